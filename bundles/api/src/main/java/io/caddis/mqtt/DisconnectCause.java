@@ -1,0 +1,43 @@
+package io.caddis.mqtt;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Why a client is not connected.
+ *
+ * @param source     who ended it
+ * @param reasonCode the code of the DISCONNECT or CONNACK, or the one that fits best
+ * @param text       one line for a person: what happened, and what to do where that is known; no secrets
+ */
+public record DisconnectCause(Source source, ReasonCode reasonCode, String text) {
+    /** Who ended a connection, or prevents one. */
+    public enum Source {
+        /** The application, or an operator. */
+        APPLICATION,
+        /** The configuration is not valid. */
+        CONFIGURATION,
+        /** The server, by CONNACK or DISCONNECT. */
+        SERVER,
+        /** The network: unreachable, reset, closed, silent. */
+        NETWORK,
+        /** This client, because the server broke the protocol or a deadline passed. */
+        CLIENT,
+        /** The container: a bundle that the client needs is missing or being replaced. */
+        CONTAINER
+    }
+
+    /** Checks that nothing is missing. */
+    public DisconnectCause {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(reasonCode, "reasonCode");
+        Objects.requireNonNull(text, "text");
+    }
+
+    @Override
+    public String toString() {
+        return Optional.of(text).filter(line -> !line.isEmpty()).orElse(reasonCode.toString())
+                + " (" + source.name().toLowerCase(java.util.Locale.ROOT) + ", 0x"
+                + Integer.toHexString(0x100 | reasonCode.code()).substring(1).toUpperCase(java.util.Locale.ROOT) + ")";
+    }
+}

@@ -1,0 +1,69 @@
+package io.caddis.mqtt;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * One MQTT client: a session with one server that survives the loss of its connection, the replacement of any bundle it
+ * runs on, and reconnects by itself. Found as a service with the property {@code mqtt.client} (its name), or created by
+ * {@link MqttClientFactory}.
+ *
+ * <p>All methods may be called on any thread, also from listeners. None blocks. Every future completes, at the latest at
+ * its deadline or when the client is deleted, on a pool thread and under no lock; it fails with {@link MqttException}.
+ */
+@ProviderType
+public interface MqttClient {
+    /** The name in its configuration: {@code NAME} of {@code io.caddis.mqtt.client~NAME}. */
+    String name();
+
+    /** Where the connection stands and why. */
+    ConnectionStatus status();
+
+    /**
+     * Wants the client connected, from now on and again after every loss. Completes with the first connection that the
+     * server accepts. Clients do this by themselves unless {@code connect=false} is configured.
+     */
+    CompletableFuture<Void> connect();
+
+    /**
+     * Wants the client disconnected: sends DISCONNECT and completes when the connection is closed. Unacknowledged QoS 1
+     * and 2 messages are kept and go on with the next {@link #connect()}; messages waiting for {@link #poll()} are
+     * released.
+     */
+    CompletableFuture<Void> disconnect();
+
+    /**
+     * Sends a message, now or when there is a connection. Completes when a QoS 0 message was written, a QoS 1 or 2
+     * message was acknowledged by the server.
+     *
+     * @return fails with {@code QUEUE_FULL} at once if {@code queue.max} or {@code queue.bytes.max} is reached
+     */
+    CompletableFuture<PublishResult> publish(Message message);
+
+    /**
+     * Subscribes and keeps it so over reconnects. Messages that match no listener wait for {@link #poll()}. Completes
+     * when the server answered for every filter.
+     *
+     * @throws IllegalArgumentException if no subscription is given
+     */
+    CompletableFuture<SubscribeResult> subscribe(Subscription... subscriptions);
+
+    /**
+     * Ends subscriptions of {@link #subscribe}. Completes when the server answered for every filter.
+     *
+     * @throws IllegalArgumentException if no filter is given or one is not valid
+     */
+    CompletableFuture<SubscribeResult> unsubscribe(String... filters);
+
+    /**
+     * Takes the oldest message that waits for the application, or none. Taking a message acknowledges it. Never blocks.
+     */
+    Optional<ReceivedMessage> poll();
+
+    /** The number of messages that wait for {@link #poll()}. */
+    int waiting();
+
+    /** Counts since the client was created. */
+    ClientStatistics statistics();
+}

@@ -1,0 +1,24 @@
+package io.caddis.mqtt;
+
+import java.util.Map;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Creates clients for programs that do not use Configuration Admin. A service of the management bundle. */
+@ProviderType
+public interface MqttClientFactory {
+    /**
+     * Creates a client and, unless {@code connect=false}, starts to connect it.
+     *
+     * @param name          unique among all clients
+     * @param configuration the keys and values of the factory PID {@code io.caddis.mqtt.client}
+     * @throws IllegalArgumentException naming key, value, rule and remedy, or if the name is taken
+     */
+    MqttClient create(String name, Map<String, Object> configuration);
+
+    /**
+     * Sends DISCONNECT, fails what is pending with {@code CLOSED} and releases all. Never blocks; harmless when repeated.
+     *
+     * @throws IllegalArgumentException if the client was not made by this factory
+     */
+    void delete(MqttClient client);
+}

@@ -1,0 +1,52 @@
+package io.caddis.mqtt;
+
+import java.util.Objects;
+
+/** Why an operation of a client did not succeed. Never holds credentials. */
+public final class MqttException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What kind of failure it is, for a program to decide on. */
+    public enum Kind {
+        /** The server refused; {@link #reasonCode()} tells why. */
+        REJECTED,
+        /** The queue is full, by count or by bytes; try again later. */
+        QUEUE_FULL,
+        /** The message would break a limit that the server set: packet size, QoS, retain. */
+        NOT_ALLOWED_BY_SERVER,
+        /** The deadline of the operation passed; it may still take effect. */
+        TIMED_OUT,
+        /** The connection was lost before a QoS 0 message was written. */
+        CONNECTION_LOST,
+        /** The client was deleted, or its session ended, before the operation did. */
+        CLOSED,
+        /** The configuration of the client is not valid. */
+        NOT_CONFIGURED
+    }
+
+    private final Kind kind;
+    private final ReasonCode reasonCode;
+
+    /**
+     * A failure.
+     *
+     * @param kind       what kind
+     * @param reasonCode the server's code, or the one that fits best
+     * @param message    one line for a person: what happened and what to do; no secrets
+     */
+    public MqttException(Kind kind, ReasonCode reasonCode, String message) {
+        super(message);
+        this.kind = Objects.requireNonNull(kind, "kind");
+        this.reasonCode = Objects.requireNonNull(reasonCode, "reasonCode");
+    }
+
+    /** What kind of failure it is. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The server's code, or the one that fits best. */
+    public ReasonCode reasonCode() {
+        return reasonCode;
+    }
+}

@@ -1,0 +1,31 @@
+package io.caddis.mqtt;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.osgi.service.component.annotations.ComponentPropertyType;
+
+/** The service properties of a {@link MqttMessageListener}, for a Declarative Services component (DS 112.8.3). */
+@ComponentPropertyType
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.TYPE)
+public @interface MqttSubscription {
+    /** All names below start with this. */
+    String PREFIX_ = "mqtt.";
+
+    /** {@code mqtt.topic}: the topic filters to subscribe to. */
+    String[] topic();
+
+    /** {@code mqtt.qos}: the highest QoS to receive with, 0 to 2. */
+    int qos() default 1;
+
+    /** {@code mqtt.client.target}: an LDAP filter on the service properties of the clients to listen to. */
+    String client_target() default "(mqtt.client=*)";
+
+    /** {@code mqtt.ack}: {@code auto} acknowledges when the listener returned, {@code manual} when it says so. */
+    String ack() default "auto";
+
+    /** {@code mqtt.queue.max}: messages that wait for this listener before the client stops reading, 1 to 1,000,000. */
+    int queue_max() default 1000;
+}

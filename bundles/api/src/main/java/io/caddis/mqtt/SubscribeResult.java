@@ -1,0 +1,21 @@
+package io.caddis.mqtt;
+
+import java.util.Map;
+
+/**
+ * What the server said to each filter of one {@code subscribe} or {@code unsubscribe}.
+ *
+ * @param reasonCodes per filter: the granted QoS ({@code SUCCESS}, {@code GRANTED_QOS_1}, {@code GRANTED_QOS_2}) or why
+ *                    not; unmodifiable
+ */
+public record SubscribeResult(Map<TopicFilter, ReasonCode> reasonCodes) {
+    /** Copies the map. */
+    public SubscribeResult {
+        reasonCodes = Map.copyOf(reasonCodes);
+    }
+
+    /** True if the server agreed to every filter. */
+    public boolean allGranted() {
+        return reasonCodes.values().stream().noneMatch(ReasonCode::isError);
+    }
+}

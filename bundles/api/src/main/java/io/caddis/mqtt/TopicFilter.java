@@ -1,0 +1,138 @@
+package io.caddis.mqtt;
+
+/**
+ * What a subscription asks for: a topic with the wildcards {@code +} (one level) and {@code #} (all levels below), or a
+ * shared filter {@code $share/GROUP/FILTER} of MQTT 5.0. Immutable.
+ */
+public final class TopicFilter {
+    private static final String SHARE = "$share/";
+
+    private final String value;
+    private final String group;
+    private final String pattern;
+    private final boolean wildcard;
+
+    private TopicFilter(String value, String group, String pattern) {
+        this.value = value;
+        this.group = group;
+        this.pattern = pattern;
+        this.wildcard = pattern.indexOf('+') >= 0 || pattern.indexOf('#') >= 0;
+    }
+
+    /**
+     * Checks a filter.
+     *
+     * @param value one character or more, at most 65,535 bytes of UTF-8, wildcards only as whole levels
+     * @throws IllegalArgumentException naming what is wrong with {@code value}
+     */
+    public static TopicFilter of(String value) {
+        if (value.isEmpty()) {
+            throw new IllegalArgumentException("topic filter is empty: use one character or more [MQTT-4.7.3-1]");
+        }
+        Utf8.check(value, "topic filter");
+        if (!value.startsWith(SHARE)) {
+            return new TopicFilter(value, "", checkLevels(value, value));
+        }
+        int slash = value.indexOf('/', SHARE.length());
+        String group = slash < 0 ? "" : value.substring(SHARE.length(), slash);
+        if (group.isEmpty() || group.indexOf('+') >= 0 || group.indexOf('#') >= 0 || slash + 1 == value.length()) {
+            throw refuse(value, "is no shared filter: write $share/GROUP/FILTER, GROUP without + # /"
+                    + " [MQTT-4.8.2-1] [MQTT-4.8.2-2]");
+        }
+        return new TopicFilter(value, group, checkLevels(value, value.substring(slash + 1)));
+    }
+
+    private static String checkLevels(String value, String pattern) {
+        for (int index = 0; index < pattern.length(); index++) {
+            char c = pattern.charAt(index);
+            if (c != '+' && c != '#') {
+                continue;
+            }
+            boolean starts = index == 0 || pattern.charAt(index - 1) == '/';
+            boolean last = index + 1 == pattern.length();
+            if (c == '#' && !(starts && last)) {
+                throw refuse(value, "holds # in a wrong place: it stands alone in the last level [MQTT-4.7.1-1]");
+            }
+            if (c == '+' && !(starts && (last || pattern.charAt(index + 1) == '/'))) {
+                throw refuse(value, "holds + in a wrong place: it fills a whole level [MQTT-4.7.1-2]");
+            }
+        }
+        return pattern;
+    }
+
+    private static IllegalArgumentException refuse(String value, String problem) {
+        return new IllegalArgumentException("topic filter '" + value + "' " + problem);
+    }
+
+    /** The filter as text, with {@code $share/GROUP/} if it is shared. */
+    public String value() {
+        return value;
+    }
+
+    /** True for {@code $share/GROUP/FILTER}. */
+    public boolean isShared() {
+        return !group.isEmpty();
+    }
+
+    /** True if the filter holds {@code +} or {@code #}. */
+    public boolean hasWildcard() {
+        return wildcard;
+    }
+
+    /** True if a message with this topic belongs to the subscription, by the rules of MQTT 4.7. */
+    public boolean matches(TopicName topic) {
+        return matches(topic.value());
+    }
+
+    /** True if a message with this topic belongs to the subscription, by the rules of MQTT 4.7. */
+    public boolean matches(String topic) {
+        if (!wildcard) {
+            return pattern.equals(topic);
+        }
+        char first = pattern.charAt(0);
+        if ((first == '+' || first == '#') && topic.startsWith("$")) {
+            return false; // [MQTT-4.7.2-1]
+        }
+        return matchLevels(topic);
+    }
+
+    private boolean matchLevels(String topic) {
+        int at = 0;
+        int index = 0;
+        int end = topic.length();
+        while (index < pattern.length()) {
+            char c = pattern.charAt(index);
+            if (c == '#') {
+                return true;
+            }
+            if (c == '+') {
+                while (at < end && topic.charAt(at) != '/') {
+                    at++;
+                }
+                index++;
+            } else if (at < end && topic.charAt(at) == c) {
+                at++;
+                index++;
+            } else {
+                // a/# matches a as well (MQTT 4.7.1.2)
+                return at == end && c == '/' && index + 2 == pattern.length() && pattern.charAt(index + 1) == '#';
+            }
+        }
+        return at == end;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof TopicFilter that && value.equals(that.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,19 @@
+package io.caddis.mqtt;
+
+import java.util.Objects;
+
+/**
+ * A name and value that MQTT 5.0 carries for the application (2.2.2.2). Names may repeat and the order is kept.
+ *
+ * @param name  any text without U+0000, at most 65,535 bytes of UTF-8
+ * @param value as {@code name}
+ */
+public record UserProperty(String name, String value) {
+    /** Checks both texts. */
+    public UserProperty {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(value, "value");
+        Utf8.check(name, "user property name");
+        Utf8.check(value, "user property value");
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * What an application sees: {@link io.caddis.mqtt.MqttClient clients}, {@link io.caddis.mqtt.Message messages} and the
+ * whiteboard services that an application registers to be called back.
+ *
+ * <p>Holds no logic but the validation of its own values, and never anything of one protocol version only: the same
+ * code runs against MQTT 3.1.1 and 5.0. Start reading at {@link io.caddis.mqtt.MqttMessageListener} to receive and at
+ * {@link io.caddis.mqtt.MqttClient} to send.
+ */
+@Export
+@Version("0.1.0")
+package io.caddis.mqtt;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

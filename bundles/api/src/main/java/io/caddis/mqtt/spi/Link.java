@@ -1,0 +1,25 @@
+package io.caddis.mqtt.spi;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * One connection to a server, byte by byte. No method blocks; all may be called on any thread, also under a lock and from
+ * the handler's own calls; after {@link LinkHandler#closed} they do nothing.
+ */
+@ProviderType
+public interface Link {
+    /**
+     * There are bytes to send: {@link LinkHandler#fill} will be called soon, on the link's thread. Cheap if that is
+     * already so, and wakes that thread only if it sleeps.
+     */
+    void wantWrite();
+
+    /** Whether to read on (true at the start). What was read before is still handed over. */
+    void reading(boolean on);
+
+    /**
+     * Ends the link: calls {@code fill} until it gives nothing, sends that within a bounded time, reads nothing more, and
+     * closes. Ends in {@link LinkHandler#closed}.
+     */
+    void close();
+}

@@ -1,0 +1,36 @@
+package io.caddis.mqtt.spi;
+
+import java.nio.ByteBuffer;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * What a link tells its user. Calls are serial for one link, on its own thread, which serves other links as well: an
+ * implementation computes and hands over, and never waits.
+ */
+@ConsumerType
+public interface LinkHandler {
+    /** The link is up; {@link #fill} will be called at once. */
+    void opened();
+
+    /**
+     * Bytes arrived.
+     *
+     * @param in the link's own buffer, only for this call; what the handler leaves in it is lost, so it takes all
+     */
+    void received(ByteBuffer in);
+
+    /**
+     * All bytes given before were handed to the operating system; here is room for more. Called again until nothing is
+     * put, then after the next {@link Link#wantWrite}.
+     *
+     * @param out empty, at least 16 KiB, only for this call
+     */
+    void fill(ByteBuffer out);
+
+    /**
+     * The last call: the link is gone, or never came up.
+     *
+     * @param cause one line that says what happened, or null if {@link Link#close} was asked for
+     */
+    void closed(String cause);
+}

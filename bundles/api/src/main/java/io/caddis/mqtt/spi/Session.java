@@ -1,0 +1,94 @@
+package io.caddis.mqtt.spi;
+
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.packet.Packet;
+import java.util.Collection;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The protocol of one client, without input and output: calls and packets and the time go in; packets, results and one
+ * deadline come out. Holds no thread, lock or clock; the caller serialises all calls. {@code nowNanos} is any clock that
+ * never goes back, the same in all calls.
+ *
+ * <p>After any input the caller takes {@link #poll} until it is null, and {@link #nextPacket} until it is null or there is
+ * no room to write.
+ */
+@ProviderType
+public interface Session {
+    /** What {@link #deadline()} returns if there is none. */
+    long NO_DEADLINE = Long.MAX_VALUE;
+
+    /**
+     * A link to the server is open: the next packet is CONNECT.
+     *
+     * @param username or null
+     * @param password or null
+     */
+    void connect(String username, Payload password, long nowNanos);
+
+    /** A packet arrived. */
+    void receive(Packet packet, long nowNanos);
+
+    /**
+     * The application publishes.
+     *
+     * @param token comes back in {@link SessionOutput.Done}; 0 if nobody waits
+     */
+    void publish(long token, Message message, long nowNanos);
+
+    /**
+     * All subscriptions that are wanted from now on. The session subscribes and unsubscribes what differs from what the
+     * server granted, now and after each connection.
+     *
+     * @param wanted one per filter
+     */
+    void want(Collection<Subscription> wanted, long nowNanos);
+
+    /** The application is done with a message; its acknowledgement may go out in the order of arrival. */
+    void delivered(long deliveryId, long nowNanos);
+
+    /**
+     * A packet from {@link #nextPacket} could not be written because it is larger than the server allows, or because
+     * this version cannot express it. Gives back what it took.
+     */
+    void refused(Packet packet, String why, long nowNanos);
+
+    /** The caller wants no connection any more: the last packet is DISCONNECT, followed by {@link SessionOutput.Close}. */
+    void disconnect(long nowNanos);
+
+    /** The server broke the rules: in 5.0 the last packet is DISCONNECT with this code, then {@code Close}. */
+    void violation(ReasonCode reasonCode, String text, long nowNanos);
+
+    /** {@link #deadline()} has come. */
+    void tick(long nowNanos);
+
+    /** The link is gone, for whatever reason. */
+    void lost(long nowNanos);
+
+    /** The next packet to write, or null. A QoS 0 message is {@code Done} with it. */
+    Packet nextPacket(long nowNanos);
+
+    /** True if {@link #nextPacket} would return a packet. */
+    boolean hasPacket();
+
+    /** The next result, or null. */
+    SessionOutput poll();
+
+    /** When {@link #tick} is to be called, on the caller's clock, or {@link #NO_DEADLINE}. */
+    long deadline();
+
+    /** The greatest packet that the server accepts now, in bytes. */
+    int packetSizeMax();
+
+    /** Messages that wait to be sent. */
+    int queued();
+
+    /** QoS 1 and 2 messages that are sent and not acknowledged. */
+    int inFlight();
+
+    /** All that another session needs to go on from here. Only while no link is open. */
+    SessionState snapshot();
+}

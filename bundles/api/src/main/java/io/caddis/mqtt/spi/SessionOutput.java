@@ -1,0 +1,59 @@
+package io.caddis.mqtt.spi;
+
+import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.packet.Connack;
+import io.caddis.mqtt.packet.Publish;
+
+/** What a session has to say, besides packets. */
+public sealed interface SessionOutput {
+    /** The server accepted the connection. */
+    record Connected(Connack connack) implements SessionOutput {
+    }
+
+    /**
+     * A message for the application.
+     *
+     * @param publish    with its full topic
+     * @param deliveryId for {@link Session#delivered}; 0 for QoS 0, which needs no answer
+     */
+    record Deliver(Publish publish, long deliveryId) implements SessionOutput {
+    }
+
+    /**
+     * A publish has ended.
+     *
+     * @param token      that of {@link Session#publish}
+     * @param failure    null if it ended well
+     * @param reasonCode the server's, or the one that fits best
+     * @param text       for a person; empty if it ended well
+     */
+    record Done(long token, MqttException.Kind failure, ReasonCode reasonCode, String text) implements SessionOutput {
+    }
+
+    /**
+     * A QoS 0 message was given out by {@link Session#nextPacket}: it has ended well as soon as that packet is written.
+     *
+     * @param token that of {@link Session#publish}
+     */
+    record Sent(long token) implements SessionOutput {
+    }
+
+    /**
+     * The server answered for one filter of a SUBSCRIBE.
+     *
+     * @param reasonCode granted QoS, or why not
+     */
+    record Subscribed(TopicFilter filter, ReasonCode reasonCode) implements SessionOutput {
+    }
+
+    /** The server answered for one filter of an UNSUBSCRIBE. */
+    record Unsubscribed(TopicFilter filter, ReasonCode reasonCode) implements SessionOutput {
+    }
+
+    /** Nothing more is to be read; close the link once all packets are written. */
+    record Close(DisconnectCause cause) implements SessionOutput {
+    }
+}

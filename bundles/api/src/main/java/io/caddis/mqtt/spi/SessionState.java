@@ -1,0 +1,69 @@
+package io.caddis.mqtt.spi;
+
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.Subscription;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The state of a session as data (MQTT 4.1), so that it outlives the bundle that made it, and the process where a store
+ * keeps it.
+ *
+ * @param format       the version of this layout, {@link #FORMAT}
+ * @param clientId     the identifier in use, also if the server assigned it; empty before the first connection
+ * @param established  true once a server accepted a connection of this session and may hold its other half
+ * @param outgoing     what is to be sent or is unacknowledged, in the order to send it
+ * @param incoming     QoS 2 messages received and not released yet
+ * @param granted      subscriptions that the server granted
+ * @param nextDelivery delivery identifiers below this one have been used
+ */
+public record SessionState(int format, String clientId, boolean established, List<Outgoing> outgoing,
+        List<Incoming> incoming, List<Subscription> granted, long nextDelivery) {
+    /** The layout of this version. */
+    public static final int FORMAT = 1;
+
+    /** Of a session that never connected. */
+    public static final SessionState EMPTY = new SessionState(FORMAT, "", false, List.of(), List.of(), List.of(), 1);
+
+    /** Copies the lists; refuses another layout. */
+    public SessionState {
+        if (format != FORMAT) {
+            throw new IllegalArgumentException("session state of format " + format + ": this version reads " + FORMAT);
+        }
+        Objects.requireNonNull(clientId, "clientId");
+        outgoing = List.copyOf(outgoing);
+        incoming = List.copyOf(incoming);
+        granted = List.copyOf(granted);
+    }
+
+    /** How far an outgoing message has come. */
+    public enum Stage {
+        /** Never sent. Next: SENT. */
+        QUEUED,
+        /** PUBLISH sent. Next: gone (PUBACK, or an error), RELEASED (PUBREC). */
+        SENT,
+        /** PUBREC received: only PUBREL is sent from now on ([MQTT-4.3.3-6]). Next: gone (PUBCOMP). */
+        RELEASED
+    }
+
+    /**
+     * A message on its way out.
+     *
+     * @param token             that of {@link Session#publish}; 0 if nobody waits
+     * @param stage             how far it is
+     * @param packetId          0 while QUEUED
+     * @param message           null once RELEASED
+     * @param expiresAtNanos    on the caller's clock; {@link Session#NO_DEADLINE} if it does not expire
+     */
+    public record Outgoing(long token, Stage stage, int packetId, Message message, long expiresAtNanos) {
+    }
+
+    /**
+     * A QoS 2 message on its way in.
+     *
+     * @param packetId   the server's identifier
+     * @param deliveryId the application still has it; 0 once it is done and PUBREC is due or sent
+     */
+    public record Incoming(int packetId, long deliveryId) {
+    }
+}

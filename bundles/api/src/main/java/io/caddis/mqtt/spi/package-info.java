@@ -1,0 +1,13 @@
+/**
+ * The seams between Caddis' bundles. Each bundle provides one of these as a service and imports no other bundle's
+ * packages, so that each can be replaced while clients run. Applications do not need this package.
+ *
+ * <p>A service is a door: it hands out plain objects once per client or connection, and no packet ever looks a service
+ * up. Start reading at {@link io.caddis.mqtt.spi.Session}, then {@link io.caddis.mqtt.spi.Link}.
+ */
+@Export
+@Version("0.1.0")
+package io.caddis.mqtt.spi;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
