@@ -12,6 +12,8 @@ public final class MqttException extends RuntimeException {
         REJECTED,
         /** The queue is full, by count or by bytes; try again later. */
         QUEUE_FULL,
+        /** The message expired while it waited to be sent. */
+        EXPIRED,
         /** The message would break a limit that the server set: packet size, QoS, retain. */
         NOT_ALLOWED_BY_SERVER,
         /** The deadline of the operation passed; it may still take effect. */

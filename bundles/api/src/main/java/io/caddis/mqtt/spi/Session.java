@@ -62,8 +62,12 @@ public interface Session {
     /** The server broke the rules: in 5.0 the last packet is DISCONNECT with this code, then {@code Close}. */
     void violation(ReasonCode reasonCode, String text, long nowNanos);
 
-    /** {@link #deadline()} has come. */
-    void tick(long nowNanos);
+    /**
+     * {@link #deadline()} has come.
+     *
+     * @param reading false if the caller has stopped reading from the link: then silence says nothing about the server
+     */
+    void tick(boolean reading, long nowNanos);
 
     /** The link is gone, for whatever reason. */
     void lost(long nowNanos);

@@ -1,0 +1,369 @@
+package io.caddis.mqtt.session;
+
+import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.packet.Connack;
+import io.caddis.mqtt.packet.Connect;
+import io.caddis.mqtt.packet.Disconnect;
+import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.PacketType;
+import io.caddis.mqtt.packet.Pingreq;
+import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.Property;
+import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.packet.Puback;
+import io.caddis.mqtt.packet.Pubcomp;
+import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.packet.Pubrec;
+import io.caddis.mqtt.packet.Pubrel;
+import io.caddis.mqtt.packet.ReasonCodes;
+import io.caddis.mqtt.packet.Suback;
+import io.caddis.mqtt.packet.Subscribe;
+import io.caddis.mqtt.packet.Unsuback;
+import io.caddis.mqtt.packet.Unsubscribe;
+import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionOptions;
+import io.caddis.mqtt.spi.SessionOutput;
+import io.caddis.mqtt.spi.SessionState;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * One client's protocol. Every input changes the state and may leave packets in {@code control} and results in
+ * {@code results}; {@link #nextPacket} gives out control packets first, then messages, for as long as the caller has room.
+ */
+final class ClientSession implements Session {
+    /**
+     * Control packets that may wait to be written. Each answers one of the server's packets, so only a server that sends
+     * without reading comes near it.
+     */
+    private static final int CONTROL_MAX = 4 * 0xFFFF;
+
+    private final SessionOptions options;
+    private final ArrayDeque<Packet> control = new ArrayDeque<>();
+    private final ArrayDeque<SessionOutput> results = new ArrayDeque<>();
+    private final OutboundFlow outbound;
+    private final InboundFlow inbound;
+    private final Subscriptions subscriptions;
+    private final KeepAlive keepAlive;
+
+    private Phase phase = Phase.OFFLINE;
+    private String clientId;
+    private boolean established;
+    private boolean cleanStart;
+    private long connackDueNanos;
+    private ServerLimits limits = ServerLimits.DEFAULT;
+
+    /** Where the connection stands. */
+    private enum Phase {
+        /** No link. Next: CONNECTING by connect. */
+        OFFLINE,
+        /** CONNECT given out. Next: CONNECTED by CONNACK, CLOSING by a refusal, a violation, silence or disconnect. */
+        CONNECTING,
+        /** Next: CLOSING by DISCONNECT of either side, a violation or silence. */
+        CONNECTED,
+        /** Only what is left in {@code control} goes out, DISCONNECT last; input is ignored. Next: OFFLINE by lost. */
+        CLOSING
+    }
+
+    ClientSession(SessionOptions options, SessionState state) {
+        this.options = options;
+        PacketIds ids = new PacketIds();
+        outbound = new OutboundFlow(options, ids, control, results);
+        inbound = new InboundFlow(options, control, results);
+        subscriptions = new Subscriptions(ids, control, results);
+        keepAlive = new KeepAlive(options.responseTimeoutNanos());
+        clientId = state.clientId().isEmpty() ? options.clientId() : state.clientId();
+        established = state.established();
+        outbound.restore(state.outgoing());
+        inbound.restore(state.incoming(), state.nextDelivery());
+        subscriptions.restore(state.granted());
+    }
+
+    // ---- connection
+
+    @Override
+    public void connect(String username, Payload password, long nowNanos) {
+        if (phase != Phase.OFFLINE) {
+            throw new IllegalStateException("connect while " + phase);
+        }
+        phase = Phase.CONNECTING;
+        connackDueNanos = nowNanos + options.responseTimeoutNanos();
+        cleanStart = isV5() ? options.cleanStart() && !established
+                : options.sessionExpirySeconds() == 0 || clientId.isEmpty();
+        control.add(new Connect(clientId, cleanStart, options.keepAliveSeconds(), options.will(), username, password,
+                isV5() ? connectProperties() : Properties.NONE));
+    }
+
+    private Properties connectProperties() {
+        Properties.Builder properties = Properties.builder();
+        if (options.sessionExpirySeconds() > 0) {
+            properties.add(Property.SESSION_EXPIRY_INTERVAL, options.sessionExpirySeconds());
+        }
+        properties.add(Property.RECEIVE_MAXIMUM, options.receiveMaximum());
+        properties.add(Property.MAXIMUM_PACKET_SIZE, options.packetSizeMax());
+        return properties.build();
+    }
+
+    private void connack(Connack connack, long nowNanos) {
+        if (phase != Phase.CONNECTING) {
+            violation(ReasonCode.PROTOCOL_ERROR, "a second CONNACK [MQTT-3.2.0-2]", nowNanos);
+            return;
+        }
+        if (connack.reasonCode().isError()) {
+            String why = connack.properties().string(Property.REASON_STRING).map(text -> ": " + text).orElse("");
+            close(Source.SERVER, connack.reasonCode(), "the server refused the connection: " + connack.reasonCode() + why);
+            return;
+        }
+        if (connack.sessionPresent() && cleanStart) {
+            violation(ReasonCode.PROTOCOL_ERROR, "session present although a new one was asked for [MQTT-3.2.2-4]",
+                    nowNanos);
+            return;
+        }
+        if (clientId.isEmpty() && isV5()) { // [MQTT-3.2.2-16]; in 3.1.1 the server keeps the name to itself
+            clientId = connack.properties().string(Property.ASSIGNED_CLIENT_IDENTIFIER).orElse("");
+            if (clientId.isEmpty()) {
+                violation(ReasonCode.PROTOCOL_ERROR, "no assigned client identifier [MQTT-3.2.2-16]", nowNanos);
+                return;
+            }
+        }
+        phase = Phase.CONNECTED;
+        established = true;
+        limits = ServerLimits.of(connack);
+        keepAlive.start(connack.properties().number(Property.SERVER_KEEP_ALIVE, options.keepAliveSeconds()), nowNanos);
+        results.add(new SessionOutput.Connected(connack));
+        outbound.connected(limits, connack.sessionPresent());
+        inbound.connected(connack.sessionPresent());
+        subscriptions.connected(connack.sessionPresent());
+        subscriptions.reconcile();
+    }
+
+    @Override
+    public void disconnect(long nowNanos) {
+        if (phase == Phase.CONNECTED) {
+            control.add(new Disconnect(ReasonCode.SUCCESS, Properties.NONE));
+        }
+        close(Source.APPLICATION, ReasonCode.SUCCESS, "disconnected");
+    }
+
+    @Override
+    public void violation(ReasonCode reasonCode, String text, long nowNanos) {
+        if (isV5() && (phase == Phase.CONNECTED || phase == Phase.CONNECTING)) {
+            boolean sayable = ReasonCodes.allowed(PacketType.DISCONNECT, reasonCode);
+            control.clear();
+            control.add(new Disconnect(sayable ? reasonCode : ReasonCode.PROTOCOL_ERROR, Properties.NONE));
+        }
+        close(Source.CLIENT, reasonCode, "the server broke the protocol: " + text);
+    }
+
+    private void close(Source source, ReasonCode reasonCode, String text) {
+        if (phase == Phase.CONNECTING || phase == Phase.CONNECTED) {
+            phase = Phase.CLOSING;
+            keepAlive.stop();
+            results.add(new SessionOutput.Close(new DisconnectCause(source, reasonCode, text)));
+        }
+    }
+
+    @Override
+    public void lost(long nowNanos) {
+        phase = Phase.OFFLINE;
+        control.clear();
+        limits = ServerLimits.DEFAULT;
+        keepAlive.stop();
+        outbound.lost();
+        inbound.lost();
+        subscriptions.lost();
+    }
+
+    // ---- packets in
+
+    @Override
+    public void receive(Packet packet, long nowNanos) {
+        if (phase == Phase.CLOSING || phase == Phase.OFFLINE) {
+            return;
+        }
+        keepAlive.received();
+        if (phase == Phase.CONNECTING && packet.type() != PacketType.CONNACK) {
+            violation(ReasonCode.PROTOCOL_ERROR, packet.type() + " before CONNACK [MQTT-3.2.0-1]", nowNanos);
+            return;
+        }
+        boolean allowed = switch (packet.type()) {
+            case CONNACK -> {
+                connack((Connack) packet, nowNanos);
+                yield true;
+            }
+            case PUBLISH -> {
+                publish((Publish) packet, nowNanos);
+                yield true;
+            }
+            case PUBACK -> outbound.puback(((Puback) packet).packetId(), ((Puback) packet).reasonCode());
+            case PUBREC -> outbound.pubrec(((Pubrec) packet).packetId(), ((Pubrec) packet).reasonCode());
+            case PUBREL -> {
+                inbound.pubrel(((Pubrel) packet).packetId());
+                yield true;
+            }
+            case PUBCOMP -> outbound.pubcomp(((Pubcomp) packet).packetId());
+            case SUBACK -> subscriptions.suback(((Suback) packet).packetId(), ((Suback) packet).reasonCodes());
+            case UNSUBACK -> subscriptions.unsuback(((Unsuback) packet).packetId(), ((Unsuback) packet).reasonCodes(),
+                    isV5());
+            case PINGRESP -> true;
+            case DISCONNECT -> disconnected((Disconnect) packet);
+            case CONNECT, SUBSCRIBE, UNSUBSCRIBE, PINGREQ, AUTH -> false;
+        };
+        if (!allowed) {
+            violation(ReasonCode.PROTOCOL_ERROR, packet.type() + " that is not allowed here", nowNanos);
+        } else if (control.size() > CONTROL_MAX) {
+            violation(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "it sends and does not read", nowNanos);
+        }
+    }
+
+    private void publish(Publish publish, long nowNanos) {
+        ReasonCode wrong = inbound.publish(publish);
+        if (wrong != null) {
+            violation(wrong, "PUBLISH that is not allowed here: " + wrong, nowNanos);
+        }
+    }
+
+    private boolean disconnected(Disconnect disconnect) {
+        if (!isV5()) {
+            return false;
+        }
+        control.clear(); // nothing more is sent [MQTT-3.14.4-1]
+        String why = disconnect.properties().string(Property.REASON_STRING).map(text -> ": " + text).orElse("");
+        close(Source.SERVER, disconnect.reasonCode(), "the server disconnected: " + disconnect.reasonCode() + why);
+        return true;
+    }
+
+    // ---- commands
+
+    @Override
+    public void publish(long token, Message message, long nowNanos) {
+        outbound.publish(token, message, nowNanos);
+    }
+
+    @Override
+    public void want(Collection<Subscription> wanted, long nowNanos) {
+        subscriptions.want(wanted);
+        if (phase == Phase.CONNECTED) {
+            subscriptions.reconcile();
+        }
+    }
+
+    @Override
+    public void delivered(long deliveryId, long nowNanos) {
+        inbound.delivered(deliveryId);
+        if (phase == Phase.CONNECTED) {
+            inbound.acknowledge();
+        }
+    }
+
+    @Override
+    public void refused(Packet packet, String why, long nowNanos) {
+        if (packet instanceof Publish publish) {
+            if (publish.packetId() == 0) {
+                outbound.refused((SessionOutput.Sent) results.pollLast(), why);
+            } else {
+                outbound.refused(publish, why);
+            }
+        } else if (packet instanceof Subscribe subscribe) {
+            subscriptions.refused(subscribe);
+        } else if (packet instanceof Unsubscribe unsubscribe) {
+            subscriptions.refused(unsubscribe);
+        } else if (packet instanceof Connect) {
+            close(Source.CONFIGURATION, ReasonCode.UNSPECIFIED_ERROR, why);
+        }
+        // an acknowledgement without properties fits any limit that a server can set in earnest
+    }
+
+    @Override
+    public void tick(boolean reading, long nowNanos) {
+        if (phase == Phase.CONNECTING && nowNanos - connackDueNanos >= 0) {
+            close(Source.CLIENT, ReasonCode.UNSPECIFIED_ERROR, "the server did not answer CONNECT in time");
+        }
+        if (phase != Phase.CONNECTED) {
+            return;
+        }
+        if (!reading) {
+            keepAlive.excuse(nowNanos);
+        } else if (keepAlive.silent(nowNanos)) {
+            // no DISCONNECT: the will is to be published
+            close(Source.NETWORK, ReasonCode.KEEP_ALIVE_TIMEOUT, "the server did not answer PINGREQ in time");
+            return;
+        }
+        if (keepAlive.pingDue(nowNanos)) {
+            keepAlive.pinged(nowNanos);
+            control.add(Pingreq.INSTANCE);
+        }
+    }
+
+    // ---- out
+
+    @Override
+    public Packet nextPacket(long nowNanos) {
+        Packet packet = control.poll();
+        if (packet == null && phase == Phase.CONNECTED) {
+            packet = outbound.next(nowNanos);
+        }
+        if (packet != null) {
+            keepAlive.sent(nowNanos);
+        }
+        return packet;
+    }
+
+    @Override
+    public boolean hasPacket() {
+        return !control.isEmpty() || phase == Phase.CONNECTED && outbound.hasNext();
+    }
+
+    @Override
+    public SessionOutput poll() {
+        return results.poll();
+    }
+
+    @Override
+    public long deadline() {
+        return switch (phase) {
+            case CONNECTING -> connackDueNanos;
+            case CONNECTED -> keepAlive.deadline();
+            case OFFLINE, CLOSING -> NO_DEADLINE;
+        };
+    }
+
+    @Override
+    public int packetSizeMax() {
+        return limits.packetSizeMax();
+    }
+
+    @Override
+    public int queued() {
+        return outbound.queued();
+    }
+
+    @Override
+    public int inFlight() {
+        return outbound.inFlight();
+    }
+
+    @Override
+    public SessionState snapshot() {
+        if (phase != Phase.OFFLINE) {
+            throw new IllegalStateException("snapshot while " + phase);
+        }
+        List<SessionState.Outgoing> outgoing = new ArrayList<>();
+        outbound.keep(outgoing);
+        List<SessionState.Incoming> incoming = new ArrayList<>();
+        inbound.keep(incoming);
+        return new SessionState(SessionState.FORMAT, clientId, established, outgoing, incoming, subscriptions.granted(),
+                inbound.nextDelivery());
+    }
+
+    private boolean isV5() {
+        return options.version() == ProtocolVersion.V5;
+    }
+}

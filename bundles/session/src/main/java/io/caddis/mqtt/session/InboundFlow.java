@@ -1,0 +1,163 @@
+package io.caddis.mqtt.session;
+
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.Puback;
+import io.caddis.mqtt.packet.Pubcomp;
+import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.packet.Pubrec;
+import io.caddis.mqtt.spi.SessionOptions;
+import io.caddis.mqtt.spi.SessionOutput;
+import io.caddis.mqtt.spi.SessionState;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * Messages on their way in. Acknowledgements leave in the order of arrival, whatever the order in which the application
+ * finishes ([MQTT-4.6.0-2], [MQTT-4.6.0-3]). A QoS 2 identifier is known from its first PUBLISH to its PUBREL, over
+ * connections, and is delivered once in that time ([MQTT-4.3.3-10]).
+ */
+final class InboundFlow {
+    private final SessionOptions options;
+    private final Queue<Packet> control;
+    private final Queue<SessionOutput> results;
+
+    private final ArrayDeque<Arrival> order1 = new ArrayDeque<>();
+    private final ArrayDeque<Arrival> order2 = new ArrayDeque<>();
+    /** QoS 2 by packet identifier, until PUBREL. */
+    private final IntMap<Arrival> known = new IntMap<>();
+    /** What the application has, by the lower half of the delivery identifier. */
+    private final IntMap<Arrival> delivered = new IntMap<>();
+    private long nextDelivery = 1;
+
+    InboundFlow(SessionOptions options, Queue<Packet> control, Queue<SessionOutput> results) {
+        this.options = options;
+        this.control = control;
+        this.results = results;
+    }
+
+    /** A PUBLISH. Returns the reason if it breaks the protocol, else null. */
+    ReasonCode publish(Publish publish) {
+        if (publish.topicAlias() != 0) {
+            return ReasonCode.TOPIC_ALIAS_INVALID; // we never allow any [MQTT-3.1.2-27]
+        }
+        return switch (publish.message().qos()) {
+            case AT_MOST_ONCE -> {
+                results.add(new SessionOutput.Deliver(publish, 0));
+                yield null;
+            }
+            case AT_LEAST_ONCE -> full() ? ReasonCode.RECEIVE_MAXIMUM_EXCEEDED : deliver(publish, order1);
+            case EXACTLY_ONCE -> exactlyOnce(publish);
+        };
+    }
+
+    private ReasonCode exactlyOnce(Publish publish) {
+        Arrival earlier = known.get(publish.packetId());
+        if (earlier == null) {
+            return full() ? ReasonCode.RECEIVE_MAXIMUM_EXCEEDED : deliver(publish, order2);
+        }
+        if (!earlier.due) { // sent again on a new connection: answered again, delivered never again
+            earlier.due = true;
+            order2.add(earlier);
+            releaseOrder2();
+        }
+        return null;
+    }
+
+    private ReasonCode deliver(Publish publish, ArrayDeque<Arrival> order) {
+        Arrival arrival = new Arrival(publish.packetId(), nextDelivery++);
+        arrival.due = true;
+        order.add(arrival);
+        delivered.put((int) arrival.deliveryId, arrival);
+        if (order == order2) {
+            known.put(arrival.packetId, arrival);
+        }
+        results.add(new SessionOutput.Deliver(publish, arrival.deliveryId));
+        return null;
+    }
+
+    private boolean full() {
+        return options.version() == ProtocolVersion.V5 && order1.size() + known.size() >= options.receiveMaximum();
+    }
+
+    /** The application is done. */
+    void delivered(long deliveryId) {
+        Arrival arrival = delivered.get((int) deliveryId);
+        if (arrival == null || arrival.deliveryId != deliveryId) {
+            return; // of a connection or a session that is gone
+        }
+        delivered.remove((int) deliveryId);
+        arrival.deliveryId = 0;
+    }
+
+    /** Acknowledges what is done and has nothing unfinished before it. Only while connected ([MQTT-3.14.4-2]). */
+    void acknowledge() {
+        releaseOrder1();
+        releaseOrder2();
+    }
+
+    private void releaseOrder1() {
+        while (!order1.isEmpty() && order1.peek().done()) {
+            control.add(new Puback(order1.poll().packetId, ReasonCode.SUCCESS, Properties.NONE));
+        }
+    }
+
+    private void releaseOrder2() {
+        while (!order2.isEmpty() && order2.peek().done()) {
+            Arrival arrival = order2.poll();
+            arrival.due = false;
+            control.add(new Pubrec(arrival.packetId, ReasonCode.SUCCESS, Properties.NONE));
+        }
+    }
+
+    /** PUBREL: always answered, also if the identifier is not known ([MQTT-4.3.3-11]). */
+    void pubrel(int packetId) {
+        Arrival arrival = known.remove(packetId);
+        if (arrival != null && arrival.due) { // the server did not wait for our PUBREC
+            order2.remove(arrival);
+            releaseOrder2();
+        }
+        ReasonCode reasonCode = arrival == null ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS;
+        control.add(new Pubcomp(packetId, reasonCode, Properties.NONE));
+    }
+
+    /** The connection is up; without a session of the server all identifiers are new ([MQTT-3.2.2-5]). */
+    void connected(boolean sessionPresent) {
+        if (!sessionPresent) {
+            known.clear();
+            delivered.clear();
+        }
+    }
+
+    /** The connection is gone: QoS 1 will be sent again, and the application's answers to it come too late. */
+    void lost() {
+        for (Arrival arrival : order1) {
+            delivered.remove((int) arrival.deliveryId);
+        }
+        order1.clear();
+        order2.clear();
+        known.forEach(arrival -> arrival.due = false);
+    }
+
+    void keep(List<SessionState.Incoming> kept) {
+        known.forEach(arrival -> kept.add(arrival.keep()));
+    }
+
+    long nextDelivery() {
+        return nextDelivery;
+    }
+
+    void restore(List<SessionState.Incoming> kept, long firstDelivery) {
+        nextDelivery = firstDelivery;
+        for (SessionState.Incoming one : kept) {
+            Arrival arrival = new Arrival(one.packetId(), one.deliveryId());
+            known.put(arrival.packetId, arrival);
+            if (!arrival.done()) {
+                delivered.put((int) arrival.deliveryId, arrival);
+            }
+        }
+    }
+}

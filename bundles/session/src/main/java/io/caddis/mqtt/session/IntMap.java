@@ -1,0 +1,99 @@
+package io.caddis.mqtt.session;
+
+import java.util.function.Consumer;
+
+/**
+ * A map from int to object without boxing, made for identifiers that are given out in sequence: those never collide.
+ * Open addressing with linear probing; at most half full.
+ */
+final class IntMap<V> {
+    private static final int CAPACITY_MIN = 16;
+
+    private int[] keys = new int[CAPACITY_MIN];
+    private Object[] values = new Object[CAPACITY_MIN];
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    @SuppressWarnings("unchecked")
+    V get(int key) {
+        return (V) values[slotOf(key)];
+    }
+
+    void put(int key, V value) {
+        int slot = slotOf(key);
+        if (values[slot] == null && ++size > values.length / 2) {
+            grow();
+            slot = slotOf(key);
+        }
+        keys[slot] = key;
+        values[slot] = value;
+    }
+
+    @SuppressWarnings("unchecked")
+    V remove(int key) {
+        int slot = slotOf(key);
+        V removed = (V) values[slot];
+        if (removed != null) {
+            size--;
+            closeGap(slot);
+        }
+        return removed;
+    }
+
+    void clear() {
+        keys = new int[CAPACITY_MIN];
+        values = new Object[CAPACITY_MIN];
+        size = 0;
+    }
+
+    @SuppressWarnings("unchecked")
+    void forEach(Consumer<V> action) {
+        for (Object value : values) {
+            if (value != null) {
+                action.accept((V) value);
+            }
+        }
+    }
+
+    /** The slot that holds the key, or the free one where it belongs. */
+    private int slotOf(int key) {
+        int mask = values.length - 1;
+        int slot = key & mask;
+        while (values[slot] != null && keys[slot] != key) {
+            slot = slot + 1 & mask;
+        }
+        return slot;
+    }
+
+    /** Moves up what was pushed behind the gap by a collision, so that every probe still ends at a free slot. */
+    private void closeGap(int gap) {
+        int mask = values.length - 1;
+        int slot = gap;
+        for (int probe = gap + 1 & mask; values[probe] != null; probe = probe + 1 & mask) {
+            int home = keys[probe] & mask;
+            if ((probe - home & mask) >= (probe - slot & mask)) {
+                keys[slot] = keys[probe];
+                values[slot] = values[probe];
+                slot = probe;
+            }
+        }
+        values[slot] = null;
+    }
+
+    private void grow() {
+        int[] oldKeys = keys;
+        Object[] oldValues = values;
+        keys = new int[oldKeys.length * 2];
+        values = new Object[oldValues.length * 2];
+        for (int index = 0; index < oldValues.length; index++) {
+            if (oldValues[index] != null) {
+                int slot = slotOf(oldKeys[index]);
+                keys[slot] = oldKeys[index];
+                values[slot] = oldValues[index];
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.caddis.mqtt.session;
+
+import io.caddis.mqtt.spi.Session;
+
+/**
+ * When to send PINGREQ and when to give the server up. Only packets sent put off the next ping ([MQTT-3.1.2-20]); any
+ * packet received counts as the answer to the last one, since PINGRESP may queue behind data.
+ */
+final class KeepAlive {
+    private static final long LEAD_MAX_NANOS = 5_000_000_000L;
+
+    private final long responseTimeoutNanos;
+    private long pauseMaxNanos;
+    private long lastSentNanos;
+    private long answerDueNanos = Session.NO_DEADLINE;
+
+    KeepAlive(long responseTimeoutNanos) {
+        this.responseTimeoutNanos = responseTimeoutNanos;
+    }
+
+    /** A connection is up. @param seconds 0 for none; the server's value if it gave one ([MQTT-3.1.2-21]) */
+    void start(long seconds, long nowNanos) {
+        long nanos = seconds * 1_000_000_000L;
+        pauseMaxNanos = nanos - Math.min(nanos / 4, LEAD_MAX_NANOS);
+        lastSentNanos = nowNanos;
+        answerDueNanos = Session.NO_DEADLINE;
+    }
+
+    void stop() {
+        pauseMaxNanos = 0;
+        answerDueNanos = Session.NO_DEADLINE;
+    }
+
+    void sent(long nowNanos) {
+        lastSentNanos = nowNanos;
+    }
+
+    void received() {
+        answerDueNanos = Session.NO_DEADLINE;
+    }
+
+    boolean pingDue(long nowNanos) {
+        return pauseMaxNanos > 0 && answerDueNanos == Session.NO_DEADLINE && nowNanos - lastSentNanos >= pauseMaxNanos;
+    }
+
+    void pinged(long nowNanos) {
+        lastSentNanos = nowNanos;
+        answerDueNanos = nowNanos + responseTimeoutNanos;
+    }
+
+    /** Starts the wait for an answer anew: nobody read, so the answer may be there. */
+    void excuse(long nowNanos) {
+        if (answerDueNanos != Session.NO_DEADLINE) {
+            answerDueNanos = nowNanos + responseTimeoutNanos;
+        }
+    }
+
+    boolean silent(long nowNanos) {
+        return answerDueNanos != Session.NO_DEADLINE && nowNanos - answerDueNanos >= 0;
+    }
+
+    long deadline() {
+        if (pauseMaxNanos == 0) {
+            return Session.NO_DEADLINE;
+        }
+        return answerDueNanos != Session.NO_DEADLINE ? answerDueNanos : lastSentNanos + pauseMaxNanos;
+    }
+}

@@ -1,0 +1,327 @@
+package io.caddis.mqtt.session;
+
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.packet.Pubrel;
+import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionOptions;
+import io.caddis.mqtt.spi.SessionOutput;
+import io.caddis.mqtt.spi.SessionState;
+import io.caddis.mqtt.spi.SessionState.Stage;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * Messages on their way out. Each stands in one of four lines: waiting with QoS 0, waiting with QoS 1 or 2, sent, and
+ * released (PUBREC came). Nothing is sent twice on one connection ([MQTT-4.4.0-1]); a new connection of the same session
+ * sends again all that stands in the last two, in order ([MQTT-4.6.0-1], [MQTT-4.6.0-4]).
+ */
+final class OutboundFlow {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final int MESSAGE_OVERHEAD_BYTES = 100; // what our own objects for it take, about
+
+    private final SessionOptions options;
+    private final PacketIds ids;
+    private final Queue<Packet> control;
+    private final Queue<SessionOutput> results;
+
+    private final Outgoing.Line waiting0 = new Outgoing.Line();
+    private final Outgoing.Line waiting12 = new Outgoing.Line();
+    private final Outgoing.Line sent = new Outgoing.Line();
+    private final Outgoing.Line released = new Outgoing.Line();
+    private long waitingBytes;
+    private long sequence;
+
+    private ServerLimits limits = ServerLimits.DEFAULT;
+    private int windowMax;
+    private int window;
+    /** The next of {@link #sent} to send again on this connection; new messages wait for it to be null. */
+    private Outgoing resend;
+
+    OutboundFlow(SessionOptions options, PacketIds ids, Queue<Packet> control, Queue<SessionOutput> results) {
+        this.options = options;
+        this.ids = ids;
+        this.control = control;
+        this.results = results;
+    }
+
+    void publish(long token, Message message, long nowNanos) {
+        long bytes = bytesOf(message);
+        if (queued() >= options.queueMax() || waitingBytes + bytes > options.queueBytesMax()) {
+            fail(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, "the queue holds " + queued() + " messages, "
+                    + waitingBytes + " bytes: publish later, or raise queue.max (" + options.queueMax()
+                    + ") and queue.bytes.max (" + options.queueBytesMax() + ")");
+            return;
+        }
+        long expiresAt = !message.hasProperties() || message.expirySeconds().isEmpty() ? Session.NO_DEADLINE
+                : nowNanos + message.expirySeconds().getAsLong() * NANOS_PER_SECOND;
+        enqueue(new Outgoing(token, message, sequence++, expiresAt));
+    }
+
+    private void enqueue(Outgoing entry) {
+        waitingBytes += bytesOf(entry.message);
+        lineFor(entry).add(entry);
+    }
+
+    private Outgoing.Line lineFor(Outgoing entry) {
+        return entry.message.qos() == Qos.AT_MOST_ONCE ? waiting0 : waiting12;
+    }
+
+    /** The connection is up. */
+    void connected(ServerLimits newLimits, boolean sessionPresent) {
+        limits = newLimits;
+        windowMax = Math.min(options.inFlightMax(), newLimits.receiveMaximum());
+        window = windowMax; // [MQTT-4.9.0-1]
+        if (sessionPresent) {
+            resend = sent.first();
+            for (Outgoing entry = released.first(); entry != null; entry = entry.next()) {
+                control.add(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
+            }
+        } else {
+            startAnew();
+        }
+    }
+
+    /**
+     * The server has forgotten the session ([MQTT-3.2.2-5]). What it may not have becomes a new message, with a new
+     * identifier and without DUP; what it acknowledged by PUBREC it has.
+     */
+    private void startAnew() {
+        while (released.first() != null) {
+            settle(released.first(), released);
+        }
+        while (sent.last() != null) {
+            Outgoing entry = sent.last();
+            sent.remove(entry);
+            ids.free(entry.packetId);
+            entry.packetId = 0;
+            entry.stage = Stage.QUEUED;
+            waitingBytes += bytesOf(entry.message);
+            waiting12.addFirst(entry);
+        }
+    }
+
+    /** The connection is gone. */
+    void lost() {
+        resend = null;
+        for (Outgoing entry = sent.first(); entry != null; entry = entry.next()) {
+            entry.counted = false;
+        }
+        for (Outgoing entry = released.first(); entry != null; entry = entry.next()) {
+            entry.counted = false;
+        }
+    }
+
+    boolean hasNext() {
+        return waiting0.first() != null || window > 0 && (resend != null || waiting12.first() != null && !ids.exhausted());
+    }
+
+    /** The next message to send, or null. */
+    Packet next(long nowNanos) {
+        while (resend != null && window > 0) {
+            Outgoing entry = resend;
+            resend = entry.next();
+            String refusal = limits.refusal(entry.message);
+            if (refusal == null) {
+                count(entry);
+                return new Publish(entry.message, true, entry.packetId); // [MQTT-3.3.1-1]
+            }
+            drop(entry, sent, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+        }
+        for (Outgoing entry = head(); entry != null; entry = head()) {
+            lineFor(entry).remove(entry);
+            waitingBytes -= bytesOf(entry.message);
+            String refusal = limits.refusal(entry.message);
+            if (refusal != null) {
+                fail(entry.token, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+            } else if (entry.expired(nowNanos)) {
+                fail(entry.token, Kind.EXPIRED, ReasonCode.SUCCESS, "the message expired before it could be sent");
+            } else {
+                return first(entry, nowNanos);
+            }
+        }
+        return null;
+    }
+
+    /** The oldest message that may be sent now. */
+    private Outgoing head() {
+        Outgoing head0 = waiting0.first();
+        Outgoing head12 = resend == null && window > 0 && !ids.exhausted() ? waiting12.first() : null;
+        if (head0 == null || head12 == null) {
+            return head0 == null ? head12 : head0;
+        }
+        return head0.sequence < head12.sequence ? head0 : head12;
+    }
+
+    private Packet first(Outgoing entry, long nowNanos) {
+        Message message = entry.message;
+        if (entry.expiresAtNanos != Session.NO_DEADLINE) { // the time in our queue counts (MQTT 3.3.2.3.3)
+            long left = (entry.expiresAtNanos - nowNanos + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND;
+            message = message.withExpirySeconds(left);
+        }
+        if (message.qos() == Qos.AT_MOST_ONCE) {
+            results.add(new SessionOutput.Sent(entry.token));
+            return new Publish(message, false, 0);
+        }
+        entry.packetId = ids.take(entry);
+        entry.stage = Stage.SENT;
+        sent.add(entry);
+        count(entry);
+        return new Publish(message, false, entry.packetId);
+    }
+
+    private void count(Outgoing entry) {
+        entry.counted = true;
+        window--;
+    }
+
+    /** PUBACK. False if it breaks the protocol. */
+    boolean puback(int packetId, ReasonCode reasonCode) {
+        Object waiting = ids.waitingFor(packetId);
+        if (waiting == null) {
+            return true; // late, of a session that was discarded
+        }
+        if (!(waiting instanceof Outgoing entry) || entry.stage != Stage.SENT
+                || entry.message.qos() != Qos.AT_LEAST_ONCE) {
+            return false;
+        }
+        end(entry, sent, reasonCode);
+        return true;
+    }
+
+    /** PUBREC. False if it breaks the protocol. */
+    boolean pubrec(int packetId, ReasonCode reasonCode) {
+        Object waiting = ids.waitingFor(packetId);
+        if (waiting == null) {
+            // never silence: the server would wait for ever [MQTT-3.6.2-1]
+            control.add(new Pubrel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
+            return true;
+        }
+        if (!(waiting instanceof Outgoing entry)
+                || entry.stage == Stage.SENT && entry.message.qos() != Qos.EXACTLY_ONCE) {
+            return false;
+        }
+        if (entry.stage == Stage.SENT) {
+            if (reasonCode.isError()) { // [MQTT-4.4.0-2]
+                end(entry, sent, reasonCode);
+                return true;
+            }
+            leave(entry, sent);
+            entry.stage = Stage.RELEASED;
+            entry.message = null;
+            released.add(entry);
+        }
+        control.add(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]
+        return true;
+    }
+
+    /** PUBCOMP. False if it breaks the protocol. */
+    boolean pubcomp(int packetId) {
+        Object waiting = ids.waitingFor(packetId);
+        if (waiting == null) {
+            return true;
+        }
+        if (!(waiting instanceof Outgoing entry) || entry.stage != Stage.RELEASED) {
+            return false;
+        }
+        // a reason code of 0x92 says that the server had forgotten it: it is done either way
+        settle(entry, released);
+        return true;
+    }
+
+    private void end(Outgoing entry, Outgoing.Line line, ReasonCode reasonCode) {
+        if (reasonCode.isError()) {
+            drop(entry, line, Kind.REJECTED, reasonCode, "the server refused the message: " + reasonCode);
+        } else {
+            release(entry, line);
+            results.add(new SessionOutput.Done(entry.token, null, reasonCode, ""));
+        }
+    }
+
+    private void settle(Outgoing entry, Outgoing.Line line) {
+        end(entry, line, ReasonCode.SUCCESS);
+    }
+
+    private void drop(Outgoing entry, Outgoing.Line line, Kind kind, ReasonCode reasonCode, String text) {
+        release(entry, line);
+        fail(entry.token, kind, reasonCode, text);
+    }
+
+    private void release(Outgoing entry, Outgoing.Line line) {
+        leave(entry, line);
+        ids.free(entry.packetId);
+        if (entry.counted) { // what was sent on an earlier connection took no permit on this one (MQTT 4.9)
+            entry.counted = false;
+            window++;
+        }
+    }
+
+    private void leave(Outgoing entry, Outgoing.Line line) {
+        if (resend == entry) {
+            resend = entry.next();
+        }
+        line.remove(entry);
+    }
+
+    /** The packet could not be written: gives back what it took. */
+    void refused(Publish publish, String why) {
+        if (publish.packetId() != 0) {
+            Outgoing entry = (Outgoing) ids.waitingFor(publish.packetId());
+            drop(entry, sent, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
+        }
+    }
+
+    /** A QoS 0 message could not be written. */
+    void refused(SessionOutput.Sent sentResult, String why) {
+        fail(sentResult.token(), Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
+    }
+
+    private void fail(long token, Kind kind, ReasonCode reasonCode, String text) {
+        results.add(new SessionOutput.Done(token, kind, reasonCode, text));
+    }
+
+    int queued() {
+        return waiting0.size() + waiting12.size();
+    }
+
+    int inFlight() {
+        return sent.size() + released.size();
+    }
+
+    void keep(List<SessionState.Outgoing> kept) {
+        for (Outgoing.Line line : List.of(released, sent)) {
+            for (Outgoing entry = line.first(); entry != null; entry = entry.next()) {
+                kept.add(entry.keep());
+            }
+        }
+        Outgoing head0 = waiting0.first();
+        Outgoing head12 = waiting12.first();
+        while (head0 != null || head12 != null) {
+            boolean take0 = head12 == null || head0 != null && head0.sequence < head12.sequence;
+            kept.add((take0 ? head0 : head12).keep());
+            head0 = take0 ? head0.next() : head0;
+            head12 = take0 ? head12 : head12.next();
+        }
+    }
+
+    void restore(List<SessionState.Outgoing> kept) {
+        for (SessionState.Outgoing one : kept) {
+            Outgoing entry = new Outgoing(one, sequence++);
+            if (entry.stage == Stage.QUEUED) {
+                enqueue(entry);
+            } else {
+                ids.restore(entry.packetId, entry);
+                (entry.stage == Stage.SENT ? sent : released).add(entry);
+            }
+        }
+    }
+
+    private static long bytesOf(Message message) {
+        return message.payload().length() + message.topic().encodedLength() + MESSAGE_OVERHEAD_BYTES;
+    }
+}

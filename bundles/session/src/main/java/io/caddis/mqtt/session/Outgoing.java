@@ -1,0 +1,106 @@
+package io.caddis.mqtt.session;
+
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionState;
+import io.caddis.mqtt.spi.SessionState.Stage;
+
+/** A message on its way out, and its place in the {@link Line} that it stands in. */
+final class Outgoing {
+    final long token;
+    /** Null once RELEASED: the body is not needed any more (MQTT 4.3.3, figure 4.3). */
+    Message message;
+    Stage stage = Stage.QUEUED;
+    int packetId;
+    /** Counts against the server's Receive Maximum on this connection. */
+    boolean counted;
+    final long expiresAtNanos;
+    /** Order of acceptance, to merge QoS 0 with the rest. */
+    final long sequence;
+    private Outgoing previous;
+    private Outgoing next;
+
+    Outgoing(long token, Message message, long sequence, long expiresAtNanos) {
+        this.token = token;
+        this.message = message;
+        this.sequence = sequence;
+        this.expiresAtNanos = expiresAtNanos;
+    }
+
+    Outgoing(SessionState.Outgoing kept, long sequence) {
+        this(kept.token(), kept.message(), sequence, kept.expiresAtNanos());
+        stage = kept.stage();
+        packetId = kept.packetId();
+    }
+
+    SessionState.Outgoing keep() {
+        return new SessionState.Outgoing(token, stage, packetId, message, expiresAtNanos);
+    }
+
+    boolean expired(long nowNanos) {
+        return expiresAtNanos != Session.NO_DEADLINE && nowNanos - expiresAtNanos >= 0;
+    }
+
+
+    Outgoing next() {
+        return next;
+    }
+
+    /** Messages in an order, from which any can leave at once. */
+    static final class Line {
+        private Outgoing first;
+        private Outgoing last;
+        private int size;
+
+        Outgoing first() {
+            return first;
+        }
+
+        int size() {
+            return size;
+        }
+
+        void add(Outgoing entry) {
+            entry.previous = last;
+            entry.next = null;
+            if (last == null) {
+                first = entry;
+            } else {
+                last.next = entry;
+            }
+            last = entry;
+            size++;
+        }
+
+        void addFirst(Outgoing entry) {
+            entry.previous = null;
+            entry.next = first;
+            if (first == null) {
+                last = entry;
+            } else {
+                first.previous = entry;
+            }
+            first = entry;
+            size++;
+        }
+
+        void remove(Outgoing entry) {
+            if (entry.previous == null) {
+                first = entry.next;
+            } else {
+                entry.previous.next = entry.next;
+            }
+            if (entry.next == null) {
+                last = entry.previous;
+            } else {
+                entry.next.previous = entry.previous;
+            }
+            size--;
+        }
+
+        Outgoing last() {
+            return last;
+        }
+    }
+}

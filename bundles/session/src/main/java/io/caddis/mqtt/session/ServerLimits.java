@@ -1,0 +1,38 @@
+package io.caddis.mqtt.session;
+
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.packet.Connack;
+import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.Property;
+
+/** What the server allows on this connection; what a CONNACK leaves out is back at its default (MQTT 5.0, 3.2.2.3). */
+record ServerLimits(int receiveMaximum, int packetSizeMax, Qos qosMax, boolean retainAvailable) {
+    private static final int RECEIVE_MAXIMUM = 0xFFFF;
+    private static final int PACKET_SIZE_MAX = 268_435_460; // a remaining length of four bytes and the fixed header
+
+    static final ServerLimits DEFAULT =
+            new ServerLimits(RECEIVE_MAXIMUM, PACKET_SIZE_MAX, Qos.EXACTLY_ONCE, true);
+
+    static ServerLimits of(Connack connack) {
+        Properties given = connack.properties();
+        if (given.isEmpty()) {
+            return DEFAULT;
+        }
+        return new ServerLimits((int) given.number(Property.RECEIVE_MAXIMUM, RECEIVE_MAXIMUM),
+                (int) Math.min(PACKET_SIZE_MAX, given.number(Property.MAXIMUM_PACKET_SIZE, PACKET_SIZE_MAX)),
+                Qos.of((int) given.number(Property.MAXIMUM_QOS, 2)),
+                given.number(Property.RETAIN_AVAILABLE, 1) == 1);
+    }
+
+    /** Why the server does not take this message, or null if it does. */
+    String refusal(Message message) {
+        if (message.qos().compareTo(qosMax) > 0) {
+            return "the server takes QoS " + qosMax.value() + " at most: lower the QoS [MQTT-3.2.2-11]";
+        }
+        if (message.retain() && !retainAvailable) {
+            return "the server keeps no retained messages: drop the retain flag [MQTT-3.2.2-14]";
+        }
+        return null;
+    }
+}
