@@ -1,0 +1,214 @@
+package io.caddis.mqtt.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that serves many links. A turn is: wait for sockets and read each ready one once; then serve the
+ * mailbox, which by now also holds the links that have something to answer; then the deadlines that have come. Only
+ * {@link #post} and {@link #stop} may be called on other threads.
+ */
+final class EventLoop implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final int READ_SIZE = 128 * 1024;
+    // more than chance gives in a row, and reached long before anybody notices a busy processor
+    private static final int FRUITLESS_MAX = 512;
+
+    private final Mailbox mailbox = new Mailbox();
+    private final AtomicBoolean sleeping = new AtomicBoolean();
+    private volatile boolean stopAsked;
+    private volatile Selector selector;
+
+    private final Consumer<SelectionKey> dispatch = this::dispatch;
+    private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_SIZE);
+    private final WriteBuffers writeBuffers = new WriteBuffers();
+    private final Set<NioLink> links = new HashSet<>();
+    private final TreeSet<NioLink> timers = new TreeSet<>(NioLink.BY_DEADLINE);
+    private boolean stopping;
+    private int fruitless;
+    private long linksSoFar;
+
+    EventLoop() throws IOException {
+        selector = Selector.open();
+    }
+
+    /** Has the item served soon; any thread. False if the loop has ended. */
+    boolean post(Mailbox.Item item) {
+        if (!mailbox.push(item)) {
+            return false;
+        }
+        wake();
+        return true;
+    }
+
+    /** Closes all links, and ends the thread when that is done; any thread. */
+    void stop() {
+        stopAsked = true;
+        wake();
+    }
+
+    /**
+     * No wake-up is lost, and none is sent to a thread that is awake. The loop sets {@code sleeping} and then looks
+     * at its mailbox; a poster fills the mailbox and then looks at {@code sleeping}. All four are volatile accesses,
+     * so at least one of the two sees what the other did. Only the poster that wins the exchange pays for the
+     * wake-up; if it comes before the loop has entered select, then select returns at once. While links are served
+     * {@code sleeping} is false, so what handlers ask for on the loop's own thread costs no system call.
+     */
+    private void wake() {
+        if (sleeping.get() && sleeping.compareAndSet(true, false)) {
+            selector.wakeup();
+        }
+    }
+
+    @Override
+    public void run() {
+        while (!stopping || !links.isEmpty()) {
+            try {
+                if (stopAsked && !stopping) {
+                    beginStop();
+                }
+                select();
+                mailbox.serveAll();
+                expire();
+            } catch (IOException | RuntimeException | Error e) {
+                recover(e);
+            }
+        }
+        mailbox.end();
+        closeQuietly(selector);
+    }
+
+    private void select() throws IOException {
+        sleeping.set(true);
+        if (!mailbox.isEmpty() || stopAsked && (!stopping || links.isEmpty())) {
+            sleeping.set(false);
+            selector.selectNow(dispatch);
+            return;
+        }
+        long timeoutMillis = timers.isEmpty() ? 0 : millisTo(timers.first().deadline());
+        int ready = selector.select(dispatch, timeoutMillis);
+        boolean woken = !sleeping.getAndSet(false);
+        // an interrupted thread would never sleep again; nobody has a reason to interrupt this one
+        boolean interrupted = Thread.interrupted();
+        if (ready > 0 || woken || interrupted || timeoutMillis > 0 && timers.first().isDue(System.nanoTime())) {
+            fruitless = 0;
+        } else if (++fruitless >= FRUITLESS_MAX) {
+            throw new IOException("the selector returned " + fruitless + " times without cause");
+        }
+    }
+
+    /** Rounded up, so that the deadline has come after that; at least 1, since 0 means for ever. */
+    private static long millisTo(long deadlineNanos) {
+        long nanos = deadlineNanos - System.nanoTime();
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos + TimeUnit.MILLISECONDS.toNanos(1) - 1));
+    }
+
+    private void dispatch(SelectionKey key) {
+        sleeping.set(false); // this runs inside select
+        if (key.isValid()) {
+            ((NioLink) key.attachment()).ready(key);
+        }
+    }
+
+    private void expire() {
+        if (timers.isEmpty()) {
+            return;
+        }
+        long now = System.nanoTime();
+        while (!timers.isEmpty() && timers.first().isDue(now)) {
+            timers.pollFirst().expired(now);
+        }
+    }
+
+    private void beginStop() {
+        stopping = true;
+        for (NioLink link : List.copyOf(links)) {
+            link.stop();
+        }
+    }
+
+    /** Links' and handlers' own failures do not come here: it is the selector that failed, so take a new one. */
+    private void recover(Throwable failure) {
+        LOG.error("{} failed and goes on with a new selector", Thread.currentThread().getName(), failure);
+        fruitless = 0;
+        try (Selector old = selector) {
+            selector = Selector.open();
+            for (SelectionKey key : old.keys()) {
+                if (key.isValid()) {
+                    NioLink link = (NioLink) key.attachment();
+                    link.moved(key.channel().register(selector, key.interestOps(), link));
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error("{} ends: no new selector", Thread.currentThread().getName(), e);
+            stopAsked = true;
+            stopping = true;
+            List.copyOf(links).forEach(NioLink::abandon);
+        }
+    }
+
+    // ---- for the loop's links, on its thread
+
+    /** Takes a link in; gives it a number that no other link of this loop has. */
+    long add(NioLink link) {
+        links.add(link);
+        return ++linksSoFar;
+    }
+
+    /** Forgets a link that is closed, with its deadline. */
+    void remove(NioLink link) {
+        timers.remove(link);
+        links.remove(link);
+    }
+
+    /** Calls the link's {@code expired} at {@code deadlineNanos} on {@link System#nanoTime}, and at no other time. */
+    void schedule(NioLink link, long deadlineNanos) {
+        timers.remove(link);
+        link.setDeadline(deadlineNanos);
+        timers.add(link);
+    }
+
+    /** No deadline any more. */
+    void unschedule(NioLink link) {
+        timers.remove(link);
+    }
+
+    /** Watches a channel for a link. */
+    SelectionKey register(SocketChannel channel, int operations, NioLink link) throws IOException {
+        return channel.register(selector, operations, link);
+    }
+
+    /** True once links are to be opened no more. */
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** The buffer that all links read into, empty. */
+    ByteBuffer readBuffer() {
+        return readBuffer.clear();
+    }
+
+    WriteBuffers writeBuffers() {
+        return writeBuffers;
+    }
+
+    private static void closeQuietly(Selector selector) {
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.debug("closing the selector failed", e);
+        }
+    }
+}

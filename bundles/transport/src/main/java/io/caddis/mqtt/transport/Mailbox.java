@@ -1,0 +1,64 @@
+package io.caddis.mqtt.transport;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Items that ask for an event loop's attention: any thread pushes, one thread takes all at once. Lock-free and
+ * without garbage, since the items themselves are the list. An item must not be pushed again before it was taken; who
+ * pushes sees to that.
+ */
+final class Mailbox {
+    private final AtomicReference<Item> head = new AtomicReference<>();
+    private final Item ended = new Item() {
+        @Override
+        void served() {
+            throw new AssertionError("the end of a mailbox is not served");
+        }
+    };
+
+    /** False if nobody will ever take it, because {@link #end} came before. */
+    boolean push(Item item) {
+        Item first;
+        do {
+            first = head.get();
+            if (first == ended) {
+                return false;
+            }
+            item.next = first;
+        } while (!head.compareAndSet(first, item));
+        return true;
+    }
+
+    boolean isEmpty() {
+        return head.get() == null;
+    }
+
+    /** Serves each item that is in now, youngest first; what is pushed meanwhile waits for the next call. */
+    void serveAll() {
+        serve(isEmpty() ? null : head.getAndSet(null));
+    }
+
+    /** Serves what is in and refuses all that would come later. */
+    void end() {
+        serve(head.getAndSet(ended));
+    }
+
+    private static void serve(Item first) {
+        Item item = first;
+        while (item != null) {
+            // read before serving: from then on the item may be pushed again, which overwrites next
+            Item next = item.next;
+            item.next = null;
+            item.served();
+            item = next;
+        }
+    }
+
+    /** What can be pushed. */
+    abstract static class Item {
+        private Item next;
+
+        /** Called on the taking thread; must not throw. */
+        abstract void served();
+    }
+}

@@ -1,0 +1,404 @@
+package io.caddis.mqtt.transport;
+
+import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.Link;
+import io.caddis.mqtt.spi.LinkHandler;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One socket and its handler. Other threads only set a bit in {@code requests} and put the link into the loop's
+ * mailbox; all else happens on the loop's thread. Owns no buffer, but for what the peer is too slow to take.
+ */
+final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
+    static final Comparator<NioLink> BY_DEADLINE = (a, b) -> a.deadline != b.deadline
+            ? Long.signum(a.deadline - b.deadline) : Long.compare(a.number, b.number);
+
+    private enum State {
+        /** Resolving and connecting. Next: OPEN (connected), CLOSED (failed, or close). */
+        CONNECTING,
+        /** Bytes flow. Next: FLUSHING (close), CLOSED (the peer's or the handler's failure). */
+        OPEN,
+        /** Sends what the handler still has. Next: DRAINING (all sent), CLOSED (failed, or too slow). */
+        FLUSHING,
+        /** Our half is shut; reads and drops until the peer shuts its half. Next: CLOSED (it did, or is too slow). */
+        DRAINING,
+        /** The handler knows. The end. */
+        CLOSED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(NioLink.class);
+    private static final VarHandle REQUESTS;
+
+    /** The link is in the mailbox, or never again goes there. */
+    private static final int QUEUED = 1;
+    /** The user has bytes. Stays set while to know it is of no use: not connected, peer too slow, closed. */
+    private static final int WRITE = 1 << 1;
+    /** The loop itself wants to write: the socket takes bytes again, or the turn was used up. */
+    private static final int RESUME = 1 << 2;
+    private static final int READING = 1 << 3;
+    private static final int CLOSE = 1 << 4;
+    private static final int START = 1 << 5;
+    private static final int RESOLVED = 1 << 6;
+
+    /** Fairness: buffers that a link may fill before other links have their turn. */
+    private static final int FILLS_MAX = 4;
+    /** Reads after a failed write, to learn what the peer said before it went. */
+    private static final int LAST_READS_MAX = 16;
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    static {
+        try {
+            REQUESTS = MethodHandles.lookup().findVarHandle(NioLink.class, "requests", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final EventLoop loop;
+    private final Endpoint endpoint;
+    private final LinkHandler handler;
+    private volatile int requests = WRITE; // fill is called once connected, whether asked for or not
+    private volatile boolean reading = true;
+    private volatile Resolver.Answer answer;
+
+    private State state = State.CONNECTING;
+    private Connector connector; // only while CONNECTING
+    private SocketChannel channel;
+    private SelectionKey key;
+    private ByteBuffer rest; // null unless the peer is too slow
+    private String closeCause;
+    private long number;
+    private long deadline;
+
+    NioLink(EventLoop loop, Resolver resolver, Endpoint endpoint, LinkHandler handler) {
+        this.loop = loop;
+        this.endpoint = endpoint;
+        this.handler = handler;
+        connector = new Connector(this, loop, resolver, endpoint);
+    }
+
+    // ---- any thread
+
+    /** False if the loop has ended; then {@link #neverStarted} is due. */
+    boolean start() {
+        return request(START);
+    }
+
+    @Override
+    public void wantWrite() {
+        // A bit that is still set when we look is cleared later than that, and only then fill is called: it will find
+        // all that the caller had published before, under its lock or by a volatile write.
+        if ((requests & WRITE) == 0) {
+            request(WRITE);
+        }
+    }
+
+    @Override
+    public void reading(boolean on) {
+        reading = on;
+        request(READING);
+    }
+
+    @Override
+    public void close() {
+        request(CLOSE);
+    }
+
+    @Override
+    public void resolved(Resolver.Answer result) {
+        answer = result;
+        request(RESOLVED);
+    }
+
+    /** False if it could not be posted since the loop has ended. */
+    private boolean request(int bit) {
+        int before = (int) REQUESTS.getAndBitwiseOr(this, bit | QUEUED);
+        return (before & QUEUED) != 0 || loop.post(this);
+    }
+
+    /** Tells the handler, on a thread of its own, that there is no loop for this link. */
+    void neverStarted() {
+        state = State.CLOSED;
+        tellClosed(NioTransport.STOPPED);
+    }
+
+    // ---- entries from the loop: nothing is thrown from here on
+
+    @Override
+    void served() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        boolean idle = state == State.OPEN && rest == null;
+        int asked = (int) REQUESTS.getAndBitwiseAnd(this, idle ? 0 : WRITE);
+        try {
+            serve(idle ? asked : asked & ~WRITE);
+        } catch (IOException | RuntimeException | Error e) {
+            broken(e);
+        }
+    }
+
+    /** The selector found something to do. */
+    void ready(SelectionKey readyKey) {
+        try {
+            if (state == State.CONNECTING) {
+                connector.ready(readyKey);
+                return;
+            }
+            if (readyKey.isReadable()) {
+                read();
+            }
+            if (state != State.CLOSED && readyKey.isWritable()) {
+                request(RESUME); // after all reads of this turn
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            broken(e);
+        }
+    }
+
+    /** The deadline has come. */
+    void expired(long now) {
+        try {
+            if (state == State.CONNECTING) {
+                connector.expired(now);
+            } else {
+                finish(closeCause);
+            }
+        } catch (RuntimeException | Error e) {
+            broken(e);
+        }
+    }
+
+    /** The loop is to end. */
+    void stop() {
+        try {
+            beginClose(NioTransport.STOPPED);
+            if (state != State.CLOSED) {
+                long stopBy = System.nanoTime() + STOP_NANOS;
+                loop.schedule(this, stopBy - deadline < 0 ? stopBy : deadline);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            broken(e);
+        }
+    }
+
+    /** The loop cannot go on. */
+    void abandon() {
+        finish(state == State.OPEN || state == State.CONNECTING ? NioTransport.STOPPED : closeCause);
+    }
+
+    // ---- connecting
+
+    private void serve(int asked) throws IOException {
+        if ((asked & CLOSE) != 0) {
+            beginClose(null);
+        }
+        if (state == State.CONNECTING && (asked & START) != 0) {
+            number = loop.add(this);
+            if (loop.isStopping()) {
+                finish(NioTransport.STOPPED);
+            } else {
+                connector.start();
+            }
+        }
+        if (state == State.CONNECTING && (asked & RESOLVED) != 0) {
+            connector.resolved(answer);
+        }
+        if ((asked & READING) != 0 && channel != null) {
+            updateInterest();
+        }
+        if ((asked & (WRITE | RESUME)) != 0 && (state == State.OPEN || state == State.FLUSHING)) {
+            write();
+        }
+    }
+
+    /** The connector has succeeded, and is done. */
+    void connected(SocketChannel openChannel, SelectionKey openKey) {
+        loop.unschedule(this);
+        connector = null;
+        answer = null;
+        channel = openChannel;
+        key = openKey;
+        state = State.OPEN;
+        updateInterest();
+        handler.opened();
+        request(RESUME);
+    }
+
+    /** The connector has failed, and is done. */
+    void unreachable(String cause) {
+        finish(cause);
+    }
+
+    /** The loop has a new selector. */
+    void moved(SelectionKey newKey) {
+        if (key != null) {
+            key = newKey;
+        }
+    }
+
+    // ---- bytes
+
+    private void updateInterest() {
+        int operations = (reading || state != State.OPEN ? SelectionKey.OP_READ : 0)
+                | (rest != null ? SelectionKey.OP_WRITE : 0);
+        if (key.interestOps() != operations) {
+            key.interestOps(operations);
+        }
+    }
+
+    private void read() throws IOException {
+        if (state == State.OPEN && !reading) {
+            updateInterest();
+            return;
+        }
+        ByteBuffer in = loop.readBuffer();
+        if (channel.read(in) < 0) {
+            finish(state == State.OPEN ? "server closed the connection" : closeCause);
+        } else if (state == State.OPEN && in.position() > 0) {
+            handler.received(in.flip());
+        }
+    }
+
+    private void write() throws IOException {
+        if (rest != null && !writeRest()) {
+            return;
+        }
+        REQUESTS.getAndBitwiseAnd(this, ~WRITE); // before fill: what is asked for from here on may be missed by it
+        for (int i = 0; i < FILLS_MAX; i++) {
+            ByteBuffer out = loop.writeBuffers().shared();
+            handler.fill(out);
+            if (out.position() == 0) {
+                if (state == State.FLUSHING) {
+                    shutDown();
+                }
+                return;
+            }
+            if (!writeOut(out.flip())) {
+                return;
+            }
+            if (out.hasRemaining()) {
+                REQUESTS.getAndBitwiseOr(this, WRITE);
+                rest = loop.writeBuffers().keepRest();
+                updateInterest();
+                return;
+            }
+        }
+        request(RESUME);
+    }
+
+    /** True if nothing is left of it. */
+    private boolean writeRest() throws IOException {
+        if (!writeOut(rest) || rest.hasRemaining()) {
+            return false;
+        }
+        releaseRest();
+        updateInterest();
+        return true;
+    }
+
+    private void releaseRest() {
+        if (rest != null) {
+            loop.writeBuffers().release(rest);
+            rest = null;
+        }
+    }
+
+    /** Writes what the socket takes. False if the peer is gone: then the link is closed. */
+    private boolean writeOut(ByteBuffer out) throws IOException {
+        try {
+            channel.write(out);
+            return true;
+        } catch (IOException e) {
+            // A server that says why it leaves and closes with our bytes unread resets the connection. What it said is
+            // still in our socket, and worth more than "reset".
+            for (int i = 0; i < LAST_READS_MAX && state == State.OPEN && reading; i++) {
+                read();
+            }
+            if (state != State.CLOSED) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    // ---- closing
+
+    private void beginClose(String cause) throws IOException {
+        if (state == State.CONNECTING) {
+            finish(cause);
+        } else if (state == State.OPEN) {
+            closeCause = cause;
+            state = State.FLUSHING;
+            loop.schedule(this, System.nanoTime() + CLOSE_NANOS);
+            updateInterest();
+            write();
+        }
+    }
+
+    /**
+     * A close while bytes are unread resets the connection, and the peer might lose our last ones: wait for its end.
+     */
+    private void shutDown() throws IOException {
+        state = State.DRAINING;
+        channel.shutdownOutput();
+    }
+
+    private void broken(Throwable failure) {
+        if (!(failure instanceof IOException)) {
+            LOG.error("{}: the handler failed, closing its link", endpoint, failure);
+        }
+        boolean closing = state == State.FLUSHING || state == State.DRAINING;
+        finish(closing ? closeCause : Connector.textOf(failure, endpoint));
+    }
+
+    private void finish(String cause) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        REQUESTS.getAndBitwiseOr(this, QUEUED | WRITE); // never to be queued again
+        loop.remove(this);
+        releaseRest();
+        if (connector != null) {
+            connector.cancel();
+            connector = null;
+        }
+        if (channel != null) {
+            Connector.closeQuietly(channel);
+        }
+        tellClosed(cause);
+    }
+
+    private void tellClosed(String cause) {
+        try {
+            handler.closed(cause);
+        } catch (RuntimeException | Error e) {
+            LOG.error("{}: the handler failed when told that its link is closed", endpoint, e);
+        }
+    }
+
+    // ---- the loop's order of deadlines
+
+    long deadline() {
+        return deadline;
+    }
+
+    boolean isDue(long now) {
+        return deadline - now <= 0;
+    }
+
+    void setDeadline(long deadlineNanos) {
+        deadline = deadlineNanos;
+    }
+}

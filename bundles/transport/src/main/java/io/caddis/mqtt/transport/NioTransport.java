@@ -1,0 +1,89 @@
+package io.caddis.mqtt.transport;
+
+import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.Link;
+import io.caddis.mqtt.spi.LinkHandler;
+import io.caddis.mqtt.spi.Transport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+
+/**
+ * TCP links. Owns the event loops, which all clients share, and is the only place of the bundle that makes threads:
+ * they are daemons named {@code caddis-...} without a context class loader, so that none keeps an application in
+ * memory. Thread-safe.
+ */
+@Component(service = Transport.class, property = Transport.SCHEME + "=mqtt")
+public final class NioTransport implements Transport {
+    /** What a handler hears whose link ends, or never begins, because this component is deactivated. */
+    static final String STOPPED = "the transport is stopped";
+    // enough for peers that answer; slower ones are left to the loops, which end by themselves
+    private static final long STOP_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final AtomicInteger opened = new AtomicInteger();
+    private final Resolver resolver;
+    private final EventLoop[] loops;
+    private final Thread[] threads;
+
+    /** One event loop: it moves several GB/s, more than a client can use. */
+    @Activate
+    public NioTransport() throws IOException {
+        this(1, InetAddress::getAllByName);
+    }
+
+    NioTransport(int loopCount, Resolver.Lookup lookup) throws IOException {
+        AtomicInteger resolverThreads = new AtomicInteger();
+        ThreadFactory forResolver = work -> thread("caddis-resolver-" + resolverThreads.incrementAndGet(), work);
+        resolver = new Resolver(lookup, forResolver);
+        loops = new EventLoop[loopCount];
+        threads = new Thread[loopCount];
+        for (int i = 0; i < loopCount; i++) {
+            loops[i] = new EventLoop();
+            threads[i] = thread("caddis-io-" + (i + 1), loops[i]);
+        }
+        for (Thread thread : threads) {
+            thread.start();
+        }
+    }
+
+    @Override
+    public Link open(Endpoint endpoint, LinkHandler handler) {
+        EventLoop loop = loops[Math.floorMod(opened.getAndIncrement(), loops.length)];
+        NioLink link = new NioLink(loop, resolver, endpoint, handler);
+        if (!link.start()) {
+            // the loop's thread has ended, and the caller's stack is no place to call the handler from
+            thread("caddis-io-late", link::neverStarted).start();
+        }
+        return link;
+    }
+
+    /**
+     * Closes all links, as {@link Link#close} does but for the cause that the handlers get. Waits a few milliseconds at
+     * most; slow peers get half a second more, on the loops' threads.
+     */
+    @Deactivate
+    void deactivate() throws InterruptedException {
+        long deadline = System.nanoTime() + STOP_WAIT_NANOS;
+        for (EventLoop loop : loops) {
+            loop.stop();
+        }
+        resolver.stop();
+        for (Thread thread : threads) {
+            if (thread != Thread.currentThread()) {
+                TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
+            }
+        }
+    }
+
+    private static Thread thread(String name, Runnable work) {
+        Thread thread = new Thread(null, work, name, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        return thread;
+    }
+}

@@ -1,0 +1,132 @@
+package io.caddis.mqtt.transport;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Names to addresses, on threads of its own because the platform's resolver blocks, at times for long. All that ask
+ * for one name at the same time share one look-up, so a name that hangs occupies one thread, however many clients use
+ * it, and the queue is bounded by the number of different names. Has no deadline: who waits has one, and then calls
+ * {@link #forget}. Thread-safe.
+ */
+final class Resolver {
+    private static final int THREADS_MAX = 4;
+    private static final long THREAD_IDLE_SECONDS = 5;
+    private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
+
+    private final Lookup lookup;
+    private final ThreadPoolExecutor pool;
+    private final Map<String, Set<Waiter>> waiters = new HashMap<>();
+
+    Resolver(Lookup lookup, ThreadFactory threads) {
+        this.lookup = lookup;
+        pool = new ThreadPoolExecutor(THREADS_MAX, THREADS_MAX, THREAD_IDLE_SECONDS, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), threads);
+        pool.allowCoreThreadTimeOut(true);
+    }
+
+    /** The address that {@code host} spells out, or null if it is a name. Does not block. */
+    static InetAddress literal(String host) {
+        try {
+            if (host.indexOf(':') >= 0) {
+                return InetAddress.getByName(host); // no name has a colon, so this never asks a server
+            }
+            Matcher parts = IPV4.matcher(host);
+            if (!parts.matches()) {
+                return null;
+            }
+            byte[] address = new byte[4];
+            for (int i = 0; i < 4; i++) {
+                int part = Integer.parseInt(parts.group(i + 1));
+                if (part > 0xFF) {
+                    return null;
+                }
+                address[i] = (byte) part;
+            }
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            return null; // the look-up says so again, to the one who waits
+        }
+    }
+
+    /** Looks {@code host} up; the answer comes on another thread, or on this one if the resolver is stopped. */
+    void resolve(String host, Waiter waiter) {
+        try {
+            synchronized (this) {
+                Set<Waiter> others = waiters.get(host);
+                if (others != null) {
+                    others.add(waiter);
+                    return;
+                }
+                pool.execute(() -> look(host));
+                waiters.put(host, new HashSet<>(Set.of(waiter)));
+            }
+        } catch (RejectedExecutionException e) {
+            waiter.resolved(new Answer(List.of(), NioTransport.STOPPED));
+        }
+    }
+
+    /** The waiter does not wait any more; an answer that is on its way may still come. */
+    synchronized void forget(String host, Waiter waiter) {
+        Set<Waiter> all = waiters.get(host);
+        if (all != null) {
+            all.remove(waiter);
+        }
+    }
+
+    /** Ends the threads, each as soon as the platform lets it go. */
+    void stop() {
+        pool.shutdownNow();
+    }
+
+    private void look(String host) {
+        Answer answer;
+        try {
+            answer = new Answer(List.of(lookup.addresses(host)), null);
+        } catch (UnknownHostException e) {
+            answer = new Answer(List.of(), "unknown host '" + host
+                    + "': check the name, and this machine's name server");
+        } catch (RuntimeException | Error e) {
+            answer = new Answer(List.of(), "looking up '" + host + "' failed: " + e);
+        }
+        Set<Waiter> all;
+        synchronized (this) {
+            all = waiters.remove(host);
+        }
+        for (Waiter waiter : all) {
+            waiter.resolved(answer);
+        }
+    }
+
+    /** How names are looked up, {@link InetAddress#getAllByName} but in tests. May block. */
+    interface Lookup {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    /** Who asked. */
+    interface Waiter {
+        /** Called at most once, on any thread; must not throw or block. */
+        void resolved(Answer answer);
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param addresses in the resolver's order; empty if there is a failure
+     * @param failure   one line, or null
+     */
+    record Answer(List<InetAddress> addresses, String failure) {
+    }
+}

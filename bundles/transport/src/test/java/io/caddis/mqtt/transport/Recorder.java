@@ -1,0 +1,155 @@
+package io.caddis.mqtt.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.caddis.mqtt.spi.Link;
+import io.caddis.mqtt.spi.LinkHandler;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/** A handler that keeps what it gets, sends what a test gives it, and notices calls that break the contract. */
+class Recorder implements LinkHandler {
+    static final long AWAIT_SECONDS = 20;
+
+    final AtomicInteger fills = new AtomicInteger();
+    final AtomicInteger closedCalls = new AtomicInteger();
+    final CompletableFuture<Thread> opened = new CompletableFuture<>();
+    private final CompletableFuture<String> closed = new CompletableFuture<>();
+    private final Queue<ByteBuffer> outgoing = new ArrayDeque<>();
+    private final ByteArrayOutputStream incoming = new ByteArrayOutputStream();
+    private volatile boolean inside;
+    private volatile String broken;
+    volatile Link link;
+
+    /** Opens a link for this handler. */
+    Recorder on(io.caddis.mqtt.spi.Transport transport, io.caddis.mqtt.spi.Endpoint endpoint) {
+        link = transport.open(endpoint, this);
+        return this;
+    }
+
+    /** Gives the bytes to the link, as a driver would. */
+    void send(String text) {
+        send(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    void send(ByteBuffer bytes) {
+        synchronized (outgoing) {
+            outgoing.add(bytes);
+        }
+        link.wantWrite();
+    }
+
+    @Override
+    public void opened() {
+        enter();
+        opened.complete(Thread.currentThread());
+        inside = false;
+    }
+
+    @Override
+    public void received(ByteBuffer in) {
+        enter();
+        byte[] bytes = new byte[in.remaining()];
+        in.get(bytes);
+        synchronized (incoming) {
+            incoming.writeBytes(bytes);
+        }
+        inside = false;
+    }
+
+    @Override
+    public void fill(ByteBuffer out) {
+        enter();
+        fills.incrementAndGet();
+        if (out.position() != 0 || out.limit() != out.capacity() || out.remaining() < 16 * 1024) {
+            broken = "fill got " + out;
+        }
+        synchronized (outgoing) {
+            while (!outgoing.isEmpty() && out.hasRemaining()) {
+                ByteBuffer first = outgoing.peek();
+                int count = Math.min(first.remaining(), out.remaining());
+                out.put(first.duplicate().limit(first.position() + count));
+                first.position(first.position() + count);
+                if (!first.hasRemaining()) {
+                    outgoing.remove();
+                }
+            }
+        }
+        inside = false;
+    }
+
+    @Override
+    public void closed(String cause) {
+        enter();
+        closedCalls.incrementAndGet();
+        closed.complete(cause);
+        inside = false;
+    }
+
+    private void enter() {
+        if (inside) {
+            broken = "two calls at once";
+        }
+        if (closedCalls.get() > 0) {
+            broken = "a call after closed";
+        }
+        inside = true;
+    }
+
+    /** Waits for the last call and gives its cause; fails if the contract was broken so far. */
+    String awaitClosed() throws Exception {
+        String cause = closed.get(AWAIT_SECONDS, TimeUnit.SECONDS);
+        check();
+        return cause;
+    }
+
+    boolean isClosed() {
+        return closed.isDone();
+    }
+
+    Recorder awaitOpened() throws Exception {
+        opened.get(AWAIT_SECONDS, TimeUnit.SECONDS);
+        return this;
+    }
+
+    void check() {
+        assertEquals(null, broken);
+        assertEquals(closed.isDone() ? 1 : 0, closedCalls.get());
+    }
+
+    int receivedSize() {
+        synchronized (incoming) {
+            return incoming.size();
+        }
+    }
+
+    byte[] receivedBytes() {
+        synchronized (incoming) {
+            return incoming.toByteArray();
+        }
+    }
+
+    void awaitReceived(String text) throws InterruptedException {
+        await("to receive " + text, () -> receivedSize() >= text.length());
+        assertEquals(text, new String(receivedBytes(), StandardCharsets.ISO_8859_1));
+    }
+
+    /** Waits for something that no future tells. */
+    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAIT_SECONDS);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                fail("waited " + AWAIT_SECONDS + " s for " + what);
+            }
+            Thread.sleep(1);
+        }
+    }
+}
