@@ -22,7 +22,7 @@ record BundleJar(String name, Path folder, Path file, Attributes manifest, List<
     private static final Path ROOT = Path.of(System.getProperty("caddis.root")).toAbsolutePath().normalize();
     private static final String VERSION = System.getProperty("caddis.version");
 
-    /** Every folder below bundles/ with a bnd.bnd and sources, so that a new bundle is held to the rules without being listed. */
+    /** Every folder below bundles/ that has a bnd.bnd and sources: a new bundle needs no listing. */
     static List<BundleJar> all() throws IOException {
         try (Stream<Path> folders = Files.list(ROOT.resolve("bundles"))) {
             return folders.filter(BundleJar::isBundle).sorted().map(BundleJar::read)
