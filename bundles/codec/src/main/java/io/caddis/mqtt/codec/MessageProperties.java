@@ -1,0 +1,156 @@
+package io.caddis.mqtt.codec;
+
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.PayloadFormat;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.UserProperty;
+import io.caddis.mqtt.packet.PacketType;
+import io.caddis.mqtt.packet.Property;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The 5.0 properties of a PUBLISH (3.3.2.3) and of a will (3.1.3.2): most are fields of {@link Message}, the others of
+ * their packet. Written in the order of their identifiers.
+ */
+final class MessageProperties {
+    private long seen; // one bit per identifier
+    private PayloadFormat payloadFormat;
+    private long expirySeconds = -1;
+    private String contentType;
+    private TopicName responseTopic;
+    private Payload correlationData;
+    private List<UserProperty> userProperties = List.of();
+    private List<Integer> subscriptionIdentifiers = List.of();
+    private int topicAlias;
+    private long willDelaySeconds = -1;
+
+    private MessageProperties() {
+    }
+
+    /** So many bytes of properties at the position, the length before them already taken. */
+    static MessageProperties read(ByteBuffer in, int length, boolean will) {
+        MessageProperties properties = new MessageProperties();
+        int limit = in.limit();
+        in.limit(in.position() + length);
+        while (in.hasRemaining()) {
+            Property property = PropertiesCodec.readProperty(in, will ? "will" : "PUBLISH",
+                    one -> will ? one.allowedInWill() : one.allowedIn(PacketType.PUBLISH));
+            properties.checkOnce(in, property);
+            properties.readOne(in, property);
+        }
+        in.limit(limit);
+        return properties;
+    }
+
+    private void checkOnce(ByteBuffer in, Property property) {
+        long bit = 1L << property.identifier();
+        if ((seen & bit) != 0 && !property.repeatableIn(PacketType.PUBLISH)) {
+            throw Wire.malformed(in, ReasonCode.PROTOCOL_ERROR, "MQTT 3.3.2.3", property + " twice");
+        }
+        seen |= bit;
+    }
+
+    private void readOne(ByteBuffer in, Property property) {
+        switch (property) {
+            case PAYLOAD_FORMAT_INDICATOR -> payloadFormat = 
+                    payloadFormat = PayloadFormat.values()[number(in, property, Wire.readByte(in))];
+            case MESSAGE_EXPIRY_INTERVAL -> expirySeconds = Wire.readFourBytes(in);
+            case CONTENT_TYPE -> contentType = Wire.readString(in);
+            case RESPONSE_TOPIC -> responseTopic = TopicName.of(Wire.readString(in));
+            case CORRELATION_DATA -> correlationData = Wire.readBinary(in);
+            case SUBSCRIPTION_IDENTIFIER -> {
+                int identifier = number(in, property, Wire.readVariable(in));
+                subscriptionIdentifiers = add(subscriptionIdentifiers, identifier);
+            }
+            case WILL_DELAY_INTERVAL -> willDelaySeconds = Wire.readFourBytes(in);
+            case TOPIC_ALIAS -> topicAlias = number(in, property, Wire.readTwoBytes(in));
+            case USER_PROPERTY -> userProperties = add(userProperties, Wire.readPair(in));
+            default -> throw new AssertionError(property);
+        }
+    }
+
+    private static int number(ByteBuffer in, Property property, int value) {
+        if (value < property.valueMin() || value > property.valueMax()) {
+            throw Wire.malformed(in, property == Property.TOPIC_ALIAS ? ReasonCode.TOPIC_ALIAS_INVALID
+                    : ReasonCode.PROTOCOL_ERROR, "MQTT 3.3.2.3", property + " = " + value);
+        }
+        return value;
+    }
+
+    private static <T> List<T> add(List<T> list, T element) {
+        List<T> longer = list.isEmpty() ? new ArrayList<>(4) : list;
+        longer.add(element);
+        return longer;
+    }
+
+    int topicAlias() {
+        return topicAlias;
+    }
+
+    /** Unmodifiable. */
+    List<Integer> subscriptionIdentifiers() {
+        return List.copyOf(subscriptionIdentifiers);
+    }
+
+    long willDelaySeconds() {
+        return willDelaySeconds;
+    }
+
+    /** The message with those properties that are its own. */
+    Message applyTo(Message plain) {
+        Message message = plain;
+        message = payloadFormat == null ? message : message.withPayloadFormat(payloadFormat);
+        message = expirySeconds < 0 ? message : message.withExpirySeconds(expirySeconds);
+        message = contentType == null ? message : message.withContentType(contentType);
+        message = responseTopic == null ? message : message.withResponseTopic(responseTopic);
+        message = correlationData == null ? message : message.withCorrelationData(correlationData);
+        return userProperties.isEmpty() ? message : message.withUserProperties(userProperties);
+    }
+
+    /** The bytes that the message's own properties take. */
+    static long size(Message message) {
+        if (!message.hasProperties()) {
+            return 0;
+        }
+        long size = message.payloadFormat().isPresent() ? 2 : 0;
+        size += message.expirySeconds().isPresent() ? 5 : 0;
+        size += message.contentType().isPresent() ? 1 + Wire.sizeOf(message.contentType().get()) : 0;
+        if (message.responseTopic().isPresent()) {
+            TopicName topic = message.responseTopic().get();
+            if (topic == TopicName.ALIASED) {
+                throw new IllegalArgumentException("response topic is empty: use one character or more [MQTT-4.7.3-1]");
+            }
+            size += 3 + topic.encodedLength();
+        }
+        size += message.correlationData().isPresent() ? 1 + Wire.sizeOf(message.correlationData().get()) : 0;
+        for (UserProperty pair : message.userProperties()) {
+            size += 1 + Wire.sizeOf(pair);
+        }
+        return size;
+    }
+
+    /** What has an identifier below that of Subscription Identifier. */
+    static void writeFirst(Message message, ByteBuffer out) {
+        message.payloadFormat().ifPresent(format ->
+                put(out, Property.PAYLOAD_FORMAT_INDICATOR).put((byte) format.ordinal()));
+        message.expirySeconds().ifPresent(seconds -> put(out, Property.MESSAGE_EXPIRY_INTERVAL).putInt((int) seconds));
+        message.contentType().ifPresent(type -> Wire.putString(put(out, Property.CONTENT_TYPE), type));
+        message.responseTopic().ifPresent(topic -> Wire.putTopic(put(out, Property.RESPONSE_TOPIC), topic));
+        message.correlationData().ifPresent(data -> Wire.putBinary(put(out, Property.CORRELATION_DATA), data));
+    }
+
+    static void writeUserProperties(Message message, ByteBuffer out) {
+        for (UserProperty pair : message.userProperties()) {
+            Wire.putPair(put(out, Property.USER_PROPERTY), pair);
+        }
+    }
+
+    /** The identifier of what comes next. */
+    static ByteBuffer put(ByteBuffer out, Property property) {
+        return out.put((byte) property.identifier());
+    }
+}
