@@ -73,7 +73,8 @@ public final class Message {
      */
     public Message withExpirySeconds(long seconds) {
         if (seconds < 0 || seconds > 0xFFFF_FFFFL) {
-            throw new IllegalArgumentException("message expiry " + seconds + " s: use 0 to 4294967295 (MQTT 3.3.2.3.3)");
+            throw new IllegalArgumentException("message expiry " + seconds
+                    + " s: use 0 to 4294967295 (MQTT 3.3.2.3.3)");
         }
         return with(new Extras(seconds, extras.contentType, extras.responseTopic, extras.correlationData,
                 extras.userProperties, extras.payloadFormat));
@@ -133,7 +134,9 @@ public final class Message {
         return qos;
     }
 
-    /** Sending: keep it for later subscribers. Receiving: it was kept, or the subscription asks for the flag as sent. */
+    /**
+     * Sending: keep it for later subscribers. Receiving: it was kept, or the subscription asks for the flag as sent.
+     */
     public boolean retain() {
         return retain;
     }

@@ -9,8 +9,9 @@ import org.osgi.annotation.versioning.ProviderType;
  * runs on, and reconnects by itself. Found as a service with the property {@code mqtt.client} (its name), or created by
  * {@link MqttClientFactory}.
  *
- * <p>All methods may be called on any thread, also from listeners. None blocks. Every future completes, at the latest at
- * its deadline or when the client is deleted, on a pool thread and under no lock; it fails with {@link MqttException}.
+ * <p>All methods may be called on any thread, also from listeners. None blocks. Every future completes, at the latest
+ * at its deadline or when the client is deleted, on a pool thread and under no lock; it fails with
+ * {@link MqttException}.
  */
 @ProviderType
 public interface MqttClient {

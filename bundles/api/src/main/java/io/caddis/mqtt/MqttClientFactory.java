@@ -16,7 +16,8 @@ public interface MqttClientFactory {
     MqttClient create(String name, Map<String, Object> configuration);
 
     /**
-     * Sends DISCONNECT, fails what is pending with {@code CLOSED} and releases all. Never blocks; harmless when repeated.
+     * Sends DISCONNECT, fails what is pending with {@code CLOSED} and releases all. Never blocks; harmless when
+     * repeated.
      *
      * @throws IllegalArgumentException if the client was not made by this factory
      */

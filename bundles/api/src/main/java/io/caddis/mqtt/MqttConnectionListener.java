@@ -4,8 +4,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * A whiteboard service that is told how clients' connections fare. The service property {@code mqtt.client.target}
- * (an LDAP filter on the clients' properties) restricts it to some clients. Calls are serial for one listener, on a pool
- * thread, under no lock.
+ * (an LDAP filter on the clients' properties) restricts it to some clients. Calls are serial for one listener, on a
+ * pool thread, under no lock.
  */
 @ConsumerType
 @FunctionalInterface

@@ -3,8 +3,8 @@ package io.caddis.mqtt;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A whiteboard service that receives messages. Register it with the properties of {@link MqttSubscription}; every client
- * that {@code mqtt.client.target} matches subscribes to its filters for as long as it is registered.
+ * A whiteboard service that receives messages. Register it with the properties of {@link MqttSubscription}; every
+ * client that {@code mqtt.client.target} matches subscribes to its filters for as long as it is registered.
  *
  * <p>Calls are serial for one listener, in order of arrival, on a pool thread and under no lock: a listener may block,
  * publish, subscribe or wait for futures. It holds up only itself. A message is acknowledged after the call returned

@@ -19,7 +19,8 @@ public enum Qos {
      */
     public static Qos of(int value) {
         if (value < 0 || value >= BY_VALUE.length) {
-            throw new IllegalArgumentException("qos " + value + " does not exist: MQTT knows 0, 1 and 2 [MQTT-3.3.1-4]");
+            throw new IllegalArgumentException("qos " + value
+                    + " does not exist: MQTT knows 0, 1 and 2 [MQTT-3.3.1-4]");
         }
         return BY_VALUE[value];
     }

@@ -20,9 +20,9 @@ public interface ReceivedMessage {
 
     /**
      * Tells the server that a QoS 1 or 2 message needs no redelivery. Only needed with {@code mqtt.ack=manual};
-     * otherwise done when the listener returns, or when the message is taken by {@link MqttClient#poll()}. Harmless when
-     * repeated, for QoS 0 and after the connection ended. Any thread; never blocks. The order of acknowledgements on
-     * the wire is the order of arrival whatever the order of the calls ([MQTT-4.6.0-2], [MQTT-4.6.0-3]).
+     * otherwise done when the listener returns, or when the message is taken by {@link MqttClient#poll()}. Harmless
+     * when repeated, for QoS 0 and after the connection ended. Any thread; never blocks. The order of acknowledgements
+     * on the wire is the order of arrival whatever the order of the calls ([MQTT-4.6.0-2], [MQTT-4.6.0-3]).
      */
     void acknowledge();
 }

@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The topic of a message: checked and encoded once, so that a topic that is used often costs nothing to send. Immutable.
+ * The topic of a message: checked and encoded once, so that a topic that is used often costs nothing to send.
+ * Immutable.
  */
 public final class TopicName {
     /**

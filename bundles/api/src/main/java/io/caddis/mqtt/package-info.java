@@ -7,7 +7,7 @@
  * {@link io.caddis.mqtt.MqttClient} to send.
  */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 package io.caddis.mqtt;
 
 import org.osgi.annotation.bundle.Export;

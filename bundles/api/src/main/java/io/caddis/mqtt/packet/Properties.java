@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * The properties of one MQTT 5.0 packet other than PUBLISH, in the order of the wire. Immutable. Values are {@code Long},
- * {@code String}, {@link Payload} or {@link UserProperty}, as {@link Property#type()} says.
+ * The properties of one MQTT 5.0 packet other than PUBLISH, in the order of the wire. Immutable. Values are
+ * {@code Long}, {@code String}, {@link Payload} or {@link UserProperty}, as {@link Property#type()} says.
  */
 public final class Properties {
     /** No properties; the one object for all packets that have none. */
@@ -87,7 +87,8 @@ public final class Properties {
     void check(PacketType packet) {
         for (Property property : names) {
             if (!property.allowedIn(packet)) {
-                throw new IllegalArgumentException(packet + " cannot carry the property " + property + " (MQTT 2.2.2.2)");
+                throw new IllegalArgumentException(packet + " cannot carry the property " + property
+                        + " (MQTT 2.2.2.2)");
             }
         }
     }

@@ -14,7 +14,8 @@ public record Will(Message message, long delaySeconds) {
     public Will {
         Objects.requireNonNull(message, "message");
         if (delaySeconds < -1 || delaySeconds > 0xFFFF_FFFFL) {
-            throw new IllegalArgumentException("will delay " + delaySeconds + " s: use 0 to 4294967295 (MQTT 3.1.3.2.2)");
+            throw new IllegalArgumentException("will delay " + delaySeconds
+                    + " s: use 0 to 4294967295 (MQTT 3.1.3.2.2)");
         }
     }
 }

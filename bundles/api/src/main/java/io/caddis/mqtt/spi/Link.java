@@ -3,8 +3,8 @@ package io.caddis.mqtt.spi;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * One connection to a server, byte by byte. No method blocks; all may be called on any thread, also under a lock and from
- * the handler's own calls; after {@link LinkHandler#closed} they do nothing.
+ * One connection to a server, byte by byte. No method blocks; all may be called on any thread, also under a lock and
+ * from the handler's own calls; after {@link LinkHandler#closed} they do nothing.
  */
 @ProviderType
 public interface Link {
@@ -18,8 +18,8 @@ public interface Link {
     void reading(boolean on);
 
     /**
-     * Ends the link: calls {@code fill} until it gives nothing, sends that within a bounded time, reads nothing more, and
-     * closes. Ends in {@link LinkHandler#closed}.
+     * Ends the link: calls {@code fill} until it gives nothing, sends that within a bounded time, reads nothing more,
+     * and closes. Ends in {@link LinkHandler#closed}.
      */
     void close();
 }

@@ -2,7 +2,9 @@ package io.caddis.mqtt.spi;
 
 import io.caddis.mqtt.ReasonCode;
 
-/** The peer sent bytes that are no packet, or no packet that is allowed. Carries no stack trace: it says where itself. */
+/**
+ * The peer sent bytes that are no packet, or no packet that is allowed. Carries no stack trace: it says where itself.
+ */
 public final class MalformedPacketException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Bytes to packets and back. A service without state that matters: any number of connections on any threads share it, and
- * it may be replaced between any two calls.
+ * Bytes to packets and back. A service without state that matters: any number of connections on any threads share it,
+ * and it may be replaced between any two calls.
  */
 @ProviderType
 public interface PacketCodec {
@@ -26,8 +26,8 @@ public interface PacketCodec {
      * Puts one packet if there is room for the whole of it.
      *
      * @param out the target, big endian; its position moves by the packet's size, or not at all if it does not fit
-     * @return the size of the packet in bytes, fixed header included; it was written exactly if this is not greater than
-     *         what {@code out} had remaining
+     * @return the size of the packet in bytes, fixed header included; it was written exactly if this is not greater
+     *         than what {@code out} had remaining
      * @throws IllegalArgumentException before anything is written, if this version cannot express the packet
      */
     int encode(Packet packet, ProtocolVersion version, ByteBuffer out);

@@ -10,11 +10,11 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * The protocol of one client, without input and output: calls and packets and the time go in; packets, results and one
- * deadline come out. Holds no thread, lock or clock; the caller serialises all calls. {@code nowNanos} is any clock that
- * never goes back, the same in all calls.
+ * deadline come out. Holds no thread, lock or clock; the caller serialises all calls. {@code nowNanos} is any clock
+ * that never goes back, the same in all calls.
  *
- * <p>After any input the caller takes {@link #poll} until it is null, and {@link #nextPacket} until it is null or there is
- * no room to write.
+ * <p>After any input the caller takes {@link #poll} until it is null, and {@link #nextPacket} until it is null or there
+ * is no room to write.
  */
 @ProviderType
 public interface Session {
@@ -56,7 +56,9 @@ public interface Session {
      */
     void refused(Packet packet, String why, long nowNanos);
 
-    /** The caller wants no connection any more: the last packet is DISCONNECT, followed by {@link SessionOutput.Close}. */
+    /**
+     * The caller wants no connection any more: the last packet is DISCONNECT, followed by {@link SessionOutput.Close}.
+     */
     void disconnect(long nowNanos);
 
     /** The server broke the rules: in 5.0 the last packet is DISCONNECT with this code, then {@code Close}. */

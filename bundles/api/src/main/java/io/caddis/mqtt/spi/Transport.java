@@ -2,7 +2,9 @@ package io.caddis.mqtt.spi;
 
 import org.osgi.annotation.versioning.ProviderType;
 
-/** The door to a network: a service that opens links. Its service property {@code mqtt.scheme} (String+) names its URIs. */
+/**
+ * The door to a network: a service that opens links. Its service property {@code mqtt.scheme} (String+) names its URIs.
+ */
 @ProviderType
 public interface Transport {
     /** The service property that names the URI schemes that a transport serves. */

@@ -6,7 +6,7 @@
  * up. Start reading at {@link io.caddis.mqtt.spi.Session}, then {@link io.caddis.mqtt.spi.Link}.
  */
 @Export
-@Version("0.1.0")
+@Version("1.0.0")
 package io.caddis.mqtt.spi;
 
 import org.osgi.annotation.bundle.Export;

@@ -36,12 +36,13 @@ import java.util.List;
 
 /**
  * One client's protocol. Every input changes the state and may leave packets in {@code control} and results in
- * {@code results}; {@link #nextPacket} gives out control packets first, then messages, for as long as the caller has room.
+ * {@code results}; {@link #nextPacket} gives out control packets first, then messages, for as long as the caller has
+ * room.
  */
 final class ClientSession implements Session {
     /**
-     * Control packets that may wait to be written. Each answers one of the server's packets, so only a server that sends
-     * without reading comes near it.
+     * Control packets that may wait to be written. Each answers one of the server's packets, so only a server that
+     * sends without reading comes near it.
      */
     private static final int CONTROL_MAX = 4 * 0xFFFF;
 
@@ -118,7 +119,8 @@ final class ClientSession implements Session {
         }
         if (connack.reasonCode().isError()) {
             String why = connack.properties().string(Property.REASON_STRING).map(text -> ": " + text).orElse("");
-            close(Source.SERVER, connack.reasonCode(), "the server refused the connection: " + connack.reasonCode() + why);
+            close(Source.SERVER, connack.reasonCode(), "the server refused the connection: " + connack.reasonCode()
+                    + why);
             return;
         }
         if (connack.sessionPresent() && cleanStart) {

@@ -18,8 +18,8 @@ import java.util.Queue;
 
 /**
  * Messages on their way out. Each stands in one of four lines: waiting with QoS 0, waiting with QoS 1 or 2, sent, and
- * released (PUBREC came). Nothing is sent twice on one connection ([MQTT-4.4.0-1]); a new connection of the same session
- * sends again all that stands in the last two, in order ([MQTT-4.6.0-1], [MQTT-4.6.0-4]).
+ * released (PUBREC came). Nothing is sent twice on one connection ([MQTT-4.4.0-1]); a new connection of the same
+ * session sends again all that stands in the last two, in order ([MQTT-4.6.0-1], [MQTT-4.6.0-4]).
  */
 final class OutboundFlow {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -118,7 +118,8 @@ final class OutboundFlow {
     }
 
     boolean hasNext() {
-        return waiting0.first() != null || window > 0 && (resend != null || waiting12.first() != null && !ids.exhausted());
+        return waiting0.first() != null || window > 0 && (resend != null
+                || waiting12.first() != null && !ids.exhausted());
     }
 
     /** The next message to send, or null. */

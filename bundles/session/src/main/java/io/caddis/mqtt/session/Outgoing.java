@@ -1,7 +1,6 @@
 package io.caddis.mqtt.session;
 
 import io.caddis.mqtt.Message;
-import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Stage;

@@ -1,8 +1,9 @@
 package io.caddis.mqtt.session;
 
 /**
- * The packet identifiers of this client with what waits for each answer: one space for PUBLISH, SUBSCRIBE and UNSUBSCRIBE
- * ([MQTT-2.2.1-3]). An identifier stays taken until its answer came or its session ended, whatever the application does.
+ * The packet identifiers of this client with what waits for each answer: one space for PUBLISH, SUBSCRIBE and
+ * UNSUBSCRIBE ([MQTT-2.2.1-3]). An identifier stays taken until its answer came or its session ended, whatever the
+ * application does.
  */
 final class PacketIds {
     private static final int ID_MAX = 0xFFFF;

@@ -18,8 +18,8 @@ import java.util.Queue;
 import java.util.Set;
 
 /**
- * Subscriptions as a desired state: what is wanted is compared with what the server granted, and the difference is asked
- * for, many filters in one packet. A filter with a request under way is left alone until the answer.
+ * Subscriptions as a desired state: what is wanted is compared with what the server granted, and the difference is
+ * asked for, many filters in one packet. A filter with a request under way is left alone until the answer.
  */
 final class Subscriptions {
     private static final int FILTERS_PER_PACKET_MAX = 50;

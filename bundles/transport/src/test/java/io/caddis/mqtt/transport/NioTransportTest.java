@@ -83,7 +83,8 @@ class NioTransportTest {
 
     @Test
     void noSuchHost() throws Exception {
-        String cause = new Recorder().on(transport, server.endpoint("broker.invalid", Server.TIMEOUT_NANOS)).awaitClosed();
+        Endpoint endpoint = server.endpoint("broker.invalid", Server.TIMEOUT_NANOS);
+        String cause = new Recorder().on(transport, endpoint).awaitClosed();
         assertTrue(cause.startsWith("unknown host 'broker.invalid'"), cause);
     }
 }

@@ -1,0 +1,35 @@
+package io.caddis.mqtt.management;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * How long to wait before the next attempt: chance between nothing and a limit that doubles ("full jitter"), so that a
+ * thousand gateways do not come back at the same moment. Guarded by the driver's lock.
+ */
+final class Backoff {
+    private static final int DOUBLINGS_MAX = 30;
+
+    private final RandomGenerator chance;
+    private int failures;
+
+    Backoff(RandomGenerator chance) {
+        this.chance = chance;
+    }
+
+    /**
+     * The wait after one more failure.
+     *
+     * @param hopeless waits as long as after many failures: the server will say no again
+     */
+    long nextNanos(long minNanos, long maxNanos, boolean hopeless) {
+        failures = hopeless ? DOUBLINGS_MAX : Math.min(DOUBLINGS_MAX, failures + 1);
+        double limit = Math.min((double) maxNanos, (double) minNanos * (1L << failures - 1));
+        long floor = hopeless ? (long) (limit / 2) : 0;
+        return floor + (long) (chance.nextDouble() * (limit - floor));
+    }
+
+    /** A connection lasted long enough. */
+    void reset() {
+        failures = 0;
+    }
+}

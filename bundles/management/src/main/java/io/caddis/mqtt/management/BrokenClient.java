@@ -1,0 +1,70 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.ClientStatistics;
+import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.ConnectionStatus;
+import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.ReceivedMessage;
+import io.caddis.mqtt.SubscribeResult;
+import io.caddis.mqtt.Subscription;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Stands for a client whose configuration is not valid: it says why, and all it is asked for fails with that. */
+record BrokenClient(String name, String problem) implements MqttClient {
+    @Override
+    public ConnectionStatus status() {
+        return new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.of(
+                new DisconnectCause(DisconnectCause.Source.CONFIGURATION, ReasonCode.UNSPECIFIED_ERROR, problem)));
+    }
+
+    private <T> CompletableFuture<T> failed() {
+        return CompletableFuture.failedFuture(new MqttException(MqttException.Kind.NOT_CONFIGURED,
+                ReasonCode.UNSPECIFIED_ERROR, "client " + name + ": " + problem));
+    }
+
+    @Override
+    public CompletableFuture<Void> connect() {
+        return failed();
+    }
+
+    @Override
+    public CompletableFuture<Void> disconnect() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<PublishResult> publish(Message message) {
+        return failed();
+    }
+
+    @Override
+    public CompletableFuture<SubscribeResult> subscribe(Subscription... subscriptions) {
+        return failed();
+    }
+
+    @Override
+    public CompletableFuture<SubscribeResult> unsubscribe(String... filters) {
+        return failed();
+    }
+
+    @Override
+    public Optional<ReceivedMessage> poll() {
+        return Optional.empty();
+    }
+
+    @Override
+    public int waiting() {
+        return 0;
+    }
+
+    @Override
+    public ClientStatistics statistics() {
+        return new ClientStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+}

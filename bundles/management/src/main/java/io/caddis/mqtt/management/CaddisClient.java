@@ -1,0 +1,237 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.ClientStatistics;
+import io.caddis.mqtt.ConnectionStatus;
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.ReceivedMessage;
+import io.caddis.mqtt.SubscribeResult;
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.packet.Publish;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** One client: its driver, its router, and the face that applications see. */
+final class CaddisClient implements MqttClient, DriverEvents {
+    private static final long STALL_NANOS = 2_000_000_000L;
+
+    private final String name;
+    private final LongSupplier clock;
+    private final Workers workers;
+    private final ConnectionDriver driver;
+    private final Router router;
+    private final Consumer<ConnectionStatus> statusListener;
+    private volatile long expiryNanos = Long.MAX_VALUE;
+
+    /** @param statusListener called under the driver's lock: must only take note */
+    CaddisClient(String name, ClientConfig config, Supplier<Parts> parts, LongSupplier clock, Workers workers,
+            RandomGenerator chance, Consumer<ConnectionStatus> statusListener) {
+        this.name = name;
+        this.clock = clock;
+        this.workers = workers;
+        this.statusListener = statusListener;
+        router = new Router(this, config.local());
+        driver = new ConnectionDriver(name, config, parts, clock, workers, new Backoff(chance), this);
+        driver.want(router.wanted());
+    }
+
+    ConnectionDriver driver() {
+        return driver;
+    }
+
+    Counters counters() {
+        return driver.counters();
+    }
+
+    void configure(ClientConfig config) {
+        router.configure(config.local());
+        wantedChanged();
+        driver.configure(config);
+    }
+
+    // ---- listeners
+
+    void add(ListenerEntry entry) {
+        router.add(new ListenerQueue(entry, this, workers));
+        wantedChanged();
+    }
+
+    void remove(ListenerEntry entry) {
+        if (router.remove(entry, clock.getAsLong()) != null) {
+            wantedChanged();
+            driver.room();
+        }
+    }
+
+    private void wantedChanged() {
+        driver.want(router.wanted());
+    }
+
+    /** A listener has room again. */
+    void moved(ListenerQueue queue) {
+        if (router.moved(queue)) {
+            driver.room();
+        }
+    }
+
+    void returned(List<Received> messages) {
+        router.returned(messages, clock.getAsLong());
+    }
+
+    void finished(Received message) {
+        long deliveryId = message.finish();
+        if (deliveryId != 0) {
+            acknowledge(new long[] {deliveryId}, 1);
+        }
+    }
+
+    /** Finishes a message from under a lock. */
+    void finishLater(Received message) {
+        if (!message.unacknowledged()) {
+            workers.schedule(() -> finished(message), 0);
+        }
+    }
+
+    void acknowledge(long[] deliveryIds, int count) {
+        driver.delivered(deliveryIds, count);
+    }
+
+    void dropped(int count) {
+        driver.counters().dropped.add(count);
+    }
+
+    /** Looks after what waits for a listener when its time is over. Safe under any lock. */
+    void expireAt(long nanos) {
+        if (expiryNanos == Long.MAX_VALUE || nanos - expiryNanos < 0) {
+            expiryNanos = nanos;
+            workers.schedule(this::expire, nanos - clock.getAsLong());
+        }
+    }
+
+    private void expire() {
+        expiryNanos = Long.MAX_VALUE;
+        long next = router.expire(clock.getAsLong());
+        if (next != Long.MAX_VALUE) {
+            expireAt(next);
+        }
+        wantedChanged();
+    }
+
+    // ---- the driver's news
+
+    @Override
+    public void message(Publish publish, long deliveryId) {
+        ListenerQueue full = router.deliver(publish, deliveryId, clock.getAsLong());
+        if (full != null || !router.hasRoom()) {
+            driver.room();
+        }
+        if (full != null) {
+            long seen = full.taken();
+            workers.schedule(() -> {
+                if (full.stalled(seen)) {
+                    moved(full);
+                }
+            }, STALL_NANOS);
+        }
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return router.hasRoom();
+    }
+
+    @Override
+    public void status(ConnectionStatus status) {
+        statusListener.accept(status);
+    }
+
+    // ---- the application's calls
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public ConnectionStatus status() {
+        return driver.status();
+    }
+
+    @Override
+    public CompletableFuture<Void> connect() {
+        return driver.connect();
+    }
+
+    @Override
+    public CompletableFuture<Void> disconnect() {
+        router.releasePolled().forEach(this::finished);
+        return driver.disconnect();
+    }
+
+    @Override
+    public CompletableFuture<PublishResult> publish(Message message) {
+        if (message.topic() == TopicName.ALIASED) {
+            throw new IllegalArgumentException("topic is empty: use one character or more [MQTT-4.7.3-1]");
+        }
+        return driver.publish(message);
+    }
+
+    @Override
+    public CompletableFuture<SubscribeResult> subscribe(Subscription... subscriptions) {
+        if (subscriptions.length == 0) {
+            throw new IllegalArgumentException("no subscription: give one or more [MQTT-3.8.3-2]");
+        }
+        router.subscribe(Arrays.asList(subscriptions));
+        List<TopicFilter> filters = Arrays.stream(subscriptions).map(Subscription::filter).toList();
+        return driver.ask(router.wanted(), true, filters);
+    }
+
+    @Override
+    public CompletableFuture<SubscribeResult> unsubscribe(String... filters) {
+        if (filters.length == 0) {
+            throw new IllegalArgumentException("no filter: give one or more [MQTT-3.10.3-2]");
+        }
+        List<TopicFilter> checked = Arrays.stream(filters).map(TopicFilter::of).toList();
+        router.unsubscribe(checked);
+        return driver.ask(router.wanted(), false, checked);
+    }
+
+    @Override
+    public Optional<ReceivedMessage> poll() {
+        boolean hadRoom = router.hasRoom();
+        Received message = router.poll();
+        if (message == null) {
+            return Optional.empty();
+        }
+        driver.counters().delivered.increment();
+        finished(message);
+        if (!hadRoom) {
+            driver.room();
+        }
+        return Optional.of(message);
+    }
+
+    @Override
+    public int waiting() {
+        return router.waiting();
+    }
+
+    @Override
+    public ClientStatistics statistics() {
+        return driver.statistics();
+    }
+
+    @Override
+    public String toString() {
+        return "MqttClient[" + name + ", " + status() + "]";
+    }
+}

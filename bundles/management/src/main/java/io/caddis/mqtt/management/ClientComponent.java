@@ -1,0 +1,91 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.MqttClient;
+import java.util.Map;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One factory configuration is one client, for as long as it exists, and a visible error while it is not valid. */
+@Component(service = {}, configurationPid = ClientComponent.FACTORY_PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = ClientSettings.class, factory = true)
+public final class ClientComponent {
+    /** The factory PID; a configuration of it is named {@code io.caddis.mqtt.client~NAME}. */
+    static final String FACTORY_PID = "io.caddis.mqtt.client";
+
+    private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
+    private static final int REASON_CONFIGURATION_DELETED = 4; // DS 112.5.12.3
+
+    private final ClientsComponent clients;
+    private final BundleContext context;
+    private final String name;
+    private RegisteredClient client;
+    private ServiceRegistration<MqttClient> broken;
+
+    /** Creates the client. */
+    @Activate
+    public ClientComponent(@Reference ClientsComponent clients, BundleContext context, Map<String, Object> configuration) {
+        this.clients = clients;
+        this.context = context;
+        this.name = name(String.valueOf(configuration.get("service.pid")));
+        create(configuration);
+    }
+
+    /** {@code NAME} of {@code io.caddis.mqtt.client~NAME}; what follows {@code io.caddis.mqtt.client.} if it was generated. */
+    private static String name(String pid) {
+        boolean own = pid.startsWith(FACTORY_PID) && pid.length() > FACTORY_PID.length() + 1;
+        return own ? pid.substring(FACTORY_PID.length() + 1) : pid;
+    }
+
+    private void create(Map<String, Object> configuration) {
+        try {
+            client = clients.add(name, configuration);
+        } catch (IllegalArgumentException e) {
+            LOG.error("client {} is not connected: {}", name, e.getMessage());
+            BrokenClient standIn = new BrokenClient(name, e.getMessage());
+            // none of the configuration: who misspells a key may have misspelt the one of the password
+            broken = context.registerService(MqttClient.class, standIn,
+                    RegisteredClient.properties(name, standIn.status(), Map.of()));
+        }
+    }
+
+    @Modified
+    void modified(Map<String, Object> configuration) {
+        if (client != null) {
+            try {
+                client.configure(configuration);
+                return;
+            } catch (IllegalArgumentException e) { // shown by create, and mended by the next change
+                client.park();
+                client = null;
+            }
+        }
+        withdraw();
+        create(configuration);
+    }
+
+    private void withdraw() {
+        if (broken != null) {
+            broken.unregister();
+            broken = null;
+        }
+    }
+
+    @Deactivate
+    void deactivate(int reason) {
+        withdraw();
+        if (client != null && reason == REASON_CONFIGURATION_DELETED) {
+            client.delete();
+        } else if (client != null) {
+            client.park();
+        }
+    }
+}

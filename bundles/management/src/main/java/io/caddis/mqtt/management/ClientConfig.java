@@ -1,0 +1,166 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.packet.Will;
+import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.SessionOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The configuration of one client, read and checked. Which change of it costs what: {@link Local} is taken over at once;
+ * {@link SessionOptions} other than version and client identifier, server and credentials need a reconnect, which keeps
+ * the session; version and client identifier need another session.
+ *
+ * @param endpoint where to connect to
+ * @param session  what the session needs to know
+ * @param username or null
+ * @param password or null
+ * @param local    what only this bundle needs
+ */
+record ClientConfig(Endpoint endpoint, SessionOptions session, String username, Payload password, Local local) {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long NANOS_PER_MILLI = 1_000_000L;
+    private static final int QUEUE_MAX = 1_000_000;
+
+    /** All keys that {@link #read} knows. */
+    static final Set<String> KEYS = Set.of("server", "client.id", "protocol.version", "keep.alive", "clean.start",
+            "session.expiry", "username", ".password", "will.topic", "will.payload", "will.qos", "will.retain",
+            "subscriptions", "subscriptions.qos", "connect", "connect.timeout", "response.timeout",
+            "operation.timeout", "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "queue.max",
+            "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
+            "receive.queue.bytes.max", "listener.grace");
+
+    /** Keys that containers add for themselves. */
+    private static final List<String> FOREIGN = List.of("service.", "component.", "felix.", "osgi.", "kura.", ":");
+
+    /**
+     * What can change while connected.
+     *
+     * @param subscriptions whose messages wait for poll()
+     * @param connect       connect without being asked
+     */
+    record Local(List<Subscription> subscriptions, boolean connect, long operationTimeoutNanos, long delayMinNanos,
+            long delayMaxNanos, long stableNanos, int receiveQueueMax, long receiveQueueBytesMax, long graceNanos) {
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @param generatedId the client identifier if none is configured
+     * @throws IllegalArgumentException naming key, value, rule and remedy
+     */
+    static ClientConfig read(Map<String, ?> values, String generatedId) {
+        refuseUnknown(values.keySet());
+        Settings settings = new Settings(values);
+        ProtocolVersion version = switch (settings.text("protocol.version", "5.0")) {
+            case "5.0", "5" -> ProtocolVersion.V5;
+            case "3.1.1", "3" -> ProtocolVersion.V3_1_1;
+            default -> throw settings.refuse("protocol.version", "use 5.0 or 3.1.1");
+        };
+        String username = settings.text("username", null);
+        String password = settings.text(".password", null);
+        if (password != null && username == null && version != ProtocolVersion.V5) {
+            throw settings.refuse(".password", "MQTT 3.1.1 sends no password without a user name: set username too");
+        }
+        return new ClientConfig(endpoint(settings), session(settings, version, generatedId), username,
+                password == null ? null : Payload.of(password), local(settings));
+    }
+
+    private static Endpoint endpoint(Settings settings) {
+        String server = settings.text("server", null);
+        if (server == null || server.isBlank()) {
+            throw new IllegalArgumentException("server is not set: write mqtt://HOST or mqtt://HOST:PORT");
+        }
+        long timeoutNanos = settings.integer("connect.timeout", 10, 1, 3600) * NANOS_PER_SECOND;
+        try {
+            return Endpoint.parse(server.trim(), timeoutNanos);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("server " + e.getMessage());
+        }
+    }
+
+    private static SessionOptions session(Settings settings, ProtocolVersion version, String generatedId) {
+        return new SessionOptions(version, settings.text("client.id", generatedId),
+                settings.flag("clean.start", true), settings.number("session.expiry", 3600, 0, 0xFFFF_FFFFL),
+                settings.integer("keep.alive", 60, 0, 0xFFFF), will(settings),
+                settings.integer("receive.maximum", 1000, 1, 0xFFFF),
+                settings.integer("packet.size.max", 268_435_460, 64, 268_435_460),
+                settings.integer("in.flight.max", 1000, 1, 0xFFFF),
+                settings.integer("queue.max", 10_000, 1, QUEUE_MAX),
+                settings.number("queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
+                settings.integer("response.timeout", 10, 1, 3600) * NANOS_PER_SECOND);
+    }
+
+    private static Will will(Settings settings) {
+        String topic = settings.text("will.topic", null);
+        Qos qos = Qos.of(settings.integer("will.qos", 0, 0, 2));
+        boolean retain = settings.flag("will.retain", false);
+        String payload = settings.text("will.payload", "");
+        if (topic == null) {
+            return null;
+        }
+        try {
+            return new Will(Message.of(TopicName.of(topic), Payload.of(payload)).withQos(qos).withRetain(retain), -1);
+        } catch (IllegalArgumentException e) {
+            throw settings.refuse("will.topic", e.getMessage());
+        }
+    }
+
+    private static Local local(Settings settings) {
+        Qos qos = Qos.of(settings.integer("subscriptions.qos", 1, 0, 2));
+        List<Subscription> subscriptions = new ArrayList<>();
+        for (String filter : settings.texts("subscriptions")) {
+            try {
+                subscriptions.add(Subscription.of(filter, qos));
+            } catch (IllegalArgumentException e) {
+                throw settings.refuse("subscriptions", e.getMessage());
+            }
+        }
+        long delayMinMillis = settings.number("reconnect.delay.min", 500, 1, 3_600_000);
+        long delayMaxMillis = settings.number("reconnect.delay.max", 30_000, 1, 86_400_000);
+        if (delayMaxMillis < delayMinMillis) {
+            throw settings.refuse("reconnect.delay.max", "use reconnect.delay.min (" + delayMinMillis + ") or more");
+        }
+        return new Local(List.copyOf(subscriptions), settings.flag("connect", true),
+                settings.integer("operation.timeout", 60, 1, 86_400) * NANOS_PER_SECOND,
+                delayMinMillis * NANOS_PER_MILLI, delayMaxMillis * NANOS_PER_MILLI,
+                settings.integer("reconnect.stable", 30, 0, 86_400) * NANOS_PER_SECOND,
+                settings.integer("receive.queue.max", 1000, 1, QUEUE_MAX),
+                settings.number("receive.queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
+                settings.integer("listener.grace", 60, 0, 86_400) * NANOS_PER_SECOND);
+    }
+
+    private static void refuseUnknown(Set<String> names) {
+        for (String name : names) {
+            if (!KEYS.contains(name) && FOREIGN.stream().noneMatch(name::startsWith)) {
+                throw new IllegalArgumentException(name + " is no key of an MQTT client: remove it or use one of "
+                        + new TreeSet<>(KEYS));
+            }
+        }
+    }
+
+    /** True if going from here to {@code next} needs another session. */
+    boolean needsNewSession(ClientConfig next) {
+        return session.version() != next.session.version() || !session.clientId().equals(next.session.clientId());
+    }
+
+    /** True if going from here to {@code next} needs another connection, or more. */
+    boolean needsReconnect(ClientConfig next) {
+        return !next.equals(new ClientConfig(endpoint, session, username, password, next.local));
+    }
+
+    /** Without user name and password. */
+    @Override
+    public String toString() {
+        return "ClientConfig[" + endpoint + ", " + session.version() + ", client " + session.clientId() + "]";
+    }
+}

@@ -1,0 +1,120 @@
+package io.caddis.mqtt.management;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.AttributeType;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
+
+/**
+ * What a console shows of the factory PID. The definition's id is that PID, because Eclipse Kura reads the generated file
+ * by this name. {@link ClientConfig} reads and checks the values; a test holds the two together.
+ */
+@ObjectClassDefinition(id = ClientComponent.FACTORY_PID, name = "MQTT client",
+        description = "One MQTT client, connected for as long as this configuration exists")
+@interface ClientSettings {
+    @AttributeDefinition(description = "Server: mqtt://HOST or mqtt://HOST:PORT (port 1883 if not given)")
+    String server();
+
+    @AttributeDefinition(required = false, description = "Client identifier; made from the client's name and chance if "
+            + "not given. Set it for a session that is to outlive this process")
+    String client_id();
+
+    @AttributeDefinition(required = false, description = "MQTT version",
+            options = {@Option(value = "5.0"), @Option(value = "3.1.1")})
+    String protocol_version() default "5.0";
+
+    @AttributeDefinition(required = false, min = "0", max = "65535",
+            description = "Seconds of silence after which a ping is sent; 0 sends none")
+    int keep_alive() default 60;
+
+    @AttributeDefinition(required = false,
+            description = "Discard what the server kept of an earlier life when connecting for the first time")
+    boolean clean_start() default true;
+
+    @AttributeDefinition(required = false, min = "0", max = "4294967295",
+            description = "Seconds that the server keeps the session without a connection; 4294967295 for ever")
+    long session_expiry() default 3600;
+
+    @AttributeDefinition(required = false, description = "User name")
+    String username();
+
+    @AttributeDefinition(required = false, type = AttributeType.PASSWORD, description = "Password")
+    String _password();
+
+    @AttributeDefinition(required = false, description = "Topic of the will; no will if not given")
+    String will_topic();
+
+    @AttributeDefinition(required = false, description = "Payload of the will, as UTF-8")
+    String will_payload() default "";
+
+    @AttributeDefinition(required = false, min = "0", max = "2", description = "QoS of the will")
+    int will_qos() default 0;
+
+    @AttributeDefinition(required = false, description = "Whether the server retains the will")
+    boolean will_retain() default false;
+
+    @AttributeDefinition(required = false, description = "Topic filters whose messages wait for poll()")
+    String[] subscriptions() default {};
+
+    @AttributeDefinition(required = false, min = "0", max = "2", description = "QoS of these subscriptions")
+    int subscriptions_qos() default 1;
+
+    @AttributeDefinition(required = false, description = "Connect by itself; otherwise connect() does")
+    boolean connect() default true;
+
+    @AttributeDefinition(required = false, min = "1", max = "3600",
+            description = "Seconds that resolving the name, and then connecting, may take")
+    int connect_timeout() default 10;
+
+    @AttributeDefinition(required = false, min = "1", max = "3600",
+            description = "Seconds that CONNACK and PINGRESP may take")
+    int response_timeout() default 10;
+
+    @AttributeDefinition(required = false, min = "1", max = "86400",
+            description = "Seconds after which connect, subscribe and unsubscribe fail if not answered")
+    int operation_timeout() default 60;
+
+    @AttributeDefinition(required = false, min = "1", max = "3600000",
+            description = "Milliseconds that the first wait before a reconnect may take; doubled each time")
+    int reconnect_delay_min() default 500;
+
+    @AttributeDefinition(required = false, min = "1", max = "86400000",
+            description = "Milliseconds that a wait before a reconnect may take at most")
+    int reconnect_delay_max() default 30_000;
+
+    @AttributeDefinition(required = false, min = "0", max = "86400",
+            description = "Seconds that a connection must last before the waits start small again")
+    int reconnect_stable() default 30;
+
+    @AttributeDefinition(required = false, min = "1", max = "1000000",
+            description = "Messages that may wait to be sent; publish fails beyond")
+    int queue_max() default 10_000;
+
+    @AttributeDefinition(required = false, min = "1", max = "9223372036854775807",
+            description = "Bytes that may wait to be sent; publish fails beyond")
+    long queue_bytes_max() default 67_108_864;
+
+    @AttributeDefinition(required = false, min = "1", max = "65535",
+            description = "QoS 1 and 2 messages sent before an acknowledgement; the server may ask for less")
+    int in_flight_max() default 1000;
+
+    @AttributeDefinition(required = false, min = "1", max = "65535",
+            description = "QoS 1 and 2 messages that the server may send before an acknowledgement (MQTT 5.0)")
+    int receive_maximum() default 1000;
+
+    @AttributeDefinition(required = false, min = "64", max = "268435460",
+            description = "Bytes of the greatest packet accepted from the server")
+    int packet_size_max() default 268_435_460;
+
+    @AttributeDefinition(required = false, min = "1", max = "1000000",
+            description = "Messages that may wait for poll() before the client stops reading")
+    int receive_queue_max() default 1000;
+
+    @AttributeDefinition(required = false, min = "1", max = "9223372036854775807",
+            description = "Bytes that may wait for poll() before the client stops reading")
+    long receive_queue_bytes_max() default 67_108_864;
+
+    @AttributeDefinition(required = false, min = "0", max = "86400",
+            description = "Seconds that a listener's filters stay subscribed and its messages wait after it left")
+    int listener_grace() default 60;
+}

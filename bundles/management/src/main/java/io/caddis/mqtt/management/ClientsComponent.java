@@ -1,0 +1,180 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttClientFactory;
+import io.caddis.mqtt.MqttConnectionListener;
+import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.spi.PacketCodec;
+import io.caddis.mqtt.spi.Sessions;
+import io.caddis.mqtt.spi.Transport;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/**
+ * All clients, and what they have in common: threads, the parts they run on, who listens to them. The references to codec,
+ * session and transport are optional and dynamic, so that a client stays registered while one of them is replaced
+ * (decision D2). At a replacement, bind of the new one may come before or after unbind of the old one.
+ *
+ * <p>Without a framework: {@code new ClientsComponent(null)}, the three bind methods, then {@link #create}.
+ */
+@Component(service = {MqttClientFactory.class, ClientsComponent.class})
+public final class ClientsComponent implements MqttClientFactory {
+    private final Workers workers = new Workers();
+    private final ListenerWhiteboard whiteboard = new ListenerWhiteboard(workers);
+    private final Map<String, RegisteredClient> clients = new ConcurrentHashMap<>();
+    private final BundleContext context;
+    private final Object changing = new Object();
+    private volatile Parts parts = Parts.NONE;
+    private volatile boolean closed;
+
+    /** @param context null outside a framework */
+    @Activate
+    public ClientsComponent(BundleContext context) {
+        this.context = context;
+    }
+
+    /** Ends all clients. Does not wait for their connections to close. */
+    @Deactivate
+    public void deactivate() {
+        closed = true;
+        clients.values().forEach(RegisteredClient::delete);
+        workers.close();
+    }
+
+    // ---- parts
+
+    /** The codec from now on. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindCodec(PacketCodec codec) {
+        change(now -> now.withCodec(codec));
+    }
+
+    void unbindCodec(PacketCodec codec) {
+        change(now -> now.codec() == codec ? now.withCodec(null) : now);
+    }
+
+    /** Where sessions come from, from now on. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindSessions(Sessions sessions) {
+        change(now -> now.withSessions(sessions));
+    }
+
+    void unbindSessions(Sessions sessions) {
+        change(now -> now.sessions() == sessions ? now.withSessions(null) : now);
+    }
+
+    /** One transport more, for the schemes in its service property {@link Transport#SCHEME}. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindTransport(Transport transport, Map<String, Object> properties) {
+        List<String> schemes = new Settings(properties).texts(Transport.SCHEME);
+        change(now -> {
+            Map<String, Transport> transports = new HashMap<>(now.transports());
+            schemes.forEach(scheme -> transports.put(scheme, transport));
+            return now.withTransports(transports);
+        });
+    }
+
+    void unbindTransport(Transport transport) {
+        change(now -> {
+            Map<String, Transport> transports = new HashMap<>(now.transports());
+            transports.values().removeIf(one -> one == transport);
+            return now.withTransports(transports);
+        });
+    }
+
+    private void change(UnaryOperator<Parts> change) {
+        synchronized (changing) {
+            parts = change.apply(parts);
+        }
+        clients.values().forEach(registered -> registered.client().driver().partsChanged());
+    }
+
+    Parts parts() {
+        return parts;
+    }
+
+    // ---- listeners
+
+    @Reference(service = MqttMessageListener.class, cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindListener(ServiceReference<MqttMessageListener> reference) {
+        whiteboard.addListener(context, reference);
+    }
+
+    void unbindListener(ServiceReference<MqttMessageListener> reference) {
+        whiteboard.removeListener(reference);
+    }
+
+    void updatedListener(ServiceReference<MqttMessageListener> reference) {
+        whiteboard.removeListener(reference);
+        whiteboard.addListener(context, reference);
+    }
+
+    @Reference(service = MqttConnectionListener.class, cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindStatusListener(ServiceReference<MqttConnectionListener> reference) {
+        whiteboard.addStatusListener(reference);
+    }
+
+    void unbindStatusListener(ServiceReference<MqttConnectionListener> reference) {
+        whiteboard.removeStatusListener(reference);
+    }
+
+    // ---- clients
+
+    @Override
+    public MqttClient create(String name, Map<String, Object> configuration) {
+        return add(name, configuration).client();
+    }
+
+    @Override
+    public void delete(MqttClient client) {
+        if (!(client instanceof CaddisClient own)) {
+            throw new IllegalArgumentException("client " + client.name() + " was not made by this factory");
+        }
+        RegisteredClient registered = clients.get(own.name());
+        if (registered != null && registered.client() == own) {
+            registered.delete();
+        }
+    }
+
+    /** @throws IllegalArgumentException naming key, value, rule and remedy, or if the name is taken */
+    RegisteredClient add(String name, Map<String, ?> configuration) {
+        RegisteredClient registered = new RegisteredClient(this, workers, name, configuration);
+        if (closed || clients.putIfAbsent(name, registered) != null) {
+            throw new IllegalArgumentException("client " + name + " exists: choose another name, or delete it first");
+        }
+        whiteboard.add(registered.client(), registered.properties());
+        registered.register(context);
+        registered.client().driver().partsChanged();
+        return registered;
+    }
+
+    void remove(RegisteredClient registered) {
+        clients.remove(registered.client().name(), registered);
+        whiteboard.remove(registered.client());
+    }
+
+    ListenerWhiteboard whiteboard() {
+        return whiteboard;
+    }
+
+    BundleContext context() {
+        return context;
+    }
+}

@@ -1,0 +1,130 @@
+package io.caddis.mqtt.management;
+
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Completes futures on the pool, in batches. What depends on a future is application code and may block, even on another
+ * future of the same batch; so a batch is shared: when it makes no progress for a moment, one more thread goes on with
+ * the rest of it.
+ */
+final class Completions {
+    private static final long STALL_NANOS = 50_000_000L;
+    private static final int ROOM_MIN = 64;
+    private static final int ROOM_KEPT_MAX = 8192;
+
+    private final Workers workers;
+    /** Pairs of future and outcome that wait for the next batch. Guarded by this. */
+    private Object[] filling = new Object[ROOM_MIN];
+    private int filled;
+    private Batch current = new Batch(new Object[0], 0);
+    private int running;
+    private boolean watched;
+
+    /** Futures and outcomes, alternating, given out one pair after the other. */
+    private static final class Batch {
+        final Object[] pairs;
+        final int end;
+        final AtomicInteger next = new AtomicInteger();
+
+        Batch(Object[] pairs, int end) {
+            this.pairs = pairs;
+            this.end = end;
+        }
+
+        boolean finished() {
+            return next.get() >= end;
+        }
+    }
+
+    Completions(Workers workers) {
+        this.workers = workers;
+    }
+
+    /** Completes a future soon, exceptionally if the outcome is a {@code Throwable}. Safe under any lock. */
+    void add(CompletableFuture<?> future, Object outcome) {
+        boolean start;
+        synchronized (this) {
+            if (filled == filling.length) {
+                filling = Arrays.copyOf(filling, filled * 2);
+            }
+            filling[filled++] = future;
+            filling[filled++] = outcome;
+            start = running == 0;
+            if (start) {
+                running = 1;
+            }
+        }
+        if (start) {
+            start();
+        }
+    }
+
+    private void start() {
+        if (!workers.execute(this::work)) {
+            workers.executeLast(this::work); // the bundle stops, and every future completes all the same
+        }
+    }
+
+    private void work() {
+        for (Batch batch = nextBatch(); batch != null; batch = nextBatch()) {
+            for (int at = batch.next.getAndAdd(2); at < batch.end; at = batch.next.getAndAdd(2)) {
+                complete((CompletableFuture<?>) batch.pairs[at], batch.pairs[at + 1]);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void complete(CompletableFuture<?> future, Object outcome) {
+        if (outcome instanceof Throwable failure) {
+            future.completeExceptionally(failure);
+        } else {
+            ((CompletableFuture<Object>) future).complete(outcome);
+        }
+    }
+
+    /** The batch to go on with, or null if there is nothing left. */
+    private synchronized Batch nextBatch() {
+        if (current.finished()) {
+            if (filled == 0) {
+                current = new Batch(new Object[0], 0); // drops what was completed
+                running--;
+                return null;
+            }
+            current = new Batch(filling, filled);
+            filling = new Object[Math.min(ROOM_KEPT_MAX, Math.max(ROOM_MIN, filled))];
+            filled = 0;
+        }
+        watch();
+        return current;
+    }
+
+    private void watch() {
+        if (!watched) {
+            Batch seen = current;
+            int progress = seen.next.get();
+            watched = workers.schedule(() -> look(seen, progress), STALL_NANOS) != null;
+        }
+    }
+
+    /** On the timer: has anything moved? */
+    private void look(Batch seen, int progress) {
+        boolean help;
+        synchronized (this) {
+            watched = false;
+            boolean waiting = !current.finished() || filled > 0;
+            if (!waiting) {
+                return;
+            }
+            help = current == seen && seen.next.get() == progress || current.finished();
+            if (help) {
+                running++;
+            }
+            watch();
+        }
+        if (help) {
+            start();
+        }
+    }
+}

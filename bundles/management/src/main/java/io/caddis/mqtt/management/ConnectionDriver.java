@@ -1,0 +1,494 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.ClientStatistics;
+import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.ConnectionStatus;
+import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.SubscribeResult;
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.spi.Sessions;
+import io.caddis.mqtt.spi.Transport;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * One client's connection, over and over: compares what is wanted (a goal, a configuration, the parts that are there)
+ * with what is (no link, or one), and does the next step. Everything is done under one lock, by whichever thread brings
+ * the news; nothing under it waits or runs application code. {@link Conversation} is the part that talks.
+ */
+final class ConnectionDriver {
+    private final String name;
+    private final LongSupplier clock;
+    private final Workers workers;
+    private final DriverEvents events;
+    private final Completions completions;
+    private final Backoff backoff;
+    private final Counters counters = new Counters();
+    private final PendingPublishes publishes = new PendingPublishes();
+    private final SubscribeOperations subscribes;
+    private final List<CompletableFuture<Void>> connects = new ArrayList<>();
+    private final List<CompletableFuture<Void>> disconnects = new ArrayList<>();
+    private final Map<TopicFilter, ReasonCode> granted = new HashMap<>();
+    private final Conversation conversation;
+    private final Supplier<Parts> partsNow;
+
+    private ClientConfig config;
+    private Goal goal;
+    private Parts parts = Parts.NONE;
+    private LinkSide side;
+    private boolean reconnect;
+    private boolean forgetSession;
+    private long nextAttemptNanos;
+    private DisconnectCause lastCause;
+    private volatile ConnectionStatus status = new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.empty());
+    private ScheduledFuture<?> timer;
+    private long timerNanos;
+
+    /** What the owner wants. */
+    private enum Goal {
+        /** Next: DISCONNECTED by disconnect, CLOSED by close. */
+        CONNECTED,
+        /** Next: CONNECTED by connect, CLOSED by close. */
+        DISCONNECTED,
+        /** The end. */
+        CLOSED
+    }
+
+    ConnectionDriver(String name, ClientConfig config, Supplier<Parts> partsNow, LongSupplier clock, Workers workers,
+            Backoff backoff, DriverEvents events) {
+        this.partsNow = partsNow;
+        this.name = name;
+        this.config = config;
+        this.clock = clock;
+        this.workers = workers;
+        this.backoff = backoff;
+        this.events = events;
+        completions = new Completions(workers);
+        subscribes = new SubscribeOperations(completions);
+        goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
+        nextAttemptNanos = clock.getAsLong();
+        conversation = new Conversation(this, clock, counters);
+    }
+
+    // ---- what is wanted
+
+    /** The parts that are there have changed. What is there now is read here, so that news may come in any order. */
+    synchronized void partsChanged() {
+        if (goal == Goal.CLOSED) {
+            return;
+        }
+        Parts old = parts;
+        Parts newParts = partsNow.get();
+        parts = newParts;
+        conversation.codec(newParts.codec(), side);
+        if (old.sessions() != null && newParts.sessions() != old.sessions()) {
+            sessionLeft(); // now, while the bundle that made it is still there
+        }
+        advance();
+    }
+
+    /** Another configuration of the same client. */
+    synchronized void configure(ClientConfig newConfig) {
+        boolean restart = config.needsNewSession(newConfig);
+        boolean changed = config.needsReconnect(newConfig);
+        boolean connectChanged = config.local().connect() != newConfig.local().connect();
+        config = newConfig;
+        reconnect |= changed && side != null;
+        forgetSession |= restart;
+        if (changed) { // what failed before may work now
+            backoff.reset();
+            nextAttemptNanos = clock.getAsLong();
+        }
+        if (connectChanged && goal != Goal.CLOSED) {
+            goal = newConfig.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
+        }
+        if (changed && side == null) {
+            sessionLeft(); // the next one has the new options
+        }
+        advance();
+    }
+
+    synchronized CompletableFuture<Void> connect() {
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        if (goal == Goal.CLOSED) {
+            completions.add(future, closed());
+        } else if (status.state() == ConnectionState.CONNECTED && side != null && !side.ending) {
+            goal = Goal.CONNECTED;
+            completions.add(future, null);
+        } else {
+            goal = Goal.CONNECTED;
+            nextAttemptNanos = clock.getAsLong();
+            expect(connects, future, "connect");
+            advance();
+        }
+        return future;
+    }
+
+    synchronized CompletableFuture<Void> disconnect() {
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        if (goal == Goal.CLOSED) {
+            completions.add(future, null);
+            return future;
+        }
+        goal = Goal.DISCONNECTED;
+        lastCause = new DisconnectCause(Source.APPLICATION, ReasonCode.SUCCESS, "disconnected by the application");
+        failAll(connects, new MqttException(Kind.CONNECTION_LOST, ReasonCode.SUCCESS,
+                "disconnect was called before the connection was made"));
+        expect(disconnects, future, "disconnect");
+        advance();
+        return future;
+    }
+
+    /** Sends DISCONNECT, fails what waits, releases all. The end of this client. */
+    synchronized void close() {
+        if (goal != Goal.CLOSED) {
+            goal = Goal.CLOSED;
+            release(closed());
+            advance();
+        }
+    }
+
+    /** As {@link #close}, but for a driver that will follow: the session's state is parked for it. */
+    synchronized void park() {
+        Sessions sessions = parts.sessions();
+        if (goal != Goal.CLOSED && sessions != null) {
+            sessionLeft();
+            sessions.park(name, conversation.parkable());
+        }
+        close();
+    }
+
+    private void release(MqttException failure) {
+        publishes.takeAll(future -> completions.add(future, failure));
+        subscribes.failAll(failure);
+        failAll(connects, failure);
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    private void expect(List<CompletableFuture<Void>> list, CompletableFuture<Void> future, String what) {
+        list.add(future);
+        workers.schedule(() -> {
+            synchronized (this) {
+                if (list.remove(future)) {
+                    completions.add(future, new MqttException(Kind.TIMED_OUT, ReasonCode.UNSPECIFIED_ERROR,
+                            what + " did not end within operation.timeout; " + status));
+                }
+            }
+        }, config.local().operationTimeoutNanos());
+    }
+
+    private void failAll(List<CompletableFuture<Void>> list, MqttException failure) {
+        list.forEach(future -> completions.add(future, failure));
+        list.clear();
+    }
+
+    private MqttException closed() {
+        return new MqttException(Kind.CLOSED, ReasonCode.SUCCESS, "the client " + name + " was deleted");
+    }
+
+    // ---- the next step
+
+    /** Does what the difference between wanted and actual asks for. Leaves nothing undone that can be done now. */
+    private void advance() {
+        if (side != null) {
+            if (!side.ending && (goal != Goal.CONNECTED || reconnect || partGone())) {
+                end();
+            }
+        } else if (goal == Goal.CLOSED) {
+            conversation.forget();
+            tell(ConnectionState.CLOSED, null);
+        } else if (goal == Goal.DISCONNECTED) {
+            disconnects.forEach(future -> completions.add(future, null));
+            disconnects.clear();
+            tell(ConnectionState.DISCONNECTED, lastCause);
+        } else {
+            tryToConnect();
+        }
+        arm();
+    }
+
+    private void tryToConnect() {
+        String missing = parts.missing(config.endpoint().scheme());
+        if (!missing.isEmpty()) {
+            tell(ConnectionState.SUSPENDED, new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR,
+                    "waits for the bundle that provides: " + missing));
+            return;
+        }
+        if (forgetSession) {
+            forgetSession = false;
+            conversation.restart();
+            granted.clear();
+        }
+        conversation.start(parts.sessions(), name, config.session());
+        if (clock.getAsLong() - nextAttemptNanos < 0) {
+            tell(ConnectionState.BACKOFF, lastCause);
+        } else {
+            reconnect = false;
+            tell(ConnectionState.CONNECTING, lastCause);
+            Transport transport = parts.transports().get(config.endpoint().scheme());
+            side = new LinkSide(this, transport);
+            side.link = transport.open(config.endpoint(), side);
+        }
+    }
+
+    private boolean partGone() {
+        return parts.transports().get(config.endpoint().scheme()) != side.transport;
+    }
+
+    /** Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on. */
+    private void end() {
+        boolean container = goal == Goal.CONNECTED && !reconnect;
+        side.cause = goal != Goal.CONNECTED ? lastCause
+                : container ? new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced")
+                : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, "the configuration changed");
+        conversation.goodbye();
+        if (!side.ending) {
+            side.ending = true;
+            side.link.close();
+        }
+    }
+
+    /** The session is taken from the bundle that made it, as data. */
+    private void sessionLeft() {
+        if (side != null && !side.ending) {
+            side.cause = new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced");
+        }
+        conversation.takeOut();
+        if (side != null && !side.ending) {
+            side.ending = true;
+            side.link.close();
+        }
+    }
+
+    // ---- news from the link
+
+    synchronized void opened(LinkSide from) {
+        if (from == side && !side.ending) {
+            conversation.open(config);
+            arm();
+        }
+    }
+
+    synchronized void closed(LinkSide from, String text) {
+        if (from != side) {
+            return;
+        }
+        long now = clock.getAsLong();
+        DisconnectCause cause = from.cause != null ? from.cause
+                : new DisconnectCause(Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR, text == null ? "closed" : text);
+        side = null;
+        conversation.lost();
+        if (goal == Goal.CONNECTED && cause.source() != Source.CONTAINER && cause.source() != Source.APPLICATION
+                && !reconnect) {
+            if (from.connected && now - from.connectedNanos >= config.local().stableNanos()) {
+                backoff.reset();
+            }
+            nextAttemptNanos = now + backoff.nextNanos(config.local().delayMinNanos(), config.local().delayMaxNanos(),
+                    hopeless(cause));
+        } else {
+            nextAttemptNanos = now;
+        }
+        if (reconnect) {
+            conversation.takeOut();
+        }
+        lastCause = goal == Goal.DISCONNECTED ? lastCause : cause;
+        advance();
+    }
+
+    /** The server will most likely say the same again: wait long. A person may mend it at any time, so never give up. */
+    private static boolean hopeless(DisconnectCause cause) {
+        return switch (cause.reasonCode()) {
+            case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BANNED, CLIENT_IDENTIFIER_NOT_VALID,
+                    UNSUPPORTED_PROTOCOL_VERSION, BAD_AUTHENTICATION_METHOD, SESSION_TAKEN_OVER, SERVER_MOVED -> true;
+            default -> false;
+        };
+    }
+
+    LinkSide side() {
+        return side;
+    }
+
+    Conversation conversation() {
+        return conversation;
+    }
+
+    // ---- time
+
+    /** Makes sure that the timer rings at the next deadline, or before: then it finds nothing due and is armed again. */
+    void arm() {
+        long due = side != null ? conversation.deadline()
+                : status.state() == ConnectionState.BACKOFF ? nextAttemptNanos : Long.MAX_VALUE;
+        if (due == Long.MAX_VALUE || timer != null && timerNanos - due <= 0) {
+            return;
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        timerNanos = due;
+        timer = workers.schedule(this::ring, due - clock.getAsLong());
+    }
+
+    private synchronized void ring() {
+        timer = null;
+        if (side != null) {
+            conversation.tick();
+        }
+        advance();
+    }
+
+    // ---- results
+
+    void connected(boolean sessionPresent) {
+        if (!sessionPresent) {
+            granted.clear();
+            subscribes.sessionLost();
+        }
+        side.connected = true;
+        side.connectedNanos = clock.getAsLong();
+        lastCause = null;
+        counters.connects++;
+        tell(ConnectionState.CONNECTED, null);
+        connects.forEach(future -> completions.add(future, null));
+        connects.clear();
+    }
+
+    void done(long token, Kind failure, ReasonCode reasonCode, String text) {
+        if (failure == null) {
+            counters.completed++;
+        } else {
+            counters.failed++;
+        }
+        CompletableFuture<PublishResult> future = publishes.take(token);
+        if (future != null) {
+            Object outcome = failure != null ? new MqttException(failure, reasonCode, text)
+                    : reasonCode == ReasonCode.SUCCESS ? PublishResult.SUCCESS : new PublishResult(reasonCode);
+            completions.add(future, outcome);
+        }
+    }
+
+    void answered(boolean subscribing, TopicFilter filter, ReasonCode reasonCode) {
+        if (subscribing) {
+            granted.put(filter, reasonCode);
+        } else {
+            granted.remove(filter);
+        }
+        subscribes.answered(subscribing, filter, reasonCode);
+    }
+
+    DriverEvents events() {
+        return events;
+    }
+
+    private void tell(ConnectionState state, DisconnectCause cause) {
+        ConnectionStatus next = new ConnectionStatus(state, Optional.ofNullable(cause));
+        if (next.state() != status.state()) {
+            status = next;
+            events.status(next);
+        }
+    }
+
+    // ---- the application's calls
+
+    CompletableFuture<PublishResult> publish(Message message) {
+        CompletableFuture<PublishResult> future = new CompletableFuture<>();
+        synchronized (this) {
+            if (goal == Goal.CLOSED) {
+                completions.add(future, closed());
+            } else {
+                counters.published++;
+                conversation.publish(publishes.add(future), message, config.session());
+            }
+        }
+        return future;
+    }
+
+    /** All subscriptions wanted from now on. */
+    synchronized void want(Collection<Subscription> wanted) {
+        if (goal != Goal.CLOSED) {
+            conversation.want(wanted);
+        }
+    }
+
+    /**
+     * As {@link #want}, for a call of the application, which waits for the server's answers to some filters.
+     *
+     * @param filters those subscribed by this call, or unsubscribed
+     */
+    synchronized CompletableFuture<SubscribeResult> ask(Collection<Subscription> wanted, boolean subscribing,
+            Collection<TopicFilter> filters) {
+        CompletableFuture<SubscribeResult> future = new CompletableFuture<>();
+        if (goal == Goal.CLOSED) {
+            completions.add(future, closed());
+            return future;
+        }
+        Map<TopicFilter, ReasonCode> known = new HashMap<>();
+        Set<TopicFilter> again = new HashSet<>();
+        for (TopicFilter filter : filters) {
+            ReasonCode answer = granted.get(filter);
+            boolean same = wanted.stream().anyMatch(one -> one.filter().equals(filter) && conversation.wants(one));
+            boolean stays = wanted.stream().anyMatch(one -> one.filter().equals(filter));
+            if (subscribing && same && answer != null && !answer.isError()) {
+                known.put(filter, answer);
+            } else if (!subscribing && (stays || answer == null || answer.isError())) {
+                known.put(filter, stays ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED);
+            } else if (subscribing && same && answer != null) {
+                again.add(filter); // refused before: asked again, since the application does
+            }
+        }
+        subscribes.add(future, subscribing, filters, known);
+        workers.schedule(() -> {
+            synchronized (this) {
+                subscribes.fail(future, new MqttException(Kind.TIMED_OUT, ReasonCode.UNSPECIFIED_ERROR,
+                        "the server did not answer within operation.timeout; " + status));
+            }
+        }, config.local().operationTimeoutNanos());
+        if (!again.isEmpty()) {
+            conversation.want(wanted.stream().filter(one -> !again.contains(one.filter())).toList());
+        }
+        conversation.want(wanted);
+        return future;
+    }
+
+    /** The application is done with messages. */
+    synchronized void delivered(long[] deliveryIds, int count) {
+        conversation.delivered(deliveryIds, count);
+    }
+
+    /** The application's room for more messages has changed. */
+    synchronized void room() {
+        conversation.room(side);
+    }
+
+    ConnectionStatus status() {
+        return status;
+    }
+
+    synchronized ClientStatistics statistics() {
+        return new ClientStatistics(counters.published, counters.sent, counters.completed, counters.failed,
+                counters.received, counters.delivered.sum(), counters.dropped.sum(), counters.listenerFailures.sum(),
+                counters.connects, conversation.queued(), conversation.inFlight());
+    }
+
+    Counters counters() {
+        return counters;
+    }
+}

@@ -1,0 +1,413 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.PacketType;
+import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.spi.MalformedPacketException;
+import io.caddis.mqtt.spi.PacketCodec;
+import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionOptions;
+import io.caddis.mqtt.spi.SessionOutput;
+import io.caddis.mqtt.spi.SessionState;
+import io.caddis.mqtt.spi.Sessions;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Bytes to packets to session and back: the hot path of a {@link ConnectionDriver}, under whose lock all of it runs. Owns
+ * the session while there is one, and its state, and what the application does meanwhile, while there is none.
+ */
+final class Conversation {
+    private static final int FAREWELL_BYTES = 4096;
+
+    private final ConnectionDriver driver;
+    private final LongSupplier clock;
+    private final Counters counters;
+    private final Leftover leftover = new Leftover();
+
+    private PacketCodec codec;
+    private Session session;
+    private ProtocolVersion version = ProtocolVersion.V5;
+    private int packetSizeMax;
+    private Collection<Subscription> wanted = List.of();
+    private boolean room = true;
+
+    /** Between two sessions: the state of the last one, and what came since. */
+    private SessionState state;
+    private final ArrayDeque<Held> held = new ArrayDeque<>();
+    private long heldBytes;
+    private final ArrayDeque<Long> deliveredMeanwhile = new ArrayDeque<>();
+
+    /** The rest of a packet that the link had no room for. */
+    private ByteBuffer unsent;
+    /** QoS 0 messages that the link was given and has not written yet. */
+    private long[] givenOut = new long[16];
+    private int givenOutCount;
+
+    /** A publish that waits for a session. */
+    private record Held(long token, Message message) {
+    }
+
+    Conversation(ConnectionDriver driver, LongSupplier clock, Counters counters) {
+        this.driver = driver;
+        this.clock = clock;
+        this.counters = counters;
+    }
+
+    // ---- the session and its state
+
+    /** Makes a session that goes on where the last one stopped, unless there is one. */
+    void start(Sessions sessions, String clientName, SessionOptions options) {
+        if (session != null) {
+            return;
+        }
+        if (state == null) {
+            state = sessions.unpark(clientName).withoutTokens();
+        }
+        long now = clock.getAsLong();
+        version = options.version();
+        packetSizeMax = options.packetSizeMax();
+        session = sessions.create(options, state);
+        state = null;
+        deliveredMeanwhile.forEach(deliveryId -> session.delivered(deliveryId, now));
+        deliveredMeanwhile.clear();
+        for (Held publish = held.poll(); publish != null; publish = held.poll()) {
+            session.publish(publish.token, publish.message, now);
+        }
+        heldBytes = 0;
+        session.want(wanted, now);
+        results();
+    }
+
+    /** Ends the session, keeping its state; what it still has to say is ready to be written. */
+    void takeOut() {
+        if (session != null) {
+            goodbye();
+            farewell();
+            session.lost(clock.getAsLong());
+            results();
+            state = session.snapshot();
+            session = null;
+        }
+    }
+
+    /** Has the session say goodbye; it may not be connected. */
+    void goodbye() {
+        if (session != null) {
+            session.disconnect(clock.getAsLong());
+            results();
+        }
+    }
+
+    private void farewell() {
+        long now = clock.getAsLong();
+        ByteBuffer last = ByteBuffer.allocate(FAREWELL_BYTES);
+        while (codec != null && session.hasPacket() && last.remaining() > FAREWELL_BYTES / 2) {
+            Packet packet = session.nextPacket(now);
+            if (packet != null) {
+                codec.encode(packet, version, last);
+            }
+        }
+        last.flip();
+        if (unsent == null) {
+            unsent = last;
+        } else {
+            unsent = ByteBuffer.allocate(unsent.remaining() + last.remaining()).put(unsent).put(last).flip();
+        }
+    }
+
+    /** What is parked for the next driver, with what waits for a session. */
+    SessionState parkable() {
+        SessionState base = state == null ? SessionState.EMPTY : state;
+        List<SessionState.Outgoing> outgoing = new ArrayList<>(base.outgoing());
+        held.forEach(publish -> outgoing.add(queued(publish.token, publish.message, Session.NO_DEADLINE)));
+        return new SessionState(base.format(), base.clientId(), base.established(), outgoing, base.incoming(),
+                base.granted(), base.nextDelivery());
+    }
+
+    private static SessionState.Outgoing queued(long token, Message message, long expiresAtNanos) {
+        return new SessionState.Outgoing(token, SessionState.Stage.QUEUED, 0, message, expiresAtNanos);
+    }
+
+    /** The next session is another one: what was not acknowledged becomes new, what arrived is forgotten. */
+    void restart() {
+        takeOut();
+        if (state != null) {
+            state.outgoing().stream().filter(one -> one.stage() == SessionState.Stage.RELEASED)
+                    .forEach(one -> driver.done(one.token(), null, ReasonCode.SUCCESS, ""));
+            List<SessionState.Outgoing> outgoing = state.outgoing().stream()
+                    .filter(one -> one.stage() != SessionState.Stage.RELEASED)
+                    .map(one -> queued(one.token(), one.message(), one.expiresAtNanos())).toList();
+            state = new SessionState(SessionState.FORMAT, "", false, outgoing, List.of(), List.of(),
+                    state.nextDelivery());
+        }
+    }
+
+    /** Releases all. */
+    void forget() {
+        session = null;
+        state = null;
+        held.clear();
+        deliveredMeanwhile.clear();
+        unsent = null;
+        leftover.clear();
+    }
+
+    // ---- the link
+
+    /** The link is up: CONNECT is the first thing it is given. */
+    void open(ClientConfig config) {
+        session.connect(config.username(), config.password(), clock.getAsLong());
+        wantWrite();
+    }
+
+    void received(ByteBuffer in) {
+        decode(leftover.with(in));
+    }
+
+    private void decode(ByteBuffer bytes) {
+        LinkSide side = driver.side();
+        if (codec != null && session != null) {
+            long now = clock.getAsLong();
+            try {
+                Packet packet = codec.decode(bytes, version, packetSizeMax);
+                while (packet != null) {
+                    if (packet.type() == PacketType.PUBLISH) {
+                        counters.received++;
+                    }
+                    session.receive(packet, now);
+                    results();
+                    packet = side.ending ? null : codec.decode(bytes, version, packetSizeMax);
+                }
+            } catch (MalformedPacketException e) {
+                session.violation(e.reasonCode(), e.getMessage(), now);
+                results();
+            }
+            wantWrite();
+        }
+        if (side.ending) {
+            leftover.clear();
+        } else {
+            leftover.keep(bytes);
+        }
+        driver.arm();
+    }
+
+    /** The link has written all it was given and asks for more. */
+    void fill(ByteBuffer out) {
+        for (int index = 0; index < givenOutCount; index++) {
+            driver.done(givenOut[index], null, ReasonCode.SUCCESS, "");
+        }
+        givenOutCount = 0;
+        moveUnsent(out);
+        if (session != null && codec != null) {
+            long now = clock.getAsLong();
+            while (unsent == null && out.hasRemaining()) {
+                Packet packet = session.nextPacket(now);
+                if (packet == null) {
+                    break;
+                }
+                write(packet, out, now);
+            }
+            results();
+            driver.arm();
+        }
+    }
+
+    private void write(Packet packet, ByteBuffer out, long now) {
+        int start = out.position();
+        int space = out.remaining();
+        int size;
+        try {
+            size = codec.encode(packet, version, out);
+        } catch (IllegalArgumentException e) { // this version cannot say it
+            session.refused(packet, e.getMessage(), now);
+            return;
+        }
+        if (size > session.packetSizeMax()) {
+            out.position(start);
+            session.refused(packet, "the packet takes " + size + " bytes, the server accepts "
+                    + session.packetSizeMax() + ": send less [MQTT-3.2.2-15]", now);
+            return;
+        }
+        if (packet.type() == PacketType.PUBLISH) {
+            counters.sent++;
+        }
+        if (size > space) {
+            unsent = ByteBuffer.allocate(size);
+            codec.encode(packet, version, unsent);
+            unsent.flip();
+            moveUnsent(out);
+        }
+    }
+
+    private void moveUnsent(ByteBuffer out) {
+        if (unsent == null) {
+            return;
+        }
+        int count = Math.min(unsent.remaining(), out.remaining());
+        out.put(out.position(), unsent, unsent.position(), count);
+        out.position(out.position() + count);
+        unsent.position(unsent.position() + count);
+        if (!unsent.hasRemaining()) {
+            unsent = null;
+        }
+    }
+
+    /** The link is gone, and with it what was on its way. */
+    void lost() {
+        for (int index = 0; index < givenOutCount; index++) {
+            driver.done(givenOut[index], Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
+                    "the connection was lost before the message was written");
+        }
+        givenOutCount = 0;
+        unsent = null;
+        leftover.clear();
+        if (session != null) {
+            session.lost(clock.getAsLong());
+            results();
+        }
+    }
+
+    private void wantWrite() {
+        LinkSide side = driver.side();
+        if (side != null && side.link != null && session.hasPacket()) {
+            side.link.wantWrite();
+        }
+    }
+
+    // ---- the codec, and room for what arrives
+
+    /** The codec came, left or was replaced: the connection stays, only reading pauses. */
+    void codec(PacketCodec newCodec, LinkSide side) {
+        boolean returned = codec == null && newCodec != null;
+        codec = newCodec;
+        if (side == null || side.link == null || side.ending) {
+            return;
+        }
+        side.link.reading(room && codec != null);
+        if (returned) {
+            decode(leftover.rest());
+            side.link.wantWrite();
+        }
+    }
+
+    void room(LinkSide side) {
+        room = driver.events().hasRoom();
+        if (side != null && side.link != null && !side.ending) {
+            side.link.reading(room && codec != null);
+        }
+    }
+
+    // ---- what the session says
+
+    private void results() {
+        for (SessionOutput output = session.poll(); output != null; output = session.poll()) {
+            if (output instanceof SessionOutput.Deliver deliver) {
+                driver.events().message(deliver.publish(), deliver.deliveryId());
+            } else if (output instanceof SessionOutput.Done done) {
+                driver.done(done.token(), done.failure(), done.reasonCode(), done.text());
+            } else if (output instanceof SessionOutput.Sent sent) {
+                giveOut(sent.token());
+            } else if (output instanceof SessionOutput.Subscribed answer) {
+                driver.answered(true, answer.filter(), answer.reasonCode());
+            } else if (output instanceof SessionOutput.Unsubscribed answer) {
+                driver.answered(false, answer.filter(), answer.reasonCode());
+            } else if (output instanceof SessionOutput.Connected connected) {
+                driver.connected(connected.connack().sessionPresent());
+            } else if (output instanceof SessionOutput.Close close) {
+                close(close);
+            }
+        }
+    }
+
+    private void giveOut(long token) {
+        if (givenOutCount == givenOut.length) {
+            givenOut = Arrays.copyOf(givenOut, givenOutCount * 2);
+        }
+        givenOut[givenOutCount++] = token;
+    }
+
+    private void close(SessionOutput.Close close) {
+        LinkSide side = driver.side();
+        if (side != null && !side.ending) {
+            side.ending = true;
+            side.cause = side.cause == null ? close.cause() : side.cause;
+            side.link.close();
+        }
+    }
+
+    // ---- the application's calls
+
+    void publish(long token, Message message, SessionOptions options) {
+        if (session != null) {
+            // most messages do not expire, and asking for the time costs as much as all the rest
+            session.publish(token, message, message.hasProperties() ? clock.getAsLong() : 0);
+            results();
+            wantWrite();
+        } else if (held.size() < options.queueMax() && heldBytes < options.queueBytesMax()) {
+            heldBytes += message.payload().length() + message.topic().encodedLength();
+            held.add(new Held(token, message));
+        } else {
+            driver.done(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, held.size()
+                    + " messages wait for the session bundle: publish later, or raise queue.max and queue.bytes.max");
+        }
+    }
+
+    void want(Collection<Subscription> newWanted) {
+        wanted = List.copyOf(newWanted);
+        if (session != null) {
+            session.want(wanted, clock.getAsLong());
+            results();
+            wantWrite();
+        }
+    }
+
+    boolean wants(Subscription subscription) {
+        return wanted.contains(subscription);
+    }
+
+    void delivered(long[] deliveryIds, int count) {
+        if (session == null) {
+            for (int index = 0; index < count; index++) {
+                deliveredMeanwhile.add(deliveryIds[index]);
+            }
+            return;
+        }
+        for (int index = 0; index < count; index++) {
+            session.delivered(deliveryIds[index], 0);
+        }
+        results();
+        wantWrite();
+    }
+
+    void tick() {
+        long now = clock.getAsLong();
+        if (session != null && session.deadline() != Session.NO_DEADLINE && session.deadline() - now <= 0) {
+            session.tick(room && codec != null, now);
+            results();
+            wantWrite();
+        }
+    }
+
+    long deadline() {
+        return session == null ? Session.NO_DEADLINE : session.deadline();
+    }
+
+    int queued() {
+        return session == null ? held.size() + (state == null ? 0 : state.outgoing().size()) : session.queued();
+    }
+
+    int inFlight() {
+        return session == null ? 0 : session.inFlight();
+    }
+}

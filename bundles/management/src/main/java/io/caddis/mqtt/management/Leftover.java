@@ -1,0 +1,53 @@
+package io.caddis.mqtt.management;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Received bytes that are no whole packet yet. Grows as bytes arrive, never by what a packet claims to be; holds nothing
+ * while the stream stands between two packets. Guarded by the driver's lock.
+ */
+final class Leftover {
+    private static final int ROOM_MIN = 256;
+
+    private ByteBuffer bytes;
+
+    /** What to decode: {@code in} itself, or what was left before with {@code in} behind it. */
+    ByteBuffer with(ByteBuffer in) {
+        if (bytes == null) {
+            return in;
+        }
+        if (bytes.capacity() - bytes.limit() < in.remaining()) {
+            int needed = bytes.remaining() + in.remaining();
+            ByteBuffer larger = ByteBuffer.allocate(Math.max(needed, Math.min(2 * bytes.capacity(), 4 * needed)));
+            larger.put(bytes);
+            larger.flip();
+            bytes = larger;
+        }
+        int end = bytes.limit();
+        bytes.limit(end + in.remaining());
+        bytes.duplicate().position(end).put(in);
+        return bytes;
+    }
+
+    /** Keeps what decoding left of the buffer that {@link #with} returned. */
+    void keep(ByteBuffer rest) {
+        if (rest == bytes) {
+            if (!bytes.hasRemaining()) {
+                bytes = null;
+            }
+        } else if (rest.hasRemaining()) {
+            bytes = ByteBuffer.allocate(Math.max(ROOM_MIN, rest.remaining()));
+            bytes.put(rest);
+            bytes.flip();
+        }
+    }
+
+    /** What is left, as {@link #with} would return it; empty if nothing is. */
+    ByteBuffer rest() {
+        return bytes == null ? ByteBuffer.allocate(0) : bytes;
+    }
+
+    void clear() {
+        bytes = null;
+    }
+}

@@ -1,0 +1,54 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.spi.Link;
+import io.caddis.mqtt.spi.LinkHandler;
+import io.caddis.mqtt.spi.Transport;
+import java.nio.ByteBuffer;
+
+/** One link of a driver: an attempt, a connection, and its end. Fields are guarded by the driver's lock. */
+final class LinkSide implements LinkHandler {
+    private final ConnectionDriver driver;
+    final Transport transport;
+    Link link;
+    /** Nothing more is read; the link closes once it has written what is left. */
+    boolean ending;
+    /** Why it ends, if we know better than the link. */
+    DisconnectCause cause;
+    /** The server accepted the connection. */
+    boolean connected;
+    long connectedNanos;
+
+    LinkSide(ConnectionDriver driver, Transport transport) {
+        this.driver = driver;
+        this.transport = transport;
+    }
+
+    @Override
+    public void opened() {
+        driver.opened(this);
+    }
+
+    @Override
+    public void received(ByteBuffer in) {
+        synchronized (driver) {
+            if (driver.side() == this && !ending) {
+                driver.conversation().received(in);
+            }
+        }
+    }
+
+    @Override
+    public void fill(ByteBuffer out) {
+        synchronized (driver) {
+            if (driver.side() == this) {
+                driver.conversation().fill(out);
+            }
+        }
+    }
+
+    @Override
+    public void closed(String text) {
+        driver.closed(this, text);
+    }
+}

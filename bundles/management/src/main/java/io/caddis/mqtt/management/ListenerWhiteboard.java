@@ -1,0 +1,121 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.ConnectionStatus;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttConnectionListener;
+import io.caddis.mqtt.MqttMessageListener;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Filter;
+import org.osgi.framework.ServiceReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who listens to whom: every listener service with every client that it wants. Its lock guards two small tables and is
+ * taken before a driver's; neither the framework nor an application is called under it.
+ */
+final class ListenerWhiteboard {
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerWhiteboard.class);
+
+    private final Workers workers;
+    private final List<ListenerEntry> listeners = new ArrayList<>();
+    private final Map<CaddisClient, Map<String, Object>> clients = new LinkedHashMap<>();
+    private final Map<ServiceReference<MqttConnectionListener>, StatusEntry> statusListeners = new HashMap<>();
+
+    /** A connection listener, called serially. */
+    private record StatusEntry(Filter target, Strand strand) {
+    }
+
+    ListenerWhiteboard(Workers workers) {
+        this.workers = workers;
+    }
+
+    synchronized void add(CaddisClient client, Map<String, Object> properties) {
+        clients.put(client, properties);
+        listeners.stream().filter(entry -> entry.wants(properties)).forEach(client::add);
+    }
+
+    synchronized void remove(CaddisClient client) {
+        clients.remove(client);
+    }
+
+    /** The service properties of a client have changed, and with them who wants it. */
+    synchronized void update(CaddisClient client, Map<String, Object> properties) {
+        Map<String, Object> old = clients.put(client, properties);
+        for (ListenerEntry entry : listeners) {
+            if (entry.wants(properties) && !entry.wants(old)) {
+                client.add(entry);
+            } else if (entry.wants(old) && !entry.wants(properties)) {
+                client.remove(entry);
+            }
+        }
+    }
+
+    void addListener(BundleContext context, ServiceReference<MqttMessageListener> reference) {
+        ListenerEntry entry = ListenerEntry.read(context, reference);
+        if (entry != null) {
+            synchronized (this) {
+                listeners.add(entry);
+                clients.forEach((client, properties) -> {
+                    if (entry.wants(properties)) {
+                        client.add(entry);
+                    }
+                });
+            }
+        }
+    }
+
+    synchronized void removeListener(ServiceReference<MqttMessageListener> reference) {
+        for (ListenerEntry entry : List.copyOf(listeners)) {
+            if (entry.is(reference)) {
+                listeners.remove(entry);
+                clients.keySet().forEach(client -> client.remove(entry));
+            }
+        }
+    }
+
+    void addStatusListener(ServiceReference<MqttConnectionListener> reference) {
+        Map<String, Object> target = new HashMap<>();
+        target.put("mqtt.client.target", reference.getProperty("mqtt.client.target"));
+        try {
+            StatusEntry entry = new StatusEntry(ListenerEntry.target(new Settings(target)), new Strand(workers));
+            synchronized (this) {
+                statusListeners.put(reference, entry);
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.error("connection listener {} is not called: {}", reference, e.getMessage());
+        }
+    }
+
+    synchronized void removeStatusListener(ServiceReference<MqttConnectionListener> reference) {
+        statusListeners.remove(reference);
+    }
+
+    /** Tells connection listeners. On a pool thread, so that no driver's lock is held. */
+    void tell(BundleContext context, CaddisClient client, ConnectionStatus status) {
+        Map<ServiceReference<MqttConnectionListener>, StatusEntry> told;
+        synchronized (this) {
+            Map<String, Object> properties = clients.get(client);
+            told = new HashMap<>(statusListeners);
+            told.values().removeIf(entry -> properties == null || !entry.target.matches(properties));
+        }
+        told.forEach((reference, entry) -> entry.strand.execute(() -> call(context, reference, client, status)));
+    }
+
+    private static void call(BundleContext context, ServiceReference<MqttConnectionListener> reference, MqttClient client,
+            ConnectionStatus status) {
+        MqttConnectionListener listener = context.getService(reference);
+        if (listener != null) {
+            try {
+                listener.changed(client, status);
+            } finally {
+                context.ungetService(reference);
+            }
+        }
+    }
+}

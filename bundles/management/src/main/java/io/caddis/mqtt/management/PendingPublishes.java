@@ -1,0 +1,66 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.PublishResult;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The futures of unfinished publishes by token. A token holds the place in an array, so that finding it costs no hashing,
+ * and a running number, so that a token of an earlier use of the place finds nothing. Guarded by the driver's lock.
+ */
+final class PendingPublishes {
+    private static final int PLACE_BITS = 24;
+    private static final int PLACE_MASK = (1 << PLACE_BITS) - 1;
+
+    private Object[] futures = new Object[8];
+    private long[] tokens = new long[8];
+    private int[] free = {7, 6, 5, 4, 3, 2, 1, 0};
+    private int freeCount = free.length;
+    private long uses;
+
+    /** A token, never 0. */
+    long add(CompletableFuture<PublishResult> future) {
+        if (freeCount == 0) {
+            grow();
+        }
+        int place = free[--freeCount];
+        long token = ++uses << PLACE_BITS | place;
+        futures[place] = future;
+        tokens[place] = token;
+        return token;
+    }
+
+    /** The future of a token, which is forgotten; null if nobody waits. */
+    @SuppressWarnings("unchecked")
+    CompletableFuture<PublishResult> take(long token) {
+        int place = (int) token & PLACE_MASK;
+        if (token == 0 || place >= tokens.length || tokens[place] != token) {
+            return null;
+        }
+        CompletableFuture<PublishResult> future = (CompletableFuture<PublishResult>) futures[place];
+        futures[place] = null;
+        tokens[place] = 0;
+        free[freeCount++] = place;
+        return future;
+    }
+
+    /** Takes all. */
+    void takeAll(Consumer<CompletableFuture<PublishResult>> action) {
+        for (long token : tokens.clone()) {
+            if (token != 0) {
+                action.accept(take(token));
+            }
+        }
+    }
+
+    private void grow() {
+        int size = futures.length;
+        futures = Arrays.copyOf(futures, size * 2);
+        tokens = Arrays.copyOf(tokens, size * 2);
+        free = new int[size * 2];
+        for (int place = size * 2 - 1; place >= size; place--) {
+            free[freeCount++] = place;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.ReceivedMessage;
+import io.caddis.mqtt.packet.Publish;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A message on its way to one listener, or to poll(); the last of those that got it acknowledges it. */
+final class Received implements ReceivedMessage {
+    private final CaddisClient client;
+    private final Publish publish;
+    private final long deliveryId;
+    private final AtomicInteger unfinished;
+    private boolean finished;
+
+    /** @param unfinished how many listeners have to finish it, shared by them; null if it is one */
+    Received(CaddisClient client, Publish publish, long deliveryId, AtomicInteger unfinished) {
+        this.client = client;
+        this.publish = publish;
+        this.deliveryId = deliveryId;
+        this.unfinished = unfinished;
+    }
+
+    /** The listener is done with it. Returns what to acknowledge, or 0 if nothing is to be, not yet, or not again. */
+    long finish() {
+        if (deliveryId == 0) {
+            return 0;
+        }
+        synchronized (this) {
+            if (finished) {
+                return 0;
+            }
+            finished = true;
+        }
+        return unfinished == null || unfinished.decrementAndGet() == 0 ? deliveryId : 0;
+    }
+
+    /** True for QoS 0: nobody sends it again. */
+    boolean unacknowledged() {
+        return deliveryId == 0;
+    }
+
+    int bytes() {
+        return publish.message().payload().length() + publish.message().topic().encodedLength();
+    }
+
+    @Override
+    public Message message() {
+        return publish.message();
+    }
+
+    @Override
+    public boolean duplicate() {
+        return publish.duplicate();
+    }
+
+    @Override
+    public List<Integer> subscriptionIdentifiers() {
+        return publish.subscriptionIdentifiers();
+    }
+
+    @Override
+    public MqttClient client() {
+        return client;
+    }
+
+    @Override
+    public void acknowledge() {
+        client.finished(this);
+    }
+
+    @Override
+    public String toString() {
+        return publish.message().toString();
+    }
+}

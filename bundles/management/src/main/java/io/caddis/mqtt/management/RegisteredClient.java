@@ -1,0 +1,136 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.ConnectionStatus;
+import io.caddis.mqtt.MqttClient;
+import java.util.Hashtable;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A client as others find it: its service, whose properties follow its state, and its lines in the log. */
+final class RegisteredClient {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
+    private static final int ID_RADIX = 36;
+    private static final long IDS = 36L * 36 * 36 * 36 * 36 * 36;
+
+    private final ClientsComponent owner;
+    private final String name;
+    private final String generatedId;
+    private final CaddisClient client;
+    private final Strand strand;
+    private volatile Map<String, ?> configuration;
+    private volatile ServiceRegistration<MqttClient> registration;
+
+    /** @throws IllegalArgumentException naming key, value, rule and remedy */
+    RegisteredClient(ClientsComponent owner, Workers workers, String name, Map<String, ?> configuration) {
+        this.owner = owner;
+        this.name = name;
+        this.configuration = configuration;
+        // unique among gateways that share a configuration; what should outlive the process needs a client.id
+        generatedId = "caddis-" + name + "-" + Long.toString(new SplittableRandom().nextLong(IDS), ID_RADIX);
+        strand = new Strand(workers);
+        client = new CaddisClient(name, read(configuration), owner::parts, System::nanoTime, workers,
+                new SplittableRandom(), this::changed);
+    }
+
+    private ClientConfig read(Map<String, ?> values) {
+        return ClientConfig.read(values, generatedId);
+    }
+
+    CaddisClient client() {
+        return client;
+    }
+
+    /** What an LDAP filter of a listener sees. */
+    Hashtable<String, Object> properties() {
+        return properties(name, client.status(), configuration);
+    }
+
+    /** Service properties: name, state and the configuration without anything secret. */
+    static Hashtable<String, Object> properties(String name, ConnectionStatus status, Map<String, ?> configuration) {
+        Hashtable<String, Object> properties = new Hashtable<>();
+        configuration.forEach((key, value) -> {
+            if (ClientConfig.KEYS.contains(key) && !Settings.isSecret(key) || key.equals("service.pid")) {
+                properties.put(key, value);
+            }
+        });
+        properties.put("mqtt.client", name);
+        properties.put("mqtt.state", status.state().name());
+        status.cause().ifPresent(cause -> properties.put("mqtt.cause", cause.text()));
+        return properties;
+    }
+
+    /** @param context null outside a framework: then there is no service */
+    void register(BundleContext context) {
+        if (context != null) {
+            registration = context.registerService(MqttClient.class, client, properties());
+            strand.execute(this::update); // the state may have changed meanwhile
+        }
+    }
+
+    /**
+     * Takes over another configuration of the same client.
+     *
+     * @throws IllegalArgumentException naming key, value, rule and remedy; then nothing has changed
+     */
+    void configure(Map<String, ?> newConfiguration) {
+        ClientConfig config = read(newConfiguration);
+        configuration = newConfiguration;
+        client.configure(config);
+        owner.whiteboard().update(client, properties());
+        strand.execute(this::update);
+    }
+
+    /** The end of the client. */
+    void delete() {
+        leave();
+        client.driver().close();
+    }
+
+    /** The end of this driver, not of the client: another one goes on with the session. */
+    void park() {
+        leave();
+        client.driver().park();
+    }
+
+    private void leave() {
+        owner.remove(this);
+        ServiceRegistration<MqttClient> registered = registration;
+        registration = null;
+        if (registered != null) {
+            registered.unregister();
+        }
+    }
+
+    /** Under the driver's lock: takes note only. */
+    private void changed(ConnectionStatus status) {
+        strand.execute(() -> {
+            log(status);
+            update();
+            owner.whiteboard().tell(owner.context(), client, status);
+        });
+    }
+
+    private void log(ConnectionStatus status) {
+        if (status.state() == ConnectionState.BACKOFF || status.state() == ConnectionState.SUSPENDED) {
+            LOG.warn("client {}: {}", name, status);
+        } else {
+            LOG.info("client {}: {}", name, status);
+        }
+    }
+
+    private void update() {
+        ServiceRegistration<MqttClient> registered = registration;
+        try {
+            if (registered != null) {
+                registered.setProperties(properties());
+            }
+        } catch (IllegalStateException e) {
+            LOG.debug("client {} was unregistered meanwhile", name);
+        }
+    }
+}

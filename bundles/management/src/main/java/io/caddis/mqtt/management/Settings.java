@@ -1,0 +1,94 @@
+package io.caddis.mqtt.management;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads the values of one configuration, and says what is wrong with one: key, value, rule and remedy, no secrets. */
+final class Settings {
+    private final Map<String, ?> values;
+
+    Settings(Map<String, ?> values) {
+        this.values = values;
+    }
+
+    /** True for what must not be shown: private keys, and the user name. */
+    static boolean isSecret(String key) {
+        return key.startsWith(".") || key.equals("username");
+    }
+
+    String text(String key, String absent) {
+        Object value = values.get(key);
+        if (value == null) {
+            return absent;
+        }
+        if (!(value instanceof String text)) {
+            throw refuse(key, "use a text");
+        }
+        if (text.startsWith("$[")) {
+            throw refuse(key, "this placeholder was not replaced: give the container what it refers to, or write the value");
+        }
+        return text;
+    }
+
+    boolean flag(String key, boolean absent) {
+        Object value = values.get(key);
+        if (value == null || value instanceof Boolean) {
+            return value == null ? absent : (Boolean) value;
+        }
+        return switch (text(key, "").trim().toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw refuse(key, "use true or false");
+        };
+    }
+
+    int integer(String key, int absent, int min, int max) {
+        return (int) number(key, absent, min, max);
+    }
+
+    long number(String key, long absent, long min, long max) {
+        Object value = values.get(key);
+        if (value == null) {
+            return absent;
+        }
+        long number;
+        try {
+            number = value instanceof Number && !(value instanceof Double) && !(value instanceof Float)
+                    ? ((Number) value).longValue() : Long.parseLong(value.toString().trim());
+        } catch (NumberFormatException e) {
+            throw refuse(key, "use a whole number from " + min + " to " + max);
+        }
+        if (number < min || number > max) {
+            throw refuse(key, "use " + min + " to " + max);
+        }
+        return number;
+    }
+
+    List<String> texts(String key) {
+        Object value = values.get(key);
+        if (value == null) {
+            return List.of();
+        }
+        if (value instanceof String[] texts) {
+            return List.of(texts);
+        }
+        if (value instanceof Collection<?> texts && texts.stream().allMatch(String.class::isInstance)) {
+            return texts.stream().map(String.class::cast).toList();
+        }
+        if (value instanceof String text) {
+            return Arrays.stream(text.split(",")).map(String::trim).filter(part -> !part.isEmpty()).toList();
+        }
+        throw refuse(key, "use a text or an array of texts");
+    }
+
+    /** An error that names key, value and {@code rule}; the value of a private key stays private. */
+    IllegalArgumentException refuse(String key, String rule) {
+        Object value = values.get(key);
+        String shown = isSecret(key) ? "(hidden)"
+                : "'" + (value instanceof Object[] array ? Arrays.toString(array) : value) + "'";
+        return new IllegalArgumentException(key + " = " + shown + ": " + rule);
+    }
+}

@@ -1,0 +1,46 @@
+package io.caddis.mqtt.management;
+
+import java.util.ArrayDeque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs tasks one after the other on the pool. Bounded: when many wait, the oldest is dropped, since news makes it old. */
+final class Strand {
+    private static final Logger LOG = LoggerFactory.getLogger(Strand.class);
+    private static final int TASKS_MAX = 1000;
+
+    private final Workers workers;
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private boolean running;
+
+    Strand(Workers workers) {
+        this.workers = workers;
+    }
+
+    /** Safe under any lock. */
+    synchronized void execute(Runnable task) {
+        if (tasks.size() == TASKS_MAX) {
+            tasks.poll();
+        }
+        tasks.add(task);
+        if (!running) {
+            running = workers.execute(this::run);
+        }
+    }
+
+    private void run() {
+        for (Runnable task = next(); task != null; task = next()) {
+            try {
+                task.run();
+            } catch (Exception | LinkageError e) {
+                LOG.warn("a callback failed", e);
+            }
+        }
+    }
+
+    private synchronized Runnable next() {
+        Runnable task = tasks.poll();
+        running = task != null;
+        return task;
+    }
+}

@@ -1,0 +1,100 @@
+package io.caddis.mqtt.management;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads of this bundle: one timer, which never runs application code, and a pool for application code. The pool
+ * grows while its threads are busy or blocked, up to a bound, since one that blocks must not hold up another.
+ */
+final class Workers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+    private static final int THREADS_MAX = 256;
+    private static final long IDLE_SECONDS = 10;
+    private static final long BACKLOG_NANOS = 10_000_000L;
+
+    private final ThreadPoolExecutor pool;
+    private final ScheduledThreadPoolExecutor timer;
+    /** What waits because all threads are busy. Bounded by the number of listeners and clients, each of which has one. */
+    private final Queue<Runnable> backlog = new ConcurrentLinkedQueue<>();
+
+    Workers() {
+        pool = new ThreadPoolExecutor(0, THREADS_MAX, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
+                threads("caddis-worker-"));
+        timer = new ScheduledThreadPoolExecutor(1, threads("caddis-timer-"));
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    private static ThreadFactory threads(String prefix) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, prefix + count.incrementAndGet());
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null); // the caller's would be kept alive by our pool
+            thread.setUncaughtExceptionHandler((failed, cause) -> LOG.error("{} failed", failed.getName(), cause));
+            return thread;
+        };
+    }
+
+    /** Runs application code, or what leads to it. False once closed. */
+    boolean execute(Runnable task) {
+        if (start(task)) {
+            return true;
+        }
+        if (pool.isShutdown()) {
+            return false;
+        }
+        backlog.add(task);
+        return schedule(this::startBacklog, BACKLOG_NANOS) != null;
+    }
+
+    private boolean start(Runnable task) {
+        try {
+            pool.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    private void startBacklog() {
+        for (Runnable task = backlog.poll(); task != null; task = backlog.poll()) {
+            if (!start(task)) {
+                execute(task);
+                return;
+            }
+        }
+    }
+
+    /** Runs what must not be lost although the pool is closed. */
+    void executeLast(Runnable task) {
+        threads("caddis-last-").newThread(task).start();
+    }
+
+    /** Runs something short that calls no application code, later. Null once closed. */
+    ScheduledFuture<?> schedule(Runnable task, long delayNanos) {
+        try {
+            return timer.schedule(task, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            return null;
+        }
+    }
+
+    /** Lets running application code end and starts none that waits for a time. Does not wait. */
+    @Override
+    public void close() {
+        timer.shutdown();
+        pool.shutdown();
+    }
+}
