@@ -217,9 +217,9 @@ final class ConnectionDriver {
             conversation.forget();
             tell(ConnectionState.CLOSED, null);
         } else if (goal == Goal.DISCONNECTED) {
+            tell(ConnectionState.DISCONNECTED, lastCause);
             disconnects.forEach(future -> completions.add(future, null));
             disconnects.clear();
-            tell(ConnectionState.DISCONNECTED, lastCause);
         } else {
             tryToConnect();
         }
