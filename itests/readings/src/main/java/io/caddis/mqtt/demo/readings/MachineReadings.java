@@ -25,13 +25,13 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
- * Publishes readings at a steady rate through the client that {@code client.target} selects. The counts are there for
- * whoever runs the demo, as a service of java types: {@link #get()} tells them, {@link #run()} ends the publishing.
+ * Publishes readings at a steady rate through the client that {@code client.target} selects. Its counts are a service
+ * of java types, so that the demo, which is no bundle, can read them.
  */
-@Component(service = {Supplier.class, Runnable.class}, immediate = true, property = "caddis.demo=readings",
-        configurationPid = MachineReadings.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(immediate = true, property = "caddis.demo=readings", configurationPid = MachineReadings.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = MachineReadings.Config.class)
-public final class MachineReadings implements Supplier<Map<String, Object>>, Runnable {
+public final class MachineReadings implements Supplier<Map<String, Object>> {
     static final String PID = "io.caddis.mqtt.demo.readings";
 
     /** What the configuration file may hold. */
@@ -54,6 +54,13 @@ public final class MachineReadings implements Supplier<Map<String, Object>>, Run
     @Reference(target = "(mqtt.client=readings)", cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     private volatile MqttClient client;
+
+    /**
+     * What the demo wants now: {@code hello}, messages with the number 0, to see when somebody receives them;
+     * {@code count}, numbered messages; {@code end}, none. Without a demo: numbered messages.
+     */
+    @Reference(target = "(caddis.demo=phase)", cardinality = ReferenceCardinality.OPTIONAL)
+    private Supplier<String> phase;
 
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "caddis-demo-readings"));
@@ -83,33 +90,38 @@ public final class MachineReadings implements Supplier<Map<String, Object>>, Run
         if (rate < 1 || rate > 10_000) {
             throw new IllegalArgumentException("samples.per.second=" + rate + ": use 1 to 10000");
         }
-        run();
-        ticking = ticker.scheduleAtFixedRate(() -> publish(files, levels, config.waiting_max()), 0,
+        if (ticking != null) {
+            ticking.cancel(false);
+        }
+        ticking = ticker.scheduleAtFixedRate(() -> tick(files, levels, config.waiting_max()), 0,
                 TimeUnit.SECONDS.toNanos(1) / rate, TimeUnit.NANOSECONDS);
     }
 
-    private void publish(MachineFiles files, List<Qos> levels, int waitingMax) {
+    private void tick(MachineFiles files, List<Qos> levels, int waitingMax) {
         MqttClient sender = client;
-        if (sender != null && counts.waiting() < waitingMax) {
-            files.next().ifPresent(reading -> {
-                long seq = counts.next();
-                Qos qos = levels.get((int) (seq % levels.size()));
-                String json = reading.json(counts.run(), seq, qos.value());
-                try {
-                    sender.publish(Message.of(reading.topic(), json).withQos(qos))
-                            .whenComplete((result, failure) -> counts.ended(failure));
-                } catch (RuntimeException e) {
-                    counts.ended(e);
-                }
-            });
+        String now = phase == null ? "count" : phase.get();
+        if (sender == null || now.equals("end") || counts.waiting() >= waitingMax) {
+            return;
         }
+        files.next().ifPresent(reading -> {
+            if (now.equals("hello")) {
+                sender.publish(message(reading, 0, levels.get(0)));
+            } else {
+                long seq = counts.next();
+                publish(sender, message(reading, seq, levels.get((int) (seq % levels.size()))));
+            }
+        });
     }
 
-    /** Ends the publishing; what was published goes on its way. */
-    @Override
-    public synchronized void run() {
-        if (ticking != null) {
-            ticking.cancel(false);
+    private Message message(Reading reading, long seq, Qos qos) {
+        return Message.of(reading.topic(), reading.json(counts.run(), seq, qos.value())).withQos(qos);
+    }
+
+    private void publish(MqttClient sender, Message message) {
+        try {
+            sender.publish(message).whenComplete((result, failure) -> counts.ended(failure));
+        } catch (RuntimeException e) {
+            counts.ended(e);
         }
     }
 
