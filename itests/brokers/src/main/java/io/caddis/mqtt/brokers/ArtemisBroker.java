@@ -2,10 +2,14 @@ package io.caddis.mqtt.brokers;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 
 /** Apache ActiveMQ Artemis in this process, in memory. It logs through SLF4J, as {@code org.apache.activemq}. */
@@ -71,6 +75,15 @@ public final class ArtemisBroker implements Broker {
     public void close() {
         stop(State.LOST);
         Folders.delete(folder);
+    }
+
+    @Override
+    public Set<String> clients() {
+        if (server == null) {
+            return Set.of();
+        }
+        return server.getActiveMQServer().getRemotingService().getConnections().stream()
+                .map(RemotingConnection::getClientID).filter(Objects::nonNull).collect(Collectors.toSet());
     }
 
     private Acceptor acceptor() {

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.brokers;
 
 import java.net.URI;
+import java.util.Set;
 
 /**
  * A broker on a loopback port of its own, for MQTT 3.1.1 and 5.0, without users and passwords. Made running; the port
@@ -22,6 +23,9 @@ public interface Broker extends AutoCloseable {
     default URI uri() {
         return URI.create("mqtt://127.0.0.1:" + port());
     }
+
+    /** The client identifiers that are connected now. */
+    Set<String> clients();
 
     /**
      * Starts it again and returns when it accepts MQTT connections. Nothing happens if it runs.

@@ -6,9 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The program mosquitto of this machine, as a process of its own. */
@@ -16,6 +20,8 @@ public final class MosquittoBroker implements Broker {
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
     private static final int STOP_SECONDS = 10;
     private static final String PROGRAM = "mosquitto";
+    private static final Pattern CAME = Pattern.compile("New client connected from \\S+ as (\\S+) \\(");
+    private static final Pattern WENT = Pattern.compile("Client (\\S+) (?:disconnected|closed its connection|has ex)");
 
     private final int port = Loopback.freePort();
     private final Path folder = Folders.create("caddis-mosquitto-");
@@ -86,6 +92,22 @@ public final class MosquittoBroker implements Broker {
         Folders.delete(folder);
     }
 
+    /** As its log tells: {@code New client connected from 127.0.0.1:5 as ID (...)}, {@code Client ID disconnected}. */
+    @Override
+    public Set<String> clients() {
+        Set<String> clients = new HashSet<>();
+        for (String line : readLog().lines().toList()) {
+            Matcher came = CAME.matcher(line);
+            Matcher went = WENT.matcher(line);
+            if (came.find()) {
+                clients.add(came.group(1));
+            } else if (went.find()) {
+                clients.remove(went.group(1));
+            }
+        }
+        return clients;
+    }
+
     /** Asked to end, mosquitto writes its state to the disk first. */
     private void kill() {
         Process running = process;
@@ -116,6 +138,7 @@ public final class MosquittoBroker implements Broker {
                 "set_tcp_nodelay true",
                 "log_type error",
                 "log_type warning",
+                "log_type notice",
                 ""));
     }
 

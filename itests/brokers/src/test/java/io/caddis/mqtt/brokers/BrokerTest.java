@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.brokers.Broker.State;
 import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -16,6 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each broker: answers, comes back on its port with or without its state, and goes. */
 class BrokerTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
     static Stream<Named<Supplier<Broker>>> brokers() {
         List<Named<Supplier<Broker>>> brokers = new ArrayList<>();
         brokers.add(Named.of("Artemis", ArtemisBroker::new));
@@ -63,6 +67,23 @@ class BrokerTest {
             broker.stop(State.LOST);
             broker.start();
             assertFalse(RawClient.sessionPresent(broker.port()), "after a stop that loses the state");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokers")
+    void knowsWhoIsConnectedAndCutsThemOff(Supplier<Broker> factory) throws IOException {
+        try (Broker broker = factory.get()) {
+            for (State state : State.values()) {
+                try (Socket socket = RawClient.connect(broker.port())) {
+                    assertTrue(Loopback.await(LIMIT, () -> broker.clients().contains("raw")), "came, " + state);
+                    broker.stop(state);
+                    socket.setSoTimeout((int) LIMIT.toMillis());
+                    assertEquals(-1, socket.getInputStream().read(), "end of the connection, " + state);
+                }
+                broker.start();
+                assertTrue(Loopback.await(LIMIT, () -> !broker.clients().contains("raw")), "gone, " + state);
+            }
         }
     }
 

@@ -4,45 +4,52 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
 
-/** Two questions to a broker, asked with bytes written by hand. */
+/** A client of bytes written by hand. */
 final class RawClient {
     private static final int ANSWER_MILLIS = 5000;
     private static final byte[] DISCONNECT = {(byte) 0xE0, 0};
+    /** MQTT 3.1.1, clean session 0, keep alive 10 s, client identifier "raw". */
+    private static final byte[] CONNECT = {0x10, 15, 0, 4, 'M', 'Q', 'T', 'T', 4, 0, 0, 10, 0, 3, 'r', 'a', 'w'};
+    private static final byte[] CONNECT_CLEAN_V4 = {0x10, 12, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 10, 0, 0};
+    private static final byte[] CONNECT_CLEAN_V5 = {0x10, 13, 0, 4, 'M', 'Q', 'T', 'T', 5, 2, 0, 10, 0, 0, 0};
 
     private RawClient() {
     }
 
-    /** Connects with MQTT 3.1.1, clean session 0 and always the same client identifier. */
+    /** Connects as "raw", with a session to keep. */
+    static Socket connect(int port) throws IOException {
+        Socket socket = new Socket("127.0.0.1", port);
+        connack(socket, CONNECT);
+        return socket;
+    }
+
+    /** Connects as "raw" and tells whether the broker knew that session. */
     static boolean sessionPresent(int port) throws IOException {
-        byte[] connect = {0x10, 15, 0, 4, 'M', 'Q', 'T', 'T', 4, 0, 0, 10, 0, 3, 'r', 'a', 'w'};
-        byte[] connack = connack(port, connect);
-        if (connack[1] != 0) {
-            throw new IOException("CONNACK with return code " + connack[1]);
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            boolean present = connack(socket, CONNECT)[0] == 1;
+            socket.getOutputStream().write(DISCONNECT);
+            return present;
         }
-        return connack[0] == 1;
     }
 
     /** Connects with clean start 1 and an empty client identifier. */
     static boolean accepted(int port, int level) throws IOException {
-        byte[] v4 = {0x10, 12, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 10, 0, 0};
-        byte[] v5 = {0x10, 13, 0, 4, 'M', 'Q', 'T', 'T', 5, 2, 0, 10, 0, 0, 0};
-        return connack(port, level == 5 ? v5 : v4)[1] == 0;
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            return connack(socket, level == 5 ? CONNECT_CLEAN_V5 : CONNECT_CLEAN_V4)[1] == 0;
+        }
     }
 
-    /** The body of CONNACK. */
-    private static byte[] connack(int port, byte[] connect) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(ANSWER_MILLIS);
-            socket.getOutputStream().write(connect);
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            int type = in.readUnsignedByte();
-            if (type != 0x20) {
-                throw new IOException("packet type " + type + " instead of CONNACK");
-            }
-            byte[] body = new byte[in.readUnsignedByte()];
-            in.readFully(body);
-            socket.getOutputStream().write(DISCONNECT);
-            return body;
+    /** The body of CONNACK: session present, return code, perhaps properties. */
+    private static byte[] connack(Socket socket, byte[] connect) throws IOException {
+        socket.setSoTimeout(ANSWER_MILLIS);
+        socket.getOutputStream().write(connect);
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        int type = in.readUnsignedByte();
+        if (type != 0x20) {
+            throw new IOException("packet type " + type + " instead of CONNACK");
         }
+        byte[] body = new byte[in.readUnsignedByte()];
+        in.readFully(body);
+        return body;
     }
 }

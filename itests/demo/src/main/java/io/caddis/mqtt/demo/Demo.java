@@ -1,5 +1,6 @@
 package io.caddis.mqtt.demo;
 
+import io.caddis.mqtt.container.Await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.demo;
 
+import io.caddis.mqtt.container.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
