@@ -1,0 +1,56 @@
+package io.caddis.mqtt.container;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The jars that this module's packaging laid out: {@code frameworks}, {@code base}, {@code caddis} and {@code console}.
+ *
+ * @param folder the folder {@code target/host} of this module
+ */
+public record Host(Path folder) {
+    /** The system property that names the folder. */
+    public static final String PROPERTY = "caddis.host";
+
+    /** The folder that the system property {@code caddis.host} names. */
+    public static Host configured() {
+        String folder = System.getProperty(PROPERTY);
+        if (folder == null || !Files.isDirectory(Path.of(folder))) {
+            throw new IllegalStateException("system property " + PROPERTY + "=" + folder
+                    + ": name the folder target/host of itests/container, made by mvn package");
+        }
+        return new Host(Path.of(folder).toAbsolutePath().normalize());
+    }
+
+    /** Component runtime, Configuration Admin, Metatype, SLF4J, and what those need. */
+    public List<Path> base() {
+        return jars(folder.resolve("base"));
+    }
+
+    /** Our bundles. */
+    public List<Path> caddis() {
+        return jars(folder.resolve("caddis"));
+    }
+
+    /** Gogo and File Install. */
+    public List<Path> console() {
+        return jars(folder.resolve("console"));
+    }
+
+    Path framework(FrameworkKind kind) {
+        return folder.resolve("frameworks").resolve(kind.jar());
+    }
+
+    /** The jars in a folder, by name. */
+    public static List<Path> jars(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no jars in " + folder, e);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.caddis.mqtt.demo;
+
+import io.caddis.mqtt.brokers.ArtemisBroker;
+import io.caddis.mqtt.brokers.Broker;
+import io.caddis.mqtt.container.Container;
+import io.caddis.mqtt.container.Host;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+
+/** All that the demo needs to run: the broker, the framework with its bundles, and the services that tell of them. */
+final class Stage implements AutoCloseable {
+    private static final String APPLICATIONS = "itests/demo/target/applications";
+    private static final String SHELL = "gogo.shell";
+
+    private final Broker ownBroker;
+    private final Path storage;
+    private final Container container;
+    private final Ledger ledger = new Ledger();
+    private volatile String phase = "hello";
+    private boolean closed;
+
+    /** Starts everything. Nothing stays behind if that fails. */
+    Stage(Options options, WorkFolder folder, Path root) throws IOException, BundleException {
+        ownBroker = options.broker().isPresent() ? null : new ArtemisBroker();
+        storage = Files.createTempDirectory("caddis-demo-");
+        String broker = options.broker().isPresent() ? options.broker().get().toString() : ownBroker.uri().toString();
+        Host host = Host.configured();
+        Container started = null;
+        try {
+            started = new Container(options.framework(), host, storage.resolve("framework"),
+                    properties(folder, broker));
+            started.context().registerService(BiConsumer.class, ledger, property("ledger"));
+            started.context().registerService(Supplier.class, (Supplier<String>) () -> phase, property("phase"));
+            List<Path> bundles = new ArrayList<>(host.base());
+            bundles.addAll(host.caddis());
+            bundles.addAll(Host.jars(root.resolve(APPLICATIONS)));
+            host.console().stream().filter(jar -> options.seconds().isEmpty() || !jar.toString().contains(SHELL))
+                    .forEach(bundles::add);
+            started.install(bundles);
+        } catch (BundleException | RuntimeException e) {
+            end(started);
+            throw e;
+        }
+        container = started;
+        say(options.framework() + " runs with " + (container.context().getBundles().length - 1) + " bundles; broker "
+                + broker + (ownBroker == null ? "" : " (Artemis, embedded)") + "; configuration in " + folder.etc());
+    }
+
+    private Map<String, String> properties(WorkFolder folder, String broker) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put("caddis.demo.broker", broker);
+        properties.put("felix.fileinstall.dir", folder.etc().toString());
+        properties.put("felix.fileinstall.filter", ".*\\.cfg");
+        properties.put("felix.fileinstall.poll", "500");
+        properties.put("felix.fileinstall.noInitialDelay", "true");
+        properties.put("felix.fileinstall.enableConfigSave", "false");
+        properties.put("felix.fileinstall.tmpdir", storage.resolve("fileinstall").toString());
+        return properties;
+    }
+
+    private static Dictionary<String, String> property(String name) {
+        return FrameworkUtil.asDictionary(Map.of("caddis.demo", name));
+    }
+
+    /** One line for whoever watches. */
+    static void say(String line) {
+        System.out.println("== " + line);
+    }
+
+    Container container() {
+        return container;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** {@code hello}, {@code count} or {@code end}: what the sending application does from now on. */
+    void phase(String next) {
+        phase = next;
+    }
+
+    /** The counts of the sending application; empty while it is not there. */
+    Map<String, Object> counts() {
+        for (ServiceReference<?> reference : references(Supplier.class.getName(), "(caddis.demo=readings)")) {
+            if (container.context().getService(reference) instanceof Supplier<?> counts
+                    && counts.get() instanceof Map<?, ?> map) {
+                Map<String, Object> copy = new HashMap<>();
+                map.forEach((key, value) -> copy.put(String.valueOf(key), value));
+                return copy;
+            }
+        }
+        return Map.of();
+    }
+
+    /** Each client and its state, for a person. */
+    String clients() {
+        List<String> states = new ArrayList<>();
+        for (ServiceReference<?> reference : references("io.caddis.mqtt.MqttClient", null)) {
+            states.add(reference.getProperty("mqtt.client") + " is " + reference.getProperty("mqtt.state"));
+        }
+        return states.isEmpty() ? "there is no client" : "clients: " + String.join(", ", states);
+    }
+
+    private List<ServiceReference<?>> references(String service, String filter) {
+        try {
+            ServiceReference<?>[] found = container.context().getAllServiceReferences(service, filter);
+            return found == null ? List.of() : List.of(found);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalArgumentException(filter, e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            end(container);
+        }
+    }
+
+    private void end(Container started) {
+        if (started != null) {
+            started.close();
+        }
+        if (ownBroker != null) {
+            ownBroker.close();
+        }
+        try (Stream<Path> files = Files.walk(storage)) {
+            files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        } catch (IOException | UncheckedIOException e) {
+            say("left behind: " + storage + " (" + e.getMessage() + ")");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.caddis.mqtt.itests.framework;
+
+import static io.caddis.mqtt.itests.framework.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import io.caddis.mqtt.container.Container;
+import io.caddis.mqtt.container.FrameworkKind;
+import io.caddis.mqtt.container.Host;
+import java.lang.reflect.Array;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * Our bundles need a framework, the component runtime, Configuration Admin, Metatype and SLF4J, and nothing else: no
+ * package of the class path is shared here, so the services of the bundles are called by reflection.
+ */
+class BareContainerIT {
+    /** The states of org.osgi.service.component.runtime.dto.ComponentConfigurationDTO that are good. */
+    private static final int SATISFIED = 4;
+    private static final int ACTIVE = 8;
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @EnumSource(FrameworkKind.class)
+    void allBundlesResolveAndAllComponentsAreSatisfied(FrameworkKind kind) throws Exception {
+        Host host = Host.configured();
+        try (Container container = new Container(kind, host, folder.resolve("framework"), Map.of())) {
+            List<Path> bundles = new ArrayList<>(host.base());
+            bundles.addAll(host.caddis());
+            container.install(bundles);
+            List<Bundle> ours = Stream.of(container.context().getBundles())
+                    .filter(bundle -> bundle.getSymbolicName().startsWith("io.caddis.mqtt.")).toList();
+            assertEquals(host.caddis().size(), ours.size());
+            for (Bundle bundle : ours) {
+                assertEquals(Bundle.ACTIVE, bundle.getState(), bundle.getSymbolicName());
+            }
+
+            configureClient(container.context());
+            eventually("a client", () -> "none", () -> registered(container.context()));
+            assertEquals(List.of(), unsatisfied(container.context()));
+            assertEquals(List.of(), container.errors());
+        }
+    }
+
+    private static boolean registered(BundleContext context) {
+        ServiceReference<?> client = context.getServiceReference("io.caddis.mqtt.MqttClient");
+        return client != null && "bare".equals(client.getProperty("mqtt.client"));
+    }
+
+    private static void configureClient(BundleContext context) throws ReflectiveOperationException {
+        Object admin = service(context, "org.osgi.service.cm.ConfigurationAdmin");
+        Object configuration = call(admin, "getFactoryConfiguration", new Class<?>[] {String.class, String.class,
+            String.class}, "io.caddis.mqtt.client", "bare", "?");
+        Dictionary<String, Object> settings = new Hashtable<>(Map.of("server", "mqtt://127.0.0.1:1", "connect", false));
+        call(configuration, "update", new Class<?>[] {Dictionary.class}, settings);
+    }
+
+    /** The components of our bundles that have a configuration which is neither satisfied nor active, or none. */
+    private static List<String> unsatisfied(BundleContext context) throws ReflectiveOperationException {
+        Object runtime = service(context, "org.osgi.service.component.runtime.ServiceComponentRuntime");
+        Collection<?> descriptions = (Collection<?>) call(runtime, "getComponentDescriptionDTOs",
+                new Class<?>[] {Bundle[].class}, Array.newInstance(Bundle.class, 0));
+        List<String> unsatisfied = new ArrayList<>();
+        int ours = 0;
+        for (Object description : descriptions) {
+            String name = (String) description.getClass().getField("name").get(description);
+            if (name.startsWith("io.caddis.mqtt.")) {
+                ours++;
+                Collection<?> configurations = (Collection<?>) call(runtime, "getComponentConfigurationDTOs",
+                        new Class<?>[] {description.getClass()}, description);
+                List<Integer> states = new ArrayList<>();
+                for (Object configuration : configurations) {
+                    states.add(configuration.getClass().getField("state").getInt(configuration));
+                }
+                if (states.isEmpty() || !states.stream().allMatch(state -> state == SATISFIED || state == ACTIVE)) {
+                    unsatisfied.add(name + " " + states);
+                }
+            }
+        }
+        assertFalse(ours == 0, "no component of ours is known");
+        return unsatisfied;
+    }
+
+    private static Object service(BundleContext context, String type) {
+        ServiceReference<?> reference = context.getServiceReference(type);
+        assertNotNull(reference, type);
+        return context.getService(reference);
+    }
+
+    private static Object call(Object target, String method, Class<?>[] types, Object... arguments)
+            throws ReflectiveOperationException {
+        for (Class<?> type : interfaces(target.getClass())) {
+            try {
+                return type.getMethod(method, types).invoke(target, arguments);
+            } catch (NoSuchMethodException e) {
+                continue; // another of its interfaces has it
+            }
+        }
+        throw new NoSuchMethodException(method + Arrays.toString(types));
+    }
+
+    private static List<Class<?>> interfaces(Class<?> type) {
+        List<Class<?>> all = new ArrayList<>();
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+            all.addAll(List.of(each.getInterfaces()));
+        }
+        return all;
+    }
+}

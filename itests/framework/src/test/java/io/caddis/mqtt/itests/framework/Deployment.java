@@ -1,0 +1,169 @@
+package io.caddis.mqtt.itests.framework;
+
+import static io.caddis.mqtt.itests.framework.Eventually.eventually;
+
+import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.brokers.Broker;
+import io.caddis.mqtt.container.Container;
+import io.caddis.mqtt.container.Host;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.jar.JarFile;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+
+/** A broker, and a framework with our bundles, whose api the test shares. Clients come from Configuration Admin. */
+final class Deployment implements AutoCloseable {
+    static final String FACTORY_PID = "io.caddis.mqtt.client";
+    private static final String API_JAR = "io.caddis.mqtt.api.jar";
+    private static final String CM_PACKAGE = "org.osgi.service.cm;version=1.6.1";
+    private static final String LOCATION_ANY = "?";
+
+    private final Broker broker;
+    private final Container container;
+    private final List<ServiceRegistration<?>> listeners = new ArrayList<>();
+
+    Deployment(Environment environment, Path folder) throws IOException, BundleException {
+        Host host = Host.configured();
+        Path api = host.caddis().stream().filter(Deployment::isApi).findFirst().orElseThrow();
+        broker = environment.brokers().get();
+        container = new Container(environment.framework(), host, folder,
+                Map.of("org.osgi.framework.system.packages.extra", exported(api) + "," + CM_PACKAGE));
+        List<Path> bundles = new ArrayList<>(host.base());
+        host.caddis().stream().filter(jar -> !isApi(jar)).forEach(bundles::add);
+        container.install(bundles);
+    }
+
+    private static boolean isApi(Path jar) {
+        return jar.getFileName().toString().equals(API_JAR);
+    }
+
+    /** The packages of the api with their exact versions, for the system bundle to export in its place. */
+    private static String exported(Path api) throws IOException {
+        try (JarFile jar = new JarFile(api.toFile())) {
+            return jar.getManifest().getMainAttributes().getValue("Export-Package").replaceAll(";uses:=\"[^\"]*\"", "");
+        }
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    Container container() {
+        return container;
+    }
+
+    /** A configuration for a client of the broker, with some keys added or replaced; delays are short. */
+    Map<String, Object> settings(Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(Map.of("server", broker.uri().toString(),
+                "reconnect.delay.min", 20, "reconnect.delay.max", 200));
+        settings.putAll(more);
+        return settings;
+    }
+
+    /** Creates or changes a client's configuration. */
+    void configure(String name, Map<String, Object> settings) throws IOException {
+        configuration(name).update(FrameworkUtil.asDictionary(settings));
+    }
+
+    /** Deletes a client's configuration. */
+    void delete(String name) throws IOException {
+        configuration(name).delete();
+    }
+
+    private Configuration configuration(String name) throws IOException {
+        return admin().getFactoryConfiguration(FACTORY_PID, name, LOCATION_ANY);
+    }
+
+    private ConfigurationAdmin admin() {
+        return container.context().getService(container.context().getServiceReference(ConfigurationAdmin.class));
+    }
+
+    /** A new client with these settings beside the usual ones, connected. */
+    MqttClient connected(String name, Map<String, Object> more) throws IOException {
+        configure(name, settings(more));
+        return awaitState(name, ConnectionState.CONNECTED);
+    }
+
+    /** The client with that name once it is in that state. */
+    MqttClient awaitState(String name, ConnectionState state) {
+        eventually(name + " is " + state, () -> describe(name),
+                () -> client(name).filter(client -> client.status().state() == state).isPresent());
+        return client(name).orElseThrow();
+    }
+
+    private String describe(String name) {
+        return client(name).map(client -> client.status().toString()).orElse("there is no such client");
+    }
+
+    /** The client with that name as it is registered now. */
+    Optional<MqttClient> client(String name) {
+        return reference(name).map(container.context()::getService);
+    }
+
+    /** The registration of the client with that name. */
+    Optional<ServiceReference<MqttClient>> reference(String name) {
+        try {
+            return container.context().getServiceReferences(MqttClient.class, "(mqtt.client=" + name + ")").stream()
+                    .findFirst();
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalArgumentException(name, e);
+        }
+    }
+
+    /** Registers a listener for the messages of one client. */
+    Received listen(String clientName, String filter, int qos) {
+        Received received = new Received();
+        register(MqttMessageListener.class, received, Map.of("mqtt.topic", filter, "mqtt.qos", qos,
+                "mqtt.client.target", "(mqtt.client=" + clientName + ")"));
+        return received;
+    }
+
+    /** Registers a service that goes with {@link #clear()}. */
+    <T> void register(Class<T> type, T service, Map<String, Object> properties) {
+        listeners.add(container.context().registerService(type, service, FrameworkUtil.asDictionary(properties)));
+    }
+
+    /** Removes all listeners and clients. */
+    void clear() throws IOException, InvalidSyntaxException {
+        listeners.forEach(ServiceRegistration::unregister);
+        listeners.clear();
+        Configuration[] all = admin().listConfigurations("(service.factoryPid=" + FACTORY_PID + ")");
+        for (Configuration configuration : all == null ? new Configuration[0] : all) {
+            configuration.delete();
+        }
+        eventually("no client is left", this::clients, () -> clients().isEmpty());
+    }
+
+    private List<ServiceReference<MqttClient>> clients() {
+        try {
+            return List.copyOf(container.context().getServiceReferences(MqttClient.class, null));
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The live threads of our bundles. */
+    static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
+                .filter(name -> name.startsWith("caddis")).sorted().toList();
+    }
+
+    @Override
+    public void close() {
+        container.close();
+        broker.close();
+    }
+}

@@ -1,0 +1,169 @@
+package io.caddis.mqtt.itests.framework;
+
+import static io.caddis.mqtt.itests.framework.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.container.Container;
+import io.caddis.mqtt.container.Host;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.security.Provider;
+import java.security.Security;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.wiring.BundleWiring;
+
+/** Bundles are updated in place under traffic: nothing is lost, QoS 2 is not doubled, the old classes go. */
+@ParameterizedClass
+@MethodSource("io.caddis.mqtt.itests.framework.Environment#all")
+class HotSwapIT extends InFramework {
+    private static final String CODEC = "io.caddis.mqtt.codec";
+    private static final String SESSION = "io.caddis.mqtt.session";
+    private static final String TRANSPORT = "io.caddis.mqtt.transport";
+    private static final String MANAGEMENT = "io.caddis.mqtt.management";
+    private static final String LISTENER = "io.caddis.mqtt.demo.printer";
+    private static final int ROUNDS = 12;
+    private static final int SEED = 20_261_122;
+    private static final int MESSAGES_BETWEEN = 50;
+    private static final Map<String, Object> SETTINGS = Map.of("session.expiry", 300, "clean.start", false,
+            "queue.max", 20_000, "listener.grace", 60);
+
+    HotSwapIT(Environment environment) {
+        super(environment);
+    }
+
+    @BeforeAll
+    void installListener() throws BundleException {
+        container().install(Host.jars(Path.of(System.getProperty("caddis.applications"))));
+    }
+
+    private Container container() {
+        return deployment().container();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {CODEC, LISTENER})
+    void connectionStays(String name) throws Exception {
+        swapUnderTraffic(List.of(name, name, name, name, name));
+        for (String client : List.of("sender", "dashboard")) {
+            assertEquals(1, deployment().client(client).orElseThrow().statistics().connects(), client);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SESSION, TRANSPORT})
+    void sessionIsResumed(String name) throws Exception {
+        swapUnderTraffic(List.of(name, name, name));
+    }
+
+    @Test
+    void anyBundleInAnyOrder() throws Exception {
+        List<String> names = List.of(CODEC, SESSION, TRANSPORT, LISTENER);
+        Random random = new Random(SEED);
+        List<String> order = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            order.add(names.get(random.nextInt(names.size())));
+        }
+        swapUnderTraffic(order);
+    }
+
+    private void swapUnderTraffic(List<String> order) throws Exception {
+        MqttClient sender = deployment().connected("sender", SETTINGS);
+        deployment().connected("dashboard", SETTINGS);
+        Provider[] providers = Security.getProviders();
+        List<WeakReference<ClassLoader>> oldLoaders = new ArrayList<>();
+        try (Traffic traffic = new Traffic(sender)) {
+            deployment().register(BiConsumer.class, traffic, Map.of("caddis.demo", "ledger"));
+            restartListener();
+            traffic.start();
+            traffic.awaitMore(MESSAGES_BETWEEN);
+            int threads = Deployment.threads().size();
+            for (String name : order) {
+                oldLoaders.add(update(container().bundle(name)));
+                traffic.awaitMore(MESSAGES_BETWEEN);
+                deployment().awaitState("sender", ConnectionState.CONNECTED);
+            }
+            traffic.finish();
+            String run = order + ", " + traffic.sent() + " messages";
+            assertEquals(List.of(), traffic.failures(), () -> run + ": failed futures");
+            assertEquals(0, traffic.doubled(2), () -> run + ": QoS 2 doubled");
+            assertTrue(traffic.inOrder(2), () -> run + ": QoS 2 in order");
+            eventually("not more than " + threads + " threads", Deployment::threads,
+                    () -> Deployment.threads().size() <= threads);
+        }
+        awaitCollected(oldLoaders);
+        assertArrayEquals(providers, Security.getProviders());
+        assertEquals(List.of(), container().errors());
+    }
+
+    /** So that it is bound to this test's record. */
+    private void restartListener() throws BundleException {
+        Bundle listener = container().bundle(LISTENER);
+        listener.stop();
+        listener.start();
+    }
+
+    private WeakReference<ClassLoader> update(Bundle bundle) throws BundleException {
+        WeakReference<ClassLoader> old = new WeakReference<>(bundle.adapt(BundleWiring.class).getClassLoader());
+        container().update(bundle);
+        return old;
+    }
+
+    private static void awaitCollected(List<WeakReference<ClassLoader>> loaders) {
+        eventually("the classes of all old bundles are collected", () -> loaders.stream().map(WeakReference::get).toList(),
+                () -> {
+                    System.gc();
+                    return loaders.stream().allMatch(loader -> loader.get() == null);
+                });
+    }
+
+    /** The bundle that holds the connections: they end, and all comes back by itself. */
+    @Test
+    void managementComesBack() throws Exception {
+        deployment().connected("sender", SETTINGS);
+        deployment().connected("dashboard", SETTINGS);
+        WeakReference<ClassLoader> old = update(container().bundle(MANAGEMENT));
+        deployment().awaitState("dashboard", ConnectionState.CONNECTED);
+        MqttClient sender = deployment().awaitState("sender", ConnectionState.CONNECTED);
+        try (Traffic traffic = new Traffic(sender)) {
+            deployment().register(BiConsumer.class, traffic, Map.of("caddis.demo", "ledger"));
+            restartListener();
+            traffic.start();
+            traffic.awaitMore(MESSAGES_BETWEEN);
+            traffic.finish();
+            assertEquals(List.of(), traffic.failures());
+        }
+        awaitCollected(List.of(old));
+    }
+
+    /** Without a part there is no connection, and no harm; with it all goes on. */
+    @ParameterizedTest
+    @ValueSource(strings = {CODEC, SESSION, TRANSPORT})
+    void clientIsSuspendedWhileAPartIsMissing(String name) throws BundleException, IOException {
+        deployment().connected("sender", SETTINGS);
+        Bundle part = container().bundle(name);
+        part.stop();
+        MqttClient client = deployment().awaitState("sender", ConnectionState.SUSPENDED);
+        String cause = client.status().toString();
+        assertTrue(cause.contains(name.substring(name.lastIndexOf('.') + 1)), cause);
+        part.start();
+        deployment().awaitState("sender", ConnectionState.CONNECTED);
+        assertEquals(client, deployment().client("sender").orElseThrow());
+    }
+}
