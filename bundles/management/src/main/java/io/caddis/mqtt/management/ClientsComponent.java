@@ -113,7 +113,10 @@ public final class ClientsComponent implements MqttClientFactory {
     @Reference(service = MqttMessageListener.class, cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     void bindListener(ServiceReference<MqttMessageListener> reference) {
-        whiteboard.addListener(context, reference);
+        ListenerEntry entry = ListenerEntry.of(context, reference);
+        if (entry != null) {
+            whiteboard.addListener(entry);
+        }
     }
 
     void unbindListener(ServiceReference<MqttMessageListener> reference) {
@@ -121,8 +124,23 @@ public final class ClientsComponent implements MqttClientFactory {
     }
 
     void updatedListener(ServiceReference<MqttMessageListener> reference) {
-        whiteboard.removeListener(reference);
-        whiteboard.addListener(context, reference);
+        unbindListener(reference);
+        bindListener(reference);
+    }
+
+    /**
+     * A listener outside a framework.
+     *
+     * @param properties those of {@link io.caddis.mqtt.MqttSubscription}
+     * @throws IllegalArgumentException if they are of no use
+     */
+    public void addListener(MqttMessageListener listener, Map<String, Object> properties) {
+        whiteboard.addListener(new ListenerEntry(listener, new ListenerEntry.Always(listener), properties));
+    }
+
+    /** Ends {@link #addListener}. */
+    public void removeListener(MqttMessageListener listener) {
+        whiteboard.removeListener(listener);
     }
 
     @Reference(service = MqttConnectionListener.class, cardinality = ReferenceCardinality.MULTIPLE,

@@ -16,62 +16,68 @@ import org.osgi.framework.ServiceReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One registered {@link MqttMessageListener}: what its service properties say, and the object while it is in use. */
+/** One registered {@link MqttMessageListener}: what its properties say, and the object while it is in use. */
 final class ListenerEntry {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerEntry.class);
     private static final int QUEUE_MAX_DEFAULT = 1000;
     private static final int QUEUE_MAX_MAX = 1_000_000;
 
-    private final BundleContext context;
-    private final ServiceReference<MqttMessageListener> reference;
+    private final Object key;
+    private final Source source;
     private final List<Subscription> subscriptions;
     private final Filter target;
     private final boolean automatic;
     private final int queueMax;
 
-    private ListenerEntry(BundleContext context, ServiceReference<MqttMessageListener> reference,
-            List<Subscription> subscriptions, Filter target, boolean automatic, int queueMax) {
-        this.context = context;
-        this.reference = reference;
-        this.subscriptions = subscriptions;
-        this.target = target;
-        this.automatic = automatic;
-        this.queueMax = queueMax;
+    /** Where the object comes from. On a pool thread only. */
+    interface Source {
+        /** The object, or null if it is gone. Each call is followed by {@link #release}. */
+        MqttMessageListener acquire();
+
+        void release();
     }
 
-    /** Reads the properties; null, and a line in the log, if they are of no use. */
-    static ListenerEntry read(BundleContext context, ServiceReference<MqttMessageListener> reference) {
+    /**
+     * Reads the properties of a listener.
+     *
+     * @param key what it is known by, in the log too
+     * @throws IllegalArgumentException if they are of no use
+     */
+    ListenerEntry(Object key, Source source, Map<String, Object> properties) {
+        this.key = key;
+        this.source = source;
+        Settings settings = new Settings(properties);
+        String acknowledge = settings.text("mqtt.ack", "auto");
+        if (!acknowledge.equals("auto") && !acknowledge.equals("manual")) {
+            throw settings.refuse("mqtt.ack", "use auto or manual");
+        }
+        automatic = acknowledge.equals("auto");
+        subscriptions = subscriptions(settings, key, Qos.of(settings.integer("mqtt.qos", 1, 0, 2)));
+        target = target(settings);
+        queueMax = settings.integer("mqtt.queue.max", QUEUE_MAX_DEFAULT, 1, QUEUE_MAX_MAX);
+    }
+
+    /** A listener that is a service; null, and a line in the log, if its properties are of no use. */
+    static ListenerEntry of(BundleContext context, ServiceReference<MqttMessageListener> reference) {
+        Map<String, Object> properties = new HashMap<>();
+        for (String key : reference.getPropertyKeys()) {
+            properties.put(key, reference.getProperty(key));
+        }
         try {
-            Settings settings = new Settings(properties(reference));
-            Qos qos = Qos.of(settings.integer("mqtt.qos", 1, 0, 2));
-            String acknowledge = settings.text("mqtt.ack", "auto");
-            if (!acknowledge.equals("auto") && !acknowledge.equals("manual")) {
-                throw settings.refuse("mqtt.ack", "use auto or manual");
-            }
-            return new ListenerEntry(context, reference, subscriptions(settings, reference, qos),
-                    target(settings), acknowledge.equals("auto"),
-                    settings.integer("mqtt.queue.max", QUEUE_MAX_DEFAULT, 1, QUEUE_MAX_MAX));
+            return new ListenerEntry(reference, new ServiceSource(context, reference), properties);
         } catch (IllegalArgumentException e) {
             LOG.error("listener {} gets no messages: {}", reference, e.getMessage());
             return null;
         }
     }
 
-    private static Map<String, Object> properties(ServiceReference<?> reference) {
-        Map<String, Object> properties = new HashMap<>();
-        for (String key : reference.getPropertyKeys()) {
-            properties.put(key, reference.getProperty(key));
-        }
-        return properties;
-    }
-
-    private static List<Subscription> subscriptions(Settings settings, ServiceReference<?> reference, Qos qos) {
+    private static List<Subscription> subscriptions(Settings settings, Object key, Qos qos) {
         List<Subscription> subscriptions = new ArrayList<>();
         for (String filter : settings.texts("mqtt.topic")) {
             try {
                 subscriptions.add(Subscription.of(filter, qos));
             } catch (IllegalArgumentException e) { // the others are of use
-                LOG.error("listener {} misses a filter: {}", reference, e.getMessage());
+                LOG.error("listener {} misses a filter: {}", key, e.getMessage());
             }
         }
         if (subscriptions.isEmpty()) {
@@ -105,30 +111,51 @@ final class ListenerEntry {
         return queueMax;
     }
 
-    boolean is(ServiceReference<?> other) {
-        return reference.equals(other);
+    boolean is(Object otherKey) {
+        return key.equals(otherKey);
     }
 
-    /** The object, or null if it is gone. Each call is followed by {@link #release}. On a pool thread only. */
     MqttMessageListener acquire() {
-        try {
-            return context.getService(reference);
-        } catch (IllegalStateException e) { // our own bundle is stopping
-            return null;
-        }
+        return source.acquire();
     }
 
     void release() {
-        try {
-            context.ungetService(reference);
-        } catch (IllegalStateException e) {
-            LOG.debug("our bundle has stopped, and has released its services by that");
-        }
+        source.release();
     }
 
     @Override
     public String toString() {
-        return Arrays.toString(subscriptions.stream().map(Subscription::filter).toArray()) + " of bundle "
-                + reference.getBundle();
+        return Arrays.toString(subscriptions.stream().map(Subscription::filter).toArray()) + " of "
+                + (key instanceof ServiceReference<?> reference ? "bundle " + reference.getBundle() : key);
+    }
+
+    /** A service, which the framework makes when it is first used. */
+    private record ServiceSource(BundleContext context, ServiceReference<MqttMessageListener> reference)
+            implements Source {
+        @Override
+        public MqttMessageListener acquire() {
+            try {
+                return context.getService(reference);
+            } catch (IllegalStateException e) { // our own bundle is stopping
+                return null;
+            }
+        }
+
+        @Override
+        public void release() {
+            try {
+                context.ungetService(reference);
+            } catch (IllegalStateException e) {
+                LOG.debug("our bundle has stopped, and has released its services by that");
+            }
+        }
+    }
+
+    /** An object that is always there. */
+    record Always(MqttMessageListener acquire) implements Source {
+        @Override
+        public void release() {
+            // nothing was taken
+        }
     }
 }

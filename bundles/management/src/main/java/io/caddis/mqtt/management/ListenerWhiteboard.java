@@ -3,7 +3,6 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttConnectionListener;
-import io.caddis.mqtt.MqttMessageListener;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -56,23 +55,18 @@ final class ListenerWhiteboard {
         }
     }
 
-    void addListener(BundleContext context, ServiceReference<MqttMessageListener> reference) {
-        ListenerEntry entry = ListenerEntry.read(context, reference);
-        if (entry != null) {
-            synchronized (this) {
-                listeners.add(entry);
-                clients.forEach((client, properties) -> {
-                    if (entry.wants(properties)) {
-                        client.add(entry);
-                    }
-                });
+    synchronized void addListener(ListenerEntry entry) {
+        listeners.add(entry);
+        clients.forEach((client, properties) -> {
+            if (entry.wants(properties)) {
+                client.add(entry);
             }
-        }
+        });
     }
 
-    synchronized void removeListener(ServiceReference<MqttMessageListener> reference) {
+    synchronized void removeListener(Object key) {
         for (ListenerEntry entry : List.copyOf(listeners)) {
-            if (entry.is(reference)) {
+            if (entry.is(key)) {
                 listeners.remove(entry);
                 clients.keySet().forEach(client -> client.remove(entry));
             }
