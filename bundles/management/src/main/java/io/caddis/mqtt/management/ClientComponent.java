@@ -39,7 +39,10 @@ public final class ClientComponent {
         create(configuration);
     }
 
-    /** {@code NAME} of {@code io.caddis.mqtt.client~NAME}; what follows {@code io.caddis.mqtt.client.} if it was generated. */
+    /**
+     * {@code NAME} of {@code io.caddis.mqtt.client~NAME}; what follows {@code io.caddis.mqtt.client.} if it was
+     * generated.
+     */
     private static String name(String pid) {
         boolean own = pid.startsWith(FACTORY_PID) && pid.length() > FACTORY_PID.length() + 1;
         return own ? pid.substring(FACTORY_PID.length() + 1) : pid;

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The configuration of one client, read and checked. Which change of it costs what: {@link Local} is taken over at once;
- * {@link SessionOptions} other than version and client identifier, server and credentials need a reconnect, which keeps
- * the session; version and client identifier need another session.
+ * The configuration of one client, read and checked. Which change of it costs what: {@link Local} is taken over at
+ * once; {@link SessionOptions} other than version and client identifier, server and credentials need a reconnect, which
+ * keeps the session; version and client identifier need another session.
  *
  * @param endpoint where to connect to
  * @param session  what the session needs to know

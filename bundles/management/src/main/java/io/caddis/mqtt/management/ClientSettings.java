@@ -6,8 +6,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /**
- * What a console shows of the factory PID. The definition's id is that PID, because Eclipse Kura reads the generated file
- * by this name. {@link ClientConfig} reads and checks the values; a test holds the two together.
+ * What a console shows of the factory PID. The definition's id is that PID, because Eclipse Kura reads the generated
+ * file by this name. {@link ClientConfig} reads and checks the values; a test holds the two together.
  */
 @ObjectClassDefinition(id = ClientComponent.FACTORY_PID, name = "MQTT client",
         description = "One MQTT client, connected for as long as this configuration exists")

@@ -5,9 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Completes futures on the pool, in batches. What depends on a future is application code and may block, even on another
- * future of the same batch; so a batch is shared: when it makes no progress for a moment, one more thread goes on with
- * the rest of it.
+ * Completes futures on the pool, in batches. What depends on a future is application code and may block, even on
+ * another future of the same batch; so a batch is shared: when it makes no progress for a moment, one more thread goes
+ * on with the rest of it.
  */
 final class Completions {
     private static final long STALL_NANOS = 50_000_000L;

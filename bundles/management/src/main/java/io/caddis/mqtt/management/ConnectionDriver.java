@@ -258,7 +258,8 @@ final class ConnectionDriver {
     private void end() {
         boolean container = goal == Goal.CONNECTED && !reconnect;
         side.cause = goal != Goal.CONNECTED ? lastCause
-                : container ? new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced")
+                : container
+                        ? new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced")
                 : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, "the configuration changed");
         conversation.goodbye();
         if (!side.ending) {
@@ -314,7 +315,9 @@ final class ConnectionDriver {
         advance();
     }
 
-    /** The server will most likely say the same again: wait long. A person may mend it at any time, so never give up. */
+    /**
+     * The server will most likely say the same again: wait long. A person may mend it at any time, so never give up.
+     */
     private static boolean hopeless(DisconnectCause cause) {
         return switch (cause.reasonCode()) {
             case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BANNED, CLIENT_IDENTIFIER_NOT_VALID,
@@ -333,7 +336,9 @@ final class ConnectionDriver {
 
     // ---- time
 
-    /** Makes sure that the timer rings at the next deadline, or before: then it finds nothing due and is armed again. */
+    /**
+     * Makes sure that the timer rings at the next deadline, or before: then it finds nothing due and is armed again.
+     */
     void arm() {
         long due = side != null ? conversation.deadline()
                 : status.state() == ConnectionState.BACKOFF ? nextAttemptNanos : Long.MAX_VALUE;

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Bytes to packets to session and back: the hot path of a {@link ConnectionDriver}, under whose lock all of it runs. Owns
- * the session while there is one, and its state, and what the application does meanwhile, while there is none.
+ * Bytes to packets to session and back: the hot path of a {@link ConnectionDriver}, under whose lock all of it runs.
+ * Owns the session while there is one, and its state, and what the application does meanwhile, while there is none.
  */
 final class Conversation {
     private static final int FAREWELL_BYTES = 4096;

@@ -3,7 +3,10 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.packet.Publish;
 
-/** What a driver tells its client. Called under the driver's lock: must only take note, and run nothing of an application. */
+/**
+ * What a driver tells its client. Called under the driver's lock: must only take note, and run nothing of an
+ * application.
+ */
 interface DriverEvents {
     /**
      * A message arrived.

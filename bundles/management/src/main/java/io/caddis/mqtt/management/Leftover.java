@@ -3,8 +3,8 @@ package io.caddis.mqtt.management;
 import java.nio.ByteBuffer;
 
 /**
- * Received bytes that are no whole packet yet. Grows as bytes arrive, never by what a packet claims to be; holds nothing
- * while the stream stands between two packets. Guarded by the driver's lock.
+ * Received bytes that are no whole packet yet. Grows as bytes arrive, never by what a packet claims to be; holds
+ * nothing while the stream stands between two packets. Guarded by the driver's lock.
  */
 final class Leftover {
     private static final int ROOM_MIN = 256;

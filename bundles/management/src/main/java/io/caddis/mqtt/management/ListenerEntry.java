@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;
@@ -29,12 +30,16 @@ final class ListenerEntry {
     private final boolean automatic;
     private final int queueMax;
 
-    /** Where the object comes from. On a pool thread only. */
-    interface Source {
-        /** The object, or null if it is gone. Each call is followed by {@link #release}. */
-        MqttMessageListener acquire();
+    /** Queues that call the listener now, and one more while it is registered. */
+    private final AtomicInteger users = new AtomicInteger(1);
 
-        void release();
+    /** Where the object comes from. */
+    interface Source {
+        /** The object, or null if it is gone. Made at the first call, so on a pool thread only. */
+        MqttMessageListener get();
+
+        /** Nobody calls it any more. */
+        void unget();
     }
 
     /**
@@ -115,12 +120,24 @@ final class ListenerEntry {
         return key.equals(otherKey);
     }
 
+    /** Keeps the object in use; null if it is gone. Followed by {@link #release} if not. */
     MqttMessageListener acquire() {
-        return source.acquire();
+        int now = users.get();
+        while (now > 0 && !users.compareAndSet(now, now + 1)) {
+            now = users.get();
+        }
+        MqttMessageListener object = now == 0 ? null : source.get();
+        if (object == null && now > 0) {
+            release();
+        }
+        return object;
     }
 
+    /** Ends a use of the object, or its registration; after the last of these it is given back. */
     void release() {
-        source.release();
+        if (users.decrementAndGet() == 0) {
+            source.unget();
+        }
     }
 
     @Override
@@ -129,22 +146,37 @@ final class ListenerEntry {
                 + (key instanceof ServiceReference<?> reference ? "bundle " + reference.getBundle() : key);
     }
 
-    /** A service, which the framework makes when it is first used. */
-    private record ServiceSource(BundleContext context, ServiceReference<MqttMessageListener> reference)
-            implements Source {
-        @Override
-        public MqttMessageListener acquire() {
-            try {
-                return context.getService(reference);
-            } catch (IllegalStateException e) { // our own bundle is stopping
-                return null;
-            }
+    /** A service, held from its first message to its end: a component that is nothing else lives just as long. */
+    private static final class ServiceSource implements Source {
+        private final BundleContext context;
+        private final ServiceReference<MqttMessageListener> reference;
+        private final AtomicInteger gets = new AtomicInteger();
+        private volatile MqttMessageListener object;
+
+        ServiceSource(BundleContext context, ServiceReference<MqttMessageListener> reference) {
+            this.context = context;
+            this.reference = reference;
         }
 
         @Override
-        public void release() {
+        public MqttMessageListener get() {
+            if (object == null) {
+                try {
+                    object = context.getService(reference);
+                    gets.incrementAndGet();
+                } catch (IllegalStateException e) {
+                    LOG.debug("our bundle is stopping: nobody is called any more");
+                }
+            }
+            return object;
+        }
+
+        @Override
+        public void unget() {
             try {
-                context.ungetService(reference);
+                for (int count = gets.get(); count > 0; count--) {
+                    context.ungetService(reference);
+                }
             } catch (IllegalStateException e) {
                 LOG.debug("our bundle has stopped, and has released its services by that");
             }
@@ -152,9 +184,9 @@ final class ListenerEntry {
     }
 
     /** An object that is always there. */
-    record Always(MqttMessageListener acquire) implements Source {
+    record Always(MqttMessageListener get) implements Source {
         @Override
-        public void release() {
+        public void unget() {
             // nothing was taken
         }
     }

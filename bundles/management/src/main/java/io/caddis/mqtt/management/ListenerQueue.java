@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The messages of one client for one listener: called one after the other on a pool thread, in batches so that the queue's
- * lock and the acknowledgements cost little. Whoever closes the queue gets back all that the listener was not given.
+ * The messages of one client for one listener: called one after the other on a pool thread, in batches so that the
+ * queue's lock and the acknowledgements cost little. Whoever closes the queue gets back all that the listener was not
+ * given.
  */
 final class ListenerQueue implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerQueue.class);
@@ -165,7 +166,9 @@ final class ListenerQueue implements Runnable {
                 acknowledge();
             }
         } finally {
-            listener.release();
+            if (service != null) {
+                listener.release();
+            }
         }
     }
 

@@ -64,13 +64,17 @@ final class ListenerWhiteboard {
         });
     }
 
-    synchronized void removeListener(Object key) {
-        for (ListenerEntry entry : List.copyOf(listeners)) {
-            if (entry.is(key)) {
-                listeners.remove(entry);
-                clients.keySet().forEach(client -> client.remove(entry));
-            }
+    void removeListener(Object key) {
+        for (ListenerEntry entry : taken(key)) {
+            entry.release(); // outside the lock: this may end a component
         }
+    }
+
+    private synchronized List<ListenerEntry> taken(Object key) {
+        List<ListenerEntry> found = listeners.stream().filter(entry -> entry.is(key)).toList();
+        listeners.removeAll(found);
+        found.forEach(entry -> clients.keySet().forEach(client -> client.remove(entry)));
+        return found;
     }
 
     void addStatusListener(ServiceReference<MqttConnectionListener> reference) {

@@ -6,8 +6,9 @@ import java.util.function.Consumer;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The futures of unfinished publishes by token. A token holds the place in an array, so that finding it costs no hashing,
- * and a running number, so that a token of an earlier use of the place finds nothing. Guarded by the driver's lock.
+ * The futures of unfinished publishes by token. A token holds the place in an array, so that finding it costs no
+ * hashing, and a running number, so that a token of an earlier use of the place finds nothing. Guarded by the driver's
+ * lock.
  */
 final class PendingPublishes {
     private static final int PLACE_BITS = 24;

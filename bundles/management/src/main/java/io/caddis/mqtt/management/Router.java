@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Where the messages of one client go: to the listeners whose filters match, else to poll() if the application subscribed
- * itself, else they wait for a listener for the grace time. Has a lock of its own, which may be taken under the driver's,
- * never the other way round.
+ * Where the messages of one client go: to the listeners whose filters match, else to poll() if the application
+ * subscribed itself, else they wait for a listener for the grace time. Has a lock of its own, which may be taken under
+ * the driver's, never the other way round.
  */
 final class Router {
     private static final int ROUTES_MAX = 1024;
@@ -122,7 +122,8 @@ final class Router {
     // ---- room
 
     synchronized boolean hasRoom() {
-        return full.isEmpty() && polled.size() < limits.receiveQueueMax() && polledBytes < limits.receiveQueueBytesMax();
+        return full.isEmpty() && polled.size() < limits.receiveQueueMax()
+                && polledBytes < limits.receiveQueueBytesMax();
     }
 
     /** The queue has room again, or holds up nobody any more. True if that changes {@link #hasRoom}. */

@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs tasks one after the other on the pool. Bounded: when many wait, the oldest is dropped, since news makes it old. */
+/**
+ * Runs tasks one after the other on the pool. Bounded: when many wait, the oldest is dropped, since news makes it old.
+ */
 final class Strand {
     private static final Logger LOG = LoggerFactory.getLogger(Strand.class);
     private static final int TASKS_MAX = 1000;

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** The futures of subscribe and unsubscribe, each of which waits for the answers to its filters. Guarded by the driver. */
+/**
+ * The futures of subscribe and unsubscribe, each of which waits for the answers to its filters. Guarded by the driver.
+ */
 final class SubscribeOperations {
     private final Completions completions;
     private final List<Operation> waiting = new ArrayList<>();

@@ -25,7 +25,9 @@ final class Workers implements AutoCloseable {
 
     private final ThreadPoolExecutor pool;
     private final ScheduledThreadPoolExecutor timer;
-    /** What waits because all threads are busy. Bounded by the number of listeners and clients, each of which has one. */
+    /**
+     * What waits because all threads are busy. Bounded by the number of listeners and clients, each of which has one.
+     */
     private final Queue<Runnable> backlog = new ConcurrentLinkedQueue<>();
 
     Workers() {

@@ -1,6 +1,6 @@
 /**
- * Clients from configurations: ties codec, session and transport together, calls listeners, reconnects, and carries every
- * client over the replacement of any of those bundles. The one place with a lock (in
+ * Clients from configurations: ties codec, session and transport together, calls listeners, reconnects, and carries
+ * every client over the replacement of any of those bundles. The one place with a lock (in
  * {@link io.caddis.mqtt.management.ConnectionDriver}), a clock, and, in {@link io.caddis.mqtt.management.Workers},
  * threads.
  *
