@@ -9,8 +9,8 @@ import java.util.Map;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * The door: makes sessions, which then belong to their drivers. Keeps only the states of clients between two drivers, at
- * most one per configured client.
+ * The door: makes sessions, which then belong to their drivers. Keeps only the states of clients between two drivers,
+ * at most one per configured client.
  */
 @Component
 public final class SessionsComponent implements Sessions {
