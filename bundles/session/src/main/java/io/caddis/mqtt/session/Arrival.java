@@ -9,6 +9,8 @@ final class Arrival {
     long deliveryId;
     /** Stands in the order of acknowledgements of this connection. */
     boolean due;
+    /** QoS 2: counts against our Receive Maximum on this connection. */
+    boolean counted;
 
     Arrival(int packetId, long deliveryId) {
         this.packetId = packetId;

@@ -61,18 +61,6 @@ final class ClientSession implements Session {
     private long connackDueNanos;
     private ServerLimits limits = ServerLimits.DEFAULT;
 
-    /** Where the connection stands. */
-    private enum Phase {
-        /** No link. Next: CONNECTING by connect. */
-        OFFLINE,
-        /** CONNECT given out. Next: CONNECTED by CONNACK, CLOSING by a refusal, a violation, silence or disconnect. */
-        CONNECTING,
-        /** Next: CLOSING by DISCONNECT of either side, a violation or silence. */
-        CONNECTED,
-        /** Only what is left in {@code control} goes out, DISCONNECT last; input is ignored. Next: OFFLINE by lost. */
-        CLOSING
-    }
-
     ClientSession(SessionOptions options, SessionState state) {
         this.options = options;
         PacketIds ids = new PacketIds();
@@ -80,11 +68,16 @@ final class ClientSession implements Session {
         inbound = new InboundFlow(options, control, results);
         subscriptions = new Subscriptions(ids, control, results);
         keepAlive = new KeepAlive(options.responseTimeoutNanos());
-        clientId = state.clientId().isEmpty() ? options.clientId() : state.clientId();
-        established = state.established();
+        boolean same = options.clientId().isEmpty() || state.clientId().isEmpty()
+                || options.clientId().equals(state.clientId()); // the identifier names the session [MQTT-3.1.3-2]
+        clientId = options.clientId().isEmpty() ? state.clientId() : options.clientId();
+        established = same && state.established();
         outbound.restore(state.outgoing());
-        inbound.restore(state.incoming(), state.nextDelivery());
-        subscriptions.restore(state.granted());
+        inbound.restore(same ? state.incoming() : List.of(), state.nextDelivery());
+        subscriptions.restore(same ? state.granted() : List.of());
+        if (!same) {
+            outbound.startAnew();
+        }
     }
 
     // ---- connection
@@ -96,8 +89,9 @@ final class ClientSession implements Session {
         }
         phase = Phase.CONNECTING;
         connackDueNanos = nowNanos + options.responseTimeoutNanos();
-        cleanStart = isV5() ? options.cleanStart() && !established
-                : options.sessionExpirySeconds() == 0 || clientId.isEmpty();
+        boolean sessionEnds = options.sessionExpirySeconds() == 0; // with its connection [MQTT-3.1.2-23]
+        cleanStart = isV5() ? established ? sessionEnds : options.cleanStart() : sessionEnds || clientId.isEmpty();
+        keepAlive.sent(nowNanos);
         control.add(new Connect(clientId, cleanStart, options.keepAliveSeconds(), options.will(), username, password,
                 isV5() ? connectProperties() : Properties.NONE));
     }
@@ -135,20 +129,25 @@ final class ClientSession implements Session {
                 return;
             }
         }
+        // 3.1 has no such flag: a session that is not to end is there
+        boolean resumed = connack.sessionPresent()
+                || options.version() == ProtocolVersion.V3_1 && established && !cleanStart;
         phase = Phase.CONNECTED;
         established = true;
         limits = ServerLimits.of(connack);
-        keepAlive.start(connack.properties().number(Property.SERVER_KEEP_ALIVE, options.keepAliveSeconds()), nowNanos);
+        keepAlive.start(connack.properties().number(Property.SERVER_KEEP_ALIVE, options.keepAliveSeconds()));
         results.add(new SessionOutput.Connected(connack));
-        outbound.connected(limits, connack.sessionPresent());
-        inbound.connected(connack.sessionPresent());
-        subscriptions.connected(connack.sessionPresent());
+        outbound.connected(limits, resumed);
+        inbound.connected(resumed);
+        subscriptions.connected(limits, connack.sessionPresent());
         subscriptions.reconcile();
     }
 
     @Override
     public void disconnect(long nowNanos) {
-        if (phase == Phase.CONNECTED) {
+        if (connectWaits()) {
+            control.clear();
+        } else if (phase == Phase.CONNECTED || phase == Phase.CONNECTING) { // before CONNACK too: so the will is dropped
             control.add(new Disconnect(ReasonCode.SUCCESS, Properties.NONE));
         }
         close(Source.APPLICATION, ReasonCode.SUCCESS, "disconnected");
@@ -156,12 +155,20 @@ final class ClientSession implements Session {
 
     @Override
     public void violation(ReasonCode reasonCode, String text, long nowNanos) {
-        if (isV5() && (phase == Phase.CONNECTED || phase == Phase.CONNECTING)) {
-            boolean sayable = ReasonCodes.allowed(PacketType.DISCONNECT, reasonCode);
+        if (phase == Phase.CONNECTED || phase == Phase.CONNECTING) {
+            boolean silent = !isV5() || connectWaits();
             control.clear();
-            control.add(new Disconnect(sayable ? reasonCode : ReasonCode.PROTOCOL_ERROR, Properties.NONE));
+            if (!silent) {
+                boolean sayable = ReasonCodes.allowed(PacketType.DISCONNECT, reasonCode);
+                control.add(new Disconnect(sayable ? reasonCode : ReasonCode.PROTOCOL_ERROR, Properties.NONE));
+            }
         }
         close(Source.CLIENT, reasonCode, "the server broke the protocol: " + text);
+    }
+
+    /** True if CONNECT has not left: it is the first packet or there is none ([MQTT-3.1.0-1]). */
+    private boolean connectWaits() {
+        return phase == Phase.CONNECTING && !control.isEmpty();
     }
 
     private void close(Source source, ReasonCode reasonCode, String text) {
@@ -269,13 +276,16 @@ final class ClientSession implements Session {
     public void refused(Packet packet, String why, long nowNanos) {
         if (packet instanceof Publish publish) {
             if (publish.packetId() == 0) {
-                outbound.refused((SessionOutput.Sent) results.pollLast(), why);
+                if (!(results.pollLast() instanceof SessionOutput.Sent sent)) {
+                    throw new IllegalStateException("refused() comes right after nextPacket(), before poll()");
+                }
+                outbound.refused(sent, why);
             } else {
                 outbound.refused(publish, why);
             }
-        } else if (packet instanceof Subscribe subscribe) {
+        } else if (phase == Phase.CONNECTED && packet instanceof Subscribe subscribe) {
             subscriptions.refused(subscribe);
-        } else if (packet instanceof Unsubscribe unsubscribe) {
+        } else if (phase == Phase.CONNECTED && packet instanceof Unsubscribe unsubscribe) {
             subscriptions.refused(unsubscribe);
         } else if (packet instanceof Connect) {
             close(Source.CONFIGURATION, ReasonCode.UNSPECIFIED_ERROR, why);
@@ -285,8 +295,10 @@ final class ClientSession implements Session {
 
     @Override
     public void tick(boolean reading, long nowNanos) {
-        if (phase == Phase.CONNECTING && nowNanos - connackDueNanos >= 0) {
-            close(Source.CLIENT, ReasonCode.UNSPECIFIED_ERROR, "the server did not answer CONNECT in time");
+        if (phase == Phase.CONNECTING && !reading) {
+            connackDueNanos = nowNanos + options.responseTimeoutNanos();
+        } else if (phase == Phase.CONNECTING && nowNanos - connackDueNanos >= 0) {
+            silence(Source.CLIENT, ReasonCode.UNSPECIFIED_ERROR, "the server did not answer CONNECT in time");
         }
         if (phase != Phase.CONNECTED) {
             return;
@@ -294,14 +306,21 @@ final class ClientSession implements Session {
         if (!reading) {
             keepAlive.excuse(nowNanos);
         } else if (keepAlive.silent(nowNanos)) {
-            // no DISCONNECT: the will is to be published
-            close(Source.NETWORK, ReasonCode.KEEP_ALIVE_TIMEOUT, "the server did not answer PINGREQ in time");
+            silence(Source.NETWORK, ReasonCode.KEEP_ALIVE_TIMEOUT, "the server did not answer PINGREQ in time");
             return;
         }
         if (keepAlive.pingDue(nowNanos)) {
             keepAlive.pinged(nowNanos);
-            control.add(Pingreq.INSTANCE);
+            if (!control.contains(Pingreq.INSTANCE)) { // else there is no room to write
+                control.add(Pingreq.INSTANCE);
+            }
         }
+    }
+
+    /** No DISCONNECT, since the will is to be published; and nothing else that a dead link might never take. */
+    private void silence(Source source, ReasonCode reasonCode, String text) {
+        control.clear();
+        close(source, reasonCode, text);
     }
 
     // ---- out

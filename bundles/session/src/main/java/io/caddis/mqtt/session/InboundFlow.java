@@ -29,6 +29,8 @@ final class InboundFlow {
     private final ArrayDeque<Arrival> order2 = new ArrayDeque<>();
     /** QoS 2 by packet identifier, until PUBREL. */
     private final IntMap<Arrival> known = new IntMap<>();
+    /** Those of {@link #known} that came on this connection: only they count for the server (MQTT 4.9). */
+    private int counted;
     /** What the application has, by the lower half of the delivery identifier. */
     private final IntMap<Arrival> delivered = new IntMap<>();
     private long nextDelivery = 1;
@@ -56,9 +58,13 @@ final class InboundFlow {
 
     private ReasonCode exactlyOnce(Publish publish) {
         Arrival earlier = known.get(publish.packetId());
-        if (earlier == null) {
-            return full() ? ReasonCode.RECEIVE_MAXIMUM_EXCEEDED : deliver(publish, order2);
+        if ((earlier == null || !earlier.counted) && full()) {
+            return ReasonCode.RECEIVE_MAXIMUM_EXCEEDED;
         }
+        if (earlier == null) {
+            return deliver(publish, order2);
+        }
+        count(earlier);
         if (!earlier.due) { // sent again on a new connection: answered again, delivered never again
             earlier.due = true;
             order2.add(earlier);
@@ -74,13 +80,23 @@ final class InboundFlow {
         delivered.put((int) arrival.deliveryId, arrival);
         if (order == order2) {
             known.put(arrival.packetId, arrival);
+            count(arrival);
         }
         results.add(new SessionOutput.Deliver(publish, arrival.deliveryId));
         return null;
     }
 
+    private void count(Arrival arrival) {
+        counted += arrival.counted ? 0 : 1;
+        arrival.counted = true;
+    }
+
     private boolean full() {
-        return options.version() == ProtocolVersion.V5 && order1.size() + known.size() >= options.receiveMaximum();
+        return isV5() && order1.size() + counted >= options.receiveMaximum();
+    }
+
+    private boolean isV5() {
+        return options.version() == ProtocolVersion.V5;
     }
 
     /** The application is done. */
@@ -116,11 +132,15 @@ final class InboundFlow {
     /** PUBREL: always answered, also if the identifier is not known ([MQTT-4.3.3-11]). */
     void pubrel(int packetId) {
         Arrival arrival = known.remove(packetId);
+        if (arrival != null && arrival.counted) {
+            counted--;
+        }
         if (arrival != null && arrival.due) { // the server did not wait for our PUBREC
             order2.remove(arrival);
             releaseOrder2();
         }
-        ReasonCode reasonCode = arrival == null ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS;
+        // 3.1.1 has no reason codes
+        ReasonCode reasonCode = arrival == null && isV5() ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS;
         control.add(new Pubcomp(packetId, reasonCode, Properties.NONE));
     }
 
@@ -139,7 +159,11 @@ final class InboundFlow {
         }
         order1.clear();
         order2.clear();
-        known.forEach(arrival -> arrival.due = false);
+        known.forEach(arrival -> {
+            arrival.due = false;
+            arrival.counted = false;
+        });
+        counted = 0;
     }
 
     void keep(List<SessionState.Incoming> kept) {

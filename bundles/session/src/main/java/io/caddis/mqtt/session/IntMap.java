@@ -12,6 +12,8 @@ final class IntMap<V> {
     private int[] keys = new int[CAPACITY_MIN];
     private Object[] values = new Object[CAPACITY_MIN];
     private int size;
+    /** Entries that a collision pushed out of their own slot. While there are none, nothing ever needs to be probed. */
+    private int displaced;
 
     int size() {
         return size;
@@ -19,7 +21,8 @@ final class IntMap<V> {
 
     @SuppressWarnings("unchecked")
     V get(int key) {
-        return (V) values[slotOf(key)];
+        int home = key & values.length - 1;
+        return displaced == 0 ? keys[home] == key ? (V) values[home] : null : (V) values[slotOf(key)];
     }
 
     void put(int key, V value) {
@@ -27,6 +30,9 @@ final class IntMap<V> {
         if (values[slot] == null && ++size > values.length / 2) {
             grow();
             slot = slotOf(key);
+        }
+        if (values[slot] == null && slot != (key & values.length - 1)) {
+            displaced++;
         }
         keys[slot] = key;
         values[slot] = value;
@@ -38,7 +44,12 @@ final class IntMap<V> {
         V removed = (V) values[slot];
         if (removed != null) {
             size--;
-            closeGap(slot);
+            if (displaced == 0) {
+                values[slot] = null;
+            } else {
+                displaced -= slot == (key & values.length - 1) ? 0 : 1;
+                closeGap(slot);
+            }
         }
         return removed;
     }
@@ -47,6 +58,7 @@ final class IntMap<V> {
         keys = new int[CAPACITY_MIN];
         values = new Object[CAPACITY_MIN];
         size = 0;
+        displaced = 0;
     }
 
     @SuppressWarnings("unchecked")
@@ -77,6 +89,7 @@ final class IntMap<V> {
             if ((probe - home & mask) >= (probe - slot & mask)) {
                 keys[slot] = keys[probe];
                 values[slot] = values[probe];
+                displaced -= probe != home && slot == home ? 1 : 0;
                 slot = probe;
             }
         }
@@ -88,9 +101,11 @@ final class IntMap<V> {
         Object[] oldValues = values;
         keys = new int[oldKeys.length * 2];
         values = new Object[oldValues.length * 2];
+        displaced = 0;
         for (int index = 0; index < oldValues.length; index++) {
             if (oldValues[index] != null) {
                 int slot = slotOf(oldKeys[index]);
+                displaced += slot == (oldKeys[index] & values.length - 1) ? 0 : 1;
                 keys[slot] = oldKeys[index];
                 values[slot] = oldValues[index];
             }

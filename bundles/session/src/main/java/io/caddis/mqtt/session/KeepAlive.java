@@ -19,11 +19,10 @@ final class KeepAlive {
     }
 
     /** A connection is up. @param seconds 0 for none; the server's value if it gave one ([MQTT-3.1.2-21]) */
-    void start(long seconds, long nowNanos) {
+    void start(long seconds) {
         long nanos = seconds * 1_000_000_000L;
         pauseMaxNanos = nanos - Math.min(nanos / 4, LEAD_MAX_NANOS);
-        lastSentNanos = nowNanos;
-        answerDueNanos = Session.NO_DEADLINE;
+        answerDueNanos = Session.NO_DEADLINE; // the pause since CONNECT counts: the server's timer runs from there
     }
 
     void stop() {
@@ -40,12 +39,15 @@ final class KeepAlive {
     }
 
     boolean pingDue(long nowNanos) {
-        return pauseMaxNanos > 0 && answerDueNanos == Session.NO_DEADLINE && nowNanos - lastSentNanos >= pauseMaxNanos;
+        return pauseMaxNanos > 0 && nowNanos - lastSentNanos >= pauseMaxNanos;
     }
 
+    /** Pings go on while the first one is not answered: the pause between two packets has to be kept. */
     void pinged(long nowNanos) {
         lastSentNanos = nowNanos;
-        answerDueNanos = nowNanos + responseTimeoutNanos;
+        if (answerDueNanos == Session.NO_DEADLINE) {
+            answerDueNanos = nowNanos + responseTimeoutNanos;
+        }
     }
 
     /** Starts the wait for an answer anew: nobody read, so the answer may be there. */
@@ -63,6 +65,8 @@ final class KeepAlive {
         if (pauseMaxNanos == 0) {
             return Session.NO_DEADLINE;
         }
-        return answerDueNanos != Session.NO_DEADLINE ? answerDueNanos : lastSentNanos + pauseMaxNanos;
+        long pingDueNanos = lastSentNanos + pauseMaxNanos;
+        return answerDueNanos != Session.NO_DEADLINE && answerDueNanos - pingDueNanos < 0 ? answerDueNanos
+                : pingDueNanos;
     }
 }

@@ -6,6 +6,7 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.packet.Pubrel;
 import io.caddis.mqtt.spi.Session;
@@ -23,7 +24,6 @@ import java.util.Queue;
  */
 final class OutboundFlow {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final int MESSAGE_OVERHEAD_BYTES = 100; // what our own objects for it take, about
 
     private final SessionOptions options;
     private final PacketIds ids;
@@ -51,7 +51,7 @@ final class OutboundFlow {
     }
 
     void publish(long token, Message message, long nowNanos) {
-        long bytes = bytesOf(message);
+        long bytes = Outgoing.bytesOf(message);
         if (queued() >= options.queueMax() || waitingBytes + bytes > options.queueBytesMax()) {
             fail(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, "the queue holds " + queued() + " messages, "
                     + waitingBytes + " bytes: publish later, or raise queue.max (" + options.queueMax()
@@ -64,7 +64,7 @@ final class OutboundFlow {
     }
 
     private void enqueue(Outgoing entry) {
-        waitingBytes += bytesOf(entry.message);
+        waitingBytes += Outgoing.bytesOf(entry.message);
         lineFor(entry).add(entry);
     }
 
@@ -73,11 +73,11 @@ final class OutboundFlow {
     }
 
     /** The connection is up. */
-    void connected(ServerLimits newLimits, boolean sessionPresent) {
+    void connected(ServerLimits newLimits, boolean resumed) {
         limits = newLimits;
         windowMax = Math.min(options.inFlightMax(), newLimits.receiveMaximum());
         window = windowMax; // [MQTT-4.9.0-1]
-        if (sessionPresent) {
+        if (resumed) {
             resend = sent.first();
             for (Outgoing entry = released.first(); entry != null; entry = entry.next()) {
                 control.add(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
@@ -91,7 +91,7 @@ final class OutboundFlow {
      * The server has forgotten the session ([MQTT-3.2.2-5]). What it may not have becomes a new message, with a new
      * identifier and without DUP; what it acknowledged by PUBREC it has.
      */
-    private void startAnew() {
+    void startAnew() {
         while (released.first() != null) {
             settle(released.first(), released);
         }
@@ -101,7 +101,7 @@ final class OutboundFlow {
             ids.free(entry.packetId);
             entry.packetId = 0;
             entry.stage = Stage.QUEUED;
-            waitingBytes += bytesOf(entry.message);
+            waitingBytes += Outgoing.bytesOf(entry.message);
             waiting12.addFirst(entry);
         }
     }
@@ -119,7 +119,7 @@ final class OutboundFlow {
 
     boolean hasNext() {
         return waiting0.first() != null || window > 0 && (resend != null
-                || waiting12.first() != null && !ids.exhausted());
+                || waiting12.first() != null && !ids.exhaustedForMessages());
     }
 
     /** The next message to send, or null. */
@@ -130,13 +130,13 @@ final class OutboundFlow {
             String refusal = limits.refusal(entry.message);
             if (refusal == null) {
                 count(entry);
-                return new Publish(entry.message, true, entry.packetId); // [MQTT-3.3.1-1]
+                return new Publish(withTimeLeft(entry, nowNanos), true, entry.packetId); // [MQTT-3.3.1-1]
             }
-            drop(entry, sent, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+            giveUp(entry, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
         }
         for (Outgoing entry = head(); entry != null; entry = head()) {
             lineFor(entry).remove(entry);
-            waitingBytes -= bytesOf(entry.message);
+            waitingBytes -= Outgoing.bytesOf(entry.message);
             String refusal = limits.refusal(entry.message);
             if (refusal != null) {
                 fail(entry.token, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
@@ -152,7 +152,8 @@ final class OutboundFlow {
     /** The oldest message that may be sent now. */
     private Outgoing head() {
         Outgoing head0 = waiting0.first();
-        Outgoing head12 = resend == null && window > 0 && !ids.exhausted() ? waiting12.first() : null;
+        Outgoing head12 = resend == null && window > 0 && !ids.exhaustedForMessages() ? waiting12.first()
+                : null;
         if (head0 == null || head12 == null) {
             return head0 == null ? head12 : head0;
         }
@@ -160,11 +161,7 @@ final class OutboundFlow {
     }
 
     private Packet first(Outgoing entry, long nowNanos) {
-        Message message = entry.message;
-        if (entry.expiresAtNanos != Session.NO_DEADLINE) { // the time in our queue counts (MQTT 3.3.2.3.3)
-            long left = (entry.expiresAtNanos - nowNanos + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND;
-            message = message.withExpirySeconds(left);
-        }
+        Message message = withTimeLeft(entry, nowNanos);
         if (message.qos() == Qos.AT_MOST_ONCE) {
             results.add(new SessionOutput.Sent(entry.token));
             return new Publish(message, false, 0);
@@ -174,6 +171,15 @@ final class OutboundFlow {
         sent.add(entry);
         count(entry);
         return new Publish(message, false, entry.packetId);
+    }
+
+    /** The time with us counts (MQTT 3.3.2.3.3); a message that was sent once is sent again all the same. */
+    private static Message withTimeLeft(Outgoing entry, long nowNanos) {
+        if (entry.expiresAtNanos == Session.NO_DEADLINE) {
+            return entry.message;
+        }
+        long seconds = (entry.expiresAtNanos - nowNanos + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND;
+        return entry.message.withExpirySeconds(Math.max(1, seconds)); // some servers take 0 for never
     }
 
     private void count(Outgoing entry) {
@@ -199,8 +205,9 @@ final class OutboundFlow {
     boolean pubrec(int packetId, ReasonCode reasonCode) {
         Object waiting = ids.waitingFor(packetId);
         if (waiting == null) {
-            // never silence: the server would wait for ever [MQTT-3.6.2-1]
-            control.add(new Pubrel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE));
+            // never silence: the server would wait for ever [MQTT-3.6.2-1]; 3.1.1 has no reason codes
+            control.add(new Pubrel(packetId, options.version() == ProtocolVersion.V5
+                    ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS, Properties.NONE));
             return true;
         }
         if (!(waiting instanceof Outgoing entry)
@@ -213,12 +220,16 @@ final class OutboundFlow {
                 return true;
             }
             leave(entry, sent);
-            entry.stage = Stage.RELEASED;
-            entry.message = null;
-            released.add(entry);
+            becomeReleased(entry);
         }
         control.add(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]
         return true;
+    }
+
+    private void becomeReleased(Outgoing entry) {
+        entry.stage = Stage.RELEASED;
+        entry.message = null;
+        released.add(entry);
     }
 
     /** PUBCOMP. False if it breaks the protocol. */
@@ -253,10 +264,32 @@ final class OutboundFlow {
         fail(entry.token, kind, reasonCode, text);
     }
 
+    /**
+     * A message that was sent on an earlier connection cannot be sent again on this one. With QoS 2 the server may know
+     * its identifier, and would take the next message with it for this one: PUBREL makes it forget.
+     */
+    private void giveUp(Outgoing entry, ReasonCode reasonCode, String text) {
+        if (entry.message.qos() != Qos.EXACTLY_ONCE) {
+            drop(entry, sent, Kind.NOT_ALLOWED_BY_SERVER, reasonCode, text);
+            return;
+        }
+        leave(entry, sent);
+        uncount(entry);
+        fail(entry.token, Kind.NOT_ALLOWED_BY_SERVER, reasonCode, text);
+        entry.token = 0;
+        becomeReleased(entry);
+        control.add(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
+    }
+
     private void release(Outgoing entry, Outgoing.Line line) {
         leave(entry, line);
         ids.free(entry.packetId);
-        if (entry.counted) { // what was sent on an earlier connection took no permit on this one (MQTT 4.9)
+        uncount(entry);
+    }
+
+    /** What was sent on an earlier connection took no permit on this one (MQTT 4.9). */
+    private void uncount(Outgoing entry) {
+        if (entry.counted) {
             entry.counted = false;
             window++;
         }
@@ -271,8 +304,10 @@ final class OutboundFlow {
 
     /** The packet could not be written: gives back what it took. */
     void refused(Publish publish, String why) {
-        if (publish.packetId() != 0) {
-            Outgoing entry = (Outgoing) ids.waitingFor(publish.packetId());
+        Outgoing entry = (Outgoing) ids.waitingFor(publish.packetId());
+        if (publish.duplicate()) {
+            giveUp(entry, ReasonCode.PACKET_TOO_LARGE, why);
+        } else {
             drop(entry, sent, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
         }
     }
@@ -320,9 +355,5 @@ final class OutboundFlow {
                 (entry.stage == Stage.SENT ? sent : released).add(entry);
             }
         }
-    }
-
-    private static long bytesOf(Message message) {
-        return message.payload().length() + message.topic().encodedLength() + MESSAGE_OVERHEAD_BYTES;
     }
 }

@@ -1,13 +1,19 @@
 package io.caddis.mqtt.session;
 
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Stage;
 
 /** A message on its way out, and its place in the {@link Line} that it stands in. */
 final class Outgoing {
-    final long token;
+    private static final int OVERHEAD_BYTES = 100; // our own objects
+
+    /** Whose end the application waits for; 0 if it does not, or knows already. */
+    long token;
     /** Null once RELEASED: the body is not needed any more (MQTT 4.3.3, figure 4.3). */
     Message message;
     Stage stage = Stage.QUEUED;
@@ -37,10 +43,25 @@ final class Outgoing {
         return new SessionState.Outgoing(token, stage, packetId, message, expiresAtNanos);
     }
 
+    /** What a message takes of the queue, about. */
+    static long bytesOf(Message message) {
+        long bytes = message.payload().length() + message.topic().encodedLength() + OVERHEAD_BYTES;
+        return message.hasProperties() ? bytes + bytesOfProperties(message) : bytes;
+    }
+
+    private static long bytesOfProperties(Message message) {
+        long bytes = message.correlationData().map(Payload::length).orElse(0)
+                + message.contentType().map(String::length).orElse(0)
+                + message.responseTopic().map(TopicName::encodedLength).orElse(0);
+        for (UserProperty pair : message.userProperties()) {
+            bytes += pair.name().length() + pair.value().length();
+        }
+        return bytes;
+    }
+
     boolean expired(long nowNanos) {
         return expiresAtNanos != Session.NO_DEADLINE && nowNanos - expiresAtNanos >= 0;
     }
-
 
     Outgoing next() {
         return next;

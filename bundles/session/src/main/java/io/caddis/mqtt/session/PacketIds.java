@@ -7,13 +7,20 @@ package io.caddis.mqtt.session;
  */
 final class PacketIds {
     private static final int ID_MAX = 0xFFFF;
+    /** Never used for a message, so that SUBSCRIBE and UNSUBSCRIBE always get through ([MQTT-3.3.4-8]). */
+    private static final int RESERVED = 1;
 
     private final IntMap<Object> pending = new IntMap<>();
     private int last;
 
     /** True if every identifier is taken. */
     boolean exhausted() {
-        return pending.size() == ID_MAX;
+        return pending.size() >= ID_MAX;
+    }
+
+    /** True if every identifier that a message may take is taken. */
+    boolean exhaustedForMessages() {
+        return pending.size() >= ID_MAX - RESERVED;
     }
 
     /** Takes the next free identifier. Only while not {@link #exhausted()}. */

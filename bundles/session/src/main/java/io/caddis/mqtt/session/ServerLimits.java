@@ -2,17 +2,20 @@ package io.caddis.mqtt.session;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Property;
 
 /** What the server allows on this connection; what a CONNACK leaves out is back at its default (MQTT 5.0, 3.2.2.3). */
-record ServerLimits(int receiveMaximum, int packetSizeMax, Qos qosMax, boolean retainAvailable) {
+record ServerLimits(int receiveMaximum, int packetSizeMax, Qos qosMax, boolean retainAvailable,
+        boolean wildcardAvailable, boolean sharedAvailable) {
     private static final int RECEIVE_MAXIMUM = 0xFFFF;
     private static final int PACKET_SIZE_MAX = 268_435_460; // a remaining length of four bytes and the fixed header
 
     static final ServerLimits DEFAULT =
-            new ServerLimits(RECEIVE_MAXIMUM, PACKET_SIZE_MAX, Qos.EXACTLY_ONCE, true);
+            new ServerLimits(RECEIVE_MAXIMUM, PACKET_SIZE_MAX, Qos.EXACTLY_ONCE, true, true, true);
 
     static ServerLimits of(Connack connack) {
         Properties given = connack.properties();
@@ -22,7 +25,9 @@ record ServerLimits(int receiveMaximum, int packetSizeMax, Qos qosMax, boolean r
         return new ServerLimits((int) given.number(Property.RECEIVE_MAXIMUM, RECEIVE_MAXIMUM),
                 (int) Math.min(PACKET_SIZE_MAX, given.number(Property.MAXIMUM_PACKET_SIZE, PACKET_SIZE_MAX)),
                 Qos.of((int) given.number(Property.MAXIMUM_QOS, 2)),
-                given.number(Property.RETAIN_AVAILABLE, 1) == 1);
+                given.number(Property.RETAIN_AVAILABLE, 1) == 1,
+                given.number(Property.WILDCARD_SUBSCRIPTION_AVAILABLE, 1) == 1,
+                given.number(Property.SHARED_SUBSCRIPTION_AVAILABLE, 1) == 1);
     }
 
     /** Why the server does not take this message, or null if it does. */
@@ -34,5 +39,13 @@ record ServerLimits(int receiveMaximum, int packetSizeMax, Qos qosMax, boolean r
             return "the server keeps no retained messages: drop the retain flag [MQTT-3.2.2-14]";
         }
         return null;
+    }
+
+    /** Why the server does not take this filter, or null if it does (MQTT 5.0, 3.2.2.3.11 and 3.2.2.3.13). */
+    ReasonCode refusal(TopicFilter filter) {
+        if (filter.isShared() && !sharedAvailable) {
+            return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
+        }
+        return filter.hasWildcard() && !wildcardAvailable ? ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED : null;
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -30,10 +31,13 @@ final class Subscriptions {
 
     private Map<TopicFilter, Subscription> wanted = Map.of();
     private final Map<TopicFilter, Subscription> granted = new LinkedHashMap<>();
+    /** Asked for, or to be ended, and not answered: the server may hold these or not. */
+    private final Set<TopicFilter> doubtful = new LinkedHashSet<>();
     /** Refused by the server on this connection: not asked for again unless wanted differently. */
     private final Map<TopicFilter, Subscription> refused = new LinkedHashMap<>();
     private final Set<TopicFilter> underWay = new HashSet<>();
     private final List<Integer> requests = new ArrayList<>();
+    private ServerLimits limits = ServerLimits.DEFAULT;
 
     /** A SUBSCRIBE that waits for its SUBACK. */
     private record Asked(List<Subscription> subscriptions) {
@@ -56,9 +60,11 @@ final class Subscriptions {
         wanted = next;
     }
 
-    void connected(boolean sessionPresent) {
+    void connected(ServerLimits newLimits, boolean sessionPresent) {
+        limits = newLimits;
         if (!sessionPresent) {
             granted.clear();
+            doubtful.clear();
         }
         refused.clear();
     }
@@ -66,6 +72,7 @@ final class Subscriptions {
     void lost() {
         requests.forEach(ids::free); // an answer can no longer come
         requests.clear();
+        doubtful.addAll(underWay);
         underWay.clear();
     }
 
@@ -73,32 +80,48 @@ final class Subscriptions {
     void reconcile() {
         List<Subscription> asked = new ArrayList<>();
         for (Subscription subscription : wanted.values()) {
-            TopicFilter filter = subscription.filter();
-            if (!subscription.equals(granted.get(filter)) && !refused.containsKey(filter) && underWay.add(filter)) {
-                asked.add(subscription);
+            if (differs(subscription)) {
+                ReasonCode refusal = limits.refusal(subscription.filter());
+                if (refusal == null) {
+                    asked.add(subscription);
+                } else {
+                    answered(subscription, refusal);
+                }
             }
         }
-        List<TopicFilter> ended = new ArrayList<>();
-        for (TopicFilter filter : granted.keySet()) {
-            if (!wanted.containsKey(filter) && underWay.add(filter)) {
-                ended.add(filter);
-            }
-        }
-        for (int from = 0; from < asked.size() && !ids.exhausted(); from += FILTERS_PER_PACKET_MAX) {
+        Set<TopicFilter> ended = new LinkedHashSet<>(granted.keySet());
+        ended.addAll(doubtful);
+        ended.removeIf(filter -> wanted.containsKey(filter) || underWay.contains(filter));
+        for (int from = 0; from < asked.size(); from += FILTERS_PER_PACKET_MAX) {
             subscribe(asked.subList(from, Math.min(asked.size(), from + FILTERS_PER_PACKET_MAX)));
         }
-        for (int from = 0; from < ended.size() && !ids.exhausted(); from += FILTERS_PER_PACKET_MAX) {
-            unsubscribe(ended.subList(from, Math.min(ended.size(), from + FILTERS_PER_PACKET_MAX)));
+        List<TopicFilter> filters = List.copyOf(ended);
+        for (int from = 0; from < filters.size(); from += FILTERS_PER_PACKET_MAX) {
+            unsubscribe(filters.subList(from, Math.min(filters.size(), from + FILTERS_PER_PACKET_MAX)));
         }
     }
 
+    private boolean differs(Subscription subscription) {
+        TopicFilter filter = subscription.filter();
+        return (!subscription.equals(granted.get(filter)) || doubtful.contains(filter))
+                && !subscription.equals(refused.get(filter)) && !underWay.contains(filter);
+    }
+
     private void subscribe(List<Subscription> some) {
+        if (ids.exhausted()) {
+            return; // the next answer frees an identifier and asks for what is missing
+        }
+        some.forEach(subscription -> underWay.add(subscription.filter()));
         Subscribe packet = new Subscribe(ids.take(new Asked(List.copyOf(some))), some, Properties.NONE);
         requests.add(packet.packetId());
         control.add(packet);
     }
 
     private void unsubscribe(List<TopicFilter> some) {
+        if (ids.exhausted()) {
+            return;
+        }
+        underWay.addAll(some);
         Unsubscribe packet = new Unsubscribe(ids.take(new Ended(List.copyOf(some))), some, Properties.NONE);
         requests.add(packet.packetId());
         control.add(packet);
@@ -124,11 +147,16 @@ final class Subscriptions {
     private void answered(Subscription subscription, ReasonCode reasonCode) {
         TopicFilter filter = subscription.filter();
         underWay.remove(filter);
-        if (reasonCode.isError()) {
-            refused.put(filter, subscription);
-            granted.remove(filter);
-        } else {
+        if (!reasonCode.isError()) {
             granted.put(filter, subscription);
+            doubtful.remove(filter);
+        } else {
+            if (granted.remove(filter) != null) {
+                doubtful.add(filter); // nothing says whether the one it was to replace is still there
+            }
+            if (subscription.equals(wanted.get(filter))) {
+                refused.put(filter, subscription);
+            }
         }
         results.add(new SessionOutput.Subscribed(filter, reasonCode));
     }
@@ -147,6 +175,7 @@ final class Subscriptions {
             TopicFilter filter = ended.filters.get(index);
             underWay.remove(filter);
             granted.remove(filter);
+            doubtful.remove(filter);
             results.add(new SessionOutput.Unsubscribed(filter,
                     codesExpected ? reasonCodes.get(index) : ReasonCode.SUCCESS));
         }
@@ -159,23 +188,35 @@ final class Subscriptions {
         requests.remove(Integer.valueOf(packetId));
     }
 
-    /** A SUBSCRIBE that could not be written. */
+    /** A SUBSCRIBE that could not be written: it is tried in halves, to find the filter that is the cause. */
     void refused(Subscribe packet) {
+        List<Subscription> some = packet.subscriptions();
         settle(packet.packetId());
-        packet.subscriptions().forEach(one -> answered(one, ReasonCode.PACKET_TOO_LARGE));
+        if (some.size() == 1) {
+            answered(some.get(0), ReasonCode.PACKET_TOO_LARGE);
+        } else {
+            some.forEach(subscription -> underWay.remove(subscription.filter()));
+            subscribe(some.subList(0, some.size() / 2));
+            subscribe(some.subList(some.size() / 2, some.size()));
+        }
     }
 
-    /** An UNSUBSCRIBE that could not be written: the filters stay granted. */
+    /** An UNSUBSCRIBE that could not be written, likewise. The filter stays granted; a later request may try again. */
     void refused(Unsubscribe packet) {
+        List<TopicFilter> some = packet.filters();
         settle(packet.packetId());
-        packet.filters().forEach(filter -> {
-            underWay.remove(filter);
-            results.add(new SessionOutput.Unsubscribed(filter, ReasonCode.PACKET_TOO_LARGE));
-        });
+        some.forEach(underWay::remove);
+        if (some.size() == 1) {
+            results.add(new SessionOutput.Unsubscribed(some.get(0), ReasonCode.PACKET_TOO_LARGE));
+        } else {
+            unsubscribe(some.subList(0, some.size() / 2));
+            unsubscribe(some.subList(some.size() / 2, some.size()));
+        }
     }
 
+    /** What the server holds for certain. */
     List<Subscription> granted() {
-        return List.copyOf(granted.values());
+        return granted.values().stream().filter(one -> !doubtful.contains(one.filter())).toList();
     }
 
     void restore(List<Subscription> kept) {
