@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever arrives becomes a packet, null or a MalformedPacketException, and nothing else; and a packet that came out can
- * be written and comes back equal. The seed is fixed: a failure is the same on every machine.
+ * Whatever arrives becomes a packet, null or a MalformedPacketException, and nothing else; and a packet that came out
+ * can be written and comes back equal. The seed is fixed: a failure is the same on every machine.
  */
 class MutationTest {
     private static final int INPUTS = 300_000;

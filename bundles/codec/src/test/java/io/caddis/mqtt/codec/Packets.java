@@ -163,7 +163,8 @@ final class Packets {
 
     /** 0 to {@code max}, every size equally likely. */
     private long number(long max) {
-        return random.nextInt(8) == 0 ? max : random.nextLong() >>> 1 + random.nextInt(63) & Long.highestOneBit(max) - 1;
+        return random.nextInt(8) == 0 ? max
+                : random.nextLong() >>> 1 + random.nextInt(63) & Long.highestOneBit(max) - 1;
     }
 
     private int packetId() {

@@ -71,7 +71,8 @@ class RefusedPacketTest {
                 arguments("PUBREL, reason code",
                         new Pubrel(1, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE)),
                 arguments("PUBCOMP, property", new Pubcomp(1, ReasonCode.SUCCESS, USER)),
-                arguments("SUBSCRIBE, property", new Subscribe(1, List.of(Subscription.of("t", Qos.AT_MOST_ONCE)), USER)),
+                arguments("SUBSCRIBE, property",
+                        new Subscribe(1, List.of(Subscription.of("t", Qos.AT_MOST_ONCE)), USER)),
                 arguments("SUBSCRIBE, no local", subscribe(true, false, RetainHandling.SEND)),
                 arguments("SUBSCRIBE, retain as published", subscribe(false, true, RetainHandling.SEND)),
                 arguments("SUBSCRIBE, retain handling", subscribe(false, false, RetainHandling.SEND_IF_NEW)),
@@ -103,7 +104,8 @@ class RefusedPacketTest {
         Message message = Message.of("t", "x");
         Payload large = Payload.wrap(new byte[65_536]);
         return Stream.of(
-                arguments("client identifier with U+0000", new Connect(NUL, true, 0, null, null, null, Properties.NONE)),
+                arguments("client identifier with U+0000",
+                        new Connect(NUL, true, 0, null, null, null, Properties.NONE)),
                 arguments("client identifier with a lone surrogate",
                         new Connect(LONE_SURROGATE, true, 0, null, null, null, Properties.NONE)),
                 arguments("client identifier with the wrong half of a surrogate pair",

@@ -100,7 +100,8 @@ class ValidVectorTest {
                     throw new AssertionError(path + " is " + found);
                 }
                 boolean subscription = map.containsKey("rh") && !stated.asJsonObject().containsKey("rh");
-                assertEquals(subscription ? Set.of("topic", "qos") : map.keySet(), stated.asJsonObject().keySet(), path);
+                assertEquals(subscription ? Set.of("topic", "qos") : map.keySet(), stated.asJsonObject().keySet(),
+                        path);
                 stated.asJsonObject().forEach((name, value) -> assertSame(path + "." + name, value, map.get(name)));
             }
             case NULL -> fail(path);
