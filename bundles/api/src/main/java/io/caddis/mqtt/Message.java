@@ -41,9 +41,15 @@ public final class Message {
 
     /** A message with QoS 1, not retained. */
     public static Message of(TopicName topic, Payload payload) {
+        return of(topic, payload, Qos.AT_LEAST_ONCE, false);
+    }
+
+    /** A message with all that MQTT 3.1.1 knows of one. */
+    public static Message of(TopicName topic, Payload payload, Qos qos, boolean retain) {
         Objects.requireNonNull(topic, "topic");
         Objects.requireNonNull(payload, "payload");
-        return new Message(topic, payload, Qos.AT_LEAST_ONCE, false, Extras.NONE);
+        Objects.requireNonNull(qos, "qos");
+        return new Message(topic, payload, qos, retain, Extras.NONE);
     }
 
     /** Another payload; topic and all else as here. */

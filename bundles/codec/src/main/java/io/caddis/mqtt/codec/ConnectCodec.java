@@ -78,7 +78,7 @@ final class ConnectCodec {
         TopicName topic = Wire.topicName(in, Wire.readString(in));
         Payload payload = Wire.readBinary(in);
         Qos qos = Qos.of(flags >> WILL_QOS_SHIFT & WILL_QOS_MASK);
-        Message message = Message.of(topic, payload).withQos(qos).withRetain((flags & WILL_RETAIN) != 0);
+        Message message = Message.of(topic, payload, qos, (flags & WILL_RETAIN) != 0);
         return properties == null ? new Will(message, -1)
                 : new Will(properties.applyTo(message), properties.willDelaySeconds());
     }

@@ -40,12 +40,12 @@ final class PublishCodec {
         int length = version == ProtocolVersion.V5 ? PropertiesCodec.readLength(in) : 0;
         if (length == 0) {
             Payload payload = Payload.readFrom(in, in.remaining());
-            Message message = Message.of(topic, payload).withQos(qos).withRetain(retain);
+            Message message = Message.of(topic, payload, qos, retain);
             return new Publish(message, duplicate, packetId, 0, List.of());
         }
         MessageProperties properties = MessageProperties.read(in, length, false);
         Payload payload = Payload.readFrom(in, in.remaining());
-        Message message = Message.of(topic, payload).withQos(qos).withRetain(retain);
+        Message message = Message.of(topic, payload, qos, retain);
         return new Publish(properties.applyTo(message), duplicate, packetId, properties.topicAlias(),
                 properties.subscriptionIdentifiers());
     }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
  */
 final class TopicCache {
     private static final int SLOTS = 512; // a power of two
+    private static final int SLOT_SHIFT = Long.numberOfLeadingZeros(SLOTS - 1);
     private static final int BYTES_MAX = 256;
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L; // odd, bits well mixed
 
@@ -26,56 +27,61 @@ final class TopicCache {
             return Wire.topicName(in, Wire.readText(in, length));
         }
         int start = in.position();
-        int slot = slot(in, start, length);
+        long tail = tail(in, start, length);
+        int slot = slot(in, start, length, tail);
         Entry entry = entries[slot];
-        if (entry != null && entry.matches(in, start, length)) {
-            in.position(start + length);
-            return entry.topic;
+        if (entry == null || !entry.matches(in, start, length, tail)) {
+            entry = entries[slot + 1];
+            if (entry == null || !entry.matches(in, start, length, tail)) {
+                return decode(in, length, tail, slot);
+            }
         }
+        in.position(start + length);
+        return entry.topic;
+    }
+
+    private TopicName decode(ByteBuffer in, int length, long tail, int slot) {
+        int start = in.position();
         TopicName topic = Wire.topicName(in, Wire.readText(in, length));
-        entries[slot] = Entry.of(topic, in, start, length);
+        long[] words = new long[(length - 1) / Long.BYTES];
+        for (int index = 0; index < words.length; index++) {
+            words[index] = in.getLong(start + index * Long.BYTES);
+        }
+        entries[slot + 1] = entries[slot];
+        entries[slot] = new Entry(topic, length, words, tail);
         return topic;
     }
 
-    private static int slot(ByteBuffer in, int start, int length) {
-        long hash = length;
-        for (int at = 0; at < length; at += Long.BYTES) {
-            hash = (hash ^ word(in, start, at, length)) * SPREAD;
+    /** The first of the two slots that a topic may be in. */
+    private static int slot(ByteBuffer in, int start, int length, long tail) {
+        long hash = (length ^ tail) * SPREAD;
+        int last = start + length - Long.BYTES;
+        for (int at = start; at < last; at += Long.BYTES) {
+            hash = ((hash >>> 32 ^ hash) ^ in.getLong(at)) * SPREAD;
         }
-        return (int) (hash >>> 32) & SLOTS - 1;
+        return (int) (hash >>> SLOT_SHIFT) & -2; // the upper bits depend on all others
     }
 
-    /** Eight bytes from {@code at} on, or the last eight if there are fewer, or all if there are not even eight. */
-    private static long word(ByteBuffer in, int start, int at, int length) {
-        if (at + Long.BYTES <= length) {
-            return in.getLong(start + at);
-        }
+    /** The last eight bytes, or all if there are not even eight. */
+    private static long tail(ByteBuffer in, int start, int length) {
         if (length >= Long.BYTES) {
             return in.getLong(start + length - Long.BYTES);
         }
-        long word = 0;
+        long tail = 0;
         for (int index = start; index < start + length; index++) {
-            word = word << Byte.SIZE | in.get(index) & 0xFF;
+            tail = tail << Byte.SIZE | in.get(index) & 0xFF;
         }
-        return word;
+        return tail;
     }
 
-    /** A topic and its bytes as {@link #word} gives them. */
-    private record Entry(TopicName topic, int length, long[] words) {
-        static Entry of(TopicName topic, ByteBuffer in, int start, int length) {
-            long[] words = new long[(length + Long.BYTES - 1) / Long.BYTES];
-            for (int index = 0; index < words.length; index++) {
-                words[index] = word(in, start, index * Long.BYTES, length);
-            }
-            return new Entry(topic, length, words);
-        }
-
-        boolean matches(ByteBuffer in, int start, int otherLength) {
-            if (otherLength != length) {
+    /** A topic and its bytes, eight in a word; the tail overlaps the last word unless the length is a multiple of 8. */
+    private record Entry(TopicName topic, int length, long[] words, long tail) {
+        boolean matches(ByteBuffer in, int start, int otherLength, long otherTail) {
+            if (otherLength != length || otherTail != tail) {
                 return false;
             }
             for (int index = 0; index < words.length; index++) {
-                if (words[index] != word(in, start, index * Long.BYTES, length)) {
+                if (words[index] != in.getLong(start + index * Long.BYTES)) {
                     return false;
                 }
             }
