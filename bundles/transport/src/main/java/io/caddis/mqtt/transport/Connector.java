@@ -44,7 +44,7 @@ final class Connector {
         this.endpoint = endpoint;
     }
 
-    /** Begins. Ends in the link's {@code connected} or {@code unreachable}, or by {@link #cancel}. */
+    /** Begins. Ends in the link's {@code connected} or {@code finish}, or by {@link #cancel}. */
     void start() {
         InetAddress literal = Resolver.literal(endpoint.host());
         if (literal != null) {
@@ -59,7 +59,7 @@ final class Connector {
     /** The addresses are known, or that there are none. */
     void resolved(Resolver.Answer answer) {
         if (answer.failure() != null) {
-            link.unreachable(answer.failure());
+            link.finish(answer.failure());
             return;
         }
         addresses = interleaved(answer.addresses());
@@ -90,10 +90,10 @@ final class Connector {
         if (deadline - now > 0) {
             tryNext();
         } else if (addresses == null) {
-            link.unreachable("looking up '" + endpoint.host() + "' took longer than "
+            link.finish("looking up '" + endpoint.host() + "' took longer than "
                     + seconds(endpoint.resolveTimeoutNanos()) + ": check this machine's name server");
         } else {
-            link.unreachable("no answer from " + tried() + " within " + seconds(endpoint.connectTimeoutNanos())
+            link.finish("no answer from " + tried() + " within " + seconds(endpoint.connectTimeoutNanos())
                     + ": check address, port and firewall");
         }
     }
@@ -120,7 +120,7 @@ final class Connector {
             }
         }
         if (attempts.isEmpty()) {
-            link.unreachable(failureText());
+            link.finish(failureText());
         } else {
             loop.schedule(link, deadline);
         }
@@ -157,7 +157,7 @@ final class Connector {
     /**
      * The resolver's order, but with the families in turn, so that one that leads nowhere costs one head start only.
      */
-    private static List<InetAddress> interleaved(List<InetAddress> resolved) {
+    static List<InetAddress> interleaved(List<InetAddress> resolved) {
         Class<?> firstFamily = resolved.get(0).getClass();
         Queue<InetAddress> first = new ArrayDeque<>();
         Queue<InetAddress> other = new ArrayDeque<>();

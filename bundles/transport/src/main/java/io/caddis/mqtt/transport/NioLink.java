@@ -235,11 +235,6 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         request(RESUME);
     }
 
-    /** The connector has failed, and is done. */
-    void unreachable(String cause) {
-        finish(cause);
-    }
-
     /** The loop has a new selector. */
     void moved(SelectionKey newKey) {
         if (key != null) {
@@ -259,15 +254,20 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
 
     private void read() throws IOException {
         if (state == State.OPEN && !reading) {
-            updateInterest();
-            return;
-        }
-        ByteBuffer in = loop.readBuffer();
-        if (channel.read(in) < 0) {
+            updateInterest(); // the request to stop is still in the mailbox
+        } else if (readOnce() < 0) {
             finish(state == State.OPEN ? "server closed the connection" : closeCause);
-        } else if (state == State.OPEN && in.position() > 0) {
+        }
+    }
+
+    /** Hands over what one read gives, or drops it while closing; negative at the end of the input. */
+    private int readOnce() throws IOException {
+        ByteBuffer in = loop.readBuffer();
+        int count = channel.read(in);
+        if (count > 0 && state == State.OPEN) {
             handler.received(in.flip());
         }
+        return count;
     }
 
     private void write() throws IOException {
@@ -284,9 +284,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
                 }
                 return;
             }
-            if (!writeOut(out.flip())) {
-                return;
-            }
+            writeOut(out.flip());
             if (out.hasRemaining()) {
                 REQUESTS.getAndBitwiseOr(this, WRITE);
                 rest = loop.writeBuffers().keepRest();
@@ -299,7 +297,8 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
 
     /** True if nothing is left of it. */
     private boolean writeRest() throws IOException {
-        if (!writeOut(rest) || rest.hasRemaining()) {
+        writeOut(rest);
+        if (rest.hasRemaining()) {
             return false;
         }
         releaseRest();
@@ -314,21 +313,18 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         }
     }
 
-    /** Writes what the socket takes. False if the peer is gone: then the link is closed. */
-    private boolean writeOut(ByteBuffer out) throws IOException {
+    /** Writes what the socket takes. */
+    private void writeOut(ByteBuffer out) throws IOException {
         try {
             channel.write(out);
-            return true;
         } catch (IOException e) {
-            // A server that says why it leaves and closes with our bytes unread resets the connection. What it said is
-            // still in our socket, and worth more than "reset".
-            for (int i = 0; i < LAST_READS_MAX && state == State.OPEN && reading; i++) {
-                read();
+            // A server that says why it leaves, and closes with our bytes unread, resets the connection. What it said
+            // is still in our socket, and worth more than "reset".
+            int count = 1;
+            for (int i = 0; i < LAST_READS_MAX && count > 0 && state == State.OPEN && reading; i++) {
+                count = readOnce();
             }
-            if (state != State.CLOSED) {
-                throw e;
-            }
-            return false;
+            throw e;
         }
     }
 
@@ -362,12 +358,13 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         finish(closing ? closeCause : Connector.textOf(failure, endpoint));
     }
 
-    private void finish(String cause) {
+    /** Gives everything back and tells the handler. */
+    void finish(String cause) {
         if (state == State.CLOSED) {
             return;
         }
         state = State.CLOSED;
-        REQUESTS.getAndBitwiseOr(this, QUEUED | WRITE); // never to be queued again
+        int asked = (int) REQUESTS.getAndBitwiseOr(this, QUEUED | WRITE); // never to be queued again
         loop.remove(this);
         releaseRest();
         if (connector != null) {
@@ -377,7 +374,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         if (channel != null) {
             Connector.closeQuietly(channel);
         }
-        tellClosed(cause);
+        tellClosed((asked & CLOSE) != 0 ? null : cause);
     }
 
     private void tellClosed(String cause) {

@@ -6,8 +6,8 @@ import io.caddis.mqtt.spi.LinkHandler;
 import io.caddis.mqtt.spi.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -67,20 +67,23 @@ public final class NioTransport implements Transport {
      * most; slow peers get half a second more, on the loops' threads.
      */
     @Deactivate
-    void deactivate() throws InterruptedException {
+    void deactivate() {
         long deadline = System.nanoTime() + STOP_WAIT_NANOS;
         for (EventLoop loop : loops) {
             loop.stop();
         }
         resolver.stop();
-        for (Thread thread : threads) {
-            if (thread != Thread.currentThread()) {
+        try {
+            for (Thread thread : threads) {
                 TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the caller is in a hurry, and the loops end without us
         }
     }
 
-    private static Thread thread(String name, Runnable work) {
+    /** The one place that makes threads. */
+    static Thread thread(String name, Runnable work) {
         Thread thread = new Thread(null, work, name, 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(null);

@@ -3,14 +3,17 @@ package io.caddis.mqtt.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
+import io.caddis.mqtt.spi.Transport;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -25,14 +28,26 @@ class Recorder implements LinkHandler {
     private final CompletableFuture<String> closed = new CompletableFuture<>();
     private final Queue<ByteBuffer> outgoing = new ArrayDeque<>();
     private final ByteArrayOutputStream incoming = new ByteArrayOutputStream();
+    private final CountDownLatch linkSet = new CountDownLatch(1);
     private volatile boolean inside;
     private volatile String broken;
     volatile Link link;
 
     /** Opens a link for this handler. */
-    Recorder on(io.caddis.mqtt.spi.Transport transport, io.caddis.mqtt.spi.Endpoint endpoint) {
+    Recorder on(Transport transport, Endpoint endpoint) {
         link = transport.open(endpoint, this);
+        linkSet.countDown();
         return this;
+    }
+
+    /** The link, also if {@code open} has not quite returned it yet. */
+    Link link() {
+        try {
+            linkSet.await(AWAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return link;
     }
 
     /** Gives the bytes to the link, as a driver would. */

@@ -1,0 +1,169 @@
+package io.caddis.mqtt.transport;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The end of a link, from either side. */
+class CloseTest extends Fixture {
+    @Test
+    void theLastBytesArriveAlthoughTheServersAreUnread() throws Exception {
+        Recorder handler = new Recorder();
+        try (Socket peer = connect(handler)) {
+            handler.link.reading(false);
+            peer.getOutputStream().write(new byte[100_000]);
+            handler.send("last words");
+            handler.link.close();
+            byte[] all = peer.getInputStream().readAllBytes();
+            assertArrayEquals("last words".getBytes(StandardCharsets.ISO_8859_1), all);
+        }
+        assertNull(handler.awaitClosed());
+        assertEquals(0, handler.receivedSize());
+    }
+
+    @Test
+    void moreThanTheSocketTakesIsSentBeforeTheEnd() throws Exception {
+        byte[] bytes = new byte[10 << 20];
+        new Random(7).nextBytes(bytes);
+        Recorder handler = new Recorder();
+        try (Server slow = new Server(5, 8192)) {
+            handler.on(transport, slow.endpoint()).awaitOpened();
+            try (Socket peer = slow.accept()) {
+                handler.send(ByteBuffer.wrap(bytes));
+                handler.link.close();
+                assertArrayEquals(bytes, peer.getInputStream().readAllBytes());
+            }
+        }
+        assertNull(handler.awaitClosed());
+    }
+
+    @Test
+    void aServerThatNeitherReadsNorClosesDoesNotHoldUs() throws Exception {
+        Recorder endless = new Recorder() {
+            @Override
+            public void fill(ByteBuffer out) {
+                out.position(out.limit());
+            }
+        };
+        Recorder quiet = new Recorder();
+        try (Socket peer = connect(endless); Socket quietPeer = connect(quiet)) {
+            long start = System.nanoTime();
+            endless.link.close();
+            quiet.link.close();
+            assertNull(quiet.awaitClosed());
+            assertNull(endless.awaitClosed());
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            assertTrue(millis >= 900 && millis < 5000, "closed after " + millis + " ms");
+        }
+    }
+
+    @Test
+    void closeFromTheHandlersOwnCalls() throws Exception {
+        Recorder inOpened = new Recorder() {
+            @Override
+            public void opened() {
+                super.opened();
+                link().close();
+            }
+        };
+        Recorder inFill = new Recorder() {
+            @Override
+            public void fill(ByteBuffer out) {
+                super.fill(out);
+                link().close();
+            }
+        };
+        Recorder inReceived = new Recorder() {
+            @Override
+            public void received(ByteBuffer in) {
+                super.received(in);
+                send("bye");
+                link.close();
+            }
+        };
+        for (Recorder handler : List.of(inOpened, inFill)) {
+            try (Socket peer = connect(handler)) {
+                assertEquals(-1, peer.getInputStream().read());
+            }
+            assertNull(handler.awaitClosed());
+        }
+        try (Socket peer = connect(inReceived)) {
+            peer.getOutputStream().write('x');
+            assertEquals("bye", new String(peer.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
+        }
+        assertNull(inReceived.awaitClosed());
+    }
+
+    @Test
+    void theServerCloses() throws Exception {
+        Recorder handler = new Recorder();
+        try (Socket peer = connect(handler)) {
+            peer.getOutputStream().write('x');
+        }
+        assertEquals("server closed the connection", handler.awaitClosed());
+        assertEquals(1, handler.receivedSize());
+    }
+
+    @Test
+    void theServerResets() throws Exception {
+        Recorder handler = new Recorder();
+        Server.reset(connect(handler));
+        assertEquals("connection reset by 127.0.0.1:" + server.port(), handler.awaitClosed());
+    }
+
+    @Test
+    void whatTheServerSaidBeforeItsResetIsHandedOver() throws Exception {
+        Gate gate = new Gate();
+        Recorder handler = new Recorder();
+        try (Socket gatePeer = connect(gate)) {
+            Socket peer = connect(handler);
+            gate.holdLoop(gatePeer); // so that the write fails before anything is read
+            peer.getOutputStream().write("bye".getBytes(StandardCharsets.ISO_8859_1));
+            Server.reset(peer);
+            handler.send("x");
+            gate.letGo();
+            assertEquals("connection reset by 127.0.0.1:" + server.port(), handler.awaitClosed());
+            handler.awaitReceived("bye");
+        }
+    }
+
+    @Test
+    void whatEndsALinkThatIsToBeClosedIsNoCause() throws Exception {
+        Gate gate = new Gate();
+        Recorder handler = new Recorder();
+        try (Socket gatePeer = connect(gate)) {
+            Socket peer = connect(handler);
+            gate.holdLoop(gatePeer);
+            handler.link.close();
+            peer.close(); // may be noticed first
+            gate.letGo();
+            assertNull(handler.awaitClosed());
+        }
+    }
+
+    @Test
+    void callsAfterTheEndDoNothing() throws Exception {
+        Recorder handler = new Recorder();
+        connect(handler).close();
+        handler.awaitClosed();
+        try (Pinger pinger = new Pinger()) {
+            for (int i = 0; i < 3; i++) {
+                handler.link.wantWrite();
+                handler.link.reading(i == 0);
+                handler.link.close();
+                pinger.turns(2);
+            }
+        }
+        handler.check();
+        assertEquals(1, handler.closedCalls.get());
+    }
+}

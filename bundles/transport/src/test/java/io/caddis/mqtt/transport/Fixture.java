@@ -1,0 +1,89 @@
+package io.caddis.mqtt.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A transport with one event loop and a server, for each test; afterwards no thread may be left. */
+abstract class Fixture {
+    NioTransport transport;
+    Server server;
+
+    @BeforeEach
+    void start() throws Exception {
+        transport = new NioTransport();
+        server = new Server();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        transport.deactivate();
+        server.close();
+        Recorder.await("the end of the loops", () -> threads("caddis-io") == 0);
+    }
+
+    static long threads(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().startsWith(prefix)).count();
+    }
+
+    /** A link with its peer. */
+    Socket connect(Recorder handler) throws Exception {
+        handler.on(transport, server.endpoint()).awaitOpened();
+        return server.accept();
+    }
+
+    /** A link to count the loop's turns with: each round trip takes at least one, in which others are served too. */
+    final class Pinger implements AutoCloseable {
+        private final Recorder handler = new Recorder();
+        private final Socket peer = connect(handler);
+        private int pings;
+
+        Pinger() throws Exception {
+        }
+
+        void turns(int count) throws Exception {
+            for (int i = 0; i < count; i++) {
+                peer.getOutputStream().write('.');
+                pings++;
+                Recorder.await("ping " + pings, () -> handler.receivedSize() == pings);
+            }
+        }
+
+        @Override
+        public void close() throws Exception {
+            peer.close();
+            handler.awaitClosed();
+        }
+    }
+
+    /** Keeps the loop's thread busy, as no handler should, from the first byte on until a test opens it. */
+    static final class Gate extends Recorder {
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch open = new CountDownLatch(1);
+
+        @Override
+        public void received(ByteBuffer in) {
+            super.received(in);
+            reached.countDown();
+            try {
+                open.await(AWAIT_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        void holdLoop(Socket peer) throws Exception {
+            peer.getOutputStream().write('.');
+            assertEquals(true, reached.await(AWAIT_SECONDS, TimeUnit.SECONDS));
+        }
+
+        void letGo() {
+            open.countDown();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.caddis.mqtt.transport;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Each wantWrite is followed by a fill that sees what was there before it, whatever the loop is doing. */
+class WakeUpTest extends Fixture {
+    private static final int THREADS = 4;
+    private static final int ROUNDS = 100_000;
+
+    private final AtomicLong wanted = new AtomicLong();
+    private volatile long seen;
+
+    @Test
+    void noneIsLost() throws Exception {
+        Recorder handler = new Recorder() {
+            @Override
+            public void fill(ByteBuffer out) {
+                seen = wanted.get();
+            }
+        };
+        ExecutorService callers = Executors.newFixedThreadPool(THREADS);
+        try (Socket peer = connect(handler)) {
+            List<Callable<Long>> work = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                // one of them in a hurry, so that the loop is now asleep and now busy
+                int pause = i;
+                work.add(() -> pingPong(handler, pause));
+            }
+            for (Future<Long> rounds : callers.invokeAll(work)) {
+                assertTrue(rounds.get() == ROUNDS / THREADS);
+            }
+        } finally {
+            callers.shutdownNow();
+        }
+        handler.awaitClosed();
+    }
+
+    private long pingPong(Recorder handler, int pause) {
+        long rounds = 0;
+        while (rounds < ROUNDS / THREADS) {
+            long mine = wanted.incrementAndGet();
+            handler.link.wantWrite();
+            long deadline = System.nanoTime() + Server.TIMEOUT_NANOS;
+            while (seen < mine) {
+                assertTrue(System.nanoTime() - deadline < 0, "no fill after wantWrite " + mine);
+                Thread.yield();
+            }
+            for (int i = 0; i < pause * 50; i++) {
+                Thread.onSpinWait();
+            }
+            rounds++;
+        }
+        return rounds;
+    }
+}
