@@ -73,7 +73,7 @@ class ClientLifeIT extends InFramework {
     void deletedConfigurationLeavesNothing() throws Exception {
         deployment().connected("first", Map.of());
         deployment().delete("first");
-        eventually("no client", deployment()::threads, () -> deployment().client("first").isEmpty());
+        eventually("no client", () -> deployment().client("first"), () -> deployment().client("first").isEmpty());
         List<String> threadsBefore = Deployment.threads();
 
         for (int index = 0; index < SEVERAL; index++) {
