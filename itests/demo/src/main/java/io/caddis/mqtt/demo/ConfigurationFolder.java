@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -99,8 +100,12 @@ final class ConfigurationFolder implements AutoCloseable {
         return values;
     }
 
+    /** The configurations go, the files stay. */
     @Override
     public void close() {
         looks.shutdownNow();
+        synchronized (this) {
+            List.copyOf(texts.keySet()).forEach(this::deleted);
+        }
     }
 }

@@ -2,12 +2,14 @@ package io.caddis.mqtt.demo;
 
 import io.caddis.mqtt.brokers.ArtemisBroker;
 import io.caddis.mqtt.brokers.Broker;
+import io.caddis.mqtt.container.Await;
 import io.caddis.mqtt.container.Container;
 import io.caddis.mqtt.container.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Dictionary;
@@ -27,6 +29,8 @@ import org.osgi.service.cm.ConfigurationAdmin;
 /** All that the demo needs to run: the broker, the framework with its bundles, and the services that tell of them. */
 final class Stage implements AutoCloseable {
     private static final String APPLICATIONS = "itests/demo/target/applications";
+    private static final String CLIENT = "io.caddis.mqtt.MqttClient";
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final String SHELL = "gogo.shell";
     /** The one package that the launcher shares with the framework, beside those of the JDK. */
     private static final String CONFIGURATION_PACKAGE = "org.osgi.service.cm;version=1.6.1";
@@ -106,7 +110,7 @@ final class Stage implements AutoCloseable {
     /** Each client and its state, for a person. */
     String clients() {
         List<String> states = new ArrayList<>();
-        for (ServiceReference<?> reference : references("io.caddis.mqtt.MqttClient", null)) {
+        for (ServiceReference<?> reference : references(CLIENT, null)) {
             states.add(reference.getProperty("mqtt.client") + " is " + reference.getProperty("mqtt.state"));
         }
         return states.isEmpty() ? "there is no client" : "clients: " + String.join(", ", states);
@@ -125,7 +129,10 @@ final class Stage implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            configurations.close();
+            if (container.context() != null) { // else the framework was stopped from the shell
+                configurations.close();
+                Await.until(CLOSE_LIMIT, () -> references(CLIENT, null).isEmpty());
+            }
             end(container);
         }
     }

@@ -26,10 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BrokerLossIT extends InFramework {
     private static final int MEANWHILE = 50;
 
-    BrokerLossIT(Environment environment) {
-        super(environment);
-    }
-
     @ParameterizedTest
     @CsvSource({"3.1.1,1", "3.1.1,2", "5.0,1", "5.0,2"})
     void messagesPublishedMeanwhileArrive(String version, int qos) throws Exception {

@@ -28,10 +28,6 @@ import org.osgi.framework.ServiceReference;
 class ClientLifeIT extends InFramework {
     private static final int SEVERAL = 10;
 
-    ClientLifeIT(Environment environment) {
-        super(environment);
-    }
-
     @Test
     void configurationMakesAConnectedClient() throws Exception {
         MqttClient client = deployment().connected("one", Map.of("client.id", "one-id", "keep.alive", 17,

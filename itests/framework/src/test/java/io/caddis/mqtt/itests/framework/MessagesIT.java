@@ -30,10 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MessagesIT extends InFramework {
     private static final int MANY = 200;
 
-    MessagesIT(Environment environment) {
-        super(environment);
-    }
-
     private static Map<String, Object> version(String version) {
         return Map.of("protocol.version", version);
     }
