@@ -36,7 +36,7 @@ public record Host(Path folder) {
         return jars(folder.resolve("caddis"));
     }
 
-    /** Gogo and File Install. */
+    /** Gogo. */
     public List<Path> console() {
         return jars(folder.resolve("console"));
     }

@@ -2,12 +2,14 @@ package io.caddis.mqtt.demo;
 
 import io.caddis.mqtt.brokers.ArtemisBroker;
 import io.caddis.mqtt.brokers.Broker;
+import io.caddis.mqtt.container.Await;
 import io.caddis.mqtt.container.Container;
 import io.caddis.mqtt.container.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Dictionary;
@@ -18,18 +20,25 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 /** All that the demo needs to run: the broker, the framework with its bundles, and the services that tell of them. */
 final class Stage implements AutoCloseable {
     private static final String APPLICATIONS = "itests/demo/target/applications";
+    private static final String CLIENT = "io.caddis.mqtt.MqttClient";
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final String SHELL = "gogo.shell";
+    /** The one package that the launcher shares with the framework, beside those of the JDK. */
+    private static final String CONFIGURATION_PACKAGE = "org.osgi.service.cm;version=1.6.1";
 
     private final Broker ownBroker;
     private final Path storage;
     private final Container container;
+    private final ConfigurationFolder configurations;
     private final Ledger ledger = new Ledger();
     private volatile String phase = "hello";
     private boolean closed;
@@ -43,7 +52,7 @@ final class Stage implements AutoCloseable {
         Container started = null;
         try {
             started = new Container(options.framework(), host, storage.resolve("framework"),
-                    properties(folder, broker));
+                    Map.of(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, CONFIGURATION_PACKAGE));
             started.context().registerService(BiConsumer.class, ledger, property("ledger"));
             started.context().registerService(Supplier.class, (Supplier<String>) () -> phase, property("phase"));
             List<Path> bundles = new ArrayList<>(host.base());
@@ -52,6 +61,8 @@ final class Stage implements AutoCloseable {
             host.console().stream().filter(jar -> options.seconds().isEmpty() || !jar.toString().contains(SHELL))
                     .forEach(bundles::add);
             started.install(bundles);
+            configurations = new ConfigurationFolder(folder.etc(), Map.of("caddis.demo.broker", broker),
+                    started.context().getService(started.context().getServiceReference(ConfigurationAdmin.class)));
         } catch (BundleException | RuntimeException e) {
             end(started);
             throw e;
@@ -59,18 +70,6 @@ final class Stage implements AutoCloseable {
         container = started;
         say(options.framework() + " runs with " + (container.context().getBundles().length - 1) + " bundles; broker "
                 + broker + (ownBroker == null ? "" : " (Artemis, embedded)") + "; configuration in " + folder.etc());
-    }
-
-    private Map<String, String> properties(WorkFolder folder, String broker) {
-        Map<String, String> properties = new HashMap<>();
-        properties.put("caddis.demo.broker", broker);
-        properties.put("felix.fileinstall.dir", folder.etc().toString());
-        properties.put("felix.fileinstall.filter", ".*\\.cfg");
-        properties.put("felix.fileinstall.poll", "500");
-        properties.put("felix.fileinstall.noInitialDelay", "true");
-        properties.put("felix.fileinstall.enableConfigSave", "false");
-        properties.put("felix.fileinstall.tmpdir", storage.resolve("fileinstall").toString());
-        return properties;
     }
 
     private static Dictionary<String, String> property(String name) {
@@ -111,7 +110,7 @@ final class Stage implements AutoCloseable {
     /** Each client and its state, for a person. */
     String clients() {
         List<String> states = new ArrayList<>();
-        for (ServiceReference<?> reference : references("io.caddis.mqtt.MqttClient", null)) {
+        for (ServiceReference<?> reference : references(CLIENT, null)) {
             states.add(reference.getProperty("mqtt.client") + " is " + reference.getProperty("mqtt.state"));
         }
         return states.isEmpty() ? "there is no client" : "clients: " + String.join(", ", states);
@@ -130,6 +129,10 @@ final class Stage implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            if (container.context() != null) { // else the framework was stopped from the shell
+                configurations.close();
+                Await.until(CLOSE_LIMIT, () -> references(CLIENT, null).isEmpty());
+            }
             end(container);
         }
     }

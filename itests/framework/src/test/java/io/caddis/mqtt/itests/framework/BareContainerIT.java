@@ -3,7 +3,6 @@ package io.caddis.mqtt.itests.framework;
 import static io.caddis.mqtt.itests.framework.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.caddis.mqtt.container.Container;
 import io.caddis.mqtt.container.FrameworkKind;
@@ -17,12 +16,14 @@ import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
 /**
@@ -60,8 +61,8 @@ class BareContainerIT {
     }
 
     private static boolean registered(BundleContext context) {
-        ServiceReference<?> client = context.getServiceReference("io.caddis.mqtt.MqttClient");
-        return client != null && "bare".equals(client.getProperty("mqtt.client"));
+        return reference(context, "io.caddis.mqtt.MqttClient")
+                .filter(client -> "bare".equals(client.getProperty("mqtt.client"))).isPresent();
     }
 
     private static void configureClient(BundleContext context) throws ReflectiveOperationException {
@@ -99,9 +100,17 @@ class BareContainerIT {
     }
 
     private static Object service(BundleContext context, String type) {
-        ServiceReference<?> reference = context.getServiceReference(type);
-        assertNotNull(reference, type);
-        return context.getService(reference);
+        return reference(context, type).map(context::getService).orElseThrow(() -> new AssertionError("no " + type));
+    }
+
+    /** Also of a type of which the test has a class of its own by the same name. */
+    private static Optional<ServiceReference<?>> reference(BundleContext context, String type) {
+        try {
+            ServiceReference<?>[] found = context.getAllServiceReferences(type, null);
+            return found == null ? Optional.empty() : Optional.of(found[0]);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Object call(Object target, String method, Class<?>[] types, Object... arguments)

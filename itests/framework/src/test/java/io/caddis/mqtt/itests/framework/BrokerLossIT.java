@@ -10,6 +10,7 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.brokers.Broker.State;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +27,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BrokerLossIT extends InFramework {
     private static final int MEANWHILE = 50;
 
-    BrokerLossIT(Environment environment) {
-        super(environment);
+    private static Map<String, Object> settings(String version) {
+        Map<String, Object> settings = new HashMap<>(Map.of("session.expiry", 300, "clean.start", false));
+        settings.putAll(Deployment.version(version));
+        return settings;
     }
 
     @ParameterizedTest
     @CsvSource({"3.1.1,1", "3.1.1,2", "5.0,1", "5.0,2"})
     void messagesPublishedMeanwhileArrive(String version, int qos) throws Exception {
-        Map<String, Object> settings = Map.of("protocol.version", version, "session.expiry", 300, "clean.start", false);
+        Map<String, Object> settings = settings(version);
         MqttClient sender = deployment().connected("sender", settings);
         MqttClient receiver = deployment().connected("receiver", settings);
         Received received = deployment().listen("receiver", "loss", 2);
@@ -63,7 +66,7 @@ class BrokerLossIT extends InFramework {
     @ParameterizedTest
     @CsvSource({"3.1.1", "5.0"})
     void subscriptionsAreMadeAgainAtABrokerThatForgot(String version) throws Exception {
-        Map<String, Object> settings = Map.of("protocol.version", version, "session.expiry", 300, "clean.start", false);
+        Map<String, Object> settings = settings(version);
         MqttClient sender = deployment().connected("sender", settings);
         deployment().connected("receiver", settings);
         Received received = deployment().listen("receiver", "forgot", 1);

@@ -28,10 +28,6 @@ import org.osgi.framework.ServiceReference;
 class ClientLifeIT extends InFramework {
     private static final int SEVERAL = 10;
 
-    ClientLifeIT(Environment environment) {
-        super(environment);
-    }
-
     @Test
     void configurationMakesAConnectedClient() throws Exception {
         MqttClient client = deployment().connected("one", Map.of("client.id", "one-id", "keep.alive", 17,
@@ -73,7 +69,7 @@ class ClientLifeIT extends InFramework {
     void deletedConfigurationLeavesNothing() throws Exception {
         deployment().connected("first", Map.of());
         deployment().delete("first");
-        eventually("no client", deployment()::threads, () -> deployment().client("first").isEmpty());
+        eventually("no client", () -> deployment().client("first"), () -> deployment().client("first").isEmpty());
         List<String> threadsBefore = Deployment.threads();
 
         for (int index = 0; index < SEVERAL; index++) {

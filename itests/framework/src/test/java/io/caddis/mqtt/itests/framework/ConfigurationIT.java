@@ -22,10 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.caddis.mqtt.itests.framework.Environment#all")
 class ConfigurationIT extends InFramework {
-    ConfigurationIT(Environment environment) {
-        super(environment);
-    }
-
     @ParameterizedTest
     @CsvSource({"server, 127.0.0.1:1883", "server, gopher://127.0.0.1:70", "server, mqtt://127.0.0.1:99999",
         "protocol.version, 4.7", "keep.alive, soon", "keep.alive, -1", "keep.alive, 70000", "session.expiry, x",

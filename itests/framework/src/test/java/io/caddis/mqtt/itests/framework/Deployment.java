@@ -9,13 +9,17 @@ import io.caddis.mqtt.brokers.Broker;
 import io.caddis.mqtt.container.Container;
 import io.caddis.mqtt.container.Host;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
@@ -32,13 +36,15 @@ final class Deployment implements AutoCloseable {
     private static final String LOCATION_ANY = "?";
 
     private final Broker broker;
+    private final Path folder;
     private final Container container;
     private final List<ServiceRegistration<?>> listeners = new ArrayList<>();
 
-    Deployment(Environment environment, Path folder) throws IOException, BundleException {
+    Deployment(Environment environment) throws IOException, BundleException {
         Host host = Host.configured();
         Path api = host.caddis().stream().filter(Deployment::isApi).findFirst().orElseThrow();
         broker = environment.brokers().get();
+        folder = Files.createTempDirectory("caddis-framework-");
         container = new Container(environment.framework(), host, folder,
                 Map.of("org.osgi.framework.system.packages.extra", exported(api) + "," + CM_PACKAGE));
         List<Path> bundles = new ArrayList<>(host.base());
@@ -63,6 +69,12 @@ final class Deployment implements AutoCloseable {
 
     Container container() {
         return container;
+    }
+
+    /** Settings of a protocol version. Mosquitto takes 20 QoS 2 messages in flight, which only 5.0 lets it tell. */
+    static Map<String, Object> version(String version) {
+        return version.equals("5.0") ? Map.of("protocol.version", version)
+                : Map.of("protocol.version", version, "in.flight.max", 20);
     }
 
     /** A configuration for a client of the broker, with some keys added or replaced; delays are short. */
@@ -165,5 +177,10 @@ final class Deployment implements AutoCloseable {
     public void close() {
         container.close();
         broker.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BiConsumer;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,11 +44,7 @@ class HotSwapIT extends InFramework {
     private static final Map<String, Object> SETTINGS = Map.of("session.expiry", 300, "clean.start", false,
             "queue.max", 20_000, "listener.grace", 60);
 
-    HotSwapIT(Environment environment) {
-        super(environment);
-    }
-
-    @BeforeAll
+    @BeforeEach
     void installListener() throws BundleException {
         container().install(Host.jars(Path.of(System.getProperty("caddis.applications"))));
     }

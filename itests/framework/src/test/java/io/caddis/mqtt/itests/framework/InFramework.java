@@ -3,30 +3,26 @@ package io.caddis.mqtt.itests.framework;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.InvalidSyntaxException;
 
 /** One broker and one framework for all tests of a class; each test leaves them without clients and listeners. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class InFramework {
-    private final Environment environment;
-    private Deployment deployment;
+    /** JUnit knows no other place between the tests of one environment; test classes run one after the other. */
+    private static Deployment deployment;
 
-    InFramework(Environment environment) {
-        this.environment = environment;
-    }
+    @Parameter
+    private Environment environment;
 
-    @BeforeAll
-    void deploy(@TempDir Path folder) throws IOException, BundleException {
+    @BeforeParameterizedClassInvocation
+    static void deploy(Environment environment) throws IOException, BundleException {
         assertEquals(List.of(), Deployment.threads(), "threads that an earlier test left");
-        deployment = new Deployment(environment, folder.resolve("framework"));
+        deployment = new Deployment(environment);
     }
 
     @AfterEach
@@ -35,8 +31,8 @@ abstract class InFramework {
         deployment.clear();
     }
 
-    @AfterAll
-    void undeploy() {
+    @AfterParameterizedClassInvocation
+    static void undeploy() {
         deployment.close();
         assertEquals(List.of(), Deployment.threads(), "threads after the framework was stopped");
         assertEquals(List.of(), deployment.container().errors(), "errors that the framework reported");
@@ -46,7 +42,7 @@ abstract class InFramework {
         return environment;
     }
 
-    Deployment deployment() {
+    static Deployment deployment() {
         return deployment;
     }
 }

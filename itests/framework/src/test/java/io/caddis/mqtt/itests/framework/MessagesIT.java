@@ -1,5 +1,6 @@
 package io.caddis.mqtt.itests.framework;
 
+import static io.caddis.mqtt.itests.framework.Deployment.version;
 import static io.caddis.mqtt.itests.framework.Eventually.eventually;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,14 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MethodSource("io.caddis.mqtt.itests.framework.Environment#all")
 class MessagesIT extends InFramework {
     private static final int MANY = 200;
-
-    MessagesIT(Environment environment) {
-        super(environment);
-    }
-
-    private static Map<String, Object> version(String version) {
-        return Map.of("protocol.version", version);
-    }
 
     private static String text(ReceivedMessage received) {
         return received.message().payload().asString();
