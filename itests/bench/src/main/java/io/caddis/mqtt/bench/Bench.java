@@ -1,0 +1,53 @@
+package io.caddis.mqtt.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+
+/** The harness: what {@code --help} says. */
+public final class Bench {
+
+    private Bench() {
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(System.out, System.err, args));
+    }
+
+    /** Returns the exit status. The table goes to {@code out}; progress and complaints go to {@code err}. */
+    static int run(PrintStream out, PrintStream err, String... args) {
+        Options options;
+        try {
+            options = Options.parse(args);
+        } catch (IllegalArgumentException e) {
+            err.println("bench: " + e.getMessage());
+            err.print(Options.USAGE);
+            return STATUS_USAGE;
+        }
+        if (options.help()) {
+            out.print(Options.USAGE);
+            return STATUS_OK;
+        }
+        try {
+            return measure(options, out, err);
+        } catch (IOException e) {
+            err.println("bench: " + e);
+            return STATUS_FAILED;
+        }
+    }
+
+    private static int measure(Options options, PrintStream out, PrintStream err) throws IOException {
+        Plan plan = options.quick() ? Plan.QUICK : Plan.FULL;
+        Results results = new Rounds(plan, err).run(options.contenders());
+        out.print(TextReport.of(results, plan, Machine.here()));
+        if (options.json() != null) {
+            Files.writeString(options.json(), JsonReport.of(results, plan, Machine.here()));
+        }
+        results.failures().forEach(failure -> err.println("bench: " + failure));
+        return results.failures().isEmpty() ? STATUS_OK : STATUS_FAILED;
+    }
+
+    private static final int STATUS_OK = 0;
+    private static final int STATUS_FAILED = 1;
+    private static final int STATUS_USAGE = 2;
+}
