@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One factory configuration is one client, for as long as it exists, and a visible error while it is not valid. */
-@Component(service = {}, configurationPid = ClientComponent.FACTORY_PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(service = {}, configurationPid = ClientComponent.FACTORY_PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = ClientSettings.class, factory = true)
 public final class ClientComponent {
     /** The factory PID; a configuration of it is named {@code io.caddis.mqtt.client~NAME}. */
@@ -32,7 +33,8 @@ public final class ClientComponent {
 
     /** Creates the client. */
     @Activate
-    public ClientComponent(@Reference ClientsComponent clients, BundleContext context, Map<String, Object> configuration) {
+    public ClientComponent(@Reference ClientsComponent clients, BundleContext context,
+            Map<String, Object> configuration) {
         this.clients = clients;
         this.context = context;
         this.name = name(String.valueOf(configuration.get("service.pid")));

@@ -88,7 +88,8 @@ final class ListenerQueue implements Runnable {
     synchronized boolean add(Received message) {
         boolean full = added - taken >= listener.queueMax();
         if (full && stalledAt == taken && message.unacknowledged()) {
-            client.dropped(1); // a stuck listener must not hold up the connection; QoS 1 and 2 are bounded by their window
+            // a stuck listener must not hold up the connection; QoS 1 and 2 are bounded by their window
+            client.dropped(1);
             return true;
         }
         if (filled == filling.length) {

@@ -105,8 +105,8 @@ final class ListenerWhiteboard {
         told.forEach((reference, entry) -> entry.strand.execute(() -> call(context, reference, client, status)));
     }
 
-    private static void call(BundleContext context, ServiceReference<MqttConnectionListener> reference, MqttClient client,
-            ConnectionStatus status) {
+    private static void call(BundleContext context, ServiceReference<MqttConnectionListener> reference,
+            MqttClient client, ConnectionStatus status) {
         MqttConnectionListener listener = context.getService(reference);
         if (listener != null) {
             try {

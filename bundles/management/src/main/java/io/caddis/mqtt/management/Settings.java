@@ -28,7 +28,8 @@ final class Settings {
             throw refuse(key, "use a text");
         }
         if (text.startsWith("$[")) {
-            throw refuse(key, "this placeholder was not replaced: give the container what it refers to, or write the value");
+            throw refuse(key, "this placeholder was not replaced: give the container what it refers to,"
+                    + " or write the value");
         }
         return text;
     }
