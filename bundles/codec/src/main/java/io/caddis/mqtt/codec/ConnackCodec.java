@@ -38,7 +38,7 @@ final class ConnackCodec {
     private static ReasonCode readReturnCode(ByteBuffer in) {
         int code = Wire.readByte(in);
         if (code >= RETURN_CODES.size()) {
-            throw Wire.malformed(in, ReasonCode.PROTOCOL_ERROR, "MQTT 3.2.2.3", "CONNACK with return code " + code);
+            throw Wire.malformed(in, ReasonCode.PROTOCOL_ERROR, "3.2.2.3", "CONNACK with return code " + code);
         }
         return RETURN_CODES.get(code);
     }
@@ -49,7 +49,7 @@ final class ConnackCodec {
         Wire.onlyV5(!properties.isEmpty(), "property of CONNACK", version);
         long propertiesSize = PropertiesCodec.size(properties);
         int code = v5 ? connack.reasonCode().code() : RETURN_CODES.indexOf(connack.reasonCode());
-        Wire.onlyV5(code < 0, connack.reasonCode() + " in CONNACK", version);
+        Wire.onlyV5(code < 0, "reason code of CONNACK", version);
         long remaining = 2 + (v5 ? PropertiesCodec.withLength(propertiesSize) : 0);
         int size = Wire.packetSize(remaining);
         if (out.remaining() < size) {

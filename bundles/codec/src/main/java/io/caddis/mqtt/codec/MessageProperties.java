@@ -37,8 +37,8 @@ final class MessageProperties {
         int limit = in.limit();
         in.limit(in.position() + length);
         while (in.hasRemaining()) {
-            Property property = PropertiesCodec.readProperty(in, will ? "will" : "PUBLISH",
-                    one -> will ? one.allowedInWill() : one.allowedIn(PacketType.PUBLISH));
+            Property property = will ? PropertiesCodec.readWillProperty(in)
+                    : PropertiesCodec.readProperty(in, PacketType.PUBLISH);
             properties.checkOnce(in, property);
             properties.readOne(in, property);
         }
@@ -49,15 +49,15 @@ final class MessageProperties {
     private void checkOnce(ByteBuffer in, Property property) {
         long bit = 1L << property.identifier();
         if ((seen & bit) != 0 && !property.repeatableIn(PacketType.PUBLISH)) {
-            throw Wire.malformed(in, ReasonCode.PROTOCOL_ERROR, "MQTT 3.3.2.3", property + " twice");
+            throw Wire.malformed(in, ReasonCode.PROTOCOL_ERROR, "3.3.2.3", property + " twice");
         }
         seen |= bit;
     }
 
     private void readOne(ByteBuffer in, Property property) {
         switch (property) {
-            case PAYLOAD_FORMAT_INDICATOR -> payloadFormat = 
-                    payloadFormat = PayloadFormat.values()[number(in, property, Wire.readByte(in))];
+            case PAYLOAD_FORMAT_INDICATOR -> payloadFormat = number(in, property, Wire.readByte(in)) == 0
+                    ? PayloadFormat.UNSPECIFIED : PayloadFormat.UTF_8;
             case MESSAGE_EXPIRY_INTERVAL -> expirySeconds = Wire.readFourBytes(in);
             case CONTENT_TYPE -> contentType = Wire.readString(in);
             case RESPONSE_TOPIC -> responseTopic = TopicName.of(Wire.readString(in));
@@ -69,14 +69,14 @@ final class MessageProperties {
             case WILL_DELAY_INTERVAL -> willDelaySeconds = Wire.readFourBytes(in);
             case TOPIC_ALIAS -> topicAlias = number(in, property, Wire.readTwoBytes(in));
             case USER_PROPERTY -> userProperties = add(userProperties, Wire.readPair(in));
-            default -> throw new AssertionError(property);
+            default -> throw new AssertionError(property + " is in no PUBLISH and no will");
         }
     }
 
     private static int number(ByteBuffer in, Property property, int value) {
         if (value < property.valueMin() || value > property.valueMax()) {
             throw Wire.malformed(in, property == Property.TOPIC_ALIAS ? ReasonCode.TOPIC_ALIAS_INVALID
-                    : ReasonCode.PROTOCOL_ERROR, "MQTT 3.3.2.3", property + " = " + value);
+                    : ReasonCode.PROTOCOL_ERROR, "3.3.2.3", property + " = " + value);
         }
         return value;
     }

@@ -53,12 +53,12 @@ public final class PacketCodecComponent implements PacketCodec {
         try {
             Packet packet = read(type, first & 0x0F, in, version);
             if (in.hasRemaining()) {
-                throw Wire.malformed(in, ReasonCode.MALFORMED_PACKET, "MQTT 2.1.4",
+                throw Wire.malformed(in, ReasonCode.MALFORMED_PACKET, "2.1.4",
                         type + " goes on for " + in.remaining() + " bytes after its end");
             }
             return packet;
         } catch (IllegalArgumentException e) { // the packet's record says what is wrong
-            throw Wire.malformed(in, ReasonCode.PROTOCOL_ERROR, "MQTT 3." + type.value(), e.getMessage());
+            throw Wire.malformed(in, ReasonCode.PROTOCOL_ERROR, "3." + type.value(), e.getMessage());
         } finally {
             in.limit(limit);
         }
@@ -68,7 +68,7 @@ public final class PacketCodecComponent implements PacketCodec {
     private static PacketType checkFirstByte(ByteBuffer in, int first, ProtocolVersion version) {
         PacketType type = PacketType.of(first >> 4);
         if (type == null || type == PacketType.AUTH && version != ProtocolVersion.V5) {
-            throw Wire.malformed(in, ReasonCode.MALFORMED_PACKET, "MQTT 2.1.2",
+            throw Wire.malformed(in, ReasonCode.MALFORMED_PACKET, "2.1.2",
                     "packet type " + (first >> 4) + " does not exist in MQTT " + version);
         }
         int flags = first & 0x0F;
@@ -103,7 +103,7 @@ public final class PacketCodecComponent implements PacketCodec {
                 return value;
             }
         }
-        throw Wire.malformed(in, ReasonCode.MALFORMED_PACKET, "MQTT 2.1.4",
+        throw Wire.malformed(in, ReasonCode.MALFORMED_PACKET, "2.1.4",
                 "remaining length has more than four bytes");
     }
 

@@ -6,9 +6,9 @@ import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Property;
+import io.caddis.mqtt.spi.MalformedPacketException;
 import java.nio.ByteBuffer;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 
 /**
  * The properties of 5.0 (2.2.2) of all packets but PUBLISH. Which there are and which values they take,
@@ -28,7 +28,7 @@ final class PropertiesCodec {
         in.limit(in.position() + length);
         Properties.Builder properties = Properties.builder();
         while (in.hasRemaining()) {
-            readOne(in, readProperty(in, packet.name(), property -> property.allowedIn(packet)), properties);
+            readOne(in, readProperty(in, packet), properties);
         }
         in.limit(limit);
         return properties.build();
@@ -41,15 +41,27 @@ final class PropertiesCodec {
         return length;
     }
 
-    /** Which property follows. */
-    static Property readProperty(ByteBuffer in, String where, Predicate<Property> allowed) {
-        int identifier = Wire.readByte(in);
-        Property property = Property.of(identifier);
-        if (property == null || !allowed.test(property)) {
-            throw Wire.malformed(in, ReasonCode.MALFORMED_PACKET, "MQTT 2.2.2.2",
-                    where + " with property " + (property == null ? identifier : property) + ", which it cannot carry");
+    /** Which property of a packet follows. */
+    static Property readProperty(ByteBuffer in, PacketType packet) {
+        Property property = Property.of(Wire.readByte(in));
+        if (property == null || !property.allowedIn(packet)) {
+            throw misplaced(in, property, packet.name());
         }
         return property;
+    }
+
+    /** Which property of a will follows (3.1.3.2). */
+    static Property readWillProperty(ByteBuffer in) {
+        Property property = Property.of(Wire.readByte(in));
+        if (property == null || !property.allowedInWill()) {
+            throw misplaced(in, property, "will");
+        }
+        return property;
+    }
+
+    private static MalformedPacketException misplaced(ByteBuffer in, Property property, String where) {
+        return Wire.malformed(in, ReasonCode.MALFORMED_PACKET, "2.2.2.2",
+                where + " with " + (property == null ? "a property that does not exist" : property));
     }
 
     private static void readOne(ByteBuffer in, Property property, Properties.Builder properties) {

@@ -47,7 +47,7 @@ final class SubscribeCodec {
         }
         int retainHandling = options >> RETAIN_HANDLING_SHIFT & RETAIN_HANDLING_MASK;
         if (retainHandling == RETAIN_HANDLING_MASK) {
-            throw Wire.malformed(in, ReasonCode.PROTOCOL_ERROR, "MQTT 3.8.3.1", "retain handling 3");
+            throw Wire.malformed(in, ReasonCode.PROTOCOL_ERROR, "3.8.3.1", "retain handling 3");
         }
         return new Subscription(filter, Qos.of(options & QOS), (options & NO_LOCAL) != 0,
                 (options & RETAIN_AS_PUBLISHED) != 0, RetainHandling.values()[retainHandling]);
@@ -113,7 +113,7 @@ final class SubscribeCodec {
         long propertiesSize = PropertiesCodec.size(properties);
         long remaining = 2L + suback.reasonCodes().size() + (v5 ? PropertiesCodec.withLength(propertiesSize) : 0);
         for (ReasonCode code : suback.reasonCodes()) {
-            Wire.onlyV5(!allowed(code, version), code + " in SUBACK", version);
+            Wire.onlyV5(!allowed(code, version), "reason code of SUBACK", version);
         }
         int size = Wire.packetSize(remaining);
         if (out.remaining() < size) {

@@ -35,7 +35,7 @@ final class Wire {
     /** Refuses a field that runs past the end, before anything is allocated for it. */
     static void need(ByteBuffer in, int bytes, String what) {
         if (in.remaining() < bytes) {
-            throw malformed(in, ReasonCode.MALFORMED_PACKET, "MQTT 1.5",
+            throw malformed(in, ReasonCode.MALFORMED_PACKET, "1.5",
                     what + " needs " + bytes + " bytes where " + in.remaining() + " are left");
         }
     }
@@ -68,7 +68,7 @@ final class Wire {
                 return value;
             }
         }
-        throw malformed(in, ReasonCode.MALFORMED_PACKET, "MQTT 1.5.5", "variable byte integer has no end");
+        throw malformed(in, ReasonCode.MALFORMED_PACKET, "1.5.5", "variable byte integer has no end");
     }
 
     /** A string, well-formed and without U+0000. */
@@ -119,7 +119,7 @@ final class Wire {
             return TopicFilter.of(text);
         } catch (IllegalArgumentException e) {
             throw malformed(in, text.isEmpty() ? ReasonCode.PROTOCOL_ERROR : ReasonCode.TOPIC_FILTER_INVALID,
-                    "MQTT 4.7", e.getMessage());
+                    "4.7", e.getMessage());
         }
     }
 
@@ -128,7 +128,7 @@ final class Wire {
         int code = readByte(in);
         ReasonCode reasonCode = ReasonCode.of(code);
         if (reasonCode == null) {
-            throw malformed(in, ReasonCode.PROTOCOL_ERROR, "MQTT 2.4", "no such reason code as " + code);
+            throw malformed(in, ReasonCode.PROTOCOL_ERROR, "2.4", "no such reason code as " + code);
         }
         return reasonCode;
     }

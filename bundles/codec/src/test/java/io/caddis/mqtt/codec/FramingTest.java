@@ -93,7 +93,7 @@ class FramingTest {
         assertEquals("PUBACK with flags 2: they are 0 at byte 1 [MQTT-2.1.3-1]", exception.getMessage());
         assertEquals("string before here is not UTF-8 at byte 6 [MQTT-1.5.4-1]",
                 refused("30 06 00 02 c3 28 00 78", ProtocolVersion.V5, 1000).getMessage());
-        assertEquals("PUBACK with packet identifier 0: use 1 to 65535 [MQTT-2.2.1-3] at byte 4 [MQTT 3.4]",
+        assertEquals("PUBACK with packet identifier 0: use 1 to 65535 [MQTT-2.2.1-3] at byte 4 [3.4]",
                 refused("40 02 00 00", ProtocolVersion.V5, 1000).getMessage());
     }
 
