@@ -36,13 +36,6 @@ public record SessionState(int format, String clientId, boolean established, Lis
         granted = List.copyOf(granted);
     }
 
-    /** The same without tokens, for a caller that did not give them out. */
-    public SessionState withoutTokens() {
-        List<Outgoing> anonymous = outgoing.stream()
-                .map(one -> new Outgoing(0, one.stage(), one.packetId(), one.message(), one.expiresAtNanos())).toList();
-        return new SessionState(format, clientId, established, anonymous, incoming, granted, nextDelivery);
-    }
-
     /** How far an outgoing message has come. */
     public enum Stage {
         /** Never sent. Next: SENT. */

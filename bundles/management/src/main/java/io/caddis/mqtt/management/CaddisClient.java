@@ -58,6 +58,17 @@ final class CaddisClient implements MqttClient, DriverEvents {
         driver.configure(config);
     }
 
+    /** Ends this client, leaving its session to the next one of its name. */
+    void park() {
+        driver.park(router.close());
+    }
+
+    /** Ends this client. */
+    void close() {
+        router.close();
+        driver.close();
+    }
+
     // ---- listeners
 
     void add(ListenerEntry entry) {

@@ -30,6 +30,9 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, String username, 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final int QUEUE_MAX = 1_000_000;
+    private static final int IN_FLIGHT_V5 = 1000;
+    /** A 3.1.1 server cannot tell its limit, and Mosquitto's is 20: it drops QoS 2 messages beyond. */
+    private static final int IN_FLIGHT_V3 = 20;
 
     /** All keys that {@link #read} knows. */
     static final Set<String> KEYS = Set.of("server", "client.id", "protocol.version", "keep.alive", "clean.start",
@@ -94,7 +97,7 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, String username, 
                 settings.integer("keep.alive", 60, 0, 0xFFFF), will(settings),
                 settings.integer("receive.maximum", 1000, 1, 0xFFFF),
                 settings.integer("packet.size.max", 268_435_460, 64, 268_435_460),
-                settings.integer("in.flight.max", 1000, 1, 0xFFFF),
+                settings.integer("in.flight.max", version == ProtocolVersion.V5 ? IN_FLIGHT_V5 : IN_FLIGHT_V3, 1, 0xFFFF),
                 settings.integer("queue.max", 10_000, 1, QUEUE_MAX),
                 settings.number("queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
                 settings.integer("response.timeout", 10, 1, 3600) * NANOS_PER_SECOND);

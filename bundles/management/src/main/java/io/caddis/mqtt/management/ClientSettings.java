@@ -95,8 +95,9 @@ import org.osgi.service.metatype.annotations.Option;
     long queue_bytes_max() default 67_108_864;
 
     @AttributeDefinition(required = false, min = "1", max = "65535",
-            description = "QoS 1 and 2 messages sent before an acknowledgement; the server may ask for less")
-    int in_flight_max() default 1000;
+            description = "QoS 1 and 2 messages sent before an acknowledgement; a 5.0 server may ask for less. If not "
+                    + "given: 1000 with 5.0; 20 with 3.1.1, where a server cannot ask")
+    int in_flight_max();
 
     @AttributeDefinition(required = false, min = "1", max = "65535",
             description = "QoS 1 and 2 messages that the server may send before an acknowledgement (MQTT 5.0)")

@@ -165,12 +165,16 @@ final class ConnectionDriver {
         }
     }
 
-    /** As {@link #close}, but for a driver that will follow: the session's state is parked for it. */
-    synchronized void park() {
+    /**
+     * As {@link #close}, but for a driver that will follow: the session's state is parked for it.
+     *
+     * @param underWay deliveries that a listener has now, or is done with
+     */
+    synchronized void park(Set<Long> underWay) {
         Sessions sessions = parts.sessions();
         if (goal != Goal.CLOSED && sessions != null) {
             sessionLeft();
-            sessions.park(name, conversation.parkable());
+            sessions.park(name, conversation.parkable(underWay));
         }
         close();
     }

@@ -19,7 +19,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -71,7 +73,7 @@ final class Conversation {
             return;
         }
         if (state == null) {
-            state = sessions.unpark(clientName).withoutTokens();
+            state = sessions.unpark(clientName);
         }
         long now = clock.getAsLong();
         version = options.version();
@@ -125,12 +127,22 @@ final class Conversation {
         }
     }
 
-    /** What is parked for the next driver, with what waits for a session. */
-    SessionState parkable() {
+    /**
+     * What is parked for the next driver. Nobody will wait for its tokens. A QoS 2 message that a listener has now counts
+     * as done; one that no listener has is forgotten, so that the server's next PUBLISH of it is delivered.
+     */
+    SessionState parkable(Set<Long> underWay) {
         SessionState base = state == null ? SessionState.EMPTY : state;
-        List<SessionState.Outgoing> outgoing = new ArrayList<>(base.outgoing());
-        held.forEach(publish -> outgoing.add(queued(publish.token, publish.message, Session.NO_DEADLINE)));
-        return new SessionState(base.format(), base.clientId(), base.established(), outgoing, base.incoming(),
+        Set<Long> done = new HashSet<>(underWay);
+        done.addAll(deliveredMeanwhile);
+        done.add(0L);
+        List<SessionState.Outgoing> outgoing = new ArrayList<>();
+        base.outgoing().forEach(one -> outgoing.add(new SessionState.Outgoing(0, one.stage(), one.packetId(),
+                one.message(), one.expiresAtNanos())));
+        held.forEach(publish -> outgoing.add(queued(0, publish.message, Session.NO_DEADLINE)));
+        List<SessionState.Incoming> incoming = base.incoming().stream().filter(one -> done.contains(one.deliveryId()))
+                .map(one -> new SessionState.Incoming(one.packetId(), 0)).toList();
+        return new SessionState(base.format(), base.clientId(), base.established(), outgoing, incoming,
                 base.granted(), base.nextDelivery());
     }
 
@@ -296,15 +308,27 @@ final class Conversation {
         }
         side.link.reading(room && codec != null);
         if (returned) {
+            excuse();
             decode(leftover.rest());
             side.link.wantWrite();
         }
     }
 
     void room(LinkSide side) {
+        boolean hadRoom = room;
         room = driver.events().hasRoom();
-        if (side != null && side.link != null && !side.ending) {
+        if (side != null && side.link != null && !side.ending && room != hadRoom) {
             side.link.reading(room && codec != null);
+            excuse();
+        }
+    }
+
+    /** Reading goes on: what the server answered meanwhile is still to be read. */
+    private void excuse() {
+        if (session != null) {
+            session.tick(false, clock.getAsLong());
+            results();
+            wantWrite();
         }
     }
 

@@ -39,7 +39,9 @@ final class ListenerQueue implements Runnable {
     private volatile boolean holdsUp;
     /** Messages given to the listener. Written by the running thread only. */
     private volatile long taken;
-    /** Delivery identifiers to acknowledge. Used by the running thread only. */
+    /** What the listener has now and will be acknowledged after it, or 0. */
+    private volatile long inCall;
+    /** Delivery identifiers to acknowledge. Changed by the running thread only, and under this. */
     private final long[] finished = new long[ACKNOWLEDGE_AT];
     private int finishedCount;
     private long finishedNanos;
@@ -144,6 +146,16 @@ final class ListenerQueue implements Runnable {
         return rest;
     }
 
+    /** Delivery identifiers that the listener has now, or is done with and are on their way to the driver. */
+    synchronized List<Long> underWay() {
+        List<Long> deliveryIds = new ArrayList<>();
+        deliveryIds.add(inCall);
+        for (int index = 0; index < finishedCount; index++) {
+            deliveryIds.add(finished[index]);
+        }
+        return deliveryIds;
+    }
+
     private synchronized Batch nextBatch() {
         if (filled == 0) {
             running = false;
@@ -175,6 +187,7 @@ final class ListenerQueue implements Runnable {
 
     private void call(MqttMessageListener service, Received message) {
         boolean done = false;
+        inCall = listener.acknowledges() ? message.deliveryId() : 0;
         try {
             if (service != null) {
                 service.received(message);
@@ -190,6 +203,7 @@ final class ListenerQueue implements Runnable {
         }
         taken++;
         if (!done) {
+            inCall = 0;
             client.returned(List.of(message));
             return;
         }
@@ -197,6 +211,7 @@ final class ListenerQueue implements Runnable {
         if (listener.acknowledges()) {
             finished(message.finish());
         }
+        inCall = 0;
         if (holdsUp && drained()) {
             client.moved(this);
         }
@@ -215,7 +230,9 @@ final class ListenerQueue implements Runnable {
         if (finishedCount == 0) {
             finishedNanos = now;
         }
-        finished[finishedCount++] = deliveryId;
+        synchronized (this) {
+            finished[finishedCount++] = deliveryId;
+        }
         if (finishedCount == ACKNOWLEDGE_AT || now - finishedNanos >= ACKNOWLEDGE_NANOS) {
             acknowledge();
         }
@@ -224,7 +241,9 @@ final class ListenerQueue implements Runnable {
     private void acknowledge() {
         if (finishedCount > 0) {
             client.acknowledge(finished, finishedCount);
-            finishedCount = 0;
+            synchronized (this) {
+                finishedCount = 0; // only now: until the driver knows of them they are under way
+            }
         }
     }
 }

@@ -37,6 +37,10 @@ final class Received implements ReceivedMessage {
         return unfinished == null || unfinished.decrementAndGet() == 0 ? deliveryId : 0;
     }
 
+    long deliveryId() {
+        return deliveryId;
+    }
+
     /** True for QoS 0: nobody sends it again. */
     boolean unacknowledged() {
         return deliveryId == 0;

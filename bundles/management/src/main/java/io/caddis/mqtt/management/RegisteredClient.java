@@ -88,13 +88,13 @@ final class RegisteredClient {
     /** The end of the client. */
     void delete() {
         leave();
-        client.driver().close();
+        client.close();
     }
 
     /** The end of this driver, not of the client: another one goes on with the session. */
     void park() {
         leave();
-        client.driver().park();
+        client.park();
     }
 
     private void leave() {

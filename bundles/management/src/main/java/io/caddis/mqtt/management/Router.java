@@ -102,6 +102,21 @@ final class Router {
         }
     }
 
+    /** Gives nothing more to anybody. Returns the deliveries that listeners have now or are done with. */
+    synchronized Set<Long> close() {
+        Set<Long> underWay = new HashSet<>();
+        for (ListenerQueue queue : listeners) {
+            queue.close();
+            underWay.addAll(queue.underWay());
+        }
+        listeners.clear();
+        routes.clear();
+        full.clear();
+        held.clear();
+        polled.clear();
+        return underWay;
+    }
+
     private void hold(Received message, long untilNanos) {
         if (message.unacknowledged()) {
             if (heldQos0 == HELD_QOS0_MAX) {
