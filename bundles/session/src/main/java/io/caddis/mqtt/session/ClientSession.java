@@ -147,7 +147,7 @@ final class ClientSession implements Session {
     public void disconnect(long nowNanos) {
         if (connectWaits()) {
             control.clear();
-        } else if (phase == Phase.CONNECTED || phase == Phase.CONNECTING) { // before CONNACK too: so the will is dropped
+        } else if (phase == Phase.CONNECTED || phase == Phase.CONNECTING) { // before CONNACK too, to drop the will
             control.add(new Disconnect(ReasonCode.SUCCESS, Properties.NONE));
         }
         close(Source.APPLICATION, ReasonCode.SUCCESS, "disconnected");
@@ -330,6 +330,7 @@ final class ClientSession implements Session {
         Packet packet = control.poll();
         if (packet == null && phase == Phase.CONNECTED) {
             packet = outbound.next(nowNanos);
+            packet = packet == null ? control.poll() : packet; // it may have given up a message with PUBREL
         }
         if (packet != null) {
             keepAlive.sent(nowNanos);

@@ -1,0 +1,176 @@
+package io.caddis.mqtt.session;
+
+import static io.caddis.mqtt.session.Wire.connack;
+import static io.caddis.mqtt.session.Wire.disconnect;
+import static io.caddis.mqtt.session.Wire.message;
+import static io.caddis.mqtt.session.Wire.publish;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.packet.Disconnect;
+import io.caddis.mqtt.packet.PacketType;
+import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.Property;
+import io.caddis.mqtt.packet.Pubrel;
+import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionOutput;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The end of a connection, by either side. */
+class ClosingTest {
+    private static SessionScript busy(Mode mode) {
+        return new SessionScript(mode).inFlightMax(1).keepAliveSeconds(60).connected()
+                .receive(publish(1, 1, "a"), publish(2, 2, "b")).ignore().publish(1, 2).ignore();
+    }
+
+    private static void nothingMoreIsSent(SessionScript script) {
+        script.delivered(1, 2).expect().publish(9, message(0, "late")).expect().want("late:0").expect()
+                .receive(publish(3, 1, "late"), Wire.puback(1), Wire.pubrel(2), connack(false)).expect()
+                .disconnect().expect().elapse(100 * SessionScript.SECOND)
+                .then(() -> script.session().tick(true, script.now())).expect()
+                .then(() -> script.session().violation(ReasonCode.MALFORMED_PACKET, "late", script.now())).expect();
+        assertEquals(Session.NO_DEADLINE, script.session().deadline());
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.14.4-1")
+    @Tag("MQTT-3.14.4-2")
+    @Tag("trap-40")
+    void disconnectIsTheLastPacket(Mode mode) {
+        SessionScript script = busy(mode).disconnect().expect("close APPLICATION", "DISCONNECT");
+        nothingMoreIsSent(script);
+        script.reconnect(connack(true)).expect("connected", "SUBSCRIBE 2 late:0", "PUBLISH 1 dup q1 t1",
+                "PUBLISH q0 late", "sent 9");
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.14.4-1")
+    void disconnectFollowsWhatWaitsToBeWritten(Mode mode) {
+        SessionScript script = busy(mode);
+        script.then(() -> {
+            script.session().delivered(1, script.now());
+            script.session().disconnect(script.now());
+            script.session().delivered(2, script.now());
+        }).expect("close APPLICATION", "PUBACK 1", "DISCONNECT");
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.14.4-1")
+    void aRefusedSubscribeIsNotReplacedAfterDisconnect(Mode mode) {
+        SessionScript script = new SessionScript(mode).connected();
+        script.refuse(PacketType.SUBSCRIBE, () -> {
+            script.session().want(List.of(Wire.subscription("a", 0), Wire.subscription("b", 0)), script.now());
+            script.session().disconnect(script.now());
+        }).expect("refused SUBSCRIBE 1 a:0 b:0", "DISCONNECT", "close APPLICATION");
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.14.4-3")
+    @Tag("trap-24")
+    void disconnectBeforeConnackHoldsBackTheWill(Mode mode) {
+        new SessionScript(mode).connect().ignore().disconnect().expect("close APPLICATION", "DISCONNECT")
+                .receive(connack(false)).expect();
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.1.0-1")
+    void disconnectBeforeConnectLeftSendsNothing(Mode mode) {
+        SessionScript script = new SessionScript(mode);
+        script.then(() -> {
+            script.session().connect(null, null, script.now());
+            script.session().disconnect(script.now());
+        }).expect("close APPLICATION");
+    }
+
+    @EveryMode
+    void disconnectWithoutAConnectionDoesNothing(Mode mode) {
+        new SessionScript(mode).disconnect().expect().connect().ignore().receive(connack(false)).expect("connected")
+                .lost().disconnect().expect();
+    }
+
+    @Test
+    @Tag("MQTT-3.14.4-1")
+    @Tag("trap-40")
+    void afterTheServersDisconnectNothingIsSent() {
+        SessionScript script = busy(Mode.V5);
+        script.then(() -> {
+            script.session().delivered(1, script.now());
+            script.session().receive(disconnect(ReasonCode.SESSION_TAKEN_OVER), script.now());
+        }).expect("close SERVER SESSION_TAKEN_OVER");
+        nothingMoreIsSent(script);
+    }
+
+    @Test
+    void theServersReasonIsTold() {
+        Properties why = Properties.builder().add(Property.REASON_STRING, "maintenance").build();
+        SessionScript script = new SessionScript(Mode.V5).connected();
+        script.session().receive(new Disconnect(ReasonCode.SERVER_SHUTTING_DOWN, why), script.now());
+        SessionOutput.Close close = (SessionOutput.Close) script.session().poll();
+        assertEquals("the server disconnected: " + ReasonCode.SERVER_SHUTTING_DOWN + ": maintenance",
+                close.cause().text());
+    }
+
+    @Test
+    @Tag("MQTT-4.8.0-1")
+    void aDisconnectFromAServerOf311IsAViolation() {
+        new SessionScript(Mode.V3_1_1).connected().receive(disconnect(ReasonCode.SUCCESS))
+                .expect("close CLIENT PROTOCOL_ERROR");
+    }
+
+    @EveryMode
+    @Tag("MQTT-4.8.0-1")
+    @Tag("MQTT-4.13.1-1")
+    void aViolationIsToldIn5AndClosesInAll(Mode mode) {
+        SessionScript script = busy(mode);
+        script.then(() -> {
+            script.session().delivered(1, script.now());
+            script.session().violation(ReasonCode.MALFORMED_PACKET, "rubbish", script.now());
+        });
+        if (mode.isV5()) {
+            script.expect("close CLIENT MALFORMED_PACKET", "DISCONNECT MALFORMED_PACKET");
+        } else {
+            script.expect("close CLIENT MALFORMED_PACKET");
+        }
+        nothingMoreIsSent(script);
+    }
+
+    @Test
+    @Tag("MQTT-3.14.2-1")
+    void aReasonThatNoDisconnectCarriesBecomesProtocolError() {
+        SessionScript script = new SessionScript(Mode.V5).connected();
+        script.then(() -> script.session().violation(ReasonCode.PACKET_IDENTIFIER_IN_USE, "x", script.now()))
+                .expect("close CLIENT PACKET_IDENTIFIER_IN_USE", "DISCONNECT PROTOCOL_ERROR");
+    }
+
+    @EveryMode
+    void aServerThatSendsAndNeverReadsIsClosed(Mode mode) {
+        SessionScript script = new SessionScript(mode).connected();
+        Pubrel pubrel = Wire.pubrel(1);
+        int count = 0;
+        SessionOutput output = null;
+        for (; output == null && count < 1_000_000; count++) {
+            script.session().receive(pubrel, script.now());
+            output = script.session().poll();
+        }
+        assertEquals("close CLIENT RECEIVE_MAXIMUM_EXCEEDED", Wire.text(output));
+        assertEquals(4 * 65_535 + 1, count);
+        script.then(() -> { });
+        assertEquals(mode.isV5() ? 1 : 0, script.take().size());
+    }
+
+    @EveryMode
+    void lossWithoutWarningIsNoResult(Mode mode) {
+        busy(mode).lost().expect().lost().expect().receive(publish(5, 1, "late")).expect();
+    }
+
+    @EveryMode
+    void lossBeforeTheLastPacketsLeavesNoneForTheNextConnection(Mode mode) {
+        SessionScript script = busy(mode);
+        script.session().delivered(1, script.now());
+        script.session().disconnect(script.now());
+        script.session().lost(script.now());
+        script.then(() -> { }).expect("close APPLICATION").connect().expect("CONNECT 'c'");
+    }
+}

@@ -1,0 +1,271 @@
+package io.caddis.mqtt.session;
+
+import static io.caddis.mqtt.session.Wire.connack;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.packet.Auth;
+import io.caddis.mqtt.packet.Connack;
+import io.caddis.mqtt.packet.Connect;
+import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.PacketType;
+import io.caddis.mqtt.packet.Pingreq;
+import io.caddis.mqtt.packet.Pingresp;
+import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.Property;
+import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.packet.Subscribe;
+import io.caddis.mqtt.packet.Unsubscribe;
+import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionState;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** CONNECT, CONNACK and all that can come of them. */
+class ConnectTest {
+    private static final String[] VIOLATION_V5 = {"close CLIENT PROTOCOL_ERROR", "DISCONNECT PROTOCOL_ERROR"};
+    private static final String[] VIOLATION_V3 = {"close CLIENT PROTOCOL_ERROR"};
+
+    private static String[] violation(Mode mode) {
+        return mode.isV5() ? VIOLATION_V5 : VIOLATION_V3;
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.1.0-1")
+    void connectIsFirstEvenWithMessagesAndFiltersWaiting(Mode mode) {
+        new SessionScript(mode).publish(0, 1, 2).expect().want("a:1").expect()
+                .connect().expect("CONNECT 'c'" + (mode.isV5() ? " clean" : ""))
+                .receive(connack(false)).expect("connected", "SUBSCRIBE 1 a:1", "PUBLISH q0 t1", "sent 1",
+                        "PUBLISH 2 q1 t2", "PUBLISH 3 q2 t3");
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.1.2-4")
+    void cleanStartAndNoSessionPresent(Mode mode) {
+        new SessionScript(mode).sessionExpirySeconds(0).connect().expect("CONNECT 'c' clean")
+                .receive(connack(false)).expect("connected");
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.2.2-4")
+    @Tag("trap-19")
+    void cleanStartAndSessionPresentClosesTheConnection(Mode mode) {
+        new SessionScript(mode).sessionExpirySeconds(0).connect().expect("CONNECT 'c' clean")
+                .receive(connack(true)).expect(violation(mode));
+    }
+
+    @EveryMode
+    @Tag("trap-19")
+    void noCleanStartAndSessionPresentGoesOnWithWhatTheServerKept(Mode mode) {
+        new SessionScript(mode).cleanStart(false).connect().expect("CONNECT 'c'")
+                .receive(connack(true)).expect("connected");
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.2.2-5")
+    void noCleanStartAndNoSessionPresentStartsAnew(Mode mode) {
+        new SessionScript(mode).cleanStart(false).connect().expect("CONNECT 'c'")
+                .receive(connack(false)).expect("connected");
+    }
+
+    @EveryMode
+    @Tag("trap-21")
+    void reconnectsWithinTheSessionItWantsToKeep(Mode mode) {
+        new SessionScript(mode).connected().lost().connect().expect("CONNECT 'c'")
+                .receive(connack(true)).expect("connected");
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.1.2-6")
+    @Tag("MQTT-3.1.2-23")
+    void aSessionThatEndsWithItsConnectionIsNotResumed(Mode mode) {
+        new SessionScript(mode).cleanStart(false).sessionExpirySeconds(0)
+                .connected().publish(2).expect("PUBLISH 1 q2 t1").lost()
+                .connect().expect("CONNECT 'c' clean")
+                .receive(connack(true)).expect(violation(mode));
+    }
+
+    @Test
+    @Tag("MQTT-3.2.2-16")
+    @Tag("trap-23")
+    void theAssignedClientIdentifierIsUsedFromThenOn() {
+        Properties assigned = Properties.builder().add(Property.ASSIGNED_CLIENT_IDENTIFIER, "given").build();
+        for (Mode mode : List.of(Mode.V5, Mode.V5_RESTORED)) {
+            new SessionScript(mode).clientId("").connect().expect("CONNECT '' clean")
+                    .receive(new Connack(false, ReasonCode.SUCCESS, assigned)).expect("connected")
+                    .lost().connect().expect("CONNECT 'given'");
+        }
+    }
+
+    @Test
+    @Tag("MQTT-3.2.2-16")
+    void noAssignedClientIdentifierIsAProtocolError() {
+        new SessionScript(Mode.V5).clientId("").connect().expect("CONNECT '' clean")
+                .receive(connack(false)).expect(VIOLATION_V5);
+    }
+
+    @Test
+    @Tag("MQTT-3.1.3-7")
+    void anEmptyClientIdentifierGoesWithCleanSessionOnly() {
+        new SessionScript(Mode.V3_1_1).clientId("").sessionExpirySeconds(300).connect().expect("CONNECT '' clean")
+                .receive(connack(false)).expect("connected").lost().connect().expect("CONNECT '' clean");
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.2.2-7")
+    void aRefusalClosesAndLeavesTheNextAttemptFree(Mode mode) {
+        Connack refusal = new Connack(false, ReasonCode.NOT_AUTHORIZED, Properties.NONE);
+        new SessionScript(mode).publish(1).expect().connect().ignore()
+                .receive(refusal).expect("close SERVER NOT_AUTHORIZED")
+                .receive(connack(false)).expect()
+                .lost().connect().expect("CONNECT 'c'" + (mode.isV5() ? " clean" : ""))
+                .receive(connack(false)).expect("connected", "PUBLISH 1 q1 t1");
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.2.0-2")
+    void aSecondConnackIsAProtocolError(Mode mode) {
+        new SessionScript(mode).connected().receive(connack(false)).expect(violation(mode));
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.2.0-1")
+    void anyPacketBeforeConnackIsAProtocolError(Mode mode) {
+        List<Packet> packets = List.of(Wire.publish(1, 1, "t"), Wire.puback(1), Wire.pubrel(1), Wire.suback(1, 0),
+                Pingresp.INSTANCE, Wire.disconnect(ReasonCode.SERVER_BUSY));
+        for (Packet packet : packets) {
+            new SessionScript(mode).connect().ignore().receive(packet).expect(violation(mode));
+        }
+    }
+
+    @EveryMode
+    @Tag("MQTT-4.8.0-1")
+    @Tag("MQTT-4.12.0-6")
+    void packetsThatNoServerSendsAreProtocolErrors(Mode mode) {
+        Properties method = Properties.builder().add(Property.AUTHENTICATION_METHOD, "m").build();
+        List<Packet> packets = List.of(Pingreq.INSTANCE, new Connect("x", true, 0, null, null, null, Properties.NONE),
+                new Subscribe(1, List.of(Wire.subscription("a", 0)), Properties.NONE),
+                new Unsubscribe(1, List.of(TopicFilter.of("a")), Properties.NONE),
+                new Auth(ReasonCode.CONTINUE_AUTHENTICATION, method));
+        for (Packet packet : packets) {
+            new SessionScript(mode).connected().receive(packet).expect(violation(mode));
+        }
+    }
+
+    @EveryMode
+    void silenceInsteadOfConnackCloses(Mode mode) {
+        SessionScript script = new SessionScript(mode).connect().ignore();
+        assertEquals(script.now() + 10 * SessionScript.SECOND, script.session().deadline());
+        script.elapse(10 * SessionScript.SECOND - 1).then(() -> script.session().tick(true, script.now())).expect()
+                .tick(true).expect("close CLIENT UNSPECIFIED_ERROR");
+        assertEquals(Session.NO_DEADLINE, script.session().deadline());
+    }
+
+    @EveryMode
+    void notReadingExcusesTheMissingConnack(Mode mode) {
+        SessionScript script = new SessionScript(mode).connect().ignore().tick(false).expect();
+        assertEquals(script.now() + 10 * SessionScript.SECOND, script.session().deadline());
+        script.receive(connack(false)).expect("connected");
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.1.0-1")
+    void aTimeoutBeforeConnectLeftSendsNothing(Mode mode) {
+        SessionScript script = new SessionScript(mode);
+        script.session().connect(null, null, script.now());
+        script.session().tick(true, script.now() + 10 * SessionScript.SECOND);
+        assertFalse(script.session().hasPacket());
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.1.0-1")
+    void aViolationBeforeConnectLeftSendsNothing(Mode mode) {
+        SessionScript script = new SessionScript(mode);
+        script.then(() -> {
+            script.session().connect(null, null, script.now());
+            script.session().violation(ReasonCode.MALFORMED_PACKET, "rubbish", script.now());
+        }).expect("close CLIENT MALFORMED_PACKET");
+    }
+
+    @EveryMode
+    void aConnectThatCannotBeWrittenCloses(Mode mode) {
+        SessionScript script = new SessionScript(mode);
+        script.refuse(PacketType.CONNECT, () -> script.session().connect(null, null, script.now()))
+                .expect("refused CONNECT 'c'" + (mode.isV5() ? " clean" : ""), "close CONFIGURATION UNSPECIFIED_ERROR");
+    }
+
+    @EveryMode
+    void theApplicationsMistakesAreRefused(Mode mode) {
+        SessionScript script = new SessionScript(mode).connected();
+        assertThrows(IllegalStateException.class, () -> script.session().connect(null, null, script.now()));
+        assertThrows(IllegalStateException.class, () -> script.session().snapshot());
+        assertThrows(IllegalStateException.class,
+                () -> script.session().refused(Wire.publish(0, 0, "t"), "late", script.now()));
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.1.3-2")
+    void theStateOfAnotherClientIdentifierIsNotResumed(Mode mode) {
+        SessionScript other = new SessionScript(mode).clientId("other").want("a:0").expect().connected()
+                .receive(Wire.suback(1, 0)).ignore().publish(1, 2, 2).ignore().receive(Wire.pubrec(4)).ignore()
+                .receive(Wire.publish(7, 2, "in")).ignore().then(() -> { }).expect();
+        other.session().lost(other.now());
+        SessionState state = other.session().snapshot();
+        new SessionScript(mode).state(state).then(() -> { }).expect("done 3")
+                .connect().expect("CONNECT 'c'" + (mode.isV5() ? " clean" : ""))
+                .receive(connack(false)).expect("connected", "PUBLISH 4 q1 t1", "PUBLISH 5 q2 t2")
+                .delivered(1).expect();
+    }
+
+    @Test
+    void connectCarriesTheLimitsOfThisClient() {
+        SessionScript script = new SessionScript(Mode.V5).receiveMaximum(7).keepAliveSeconds(20);
+        script.session().connect("user", null, script.now());
+        Connect connect = (Connect) script.session().nextPacket(script.now());
+        assertEquals(7, connect.properties().number(Property.RECEIVE_MAXIMUM, 0));
+        assertEquals(1_000_000, connect.properties().number(Property.MAXIMUM_PACKET_SIZE, 0));
+        assertEquals(300, connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0));
+        assertEquals(20, connect.keepAliveSeconds());
+        assertEquals("user", connect.username());
+        assertFalse(connect.properties().has(Property.TOPIC_ALIAS_MAXIMUM));
+    }
+
+    @Test
+    @Tag("trap-22")
+    void aSessionForEverIsAskedForAsSuch() {
+        SessionScript script = new SessionScript(Mode.V5).sessionExpirySeconds(0xFFFF_FFFFL);
+        script.session().connect(null, null, script.now());
+        Connect connect = (Connect) script.session().nextPacket(script.now());
+        assertEquals(0xFFFF_FFFFL, connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = ProtocolVersion.class, names = {"V3_1", "V3_1_1"})
+    void olderVersionsCarryNoProperties(ProtocolVersion version) {
+        SessionScript script = new SessionScript(Mode.V3_1_1).version(version);
+        script.session().connect(null, null, script.now());
+        Connect connect = (Connect) script.session().nextPacket(script.now());
+        assertTrue(connect.properties().isEmpty());
+    }
+
+    @Test
+    void version31HasNoSessionPresentFlagAndIsResumedAllTheSame() {
+        new SessionScript(Mode.V3_1_1).version(ProtocolVersion.V3_1).want("a:0").expect().connected()
+                .receive(Wire.suback(1, 0)).ignore().publish(1).expect("PUBLISH 2 q1 t1")
+                .reconnect(connack(false)).expect("connected", "SUBSCRIBE 3 a:0", "PUBLISH 2 dup q1 t1");
+    }
+
+    @Test
+    void version31WithCleanSessionStartsAnew() {
+        new SessionScript(Mode.V3_1_1).version(ProtocolVersion.V3_1).sessionExpirySeconds(0).connected()
+                .publish(1).expect("PUBLISH 1 q1 t1")
+                .reconnect(connack(false)).expect("connected", "PUBLISH 2 q1 t1");
+    }
+}

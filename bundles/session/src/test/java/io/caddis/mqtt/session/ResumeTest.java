@@ -1,0 +1,220 @@
+package io.caddis.mqtt.session;
+
+import static io.caddis.mqtt.session.Wire.connack;
+import static io.caddis.mqtt.session.Wire.message;
+import static io.caddis.mqtt.session.Wire.puback;
+import static io.caddis.mqtt.session.Wire.pubcomp;
+import static io.caddis.mqtt.session.Wire.pubrec;
+
+import io.caddis.mqtt.packet.PacketType;
+import io.caddis.mqtt.packet.Property;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Messages out over the loss of a connection, with and without the server's half of the session. */
+class ResumeTest {
+    private static final List<Mode> MODES_V5 = List.of(Mode.V5, Mode.V5_RESTORED);
+
+    private static SessionScript connected(Mode mode) {
+        return new SessionScript(mode).connected();
+    }
+
+    // ---- session present
+
+    @EveryMode
+    @Tag("MQTT-4.4.0-1")
+    @Tag("MQTT-4.6.0-1")
+    @Tag("MQTT-3.3.1-1")
+    @Tag("trap-14")
+    @Tag("trap-15")
+    @Tag("trap-16")
+    void whatIsUnacknowledgedIsSentAgainInOrder(Mode mode) {
+        connected(mode).publish(1, 2, 2, 1, 2).ignore().receive(pubrec(3)).ignore()
+                .reconnect(connack(true)).expect("connected", "PUBREL 3", "PUBLISH 1 dup q1 t1",
+                        "PUBLISH 2 dup q2 t2", "PUBLISH 4 dup q1 t4", "PUBLISH 5 dup q2 t5")
+                .receive(pubcomp(3), puback(1), pubrec(2), puback(4), pubrec(5), pubcomp(2), pubcomp(5))
+                .expect("done 3", "done 1", "done 4", "done 2", "done 5", "PUBREL 2", "PUBREL 5");
+    }
+
+    @EveryMode
+    @Tag("MQTT-4.3.3-6")
+    @Tag("trap-14")
+    void afterPubrelNoPublishIsEverSentAgain(Mode mode) {
+        connected(mode).publish(2).ignore().receive(pubrec(1)).expect("PUBREL 1")
+                .reconnect(connack(true)).expect("connected", "PUBREL 1")
+                .reconnect(connack(true)).expect("connected", "PUBREL 1")
+                .receive(pubcomp(1)).expect("done 1").reconnect(connack(true)).expect("connected");
+    }
+
+    @EveryMode
+    @Tag("MQTT-4.6.0-4")
+    void pubrelsAreSentAgainInTheOrderOfThePubrecs(Mode mode) {
+        connected(mode).publish(2, 2, 2).ignore().receive(pubrec(3), pubrec(1), pubrec(2)).ignore()
+                .reconnect(connack(true)).expect("connected", "PUBREL 3", "PUBREL 1", "PUBREL 2");
+    }
+
+    @EveryMode
+    @Tag("MQTT-4.6.0-1")
+    @Tag("trap-15")
+    void theOrderHoldsOverTheWrapOfTheIdentifiers(Mode mode) {
+        SessionScript script = connected(mode);
+        for (int packetId = 1; packetId <= 65_533; packetId++) {
+            script.publish(0, message(1, "t")).ignore().receive(puback(packetId)).ignore();
+        }
+        script.publish(1, 2, 1).expect("PUBLISH 65534 q1 t1", "PUBLISH 65535 q2 t2", "PUBLISH 1 q1 t3")
+                .reconnect(connack(true)).expect("connected", "PUBLISH 65534 dup q1 t1", "PUBLISH 65535 dup q2 t2",
+                        "PUBLISH 1 dup q1 t3");
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.3.1-3")
+    @Tag("trap-16")
+    void whatWasOnlyQueuedIsNoDuplicate(Mode mode) {
+        new SessionScript(mode).inFlightMax(1).connected().publish(1, 1).expect("PUBLISH 1 q1 t1")
+                .reconnect(connack(true)).expect("connected", "PUBLISH 1 dup q1 t1")
+                .receive(puback(1)).expect("done 1", "PUBLISH 2 q1 t2");
+    }
+
+    @EveryMode
+    @Tag("MQTT-4.6.0-1")
+    void newMessagesWaitForThoseSentAgain(Mode mode) {
+        new SessionScript(mode).inFlightMax(2).connected().publish(1, 1).ignore().lost()
+                .publish(3, message(1, "new")).expect().connect().ignore()
+                .receive(connack(true)).expect("connected", "PUBLISH 1 dup q1 t1", "PUBLISH 2 dup q1 t2")
+                .receive(puback(2)).expect("done 2", "PUBLISH 3 q1 new");
+    }
+
+    @Test
+    @Tag("MQTT-3.3.4-7")
+    @Tag("trap-26")
+    void aSmallerReceiveMaximumHoldsForWhatIsSentAgain() {
+        for (Mode mode : MODES_V5) {
+            connected(mode).publish(1, 2, 1).ignore().lost().publish(4, message(1, "new")).expect().connect().ignore()
+                    .receive(connack(true, Property.RECEIVE_MAXIMUM, 1)).expect("connected", "PUBLISH 1 dup q1 t1")
+                    .receive(puback(1)).expect("done 1", "PUBLISH 2 dup q2 t2")
+                    .receive(pubrec(2)).expect("PUBREL 2")
+                    .receive(pubcomp(2)).expect("done 2", "PUBLISH 3 dup q1 t3")
+                    .receive(puback(3)).expect("done 3", "PUBLISH 4 q1 new");
+        }
+    }
+
+    @Test
+    @Tag("MQTT-4.9.0-1")
+    @Tag("trap-27")
+    void pubcompOfAPubrelSentAgainDoesNotRaiseTheQuota() {
+        for (Mode mode : MODES_V5) {
+            SessionScript script = connected(mode).publish(2, 2).ignore().receive(pubrec(1), pubrec(2)).ignore()
+                    .reconnect(connack(true, Property.RECEIVE_MAXIMUM, 1)).expect("connected", "PUBREL 1", "PUBREL 2");
+            script.publish(3, message(1, "a")).expect("PUBLISH 3 q1 a").publish(4, message(1, "b")).expect()
+                    .receive(pubcomp(1), pubcomp(2)).expect("done 1", "done 2")
+                    .receive(puback(3)).expect("done 3", "PUBLISH 4 q1 b");
+        }
+    }
+
+    @Test
+    void anAcknowledgementOfWhatWaitsToBeSentAgainEndsItWithoutTouchingTheWindow() {
+        for (Mode mode : MODES_V5) {
+            connected(mode).publish(1, 1, 2, 1).ignore()
+                    .reconnect(connack(true, Property.RECEIVE_MAXIMUM, 1)).expect("connected", "PUBLISH 1 dup q1 t1")
+                    .receive(puback(2)).expect("done 2")
+                    .receive(pubrec(3)).expect("PUBREL 3").receive(pubcomp(3)).expect("done 3")
+                    .receive(puback(1)).expect("done 1", "PUBLISH 4 dup q1 t4");
+        }
+    }
+
+    @EveryMode
+    @Tag("MQTT-4.4.0-1")
+    void aConnectionLostBeforeItsConnackChangesNothing(Mode mode) {
+        connected(mode).publish(1, 2).ignore().receive(pubrec(2)).ignore().lost().connect().ignore().lost()
+                .connect().ignore().receive(connack(true)).expect("connected", "PUBREL 2", "PUBLISH 1 dup q1 t1");
+    }
+
+    // ---- session lost
+
+    @EveryMode
+    @Tag("MQTT-3.2.2-5")
+    @Tag("MQTT-3.1.2-6")
+    @Tag("trap-20")
+    void withoutTheSessionAllThatMayBeMissingBecomesNew(Mode mode) {
+        connected(mode).publish(1, 2, 2, 1).ignore().receive(pubrec(2)).ignore()
+                .lost().publish(5, message(1, "queued")).expect().connect().ignore()
+                .receive(connack(false)).expect("connected", "done 2", "PUBLISH 5 q1 t1", "PUBLISH 6 q2 t3",
+                        "PUBLISH 7 q1 t4", "PUBLISH 8 q1 queued")
+                .receive(puback(1), pubcomp(2), puback(4)).expect()
+                .receive(pubrec(3)).expect("PUBREL 3" + (mode.isV5() ? " PACKET_IDENTIFIER_NOT_FOUND" : ""))
+                .receive(puback(5), puback(8)).expect("done 1", "done 5");
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.2.2-5")
+    @Tag("trap-20")
+    void messagesMadeNewKeepTheirPlaceBeforeQos0(Mode mode) {
+        new SessionScript(mode).inFlightMax(2).connected().publish(1, 1, 1).ignore().lost()
+                .publish(4, message(0, "zero")).expect().connect().ignore()
+                .receive(connack(false)).expect("connected", "PUBLISH 3 q1 t1", "PUBLISH 4 q1 t2", "PUBLISH q0 zero",
+                        "sent 4")
+                .receive(puback(3)).expect("done 1", "PUBLISH 5 q1 t3");
+    }
+
+    @Test
+    @Tag("MQTT-4.9.0-1")
+    @Tag("trap-27")
+    void withoutTheSessionTheQuotaIsWhole() {
+        for (Mode mode : MODES_V5) {
+            connected(mode).publish(1, 2, 2).ignore().receive(pubrec(2)).ignore()
+                    .reconnect(connack(false, Property.RECEIVE_MAXIMUM, 1))
+                    .expect("connected", "done 2", "PUBLISH 4 q1 t1")
+                    .receive(puback(4)).expect("done 1", "PUBLISH 5 q2 t3");
+        }
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.2.2-5")
+    void theSessionMayBeLostAgainAndAgain(Mode mode) {
+        connected(mode).publish(1, 2).ignore()
+                .reconnect(connack(false)).expect("connected", "PUBLISH 3 q1 t1", "PUBLISH 4 q2 t2")
+                .reconnect(connack(true)).expect("connected", "PUBLISH 3 dup q1 t1", "PUBLISH 4 dup q2 t2")
+                .reconnect(connack(false)).expect("connected", "PUBLISH 5 q1 t1", "PUBLISH 6 q2 t2");
+    }
+
+    // ---- a server that takes less than before
+
+    @Test
+    @Tag("MQTT-3.2.2-11")
+    @Tag("trap-31")
+    void aQos2ThatMayNotBeSentAgainIsGivenUpWithPubrel() {
+        for (Mode mode : MODES_V5) {
+            connected(mode).publish(2, 1).ignore().reconnect(connack(true, Property.MAXIMUM_QOS, 1))
+                    .expect("connected", "PUBLISH 2 dup q1 t2",
+                            "done 1 NOT_ALLOWED_BY_SERVER IMPLEMENTATION_SPECIFIC_ERROR", "PUBREL 1")
+                    .reconnect(connack(true)).expect("connected", "PUBREL 1", "PUBLISH 2 dup q1 t2")
+                    .receive(pubcomp(1)).expect("done 0").receive(puback(2)).expect("done 2");
+        }
+    }
+
+    @Test
+    @Tag("MQTT-3.2.2-14")
+    @Tag("trap-31")
+    void aRetainedQos1ThatMayNotBeSentAgainFreesItsIdentifier() {
+        for (Mode mode : MODES_V5) {
+            connected(mode).publish(1, message(1, "r").withRetain(true)).ignore()
+                    .reconnect(connack(true, Property.RETAIN_AVAILABLE, 0, Property.RECEIVE_MAXIMUM, 1))
+                    .expect("connected", "done 1 NOT_ALLOWED_BY_SERVER IMPLEMENTATION_SPECIFIC_ERROR")
+                    .publish(2, message(1, "a")).expect("PUBLISH 2 q1 a").receive(puback(1)).expect();
+        }
+    }
+
+    @EveryMode
+    @Tag("MQTT-3.2.2-15")
+    @Tag("trap-27")
+    void aResendThatIsTooLargeIsGivenUp(Mode mode) {
+        SessionScript script = new SessionScript(mode).inFlightMax(1).connected().publish(2, 1).ignore();
+        script.lost().connect().ignore()
+                .refuse(PacketType.PUBLISH, () -> script.session().receive(connack(true), script.now()))
+                .expect("refused PUBLISH 1 dup q2 t1", "PUBREL 1", "refused PUBLISH 2 q1 t2",
+                        "connected", "done 1 NOT_ALLOWED_BY_SERVER PACKET_TOO_LARGE",
+                        "done 2 NOT_ALLOWED_BY_SERVER PACKET_TOO_LARGE");
+        script.publish(3, message(1, "t3")).expect("PUBLISH 3 q1 t3").receive(pubcomp(1)).expect("done 0");
+    }
+}

@@ -1,0 +1,257 @@
+package io.caddis.mqtt.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.packet.Connack;
+import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.PacketType;
+import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.spi.SessionOptions;
+import io.caddis.mqtt.spi.SessionOutput;
+import io.caddis.mqtt.spi.SessionState;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A session, the time, and all that came out since the last {@link #expect}. Each call first checks that nothing was
+ * left unexpected, so a script says the exact list of outputs of every call: results in lower case, packets in upper
+ * case.
+ * Options are set before the first call.
+ */
+final class SessionScript {
+    static final long SECOND = 1_000_000_000L;
+
+    private final boolean restored;
+    private final List<String> out = new ArrayList<>();
+    private ProtocolVersion version;
+    private String clientId = "c";
+    private boolean cleanStart = true;
+    private long sessionExpirySeconds = 300;
+    private int keepAliveSeconds;
+    private int receiveMaximum = 0xFFFF;
+    private int inFlightMax = 0xFFFF;
+    private int queueMax = 100_000;
+    private long queueBytesMax = 1_000_000_000;
+    private SessionState state = SessionState.EMPTY;
+    private List<Subscription> wanted = List.of();
+    private ClientSession session;
+    private long nowNanos = 1_000 * SECOND;
+
+    SessionScript(Mode mode) {
+        version = mode.version();
+        restored = mode.restored();
+    }
+
+    // ---- options
+
+    SessionScript version(ProtocolVersion newVersion) {
+        version = newVersion;
+        return this;
+    }
+
+    SessionScript clientId(String newClientId) {
+        clientId = newClientId;
+        return this;
+    }
+
+    SessionScript cleanStart(boolean newCleanStart) {
+        cleanStart = newCleanStart;
+        return this;
+    }
+
+    SessionScript sessionExpirySeconds(long newSessionExpirySeconds) {
+        sessionExpirySeconds = newSessionExpirySeconds;
+        return this;
+    }
+
+    SessionScript keepAliveSeconds(int newKeepAliveSeconds) {
+        keepAliveSeconds = newKeepAliveSeconds;
+        return this;
+    }
+
+    SessionScript receiveMaximum(int newReceiveMaximum) {
+        receiveMaximum = newReceiveMaximum;
+        return this;
+    }
+
+    SessionScript inFlightMax(int newInFlightMax) {
+        inFlightMax = newInFlightMax;
+        return this;
+    }
+
+    SessionScript queueMax(int newQueueMax) {
+        queueMax = newQueueMax;
+        return this;
+    }
+
+    SessionScript queueBytesMax(long newQueueBytesMax) {
+        queueBytesMax = newQueueBytesMax;
+        return this;
+    }
+
+    SessionScript state(SessionState newState) {
+        state = newState;
+        return this;
+    }
+
+    ClientSession session() {
+        if (session == null) {
+            session = new ClientSession(new SessionOptions(version, clientId, cleanStart, sessionExpirySeconds,
+                    keepAliveSeconds, null, receiveMaximum, 1_000_000, inFlightMax, queueMax, queueBytesMax,
+                    10 * SECOND), state);
+            session.want(wanted, nowNanos);
+        }
+        return session;
+    }
+
+    // ---- what happens
+
+    SessionScript connect() {
+        return then(() -> session().connect(null, null, nowNanos));
+    }
+
+    SessionScript receive(Packet... packets) {
+        return then(() -> List.of(packets).forEach(packet -> session().receive(packet, nowNanos)));
+    }
+
+    SessionScript publish(long token, Message message) {
+        return then(() -> session().publish(token, message, nowNanos));
+    }
+
+    /** Publishes with tokens from 1 on, topics t1, t2 ... */
+    SessionScript publish(int... qos) {
+        return then(() -> {
+            for (int index = 0; index < qos.length; index++) {
+                session().publish(index + 1, Wire.message(qos[index], "t" + (index + 1)), nowNanos);
+            }
+        });
+    }
+
+    /** Wants filters, each given as {@code filter:qos}. */
+    SessionScript want(String... filters) {
+        wanted = List.of(filters).stream().map(one -> one.split(":"))
+                .map(parts -> Wire.subscription(parts[0], Integer.parseInt(parts[1]))).toList();
+        return then(() -> session().want(wanted, nowNanos));
+    }
+
+    SessionScript delivered(long... deliveryIds) {
+        return then(() -> {
+            for (long deliveryId : deliveryIds) {
+                session().delivered(deliveryId, nowNanos);
+            }
+        });
+    }
+
+    SessionScript disconnect() {
+        return then(() -> session().disconnect(nowNanos));
+    }
+
+    /** The link is gone; in a restored mode, so is the session. */
+    SessionScript lost() {
+        return then(() -> session().lost(nowNanos)).swapIf(restored);
+    }
+
+    private SessionScript swapIf(boolean swap) {
+        if (swap) {
+            state = session.snapshot();
+            session = null;
+        }
+        return this;
+    }
+
+    /** The next connection, up to and with its CONNACK, whatever it brings. */
+    SessionScript reconnect(Connack connack) {
+        lost().connect().ignore();
+        return receive(connack);
+    }
+
+    /** A first connection, ready for use, with nothing left to expect. */
+    SessionScript connected() {
+        return connected(Wire.connack(false));
+    }
+
+    SessionScript connected(Connack connack) {
+        return connect().ignore().receive(connack).ignore();
+    }
+
+    SessionScript elapse(long nanos) {
+        nowNanos += nanos;
+        return this;
+    }
+
+    /** Time passes up to the deadline, which is then met. */
+    SessionScript tick(boolean reading) {
+        long deadline = session().deadline();
+        assertEquals(true, deadline != ClientSession.NO_DEADLINE, "there is a deadline");
+        nowNanos = Math.max(nowNanos, deadline);
+        return then(() -> session().tick(reading, nowNanos));
+    }
+
+    /** Any other input. */
+    SessionScript then(Runnable input) {
+        expect();
+        input.run();
+        return drain();
+    }
+
+    /** The caller of the session refuses to write packets of one type, as if they were too large. */
+    SessionScript refuse(PacketType type, Runnable input) {
+        expect();
+        input.run();
+        for (Packet packet = session().nextPacket(nowNanos); packet != null; packet = session().nextPacket(nowNanos)) {
+            if (packet.type() == type) {
+                out.add("refused " + Wire.text(packet));
+                session().refused(packet, "too large", nowNanos);
+            } else {
+                out.add(Wire.text(packet));
+            }
+        }
+        return drain();
+    }
+
+    long now() {
+        return nowNanos;
+    }
+
+    private SessionScript drain() {
+        results();
+        while (session().hasPacket()) {
+            Packet packet = session().nextPacket(nowNanos);
+            if (packet != null) {
+                out.add(Wire.text(packet));
+            }
+            results();
+        }
+        return this;
+    }
+
+    private void results() {
+        for (SessionOutput output = session().poll(); output != null; output = session().poll()) {
+            out.add(Wire.text(output));
+        }
+    }
+
+    // ---- what came out
+
+    /** Exactly this came out since the last time, in this order. */
+    SessionScript expect(String... expected) {
+        assertEquals(String.join("\n", expected), String.join("\n", out));
+        out.clear();
+        return this;
+    }
+
+    SessionScript ignore() {
+        out.clear();
+        return this;
+    }
+
+    /** What came out, for tests that look at it in their own way. */
+    List<String> take() {
+        List<String> taken = new ArrayList<>(out);
+        out.clear();
+        return Collections.unmodifiableList(taken);
+    }
+}
