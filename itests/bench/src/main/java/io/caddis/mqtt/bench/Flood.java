@@ -81,6 +81,11 @@ final class Flood {
         return sent == count && (qos == 0 || finished == count);
     }
 
+    /** How many are sent, and how many of them finished, for people. */
+    String progress() {
+        return sent + " " + finished;
+    }
+
     long count() {
         return count;
     }

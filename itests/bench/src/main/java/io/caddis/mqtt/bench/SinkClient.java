@@ -96,6 +96,10 @@ final class SinkClient implements SinkConnection.Protocol, PacketScanner.Handler
         connection.wake();
     }
 
+    String floodProgress() {
+        return flood == null ? "0 0" : flood.progress();
+    }
+
     void seen(long messages) {
         if (flood != null) {
             flood.seen(messages);

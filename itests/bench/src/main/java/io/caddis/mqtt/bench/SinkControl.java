@@ -54,7 +54,14 @@ final class SinkControl implements AutoCloseable {
 
     /** Waits until the sink has sent the flood and, at QoS 1 and 2, has every acknowledgement. */
     void awaitFlooded(int timeoutMillis) throws IOException {
-        words(answer(timeoutMillis), "flooded");
+        try {
+            words(answer(timeoutMillis), "flooded");
+        } catch (SocketTimeoutException e) {
+            order("progress " + clientId);
+            String[] words = words(answer(timeoutMillis), "progress");
+            throw new IOException("the sink has sent " + words[1] + " messages, and the client has finished only "
+                    + words[2] + " of them", e);
+        }
     }
 
     /** Called by the client's listener: it has seen so many more messages of a flood at QoS 0. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
  * expect CLIENT COUNT                  count from zero: expecting COUNT; when so many have come: arrived COUNT SUM
  * count CLIENT                         at once: arrived COUNT SUM
  * flood CLIENT QOS COUNT SIZE WINDOW   send; when all is sent and acknowledged: flooded COUNT
+ * progress CLIENT                      at once: progress SENT FINISHED
  * seen CLIENT COUNT                    the client's listener has seen so many more; no answer
  * </pre>
  * Anything else is answered by a line that begins with {@code error}.
@@ -63,6 +64,7 @@ final class SinkControlLine implements SinkConnection.Protocol {
                 case "count" -> client.count(this);
                 case "flood" -> client.flood(Integer.parseInt(words[2]), Long.parseLong(words[3]),
                         Integer.parseInt(words[4]), Long.parseLong(words[5]), this);
+                case "progress" -> connection.send("progress " + client.floodProgress());
                 case "seen" -> client.seen(Long.parseLong(words[2]));
                 default -> throw new IllegalArgumentException("unknown order");
             }
