@@ -35,7 +35,7 @@ final class Connector {
     private final List<SocketChannel> attempts = new ArrayList<>(1);
     private List<InetAddress> addresses; // null while they are looked up
     private long deadline;
-    private Exception lastFailure;
+    private Exception failure;
 
     Connector(NioLink link, EventLoop loop, Resolver resolver, Endpoint endpoint) {
         this.link = link;
@@ -78,7 +78,7 @@ final class Connector {
         } catch (IOException e) {
             attempts.remove(channel);
             closeQuietly(channel);
-            lastFailure = e;
+            remember(e);
             tryNext();
             return;
         }
@@ -107,7 +107,7 @@ final class Connector {
 
     private void tryNext() {
         while (!untried.isEmpty()) {
-            SelectionKey key = attempt(new InetSocketAddress(untried.remove(), endpoint.port()));
+            SelectionKey key = attempt(untried.remove());
             if (key != null && ((SocketChannel) key.channel()).isConnected()) {
                 won((SocketChannel) key.channel(), key);
                 return;
@@ -127,19 +127,19 @@ final class Connector {
     }
 
     /** Null if it failed at once. */
-    private SelectionKey attempt(InetSocketAddress address) {
+    private SelectionKey attempt(InetAddress address) {
         SocketChannel channel = null;
         try {
             channel = SocketChannel.open();
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            boolean connected = channel.connect(address);
+            boolean connected = channel.connect(new InetSocketAddress(address, endpoint.port()));
             SelectionKey key = loop.register(channel, connected ? 0 : SelectionKey.OP_CONNECT, link);
             attempts.add(channel);
             return key;
-        } catch (IOException | RuntimeException e) { // a family that this machine lacks is no IOException
-            lastFailure = e;
+        } catch (IOException | RuntimeException e) { // the latter for a family that this machine lacks, or a bad port
+            remember(e);
             if (channel != null) {
                 closeQuietly(channel);
             }
@@ -154,9 +154,7 @@ final class Connector {
         link.connected(channel, key);
     }
 
-    /**
-     * The resolver's order, but with the families in turn, so that one that leads nowhere costs one head start only.
-     */
+    /** The resolver's order, but with the families in turn: one that leads nowhere costs one head start only. */
     static List<InetAddress> interleaved(List<InetAddress> resolved) {
         Class<?> firstFamily = resolved.get(0).getClass();
         Queue<InetAddress> first = new ArrayDeque<>();
@@ -176,10 +174,17 @@ final class Connector {
 
     // ---- what to say
 
+    /** Keeps what says most: an address that refused rather than one that this machine has no route to. */
+    private void remember(Exception e) {
+        if (!(failure instanceof ConnectException)) {
+            failure = e;
+        }
+    }
+
     private String failureText() {
-        return lastFailure instanceof ConnectException && String.valueOf(lastFailure.getMessage()).contains("refused")
+        return failure instanceof ConnectException && messageOf(failure).contains("refused")
                 ? "connection refused by " + tried() + ": is a server listening there?"
-                : "no connection to " + tried() + ": " + messageOf(lastFailure);
+                : "no connection to " + tried() + ": " + messageOf(failure);
     }
 
     /** As {@code host:port}, with the addresses behind a name. */

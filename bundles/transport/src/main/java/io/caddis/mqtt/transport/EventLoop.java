@@ -102,7 +102,7 @@ final class EventLoop implements Runnable {
         boolean woken = !sleeping.getAndSet(false);
         // an interrupted thread would never sleep again; nobody has a reason to interrupt this one
         boolean interrupted = Thread.interrupted();
-        if (ready > 0 || woken || interrupted || timeoutMillis > 0 && timers.first().isDue(System.nanoTime())) {
+        if (ready > 0 || woken || interrupted || isDue(System.nanoTime())) {
             fruitless = 0;
         } else if (++fruitless >= FRUITLESS_MAX) {
             throw new IOException("the selector returned " + fruitless + " times without cause");
@@ -127,9 +127,13 @@ final class EventLoop implements Runnable {
             return;
         }
         long now = System.nanoTime();
-        while (!timers.isEmpty() && timers.first().isDue(now)) {
+        while (isDue(now)) {
             timers.pollFirst().expired(now);
         }
+    }
+
+    private boolean isDue(long now) {
+        return !timers.isEmpty() && timers.first().deadline() - now <= 0;
     }
 
     private void beginStop() {

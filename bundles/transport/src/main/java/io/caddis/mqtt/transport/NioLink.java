@@ -75,7 +75,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     private Connector connector; // only while CONNECTING
     private SocketChannel channel;
     private SelectionKey key;
-    private ByteBuffer rest; // null unless the peer is too slow
+    private ByteBuffer rest; // what the socket did not take; null unless the peer is slow
     private String closeCause;
     private long number;
     private long deadline;
@@ -103,10 +103,13 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         }
     }
 
+    /** While reading is off and nothing is to be written, it is not noticed either that the peer has gone. */
     @Override
     public void reading(boolean on) {
-        reading = on;
-        request(READING);
+        if (reading != on) {
+            reading = on;
+            request(READING);
+        }
     }
 
     @Override
@@ -172,7 +175,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
             if (state == State.CONNECTING) {
                 connector.expired(now);
             } else {
-                finish(closeCause);
+                finish(closeCause); // closing took too long
             }
         } catch (RuntimeException | Error e) {
             broken(e);
@@ -194,7 +197,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
 
     /** The loop cannot go on. */
     void abandon() {
-        finish(state == State.OPEN || state == State.CONNECTING ? NioTransport.STOPPED : closeCause);
+        finish(NioTransport.STOPPED);
     }
 
     // ---- connecting
@@ -256,7 +259,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         if (state == State.OPEN && !reading) {
             updateInterest(); // the request to stop is still in the mailbox
         } else if (readOnce() < 0) {
-            finish(state == State.OPEN ? "server closed the connection" : closeCause);
+            finish("server closed the connection");
         }
     }
 
@@ -342,9 +345,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         }
     }
 
-    /**
-     * A close while bytes are unread resets the connection, and the peer might lose our last ones: wait for its end.
-     */
+    /** To close while bytes are unread resets the connection, and the peer may lose our last ones: wait for its end. */
     private void shutDown() throws IOException {
         state = State.DRAINING;
         channel.shutdownOutput();
@@ -354,15 +355,15 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         if (!(failure instanceof IOException)) {
             LOG.error("{}: the handler failed, closing its link", endpoint, failure);
         }
-        boolean closing = state == State.FLUSHING || state == State.DRAINING;
-        finish(closing ? closeCause : Connector.textOf(failure, endpoint));
+        finish(Connector.textOf(failure, endpoint));
     }
 
-    /** Gives everything back and tells the handler. */
+    /** Gives everything back and tells the handler: why it is closing if it is, or else the cause. */
     void finish(String cause) {
         if (state == State.CLOSED) {
             return;
         }
+        boolean closing = state == State.FLUSHING || state == State.DRAINING;
         state = State.CLOSED;
         int asked = (int) REQUESTS.getAndBitwiseOr(this, QUEUED | WRITE); // never to be queued again
         loop.remove(this);
@@ -374,7 +375,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         if (channel != null) {
             Connector.closeQuietly(channel);
         }
-        tellClosed((asked & CLOSE) != 0 ? null : cause);
+        tellClosed((asked & CLOSE) != 0 ? null : closing ? closeCause : cause);
     }
 
     private void tellClosed(String cause) {
@@ -389,10 +390,6 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
 
     long deadline() {
         return deadline;
-    }
-
-    boolean isDue(long now) {
-        return deadline - now <= 0;
     }
 
     void setDeadline(long deadlineNanos) {

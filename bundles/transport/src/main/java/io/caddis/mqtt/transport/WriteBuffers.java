@@ -28,9 +28,10 @@ final class WriteBuffers {
         if (lent == LENT_MAX) {
             return ByteBuffer.allocate(shared.remaining()).put(shared).flip();
         }
-        lent++;
+        ByteBuffer next = spare.isEmpty() ? ByteBuffer.allocateDirect(SIZE) : spare.pop();
         ByteBuffer rest = shared;
-        shared = spare.isEmpty() ? ByteBuffer.allocateDirect(SIZE) : spare.pop();
+        shared = next;
+        lent++;
         return rest;
     }
 

@@ -146,6 +146,20 @@ class ConnectTest extends Fixture {
     }
 
     @Test
+    void aPortThatIsNoneFails() throws Exception {
+        Endpoint endpoint = new Endpoint("mqtt", "127.0.0.1", 70_000, MILLIS_300, MILLIS_300);
+        String cause = new Recorder().on(transport, endpoint).awaitClosed();
+        assertTrue(cause.startsWith("no connection to 127.0.0.1:70000: "), cause);
+    }
+
+    @Test
+    void aRefusalSaysMoreThanAMissingRoute() throws Exception {
+        use("127.0.0.2", "255.255.255.255"); // TCP has no broadcast
+        String cause = new Recorder().on(transport, server.endpoint("two.names", Server.TIMEOUT_NANOS)).awaitClosed();
+        assertTrue(cause.startsWith("connection refused by two.names:" + server.port() + " (127.0.0.2, 255."), cause);
+    }
+
+    @Test
     void familiesTakeTurns() throws Exception {
         assertEquals(List.of(address("::1"), address("1.1.1.1"), address("::2"), address("2.2.2.2"), address("::3")),
                 Connector.interleaved(List.of(address("::1"), address("::2"), address("::3"), address("1.1.1.1"),

@@ -22,6 +22,23 @@ class WakeUpTest extends Fixture {
     private volatile long seen;
 
     @Test
+    void wantWriteDuringFillCounts() throws Exception {
+        Recorder handler = new Recorder() {
+            @Override
+            public void fill(ByteBuffer out) {
+                super.fill(out);
+                if (fills.get() < 1000) {
+                    link().wantWrite(); // what it announces may have come too late for this call
+                }
+            }
+        };
+        try (Socket peer = connect(handler)) {
+            Recorder.await("a fill for each wantWrite", () -> handler.fills.get() == 1000);
+        }
+        handler.awaitClosed();
+    }
+
+    @Test
     void noneIsLost() throws Exception {
         Recorder handler = new Recorder() {
             @Override
