@@ -102,8 +102,11 @@ final class ListenerQueue implements Runnable {
         if (!running) {
             running = workers.execute(this);
         }
-        holdsUp = full && stalledAt != taken;
-        return !holdsUp;
+        if (full && stalledAt != taken) {
+            holdsUp = true;
+            return false;
+        }
+        return true; // and holdsUp as it is: only the listener's progress ends that, and tells the client
     }
 
     /** Messages given to the listener so far, to see later whether it moves. */

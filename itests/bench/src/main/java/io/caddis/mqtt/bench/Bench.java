@@ -2,16 +2,22 @@ package io.caddis.mqtt.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 
 /** The harness: what {@code --help} says. */
 public final class Bench {
 
+    private static final int STATUS_OK = 0;
+    private static final int STATUS_FAILED = 1;
+    private static final int STATUS_USAGE = 2;
+
     private Bench() {
     }
 
     public static void main(String[] args) {
-        System.exit(run(System.out, System.err, args));
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        System.exit(run(out, System.err, args));
     }
 
     /** Returns the exit status. The table goes to {@code out}; progress and complaints go to {@code err}. */
@@ -46,8 +52,4 @@ public final class Bench {
         results.failures().forEach(failure -> err.println("bench: " + failure));
         return results.failures().isEmpty() ? STATUS_OK : STATUS_FAILED;
     }
-
-    private static final int STATUS_OK = 0;
-    private static final int STATUS_FAILED = 1;
-    private static final int STATUS_USAGE = 2;
 }

@@ -20,6 +20,10 @@ import java.util.function.Consumer;
 /** A forked JVM with the class path of this one, that talks in lines and is not waited for without a deadline. */
 final class Child implements AutoCloseable {
 
+    private static final String END = "\0";
+    private static final int ERROR_LINES_MAX = 40;
+    private static final long GRACE_SECONDS = 5;
+
     private final String name;
     private final Process process;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
@@ -116,8 +120,4 @@ final class Child implements AutoCloseable {
         thread.setDaemon(true);
         thread.start();
     }
-
-    private static final String END = "\0";
-    private static final int ERROR_LINES_MAX = 12;
-    private static final long GRACE_SECONDS = 5;
 }

@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
  */
 final class Flood {
 
+    private static final int PACKET_IDS = 0xFFFF;
+
     private final int qos;
     private final long count;
     private final long window;
@@ -89,6 +91,4 @@ final class Flood {
     long count() {
         return count;
     }
-
-    private static final int PACKET_IDS = 0xFFFF;
 }

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.bench;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,7 +55,11 @@ record Options(boolean help, boolean quick, Path json, Set<Contenders> contender
 
     private static Path path(String name) {
         try {
-            return Path.of(name);
+            Path file = Path.of(name).toAbsolutePath();
+            if (!Files.isDirectory(file.getParent()) || Files.isDirectory(file)) {
+                throw new IllegalArgumentException("cannot write to " + file);
+            }
+            return file;
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException("not a file name: " + name, e);
         }

@@ -27,6 +27,8 @@ final class PacketScanner {
     static final int PINGREQ = 12;
     static final int DISCONNECT = 14;
 
+    private static final int VAR_INT_BYTES_MAX = 4;
+
     private PacketScanner() {
     }
 
@@ -116,6 +118,4 @@ final class PacketScanner {
         }
         return value;
     }
-
-    private static final int VAR_INT_BYTES_MAX = 4;
 }

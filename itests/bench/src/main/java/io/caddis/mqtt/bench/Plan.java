@@ -11,7 +11,7 @@ package io.caddis.mqtt.bench;
  */
 record Plan(int rounds, long acquaintanceMillis, long warmUpMillis, long burstMillis) {
 
-    static final Plan QUICK = new Plan(3, 500, 1_000, 600);
+    static final Plan QUICK = new Plan(3, 400, 800, 500);
     static final Plan FULL = new Plan(7, 2_000, 4_000, 1_500);
 
     /** No burst may take longer than this, whatever goes wrong. */

@@ -11,6 +11,11 @@ import java.nio.charset.StandardCharsets;
  */
 final class SinkClient implements SinkConnection.Protocol, PacketScanner.Handler {
 
+    private static final int ECHO = 'e' << 24 | 'c' << 16 | 'h' << 8 | 'o';
+    private static final byte[] PINGRESP = {(byte) 0xD0, 0};
+    private static final byte[] CONNACK_V3 = {0x20, 2, 0, 0};
+    private static final byte[] CONNACK_V5 = {0x20, 3, 0, 0, 0};
+
     private final SinkConnection connection;
     private final SinkBroker broker;
     private ByteBuffer out;
@@ -180,9 +185,4 @@ final class SinkClient implements SinkConnection.Protocol, PacketScanner.Handler
         }
         out.put(granted, 0, filters);
     }
-
-    private static final int ECHO = 'e' << 24 | 'c' << 16 | 'h' << 8 | 'o';
-    private static final byte[] PINGRESP = {(byte) 0xD0, 0};
-    private static final byte[] CONNACK_V3 = {0x20, 2, 0, 0};
-    private static final byte[] CONNACK_V5 = {0x20, 3, 0, 0, 0};
 }

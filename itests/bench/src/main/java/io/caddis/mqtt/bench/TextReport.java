@@ -19,7 +19,7 @@ final class TextReport {
     static String of(Results results, Plan plan, Machine machine) {
         TextReport report = new TextReport(results);
         report.head(plan, machine);
-        report.add(BURST_FORMAT, "", "", "messages/s", "(min - max)", "µs CPU/m", "lost", "x peer");
+        report.add(BURST_FORMAT, "", "", "messages/s", "(min - max)", "CPU µs/m", "lost", "x peer");
         for (Row row : Row.values()) {
             if (!row.isRoundTrip()) {
                 report.burst(row);

@@ -35,8 +35,6 @@ final class Worker {
     private final OperatingSystemMXBean process =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private boolean subscribed;
-    /** What it works on, for the report of a failure. */
-    private static String current = "connect";
 
     Worker(Contender contender, SinkControl sink) {
         this.contender = contender;
@@ -59,7 +57,7 @@ final class Worker {
             contender.close();
         } catch (Exception | LinkageError e) {
             e.printStackTrace();
-            answers.println("failed at '" + current + "': " + e.getMessage());
+            answers.println("failed: " + (e.getMessage() == null ? e : e.getMessage()));
             status = 1;
         }
         answers.flush();
@@ -69,8 +67,15 @@ final class Worker {
     private void obeyAll(PrintStream answers) throws Exception {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-            current = line;
-            answers.println("ok " + obey(line).line());
+            answers.println("ok " + attempt(line).line());
+        }
+    }
+
+    private Sample attempt(String order) {
+        try {
+            return obey(order);
+        } catch (Exception | LinkageError e) {
+            throw new IllegalStateException("'" + order + "': " + e, e);
         }
     }
 
