@@ -54,6 +54,8 @@ final class Completions {
             start = running == 0;
             if (start) {
                 running = 1;
+            } else {
+                watch(); // the one that runs may be blocked by what it completed
             }
         }
         if (start) {
@@ -102,13 +104,14 @@ final class Completions {
 
     private void watch() {
         if (!watched) {
+            watched = true;
             Batch seen = current;
             int progress = seen.next.get();
-            watched = workers.schedule(() -> look(seen, progress), STALL_NANOS) != null;
+            workers.scheduleSurely(() -> look(seen, progress), STALL_NANOS);
         }
     }
 
-    /** On the timer: has anything moved? */
+    /** Has anything moved? */
     private void look(Batch seen, int progress) {
         boolean help;
         synchronized (this) {

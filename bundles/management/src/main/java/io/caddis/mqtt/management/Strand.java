@@ -34,7 +34,7 @@ final class Strand {
         for (Runnable task = next(); task != null; task = next()) {
             try {
                 task.run();
-            } catch (Exception | LinkageError e) {
+            } catch (Throwable e) { // whatever it is: the tasks behind it are others
                 LOG.warn("a callback failed", e);
             }
         }

@@ -1,8 +1,12 @@
 package io.caddis.mqtt.management;
 
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -10,6 +14,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,19 +28,30 @@ final class Workers implements AutoCloseable {
     private static final long IDLE_SECONDS = 10;
     private static final long BACKLOG_NANOS = 10_000_000L;
 
-    private final ThreadPoolExecutor pool;
-    private final ScheduledThreadPoolExecutor timer;
+    private final ExecutorService pool;
+    private final ScheduledExecutorService timer;
     /**
      * What waits because all threads are busy. Bounded by the number of listeners and clients, each of which has one.
      */
     private final Queue<Runnable> backlog = new ConcurrentLinkedQueue<>();
+    /** What waits for its time and must run. At most one for each client. */
+    private final Set<Runnable> sure = ConcurrentHashMap.newKeySet();
 
     Workers() {
-        pool = new ThreadPoolExecutor(0, THREADS_MAX, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
-                threads("caddis-worker-"));
-        timer = new ScheduledThreadPoolExecutor(1, threads("caddis-timer-"));
+        this(new ThreadPoolExecutor(0, THREADS_MAX, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
+                threads("caddis-worker-")), timer());
+    }
+
+    Workers(ExecutorService pool, ScheduledExecutorService timer) {
+        this.pool = pool;
+        this.timer = timer;
+    }
+
+    private static ScheduledExecutorService timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("caddis-timer-"));
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return timer;
     }
 
     private static ThreadFactory threads(String prefix) {
@@ -58,7 +74,8 @@ final class Workers implements AutoCloseable {
             return false;
         }
         backlog.add(task);
-        return schedule(this::startBacklog, BACKLOG_NANOS) != null;
+        // if it is closed meanwhile: either close finds the task there, or we take it back
+        return schedule(this::startBacklog, BACKLOG_NANOS) != null || !backlog.remove(task);
     }
 
     private boolean start(Runnable task) {
@@ -87,9 +104,33 @@ final class Workers implements AutoCloseable {
     /** Runs something short that calls no application code, later. Null once closed. */
     ScheduledFuture<?> schedule(Runnable task, long delayNanos) {
         try {
-            return timer.schedule(task, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+            return timer.schedule(() -> run(task), Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             return null;
+        }
+    }
+
+    /** As {@link #schedule}, for what has to run all the same if the bundle stops meanwhile; then maybe earlier. */
+    void scheduleSurely(Runnable task, long delayNanos) {
+        sure.add(task);
+        Object scheduled = schedule(() -> {
+            if (sure.remove(task)) {
+                task.run();
+            }
+        }, delayNanos);
+        if (scheduled == null && sure.remove(task)) {
+            executeLast(() -> {
+                LockSupport.parkNanos(delayNanos);
+                task.run();
+            });
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) { // the executor would keep it to itself
+            LOG.error("a timer's task failed", e);
         }
     }
 
@@ -98,5 +139,13 @@ final class Workers implements AutoCloseable {
     public void close() {
         timer.shutdown();
         pool.shutdown();
+        for (Runnable task = backlog.poll(); task != null; task = backlog.poll()) {
+            executeLast(task);
+        }
+        for (Runnable task : sure) {
+            if (sure.remove(task)) {
+                executeLast(task);
+            }
+        }
     }
 }

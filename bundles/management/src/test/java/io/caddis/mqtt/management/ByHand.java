@@ -1,0 +1,183 @@
+package io.caddis.mqtt.management;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A clock, a timer and a pool that only move when a test says so, all on the test's thread. */
+final class ByHand {
+    static final long MILLI = 1_000_000L;
+    static final long SECOND = 1_000_000_000L;
+
+    private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private long now;
+    private long number;
+    private boolean closed;
+    final Workers workers = new Workers(new Pool(), new Timer());
+
+    /** @param now where the clock starts; a real one may start anywhere, also shortly before it overflows */
+    ByHand(long now) {
+        this.now = now;
+    }
+
+    long now() {
+        return now;
+    }
+
+    /** Runs what the pool was given, and what that gives it. */
+    void settle() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    /** Runs one task of the pool. False if there is none. */
+    boolean step() {
+        Runnable task = tasks.poll();
+        if (task != null) {
+            task.run();
+        }
+        return task != null;
+    }
+
+    /** Lets time pass, alarm by alarm, each followed by what it gave the pool. */
+    void pass(long nanos) {
+        long end = now + nanos;
+        while (!alarms.isEmpty() && alarms.peek().due - end <= 0) {
+            ring();
+            settle();
+        }
+        now = end;
+        settle();
+    }
+
+    /** Goes to the next alarm, but no further than this. */
+    void passToNextAlarm(long nanosMax) {
+        if (!alarms.isEmpty() && alarms.peek().due - (now + nanosMax) <= 0) {
+            ring();
+        } else {
+            now += nanosMax;
+        }
+    }
+
+    private void ring() {
+        Alarm alarm = alarms.poll();
+        if (alarm.due - now > 0) {
+            now = alarm.due;
+        }
+        alarm.run();
+    }
+
+    /** Alarms that are set. */
+    int alarms() {
+        return alarms.size();
+    }
+
+    int tasks() {
+        return tasks.size();
+    }
+
+    private final class Alarm extends FutureTask<Object> implements ScheduledFuture<Object> {
+        final long due;
+        final long order = number++;
+
+        Alarm(Runnable task, long due) {
+            super(task, null);
+            this.due = due;
+        }
+
+        @Override
+        public boolean cancel(boolean interrupt) {
+            alarms.remove(this);
+            return super.cancel(interrupt);
+        }
+
+        @Override
+        public long getDelay(TimeUnit unit) {
+            return unit.convert(due - now, TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public int compareTo(Delayed other) {
+            Alarm that = (Alarm) other;
+            return due != that.due ? Long.signum(due - that.due) : Long.compare(order, that.order);
+        }
+    }
+
+    private class Pool extends AbstractExecutorService {
+        @Override
+        public void execute(Runnable task) {
+            if (closed) {
+                throw new RejectedExecutionException("closed");
+            }
+            tasks.add(task);
+        }
+
+        @Override
+        public void shutdown() {
+            closed = true;
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return closed;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return closed && tasks.isEmpty();
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private final class Timer extends Pool implements ScheduledExecutorService {
+        @Override
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            if (closed) {
+                throw new RejectedExecutionException("closed");
+            }
+            Alarm alarm = new Alarm(task, now + unit.toNanos(delay));
+            alarms.add(alarm);
+            return alarm;
+        }
+
+        @Override
+        public void shutdown() {
+            closed = true;
+            alarms.clear();
+        }
+
+        @Override
+        public <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ScheduledFuture<?> scheduleAtFixedRate(Runnable task, long initial, long period, TimeUnit unit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long initial, long delay, TimeUnit unit) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
