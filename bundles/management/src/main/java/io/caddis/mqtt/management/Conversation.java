@@ -128,8 +128,8 @@ final class Conversation {
     }
 
     /**
-     * What is parked for the next driver. Nobody will wait for its tokens. A QoS 2 message that a listener has now counts
-     * as done; one that no listener has is forgotten, so that the server's next PUBLISH of it is delivered.
+     * What is parked for the next driver. Nobody will wait for its tokens. A QoS 2 message that a listener has now
+     * counts as done; one that no listener has is forgotten, so that the server's next PUBLISH of it is delivered.
      */
     SessionState parkable(Set<Long> underWay) {
         SessionState base = state == null ? SessionState.EMPTY : state;
