@@ -38,7 +38,8 @@ class OptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--fast", "quick", "--json", "--json --quick", "--json no/such/folder/x", "--only", "--only nobody", "--only raw,"})
+    @ValueSource(strings = {"--fast", "quick", "--json", "--json --quick", "--json no/such/folder/x", "--only",
+        "--only nobody", "--only raw,"})
     void wrongOptionsGiveUsageAndStatus2(String line) {
         String[] args = line.split(" ");
         assertThrows(IllegalArgumentException.class, () -> Options.parse(args));

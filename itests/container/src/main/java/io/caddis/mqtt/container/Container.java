@@ -26,7 +26,9 @@ import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
 
-/** A running framework. Its own classes come from a class loader of its own, so that both kinds fit into one process. */
+/**
+ * A running framework. Its own classes come from a class loader of its own, so that both kinds fit into one process.
+ */
 public final class Container implements AutoCloseable {
     private static final int WAIT_SECONDS = 30;
 

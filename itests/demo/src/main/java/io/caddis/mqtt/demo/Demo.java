@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.osgi.framework.BundleException;
 
-/** The command: reads the options, runs the show, exits with 0, 1 (something was lost or failed) or 2 (wrong option). */
+/**
+ * The command: reads the options, runs the show, exits with 0, 1 (something was lost or failed) or 2 (wrong option).
+ */
 public final class Demo {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Keeps the numbers of the messages that the printer bundle received. It is a service that outlives that bundle, of java
- * types only. Messages of other senders on the same broker are left out. Thread safe.
+ * Keeps the numbers of the messages that the printer bundle received. It is a service that outlives that bundle, of
+ * java types only. Messages of other senders on the same broker are left out. Thread safe.
  */
 final class Ledger implements BiConsumer<String, String> {
     private static final Pattern NUMBERS = Pattern.compile("\"seq\":(\\d{1,9}),\"run\":\"([-\\w]+)\",\"qos\":([012])");

@@ -58,7 +58,8 @@ final class Swaps {
         }
         Swap swap = new Swap(shortName, before, ledger.firstAfter(), ledger.gapMillis());
         done.add(swap);
-        Stage.say(String.format(Locale.ROOT, "swap %d: %s updated; message %d before, %d after, longest gap %.0f ms; %s",
+        Stage.say(String.format(Locale.ROOT,
+                "swap %d: %s updated; message %d before, %d after, longest gap %.0f ms; %s",
                 done.size(), swap.bundle(), swap.before(), swap.after(), swap.gapMillis(), verdict(run)));
     }
 

@@ -35,7 +35,8 @@ class ClientLifeIT extends InFramework {
         assertEquals("one", client.name());
         assertTrue(client.status().cause().isEmpty(), () -> client.status().toString());
         assertEquals(1, client.statistics().connects());
-        assertTrue(deployment().broker().clients().contains("one-id"), () -> deployment().broker().clients().toString());
+        assertTrue(deployment().broker().clients().contains("one-id"), ()
+                -> deployment().broker().clients().toString());
 
         ServiceReference<MqttClient> reference = deployment().reference("one").orElseThrow();
         assertEquals("one", reference.getProperty("mqtt.client"));

@@ -122,7 +122,8 @@ class HotSwapIT extends InFramework {
     }
 
     private static void awaitCollected(List<WeakReference<ClassLoader>> loaders) {
-        eventually("the classes of all old bundles are collected", () -> loaders.stream().map(WeakReference::get).toList(),
+        eventually("the classes of all old bundles are collected", ()
+                -> loaders.stream().map(WeakReference::get).toList(),
                 () -> {
                     System.gc();
                     return loaders.stream().allMatch(loader -> loader.get() == null);

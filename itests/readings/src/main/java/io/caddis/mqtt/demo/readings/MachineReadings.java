@@ -125,7 +125,9 @@ public final class MachineReadings implements Supplier<Map<String, Object>> {
         }
     }
 
-    /** {@code run} (String), and the numbers {@code sent}, {@code completed}, {@code failed}; {@code failure} if any. */
+    /**
+     * {@code run} (String), and the numbers {@code sent}, {@code completed}, {@code failed}; {@code failure} if any.
+     */
     @Override
     public Map<String, Object> get() {
         return counts.toMap();
