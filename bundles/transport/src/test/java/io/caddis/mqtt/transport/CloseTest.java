@@ -35,10 +35,10 @@ class CloseTest extends Fixture {
      */
     @Test
     void moreThanTheSocketTakesIsSentBeforeTheEnd() throws Exception {
-        byte[] bytes = new byte[10 << 20];
+        byte[] bytes = new byte[6 << 20];
         new Random(7).nextBytes(bytes);
         Recorder handler = new Recorder();
-        try (Server slow = new Server(5, 8192)) {
+        try (Server slow = new Server(5, 1 << 17)) {
             handler.on(transport, slow.endpoint()).awaitOpened();
             try (Socket peer = slow.accept()) {
                 handler.send(ByteBuffer.wrap(bytes));
