@@ -1,5 +1,6 @@
 package io.caddis.mqtt.session;
 
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
@@ -35,6 +36,8 @@ final class Subscriptions {
     private final Set<TopicFilter> doubtful = new LinkedHashSet<>();
     /** Refused by the server on this connection: not asked for again unless wanted differently. */
     private final Map<TopicFilter, Subscription> refused = new LinkedHashMap<>();
+    /** Whose UNSUBSCRIBE cannot be written on this connection. */
+    private final Set<TopicFilter> stuck = new HashSet<>();
     private final Set<TopicFilter> underWay = new HashSet<>();
     private final List<Integer> requests = new ArrayList<>();
     private ServerLimits limits = ServerLimits.DEFAULT;
@@ -67,6 +70,7 @@ final class Subscriptions {
             doubtful.clear();
         }
         refused.clear();
+        stuck.clear();
     }
 
     void lost() {
@@ -91,7 +95,7 @@ final class Subscriptions {
         }
         Set<TopicFilter> ended = new LinkedHashSet<>(granted.keySet());
         ended.addAll(doubtful);
-        ended.removeIf(filter -> wanted.containsKey(filter) || underWay.contains(filter));
+        ended.removeIf(filter -> wanted.containsKey(filter) || underWay.contains(filter) || stuck.contains(filter));
         for (int from = 0; from < asked.size(); from += FILTERS_PER_PACKET_MAX) {
             subscribe(asked.subList(from, Math.min(asked.size(), from + FILTERS_PER_PACKET_MAX)));
         }
@@ -201,12 +205,13 @@ final class Subscriptions {
         }
     }
 
-    /** An UNSUBSCRIBE that could not be written, likewise. The filter stays granted; a later request may try again. */
+    /** An UNSUBSCRIBE that could not be written, likewise. The filter stays granted until another connection. */
     void refused(Unsubscribe packet) {
         List<TopicFilter> some = packet.filters();
         settle(packet.packetId());
         some.forEach(underWay::remove);
         if (some.size() == 1) {
+            stuck.add(some.get(0));
             results.add(new SessionOutput.Unsubscribed(some.get(0), ReasonCode.PACKET_TOO_LARGE));
         } else {
             unsubscribe(some.subList(0, some.size() / 2));
@@ -214,12 +219,25 @@ final class Subscriptions {
         }
     }
 
-    /** What the server holds for certain. */
+    /** What the server holds; what it may hold or not is there twice. */
     List<Subscription> granted() {
-        return granted.values().stream().filter(one -> !doubtful.contains(one.filter())).toList();
+        List<Subscription> kept = new ArrayList<>(granted.values());
+        for (TopicFilter filter : doubtful) {
+            Subscription one = granted.get(filter);
+            if (one == null) {
+                one = Subscription.of(filter.value(), Qos.AT_MOST_ONCE);
+                kept.add(one);
+            }
+            kept.add(one);
+        }
+        return kept;
     }
 
     void restore(List<Subscription> kept) {
-        kept.forEach(subscription -> granted.put(subscription.filter(), subscription));
+        for (Subscription subscription : kept) {
+            if (granted.put(subscription.filter(), subscription) != null) {
+                doubtful.add(subscription.filter());
+            }
+        }
     }
 }
