@@ -15,7 +15,7 @@ class IntMapTest {
     @ParameterizedTest
     @ValueSource(ints = {4, 16, 20, 64, 1000, 70_000, Integer.MAX_VALUE})
     void behavesAsHashMapWithRandomKeys(int keys) {
-        for (int seed = 0; seed < 20; seed++) {
+        for (int seed = 0; seed < 5; seed++) {
             Random random = new Random(seed);
             IntMap<Integer> map = new IntMap<>();
             Map<Integer, Integer> expected = new HashMap<>();
@@ -55,7 +55,7 @@ class IntMapTest {
 
     @Test
     void behavesAsHashMapWithIdentifiersInSequenceAndSomeThatStay() {
-        for (int seed = 0; seed < 10; seed++) {
+        for (int seed = 0; seed < 3; seed++) {
             Random random = new Random(seed);
             IntMap<Integer> map = new IntMap<>();
             Map<Integer, Integer> expected = new HashMap<>();

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * random script. Their packet identifiers may differ, so each message and each request goes by a name.
  */
 class RestoreTest {
-    private static final int SEEDS = 1_000;
+    private static final int SEEDS = 300;
     private static final int STEPS = 150;
     private static final int UNKNOWN_ID = 60_000;
 
