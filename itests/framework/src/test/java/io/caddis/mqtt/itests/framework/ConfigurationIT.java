@@ -13,6 +13,7 @@ import io.caddis.mqtt.MqttException;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.caddis.mqtt.itests.framework.Environment#all")
 class ConfigurationIT extends InFramework {
     @ParameterizedTest
-    @CsvSource({"server, 127.0.0.1:1883", "server, gopher://127.0.0.1:70", "server, mqtt://127.0.0.1:99999",
+    @CsvSource({"server, 127.0.0.1:1883", "server, mqtt://127.0.0.1:99999",
         "protocol.version, 4.7", "keep.alive, soon", "keep.alive, -1", "keep.alive, 70000", "session.expiry, x",
         "connect, perhaps", "clean.start, perhaps", "connect.timeout, 0", "reconnect.delay.min, -5",
         "queue.max, many", "receive.maximum, 0", "receive.maximum, 65536", "subscriptions, a/#/b",
@@ -48,6 +49,16 @@ class ConfigurationIT extends InFramework {
 
         deployment().configure("wrong", deployment().settings(Map.of()));
         deployment().awaitState("wrong", ConnectionState.CONNECTED);
+    }
+
+    /** No mistake for certain: the transport bundle for it may come later. */
+    @Test
+    void schemeWithoutTransportIsNamed() throws Exception {
+        deployment().configure("far", deployment().settings(Map.of("server", "gopher://127.0.0.1:70")));
+        MqttClient client = deployment().awaitState("far", ConnectionState.SUSPENDED);
+        DisconnectCause cause = client.status().cause().orElseThrow();
+        assertEquals(DisconnectCause.Source.CONTAINER, cause.source());
+        assertTrue(cause.text().contains("gopher"), cause.text());
     }
 
     @ParameterizedTest

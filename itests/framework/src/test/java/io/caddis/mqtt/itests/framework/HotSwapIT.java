@@ -3,13 +3,15 @@ package io.caddis.mqtt.itests.framework;
 import static io.caddis.mqtt.itests.framework.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.container.Container;
 import io.caddis.mqtt.container.Host;
-import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.security.Provider;
@@ -18,7 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -38,11 +43,20 @@ class HotSwapIT extends InFramework {
     private static final String TRANSPORT = "io.caddis.mqtt.transport";
     private static final String MANAGEMENT = "io.caddis.mqtt.management";
     private static final String LISTENER = "io.caddis.mqtt.demo.printer";
+    /** Their update costs the connection; the session is resumed. */
+    private static final List<String> RECONNECT = List.of(SESSION, TRANSPORT);
     private static final int ROUNDS = 12;
     private static final int SEED = 20_261_122;
     private static final int MESSAGES_BETWEEN = 50;
     private static final Map<String, Object> SETTINGS = Map.of("session.expiry", 300, "clean.start", false,
             "queue.max", 20_000, "listener.grace", 60);
+
+    @AfterEach
+    void startAll() throws BundleException {
+        for (String name : List.of(CODEC, SESSION, TRANSPORT, MANAGEMENT, LISTENER)) {
+            container().bundle(name).start();
+        }
+    }
 
     @BeforeEach
     void installListener() throws BundleException {
@@ -98,14 +112,24 @@ class HotSwapIT extends InFramework {
             traffic.finish();
             String run = order + ", " + traffic.sent() + " messages";
             assertEquals(List.of(), traffic.failures(), () -> run + ": failed futures");
-            assertEquals(0, traffic.doubled(2), () -> run + ": QoS 2 doubled");
-            assertTrue(traffic.inOrder(2), () -> run + ": QoS 2 in order");
+            if (keepsIdentifiers() || !RECONNECT.stream().anyMatch(order::contains)) {
+                assertEquals(0, traffic.doubled(2), () -> run + ": QoS 2 doubled");
+                assertTrue(traffic.inOrder(2), () -> run + ": QoS 2 in order");
+            }
             eventually("not more than " + threads + " threads", Deployment::threads,
                     () -> Deployment.threads().size() <= threads);
         }
         awaitCollected(oldLoaders);
         assertArrayEquals(providers, Security.getProviders());
         assertEquals(List.of(), container().errors());
+    }
+
+    /**
+     * Artemis sends a message that it got no PUBREC for again under another packet identifier and without DUP, against
+     * [MQTT-4.4.0-1]: after a reconnect no client can tell it from a new one.
+     */
+    private boolean keepsIdentifiers() {
+        return !environment().brokerName().equals("Artemis");
     }
 
     /** So that it is bound to this test's record. */
@@ -151,16 +175,27 @@ class HotSwapIT extends InFramework {
 
     /** Without a part there is no connection, and no harm; with it all goes on. */
     @ParameterizedTest
-    @ValueSource(strings = {CODEC, SESSION, TRANSPORT})
-    void clientIsSuspendedWhileAPartIsMissing(String name) throws BundleException, IOException {
+    @ValueSource(strings = {SESSION, TRANSPORT})
+    void clientIsSuspendedWhileAPartIsMissing(String name) throws Exception {
         deployment().connected("sender", SETTINGS);
-        Bundle part = container().bundle(name);
-        part.stop();
+        container().bundle(name).stop();
         MqttClient client = deployment().awaitState("sender", ConnectionState.SUSPENDED);
         String cause = client.status().toString();
         assertTrue(cause.contains(name.substring(name.lastIndexOf('.') + 1)), cause);
-        part.start();
+        container().bundle(name).start();
         deployment().awaitState("sender", ConnectionState.CONNECTED);
         assertEquals(client, deployment().client("sender").orElseThrow());
+    }
+
+    /** Without the codec the connection stays; what is published meanwhile goes out afterwards. */
+    @Test
+    void messagesWaitForTheCodec() throws Exception {
+        MqttClient client = deployment().connected("sender", SETTINGS);
+        container().bundle(CODEC).stop();
+        CompletableFuture<PublishResult> published = client.publish(Message.of("waiting", "x"));
+        assertFalse(published.isDone());
+        container().bundle(CODEC).start();
+        published.get(20, TimeUnit.SECONDS);
+        assertEquals(1, client.statistics().connects());
     }
 }
