@@ -44,10 +44,11 @@ public final class Bench {
 
     private static int measure(Options options, PrintStream out, PrintStream err) throws IOException {
         Plan plan = options.quick() ? Plan.QUICK : Plan.FULL;
+        Machine machine = Machine.here();
         Results results = new Rounds(plan, err).run(options.contenders());
-        out.print(TextReport.of(results, plan, Machine.here()));
+        out.print(TextReport.of(results, plan, machine));
         if (options.json() != null) {
-            Files.writeString(options.json(), JsonReport.of(results, plan, Machine.here()));
+            Files.writeString(options.json(), JsonReport.of(results, plan, machine));
         }
         results.failures().forEach(failure -> err.println("bench: " + failure));
         return results.failures().isEmpty() ? STATUS_OK : STATUS_FAILED;

@@ -18,6 +18,7 @@ final class JsonReport {
         report.put("cores", machine.cores());
         report.put("jdk", machine.jdk());
         report.put("system", machine.system());
+        report.put("loadBefore", machine.load());
         report.put("rounds", plan.rounds());
         report.put("burstMillis", plan.burstMillis());
         report.put("payloadBytes", Traffic.PAYLOAD_BYTES);

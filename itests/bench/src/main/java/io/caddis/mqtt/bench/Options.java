@@ -16,7 +16,7 @@ import java.util.Set;
 record Options(boolean help, boolean quick, Path json, Set<Contenders> contenders) {
 
     static final String USAGE = """
-            usage: bench [--quick] [--json FILE] [--only NAME,NAME...] [--help]
+            usage: ./caddis bench [--quick] [--json FILE] [--only NAME,NAME...] [--help]
 
             Measures Caddis and other MQTT clients against a small server on this machine, in turns.
 

@@ -79,11 +79,13 @@ final class Rounds {
     private long warmUp(Row row, Contenders contender, long millis) throws BenchException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         long burst = BURST_MIN;
+        double bestPerSecond = 0; // not the last: if something disturbed that one, the bursts would be too short
         do {
             Sample sample = order(row, contender, burst);
-            long wanted = (long) (sample.perSecond() * plan.burstMillis() / 1_000);
+            bestPerSecond = Math.max(bestPerSecond, sample.perSecond());
+            long wanted = (long) (bestPerSecond * plan.burstMillis() / 1_000);
             burst = Math.max(BURST_MIN, Math.min(wanted, burst * BURST_GROWTH_MAX));
-        } while (System.nanoTime() < end);
+        } while (System.nanoTime() - end < 0);
         return burst;
     }
 

@@ -32,6 +32,10 @@ final class TextReport {
 
     private void head(Plan plan, Machine machine) {
         add("%d cores, JDK %s, %s%n", machine.cores(), machine.jdk(), machine.system());
+        if (machine.load() >= 0) {
+            add("Load average before the run: %.1f%s%n", machine.load(), machine.load() > machine.cores()
+                    ? ". Other programs want these cores too: repeat it on a quiet machine" : "");
+        }
         results.versions().forEach((contender, version) ->
             add(version.isEmpty() ? "" : "%s: version %s%n", contender.label(), version));
         add("%d-byte payloads, %d topics, at most %,d in flight, TCP on loopback, a JVM of 512 MB for each client%n",

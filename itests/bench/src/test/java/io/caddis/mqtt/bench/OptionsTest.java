@@ -44,7 +44,7 @@ class OptionsTest {
         String[] args = line.split(" ");
         assertThrows(IllegalArgumentException.class, () -> Options.parse(args));
         assertEquals(2, run(args));
-        assertTrue(err.toString(StandardCharsets.UTF_8).contains("usage: bench"));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("usage: ./caddis bench"));
         assertEquals(0, out.size());
     }
 

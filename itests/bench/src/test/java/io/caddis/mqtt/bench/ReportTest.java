@@ -12,7 +12,7 @@ class ReportTest {
 
     private static final int WIDTH_MAX = 110;
     private static final Plan PLAN = new Plan(3, 1, 1, 600);
-    private static final Machine MACHINE = new Machine(2, "17.0.15+6 (Somebody)", "System 1.0 amd64");
+    private static final Machine MACHINE = new Machine(2, "17.0.15+6 (Somebody)", "System 1.0 amd64", 13.57);
 
     private final Results results = new Results();
 
