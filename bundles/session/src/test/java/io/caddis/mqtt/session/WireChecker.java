@@ -20,7 +20,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Stands at the client's end of the link and checks each packet against those before, knowing nothing of the session. */
+/** Stands at the client's end of the link; checks each packet against those before, knowing nothing of the session. */
 final class WireChecker {
     private static final int RECEIVE_MAXIMUM = 65_535;
 
