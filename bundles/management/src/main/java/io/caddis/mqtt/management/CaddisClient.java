@@ -22,8 +22,6 @@ import java.util.random.RandomGenerator;
 
 /** One client: its driver, its router, and the face that applications see. */
 final class CaddisClient implements MqttClient, DriverEvents {
-    private static final long STALL_NANOS = 2_000_000_000L;
-
     private final String name;
     private final LongSupplier clock;
     private final Workers workers;
@@ -41,7 +39,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
         this.statusListener = statusListener;
         router = new Router(this, config.local());
         driver = new ConnectionDriver(name, config, parts, clock, workers, new Backoff(chance), this);
-        driver.want(router.wanted());
+        wantedChanged();
     }
 
     ConnectionDriver driver() {
@@ -55,6 +53,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
     void configure(ClientConfig config) {
         router.configure(config.local());
         wantedChanged();
+        driver.room();
         driver.configure(config);
     }
 
@@ -77,14 +76,14 @@ final class CaddisClient implements MqttClient, DriverEvents {
     }
 
     void remove(ListenerEntry entry) {
-        if (router.remove(entry, clock.getAsLong()) != null) {
+        if (router.remove(entry, clock.getAsLong())) {
             wantedChanged();
             driver.room();
         }
     }
 
     private void wantedChanged() {
-        driver.want(router.wanted());
+        driver.want(router::wanted);
     }
 
     /** A listener has room again. */
@@ -94,8 +93,8 @@ final class CaddisClient implements MqttClient, DriverEvents {
         }
     }
 
-    void returned(List<Received> messages) {
-        router.returned(messages, clock.getAsLong());
+    void returned(ListenerQueue queue, Received message) {
+        router.returned(queue, message, clock.getAsLong());
     }
 
     void finished(Received message) {
@@ -146,12 +145,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
             driver.room();
         }
         if (full != null) {
-            long seen = full.taken();
-            workers.schedule(() -> {
-                if (full.stalled(seen)) {
-                    moved(full);
-                }
-            }, STALL_NANOS);
+            full.watch();
         }
     }
 
@@ -185,6 +179,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
     @Override
     public CompletableFuture<Void> disconnect() {
         router.releasePolled().forEach(this::finished);
+        driver.room();
         return driver.disconnect();
     }
 
@@ -203,7 +198,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
         }
         router.subscribe(Arrays.asList(subscriptions));
         List<TopicFilter> filters = Arrays.stream(subscriptions).map(Subscription::filter).toList();
-        return driver.ask(router.wanted(), true, filters);
+        return driver.ask(router::wanted, true, filters);
     }
 
     @Override
@@ -213,22 +208,21 @@ final class CaddisClient implements MqttClient, DriverEvents {
         }
         List<TopicFilter> checked = Arrays.stream(filters).map(TopicFilter::of).toList();
         router.unsubscribe(checked);
-        return driver.ask(router.wanted(), false, checked);
+        return driver.ask(router::wanted, false, checked);
     }
 
     @Override
     public Optional<ReceivedMessage> poll() {
-        boolean hadRoom = router.hasRoom();
-        Received message = router.poll();
-        if (message == null) {
+        Router.Polled polled = router.poll();
+        if (polled == null) {
             return Optional.empty();
         }
         driver.counters().delivered.increment();
-        finished(message);
-        if (!hadRoom) {
+        finished(polled.message());
+        if (polled.madeRoom()) {
             driver.room();
         }
-        return Optional.of(message);
+        return Optional.of(polled.message());
     }
 
     @Override

@@ -20,13 +20,15 @@ import java.util.TreeSet;
  * once; {@link SessionOptions} other than version and client identifier, server and credentials need a reconnect, which
  * keeps the session; version and client identifier need another session.
  *
- * @param endpoint where to connect to
- * @param session  what the session needs to know
- * @param username or null
- * @param password or null
- * @param local    what only this bundle needs
+ * @param endpoint    where to connect to
+ * @param session     what the session needs to know
+ * @param ownClientId the client identifier is configured, not generated
+ * @param username    or null
+ * @param password    or null
+ * @param local       what only this bundle needs
  */
-record ClientConfig(Endpoint endpoint, SessionOptions session, String username, Payload password, Local local) {
+record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClientId, String username, Payload password,
+        Local local) {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final int QUEUE_MAX = 1_000_000;
@@ -74,7 +76,8 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, String username, 
         if (password != null && username == null && version != ProtocolVersion.V5) {
             throw settings.refuse(".password", "MQTT 3.1.1 sends no password without a user name: set username too");
         }
-        return new ClientConfig(endpoint(settings), session(settings, version, generatedId), username,
+        return new ClientConfig(endpoint(settings), session(settings, version, generatedId),
+                settings.text("client.id", null) != null, username,
                 password == null ? null : Payload.of(password), local(settings));
     }
 
@@ -157,9 +160,15 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, String username, 
         return session.version() != next.session.version() || !session.clientId().equals(next.session.clientId());
     }
 
+    /** True if the state of a session with this client identifier, empty if it has none, is of no use. */
+    boolean isAnotherSession(String clientId) {
+        return ownClientId && !session.clientId().isEmpty() && !clientId.isEmpty()
+                && !session.clientId().equals(clientId);
+    }
+
     /** True if going from here to {@code next} needs another connection, or more. */
     boolean needsReconnect(ClientConfig next) {
-        return !next.equals(new ClientConfig(endpoint, session, username, password, next.local));
+        return !next.equals(new ClientConfig(endpoint, session, ownClientId, username, password, next.local));
     }
 
     /** Without user name and password. */

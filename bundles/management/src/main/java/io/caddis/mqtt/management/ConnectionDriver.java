@@ -15,7 +15,6 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Transport;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,8 +42,8 @@ final class ConnectionDriver {
     private final Counters counters = new Counters();
     private final PendingPublishes publishes = new PendingPublishes();
     private final SubscribeOperations subscribes;
-    private final List<CompletableFuture<Void>> connects = new ArrayList<>();
-    private final List<CompletableFuture<Void>> disconnects = new ArrayList<>();
+    private final Waiters connects;
+    private final Waiters disconnects;
     private final Map<TopicFilter, ReasonCode> granted = new HashMap<>();
     private final Conversation conversation;
     private final Supplier<Parts> partsNow;
@@ -60,6 +59,7 @@ final class ConnectionDriver {
     private volatile ConnectionStatus status = new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.empty());
     private ScheduledFuture<?> timer;
     private long timerNanos;
+    private long timerNumber;
 
     /** What the owner wants. */
     private enum Goal {
@@ -82,6 +82,8 @@ final class ConnectionDriver {
         this.events = events;
         completions = new Completions(workers);
         subscribes = new SubscribeOperations(completions);
+        connects = new Waiters(this, workers, completions);
+        disconnects = new Waiters(this, workers, completions);
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
         nextAttemptNanos = clock.getAsLong();
         conversation = new Conversation(this, clock, counters);
@@ -97,10 +99,10 @@ final class ConnectionDriver {
         Parts old = parts;
         Parts newParts = partsNow.get();
         parts = newParts;
-        conversation.codec(newParts.codec(), side);
         if (old.sessions() != null && newParts.sessions() != old.sessions()) {
-            sessionLeft(); // now, while the bundle that made it is still there
+            sessionLeft(); // now, while the bundle that made it is still there, and the codec for the last packets
         }
+        conversation.codec(newParts.codec(), side);
         advance();
     }
 
@@ -117,7 +119,11 @@ final class ConnectionDriver {
             nextAttemptNanos = clock.getAsLong();
         }
         if (connectChanged && goal != Goal.CLOSED) {
-            goal = newConfig.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
+            if (newConfig.local().connect()) {
+                goal = Goal.CONNECTED;
+            } else {
+                stayDisconnected(Source.CONFIGURATION, "the configuration says connect=false");
+            }
         }
         if (changed && side == null) {
             sessionLeft(); // the next one has the new options
@@ -147,13 +153,17 @@ final class ConnectionDriver {
             completions.add(future, null);
             return future;
         }
-        goal = Goal.DISCONNECTED;
-        lastCause = new DisconnectCause(Source.APPLICATION, ReasonCode.SUCCESS, "disconnected by the application");
-        failAll(connects, new MqttException(Kind.CONNECTION_LOST, ReasonCode.SUCCESS,
-                "disconnect was called before the connection was made"));
+        stayDisconnected(Source.APPLICATION, "disconnected by the application");
         expect(disconnects, future, "disconnect");
         advance();
         return future;
+    }
+
+    private void stayDisconnected(Source source, String text) {
+        goal = Goal.DISCONNECTED;
+        lastCause = new DisconnectCause(source, ReasonCode.SUCCESS, text);
+        connects.completeAll(new MqttException(Kind.CONNECTION_LOST, ReasonCode.SUCCESS,
+                "the connection was not made: " + text));
     }
 
     /** Sends DISCONNECT, fails what waits, releases all. The end of this client. */
@@ -174,7 +184,7 @@ final class ConnectionDriver {
         Sessions sessions = parts.sessions();
         if (goal != Goal.CLOSED && sessions != null) {
             sessionLeft();
-            sessions.park(name, conversation.parkable(underWay));
+            sessions.park(name, conversation.parkable(sessions, name, underWay));
         }
         close();
     }
@@ -182,27 +192,15 @@ final class ConnectionDriver {
     private void release(MqttException failure) {
         publishes.takeAll(future -> completions.add(future, failure));
         subscribes.failAll(failure);
-        failAll(connects, failure);
+        connects.completeAll(failure);
         if (timer != null) {
             timer.cancel(false);
         }
     }
 
-    private void expect(List<CompletableFuture<Void>> list, CompletableFuture<Void> future, String what) {
-        list.add(future);
-        workers.schedule(() -> {
-            synchronized (this) {
-                if (list.remove(future)) {
-                    completions.add(future, new MqttException(Kind.TIMED_OUT, ReasonCode.UNSPECIFIED_ERROR,
-                            what + " did not end within operation.timeout; " + status));
-                }
-            }
-        }, config.local().operationTimeoutNanos());
-    }
-
-    private void failAll(List<CompletableFuture<Void>> list, MqttException failure) {
-        list.forEach(future -> completions.add(future, failure));
-        list.clear();
+    private void expect(Waiters waiters, CompletableFuture<Void> future, String what) {
+        waiters.add(future, config.local().operationTimeoutNanos(), () -> new MqttException(Kind.TIMED_OUT,
+                ReasonCode.UNSPECIFIED_ERROR, what + " did not end within operation.timeout; " + status));
     }
 
     private MqttException closed() {
@@ -213,7 +211,8 @@ final class ConnectionDriver {
 
     /** Does what the difference between wanted and actual asks for. Leaves nothing undone that can be done now. */
     private void advance() {
-        if (side != null) {
+        boolean closed = side == null;
+        if (!closed) {
             if (!side.ending && (goal != Goal.CONNECTED || reconnect || partGone())) {
                 end();
             }
@@ -222,10 +221,11 @@ final class ConnectionDriver {
             tell(ConnectionState.CLOSED, null);
         } else if (goal == Goal.DISCONNECTED) {
             tell(ConnectionState.DISCONNECTED, lastCause);
-            disconnects.forEach(future -> completions.add(future, null));
-            disconnects.clear();
         } else {
             tryToConnect();
+        }
+        if (closed) {
+            disconnects.completeAll(null); // also if connect was called meanwhile
         }
         arm();
     }
@@ -242,15 +242,23 @@ final class ConnectionDriver {
             conversation.restart();
             granted.clear();
         }
-        conversation.start(parts.sessions(), name, config.session());
+        conversation.start(parts.sessions(), name, config);
         if (clock.getAsLong() - nextAttemptNanos < 0) {
             tell(ConnectionState.BACKOFF, lastCause);
         } else {
             reconnect = false;
             tell(ConnectionState.CONNECTING, lastCause);
-            Transport transport = parts.transports().get(config.endpoint().scheme());
-            side = new LinkSide(this, transport);
-            side.link = transport.open(config.endpoint(), side);
+            open(parts.transports().get(config.endpoint().scheme()));
+        }
+    }
+
+    private void open(Transport transport) {
+        LinkSide next = new LinkSide(this, transport);
+        side = next;
+        try {
+            next.link = transport.open(config.endpoint(), next);
+        } catch (RuntimeException e) { // its bundle may be gone already
+            closed(next, "the transport failed: " + e);
         }
     }
 
@@ -288,7 +296,7 @@ final class ConnectionDriver {
 
     synchronized void opened(LinkSide from) {
         if (from == side && !side.ending) {
-            conversation.open(config);
+            conversation.open(config, side);
             arm();
         }
     }
@@ -353,10 +361,14 @@ final class ConnectionDriver {
             timer.cancel(false);
         }
         timerNanos = due;
-        timer = workers.schedule(this::ring, due - clock.getAsLong());
+        long number = ++timerNumber;
+        timer = workers.schedule(() -> ring(number), due - clock.getAsLong());
     }
 
-    private synchronized void ring() {
+    private synchronized void ring(long number) {
+        if (number != timerNumber) {
+            return; // cancelled too late, and another one is set
+        }
         timer = null;
         if (side != null) {
             conversation.tick();
@@ -376,8 +388,8 @@ final class ConnectionDriver {
         lastCause = null;
         counters.connects++;
         tell(ConnectionState.CONNECTED, null);
-        connects.forEach(future -> completions.add(future, null));
-        connects.clear();
+        connects.completeAll(null);
+        conversation.read(side);
     }
 
     void done(long token, Kind failure, ReasonCode reasonCode, String text) {
@@ -409,7 +421,7 @@ final class ConnectionDriver {
 
     private void tell(ConnectionState state, DisconnectCause cause) {
         ConnectionStatus next = new ConnectionStatus(state, Optional.ofNullable(cause));
-        if (next.state() != status.state()) {
+        if (!next.equals(status)) {
             status = next;
             events.status(next);
         }
@@ -430,10 +442,10 @@ final class ConnectionDriver {
         return future;
     }
 
-    /** All subscriptions wanted from now on. */
-    synchronized void want(Collection<Subscription> wanted) {
+    /** @param wanted gives all subscriptions wanted from now on; asked under the lock, so that the last word counts */
+    synchronized void want(Supplier<List<Subscription>> wanted) {
         if (goal != Goal.CLOSED) {
-            conversation.want(wanted);
+            conversation.want(wanted.get());
         }
     }
 
@@ -442,13 +454,14 @@ final class ConnectionDriver {
      *
      * @param filters those subscribed by this call, or unsubscribed
      */
-    synchronized CompletableFuture<SubscribeResult> ask(Collection<Subscription> wanted, boolean subscribing,
+    synchronized CompletableFuture<SubscribeResult> ask(Supplier<List<Subscription>> wantedNow, boolean subscribing,
             Collection<TopicFilter> filters) {
         CompletableFuture<SubscribeResult> future = new CompletableFuture<>();
         if (goal == Goal.CLOSED) {
             completions.add(future, closed());
             return future;
         }
+        List<Subscription> wanted = wantedNow.get();
         Map<TopicFilter, ReasonCode> known = new HashMap<>();
         Set<TopicFilter> again = new HashSet<>();
         for (TopicFilter filter : filters) {
@@ -464,12 +477,15 @@ final class ConnectionDriver {
             }
         }
         subscribes.add(future, subscribing, filters, known);
-        workers.schedule(() -> {
+        ScheduledFuture<?> timeout = workers.schedule(() -> {
             synchronized (this) {
                 subscribes.fail(future, new MqttException(Kind.TIMED_OUT, ReasonCode.UNSPECIFIED_ERROR,
                         "the server did not answer within operation.timeout; " + status));
             }
         }, config.local().operationTimeoutNanos());
+        if (timeout != null) {
+            future.whenComplete((result, failure) -> timeout.cancel(false));
+        }
         if (!again.isEmpty()) {
             conversation.want(wanted.stream().filter(one -> !again.contains(one.filter())).toList());
         }
@@ -479,7 +495,9 @@ final class ConnectionDriver {
 
     /** The application is done with messages. */
     synchronized void delivered(long[] deliveryIds, int count) {
-        conversation.delivered(deliveryIds, count);
+        if (goal != Goal.CLOSED) {
+            conversation.delivered(deliveryIds, count);
+        }
     }
 
     /** The application's room for more messages has changed. */

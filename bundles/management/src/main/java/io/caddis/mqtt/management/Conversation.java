@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -30,6 +31,8 @@ import java.util.function.LongSupplier;
  */
 final class Conversation {
     private static final int FAREWELL_BYTES = 4096;
+    private static final int MESSAGE_OVERHEAD_BYTES = 100; // as the session counts, so that it takes what was held
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final ConnectionDriver driver;
     private final LongSupplier clock;
@@ -46,6 +49,8 @@ final class Conversation {
     /** Between two sessions: the state of the last one, and what came since. */
     private SessionState state;
     private final ArrayDeque<Held> held = new ArrayDeque<>();
+    /** What waits to be sent, in the state and held. */
+    private int heldCount;
     private long heldBytes;
     private final ArrayDeque<Long> deliveredMeanwhile = new ArrayDeque<>();
 
@@ -56,7 +61,11 @@ final class Conversation {
     private int givenOutCount;
 
     /** A publish that waits for a session. */
-    private record Held(long token, Message message) {
+    private record Held(long token, Message message, long sinceNanos) {
+        long expiresAtNanos() {
+            OptionalLong seconds = message.expirySeconds();
+            return seconds.isEmpty() ? Session.NO_DEADLINE : sinceNanos + seconds.getAsLong() * NANOS_PER_SECOND;
+        }
     }
 
     Conversation(ConnectionDriver driver, LongSupplier clock, Counters counters) {
@@ -68,12 +77,14 @@ final class Conversation {
     // ---- the session and its state
 
     /** Makes a session that goes on where the last one stopped, unless there is one. */
-    void start(Sessions sessions, String clientName, SessionOptions options) {
+    void start(Sessions sessions, String clientName, ClientConfig config) {
         if (session != null) {
             return;
         }
+        SessionOptions options = config.session();
         if (state == null) {
-            state = sessions.unpark(clientName);
+            SessionState parked = sessions.unpark(clientName);
+            state = config.isAnotherSession(parked.clientId()) ? anew(parked) : parked;
         }
         long now = clock.getAsLong();
         version = options.version();
@@ -83,8 +94,9 @@ final class Conversation {
         deliveredMeanwhile.forEach(deliveryId -> session.delivered(deliveryId, now));
         deliveredMeanwhile.clear();
         for (Held publish = held.poll(); publish != null; publish = held.poll()) {
-            session.publish(publish.token, publish.message, now);
+            session.publish(publish.token, publish.message, publish.sinceNanos);
         }
+        heldCount = 0;
         heldBytes = 0;
         session.want(wanted, now);
         results();
@@ -99,7 +111,21 @@ final class Conversation {
             results();
             state = session.snapshot();
             session = null;
+            count(state);
         }
+    }
+
+    private void count(SessionState kept) {
+        for (SessionState.Outgoing one : kept.outgoing()) {
+            if (one.stage() == SessionState.Stage.QUEUED) {
+                heldCount++;
+                heldBytes += bytesOf(one.message());
+            }
+        }
+    }
+
+    private static long bytesOf(Message message) {
+        return message.payload().length() + message.topic().encodedLength() + MESSAGE_OVERHEAD_BYTES;
     }
 
     /** Has the session say goodbye; it may not be connected. */
@@ -113,17 +139,31 @@ final class Conversation {
     private void farewell() {
         long now = clock.getAsLong();
         ByteBuffer last = ByteBuffer.allocate(FAREWELL_BYTES);
-        while (codec != null && session.hasPacket() && last.remaining() > FAREWELL_BYTES / 2) {
+        while (codec != null && session.hasPacket()) {
             Packet packet = session.nextPacket(now);
             if (packet != null) {
-                codec.encode(packet, version, last);
+                last = put(packet, last);
             }
         }
         last.flip();
-        if (unsent == null) {
-            unsent = last;
-        } else {
+        if (unsent != null) {
             unsent = ByteBuffer.allocate(unsent.remaining() + last.remaining()).put(unsent).put(last).flip();
+        } else if (last.hasRemaining()) {
+            unsent = last;
+        }
+    }
+
+    private ByteBuffer put(Packet packet, ByteBuffer out) {
+        try {
+            int size = codec.encode(packet, version, out.slice());
+            if (size <= out.remaining()) {
+                return out.position(out.position() + size);
+            }
+            ByteBuffer larger = ByteBuffer.allocate(2 * (out.position() + size)).put(out.flip());
+            codec.encode(packet, version, larger);
+            return larger;
+        } catch (IllegalArgumentException e) {
+            return out; // this version cannot say it, and there is no other moment for it
         }
     }
 
@@ -131,15 +171,15 @@ final class Conversation {
      * What is parked for the next driver. Nobody will wait for its tokens. A QoS 2 message that a listener has now
      * counts as done; one that no listener has is forgotten, so that the server's next PUBLISH of it is delivered.
      */
-    SessionState parkable(Set<Long> underWay) {
-        SessionState base = state == null ? SessionState.EMPTY : state;
+    SessionState parkable(Sessions sessions, String clientName, Set<Long> underWay) {
+        SessionState base = state == null ? sessions.unpark(clientName) : state; // may never have been asked for
         Set<Long> done = new HashSet<>(underWay);
         done.addAll(deliveredMeanwhile);
         done.add(0L);
         List<SessionState.Outgoing> outgoing = new ArrayList<>();
         base.outgoing().forEach(one -> outgoing.add(new SessionState.Outgoing(0, one.stage(), one.packetId(),
                 one.message(), one.expiresAtNanos())));
-        held.forEach(publish -> outgoing.add(queued(0, publish.message, Session.NO_DEADLINE)));
+        held.forEach(publish -> outgoing.add(queued(0, publish.message, publish.expiresAtNanos())));
         List<SessionState.Incoming> incoming = base.incoming().stream().filter(one -> done.contains(one.deliveryId()))
                 .map(one -> new SessionState.Incoming(one.packetId(), 0)).toList();
         return new SessionState(base.format(), base.clientId(), base.established(), outgoing, incoming,
@@ -156,12 +196,15 @@ final class Conversation {
         if (state != null) {
             state.outgoing().stream().filter(one -> one.stage() == SessionState.Stage.RELEASED)
                     .forEach(one -> driver.done(one.token(), null, ReasonCode.SUCCESS, ""));
-            List<SessionState.Outgoing> outgoing = state.outgoing().stream()
-                    .filter(one -> one.stage() != SessionState.Stage.RELEASED)
-                    .map(one -> queued(one.token(), one.message(), one.expiresAtNanos())).toList();
-            state = new SessionState(SessionState.FORMAT, "", false, outgoing, List.of(), List.of(),
-                    state.nextDelivery());
+            state = anew(state);
         }
+    }
+
+    private static SessionState anew(SessionState old) {
+        List<SessionState.Outgoing> outgoing = old.outgoing().stream()
+                .filter(one -> one.stage() != SessionState.Stage.RELEASED)
+                .map(one -> queued(one.token(), one.message(), one.expiresAtNanos())).toList();
+        return new SessionState(SessionState.FORMAT, "", false, outgoing, List.of(), List.of(), old.nextDelivery());
     }
 
     /** Releases all. */
@@ -177,8 +220,9 @@ final class Conversation {
     // ---- the link
 
     /** The link is up: CONNECT is the first thing it is given. */
-    void open(ClientConfig config) {
+    void open(ClientConfig config, LinkSide side) {
         session.connect(config.username(), config.password(), clock.getAsLong());
+        read(side);
         wantWrite();
     }
 
@@ -216,10 +260,12 @@ final class Conversation {
 
     /** The link has written all it was given and asks for more. */
     void fill(ByteBuffer out) {
-        for (int index = 0; index < givenOutCount; index++) {
-            driver.done(givenOut[index], null, ReasonCode.SUCCESS, "");
+        if (unsent == null) { // else the last of them is not written yet
+            for (int index = 0; index < givenOutCount; index++) {
+                driver.done(givenOut[index], null, ReasonCode.SUCCESS, "");
+            }
+            givenOutCount = 0;
         }
-        givenOutCount = 0;
         moveUnsent(out);
         if (session != null && codec != null) {
             long now = clock.getAsLong();
@@ -306,7 +352,7 @@ final class Conversation {
         if (side == null || side.link == null || side.ending) {
             return;
         }
-        side.link.reading(room && codec != null);
+        read(side);
         if (returned) {
             excuse();
             decode(leftover.rest());
@@ -318,9 +364,14 @@ final class Conversation {
         boolean hadRoom = room;
         room = driver.events().hasRoom();
         if (side != null && side.link != null && !side.ending && room != hadRoom) {
-            side.link.reading(room && codec != null);
+            read(side);
             excuse();
         }
+    }
+
+    /** Whether to read: CONNACK takes no room. */
+    void read(LinkSide side) {
+        side.link.reading(codec != null && (room || !side.connected));
     }
 
     /** Reading goes on: what the server answered meanwhile is still to be read. */
@@ -378,12 +429,13 @@ final class Conversation {
             session.publish(token, message, message.hasProperties() ? clock.getAsLong() : 0);
             results();
             wantWrite();
-        } else if (held.size() < options.queueMax() && heldBytes < options.queueBytesMax()) {
-            heldBytes += message.payload().length() + message.topic().encodedLength();
-            held.add(new Held(token, message));
+        } else if (heldCount < options.queueMax() && heldBytes + bytesOf(message) <= options.queueBytesMax()) {
+            heldCount++;
+            heldBytes += bytesOf(message);
+            held.add(new Held(token, message, clock.getAsLong()));
         } else {
-            driver.done(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, held.size()
-                    + " messages wait for the session bundle: publish later, or raise queue.max and queue.bytes.max");
+            driver.done(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, heldCount + " messages, " + heldBytes
+                    + " bytes wait for the session bundle: publish later, or raise queue.max and queue.bytes.max");
         }
     }
 
@@ -428,10 +480,11 @@ final class Conversation {
     }
 
     int queued() {
-        return session == null ? held.size() + (state == null ? 0 : state.outgoing().size()) : session.queued();
+        return session == null ? heldCount : session.queued();
     }
 
     int inFlight() {
-        return session == null ? 0 : session.inFlight();
+        return session != null ? session.inFlight()
+                : state == null ? 0 : state.outgoing().size() + held.size() - heldCount;
     }
 }

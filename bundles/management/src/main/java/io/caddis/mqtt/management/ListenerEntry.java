@@ -3,12 +3,14 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TopicFilter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;
@@ -20,10 +22,15 @@ import org.slf4j.LoggerFactory;
 /** One registered {@link MqttMessageListener}: what its properties say, and the object while it is in use. */
 final class ListenerEntry {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerEntry.class);
+    private static final String COMPONENT_NAME = "component.name"; // DS 112.6
     private static final int QUEUE_MAX_DEFAULT = 1000;
     private static final int QUEUE_MAX_MAX = 1_000_000;
 
     private final Object key;
+    /** Who registered it, asked for while it is registered; null outside a framework. */
+    private final Bundle bundle;
+    /** The component's name and place, the same in all its versions; null if it is none. */
+    private final String component;
     private final Source source;
     private final List<Subscription> subscriptions;
     private final Filter target;
@@ -50,6 +57,9 @@ final class ListenerEntry {
      */
     ListenerEntry(Object key, Source source, Map<String, Object> properties) {
         this.key = key;
+        bundle = key instanceof ServiceReference<?> reference ? reference.getBundle() : null;
+        component = bundle == null || properties.get(COMPONENT_NAME) == null ? null : bundle.getSymbolicName() + " "
+                + properties.get(COMPONENT_NAME) + " " + properties.get("service.pid");
         this.source = source;
         Settings settings = new Settings(properties);
         String acknowledge = settings.text("mqtt.ack", "auto");
@@ -114,6 +124,24 @@ final class ListenerEntry {
 
     int queueMax() {
         return queueMax;
+    }
+
+    /** Whether it subscribes to exactly this filter. */
+    boolean has(TopicFilter filter) {
+        return subscriptions.stream().anyMatch(one -> one.filter().equals(filter));
+    }
+
+    /** Whether it is the same listener as an earlier one, or the same component of a bundle as it is now. */
+    boolean isVersionOf(ListenerEntry old) {
+        return key.equals(old.key) || component != null && component.equals(old.component);
+    }
+
+    /** Whether it was registered beside the old one to take its place: by another bundle of the same name. */
+    boolean isNextOf(ListenerEntry old) {
+        boolean covers = old.subscriptions.stream().allMatch(one -> has(one.filter()));
+        return bundle != null && old.bundle != null && !bundle.equals(old.bundle)
+                && bundle.getSymbolicName().equals(old.bundle.getSymbolicName())
+                && (isVersionOf(old) || covers && component == null && old.component == null);
     }
 
     boolean is(Object otherKey) {

@@ -2,6 +2,7 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Subscription;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,33 +19,48 @@ final class ListenerQueue implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerQueue.class);
     private static final int ACKNOWLEDGE_AT = 64;
     private static final long ACKNOWLEDGE_NANOS = 1_000_000L;
+    private static final long STALL_NANOS = 2_000_000_000L;
+    private static final int UNSETTLED_MIN = 64;
+    private static final int UNSETTLED_MAX = 0xFFFF;
     private static final int ROOM_MIN = 16;
     private static final int ROOM_KEPT_MAX = 4096;
 
     private final ListenerEntry listener;
     private final CaddisClient client;
     private final Workers workers;
+    private int number;
+    private Departed departed;
 
     /** The next batch. Guarded by this, as all up to {@code current}. */
     private Received[] filling = new Received[ROOM_MIN];
     private int filled;
     private boolean running;
     private boolean closed;
+    private boolean watched;
+    /** What was given to the listener last when the queue was closed. */
+    private Received inHand;
     private long added;
-    /** What {@code taken} was when the listener was found to be stuck; it still is while that has not changed. */
-    private long stalledAt = -1;
     private Batch current = new Batch(new Received[0], 0);
+
+    /** What a listener that acknowledges by itself was given and did not acknowledge, among others that it did. */
+    private final ArrayDeque<Received> unsettled = new ArrayDeque<>();
+    private int unsettledMax = UNSETTLED_MIN;
 
     /** The connection waits for this queue. */
     private volatile boolean holdsUp;
+    /** The listener was stuck, and its queue is not half empty since: it holds up nobody. */
+    private volatile boolean stalled;
     /** Messages given to the listener. Written by the running thread only. */
     private volatile long taken;
-    /** What the listener has now and will be acknowledged after it, or 0. */
-    private volatile long inCall;
-    /** Delivery identifiers to acknowledge. Changed by the running thread only, and under this. */
-    private final long[] finished = new long[ACKNOWLEDGE_AT];
+    /** Guards all below; nothing else is locked under it. */
+    private final Object acknowledging = new Object();
+    /** Delivery identifiers to acknowledge. */
+    private long[] finished = new long[ACKNOWLEDGE_AT];
     private int finishedCount;
-    private long finishedNanos;
+    /** Those that some thread gives to the driver now; others leave theirs to that thread. */
+    private long[] sending = new long[ACKNOWLEDGE_AT];
+    private int sendingCount;
+    private boolean flushing;
 
     /** Messages that are given out one after the other: to the listener, or back to whoever closes the queue. */
     private static final class Batch {
@@ -61,6 +77,16 @@ final class ListenerQueue implements Runnable {
             int at = next.getAndIncrement();
             return at < end ? messages[at] : null;
         }
+
+        boolean hasMore() {
+            return next.get() < end;
+        }
+
+        /** What was taken last, or null if nothing was. */
+        Received taken() {
+            int count = Math.min(next.get(), end);
+            return count == 0 ? null : messages[count - 1];
+        }
     }
 
     ListenerQueue(ListenerEntry listener, CaddisClient client, Workers workers) {
@@ -73,8 +99,26 @@ final class ListenerQueue implements Runnable {
         return listener.subscriptions();
     }
 
-    boolean belongsTo(ListenerEntry entry) {
-        return listener == entry;
+    ListenerEntry listener() {
+        return listener;
+    }
+
+    /** The running number of this listener. Guarded by the router, as the next. */
+    int number() {
+        return number;
+    }
+
+    /** Where what it was not given goes, once it has left; null before. */
+    Departed departed() {
+        return departed;
+    }
+
+    void joined(int newNumber) {
+        number = newNumber;
+    }
+
+    void left(Departed newDeparted) {
+        departed = newDeparted;
     }
 
     boolean matches(String topic) {
@@ -89,7 +133,7 @@ final class ListenerQueue implements Runnable {
     /** Takes a message, on whatever thread and under whatever lock. False if that was more than there is room for. */
     synchronized boolean add(Received message) {
         boolean full = added - taken >= listener.queueMax();
-        if (full && stalledAt == taken && message.unacknowledged()) {
+        if (full && stalled && message.unacknowledged()) {
             // a stuck listener must not hold up the connection; QoS 1 and 2 are bounded by their window
             client.dropped(1);
             return true;
@@ -102,30 +146,35 @@ final class ListenerQueue implements Runnable {
         if (!running) {
             running = workers.execute(this);
         }
-        if (full && stalledAt != taken) {
+        if (full && !stalled) {
             holdsUp = true;
             return false;
         }
         return true; // and holdsUp as it is: only the listener's progress ends that, and tells the client
     }
 
-    /** Messages given to the listener so far, to see later whether it moves. */
-    long taken() {
-        return taken;
+    /** Looks after a queue that holds up the connection: if its listener is stuck, it will do so no more. */
+    synchronized void watch() {
+        if (holdsUp && !watched && !closed) {
+            watched = true;
+            long seen = taken;
+            workers.schedule(() -> look(seen), STALL_NANOS);
+        }
     }
 
-    /** If the listener has not moved since {@code seen}: from now on it holds up nobody but itself. */
-    boolean stalled(long seen) {
+    private void look(long seen) {
         synchronized (this) {
-            if (taken != seen || closed) {
-                return false;
+            watched = false;
+            if (taken != seen || !holdsUp || closed) {
+                watch();
+                return;
             }
-            stalledAt = seen;
+            stalled = true;
             holdsUp = false;
         }
         LOG.warn("client {}: listener {} is stuck; QoS 0 messages beyond its mqtt.queue.max of {} are dropped",
                 client.name(), listener, listener.queueMax());
-        return true;
+        client.moved(this);
     }
 
     /** Half empty again: with less of a margin, reading would stop and start all the time. */
@@ -134,13 +183,20 @@ final class ListenerQueue implements Runnable {
             return false;
         }
         holdsUp = false;
+        stalled = false;
         return true;
     }
 
-    /** Gives no more to the listener. Returns what it was not given, in order; what it has now it may finish. */
+    /**
+     * Gives no more to the listener. Returns what it was not given, or did not acknowledge although that is its affair,
+     * in order; what it has now it may finish.
+     */
     synchronized List<Received> close() {
         closed = true;
+        inHand = current.taken();
         List<Received> rest = new ArrayList<>();
+        unsettled.stream().filter(message -> !message.isFinished()).forEach(rest::add);
+        unsettled.clear();
         for (Received message = current.take(); message != null; message = current.take()) {
             rest.add(message);
         }
@@ -149,12 +205,20 @@ final class ListenerQueue implements Runnable {
         return rest;
     }
 
-    /** Delivery identifiers that the listener has now, or is done with and are on their way to the driver. */
-    synchronized List<Long> underWay() {
+    /**
+     * Delivery identifiers that the listener had when the queue was closed, or is done with and are on their way to the
+     * driver.
+     */
+    List<Long> underWay() {
         List<Long> deliveryIds = new ArrayList<>();
-        deliveryIds.add(inCall);
-        for (int index = 0; index < finishedCount; index++) {
-            deliveryIds.add(finished[index]);
+        synchronized (this) {
+            if (inHand != null && listener.acknowledges()) {
+                deliveryIds.add(inHand.deliveryId());
+            }
+        }
+        synchronized (acknowledging) {
+            Arrays.stream(finished, 0, finishedCount).forEach(deliveryIds::add);
+            Arrays.stream(sending, 0, sendingCount).forEach(deliveryIds::add);
         }
         return deliveryIds;
     }
@@ -189,33 +253,33 @@ final class ListenerQueue implements Runnable {
     }
 
     private void call(MqttMessageListener service, Received message) {
-        boolean done = false;
-        inCall = listener.acknowledges() ? message.deliveryId() : 0;
-        try {
-            if (service != null) {
+        boolean automatic = listener.acknowledges();
+        boolean given = service != null && (automatic || settledByListener(message));
+        Throwable failure = null;
+        if (given) {
+            try {
                 service.received(message);
-                done = true;
-            }
-        } catch (Exception | LinkageError e) {
-            done = !isClosed(); // one that fails while its bundle is being replaced may not have seen the message
-            if (done) {
-                client.counters().listenerFailures.increment();
-                LOG.warn("client {}: listener {} failed with a message on {}", client.name(), listener,
-                        message.message().topic(), e);
+            } catch (Throwable e) { // also an Error: the messages behind it are others
+                failure = e;
             }
         }
         taken++;
-        if (!done) {
-            inCall = 0;
-            client.returned(List.of(message));
-            return;
+        // one that fails while its bundle is being replaced may not have seen the message
+        boolean wasted = failure != null && isClosed();
+        if (!given || wasted && automatic) {
+            client.returned(this, message);
+        } else {
+            client.counters().delivered.increment();
+            if (failure != null) {
+                client.counters().listenerFailures.increment();
+                LOG.warn("client {}: listener {} failed with a message on {}", client.name(), listener,
+                        message.message().topic(), failure);
+            }
+            if (automatic || failure != null && !wasted) {
+                finished(message.finish());
+            }
         }
-        client.counters().delivered.increment();
-        if (listener.acknowledges()) {
-            finished(message.finish());
-        }
-        inCall = 0;
-        if (holdsUp && drained()) {
+        if ((holdsUp || stalled) && drained()) {
             client.moved(this);
         }
     }
@@ -224,29 +288,69 @@ final class ListenerQueue implements Runnable {
         return closed;
     }
 
-    /** Acknowledges a few at a time, but none much later than it could be. */
+    /** Remembers a message until the listener acknowledges it. False if it is too late for this listener. */
+    private synchronized boolean settledByListener(Received message) {
+        if (!closed && !message.unacknowledged()) {
+            if (unsettled.size() == unsettledMax) {
+                unsettled.removeIf(Received::isFinished);
+                unsettledMax = Math.max(UNSETTLED_MIN, Math.min(UNSETTLED_MAX, 2 * unsettled.size()));
+            }
+            if (unsettled.size() == UNSETTLED_MAX) {
+                unsettled.poll(); // no server waits for so many: this one is of an earlier connection
+            }
+            unsettled.add(message);
+        }
+        return !closed;
+    }
+
+    /** Acknowledges a few at a time, but none much later than it could be, however long the next call takes. */
     private void finished(long deliveryId) {
         if (deliveryId == 0) {
             return;
         }
-        long now = System.nanoTime();
-        if (finishedCount == 0) {
-            finishedNanos = now;
-        }
-        synchronized (this) {
+        boolean enough;
+        synchronized (acknowledging) {
+            if (finishedCount == finished.length) {
+                finished = Arrays.copyOf(finished, finishedCount * 2);
+            }
             finished[finishedCount++] = deliveryId;
+            enough = finishedCount >= ACKNOWLEDGE_AT;
+            if (!enough && !flushing && current.hasMore()) {
+                flushing = workers.schedule(this::flush, ACKNOWLEDGE_NANOS) != null;
+            }
         }
-        if (finishedCount == ACKNOWLEDGE_AT || now - finishedNanos >= ACKNOWLEDGE_NANOS) {
+        if (enough) {
             acknowledge();
         }
     }
 
+    private void flush() {
+        synchronized (acknowledging) {
+            flushing = false;
+        }
+        acknowledge();
+    }
+
     private void acknowledge() {
-        if (finishedCount > 0) {
-            client.acknowledge(finished, finishedCount);
-            synchronized (this) {
-                finishedCount = 0; // only now: until the driver knows of them they are under way
+        while (startSending()) {
+            client.acknowledge(sending, sendingCount);
+            synchronized (acknowledging) {
+                sendingCount = 0; // only now: until the driver knows of them they are under way
             }
+        }
+    }
+
+    private boolean startSending() {
+        synchronized (acknowledging) {
+            if (finishedCount == 0 || sendingCount > 0) {
+                return false;
+            }
+            long[] empty = sending;
+            sending = finished;
+            sendingCount = finishedCount;
+            finished = empty;
+            finishedCount = 0;
+            return true;
         }
     }
 }

@@ -13,10 +13,15 @@ final class Received implements ReceivedMessage {
     private final Publish publish;
     private final long deliveryId;
     private final AtomicInteger unfinished;
+    private final int listenersSoFar;
     private boolean finished;
 
-    /** @param unfinished how many listeners have to finish it, shared by them; null if it is one */
-    Received(CaddisClient client, Publish publish, long deliveryId, AtomicInteger unfinished) {
+    /**
+     * @param unfinished     how many listeners have to finish it, shared by them; null if it is one
+     * @param listenersSoFar the number of the latest listener when it arrived: later ones were not given it
+     */
+    Received(CaddisClient client, Publish publish, long deliveryId, AtomicInteger unfinished, int listenersSoFar) {
+        this.listenersSoFar = listenersSoFar;
         this.client = client;
         this.publish = publish;
         this.deliveryId = deliveryId;
@@ -35,6 +40,18 @@ final class Received implements ReceivedMessage {
             finished = true;
         }
         return unfinished == null || unfinished.decrementAndGet() == 0 ? deliveryId : 0;
+    }
+
+    String topic() {
+        return publish.message().topic().value();
+    }
+
+    int listenersSoFar() {
+        return listenersSoFar;
+    }
+
+    synchronized boolean isFinished() {
+        return finished;
     }
 
     long deliveryId() {

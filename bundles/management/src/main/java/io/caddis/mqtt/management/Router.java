@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,35 +24,32 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Router {
     private static final int ROUTES_MAX = 1024;
-    private static final int HELD_QOS0_MAX = 1000;
+    private static final int DEPARTED_QOS0_MAX = 1000;
 
     private final CaddisClient client;
     private final List<ListenerQueue> listeners = new ArrayList<>();
     private final Map<TopicName, ListenerQueue[]> routes = new HashMap<>();
+    /** What the application subscribed to by a call; what the configuration says is in {@code limits}. */
     private final Map<TopicFilter, Subscription> own = new LinkedHashMap<>();
     private final ArrayDeque<Received> polled = new ArrayDeque<>();
     private long polledBytes;
-    private final ArrayDeque<Held> held = new ArrayDeque<>();
-    private int heldQos0;
+    /** QoS 1 and 2 for which there is nobody: the listener may only be late. */
+    private final ArrayDeque<Orphan> orphans = new ArrayDeque<>();
+    /** Listeners that left; they stay subscribed for a while, since they may be back in a moment. */
     private final List<Departed> departed = new ArrayList<>();
+    private int departedQos0;
+    private int listenersSoFar;
     private final Set<ListenerQueue> full = new HashSet<>();
     private ClientConfig.Local limits;
+    private boolean closed;
 
     /** A message that nobody took yet. */
-    private record Held(Received message, long untilNanos) {
-    }
-
-    /** The filters of a listener that left; they stay subscribed for a while, since it may be back in a moment. */
-    private record Departed(List<Subscription> subscriptions, long untilNanos) {
-        boolean matches(String topic) {
-            return subscriptions.stream().anyMatch(subscription -> subscription.filter().matches(topic));
-        }
+    private record Orphan(Received message, long untilNanos) {
     }
 
     Router(CaddisClient client, ClientConfig.Local limits) {
         this.client = client;
         this.limits = limits;
-        limits.subscriptions().forEach(subscription -> own.put(subscription.filter(), subscription));
     }
 
     // ---- messages in
@@ -59,21 +57,27 @@ final class Router {
     /** A message arrived. Returns a queue that is full now, or null. */
     synchronized ListenerQueue deliver(Publish publish, long deliveryId, long nowNanos) {
         ListenerQueue[] targets = route(publish.message().topic());
-        if (targets.length == 1) {
-            Received message = new Received(client, publish, deliveryId, null);
+        if (targets.length == 1 && departed.isEmpty()) {
+            Received message = new Received(client, publish, deliveryId, null, listenersSoFar);
             return targets[0].add(message) || !full.add(targets[0]) ? null : targets[0];
         }
-        if (targets.length == 0) {
-            unmatched(new Received(client, publish, deliveryId, null), nowNanos);
+        String topic = publish.message().topic().value();
+        List<Departed> absent = departed.isEmpty() ? List.of() : departed.stream()
+                .filter(one -> one.matches(topic)).toList();
+        int count = targets.length + absent.size();
+        if (count == 0) {
+            unmatched(new Received(client, publish, deliveryId, null, listenersSoFar), nowNanos);
             return null;
         }
-        AtomicInteger unfinished = new AtomicInteger(targets.length);
+        AtomicInteger unfinished = count == 1 ? null : new AtomicInteger(count);
         ListenerQueue newlyFull = null;
         for (ListenerQueue target : targets) {
-            if (!target.add(new Received(client, publish, deliveryId, unfinished)) && full.add(target)) {
+            Received message = new Received(client, publish, deliveryId, unfinished, listenersSoFar);
+            if (!target.add(message) && full.add(target)) {
                 newlyFull = target;
             }
         }
+        absent.forEach(one -> keep(one, new Received(client, publish, deliveryId, unfinished, listenersSoFar), false));
         return newlyFull;
     }
 
@@ -90,43 +94,49 @@ final class Router {
     }
 
     private void unmatched(Received message, long nowNanos) {
-        String topic = message.message().topic().value();
-        boolean expected = departed.stream().anyMatch(one -> one.matches(topic));
-        if (!expected && own.keySet().stream().anyMatch(filter -> filter.matches(topic))) {
+        if (closed) {
+            return;
+        }
+        if (isOwn(message.topic())) {
             polled.add(message);
             polledBytes += message.bytes();
-        } else if (limits.graceNanos() > 0 && (expected || !message.unacknowledged())) {
-            hold(message, nowNanos + limits.graceNanos());
+        } else {
+            orphan(message, nowNanos);
+        }
+    }
+
+    private boolean isOwn(String topic) {
+        return own.keySet().stream().anyMatch(filter -> filter.matches(topic))
+                || limits.subscriptions().stream().anyMatch(one -> one.filter().matches(topic));
+    }
+
+    private void orphan(Received message, long nowNanos) {
+        if (limits.graceNanos() > 0 && !message.unacknowledged()) {
+            orphans.add(new Orphan(message, nowNanos + limits.graceNanos()));
+            client.expireAt(nowNanos + limits.graceNanos());
         } else {
             drop(message);
         }
     }
 
-    /** Gives nothing more to anybody. Returns the deliveries that listeners have now or are done with. */
-    synchronized Set<Long> close() {
-        Set<Long> underWay = new HashSet<>();
-        for (ListenerQueue queue : listeners) {
-            queue.close();
-            underWay.addAll(queue.underWay());
+    private void keep(Departed one, Received message, boolean first) {
+        if (message.unacknowledged() && departedQos0++ >= DEPARTED_QOS0_MAX) {
+            departedQos0--;
+            drop(message);
+        } else if (first) {
+            one.addFirst(message);
+        } else {
+            one.add(message);
         }
-        listeners.clear();
-        routes.clear();
-        full.clear();
-        held.clear();
-        polled.clear();
-        return underWay;
     }
 
-    private void hold(Received message, long untilNanos) {
-        if (message.unacknowledged()) {
-            if (heldQos0 == HELD_QOS0_MAX) {
-                drop(message);
-                return;
-            }
-            heldQos0++;
-        }
-        held.add(new Held(message, untilNanos));
-        client.expireAt(untilNanos);
+    private void kept(Received message) {
+        departedQos0 -= message.unacknowledged() ? 1 : 0;
+    }
+
+    private void keptInVain(Received message) {
+        kept(message);
+        drop(message);
     }
 
     private void drop(Received message) {
@@ -148,13 +158,19 @@ final class Router {
 
     // ---- poll()
 
+    /** A message for poll(), and whether taking it made room for others. */
+    record Polled(Received message, boolean madeRoom) {
+    }
+
     /** The oldest message for poll(), or null. */
-    synchronized Received poll() {
+    synchronized Polled poll() {
+        boolean hadRoom = hasRoom();
         Received message = polled.poll();
-        if (message != null) {
-            polledBytes -= message.bytes();
+        if (message == null) {
+            return null;
         }
-        return message;
+        polledBytes -= message.bytes();
+        return new Polled(message, !hadRoom && hasRoom());
     }
 
     synchronized int waiting() {
@@ -172,79 +188,114 @@ final class Router {
     // ---- who listens
 
     synchronized void add(ListenerQueue queue) {
+        if (closed) {
+            return;
+        }
+        queue.joined(++listenersSoFar);
         listeners.add(queue);
         routes.clear();
-        Set<TopicFilter> filters = new HashSet<>();
-        queue.subscriptions().forEach(subscription -> filters.add(subscription.filter()));
-        departed.removeIf(one -> one.subscriptions.stream().allMatch(gone -> filters.contains(gone.filter())));
-        for (Iterator<Held> waiting = held.iterator(); waiting.hasNext();) {
-            Held one = waiting.next();
-            if (queue.matches(one.message.message().topic().value())) {
+        predecessor(queue.listener()).ifPresent(gone -> {
+            for (Received message : gone.replacedBy(queue)) {
+                kept(message);
+                queue.add(message);
+            }
+            if (gone.successor() != null) {
+                departed.remove(gone);
+                gone.clear(this::keptInVain);
+            }
+        });
+        for (Iterator<Orphan> waiting = orphans.iterator(); waiting.hasNext();) {
+            Orphan one = waiting.next();
+            if (queue.matches(one.message.topic())) {
                 waiting.remove();
-                heldQos0 -= one.message.unacknowledged() ? 1 : 0;
                 queue.add(one.message);
             }
         }
     }
 
-    /** Removes a listener; null if it is not there. Its filters and messages stay for the grace time. */
-    synchronized ListenerQueue remove(ListenerEntry entry, long nowNanos) {
+    /** The one that left and whose place a new listener takes: one at most, since each had its own copy of a message. */
+    private Optional<Departed> predecessor(ListenerEntry entry) {
+        return departed.stream().filter(one -> entry.isVersionOf(one.listener)).findFirst()
+                .or(() -> departed.stream().filter(one -> one.sharesWith(entry)).findFirst());
+    }
+
+    /** Removes a listener; false if it is not there. Its filters and messages stay for the grace time. */
+    synchronized boolean remove(ListenerEntry entry, long nowNanos) {
         for (ListenerQueue queue : listeners) {
-            if (queue.belongsTo(entry)) {
+            if (queue.listener() == entry) {
                 listeners.remove(queue);
                 full.remove(queue);
                 routes.clear();
-                if (limits.graceNanos() > 0) {
-                    long until = nowNanos + limits.graceNanos();
-                    departed.add(new Departed(queue.subscriptions(), until));
-                    client.expireAt(until);
+                Departed gone = new Departed(entry, nowNanos + limits.graceNanos(), next(queue));
+                if (gone.successor() == null && limits.graceNanos() > 0) {
+                    departed.add(gone);
+                    client.expireAt(gone.untilNanos);
                 }
-                returned(queue.close(), nowNanos);
-                return queue;
+                queue.left(gone);
+                queue.close().forEach(message -> returned(gone, message, false));
+                return true;
             }
         }
-        return null;
+        return false;
     }
 
-    /** Messages that a listener was not given: for the next one, in the order of arrival. */
-    synchronized void returned(List<Received> messages, long nowNanos) {
-        for (Received message : messages) {
-            String topic = message.message().topic().value();
-            ListenerQueue[] others = route(message.message().topic());
-            boolean replaced = others.length == 1 && departed.stream().noneMatch(one -> one.matches(topic));
-            if (replaced) {
-                others[0].add(message);
-            } else if (limits.graceNanos() > 0) {
-                hold(message, nowNanos + limits.graceNanos());
-            } else {
-                drop(message);
-            }
+    /** The listener that was registered beside this one to take its place, or null. */
+    private ListenerQueue next(ListenerQueue queue) {
+        return listeners.stream().filter(one -> one.number() > queue.number()
+                && one.listener().isNextOf(queue.listener())).findFirst().orElse(null);
+    }
+
+    /** A message that a listener was not given although it was its turn. */
+    synchronized void returned(ListenerQueue queue, Received message, long nowNanos) {
+        if (queue.departed() != null) {
+            returned(queue.departed(), message, true);
+        } else if (!closed) { // its object is missing, and nobody said so
+            orphan(message, nowNanos);
+        }
+    }
+
+    private void returned(Departed gone, Received message, boolean first) {
+        ListenerQueue successor = gone.successor();
+        if (successor != null && message.listenersSoFar() >= successor.number()) {
+            client.finishLater(message); // the successor was there when it arrived, and was given it itself
+        } else if (successor != null && successor.matches(message.topic())) {
+            successor.add(message);
+        } else if (departed.contains(gone)) {
+            keep(gone, message, first);
+        } else {
+            drop(message);
         }
     }
 
     /** Forgets what has waited long enough. Returns when to call again, or {@code Long.MAX_VALUE}. */
     synchronized long expire(long nowNanos) {
-        departed.removeIf(one -> one.untilNanos - nowNanos <= 0);
         long next = Long.MAX_VALUE;
-        for (Departed one : departed) {
-            next = Math.min(next, one.untilNanos);
-        }
-        for (Iterator<Held> waiting = held.iterator(); waiting.hasNext();) {
-            Held one = waiting.next();
+        for (Iterator<Departed> all = departed.iterator(); all.hasNext();) {
+            Departed one = all.next();
             if (one.untilNanos - nowNanos > 0) {
-                next = Math.min(next, one.untilNanos);
+                next = earlier(next, one.untilNanos);
             } else {
-                waiting.remove();
-                heldQos0 -= one.message.unacknowledged() ? 1 : 0;
+                all.remove();
+                one.clear(this::keptInVain);
+            }
+        }
+        for (Iterator<Orphan> all = orphans.iterator(); all.hasNext();) {
+            Orphan one = all.next();
+            if (one.untilNanos - nowNanos > 0) {
+                next = earlier(next, one.untilNanos);
+            } else {
+                all.remove();
                 drop(one.message);
             }
         }
         return next;
     }
 
+    private static long earlier(long a, long b) {
+        return a == Long.MAX_VALUE || b - a < 0 ? b : a;
+    }
+
     synchronized void configure(ClientConfig.Local newLimits) {
-        limits.subscriptions().forEach(subscription -> own.remove(subscription.filter()));
-        newLimits.subscriptions().forEach(subscription -> own.put(subscription.filter(), subscription));
         limits = newLimits;
     }
 
@@ -258,13 +309,34 @@ final class Router {
 
     /** All that is wanted, one per filter, with the highest QoS that anyone wants. */
     synchronized List<Subscription> wanted() {
-        Map<TopicFilter, Subscription> wanted = new LinkedHashMap<>(own);
+        Map<TopicFilter, Subscription> wanted = new LinkedHashMap<>();
+        limits.subscriptions().forEach(one -> want(wanted, one));
+        own.values().forEach(one -> want(wanted, one));
         listeners.forEach(queue -> queue.subscriptions().forEach(one -> want(wanted, one)));
-        departed.forEach(gone -> gone.subscriptions.forEach(one -> want(wanted, one)));
+        departed.forEach(gone -> gone.subscriptions().forEach(one -> want(wanted, one)));
         return List.copyOf(wanted.values());
     }
 
     private static void want(Map<TopicFilter, Subscription> wanted, Subscription one) {
         wanted.merge(one.filter(), one, (a, b) -> a.qos().compareTo(b.qos()) >= 0 ? a : b);
+    }
+
+    // ---- the end
+
+    /** Gives nothing more to anybody. Returns the deliveries that listeners have now or are done with. */
+    synchronized Set<Long> close() {
+        closed = true;
+        Set<Long> underWay = new HashSet<>();
+        for (ListenerQueue queue : listeners) {
+            queue.close();
+            underWay.addAll(queue.underWay());
+        }
+        listeners.clear();
+        routes.clear();
+        full.clear();
+        departed.clear();
+        orphans.clear();
+        polled.clear();
+        return underWay;
     }
 }

@@ -51,13 +51,18 @@ final class ByHand {
 
     /** Lets time pass, alarm by alarm, each followed by what it gave the pool. */
     void pass(long nanos) {
+        pass(nanos, this::settle);
+    }
+
+    /** @param settle called after each alarm, and at the end */
+    void pass(long nanos, Runnable settle) {
         long end = now + nanos;
         while (!alarms.isEmpty() && alarms.peek().due - end <= 0) {
             ring();
-            settle();
+            settle.run();
         }
         now = end;
-        settle();
+        settle.run();
     }
 
     /** Goes to the next alarm, but no further than this. */

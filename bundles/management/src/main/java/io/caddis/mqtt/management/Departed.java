@@ -1,0 +1,87 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.Subscription;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Stands for a listener that left, and collects its messages, until the one comes that takes its place, or its time is
+ * over. Guarded by the router.
+ */
+final class Departed {
+    final ListenerEntry listener;
+    final long untilNanos;
+    /** What it still has to have. */
+    private List<Subscription> subscriptions;
+    private final ArrayDeque<Received> messages = new ArrayDeque<>();
+    /** Who took its place; null while nobody did. */
+    private ListenerQueue successor;
+
+    Departed(ListenerEntry listener, long untilNanos, ListenerQueue successor) {
+        this.listener = listener;
+        this.untilNanos = untilNanos;
+        this.successor = successor;
+        subscriptions = successor == null ? listener.subscriptions() : List.of();
+    }
+
+    List<Subscription> subscriptions() {
+        return subscriptions;
+    }
+
+    ListenerQueue successor() {
+        return successor;
+    }
+
+    boolean matches(String topic) {
+        for (Subscription subscription : subscriptions) {
+            if (subscription.filter().matches(topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a new listener takes over some of it, at least. */
+    boolean sharesWith(ListenerEntry newListener) {
+        return subscriptions.stream().anyMatch(one -> newListener.has(one.filter()));
+    }
+
+    /**
+     * A new listener takes over what it has filters for; all, if it is the same listener in another version. Returns the
+     * messages for it, in order of arrival.
+     */
+    List<Received> replacedBy(ListenerQueue queue) {
+        boolean all = queue.listener().isVersionOf(listener);
+        subscriptions = subscriptions.stream().filter(one -> !all && !queue.listener().has(one.filter())).toList();
+        if (subscriptions.isEmpty()) {
+            successor = queue;
+        }
+        List<Received> taken = new ArrayList<>();
+        for (Iterator<Received> each = messages.iterator(); each.hasNext();) {
+            Received message = each.next();
+            if (queue.matches(message.topic())) {
+                each.remove();
+                taken.add(message);
+            }
+        }
+        return taken;
+    }
+
+    void add(Received message) {
+        messages.add(message);
+    }
+
+    /** What its listener had when it left comes before all that came since. */
+    void addFirst(Received message) {
+        messages.addFirst(message);
+    }
+
+    /** Gives up all messages. */
+    void clear(Consumer<Received> action) {
+        messages.forEach(action);
+        messages.clear();
+    }
+}

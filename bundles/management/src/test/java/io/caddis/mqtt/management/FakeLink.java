@@ -1,0 +1,158 @@
+package io.caddis.mqtt.management;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.caddis.mqtt.codec.PacketCodecComponent;
+import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.PacketType;
+import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.Link;
+import io.caddis.mqtt.spi.LinkHandler;
+import io.caddis.mqtt.spi.PacketCodec;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A link that does what its contract says, when a test says so; the test is the server at its other end. */
+final class FakeLink implements Link {
+    private static final int MAX = 268_435_460;
+
+    final Endpoint endpoint;
+    private final LinkHandler handler;
+    private final ProtocolVersion version;
+    private final int bufferSize;
+    private final PacketCodec codec = new PacketCodecComponent();
+    private ByteBuffer toServer = ByteBuffer.allocate(0);
+    private boolean open;
+    private boolean wants = true;
+    private boolean reading = true;
+    private boolean closing;
+    private boolean closed;
+
+    FakeLink(Endpoint endpoint, LinkHandler handler, ProtocolVersion version, int bufferSize) {
+        this.endpoint = endpoint;
+        this.handler = handler;
+        this.version = version;
+        this.bufferSize = bufferSize;
+    }
+
+    // ---- the client's side
+
+    @Override
+    public void wantWrite() {
+        wants = true;
+    }
+
+    @Override
+    public void reading(boolean on) {
+        reading = on;
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+    }
+
+    // ---- the network's side
+
+    boolean isReading() {
+        return reading && !closing && !closed;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void connected() {
+        open = true;
+        handler.opened();
+    }
+
+    /** Does what the client asked for. False if there was nothing. */
+    boolean run() {
+        if (closed || !open && !closing) {
+            return false;
+        }
+        boolean filled = open && (wants || closing) && fill();
+        if (closing) {
+            end(null);
+            return true;
+        }
+        return filled;
+    }
+
+    private boolean fill() {
+        wants = false;
+        boolean any = false;
+        while (true) {
+            ByteBuffer out = ByteBuffer.allocateDirect(bufferSize);
+            handler.fill(out);
+            if (out.position() == 0) {
+                return any;
+            }
+            any = true;
+            out.flip();
+            toServer = ByteBuffer.allocate(toServer.remaining() + out.remaining()).put(toServer).put(out).flip();
+        }
+    }
+
+    /** One call of fill, as a slow peer causes it. */
+    int fillOnce() {
+        ByteBuffer out = ByteBuffer.allocateDirect(bufferSize);
+        handler.fill(out);
+        out.flip();
+        toServer = ByteBuffer.allocate(toServer.remaining() + out.remaining()).put(toServer).put(out).flip();
+        return out.limit();
+    }
+
+    void end(String cause) {
+        if (!closed) {
+            closed = true;
+            handler.closed(cause);
+        }
+    }
+
+    // ---- the server's side
+
+    /** All packets that arrived at the server since the last call. */
+    List<Packet> packets() {
+        List<Packet> packets = new ArrayList<>();
+        for (Packet packet = next(); packet != null; packet = next()) {
+            packets.add(packet);
+        }
+        return packets;
+    }
+
+    private Packet next() {
+        return toServer.hasRemaining() ? codec.decode(toServer, version, MAX) : null;
+    }
+
+    List<PacketType> types() {
+        return packets().stream().map(Packet::type).toList();
+    }
+
+    byte[] encode(Packet... packets) {
+        ByteBuffer out = ByteBuffer.allocate(1 << 16);
+        for (Packet packet : packets) {
+            int size = codec.encode(packet, version, out);
+            if (size > out.remaining() && out.position() == 0 && size > out.capacity()) {
+                out = ByteBuffer.allocate(size);
+                codec.encode(packet, version, out);
+            }
+        }
+        byte[] bytes = new byte[out.flip().remaining()];
+        out.get(bytes);
+        return bytes;
+    }
+
+    void send(Packet... packets) {
+        send(encode(packets));
+    }
+
+    /** Bytes arrive in one piece, whether the client wants them or not. */
+    void send(byte[] bytes) {
+        assertFalse(closed, "a closed link receives nothing");
+        handler.received(ByteBuffer.wrap(bytes));
+    }
+}
