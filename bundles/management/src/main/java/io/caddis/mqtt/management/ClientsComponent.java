@@ -8,6 +8,7 @@ import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Transport;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,11 +32,15 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  */
 @Component(service = {MqttClientFactory.class, ClientsComponent.class})
 public final class ClientsComponent implements MqttClientFactory {
+    private static final String STOPPED = "the bundle of the client factory has stopped: get the service anew";
+
     private final Workers workers = new Workers();
     private final ListenerWhiteboard whiteboard = new ListenerWhiteboard(workers);
     private final Map<String, RegisteredClient> clients = new ConcurrentHashMap<>();
     private final BundleContext context;
     private final Object changing = new Object();
+    /** In the order of their coming, with their schemes. Guarded by {@code changing}. */
+    private final Map<Transport, List<String>> transports = new LinkedHashMap<>();
     private volatile Parts parts = Parts.NONE;
     private volatile boolean closed;
 
@@ -83,18 +88,23 @@ public final class ClientsComponent implements MqttClientFactory {
     public void bindTransport(Transport transport, Map<String, Object> properties) {
         List<String> schemes = new Settings(properties).texts(Transport.SCHEME);
         change(now -> {
-            Map<String, Transport> transports = new HashMap<>(now.transports());
-            schemes.forEach(scheme -> transports.put(scheme, transport));
-            return now.withTransports(transports);
+            transports.put(transport, schemes);
+            return now.withTransports(byScheme());
         });
     }
 
     void unbindTransport(Transport transport) {
         change(now -> {
-            Map<String, Transport> transports = new HashMap<>(now.transports());
-            transports.values().removeIf(one -> one == transport);
-            return now.withTransports(transports);
+            transports.remove(transport);
+            return now.withTransports(byScheme());
         });
+    }
+
+    /** Of several for one scheme the latest, which may be there to replace the others. */
+    private Map<String, Transport> byScheme() {
+        Map<String, Transport> byScheme = new HashMap<>();
+        transports.forEach((transport, schemes) -> schemes.forEach(scheme -> byScheme.put(scheme, transport)));
+        return byScheme;
     }
 
     private void change(UnaryOperator<Parts> change) {
@@ -174,12 +184,19 @@ public final class ClientsComponent implements MqttClientFactory {
     /** @throws IllegalArgumentException naming key, value, rule and remedy, or if the name is taken */
     RegisteredClient add(String name, Map<String, ?> configuration) {
         RegisteredClient registered = new RegisteredClient(this, workers, name, configuration);
-        if (closed || clients.putIfAbsent(name, registered) != null) {
+        if (closed) {
+            throw new IllegalStateException(STOPPED);
+        }
+        if (clients.putIfAbsent(name, registered) != null) {
             throw new IllegalArgumentException("client " + name + " exists: choose another name, or delete it first");
         }
         whiteboard.add(registered.client(), registered.properties());
         registered.register(context);
         registered.client().driver().partsChanged();
+        if (closed) { // deactivate may not have seen it
+            registered.delete();
+            throw new IllegalStateException(STOPPED);
+        }
         return registered;
     }
 

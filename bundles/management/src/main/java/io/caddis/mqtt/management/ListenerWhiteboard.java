@@ -45,7 +45,10 @@ final class ListenerWhiteboard {
 
     /** The service properties of a client have changed, and with them who wants it. */
     synchronized void update(CaddisClient client, Map<String, Object> properties) {
-        Map<String, Object> old = clients.put(client, properties);
+        Map<String, Object> old = clients.replace(client, properties);
+        if (old == null) {
+            return; // deleted meanwhile
+        }
         for (ListenerEntry entry : listeners) {
             if (entry.wants(properties) && !entry.wants(old)) {
                 client.add(entry);
@@ -95,13 +98,12 @@ final class ListenerWhiteboard {
     }
 
     /** Tells connection listeners. On a pool thread, so that no driver's lock is held. */
-    void tell(BundleContext context, CaddisClient client, ConnectionStatus status) {
+    void tell(BundleContext context, CaddisClient client, Map<String, Object> properties, ConnectionStatus status) {
         Map<ServiceReference<MqttConnectionListener>, StatusEntry> told;
         synchronized (this) {
-            Map<String, Object> properties = clients.get(client);
             told = new HashMap<>(statusListeners);
-            told.values().removeIf(entry -> properties == null || !entry.target.matches(properties));
         }
+        told.values().removeIf(entry -> !entry.target.matches(properties));
         told.forEach((reference, entry) -> entry.strand.execute(() -> call(context, reference, client, status)));
     }
 

@@ -3,9 +3,12 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
+import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.slf4j.Logger;
@@ -23,18 +26,26 @@ final class RegisteredClient {
     private final CaddisClient client;
     private final Strand strand;
     private volatile Map<String, ?> configuration;
-    private volatile ServiceRegistration<MqttClient> registration;
+    private volatile boolean left;
+    private final AtomicReference<ServiceRegistration<MqttClient>> registration = new AtomicReference<>();
 
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
     RegisteredClient(ClientsComponent owner, Workers workers, String name, Map<String, ?> configuration) {
         this.owner = owner;
         this.name = name;
-        this.configuration = configuration;
+        this.configuration = withoutNulls(configuration);
         // unique among gateways that share a configuration; what should outlive the process needs a client.id
         generatedId = "caddis-" + name + "-" + Long.toString(new SplittableRandom().nextLong(IDS), ID_RADIX);
         strand = new Strand(workers);
         client = new CaddisClient(name, read(configuration), owner::parts, System::nanoTime, workers,
                 new SplittableRandom(), this::changed);
+    }
+
+    /** A copy, since the map may be the caller's own, and what a service can have as properties. */
+    private static Map<String, Object> withoutNulls(Map<String, ?> values) {
+        Map<String, Object> copy = new HashMap<>(values);
+        copy.values().removeIf(Objects::isNull);
+        return copy;
     }
 
     private ClientConfig read(Map<String, ?> values) {
@@ -67,7 +78,10 @@ final class RegisteredClient {
     /** @param context null outside a framework: then there is no service */
     void register(BundleContext context) {
         if (context != null) {
-            registration = context.registerService(MqttClient.class, client, properties());
+            registration.set(context.registerService(MqttClient.class, client, properties()));
+            if (left) {
+                unregister();
+            }
             strand.execute(this::update); // the state may have changed meanwhile
         }
     }
@@ -79,7 +93,7 @@ final class RegisteredClient {
      */
     void configure(Map<String, ?> newConfiguration) {
         ClientConfig config = read(newConfiguration);
-        configuration = newConfiguration;
+        configuration = withoutNulls(newConfiguration);
         client.configure(config);
         owner.whiteboard().update(client, properties());
         strand.execute(this::update);
@@ -98,9 +112,13 @@ final class RegisteredClient {
     }
 
     private void leave() {
+        left = true;
         owner.remove(this);
-        ServiceRegistration<MqttClient> registered = registration;
-        registration = null;
+        unregister();
+    }
+
+    private void unregister() {
+        ServiceRegistration<MqttClient> registered = registration.getAndSet(null);
         if (registered != null) {
             registered.unregister();
         }
@@ -111,7 +129,7 @@ final class RegisteredClient {
         strand.execute(() -> {
             log(status);
             update();
-            owner.whiteboard().tell(owner.context(), client, status);
+            owner.whiteboard().tell(owner.context(), client, properties(), status);
         });
     }
 
@@ -124,7 +142,7 @@ final class RegisteredClient {
     }
 
     private void update() {
-        ServiceRegistration<MqttClient> registered = registration;
+        ServiceRegistration<MqttClient> registered = registration.get();
         try {
             if (registered != null) {
                 registered.setProperties(properties());

@@ -5,9 +5,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads the values of one configuration, and says what is wrong with one: key, value, rule and remedy, no secrets. */
 final class Settings {
+    /** As the container's configuration plug-in replaces it: {@code $[env:NAME]}. */
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\[[a-z]+:[^]]*]");
+
     private final Map<String, ?> values;
 
     Settings(Map<String, ?> values) {
@@ -27,7 +31,11 @@ final class Settings {
         if (!(value instanceof String text)) {
             throw refuse(key, "use a text");
         }
-        if (text.startsWith("$[")) {
+        return replaced(key, text);
+    }
+
+    private String replaced(String key, String text) {
+        if (text.startsWith("$[") || PLACEHOLDER.matcher(text).find()) {
             throw refuse(key, "this placeholder was not replaced: give the container what it refers to,"
                     + " or write the value");
         }
@@ -57,8 +65,7 @@ final class Settings {
         }
         long number;
         try {
-            number = value instanceof Number && !(value instanceof Double) && !(value instanceof Float)
-                    ? ((Number) value).longValue() : Long.parseLong(value.toString().trim());
+            number = Long.parseLong(value.toString().trim());
         } catch (NumberFormatException e) {
             throw refuse(key, "use a whole number from " + min + " to " + max);
         }
@@ -73,23 +80,22 @@ final class Settings {
         if (value == null) {
             return List.of();
         }
-        if (value instanceof String[] texts) {
-            return List.of(texts);
+        List<?> parts = value instanceof Object[] array ? Arrays.asList(array)
+                : value instanceof Collection<?> collection ? List.copyOf(collection)
+                : value instanceof String text ? List.of(text.split(",")) : null;
+        if (parts == null || !parts.stream().allMatch(String.class::isInstance)) {
+            throw refuse(key, "use a text or an array of texts");
         }
-        if (value instanceof Collection<?> texts && texts.stream().allMatch(String.class::isInstance)) {
-            return texts.stream().map(String.class::cast).toList();
-        }
-        if (value instanceof String text) {
-            return Arrays.stream(text.split(",")).map(String::trim).filter(part -> !part.isEmpty()).toList();
-        }
-        throw refuse(key, "use a text or an array of texts");
+        return parts.stream().map(part -> replaced(key, ((String) part).trim())).filter(part -> !part.isEmpty())
+                .toList();
     }
 
     /** An error that names key, value and {@code rule}; the value of a private key stays private. */
     IllegalArgumentException refuse(String key, String rule) {
         Object value = values.get(key);
-        String shown = isSecret(key) ? "(hidden)"
-                : "'" + (value instanceof Object[] array ? Arrays.toString(array) : value) + "'";
+        String text = value instanceof Object[] array ? Arrays.toString(array) : String.valueOf(value);
+        boolean hidden = isSecret(key) || key.equals("server") && text.indexOf('@') >= 0; // it may hold credentials
+        String shown = hidden ? "(hidden)" : "'" + text + "'";
         return new IllegalArgumentException(key + " = " + shown + ": " + rule);
     }
 }

@@ -135,9 +135,10 @@ final class FakeLink implements Link {
     byte[] encode(Packet... packets) {
         ByteBuffer out = ByteBuffer.allocate(1 << 16);
         for (Packet packet : packets) {
+            int before = out.position();
             int size = codec.encode(packet, version, out);
-            if (size > out.remaining() && out.position() == 0 && size > out.capacity()) {
-                out = ByteBuffer.allocate(size);
+            if (out.position() == before) {
+                out = ByteBuffer.allocate(2 * (before + size)).put(out.flip());
                 codec.encode(packet, version, out);
             }
         }

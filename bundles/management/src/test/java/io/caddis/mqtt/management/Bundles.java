@@ -1,0 +1,72 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.MqttMessageListener;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
+import java.util.Map;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+
+/** Just enough of a framework: bundles with a name, and services with properties. */
+final class Bundles {
+    private final Map<Object, Object> services = new HashMap<>();
+    private final Map<Long, Bundle> bundles = new HashMap<>();
+    int gets;
+
+    /** What an interface's methods answer; all others are not expected to be called. */
+    private interface Answers {
+        Object to(Object self, String method, Object[] arguments);
+    }
+
+    private static <T> T fake(Class<T> type, Answers answers) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type},
+                (self, method, arguments) -> switch (method.getName()) {
+                    case "equals" -> self == arguments[0];
+                    case "hashCode" -> System.identityHashCode(self);
+                    case "toString" -> type.getSimpleName();
+                    default -> answers.to(self, method.getName(), arguments);
+                }));
+    }
+
+    private Bundle bundle(long id, String name) {
+        return bundles.computeIfAbsent(id, key -> fake(Bundle.class, (self, method, arguments) -> switch (method) {
+            case "getSymbolicName" -> name;
+            case "getBundleId" -> id;
+            default -> throw new UnsupportedOperationException(method);
+        }));
+    }
+
+    BundleContext context() {
+        return fake(BundleContext.class, (self, method, arguments) -> switch (method) {
+            case "getService" -> {
+                gets++;
+                yield services.get(arguments[0]);
+            }
+            case "ungetService" -> --gets >= 0;
+            default -> throw new UnsupportedOperationException(method);
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    <T> ServiceReference<T> service(long bundle, String bundleName, T object, Map<String, Object> properties) {
+        ServiceReference<T> reference = fake(ServiceReference.class, (self, method, arguments) -> switch (method) {
+            case "getBundle" -> bundle(bundle, bundleName);
+            case "getPropertyKeys" -> properties.keySet().toArray(new String[0]);
+            case "getProperty" -> properties.get(arguments[0]);
+            default -> throw new UnsupportedOperationException(method);
+        });
+        services.put(reference, object);
+        return reference;
+    }
+
+    void gone(ServiceReference<?> reference) {
+        services.remove(reference);
+    }
+
+    ListenerEntry listener(long bundle, String bundleName, String component, MqttMessageListener listener,
+            String filters) {
+        return ListenerEntry.of(context(), service(bundle, bundleName, listener,
+                ListenerScene.properties("mqtt.topic", filters, "component.name", component)));
+    }
+}

@@ -1,0 +1,225 @@
+package io.caddis.mqtt.management;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.packet.Will;
+import io.caddis.mqtt.spi.SessionOptions;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientConfigTest {
+    private static final String SECRET = "s3cr3t-nobody-may-see";
+    private static final long SECOND = 1_000_000_000L;
+
+    private static Map<String, Object> settings(Object... keysAndValues) {
+        Map<String, Object> settings = new HashMap<>(Map.of("server", "mqtt://host"));
+        for (int index = 0; index < keysAndValues.length; index += 2) {
+            settings.put((String) keysAndValues[index], keysAndValues[index + 1]);
+        }
+        return settings;
+    }
+
+    private static ClientConfig read(Object... keysAndValues) {
+        return ClientConfig.read(settings(keysAndValues), "generated");
+    }
+
+    private static String refused(Object... keysAndValues) {
+        return assertThrows(IllegalArgumentException.class, () -> read(keysAndValues)).getMessage();
+    }
+
+    @Test
+    void defaults() {
+        ClientConfig config = read();
+        assertEquals("mqtt://host:1883", config.endpoint().toString());
+        assertEquals(10 * SECOND, config.endpoint().connectTimeoutNanos());
+        assertEquals(new SessionOptions(ProtocolVersion.V5, "generated", true, 3600, 60, null, 1000, 268_435_460, 1000,
+                10_000, 67_108_864, 10 * SECOND), config.session());
+        assertFalse(config.ownClientId());
+        assertNull(config.username());
+        assertNull(config.password());
+        assertEquals(new ClientConfig.Local(List.of(), true, 60 * SECOND, SECOND / 2, 30 * SECOND, 30 * SECOND, 1000,
+                67_108_864, 60 * SECOND), config.local());
+        assertEquals(20, read("protocol.version", "3.1.1").session().inFlightMax());
+    }
+
+    @Test
+    void serverIsNeeded() {
+        for (String blank : new String[] {null, "", " "}) {
+            Map<String, Object> none = new HashMap<>();
+            none.put("server", blank);
+            String message = assertThrows(IllegalArgumentException.class, () -> ClientConfig.read(none, "x")).getMessage();
+            assertEquals("server is not set: write mqtt://HOST or mqtt://HOST:PORT", message);
+        }
+    }
+
+    /** The key, its ends, and what is just beyond. */
+    @ParameterizedTest
+    @CsvSource({"keep.alive, 0, 65535", "session.expiry, 0, 4294967295", "will.qos, 0, 2", "subscriptions.qos, 0, 2",
+            "connect.timeout, 1, 3600", "response.timeout, 1, 3600", "operation.timeout, 1, 86400",
+            "reconnect.delay.max, 500, 86400000", "reconnect.delay.min, 1, 30000", "reconnect.stable, 0, 86400",
+            "queue.max, 1, 1000000", "queue.bytes.max, 1, 9223372036854775807", "in.flight.max, 1, 65535",
+            "receive.maximum, 1, 65535", "packet.size.max, 64, 268435460", "receive.queue.max, 1, 1000000",
+            "receive.queue.bytes.max, 1, 9223372036854775807", "listener.grace, 0, 86400"})
+    void rangesOfNumbers(String key, long min, long max) {
+        read(key, min);
+        read(key, String.valueOf(max));
+        read(key, " " + min + " ");
+        for (Object wrong : List.of(BigInteger.valueOf(min).subtract(BigInteger.ONE), "-1x", "", "1.5",
+                BigInteger.valueOf(max).add(BigInteger.ONE), new BigDecimal("1.5"), 1.5, true, List.of(1))) {
+            String message = refused(key, wrong);
+            assertTrue(message.startsWith(key.equals("reconnect.delay.min") && message.startsWith("reconnect.delay.max")
+                    ? "reconnect.delay.max = 'null': use" : key + " = '" + wrong + "': use "), message);
+        }
+    }
+
+    @Test
+    void delaysMustFitTogether() {
+        assertEquals("reconnect.delay.max = '99': use reconnect.delay.min (100) or more",
+                refused("reconnect.delay.min", 100, "reconnect.delay.max", 99));
+        assertEquals(7_000_000L, read("reconnect.delay.min", 7, "reconnect.delay.max", 7).local().delayMaxNanos());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clean.start", "will.retain", "connect"})
+    void flags(String key) {
+        read(key, true);
+        read(key, "TRUE");
+        read(key, " false ");
+        assertEquals(key + " = 'yes': use true or false", refused(key, "yes"));
+        assertEquals(key + " = '1': use a text", refused(key, 1));
+    }
+
+    @Test
+    void versions() {
+        assertEquals(ProtocolVersion.V5, read("protocol.version", "5").session().version());
+        assertEquals(ProtocolVersion.V3_1_1, read("protocol.version", "3").session().version());
+        assertEquals("protocol.version = '4': use 5.0 or 3.1.1", refused("protocol.version", "4"));
+    }
+
+    @Test
+    void will() {
+        Will will = read("will.topic", "w", "will.payload", "p", "will.qos", 2, "will.retain", "true").session().will();
+        assertEquals("w", will.message().topic().value());
+        assertEquals("p", will.message().payload().asString());
+        assertEquals(Qos.EXACTLY_ONCE, will.message().qos());
+        assertTrue(will.message().retain());
+        assertNull(read("will.payload", "p").session().will());
+        assertTrue(refused("will.topic", "a/#").startsWith("will.topic = 'a/#': topic 'a/#' holds a wildcard"));
+    }
+
+    @Test
+    void subscriptions() {
+        List<Subscription> two = List.of(Subscription.of("a/#", Qos.EXACTLY_ONCE), Subscription.of("b", Qos.EXACTLY_ONCE));
+        assertEquals(two, read("subscriptions", "a/#, b,", "subscriptions.qos", 2).local().subscriptions());
+        assertEquals(two, read("subscriptions", new String[] {"a/#", "b"}, "subscriptions.qos", 2).local()
+                .subscriptions());
+        assertEquals(two, read("subscriptions", List.of("a/#", "b"), "subscriptions.qos", 2).local().subscriptions());
+        assertTrue(refused("subscriptions", "a/#/b").startsWith("subscriptions = 'a/#/b': "));
+        assertEquals("subscriptions = '[1, 2]': use a text or an array of texts", refused("subscriptions", List.of(1, 2)));
+        assertEquals("subscriptions = '[1]': use a text or an array of texts",
+                refused("subscriptions", new Object[] {1}));
+    }
+
+    @Test
+    void unknownKeysAreNamedButNotTheirValues() {
+        String message = refused("pasword", SECRET);
+        assertTrue(message.startsWith("pasword is no key of an MQTT client: remove it or use one of [.password, "), message);
+        assertTrue(message.contains(new TreeSet<>(ClientConfig.KEYS).toString()));
+        assertFalse(message.contains(SECRET));
+        for (String foreign : List.of("service.pid", "component.id", "felix.fileinstall.filename", "kura.service.pid",
+                ":configurator:version")) {
+            assertEquals("mqtt://host:1883", read(foreign, "x").endpoint().toString());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server", "client.id", "username", ".password", "will.topic", "will.payload",
+            "protocol.version", "connect", "keep.alive", "subscriptions"})
+    void placeholderThatWasNotReplaced(String key) {
+        for (String value : List.of("$[env:NAME]", "$[secret:x;default=y]", "gw-$[prop:id]-1", "$[")) {
+            String message = refused(key, value);
+            assertTrue(message.startsWith(key + " = ") || message.startsWith("server '"), message);
+            assertTrue(message.contains("placeholder") || key.equals("keep.alive") || key.equals("server"), message);
+        }
+        assertEquals("costs 5 $ [net]", read("client.id", "costs 5 $ [net]").session().clientId());
+    }
+
+    @Test
+    void secretsAreNeverShown() {
+        List<String> shown = new ArrayList<>();
+        shown.add(refused("username", 5L, ".password", SECRET));
+        shown.add(refused(".password", List.of(SECRET)));
+        shown.add(refused("username", "$[" + SECRET));
+        shown.add(refused("protocol.version", "3.1.1", ".password", SECRET));
+        shown.add(refused("server", "mqtt://joe:" + SECRET + "@host"));
+        shown.add(refused("server", new String[] {"mqtt://joe:" + SECRET + "@host"}));
+        ClientConfig config = read("username", SECRET, ".password", SECRET);
+        shown.add(config.toString());
+        shown.add(config.session().toString());
+        shown.add(config.password().toString());
+        for (String text : shown) {
+            assertFalse(text.contains(SECRET), text);
+        }
+        assertTrue(shown.get(0).startsWith("username = (hidden): "), shown.get(0));
+        assertEquals("ClientConfig[mqtt://host:1883, 5.0, client generated]", config.toString());
+    }
+
+    @Test
+    void passwordAloneNeedsVersion5() {
+        assertEquals(SECRET, read(".password", SECRET).password().asString());
+        assertTrue(refused("protocol.version", "3.1.1", ".password", SECRET).contains("set username too"));
+    }
+
+    /** Each key belongs to one of three kinds of change; a new key must be put into this table. */
+    @Test
+    void whatAChangeCosts() {
+        Map<String, Object> changed = new HashMap<>(Map.of("server", "mqtt://other", "client.id", "other",
+                "protocol.version", "3.1.1", "keep.alive", 1, "clean.start", false, "session.expiry", 1,
+                "username", "joe", ".password", "x", "will.topic", "w", "subscriptions", "s"));
+        changed.putAll(Map.of("subscriptions.qos", 2, "connect", false, "connect.timeout", 1, "response.timeout", 1,
+                "operation.timeout", 1, "reconnect.delay.min", 1, "reconnect.delay.max", 40_000, "reconnect.stable", 1,
+                "queue.max", 1, "queue.bytes.max", 1));
+        changed.putAll(Map.of("in.flight.max", 1, "receive.maximum", 1, "packet.size.max", 64, "receive.queue.max", 1,
+                "receive.queue.bytes.max", 1, "listener.grace", 1, "will.payload", "p", "will.qos", 1,
+                "will.retain", true));
+        assertEquals(ClientConfig.KEYS, changed.keySet());
+        List<String> hot = List.of("subscriptions", "subscriptions.qos", "connect", "operation.timeout",
+                "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "receive.queue.max",
+                "receive.queue.bytes.max", "listener.grace");
+        ClientConfig before = read("will.topic", "base", "subscriptions", "base");
+        changed.forEach((key, value) -> {
+            Map<String, Object> with = settings("will.topic", "base", "subscriptions", "base");
+            with.put(key, value);
+            ClientConfig after = ClientConfig.read(with, "generated");
+            assertEquals(!hot.contains(key), before.needsReconnect(after), key);
+            assertEquals(key.equals("client.id") || key.equals("protocol.version"), before.needsNewSession(after), key);
+            assertFalse(after.equals(before), key);
+        });
+    }
+
+    @Test
+    void serviceProperties() {
+        Map<String, Object> configuration = settings("username", SECRET, ".password", SECRET, "keep.alive", 7,
+                "service.pid", "pid", "component.id", 4L, "secret.of.another", SECRET);
+        Map<String, Object> properties = RegisteredClient.properties("NAME",
+                new BrokenClient("NAME", "problem").status(), configuration);
+        assertEquals(Map.of("server", "mqtt://host", "keep.alive", 7, "service.pid", "pid", "mqtt.client", "NAME",
+                "mqtt.state", "DISCONNECTED", "mqtt.cause", "problem"), properties);
+    }
+}

@@ -1,0 +1,112 @@
+package io.caddis.mqtt.management;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/** What a console shows of the configuration is what {@link ClientConfig} reads: keys, defaults, ranges. */
+class ClientSettingsTest {
+    private static final String FILE = "/OSGI-INF/metatype/io.caddis.mqtt.client.xml";
+
+    private static Map<String, Element> definitions() throws Exception {
+        try (InputStream file = ClientSettings.class.getResourceAsStream(FILE)) {
+            assertNotNull(file, FILE + " is written when the bundle's classes are processed");
+            Element root = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file).getDocumentElement();
+            assertEquals(ClientComponent.FACTORY_PID, ((Element) root.getElementsByTagName("OCD").item(0))
+                    .getAttribute("id"));
+            NodeList nodes = root.getElementsByTagName("AD");
+            Map<String, Element> definitions = new LinkedHashMap<>();
+            for (int index = 0; index < nodes.getLength(); index++) {
+                Element definition = (Element) nodes.item(index);
+                definitions.put(definition.getAttribute("id"), definition);
+            }
+            return definitions;
+        }
+    }
+
+    private static ClientConfig read(Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(Map.of("server", "mqtt://host"));
+        settings.putAll(more);
+        return ClientConfig.read(settings, "generated");
+    }
+
+    @Test
+    void sameKeys() throws Exception {
+        assertEquals(ClientConfig.KEYS, definitions().keySet());
+    }
+
+    @Test
+    void onlyTheServerIsRequired() throws Exception {
+        definitions().forEach((key, definition) ->
+                assertEquals(key.equals("server"), !definition.getAttribute("required").equals("false"), key));
+    }
+
+    @Test
+    void passwordIsHiddenByConsoles() throws Exception {
+        assertEquals("Password", definitions().get(".password").getAttribute("type"));
+    }
+
+    /** A console writes the defaults that it shows: that must change nothing. */
+    @Test
+    void sameDefaults() throws Exception {
+        Map<String, Object> shown = new HashMap<>();
+        definitions().forEach((key, definition) -> {
+            if (definition.hasAttribute("default")) {
+                shown.put(key, definition.getAttribute("default"));
+            }
+        });
+        assertEquals(read(Map.of()), read(shown));
+        assertEquals(Set.of("server", "client.id", "username", ".password", "will.topic", "in.flight.max"), Set.copyOf(
+                definitions().keySet().stream().filter(key -> !shown.containsKey(key)).toList()));
+    }
+
+    @Test
+    void sameRanges() throws Exception {
+        definitions().forEach((key, definition) -> {
+            if (definition.hasAttribute("min")) {
+                String min = definition.getAttribute("min");
+                String max = definition.getAttribute("max");
+                accepts(key, min);
+                accepts(key, max);
+                refuses(key, new BigInteger(min).subtract(BigInteger.ONE).toString());
+                refuses(key, new BigInteger(max).add(BigInteger.ONE).toString());
+            } else {
+                assertFalse(Set.of("Integer", "Long").contains(definition.getAttribute("type")), key + " has a range");
+            }
+        });
+    }
+
+    private static void accepts(String key, String value) {
+        Map<String, Object> settings = new HashMap<>(Map.of(key, value));
+        settings.putIfAbsent("reconnect.delay.min", 1); // each of the two bounds the other
+        settings.putIfAbsent("reconnect.delay.max", 86_400_000);
+        assertNotNull(read(settings), key);
+    }
+
+    private static void refuses(String key, String value) {
+        String message = assertThrows(IllegalArgumentException.class, () -> read(Map.of(key, value))).getMessage();
+        assertTrue(message.startsWith(key + " = '" + value + "': use "), message);
+    }
+
+    @Test
+    void optionsAreAccepted() throws Exception {
+        NodeList options = definitions().get("protocol.version").getElementsByTagName("Option");
+        assertEquals(2, options.getLength());
+        for (int index = 0; index < options.getLength(); index++) {
+            accepts("protocol.version", ((Element) options.item(index)).getAttribute("value"));
+        }
+    }
+}
