@@ -90,7 +90,12 @@ class HotSwapIT extends InFramework {
         for (int round = 0; round < ROUNDS; round++) {
             order.add(names.get(random.nextInt(names.size())));
         }
+        deployment().connected("sender", SETTINGS);
+        int threads = Deployment.threads().size();
         swapUnderTraffic(order);
+        // idle ones of the pool end after a while
+        eventually("not more than " + threads + " threads", Deployment::threads,
+                () -> Deployment.threads().size() <= threads);
     }
 
     private void swapUnderTraffic(List<String> order) throws Exception {
@@ -103,7 +108,6 @@ class HotSwapIT extends InFramework {
             restartListener();
             traffic.start();
             traffic.awaitMore(MESSAGES_BETWEEN);
-            int threads = Deployment.threads().size();
             for (String name : order) {
                 oldLoaders.add(update(container().bundle(name)));
                 traffic.awaitMore(MESSAGES_BETWEEN);
@@ -116,8 +120,6 @@ class HotSwapIT extends InFramework {
                 assertEquals(0, traffic.doubled(2), () -> run + ": QoS 2 doubled");
                 assertTrue(traffic.inOrder(2), () -> run + ": QoS 2 in order");
             }
-            eventually("not more than " + threads + " threads", Deployment::threads,
-                    () -> Deployment.threads().size() <= threads);
         }
         awaitCollected(oldLoaders);
         assertArrayEquals(providers, Security.getProviders());
