@@ -26,17 +26,13 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.wiring.BundleWiring;
 
 /** Bundles are updated in place under traffic: nothing is lost, QoS 2 is not doubled, the old classes go. */
-@ParameterizedClass
-@MethodSource("io.caddis.mqtt.itests.framework.Environment#all")
 class HotSwapIT extends InFramework {
     private static final String CODEC = "io.caddis.mqtt.codec";
     private static final String SESSION = "io.caddis.mqtt.session";
@@ -131,7 +127,7 @@ class HotSwapIT extends InFramework {
      * [MQTT-4.4.0-1]: after a reconnect no client can tell it from a new one.
      */
     private boolean keepsIdentifiers() {
-        return !environment().brokerName().equals("Artemis");
+        return environment().broker() != Environment.BrokerKind.ARTEMIS;
     }
 
     /** So that it is bound to this test's record. */
