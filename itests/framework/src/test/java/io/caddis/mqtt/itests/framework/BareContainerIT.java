@@ -18,9 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -38,10 +37,10 @@ class BareContainerIT {
     @TempDir
     private Path folder;
 
-    @ParameterizedTest
-    @EnumSource(FrameworkKind.class)
-    void allBundlesResolveAndAllComponentsAreSatisfied(FrameworkKind kind) throws Exception {
+    @Test
+    void allBundlesResolveAndAllComponentsAreSatisfied() throws Exception {
         Host host = Host.configured();
+        FrameworkKind kind = Environment.configured().framework();
         try (Container container = new Container(kind, host, folder.resolve("framework"), Map.of())) {
             List<Path> bundles = new ArrayList<>(host.base());
             bundles.addAll(host.caddis());

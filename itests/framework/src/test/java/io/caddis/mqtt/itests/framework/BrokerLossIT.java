@@ -16,14 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The broker goes and comes back, with or without what it knew. */
-@ParameterizedClass
-@MethodSource("io.caddis.mqtt.itests.framework.Environment#all")
 class BrokerLossIT extends InFramework {
     private static final int MEANWHILE = 50;
 

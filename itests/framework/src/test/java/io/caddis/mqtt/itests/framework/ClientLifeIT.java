@@ -18,13 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.osgi.framework.ServiceReference;
 
 /** A client lives as long as its configuration and follows its changes. */
-@ParameterizedClass
-@MethodSource("io.caddis.mqtt.itests.framework.Environment#all")
 class ClientLifeIT extends InFramework {
     private static final int SEVERAL = 10;
 
@@ -53,7 +49,7 @@ class ClientLifeIT extends InFramework {
     void changedServerMovesTheClient() throws Exception {
         MqttClient before = deployment().connected("mover", Map.of("client.id", "mover-id"));
         assertEquals(1, before.statistics().connects());
-        try (Broker second = environment().brokers().get()) {
+        try (Broker second = environment().broker().start()) {
             deployment().configure("mover", deployment().settings(
                     Map.of("client.id", "mover-id", "server", second.uri().toString())));
             eventually("the client is at the second broker", second::clients,

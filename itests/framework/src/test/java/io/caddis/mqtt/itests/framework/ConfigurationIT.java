@@ -14,14 +14,10 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** A value that cannot be is told, with key and value, and concerns that client alone. */
-@ParameterizedClass
-@MethodSource("io.caddis.mqtt.itests.framework.Environment#all")
 class ConfigurationIT extends InFramework {
     @ParameterizedTest
     @CsvSource({"server, 127.0.0.1:1883", "server, mqtt://127.0.0.1:99999",

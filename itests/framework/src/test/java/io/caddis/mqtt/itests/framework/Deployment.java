@@ -43,7 +43,7 @@ final class Deployment implements AutoCloseable {
     Deployment(Environment environment) throws IOException, BundleException {
         Host host = Host.configured();
         Path api = host.caddis().stream().filter(Deployment::isApi).findFirst().orElseThrow();
-        broker = environment.brokers().get();
+        broker = environment.broker().start();
         folder = Files.createTempDirectory("caddis-framework-");
         container = new Container(environment.framework(), host, folder,
                 Map.of("org.osgi.framework.system.packages.extra", exported(api) + "," + CM_PACKAGE));

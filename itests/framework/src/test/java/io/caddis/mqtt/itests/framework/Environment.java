@@ -4,26 +4,35 @@ import io.caddis.mqtt.brokers.ArtemisBroker;
 import io.caddis.mqtt.brokers.Broker;
 import io.caddis.mqtt.brokers.MosquittoBroker;
 import io.caddis.mqtt.container.FrameworkKind;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Supplier;
+import java.util.Locale;
 
-/** What a test class runs on, once for each combination. */
-record Environment(FrameworkKind framework, String brokerName, Supplier<Broker> brokers) {
-    /** Every framework with every broker of this machine. */
-    static List<Environment> all() {
-        List<Environment> all = new ArrayList<>();
-        for (FrameworkKind framework : FrameworkKind.values()) {
-            all.add(new Environment(framework, "Artemis", ArtemisBroker::new));
-            if (MosquittoBroker.installed()) {
-                all.add(new Environment(framework, "Mosquitto", MosquittoBroker::new));
+/** What the tests run on. The build runs all of them once for each combination; alone they run on Felix and Artemis. */
+record Environment(FrameworkKind framework, BrokerKind broker) {
+    /** A broker to test against. */
+    enum BrokerKind {
+        ARTEMIS {
+            @Override
+            Broker start() {
+                return new ArtemisBroker();
             }
-        }
-        return all;
+        },
+        MOSQUITTO {
+            @Override
+            Broker start() {
+                return new MosquittoBroker();
+            }
+        };
+
+        abstract Broker start();
     }
 
-    @Override
-    public String toString() {
-        return framework + " and " + brokerName;
+    /** As the system properties {@code caddis.framework} and {@code caddis.broker} say. */
+    static Environment configured() {
+        return new Environment(FrameworkKind.valueOf(property("caddis.framework", "felix")),
+                BrokerKind.valueOf(property("caddis.broker", "artemis")));
+    }
+
+    private static String property(String name, String otherwise) {
+        return System.getProperty(name, otherwise).toUpperCase(Locale.ROOT);
     }
 }

@@ -19,15 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages go out by publish() and come in by listeners and by poll(). */
-@ParameterizedClass
-@MethodSource("io.caddis.mqtt.itests.framework.Environment#all")
 class MessagesIT extends InFramework {
     private static final int MANY = 200;
 
