@@ -16,10 +16,7 @@ import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Transport;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -44,7 +41,6 @@ final class ConnectionDriver {
     private final SubscribeOperations subscribes;
     private final Waiters connects;
     private final Waiters disconnects;
-    private final Map<TopicFilter, ReasonCode> granted = new HashMap<>();
     private final Conversation conversation;
     private final Supplier<Parts> partsNow;
 
@@ -57,9 +53,7 @@ final class ConnectionDriver {
     private long nextAttemptNanos;
     private DisconnectCause lastCause;
     private volatile ConnectionStatus status = new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.empty());
-    private ScheduledFuture<?> timer;
-    private long timerNanos;
-    private long timerNumber;
+    private final Alarm alarm;
 
     /** What the owner wants. */
     private enum Goal {
@@ -82,6 +76,7 @@ final class ConnectionDriver {
         this.events = events;
         completions = new Completions(workers);
         subscribes = new SubscribeOperations(completions);
+        alarm = new Alarm(this, workers, clock, this::ring);
         connects = new Waiters(this, workers, completions);
         disconnects = new Waiters(this, workers, completions);
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
@@ -193,9 +188,7 @@ final class ConnectionDriver {
         publishes.takeAll(future -> completions.add(future, failure));
         subscribes.failAll(failure);
         connects.completeAll(failure);
-        if (timer != null) {
-            timer.cancel(false);
-        }
+        alarm.cancel();
     }
 
     private void expect(Waiters waiters, CompletableFuture<Void> future, String what) {
@@ -240,7 +233,7 @@ final class ConnectionDriver {
         if (forgetSession) {
             forgetSession = false;
             conversation.restart();
-            granted.clear();
+            subscribes.sessionLost();
         }
         conversation.start(parts.sessions(), name, config);
         if (clock.getAsLong() - nextAttemptNanos < 0) {
@@ -354,22 +347,12 @@ final class ConnectionDriver {
     void arm() {
         long due = side != null ? conversation.deadline()
                 : status.state() == ConnectionState.BACKOFF ? nextAttemptNanos : Long.MAX_VALUE;
-        if (due == Long.MAX_VALUE || timer != null && timerNanos - due <= 0) {
-            return;
+        if (due != Long.MAX_VALUE) {
+            alarm.setAt(due);
         }
-        if (timer != null) {
-            timer.cancel(false);
-        }
-        timerNanos = due;
-        long number = ++timerNumber;
-        timer = workers.schedule(() -> ring(number), due - clock.getAsLong());
     }
 
-    private synchronized void ring(long number) {
-        if (number != timerNumber) {
-            return; // cancelled too late, and another one is set
-        }
-        timer = null;
+    private void ring() {
         if (side != null) {
             conversation.tick();
         }
@@ -380,7 +363,6 @@ final class ConnectionDriver {
 
     void connected(boolean sessionPresent) {
         if (!sessionPresent) {
-            granted.clear();
             subscribes.sessionLost();
         }
         side.connected = true;
@@ -407,11 +389,6 @@ final class ConnectionDriver {
     }
 
     void answered(boolean subscribing, TopicFilter filter, ReasonCode reasonCode) {
-        if (subscribing) {
-            granted.put(filter, reasonCode);
-        } else {
-            granted.remove(filter);
-        }
         subscribes.answered(subscribing, filter, reasonCode);
     }
 
@@ -462,21 +439,7 @@ final class ConnectionDriver {
             return future;
         }
         List<Subscription> wanted = wantedNow.get();
-        Map<TopicFilter, ReasonCode> known = new HashMap<>();
-        Set<TopicFilter> again = new HashSet<>();
-        for (TopicFilter filter : filters) {
-            ReasonCode answer = granted.get(filter);
-            boolean same = wanted.stream().anyMatch(one -> one.filter().equals(filter) && conversation.wants(one));
-            boolean stays = wanted.stream().anyMatch(one -> one.filter().equals(filter));
-            if (subscribing && same && answer != null && !answer.isError()) {
-                known.put(filter, answer);
-            } else if (!subscribing && (stays || answer == null || answer.isError())) {
-                known.put(filter, stays ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED);
-            } else if (subscribing && same && answer != null) {
-                again.add(filter); // refused before: asked again, since the application does
-            }
-        }
-        subscribes.add(future, subscribing, filters, known);
+        Set<TopicFilter> again = subscribes.add(future, subscribing, filters, wanted, conversation::wants);
         ScheduledFuture<?> timeout = workers.schedule(() -> {
             synchronized (this) {
                 subscribes.fail(future, new MqttException(Kind.TIMED_OUT, ReasonCode.UNSPECIFIED_ERROR,

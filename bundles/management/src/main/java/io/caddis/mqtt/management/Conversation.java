@@ -15,13 +15,9 @@ import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.Sessions;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -31,8 +27,6 @@ import java.util.function.LongSupplier;
  */
 final class Conversation {
     private static final int FAREWELL_BYTES = 4096;
-    private static final int MESSAGE_OVERHEAD_BYTES = 100; // as the session counts, so that it takes what was held
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final ConnectionDriver driver;
     private final LongSupplier clock;
@@ -46,27 +40,13 @@ final class Conversation {
     private Collection<Subscription> wanted = List.of();
     private boolean room = true;
 
-    /** Between two sessions: the state of the last one, and what came since. */
-    private SessionState state;
-    private final ArrayDeque<Held> held = new ArrayDeque<>();
-    /** What waits to be sent, in the state and held. */
-    private int heldCount;
-    private long heldBytes;
-    private final ArrayDeque<Long> deliveredMeanwhile = new ArrayDeque<>();
+    private final BetweenSessions between = new BetweenSessions();
 
     /** The rest of a packet that the link had no room for. */
     private ByteBuffer unsent;
     /** QoS 0 messages that the link was given and has not written yet. */
     private long[] givenOut = new long[16];
     private int givenOutCount;
-
-    /** A publish that waits for a session. */
-    private record Held(long token, Message message, long sinceNanos) {
-        long expiresAtNanos() {
-            OptionalLong seconds = message.expirySeconds();
-            return seconds.isEmpty() ? Session.NO_DEADLINE : sinceNanos + seconds.getAsLong() * NANOS_PER_SECOND;
-        }
-    }
 
     Conversation(ConnectionDriver driver, LongSupplier clock, Counters counters) {
         this.driver = driver;
@@ -81,23 +61,10 @@ final class Conversation {
         if (session != null) {
             return;
         }
-        SessionOptions options = config.session();
-        if (state == null) {
-            SessionState parked = sessions.unpark(clientName);
-            state = config.isAnotherSession(parked.clientId()) ? anew(parked) : parked;
-        }
         long now = clock.getAsLong();
-        version = options.version();
-        packetSizeMax = options.packetSizeMax();
-        session = sessions.create(options, state);
-        state = null;
-        deliveredMeanwhile.forEach(deliveryId -> session.delivered(deliveryId, now));
-        deliveredMeanwhile.clear();
-        for (Held publish = held.poll(); publish != null; publish = held.poll()) {
-            session.publish(publish.token, publish.message, publish.sinceNanos);
-        }
-        heldCount = 0;
-        heldBytes = 0;
+        version = config.session().version();
+        packetSizeMax = config.session().packetSizeMax();
+        session = between.next(sessions, clientName, config, now);
         session.want(wanted, now);
         results();
     }
@@ -109,23 +76,9 @@ final class Conversation {
             farewell();
             session.lost(clock.getAsLong());
             results();
-            state = session.snapshot();
+            between.begin(session.snapshot());
             session = null;
-            count(state);
         }
-    }
-
-    private void count(SessionState kept) {
-        for (SessionState.Outgoing one : kept.outgoing()) {
-            if (one.stage() == SessionState.Stage.QUEUED) {
-                heldCount++;
-                heldBytes += bytesOf(one.message());
-            }
-        }
-    }
-
-    private static long bytesOf(Message message) {
-        return message.payload().length() + message.topic().encodedLength() + MESSAGE_OVERHEAD_BYTES;
     }
 
     /** Has the session say goodbye; it may not be connected. */
@@ -167,52 +120,21 @@ final class Conversation {
         }
     }
 
-    /**
-     * What is parked for the next driver. Nobody will wait for its tokens. A QoS 2 message that a listener has now
-     * counts as done; one that no listener has is forgotten, so that the server's next PUBLISH of it is delivered.
-     */
+    /** What is parked for the next driver, see {@link BetweenSessions#parkable}. */
     SessionState parkable(Sessions sessions, String clientName, Set<Long> underWay) {
-        SessionState base = state == null ? sessions.unpark(clientName) : state; // may never have been asked for
-        Set<Long> done = new HashSet<>(underWay);
-        done.addAll(deliveredMeanwhile);
-        done.add(0L);
-        List<SessionState.Outgoing> outgoing = new ArrayList<>();
-        base.outgoing().forEach(one -> outgoing.add(new SessionState.Outgoing(0, one.stage(), one.packetId(),
-                one.message(), one.expiresAtNanos())));
-        held.forEach(publish -> outgoing.add(queued(0, publish.message, publish.expiresAtNanos())));
-        List<SessionState.Incoming> incoming = base.incoming().stream().filter(one -> done.contains(one.deliveryId()))
-                .map(one -> new SessionState.Incoming(one.packetId(), 0)).toList();
-        return new SessionState(base.format(), base.clientId(), base.established(), outgoing, incoming,
-                base.granted(), base.nextDelivery());
-    }
-
-    private static SessionState.Outgoing queued(long token, Message message, long expiresAtNanos) {
-        return new SessionState.Outgoing(token, SessionState.Stage.QUEUED, 0, message, expiresAtNanos);
+        return between.parkable(sessions, clientName, underWay);
     }
 
     /** The next session is another one: what was not acknowledged becomes new, what arrived is forgotten. */
     void restart() {
         takeOut();
-        if (state != null) {
-            state.outgoing().stream().filter(one -> one.stage() == SessionState.Stage.RELEASED)
-                    .forEach(one -> driver.done(one.token(), null, ReasonCode.SUCCESS, ""));
-            state = anew(state);
-        }
-    }
-
-    private static SessionState anew(SessionState old) {
-        List<SessionState.Outgoing> outgoing = old.outgoing().stream()
-                .filter(one -> one.stage() != SessionState.Stage.RELEASED)
-                .map(one -> queued(one.token(), one.message(), one.expiresAtNanos())).toList();
-        return new SessionState(SessionState.FORMAT, "", false, outgoing, List.of(), List.of(), old.nextDelivery());
+        between.restart(token -> driver.done(token, null, ReasonCode.SUCCESS, ""));
     }
 
     /** Releases all. */
     void forget() {
         session = null;
-        state = null;
-        held.clear();
-        deliveredMeanwhile.clear();
+        between.clear();
         unsent = null;
         leftover.clear();
     }
@@ -429,13 +351,9 @@ final class Conversation {
             session.publish(token, message, message.hasProperties() ? clock.getAsLong() : 0);
             results();
             wantWrite();
-        } else if (heldCount < options.queueMax() && heldBytes + bytesOf(message) <= options.queueBytesMax()) {
-            heldCount++;
-            heldBytes += bytesOf(message);
-            held.add(new Held(token, message, clock.getAsLong()));
-        } else {
-            driver.done(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, heldCount + " messages, " + heldBytes
-                    + " bytes wait for the session bundle: publish later, or raise queue.max and queue.bytes.max");
+        } else if (!between.hold(token, message, options, clock.getAsLong())) {
+            driver.done(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, between.queued()
+                    + " messages wait for the session bundle: publish later, or raise queue.max and queue.bytes.max");
         }
     }
 
@@ -455,7 +373,7 @@ final class Conversation {
     void delivered(long[] deliveryIds, int count) {
         if (session == null) {
             for (int index = 0; index < count; index++) {
-                deliveredMeanwhile.add(deliveryIds[index]);
+                between.delivered(deliveryIds[index]);
             }
             return;
         }
@@ -480,11 +398,10 @@ final class Conversation {
     }
 
     int queued() {
-        return session == null ? heldCount : session.queued();
+        return session == null ? between.queued() : session.queued();
     }
 
     int inFlight() {
-        return session != null ? session.inFlight()
-                : state == null ? 0 : state.outgoing().size() + held.size() - heldCount;
+        return session == null ? between.inFlight() : session.inFlight();
     }
 }

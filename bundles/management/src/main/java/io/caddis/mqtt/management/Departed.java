@@ -50,8 +50,8 @@ final class Departed {
     }
 
     /**
-     * A new listener takes over what it has filters for; all, if it is the same listener in another version. Returns the
-     * messages for it, in order of arrival.
+     * A new listener takes over what it has filters for; all, if it is the same listener in another version. Returns
+     * the messages for it, in order of arrival.
      */
     List<Received> replacedBy(ListenerQueue queue) {
         boolean all = queue.listener().isVersionOf(listener);

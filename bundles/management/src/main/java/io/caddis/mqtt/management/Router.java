@@ -213,7 +213,7 @@ final class Router {
         }
     }
 
-    /** The one that left and whose place a new listener takes: one at most, since each had its own copy of a message. */
+    /** Whose place a new listener takes: that of one at most, since each has its own copy of a message. */
     private Optional<Departed> predecessor(ListenerEntry entry) {
         return departed.stream().filter(one -> entry.isVersionOf(one.listener)).findFirst()
                 .or(() -> departed.stream().filter(one -> one.sharesWith(entry)).findFirst());

@@ -3,6 +3,7 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
+import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,8 +11,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /**
  * The futures of subscribe and unsubscribe, each of which waits for the answers to its filters. Guarded by the driver.
@@ -19,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 final class SubscribeOperations {
     private final Completions completions;
     private final List<Operation> waiting = new ArrayList<>();
+    /** The server's answers, also refusals. */
+    private final Map<TopicFilter, ReasonCode> granted = new HashMap<>();
 
     /** One call. */
     private static final class Operation {
@@ -38,16 +43,44 @@ final class SubscribeOperations {
         this.completions = completions;
     }
 
-    /** @param known answers that need not be waited for */
-    void add(CompletableFuture<SubscribeResult> future, boolean subscribing, Collection<TopicFilter> filters,
-            Map<TopicFilter, ReasonCode> known) {
+    /**
+     * A call of the application, which waits for the answers that are not known.
+     *
+     * @param filters      those subscribed by this call, or unsubscribed
+     * @param wanted       all that is wanted with this call
+     * @param wantedBefore what was wanted until now
+     * @return what is to be asked for again, since it was refused before
+     */
+    Set<TopicFilter> add(CompletableFuture<SubscribeResult> future, boolean subscribing,
+            Collection<TopicFilter> filters, Collection<Subscription> wanted, Predicate<Subscription> wantedBefore) {
         Operation operation = new Operation(future, subscribing, filters);
         waiting.add(operation);
-        known.forEach((filter, reasonCode) -> answered(operation, filter, reasonCode));
+        Set<TopicFilter> again = new HashSet<>();
+        for (TopicFilter filter : Set.copyOf(filters)) {
+            Optional<Subscription> now = wanted.stream().filter(one -> one.filter().equals(filter)).findFirst();
+            boolean same = now.filter(wantedBefore).isPresent();
+            ReasonCode answer = granted.get(filter);
+            boolean subscribed = answer != null && !answer.isError();
+            if (subscribing && same && subscribed) {
+                answered(operation, filter, answer);
+            } else if (subscribing && same && answer != null) {
+                again.add(filter);
+            } else if (!subscribing && now.isPresent()) { // somebody else wants it
+                answered(operation, filter, ReasonCode.SUCCESS);
+            } else if (!subscribing && !subscribed) {
+                answered(operation, filter, ReasonCode.NO_SUBSCRIPTION_EXISTED);
+            }
+        }
+        return again;
     }
 
     /** The server's answer to one filter. */
     void answered(boolean subscribing, TopicFilter filter, ReasonCode reasonCode) {
+        if (subscribing) {
+            granted.put(filter, reasonCode);
+        } else {
+            granted.remove(filter);
+        }
         for (Operation operation : List.copyOf(waiting)) {
             if (operation.subscribing == subscribing) {
                 answered(operation, filter, reasonCode);
@@ -67,6 +100,7 @@ final class SubscribeOperations {
 
     /** The server has forgotten all subscriptions: those that were to end have ended. */
     void sessionLost() {
+        granted.clear();
         for (Operation operation : List.copyOf(waiting)) {
             if (!operation.subscribing) {
                 List.copyOf(operation.open).forEach(filter -> answered(operation, filter, ReasonCode.SUCCESS));

@@ -63,8 +63,8 @@ class ClientConfigTest {
         for (String blank : new String[] {null, "", " "}) {
             Map<String, Object> none = new HashMap<>();
             none.put("server", blank);
-            String message = assertThrows(IllegalArgumentException.class, () -> ClientConfig.read(none, "x")).getMessage();
-            assertEquals("server is not set: write mqtt://HOST or mqtt://HOST:PORT", message);
+            Exception refusal = assertThrows(IllegalArgumentException.class, () -> ClientConfig.read(none, "x"));
+            assertEquals("server is not set: write mqtt://HOST or mqtt://HOST:PORT", refusal.getMessage());
         }
     }
 
@@ -125,13 +125,15 @@ class ClientConfigTest {
 
     @Test
     void subscriptions() {
-        List<Subscription> two = List.of(Subscription.of("a/#", Qos.EXACTLY_ONCE), Subscription.of("b", Qos.EXACTLY_ONCE));
+        List<Subscription> two = List.of(Subscription.of("a/#", Qos.EXACTLY_ONCE),
+                Subscription.of("b", Qos.EXACTLY_ONCE));
         assertEquals(two, read("subscriptions", "a/#, b,", "subscriptions.qos", 2).local().subscriptions());
         assertEquals(two, read("subscriptions", new String[] {"a/#", "b"}, "subscriptions.qos", 2).local()
                 .subscriptions());
         assertEquals(two, read("subscriptions", List.of("a/#", "b"), "subscriptions.qos", 2).local().subscriptions());
         assertTrue(refused("subscriptions", "a/#/b").startsWith("subscriptions = 'a/#/b': "));
-        assertEquals("subscriptions = '[1, 2]': use a text or an array of texts", refused("subscriptions", List.of(1, 2)));
+        assertEquals("subscriptions = '[1, 2]': use a text or an array of texts",
+                refused("subscriptions", List.of(1, 2)));
         assertEquals("subscriptions = '[1]': use a text or an array of texts",
                 refused("subscriptions", new Object[] {1}));
     }
@@ -139,7 +141,8 @@ class ClientConfigTest {
     @Test
     void unknownKeysAreNamedButNotTheirValues() {
         String message = refused("pasword", SECRET);
-        assertTrue(message.startsWith("pasword is no key of an MQTT client: remove it or use one of [.password, "), message);
+        assertTrue(message.startsWith("pasword is no key of an MQTT client: remove it or use one of [.password, "),
+                message);
         assertTrue(message.contains(new TreeSet<>(ClientConfig.KEYS).toString()));
         assertFalse(message.contains(SECRET));
         for (String foreign : List.of("service.pid", "component.id", "felix.fileinstall.filename", "kura.service.pid",

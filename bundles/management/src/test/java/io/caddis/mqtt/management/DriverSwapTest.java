@@ -309,7 +309,7 @@ class DriverSwapTest {
         scene.configure(pair[0], pair[1]);
         assertEquals(List.of(PacketType.DISCONNECT), old.types());
         assertEquals(2, scene.links.size());
-        assertEquals(Source.CONFIGURATION, scene.statuses.get(scene.statuses.size() - 1).cause().orElseThrow().source());
+        assertEquals(Source.CONFIGURATION, scene.client.status().cause().orElseThrow().source());
         assertTrue(((Publish) scene.accept(true).get(0)).duplicate());
         assertFalse(future.isDone());
     }

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointTest {
     @ParameterizedTest
-    @CsvSource({"mqtt://host, mqtt, host, 1883", "MQTT://Host:1, mqtt, Host, 1", "mqtt://1.2.3.4:65535/, mqtt, 1.2.3.4, 65535",
+    @CsvSource({"mqtt://host, mqtt, host, 1883", "MQTT://Host:1, mqtt, Host, 1",
+            "mqtt://1.2.3.4:65535/, mqtt, 1.2.3.4, 65535",
             "mqtts://a_b.c-d, mqtts, a_b.c-d, 1883", "mqtt://[::1], mqtt, ::1, 1883",
             "mqtt://[fe80::1%eth0]:99, mqtt, fe80::1%eth0, 99", "x+y.z-1://h:08, x+y.z-1, h, 8"})
     void reads(String uri, String scheme, String host, int port) {
@@ -20,9 +21,10 @@ class EndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "host", "host:1883", "mqtt:host", "mqtt://", "mqtt://:1883", "mqtt://host:", "mqtt://a b",
-            "mqtt://host:1883x", "mqtt://host/path", "mqtt://host?x", "mqtt://host#x", "1mqtt://host", "mqtt://[::1",
-            "mqtt://::1", "mqtt://[gg]", "mqtt://host:0", "mqtt://host:65536", "mqtt://host:1234567890", "mqtt://host:-1"})
+    @ValueSource(strings = {"", "host", "host:1883", "mqtt:host", "mqtt://", "mqtt://:1883", "mqtt://host:",
+            "mqtt://a b", "mqtt://host:1883x", "mqtt://host/path", "mqtt://host?x", "mqtt://host#x", "1mqtt://host",
+            "mqtt://[::1", "mqtt://::1", "mqtt://[gg]", "mqtt://host:0", "mqtt://host:65536", "mqtt://host:1234567890",
+            "mqtt://host:-1"})
     void refuses(String uri) {
         IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> Endpoint.parse(uri, 5));
         assertEquals(0, refusal.getMessage().indexOf("'" + uri + "' "), refusal.getMessage());

@@ -76,7 +76,7 @@ class SmallPartsTest {
         assertEquals(MAX - 1, backoff(0.999_999_999).nextNanos(MIN, MAX, true));
         Backoff after = backoff(0.999_999_999);
         after.nextNanos(MIN, MAX, true);
-        assertEquals(MAX - 1, after.nextNanos(MIN, MAX, false), "what is hopeless is not forgotten by one other failure");
+        assertEquals(MAX - 1, after.nextNanos(MIN, MAX, false), "one other failure does not change it");
     }
 
     @Test

@@ -1,0 +1,51 @@
+package io.caddis.mqtt.management;
+
+import java.util.concurrent.ScheduledFuture;
+import java.util.function.LongSupplier;
+
+/** Rings once at a time, or before: then whoever set it finds nothing due and sets it again. Guarded by a lock. */
+final class Alarm {
+    private final Object lock;
+    private final Workers workers;
+    private final LongSupplier clock;
+    private final Runnable action;
+    private ScheduledFuture<?> timer;
+    private long dueNanos;
+    private long number;
+
+    /** @param action run under the lock */
+    Alarm(Object lock, Workers workers, LongSupplier clock, Runnable action) {
+        this.lock = lock;
+        this.workers = workers;
+        this.clock = clock;
+        this.action = action;
+    }
+
+    /** Makes sure that it rings at this time, or before. */
+    void setAt(long nanos) {
+        if (timer != null && dueNanos - nanos <= 0) {
+            return;
+        }
+        cancel();
+        dueNanos = nanos;
+        long own = number;
+        timer = workers.schedule(() -> ring(own), nanos - clock.getAsLong());
+    }
+
+    void cancel() {
+        number++;
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    private void ring(long own) {
+        synchronized (lock) {
+            if (own == number) { // else cancelled too late
+                timer = null;
+                action.run();
+            }
+        }
+    }
+}
