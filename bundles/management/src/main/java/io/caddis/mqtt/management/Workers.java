@@ -90,7 +90,9 @@ final class Workers implements AutoCloseable {
     private void startBacklog() {
         for (Runnable task = backlog.poll(); task != null; task = backlog.poll()) {
             if (!start(task)) {
-                execute(task);
+                if (!execute(task)) {
+                    executeLast(task); // closed meanwhile
+                }
                 return;
             }
         }
