@@ -91,7 +91,6 @@ final class ClientSession implements Session {
         connackDueNanos = nowNanos + options.responseTimeoutNanos();
         boolean sessionEnds = options.sessionExpirySeconds() == 0; // with its connection [MQTT-3.1.2-23]
         cleanStart = isV5() ? established ? sessionEnds : options.cleanStart() : sessionEnds || clientId.isEmpty();
-        keepAlive.sent(nowNanos);
         control.add(new Connect(clientId, cleanStart, options.keepAliveSeconds(), options.will(), username, password,
                 isV5() ? connectProperties() : Properties.NONE));
     }
@@ -174,7 +173,6 @@ final class ClientSession implements Session {
     private void close(Source source, ReasonCode reasonCode, String text) {
         if (phase == Phase.CONNECTING || phase == Phase.CONNECTED) {
             phase = Phase.CLOSING;
-            keepAlive.stop();
             results.add(new SessionOutput.Close(new DisconnectCause(source, reasonCode, text)));
         }
     }
@@ -184,7 +182,6 @@ final class ClientSession implements Session {
         phase = Phase.OFFLINE;
         control.clear();
         limits = ServerLimits.DEFAULT;
-        keepAlive.stop();
         outbound.lost();
         inbound.lost();
         subscriptions.lost();

@@ -25,11 +25,6 @@ final class KeepAlive {
         answerDueNanos = Session.NO_DEADLINE; // the pause since CONNECT counts: the server's timer runs from there
     }
 
-    void stop() {
-        pauseMaxNanos = 0;
-        answerDueNanos = Session.NO_DEADLINE;
-    }
-
     void sent(long nowNanos) {
         lastSentNanos = nowNanos;
     }

@@ -28,6 +28,8 @@ import java.util.Set;
 
 /** A broker for one client. Follows the standard, loses its session when told to, refuses messages now and then. */
 final class ModelBroker {
+    private static final int FIRST_ID = 65_530; // the wrap comes soon
+
     private final Random random;
     private final boolean isV5;
     private final int clientReceiveMaximum;
@@ -48,7 +50,7 @@ final class ModelBroker {
     private final Set<Integer> counted = new HashSet<>();
     private final Deque<Integer> pubacksDue = new ArrayDeque<>();
     private final Deque<Integer> pubrecsDue = new ArrayDeque<>();
-    private int nextId = 65_530;
+    private int nextId = FIRST_ID - 1;
 
     /** A message to the client. */
     private static final class Out {
@@ -111,6 +113,7 @@ final class ModelBroker {
             inFlight.values().forEach(out -> discarded.add(out.topic));
             queue.clear();
             inFlight.clear();
+            nextId = FIRST_ID - 1;
         }
         down.add(isV5 ? Wire.connack(present, Property.RECEIVE_MAXIMUM, 1 + random.nextInt(5)) : Wire.connack(present));
         inFlight.forEach((packetId, out) -> {

@@ -5,6 +5,8 @@ import static io.caddis.mqtt.session.Wire.message;
 import static io.caddis.mqtt.session.Wire.puback;
 import static io.caddis.mqtt.session.Wire.pubcomp;
 import static io.caddis.mqtt.session.Wire.pubrec;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Property;
@@ -191,6 +193,15 @@ class ResumeTest {
                     .reconnect(connack(true)).expect("connected", "PUBREL 1", "PUBLISH 2 dup q1 t2")
                     .receive(pubcomp(1)).expect("done 0").receive(puback(2)).expect("done 2");
         }
+    }
+
+    @Test
+    @Tag("MQTT-3.2.2-11")
+    void thatPubrelIsGivenOutAtOnce() {
+        SessionScript script = connected(Mode.V5).publish(2).ignore().lost().connect().ignore();
+        script.session().receive(connack(true, Property.MAXIMUM_QOS, 1), script.now());
+        assertEquals("PUBREL 1", Wire.text(script.session().nextPacket(script.now())));
+        assertNull(script.session().nextPacket(script.now()));
     }
 
     @Test
