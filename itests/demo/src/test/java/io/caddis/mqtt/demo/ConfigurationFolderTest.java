@@ -27,8 +27,10 @@ class ConfigurationFolderTest {
     private final Map<String, Map<String, Object>> configurations = new ConcurrentHashMap<>();
 
     private ConfigurationFolder open() {
-        ConfigurationAdmin admin = proxy(ConfigurationAdmin.class, (method, arguments) -> configuration(
-                method.equals("getFactoryConfiguration") ? arguments[0] + "~" + arguments[1] : arguments[0].toString()));
+        ConfigurationAdmin admin = proxy(ConfigurationAdmin.class, (method, arguments) -> {
+            boolean factory = method.equals("getFactoryConfiguration");
+            return configuration(factory ? arguments[0] + "~" + arguments[1] : arguments[0].toString());
+        });
         return new ConfigurationFolder(folder, Map.of("broker", "mqtt://here:1"), admin);
     }
 
