@@ -24,7 +24,7 @@ final class Ledger implements BiConsumer<String, String> {
     private String watched = "";
     private long lastArrivalNanos;
     private long gapMaxNanos;
-    private boolean firstAfterWanted;
+    private int swappedAt;
     private int firstAfter;
 
     /** What arrived of one run of the sending application. */
@@ -32,7 +32,7 @@ final class Ledger implements BiConsumer<String, String> {
         private final BitSet seen = new BitSet();
         private final long[] arrivedByQos = new long[3];
         private final long[] doubledByQos = new long[3];
-        private int last;
+        private int highest;
     }
 
     /** Gaps are measured for this run of the sending application from now on. */
@@ -59,7 +59,7 @@ final class Ledger implements BiConsumer<String, String> {
         }
         Run run = runs.computeIfAbsent(name, unused -> new Run());
         run.arrivedByQos[qos]++;
-        run.last = seq;
+        run.highest = Math.max(run.highest, seq);
         if (run.seen.get(seq)) {
             run.doubledByQos[qos]++;
         }
@@ -67,9 +67,8 @@ final class Ledger implements BiConsumer<String, String> {
         if (name.equals(watched)) {
             gapMaxNanos = Math.max(gapMaxNanos, nowNanos - lastArrivalNanos);
             lastArrivalNanos = nowNanos;
-            if (firstAfterWanted) {
+            if (firstAfter == 0 && seq > swappedAt) {
                 firstAfter = seq;
-                firstAfterWanted = false;
             }
         }
     }
@@ -84,14 +83,15 @@ final class Ledger implements BiConsumer<String, String> {
         gapMaxNanos = 0;
     }
 
-    /** The next message to arrive is the one to remember for {@link #firstAfter()}. */
-    synchronized void markSwapped() {
-        firstAfterWanted = true;
+    /** Asks for the next message with a number that is higher than this one. */
+    synchronized void markSwapped(int number) {
+        swappedAt = number;
+        firstAfter = 0;
     }
 
-    /** The number of the first message that arrived after {@link #markSwapped()}; 0 if none did. */
+    /** The number of the first message beyond {@link #markSwapped}; 0 if none has arrived. */
     synchronized int firstAfter() {
-        return firstAfterWanted ? 0 : firstAfter;
+        return firstAfter;
     }
 
     /** The longest time without a message since {@link #beginGap()}, also if it goes on. */
@@ -105,9 +105,9 @@ final class Ledger implements BiConsumer<String, String> {
         return System.nanoTime() - lastArrivalNanos >= TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
-    /** The number of the message that arrived last. */
-    synchronized int last(String run) {
-        return runs.containsKey(run) ? runs.get(run).last : 0;
+    /** The highest number that has arrived. Messages of QoS 1 and 2 may overtake one another. */
+    synchronized int highest(String run) {
+        return runs.containsKey(run) ? runs.get(run).highest : 0;
     }
 
     /** All arrivals. */

@@ -24,8 +24,8 @@ final class Swaps {
      * One update.
      *
      * @param bundle    the last part of the symbolic name
-     * @param before    number of the message that arrived last before the update
-     * @param after     number of the message that arrived first after it
+     * @param before    highest number that had arrived when the update began
+     * @param after     first higher number that arrived after it had ended
      * @param gapMillis the longest time without a message from the beginning of the update on
      */
     record Swap(String bundle, int before, int after, double gapMillis) {
@@ -46,10 +46,10 @@ final class Swaps {
         Bundle bundle = stage.container().bundle(name);
         Ledger ledger = stage.ledger();
         String shortName = name.substring(name.lastIndexOf('.') + 1);
-        int before = ledger.last(run);
+        int before = ledger.highest(run);
         ledger.beginGap();
         stage.container().update(bundle);
-        ledger.markSwapped();
+        ledger.markSwapped(Math.max(before, ledger.highest(run)));
         long arrived = ledger.received(run);
         if (!Await.until(ARRIVAL_LIMIT, () -> ledger.received(run) >= arrived + SETTLE_MESSAGES)) {
             throw new IllegalStateException("after the update of " + shortName + " only "

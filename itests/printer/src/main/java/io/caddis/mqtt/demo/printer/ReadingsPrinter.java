@@ -6,6 +6,7 @@ import io.caddis.mqtt.ReceivedMessage;
 import java.util.function.BiConsumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
@@ -51,5 +52,10 @@ public final class ReadingsPrinter implements MqttMessageListener {
             ledger.accept(topic, text);
         }
         throttle.line(topic + " " + text, System.nanoTime());
+    }
+
+    @Deactivate
+    void deactivate() {
+        throttle.tellRest();
     }
 }

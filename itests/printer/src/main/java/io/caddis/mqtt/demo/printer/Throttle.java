@@ -3,7 +3,7 @@ package io.caddis.mqtt.demo.printer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Lets some lines through in each period and tells how many it held back. For one thread. */
+/** Lets some lines through in each period and tells how many it held back. Thread safe. */
 final class Throttle {
     private final int linesMax;
     private final long periodNanos;
@@ -18,17 +18,22 @@ final class Throttle {
         this.out = out;
     }
 
-    void line(String line, long nowNanos) {
+    synchronized void line(String line, long nowNanos) {
         if (!started || nowNanos - periodStart >= periodNanos) {
-            if (lines > linesMax && linesMax > 0) {
-                out.accept("... and " + (lines - linesMax) + " more");
-            }
+            tellRest();
             started = true;
             periodStart = nowNanos;
-            lines = 0;
         }
         if (++lines <= linesMax) {
             out.accept(line);
         }
+    }
+
+    /** Tells how many lines it held back since the last time. */
+    synchronized void tellRest() {
+        if (lines > linesMax && linesMax > 0) {
+            out.accept("... and " + (lines - linesMax) + " more");
+        }
+        lines = 0;
     }
 }
