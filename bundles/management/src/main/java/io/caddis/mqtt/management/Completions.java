@@ -21,6 +21,9 @@ final class Completions {
     private Batch current = new Batch(new Object[0], 0);
     private int running;
     private boolean watched;
+    /** What is collected for {@link #handOver}. Guarded by the driver's lock. */
+    private Object[] collected = new Object[ROOM_MIN];
+    private int collectedCount;
 
     /** Futures and outcomes, alternating, given out one pair after the other. */
     private static final class Batch {
@@ -44,13 +47,38 @@ final class Completions {
 
     /** Completes a future soon, exceptionally if the outcome is a {@code Throwable}. Safe under any lock. */
     void add(CompletableFuture<?> future, Object outcome) {
+        addAll(new Object[] {future, outcome}, 2);
+    }
+
+    /**
+     * As {@link #add}, but only with the next {@link #handOver}: many results of one read or write cost one lock and one
+     * wake-up. Both under the driver's lock.
+     */
+    void collect(CompletableFuture<?> future, Object outcome) {
+        if (collectedCount == collected.length) {
+            collected = Arrays.copyOf(collected, collectedCount * 2);
+        }
+        collected[collectedCount++] = future;
+        collected[collectedCount++] = outcome;
+    }
+
+    /** Completes what was collected. */
+    void handOver() {
+        if (collectedCount > 0) {
+            addAll(collected, collectedCount);
+            collected = new Object[Math.min(ROOM_KEPT_MAX, Math.max(ROOM_MIN, collectedCount))];
+            collectedCount = 0;
+        }
+    }
+
+    private void addAll(Object[] pairs, int count) {
         boolean start;
         synchronized (this) {
-            if (filled == filling.length) {
-                filling = Arrays.copyOf(filling, filled * 2);
+            if (filled + count > filling.length) {
+                filling = Arrays.copyOf(filling, Math.max(filled + count, filling.length * 2));
             }
-            filling[filled++] = future;
-            filling[filled++] = outcome;
+            System.arraycopy(pairs, 0, filling, filled, count);
+            filled += count;
             start = running == 0;
             if (start) {
                 running = 1;

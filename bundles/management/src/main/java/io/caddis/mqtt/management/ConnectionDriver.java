@@ -48,6 +48,7 @@ final class ConnectionDriver {
     private Goal goal;
     private Parts parts = Parts.NONE;
     private LinkSide side;
+    private boolean collecting;
     private boolean reconnect;
     private boolean forgetSession;
     private long nextAttemptNanos;
@@ -374,6 +375,14 @@ final class ConnectionDriver {
         conversation.read(side);
     }
 
+    /** Between two of these calls, {@link #done} collects: the results of one read or one write go together. */
+    void collect(boolean newCollecting) {
+        collecting = newCollecting;
+        if (!collecting) {
+            completions.handOver();
+        }
+    }
+
     void done(long token, Kind failure, ReasonCode reasonCode, String text) {
         if (failure == null) {
             counters.completed++;
@@ -384,7 +393,10 @@ final class ConnectionDriver {
         if (future != null) {
             Object outcome = failure != null ? new MqttException(failure, reasonCode, text)
                     : reasonCode == ReasonCode.SUCCESS ? PublishResult.SUCCESS : new PublishResult(reasonCode);
-            completions.add(future, outcome);
+            completions.collect(future, outcome);
+            if (!collecting) {
+                completions.handOver();
+            }
         }
     }
 

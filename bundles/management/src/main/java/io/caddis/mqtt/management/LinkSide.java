@@ -33,7 +33,12 @@ final class LinkSide implements LinkHandler {
     public void received(ByteBuffer in) {
         synchronized (driver) {
             if (driver.side() == this && !ending) {
-                driver.conversation().received(in);
+                driver.collect(true);
+                try {
+                    driver.conversation().received(in);
+                } finally {
+                    driver.collect(false);
+                }
             }
         }
     }
@@ -42,7 +47,12 @@ final class LinkSide implements LinkHandler {
     public void fill(ByteBuffer out) {
         synchronized (driver) {
             if (driver.side() == this) {
-                driver.conversation().fill(out);
+                driver.collect(true);
+                try {
+                    driver.conversation().fill(out);
+                } finally {
+                    driver.collect(false);
+                }
             }
         }
     }
