@@ -51,8 +51,8 @@ final class Completions {
     }
 
     /**
-     * As {@link #add}, but only with the next {@link #handOver}: many results of one read or write cost one lock and one
-     * wake-up. Both under the driver's lock.
+     * As {@link #add}, but only with the next {@link #handOver}: many results of one read or write cost one lock and
+     * one wake-up. Both under the driver's lock.
      */
     void collect(CompletableFuture<?> future, Object outcome) {
         if (collectedCount == collected.length) {
