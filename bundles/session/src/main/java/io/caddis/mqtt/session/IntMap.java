@@ -19,6 +19,11 @@ final class IntMap<V> {
         return size;
     }
 
+    /** How many entries are not in their own slot: what keeps the map from being as fast as an array. */
+    int displaced() {
+        return displaced;
+    }
+
     @SuppressWarnings("unchecked")
     V get(int key) {
         int home = key & values.length - 1;

@@ -33,6 +33,9 @@ class IntMapTest {
                 assertEquals(expected.size(), map.size());
             }
             expected.forEach((key, value) -> assertEquals(value, map.get(key)));
+            expected.forEach((key, value) -> assertEquals(value, map.remove(key)));
+            assertEquals(0, map.size());
+            assertEquals(0, map.displaced());
         }
     }
 
@@ -50,7 +53,44 @@ class IntMapTest {
         if (random.nextInt(200) == 0) {
             map.clear();
             expected.clear();
+            assertEquals(0, map.displaced());
         }
+    }
+
+    @Test
+    void growingBringsEntriesHome() {
+        IntMap<Integer> map = new IntMap<>();
+        for (int key = 0; key < 4; key++) {
+            map.put(key, key);
+        }
+        for (int key = 16; key < 20; key++) {
+            map.put(key, key);
+        }
+        assertEquals(4, map.displaced());
+        map.put(9, 9);
+        assertEquals(0, map.displaced());
+        for (int key = 100; key < 120; key++) {
+            map.put(key, key);
+        }
+        map.remove(9);
+        assertEquals(28, map.size());
+        assertEquals(0, map.displaced());
+    }
+
+    @Test
+    void aCollisionIsForgottenOnceItIsOver() {
+        IntMap<Integer> map = new IntMap<>();
+        map.put(1, 1);
+        map.put(17, 17);
+        map.put(2, 2);
+        assertEquals(2, map.displaced());
+        map.remove(17);
+        assertEquals(0, map.displaced());
+        map.put(17, 17);
+        map.remove(1);
+        assertEquals(0, map.displaced());
+        assertEquals(17, map.get(17));
+        assertEquals(2, map.get(2));
     }
 
     @Test
