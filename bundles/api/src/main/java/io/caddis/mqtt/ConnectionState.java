@@ -10,7 +10,10 @@ public enum ConnectionState {
     CONNECTED,
     /** The last attempt or connection failed; the next attempt waits for its time. */
     BACKOFF,
-    /** A part (codec, session or transport) is missing, often for the moment of an update; goes on when it is back. */
+    /**
+     * A part (codec, session or transport) is missing, often for the moment of an update; goes on when it is back. A
+     * connection that only lacks the codec stays {@link #CONNECTED}, and pauses.
+     */
     SUSPENDED,
     /** Deleted; the client is of no more use. */
     CLOSED

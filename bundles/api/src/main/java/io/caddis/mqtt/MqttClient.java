@@ -9,8 +9,10 @@ import org.osgi.annotation.versioning.ProviderType;
  * runs on, and reconnects by itself. Found as a service with the property {@code mqtt.client} (its name), or created by
  * {@link MqttClientFactory}.
  *
- * <p>All methods may be called on any thread, also from listeners. None blocks. Every future completes, at the latest
- * at its deadline or when the client is deleted, on a pool thread and under no lock; it fails with
+ * <p>All methods may be called on any thread, also from listeners. None blocks. Every future completes, on a
+ * pool thread and under no lock: those of {@code connect}, {@code disconnect}, {@code subscribe} and {@code
+ * unsubscribe} at the latest after {@code operation.timeout}, those of {@code publish} when the message's fate is known
+ * (it waits for a connection until it expires, if it does), all when the client is deleted. They fail with
  * {@link MqttException}.
  */
 @ProviderType

@@ -30,4 +30,10 @@ public record SessionOptions(ProtocolVersion version, String clientId, boolean c
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(clientId, "clientId");
     }
+
+    /** The same under another client identifier. */
+    public SessionOptions withClientId(String newClientId) {
+        return new SessionOptions(version, newClientId, cleanStart, sessionExpirySeconds, keepAliveSeconds, will,
+                receiveMaximum, packetSizeMax, inFlightMax, queueMax, queueBytesMax, responseTimeoutNanos);
+    }
 }

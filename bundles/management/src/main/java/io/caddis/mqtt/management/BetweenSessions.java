@@ -56,7 +56,7 @@ final class BetweenSessions {
             SessionState parked = sessions.unpark(clientName);
             state = config.isAnotherSession(parked.clientId()) ? anew(parked) : parked;
         }
-        Session session = sessions.create(config.session(), state);
+        Session session = sessions.create(config.sessionAfter(state.clientId()), state);
         delivered.forEach(deliveryId -> session.delivered(deliveryId, nowNanos));
         held.forEach(publish -> session.publish(publish.token, publish.message, publish.sinceNanos));
         clear();

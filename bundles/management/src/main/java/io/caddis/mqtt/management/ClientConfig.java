@@ -166,6 +166,11 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
                 && !session.clientId().equals(clientId);
     }
 
+    /** What a session needs to know that follows one with this identifier: a generated one is kept. */
+    SessionOptions sessionAfter(String clientId) {
+        return ownClientId || clientId.isEmpty() ? session : session.withClientId(clientId);
+    }
+
     /** True if going from here to {@code next} needs another connection, or more. */
     boolean needsReconnect(ClientConfig next) {
         return !next.equals(new ClientConfig(endpoint, session, ownClientId, username, password, next.local));

@@ -24,11 +24,12 @@ import org.osgi.service.metatype.annotations.Option;
     String protocol_version() default "5.0";
 
     @AttributeDefinition(required = false, min = "0", max = "65535",
-            description = "Seconds of silence after which a ping is sent; 0 sends none")
+            description = "Seconds in which something is sent to the server, a ping if nothing else is; 0 sends none")
     int keep_alive() default 60;
 
     @AttributeDefinition(required = false,
-            description = "Discard what the server kept of an earlier life when connecting for the first time")
+            description = "MQTT 5.0: discard what the server kept of an earlier life at the first connect. "
+                    + "With 3.1.1 a session is clean if session.expiry is 0")
     boolean clean_start() default true;
 
     @AttributeDefinition(required = false, min = "0", max = "4294967295",

@@ -225,4 +225,13 @@ class ClientConfigTest {
         assertEquals(Map.of("server", "mqtt://host", "keep.alive", 7, "service.pid", "pid", "mqtt.client", "NAME",
                 "mqtt.state", "DISCONNECTED", "mqtt.cause", "problem"), properties);
     }
+
+    @Test
+    void generatedIdentifierOfTheLastSessionIsKept() {
+        ClientConfig generated = ClientConfig.read(Map.of("server", "mqtt://host"), "second");
+        assertEquals("first", generated.sessionAfter("first").clientId());
+        assertEquals("second", generated.sessionAfter("").clientId());
+        ClientConfig own = ClientConfig.read(Map.of("server", "mqtt://host", "client.id", "own"), "second");
+        assertEquals("own", own.sessionAfter("first").clientId());
+    }
 }
