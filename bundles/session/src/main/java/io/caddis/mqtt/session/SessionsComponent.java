@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Component;
  * The door: makes sessions, which then belong to their drivers. Keeps only the states of clients between two drivers,
  * at most one per configured client.
  */
-@Component
+@Component(immediate = true) // else what is parked would go with the last user of the service
 public final class SessionsComponent implements Sessions {
     private final Map<String, SessionState> parked = new HashMap<>();
 
