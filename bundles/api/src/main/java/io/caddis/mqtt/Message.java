@@ -1,5 +1,6 @@
 package io.caddis.mqtt;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,15 +14,11 @@ import java.util.OptionalLong;
 public final class Message {
     private final TopicName topic;
     private final Payload payload;
-    private final Qos qos;
-    private final boolean retain;
     private final Extras extras;
 
-    private Message(TopicName topic, Payload payload, Qos qos, boolean retain, Extras extras) {
+    private Message(TopicName topic, Payload payload, Extras extras) {
         this.topic = topic;
         this.payload = payload;
-        this.qos = qos;
-        this.retain = retain;
         this.extras = extras;
     }
 
@@ -48,28 +45,45 @@ public final class Message {
     public static Message of(TopicName topic, Payload payload, Qos qos, boolean retain) {
         Objects.requireNonNull(topic, "topic");
         Objects.requireNonNull(payload, "payload");
+        return new Message(topic, payload, Extras.plain(qos, retain));
+    }
+
+    /**
+     * A message with all that MQTT 5.0 knows of one, in one step. What is null is absent.
+     *
+     * @param expirySeconds 0 to 4,294,967,295, or -1 for absent
+     */
+    public static Message of(TopicName topic, Payload payload, Qos qos, boolean retain, long expirySeconds,
+            String contentType, TopicName responseTopic, Payload correlationData, List<UserProperty> userProperties,
+            PayloadFormat payloadFormat) {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(payload, "payload");
         Objects.requireNonNull(qos, "qos");
-        return new Message(topic, payload, qos, retain, Extras.NONE);
+        return new Message(topic, payload, new Extras(qos, retain,
+                expirySeconds == -1 ? expirySeconds : checkExpiry(expirySeconds),
+                contentType == null ? null : checkContentType(contentType), responseTopic,
+                correlationData == null ? null : checkCorrelationData(correlationData),
+                userProperties == null ? List.of() : List.copyOf(userProperties), payloadFormat));
     }
 
     /** Another payload; topic and all else as here. */
     public Message withPayload(Payload newPayload) {
-        return new Message(topic, Objects.requireNonNull(newPayload, "payload"), qos, retain, extras);
+        return new Message(topic, Objects.requireNonNull(newPayload, "payload"), extras);
     }
 
     /** Another topic; all else as here. */
     public Message withTopic(TopicName newTopic) {
-        return new Message(Objects.requireNonNull(newTopic, "topic"), payload, qos, retain, extras);
+        return new Message(Objects.requireNonNull(newTopic, "topic"), payload, extras);
     }
 
     /** Another QoS. */
     public Message withQos(Qos newQos) {
-        return newQos == qos ? this : new Message(topic, payload, Objects.requireNonNull(newQos), retain, extras);
+        return newQos == extras.qos ? this : new Message(topic, payload, extras.with(newQos, extras.retain));
     }
 
     /** Whether the server keeps the message for those who subscribe later. */
     public Message withRetain(boolean newRetain) {
-        return newRetain == retain ? this : new Message(topic, payload, qos, newRetain, extras);
+        return newRetain == extras.retain ? this : new Message(topic, payload, extras.with(extras.qos, newRetain));
     }
 
     /**
@@ -78,51 +92,66 @@ public final class Message {
      * @param seconds 0 to 4,294,967,295
      */
     public Message withExpirySeconds(long seconds) {
+        return with(new Extras(extras.qos, extras.retain, checkExpiry(seconds), extras.contentType,
+                extras.responseTopic, extras.correlationData, extras.userProperties, extras.payloadFormat));
+    }
+
+    private static long checkExpiry(long seconds) {
         if (seconds < 0 || seconds > 0xFFFF_FFFFL) {
             throw new IllegalArgumentException("message expiry " + seconds
                     + " s: use 0 to 4294967295 (MQTT 3.3.2.3.3)");
         }
-        return with(new Extras(seconds, extras.contentType, extras.responseTopic, extras.correlationData,
-                extras.userProperties, extras.payloadFormat));
+        return seconds;
     }
 
     /** A description of the payload, often a MIME type. */
     public Message withContentType(String contentType) {
+        return with(new Extras(extras.qos, extras.retain, extras.expirySeconds, checkContentType(contentType),
+                extras.responseTopic, extras.correlationData, extras.userProperties, extras.payloadFormat));
+    }
+
+    private static String checkContentType(String contentType) {
         Utf8.check(contentType, "content type");
-        return with(new Extras(extras.expirySeconds, contentType, extras.responseTopic, extras.correlationData,
-                extras.userProperties, extras.payloadFormat));
+        return contentType;
     }
 
     /** The topic that an answer is to be published to. */
     public Message withResponseTopic(TopicName responseTopic) {
-        return with(new Extras(extras.expirySeconds, extras.contentType, Objects.requireNonNull(responseTopic),
-                extras.correlationData, extras.userProperties, extras.payloadFormat));
+        return with(new Extras(extras.qos, extras.retain, extras.expirySeconds, extras.contentType,
+                Objects.requireNonNull(responseTopic), extras.correlationData, extras.userProperties,
+                extras.payloadFormat));
     }
 
     /** What the answer has to repeat, at most 65,535 bytes. */
     public Message withCorrelationData(Payload correlationData) {
+        return with(new Extras(extras.qos, extras.retain, extras.expirySeconds, extras.contentType,
+                extras.responseTopic, checkCorrelationData(correlationData), extras.userProperties,
+                extras.payloadFormat));
+    }
+
+    private static Payload checkCorrelationData(Payload correlationData) {
         if (correlationData.length() > Utf8.BYTES_MAX) {
             throw new IllegalArgumentException("correlation data of " + correlationData.length()
                     + " bytes: use at most " + Utf8.BYTES_MAX);
         }
-        return with(new Extras(extras.expirySeconds, extras.contentType, extras.responseTopic, correlationData,
-                extras.userProperties, extras.payloadFormat));
+        return correlationData;
     }
 
     /** The application's own names and values, in this order. */
     public Message withUserProperties(List<UserProperty> userProperties) {
-        return with(new Extras(extras.expirySeconds, extras.contentType, extras.responseTopic, extras.correlationData,
-                List.copyOf(userProperties), extras.payloadFormat));
+        return with(new Extras(extras.qos, extras.retain, extras.expirySeconds, extras.contentType,
+                extras.responseTopic, extras.correlationData, List.copyOf(userProperties), extras.payloadFormat));
     }
 
     /** What the payload is. */
     public Message withPayloadFormat(PayloadFormat payloadFormat) {
-        return with(new Extras(extras.expirySeconds, extras.contentType, extras.responseTopic, extras.correlationData,
-                extras.userProperties, Objects.requireNonNull(payloadFormat)));
+        return with(new Extras(extras.qos, extras.retain, extras.expirySeconds, extras.contentType,
+                extras.responseTopic, extras.correlationData, extras.userProperties,
+                Objects.requireNonNull(payloadFormat)));
     }
 
     private Message with(Extras newExtras) {
-        return new Message(topic, payload, qos, retain, newExtras);
+        return new Message(topic, payload, newExtras);
     }
 
     /** Where the message goes to or came from. */
@@ -137,19 +166,19 @@ public final class Message {
 
     /** The QoS it is sent with, or was received with. */
     public Qos qos() {
-        return qos;
+        return extras.qos;
     }
 
     /**
      * Sending: keep it for later subscribers. Receiving: it was kept, or the subscription asks for the flag as sent.
      */
     public boolean retain() {
-        return retain;
+        return extras.retain;
     }
 
     /** True if any of the fields below is present; false saves looking at each. */
     public boolean hasProperties() {
-        return extras != Extras.NONE;
+        return !extras.isPlain();
     }
 
     /** Seconds that the message is still worth delivering, if limited. */
@@ -185,24 +214,46 @@ public final class Message {
     @Override
     public boolean equals(Object other) {
         return this == other || other instanceof Message that && topic.equals(that.topic)
-                && payload.equals(that.payload) && qos == that.qos && retain == that.retain
-                && extras.equals(that.extras);
+                && payload.equals(that.payload) && extras.equals(that.extras);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(topic, payload, qos, retain, extras);
+        return Objects.hash(topic, payload, extras);
     }
 
     /** Topic, size and flags, never the body. */
     @Override
     public String toString() {
-        return topic + " (" + payload + ", qos " + qos.value() + (retain ? ", retain)" : ")");
+        return topic + " (" + payload + ", qos " + extras.qos.value() + (extras.retain ? ", retain)" : ")");
     }
 
-    /** What few messages carry, in one object, so that the others pay nothing for it. Null means absent. */
-    private record Extras(long expirySeconds, String contentType, TopicName responseTopic, Payload correlationData,
-            List<UserProperty> userProperties, PayloadFormat payloadFormat) {
-        static final Extras NONE = new Extras(-1, null, null, null, List.of(), null);
+    /**
+     * All but topic and payload, in one object, which messages without properties share. So they pay nothing for what
+     * only few carry. Null means absent.
+     */
+    private record Extras(Qos qos, boolean retain, long expirySeconds, String contentType, TopicName responseTopic,
+            Payload correlationData, List<UserProperty> userProperties, PayloadFormat payloadFormat) {
+        private static final Extras[] NOT_RETAINED = plain(false);
+        private static final Extras[] RETAINED = plain(true);
+
+        private static Extras[] plain(boolean retain) {
+            return Arrays.stream(Qos.values())
+                    .map(qos -> new Extras(qos, retain, -1, null, null, null, List.of(), null))
+                    .toArray(Extras[]::new);
+        }
+
+        static Extras plain(Qos qos, boolean retain) {
+            return (retain ? RETAINED : NOT_RETAINED)[Objects.requireNonNull(qos, "qos").ordinal()];
+        }
+
+        boolean isPlain() {
+            return this == plain(qos, retain);
+        }
+
+        Extras with(Qos newQos, boolean newRetain) {
+            return isPlain() ? plain(newQos, newRetain) : new Extras(Objects.requireNonNull(newQos, "qos"), newRetain,
+                    expirySeconds, contentType, responseTopic, correlationData, userProperties, payloadFormat);
+        }
     }
 }

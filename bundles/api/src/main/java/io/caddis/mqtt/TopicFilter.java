@@ -121,6 +121,64 @@ public final class TopicFilter {
         return at == end;
     }
 
+    /**
+     * True if this filter matches every topic that the other matches, so that a subscription to the other adds nothing.
+     * For shared filters the groups do not count: this is about topics, not about who shares the messages.
+     */
+    public boolean covers(TopicFilter other) {
+        if (!other.wildcard) {
+            return matches(other.pattern);
+        }
+        if (!wildcard || startsWild() && other.pattern.charAt(0) == '$') {
+            return false; // [MQTT-4.7.2-1]
+        }
+        return coverLevels(switch (other.pattern) {
+            // the same topics, since a/# matches a as well (MQTT 4.7.1.2) and no topic is empty
+            case "#" -> "+/#";
+            case "/#" -> "/+/#";
+            default -> other.pattern;
+        });
+    }
+
+    private boolean startsWild() {
+        return pattern.charAt(0) == '+' || pattern.charAt(0) == '#';
+    }
+
+    /** Level by level: a wildcard of the other stands for any text, so that only a wildcard here is as wide. */
+    private boolean coverLevels(String other) {
+        int mine = 0;
+        int theirs = 0;
+        while (true) {
+            int myEnd = levelEnd(pattern, mine);
+            int theirEnd = levelEnd(other, theirs);
+            char first = myEnd > mine ? pattern.charAt(mine) : 0;
+            boolean theyHaveAll = theirEnd > theirs && other.charAt(theirs) == '#';
+            if (first == '#') {
+                return true;
+            }
+            if (theyHaveAll || first != '+' && !sameLevel(other, theirs, theirEnd, mine, myEnd)) {
+                return false;
+            }
+            if (theirEnd == other.length()) {
+                return myEnd == pattern.length() || pattern.startsWith("/#", myEnd); // MQTT 4.7.1.2
+            }
+            if (myEnd == pattern.length()) {
+                return false;
+            }
+            mine = myEnd + 1;
+            theirs = theirEnd + 1;
+        }
+    }
+
+    private static int levelEnd(String text, int start) {
+        int slash = text.indexOf('/', start);
+        return slash < 0 ? text.length() : slash;
+    }
+
+    private boolean sameLevel(String other, int theirs, int theirEnd, int mine, int myEnd) {
+        return theirEnd - theirs == myEnd - mine && pattern.regionMatches(mine, other, theirs, myEnd - mine);
+    }
+
     @Override
     public boolean equals(Object other) {
         return this == other || other instanceof TopicFilter that && value.equals(that.value);

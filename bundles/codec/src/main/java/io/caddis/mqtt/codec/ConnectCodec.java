@@ -78,9 +78,9 @@ final class ConnectCodec {
         TopicName topic = Wire.topicName(in, Wire.readString(in));
         Payload payload = Wire.readBinary(in);
         Qos qos = Qos.of(flags >> WILL_QOS_SHIFT & WILL_QOS_MASK);
-        Message message = Message.of(topic, payload, qos, (flags & WILL_RETAIN) != 0);
-        return properties == null ? new Will(message, -1)
-                : new Will(properties.applyTo(message), properties.willDelaySeconds());
+        boolean retain = (flags & WILL_RETAIN) != 0;
+        return properties == null ? new Will(Message.of(topic, payload, qos, retain), -1)
+                : new Will(properties.message(topic, payload, qos, retain), properties.willDelaySeconds());
     }
 
     static int write(Connect connect, ProtocolVersion version, ByteBuffer out, int first) {

@@ -3,6 +3,7 @@ package io.caddis.mqtt.codec;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.PayloadFormat;
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
@@ -17,6 +18,10 @@ import java.util.List;
  * their packet. Written in the order of their identifiers.
  */
 final class MessageProperties {
+    /** The properties that belong to their packet. */
+    private static final long OF_PACKET = 1L << Property.SUBSCRIPTION_IDENTIFIER.identifier()
+            | 1L << Property.TOPIC_ALIAS.identifier() | 1L << Property.WILL_DELAY_INTERVAL.identifier();
+
     private long seen; // one bit per identifier
     private PayloadFormat payloadFormat;
     private long expirySeconds = -1;
@@ -100,15 +105,11 @@ final class MessageProperties {
         return willDelaySeconds;
     }
 
-    /** The message with those properties that are its own. */
-    Message applyTo(Message plain) {
-        Message message = plain;
-        message = payloadFormat == null ? message : message.withPayloadFormat(payloadFormat);
-        message = expirySeconds < 0 ? message : message.withExpirySeconds(expirySeconds);
-        message = contentType == null ? message : message.withContentType(contentType);
-        message = responseTopic == null ? message : message.withResponseTopic(responseTopic);
-        message = correlationData == null ? message : message.withCorrelationData(correlationData);
-        return userProperties.isEmpty() ? message : message.withUserProperties(userProperties);
+    /** A message with those properties that are its own. */
+    Message message(TopicName topic, Payload payload, Qos qos, boolean retain) {
+        boolean plain = (seen & ~OF_PACKET) == 0;
+        return plain ? Message.of(topic, payload, qos, retain) : Message.of(topic, payload, qos, retain, expirySeconds,
+                contentType, responseTopic, correlationData, userProperties, payloadFormat);
     }
 
     /** The bytes that the message's own properties take. */

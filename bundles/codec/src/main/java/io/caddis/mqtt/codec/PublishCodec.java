@@ -45,8 +45,8 @@ final class PublishCodec {
         }
         MessageProperties properties = MessageProperties.read(in, length, false);
         Payload payload = Payload.readFrom(in, in.remaining());
-        Message message = Message.of(topic, payload, qos, retain);
-        return new Publish(properties.applyTo(message), duplicate, packetId, properties.topicAlias(),
+        Message message = properties.message(topic, payload, qos, retain);
+        return new Publish(message, duplicate, packetId, properties.topicAlias(),
                 properties.subscriptionIdentifiers());
     }
 

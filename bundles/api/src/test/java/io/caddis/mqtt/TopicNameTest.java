@@ -1,0 +1,53 @@
+package io.caddis.mqtt;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TopicNameTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "/", "//", " ", "a/b", "/a", "a/", "$SYS/a", "$share/g/a", "é/漢/😀", "\uFEFF", "\uFFFD",
+        "\u0001"})
+    void allowed(String text) {
+        TopicName topic = TopicName.of(text);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        assertEquals(text, topic.value());
+        assertEquals(text, topic.toString());
+        assertEquals(bytes.length, topic.encodedLength());
+        ByteBuffer out = ByteBuffer.allocate(bytes.length);
+        topic.writeTo(out);
+        assertArrayEquals(bytes, out.array());
+        assertEquals(TopicName.of(text), topic);
+        assertEquals(TopicName.of(text).hashCode(), topic.hashCode());
+    }
+
+    @ParameterizedTest(name = "[MQTT-3.3.2-2] [MQTT-4.7.3-1] [MQTT-4.7.3-2] [MQTT-1.5.4-1] {0}")
+    @ValueSource(strings = {"", "+", "#", "a/+", "a+b", "a#", "\0", "a\0", "\uD800", "\uDC00a", "a\uD800b"})
+    void refused(String text) {
+        assertThrows(IllegalArgumentException.class, () -> TopicName.of(text));
+    }
+
+    @Test
+    void lengthIsLimitedInBytes() { // [MQTT-4.7.3-3]
+        assertEquals(65_535, TopicName.of("漢".repeat(21_845)).encodedLength());
+        assertThrows(IllegalArgumentException.class, () -> TopicName.of("漢".repeat(21_845) + "a"));
+        assertEquals(65_532, TopicName.of("😀".repeat(16_383)).encodedLength());
+        assertThrows(IllegalArgumentException.class, () -> TopicName.of("😀".repeat(16_384)));
+    }
+
+    @Test
+    void differ() {
+        assertNotEquals(TopicName.of("a"), TopicName.of("A")); // [MQTT-4.7.3-4]: no normalisation
+        assertNotEquals(TopicName.of("a"), TopicName.of("a/"));
+        assertNotEquals(TopicName.of("a"), TopicFilter.of("a"));
+        assertEquals("", TopicName.ALIASED.value());
+        assertEquals(0, TopicName.ALIASED.encodedLength());
+    }
+}

@@ -1,0 +1,77 @@
+package io.caddis.mqtt.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Locale;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * The JVM of one library. It reads lines such as {@code DECODE 7}, an operation and the index of a row, and answers each
+ * with a line that begins with {@code =} and holds nanoseconds and bytes, or with {@code !} and a reason.
+ */
+public final class Worker {
+    static final String RESULT = "= ";
+    static final String PROBLEM = "! ";
+    private static final String BYTES = "gc.alloc.rate.norm";
+
+    private final Library library;
+    private final Plan plan;
+
+    private Worker(Library library, Plan plan) {
+        this.library = library;
+        this.plan = plan;
+    }
+
+    /** Arguments: library, plan. Ends when its input does. */
+    public static void main(String[] args) throws IOException {
+        Worker worker = new Worker(Library.valueOf(args[0]), Plan.valueOf(args[1]));
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+            String[] words = order.split(" ");
+            System.out.println(worker.answer(Operation.valueOf(words[0]), Integer.parseInt(words[1])));
+        }
+    }
+
+    private String answer(Operation operation, int row) {
+        try {
+            Figure figure = measure(operation, row);
+            return RESULT + figure.nanos() + " " + figure.bytes();
+        } catch (RunnerException e) {
+            return PROBLEM + e;
+        }
+    }
+
+    private Figure measure(Operation operation, int row) throws RunnerException {
+        Options options = new OptionsBuilder()
+                .include(CodecBenchmark.class.getName() + "\\." + operation.name().toLowerCase(Locale.ROOT) + "$")
+                .param("library", library.name()).param("row", Integer.toString(row))
+                .forks(plan.forks()).shouldFailOnError(true)
+                .addProfiler(GCProfiler.class)
+                .addProfiler(CpuTimeProfiler.class)
+                .verbosity(VerboseMode.SILENT)
+                .warmupIterations(plan.warmUps()).warmupTime(plan.warmUpTime())
+                .measurementIterations(plan.iterations()).measurementTime(plan.iterationTime()).build();
+        Collection<RunResult> results = new Runner(options).run();
+        RunResult result = results.iterator().next();
+        return new Figure(median(result, CpuTimeProfiler.RESULT), median(result, BYTES));
+    }
+
+    /** Of the iterations. */
+    private static double median(RunResult result, String name) {
+        for (String key : result.getSecondaryResults().keySet()) {
+            if (key.endsWith(name)) {
+                return result.getSecondaryResults().get(key).getStatistics().getPercentile(50);
+            }
+        }
+        throw new IllegalStateException("no " + name + " in " + result.getSecondaryResults().keySet());
+    }
+}
