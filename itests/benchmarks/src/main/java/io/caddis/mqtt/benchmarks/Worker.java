@@ -15,8 +15,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * The JVM of one library. It reads lines such as {@code DECODE 7}, an operation and the index of a row, and answers each
- * with a line that begins with {@code =} and holds nanoseconds and bytes, or with {@code !} and a reason.
+ * The JVM of one library. It reads lines such as {@code DECODE 7}, an operation and the index of a row, and answers
+ * each with a line that begins with {@code =} and holds nanoseconds and bytes, or with {@code !} and a reason.
  */
 public final class Worker {
     static final String RESULT = "= ";

@@ -1,8 +1,8 @@
 /**
  * Measures decoders and encoders of Caddis, Netty, HiveMQ's client and Paho on the same bytes, with JMH.
  *
- * <p>{@link io.caddis.mqtt.benchmarks.CodecBench} is the harness: it starts a JVM for each library, lets them take turns
- * row by row and prints the table. A {@link io.caddis.mqtt.benchmarks.Worker} is such a JVM; it runs
+ * <p>{@link io.caddis.mqtt.benchmarks.CodecBench} is the harness: it starts a JVM for each library, lets them take
+ * turns row by row and prints the table. A {@link io.caddis.mqtt.benchmarks.Worker} is such a JVM; it runs
  * {@link io.caddis.mqtt.benchmarks.CodecBenchmark}, which calls one {@link io.caddis.mqtt.benchmarks.Contender}.
  *
  * <p>Three classes here lie in packages of Netty and of HiveMQ's client: they open what these libraries keep to
