@@ -7,13 +7,15 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.Qos;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * Numbered messages of QoS 1 and 2 in turn, published without a pause on {@code machine/qos1} and {@code machine/qos2},
@@ -23,16 +25,18 @@ final class Traffic implements BiConsumer<String, String>, AutoCloseable {
     private static final long PERIOD_MICROS = 2000;
     private static final String HELLO = "hello";
 
-    private final MqttClient sender;
+    private final Supplier<Optional<MqttClient>> sender;
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "traffic"));
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong completed = new AtomicLong();
-    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    /** As text: an exception would hold the classes that threw it, also after their bundle is gone. */
+    private final Map<Long, String> failures = new ConcurrentHashMap<>();
     private final List<List<Long>> arrivedByQos = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     private volatile boolean greeted;
 
-    Traffic(MqttClient sender) {
+    /** The client is looked up for each message; nothing is sent while there is none. */
+    Traffic(Supplier<Optional<MqttClient>> sender) {
         this.sender = sender;
     }
 
@@ -47,29 +51,35 @@ final class Traffic implements BiConsumer<String, String>, AutoCloseable {
 
     /** Begins when a first message came through, so that each numbered one has a receiver. */
     void start() {
-        eventually("a message comes through", sender::status, () -> {
-            sender.publish(Message.of("machine/qos1", HELLO));
+        eventually("a message comes through", this::status, () -> {
+            sender.get().ifPresent(client -> client.publish(Message.of("machine/qos1", HELLO)));
             return greeted;
         });
         ticker.scheduleAtFixedRate(this::publish, 0, PERIOD_MICROS, TimeUnit.MICROSECONDS);
     }
 
+    private String status() {
+        return sender.get().map(client -> client.status().toString()).orElse("no client");
+    }
+
     private void publish() {
-        long number = sent.incrementAndGet();
-        int qos = (int) (number % 2) + 1;
-        sender.publish(Message.of("machine/qos" + qos, String.valueOf(number)).withQos(Qos.of(qos)))
-                .whenComplete((result, failure) -> {
-                    if (failure != null) {
-                        failures.add(failure);
-                    }
-                    completed.incrementAndGet();
-                });
+        sender.get().ifPresent(client -> {
+            long number = sent.incrementAndGet();
+            int qos = (int) (number % 2) + 1;
+            client.publish(Message.of("machine/qos" + qos, String.valueOf(number)).withQos(Qos.of(qos)))
+                    .whenComplete((result, failure) -> {
+                        if (failure != null) {
+                            failures.put(number, failure.toString());
+                        }
+                        completed.incrementAndGet();
+                    });
+        });
     }
 
     /** Returns when so many more messages arrived as said. */
     void awaitMore(int count) {
         long before = arrived();
-        eventually(count + " more messages arrive", () -> arrived() - before + "; sender " + sender.status(),
+        eventually(count + " more messages arrive", () -> arrived() - before + "; sender " + status(),
                 () -> arrived() >= before + count);
     }
 
@@ -77,20 +87,20 @@ final class Traffic implements BiConsumer<String, String>, AutoCloseable {
         return arrivedByQos.stream().mapToLong(List::size).sum();
     }
 
-    /** Ends the publishing and returns when all futures are complete and all messages have arrived. */
+    /** Ends the publishing and returns when all futures are complete and all messages that did not fail have arrived. */
     void finish() {
         close();
         eventually("all " + sent + " futures complete", completed::get, () -> completed.get() == sent.get());
         eventually("all messages arrive", () -> "missing " + missing(), () -> missing().isEmpty());
     }
 
-    /** Numbers that were sent and have not arrived. */
+    /** Numbers that were sent, without a failure, and have not arrived. */
     synchronized List<Long> missing() {
         boolean[] seen = new boolean[(int) sent.get() + 1];
         arrivedByQos.forEach(numbers -> numbers.forEach(number -> seen[number.intValue()] = true));
         List<Long> missing = new ArrayList<>();
         for (int number = 1; number < seen.length; number++) {
-            if (!seen[number]) {
+            if (!seen[number] && !failures.containsKey((long) number)) {
                 missing.add((long) number);
             }
         }
@@ -113,8 +123,9 @@ final class Traffic implements BiConsumer<String, String>, AutoCloseable {
         return sent.get();
     }
 
-    List<Throwable> failures() {
-        return List.copyOf(failures);
+    /** The failed futures by number. */
+    Map<Long, String> failures() {
+        return Map.copyOf(failures);
     }
 
     @Override
