@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.security.Provider;
 import java.security.Security;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -40,9 +41,8 @@ class HotSwapIT extends InFramework {
     private static final String MANAGEMENT = "io.caddis.mqtt.management";
     private static final String LISTENER = "io.caddis.mqtt.demo.printer";
     /** Their update costs the connection; the session is resumed. */
-    private static final List<String> RECONNECT = List.of(SESSION, TRANSPORT);
+    private static final List<String> RECONNECT = List.of(SESSION, TRANSPORT, MANAGEMENT);
     private static final int ROUNDS = 12;
-    private static final int MANAGEMENT_ROUNDS = 3;
     private static final int SEED = 20_261_122;
     private static final int MESSAGES_BETWEEN = 50;
     private static final Map<String, Object> SETTINGS = Map.of("session.expiry", 300, "clean.start", false,
@@ -79,9 +79,15 @@ class HotSwapIT extends InFramework {
         swapUnderTraffic(List.of(name, name, name));
     }
 
+    /** The bundle that holds the connections: the clients are registered anew and go on with their sessions. */
+    @Test
+    void managementIsReplaced() throws Exception {
+        swapUnderTraffic(List.of(MANAGEMENT, MANAGEMENT, MANAGEMENT));
+    }
+
     @Test
     void anyBundleInAnyOrder() throws Exception {
-        List<String> names = List.of(CODEC, SESSION, TRANSPORT, LISTENER);
+        List<String> names = List.of(CODEC, SESSION, TRANSPORT, MANAGEMENT, LISTENER);
         Random random = new Random(SEED);
         List<String> order = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
@@ -112,7 +118,11 @@ class HotSwapIT extends InFramework {
             }
             traffic.finish();
             String run = order + ", " + traffic.sent() + " messages";
-            assertEquals(Map.of(), traffic.failures(), () -> run + ": failed futures");
+            Map<Long, String> failures = new HashMap<>(traffic.failures());
+            if (order.contains(MANAGEMENT)) { // futures that are open at that moment may fail
+                failures.values().removeIf(failure -> failure.contains("was deleted"));
+            }
+            assertEquals(Map.of(), failures, () -> run + ": failed futures");
             if (keepsIdentifiers() || !RECONNECT.stream().anyMatch(order::contains)) {
                 assertEquals(0, traffic.doubled(2), () -> run + ": QoS 2 doubled");
                 assertTrue(traffic.inOrder(2), () -> run + ": QoS 2 in order");
@@ -151,36 +161,6 @@ class HotSwapIT extends InFramework {
                     System.gc();
                     return loaders.stream().allMatch(loader -> loader.get() == null);
                 });
-    }
-
-    /**
-     * The bundle that holds the connections: the clients are registered anew and connect again. Futures that are open
-     * at that moment may fail; whatever ended well has arrived.
-     */
-    @Test
-    void managementIsReplaced() throws Exception {
-        deployment().connected("sender", SETTINGS);
-        deployment().connected("dashboard", SETTINGS);
-        List<WeakReference<ClassLoader>> oldLoaders = new ArrayList<>();
-        try (Traffic traffic = new Traffic(() -> deployment().client("sender"))) {
-            deployment().register(BiConsumer.class, traffic, Map.of("caddis.demo", "ledger"));
-            restartListener();
-            traffic.start();
-            for (int round = 0; round < MANAGEMENT_ROUNDS; round++) {
-                traffic.awaitMore(MESSAGES_BETWEEN);
-                oldLoaders.add(update(container().bundle(MANAGEMENT)));
-                deployment().awaitState("sender", ConnectionState.CONNECTED);
-            }
-            traffic.awaitMore(MESSAGES_BETWEEN);
-            traffic.finish();
-            assertTrue(traffic.failures().values().stream().allMatch(failure -> failure.contains("was deleted")),
-                    () -> traffic.failures().toString());
-            if (keepsIdentifiers()) {
-                assertEquals(0, traffic.doubled(2), "QoS 2 doubled");
-            }
-        }
-        awaitCollected(oldLoaders);
-        assertEquals(List.of(), container().errors());
     }
 
     /** Without a part there is no connection, and no harm; with it all goes on. */
