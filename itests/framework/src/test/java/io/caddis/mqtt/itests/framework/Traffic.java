@@ -87,7 +87,7 @@ final class Traffic implements BiConsumer<String, String>, AutoCloseable {
         return arrivedByQos.stream().mapToLong(List::size).sum();
     }
 
-    /** Ends the publishing and returns when all futures are complete and all messages that did not fail have arrived. */
+    /** Ends the publishing; returns when all futures are complete and all messages that did not fail have arrived. */
     void finish() {
         close();
         eventually("all " + sent + " futures complete", completed::get, () -> completed.get() == sent.get());
