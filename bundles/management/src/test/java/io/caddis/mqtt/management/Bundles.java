@@ -2,16 +2,21 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttMessageListener;
 import java.lang.reflect.Proxy;
+import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 
 /** Just enough of a framework: bundles with a name, and services with properties. */
 final class Bundles {
     private final Map<Object, Object> services = new HashMap<>();
     private final Map<Long, Bundle> bundles = new HashMap<>();
+    /** What our bundle has registered, with its properties now. */
+    final Map<Object, Dictionary<?, ?>> registered = new ConcurrentHashMap<>();
     int gets;
 
     /** What an interface's methods answer; all others are not expected to be called. */
@@ -25,7 +30,10 @@ final class Bundles {
                     case "equals" -> self == arguments[0];
                     case "hashCode" -> System.identityHashCode(self);
                     case "toString" -> type.getSimpleName();
-                    default -> answers.to(self, method.getName(), arguments);
+                    default -> {
+                        Object answer = answers.to(self, method.getName(), arguments);
+                        yield method.getReturnType() == void.class ? null : answer;
+                    }
                 }));
     }
 
@@ -44,7 +52,19 @@ final class Bundles {
                 yield services.get(arguments[0]);
             }
             case "ungetService" -> --gets >= 0;
+            case "registerService" -> register(arguments[1], (Dictionary<?, ?>) arguments[2]);
             default -> throw new UnsupportedOperationException(method);
+        });
+    }
+
+    private ServiceRegistration<?> register(Object service, Dictionary<?, ?> properties) {
+        registered.put(service, properties);
+        return fake(ServiceRegistration.class, (self, method, arguments) -> {
+            if (!registered.containsKey(service)) {
+                throw new IllegalStateException("unregistered");
+            }
+            return method.equals("unregister") ? registered.remove(service)
+                    : registered.put(service, (Dictionary<?, ?>) arguments[0]);
         });
     }
 
