@@ -5,11 +5,12 @@ import java.nio.ByteBuffer;
 
 /**
  * Remembers topics by their bytes, so that one that arrives again costs a comparison and no decoding. Bounded: a topic
- * replaces the one in its slot. Threads may share it without a lock: entries never change, and whoever sees an old
- * entry or none decodes the topic again.
+ * replaces the oldest in its set, and a long one is not kept. Threads may share it without a lock: entries never
+ * change, and whoever sees an old entry or none decodes the topic again.
  */
 final class TopicCache {
-    private static final int SLOTS = 512; // a power of two
+    private static final int WAYS = 4; // how many topics share a set
+    private static final int SLOTS = 4096 * WAYS; // a power of two; thousands of topics in turns still find a place
     private static final int SLOT_SHIFT = Long.numberOfLeadingZeros(SLOTS - 1);
     private static final int BYTES_MAX = 256;
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L; // odd, bits well mixed
@@ -28,38 +29,42 @@ final class TopicCache {
         }
         int start = in.position();
         long tail = tail(in, start, length);
-        int slot = slot(in, start, length, tail);
-        Entry entry = entries[slot];
-        if (entry == null || !entry.matches(in, start, length, tail)) {
-            entry = entries[slot + 1];
-            if (entry == null || !entry.matches(in, start, length, tail)) {
-                return decode(in, length, tail, slot);
+        long hash = hash(in, start, length, tail);
+        int set = (int) (hash >>> SLOT_SHIFT) & -WAYS; // the upper bits depend on all others
+        for (int slot = set; slot < set + WAYS; slot++) {
+            Entry entry = entries[slot];
+            if (entry == null) {
+                break;
+            }
+            if (entry.hash == hash && entry.matches(in, start, length, tail)) {
+                in.position(start + length);
+                return entry.topic;
             }
         }
-        in.position(start + length);
-        return entry.topic;
+        return decode(in, length, tail, hash, set);
     }
 
-    private TopicName decode(ByteBuffer in, int length, long tail, int slot) {
+    private TopicName decode(ByteBuffer in, int length, long tail, long hash, int set) {
         int start = in.position();
         TopicName topic = Wire.topicName(in, Wire.readText(in, length));
         long[] words = new long[(length - 1) / Long.BYTES];
         for (int index = 0; index < words.length; index++) {
             words[index] = in.getLong(start + index * Long.BYTES);
         }
-        entries[slot + 1] = entries[slot];
-        entries[slot] = new Entry(topic, length, words, tail);
+        for (int slot = set + WAYS - 1; slot > set; slot--) {
+            entries[slot] = entries[slot - 1];
+        }
+        entries[set] = new Entry(topic, length, words, tail, hash);
         return topic;
     }
 
-    /** The first of the two slots that a topic may be in. */
-    private static int slot(ByteBuffer in, int start, int length, long tail) {
+    private static long hash(ByteBuffer in, int start, int length, long tail) {
         long hash = (length ^ tail) * SPREAD;
         int last = start + length - Long.BYTES;
         for (int at = start; at < last; at += Long.BYTES) {
             hash = ((hash >>> 32 ^ hash) ^ in.getLong(at)) * SPREAD;
         }
-        return (int) (hash >>> SLOT_SHIFT) & -2; // the upper bits depend on all others
+        return hash;
     }
 
     /** The last eight bytes, or all if there are not even eight. */
@@ -75,7 +80,7 @@ final class TopicCache {
     }
 
     /** A topic and its bytes, eight in a word; the tail overlaps the last word unless the length is a multiple of 8. */
-    private record Entry(TopicName topic, int length, long[] words, long tail) {
+    private record Entry(TopicName topic, int length, long[] words, long tail, long hash) {
         boolean matches(ByteBuffer in, int start, int otherLength, long otherTail) {
             if (otherLength != length || otherTail != tail) {
                 return false;

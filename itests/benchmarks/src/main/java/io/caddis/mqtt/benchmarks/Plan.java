@@ -8,7 +8,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * @param forks JVMs per row and library; 0: all rows of a library in one JVM
  */
 enum Plan {
-    QUICK(0, 1, 100, 3, 50), FULL(1, 3, 300, 5, 300);
+    QUICK(0, 2, 100, 3, 50), FULL(1, 3, 300, 5, 300);
 
     private final int forks;
     private final int warmUps;
