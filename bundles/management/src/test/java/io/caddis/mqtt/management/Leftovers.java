@@ -18,7 +18,9 @@ final class Leftovers {
     private static final Set<Class<?>> OURS = Set.of(CaddisClient.class, ConnectionDriver.class, Conversation.class,
             BetweenSessions.class, PendingPublishes.class, SubscribeOperations.class, Waiters.class, Router.class,
             ListenerQueue.class, Leftover.class, Departed.class);
-    /** What a client holds while there is nothing to do: who listens, what is subscribed, the last routes and messages. */
+    /**
+     * What a client holds while there is nothing to do: who listens, what is subscribed, the last routes and messages.
+     */
     private static final Set<String> STANDING = Set.of("Router.listeners", "Router.routes", "Router.own",
             "SubscribeOperations.granted", "Conversation.wanted", "Router.departed", "ListenerQueue.unsettled");
 
