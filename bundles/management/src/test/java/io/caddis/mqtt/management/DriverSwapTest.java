@@ -14,7 +14,6 @@ import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.codec.PacketCodecComponent;
-import io.caddis.mqtt.packet.Connect;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;
@@ -28,10 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Codec, session and transport leave, come and are replaced; the configuration changes; a driver follows another. */
+/** Codec, session and transport leave, come and are replaced. */
 class DriverSwapTest {
     private final Scene scene = new Scene();
 
@@ -283,151 +280,5 @@ class DriverSwapTest {
         List<PacketType> types = old.types();
         assertEquals(1501, types.size());
         assertEquals(PacketType.DISCONNECT, types.get(1500));
-    }
-
-    // ---- configuration
-
-    @Test
-    void hotChangesKeepTheConnection() {
-        scene.connected();
-        scene.configure("listener.grace", 5);
-        scene.configure("subscriptions", "news/#");
-        assertEquals(1, scene.links.size());
-        assertEquals(List.of(PacketType.SUBSCRIBE), scene.link().types());
-        assertEquals(ConnectionState.CONNECTED, scene.state());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"keep.alive=10", "server=mqtt://other", "username=joe", "will.topic=w", "queue.max=77"})
-    void otherChangesReconnectAndKeepTheSession(String change) {
-        scene.connected();
-        CompletableFuture<PublishResult> future = scene.client.publish(message("one", 1));
-        scene.settle();
-        scene.link().packets();
-        FakeLink old = scene.link();
-        String[] pair = change.split("=");
-        scene.configure(pair[0], pair[1]);
-        assertEquals(List.of(PacketType.DISCONNECT), old.types());
-        assertEquals(2, scene.links.size());
-        assertEquals(Source.CONFIGURATION, scene.client.status().cause().orElseThrow().source());
-        assertTrue(((Publish) scene.accept(true).get(0)).duplicate());
-        assertFalse(future.isDone());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"client.id=other", "protocol.version=3.1.1"})
-    void changesOfTheSessionStartANewOne(String change) {
-        scene.connected();
-        CompletableFuture<PublishResult> one = scene.client.publish(message("one", 1));
-        scene.settle();
-        String[] pair = change.split("=");
-        scene.configure(pair[0], pair[1]);
-        Publish again = (Publish) scene.accept(false).get(0);
-        assertFalse(again.duplicate(), "a new message of a new session");
-        scene.send(new Puback(again.packetId(), ReasonCode.SUCCESS, Properties.NONE));
-        assertTrue(succeeded(one));
-    }
-
-    @Test
-    void connectFalseInTheConfigurationDisconnectsAndSaysSo() {
-        scene.connected();
-        CompletableFuture<Void> pending = scene.client.connect();
-        scene.settle();
-        scene.lose();
-        CompletableFuture<Void> connect = scene.client.connect();
-        scene.configure("connect", false);
-        assertTrue(succeeded(pending));
-        assertEquals(Kind.CONNECTION_LOST, failure(connect));
-        assertEquals(ConnectionState.DISCONNECTED, scene.state());
-        assertEquals(Source.CONFIGURATION, scene.client.status().cause().orElseThrow().source());
-        scene.configure("connect", true);
-        assertEquals(ConnectionState.CONNECTING, scene.state());
-    }
-
-    @Test
-    void changeWhileWaitingTriesAtOnce() {
-        scene.create().withParts();
-        scene.refuse(ReasonCode.NOT_AUTHORIZED);
-        assertEquals(ConnectionState.BACKOFF, scene.state());
-        scene.configure("username", "joe");
-        assertEquals(ConnectionState.CONNECTING, scene.state());
-        scene.accept(false);
-    }
-
-    // ---- disconnect, and one driver after another
-
-    @Test
-    void disconnectKeepsWhatIsInFlight() {
-        scene.connected();
-        CompletableFuture<PublishResult> future = scene.client.publish(message("one", 1));
-        scene.settle();
-        scene.client.disconnect();
-        scene.settle();
-        CompletableFuture<PublishResult> later = scene.client.publish(message("later", 1));
-        scene.pass(ByHand.SECOND);
-        assertFalse(future.isDone());
-        scene.client.connect();
-        scene.settle();
-        List<Packet> packets = scene.accept(true);
-        assertTrue(((Publish) packets.get(0)).duplicate());
-        assertEquals("later", ((Publish) packets.get(1)).message().topic().value());
-        assertFalse(later.isDone());
-    }
-
-    @Test
-    void parkedSessionGoesOnInTheNextDriver() {
-        scene.connected();
-        CompletableFuture<PublishResult> sent = scene.client.publish(message("sent", 1));
-        scene.settle();
-        scene.lose();
-        CompletableFuture<PublishResult> queued = scene.client.publish(message("queued", 1));
-        scene.client.park();
-        scene.settle();
-        assertEquals(Kind.CLOSED, failure(sent));
-        assertEquals(Kind.CLOSED, failure(queued));
-        scene.client = scene.newClient();
-        scene.client.driver().partsChanged();
-        List<Packet> packets = scene.accept(true);
-        assertEquals(List.of("sent", "queued"), packets.stream().map(packet ->
-                ((Publish) packet).message().topic().value()).toList());
-        assertTrue(((Publish) packets.get(0)).duplicate());
-    }
-
-    /** A client that is not to connect passes on what it never looked at. */
-    @Test
-    void parkedTwiceWithoutAConnectionBetween() {
-        scene.connected();
-        scene.client.publish(message("sent", 1));
-        scene.settle();
-        scene.client.park();
-        scene.with("connect", false);
-        scene.client = scene.newClient();
-        scene.client.driver().partsChanged();
-        scene.client.publish(message("meanwhile", 1));
-        scene.client.park();
-        scene.client = scene.newClient();
-        scene.client.driver().partsChanged();
-        scene.client.connect();
-        List<Packet> packets = scene.accept(true);
-        assertEquals(List.of("sent", "meanwhile"), packets.stream().map(packet ->
-                ((Publish) packet).message().topic().value()).toList());
-    }
-
-    /** The configuration was given another client identifier while there was no driver. */
-    @Test
-    void parkedSessionOfAnotherClientIdIsNotResumed() {
-        scene.with("client.id", "first").connected();
-        scene.client.publish(message("sent", 1));
-        scene.settle();
-        scene.client.park();
-        scene.settle();
-        scene.with("client.id", "second");
-        scene.client = scene.newClient();
-        scene.client.driver().partsChanged();
-        scene.link().connected();
-        scene.settle();
-        Connect connect = (Connect) scene.link().packets().get(0);
-        assertEquals("second", connect.clientId());
-        assertTrue(connect.cleanStart());
     }
 }
