@@ -201,6 +201,7 @@ final class ListenerEntry {
 
         @Override
         public void unget() {
+            object = null; // this entry may wait on for the listener's next version
             try {
                 for (int count = gets.get(); count > 0; count--) {
                     context.ungetService(reference);
