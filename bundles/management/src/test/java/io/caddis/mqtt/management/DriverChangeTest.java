@@ -2,7 +2,6 @@ package io.caddis.mqtt.management;
 
 import static io.caddis.mqtt.management.Scene.failure;
 import static io.caddis.mqtt.management.Scene.message;
-import static io.caddis.mqtt.management.Scene.publish;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
