@@ -52,7 +52,7 @@ public interface Session {
 
     /**
      * A packet from {@link #nextPacket} could not be written because it is larger than the server allows, or because
-     * this version cannot express it. Gives back what it took.
+     * this version cannot express it. Gives back what it took. To be called right after that, before {@link #poll}.
      */
     void refused(Packet packet, String why, long nowNanos);
 

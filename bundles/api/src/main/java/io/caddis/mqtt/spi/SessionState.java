@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param established  true once a server accepted a connection of this session and may hold its other half
  * @param outgoing     what is to be sent or is unacknowledged, in the order to send it
  * @param incoming     QoS 2 messages received and not released yet
- * @param granted      subscriptions that the server granted
+ * @param granted      subscriptions that the server granted; one that is in doubt stands twice
  * @param nextDelivery delivery identifiers below this one have been used
  */
 public record SessionState(int format, String clientId, boolean established, List<Outgoing> outgoing,

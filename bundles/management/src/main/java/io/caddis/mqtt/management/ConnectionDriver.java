@@ -212,6 +212,7 @@ final class ConnectionDriver {
             }
         } else if (goal == Goal.CLOSED) {
             conversation.forget();
+            parts = Parts.NONE; // whoever still knows this client must not keep replaced bundles in memory
             tell(ConnectionState.CLOSED, null);
         } else if (goal == Goal.DISCONNECTED) {
             tell(ConnectionState.DISCONNECTED, lastCause);

@@ -134,6 +134,7 @@ final class Conversation {
     /** Releases all. */
     void forget() {
         session = null;
+        codec = null;
         between.clear();
         unsent = null;
         leftover.clear();
