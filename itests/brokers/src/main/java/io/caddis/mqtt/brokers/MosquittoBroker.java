@@ -25,7 +25,7 @@ public final class MosquittoBroker implements Broker {
 
     private final int port = Loopback.freePort();
     private final Path folder = Folders.create("caddis-mosquitto-");
-    private final Thread guard = new Thread(this::kill, "mosquitto-guard");
+    private final Thread guard = new Thread(this::end, "mosquitto-guard");
     private Process process;
 
     /**
@@ -83,12 +83,16 @@ public final class MosquittoBroker implements Broker {
 
     @Override
     public void close() {
-        stop(State.LOST);
+        end();
         try {
             Runtime.getRuntime().removeShutdownHook(guard);
         } catch (IllegalStateException e) {
             // the process is ending: the guard runs or has run
         }
+    }
+
+    private void end() {
+        stop(State.LOST);
         Folders.delete(folder);
     }
 

@@ -5,20 +5,17 @@ import io.caddis.mqtt.brokers.Broker;
 import io.caddis.mqtt.container.Await;
 import io.caddis.mqtt.container.Container;
 import io.caddis.mqtt.container.Host;
+import io.caddis.mqtt.container.TemporaryFolder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
@@ -36,7 +33,7 @@ final class Stage implements AutoCloseable {
     private static final String CONFIGURATION_PACKAGE = "org.osgi.service.cm;version=1.6.1";
 
     private final Broker ownBroker;
-    private final Path storage;
+    private final TemporaryFolder storage;
     private final Container container;
     private final ConfigurationFolder configurations;
     private final Ledger ledger = new Ledger();
@@ -46,12 +43,12 @@ final class Stage implements AutoCloseable {
     /** Starts everything. Nothing stays behind if that fails. */
     Stage(Options options, WorkFolder folder, Path root) throws IOException, BundleException {
         ownBroker = options.broker().isPresent() ? null : new ArtemisBroker();
-        storage = Files.createTempDirectory("caddis-demo-");
+        storage = TemporaryFolder.create("caddis-demo-");
         String broker = options.broker().isPresent() ? options.broker().get().toString() : ownBroker.uri().toString();
         Host host = Host.configured();
         Container started = null;
         try {
-            started = new Container(options.framework(), host, storage.resolve("framework"),
+            started = new Container(options.framework(), host, storage.path(),
                     Map.of(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, CONFIGURATION_PACKAGE));
             started.context().registerService(BiConsumer.class, ledger, property("ledger"));
             started.context().registerService(Supplier.class, (Supplier<String>) () -> phase, property("phase"));
@@ -144,10 +141,6 @@ final class Stage implements AutoCloseable {
         if (ownBroker != null) {
             ownBroker.close();
         }
-        try (Stream<Path> files = Files.walk(storage)) {
-            files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-        } catch (IOException | UncheckedIOException e) {
-            say("left behind: " + storage + " (" + e.getMessage() + ")");
-        }
+        storage.close();
     }
 }

@@ -8,18 +8,15 @@ import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.brokers.Broker;
 import io.caddis.mqtt.container.Container;
 import io.caddis.mqtt.container.Host;
+import io.caddis.mqtt.container.TemporaryFolder;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
@@ -36,7 +33,7 @@ final class Deployment implements AutoCloseable {
     private static final String LOCATION_ANY = "?";
 
     private final Broker broker;
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final Container container;
     private final List<ServiceRegistration<?>> listeners = new ArrayList<>();
 
@@ -44,8 +41,8 @@ final class Deployment implements AutoCloseable {
         Host host = Host.configured();
         Path api = host.caddis().stream().filter(Deployment::isApi).findFirst().orElseThrow();
         broker = environment.broker().start();
-        folder = Files.createTempDirectory("caddis-framework-");
-        container = new Container(environment.framework(), host, folder,
+        folder = TemporaryFolder.create("caddis-framework-");
+        container = new Container(environment.framework(), host, folder.path(),
                 Map.of("org.osgi.framework.system.packages.extra", exported(api) + "," + CM_PACKAGE));
         List<Path> bundles = new ArrayList<>(host.base());
         host.caddis().stream().filter(jar -> !isApi(jar)).forEach(bundles::add);
@@ -177,10 +174,6 @@ final class Deployment implements AutoCloseable {
     public void close() {
         container.close();
         broker.close();
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        folder.close();
     }
 }
