@@ -1,5 +1,7 @@
 package io.caddis.mqtt.management;
 
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,13 +58,23 @@ final class Workers implements AutoCloseable {
 
     private static ThreadFactory threads(String prefix) {
         AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, prefix + count.incrementAndGet());
+        return task -> thread(prefix + count.incrementAndGet(), task);
+    }
+
+    /**
+     * A thread keeps the access control context of its maker, and by it the class loaders of all callers, for its whole
+     * life, also without a security manager; privileged, the context ends here. Callers are transport's and
+     * applications' threads, whose bundles may be replaced.
+     */
+    @SuppressWarnings("removal") // of no effect where it is removed, because then threads keep no context
+    private static Thread thread(String name, Runnable task) {
+        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
+            Thread thread = new Thread(null, task, name, 0, false);
             thread.setDaemon(true);
-            thread.setContextClassLoader(null); // the caller's would be kept alive by our pool
+            thread.setContextClassLoader(null);
             thread.setUncaughtExceptionHandler((failed, cause) -> LOG.error("{} failed", failed.getName(), cause));
             return thread;
-        };
+        });
     }
 
     /** Runs application code, or what leads to it. False once closed. */

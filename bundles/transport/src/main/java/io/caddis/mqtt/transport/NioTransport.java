@@ -6,6 +6,8 @@ import io.caddis.mqtt.spi.LinkHandler;
 import io.caddis.mqtt.spi.Transport;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,11 +84,17 @@ public final class NioTransport implements Transport {
         }
     }
 
-    /** The one place that makes threads. */
+    /**
+     * The one place that makes threads. A thread keeps the access control context of its maker, and by it the class
+     * loaders of all callers, for its whole life, also without a security manager; privileged, the context ends here.
+     */
+    @SuppressWarnings("removal") // of no effect where it is removed, because then threads keep no context
     static Thread thread(String name, Runnable work) {
-        Thread thread = new Thread(null, work, name, 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        return thread;
+        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
+            Thread thread = new Thread(null, work, name, 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+            return thread;
+        });
     }
 }

@@ -43,7 +43,7 @@ class HotSwapIT extends InFramework {
     private static final String LISTENER = "io.caddis.mqtt.demo.printer";
     /** Their update costs the connection; the session is resumed. */
     private static final List<String> RECONNECT = List.of(SESSION, TRANSPORT, MANAGEMENT);
-    private static final int ROUNDS = 12;
+    private static final int ROUNDS = 20;
     private static final int SEED = 20_261_122;
     private static final int MESSAGES_BETWEEN = 50;
     private static final Map<String, Object> SETTINGS = Map.of("session.expiry", 300, "clean.start", false,
@@ -88,7 +88,7 @@ class HotSwapIT extends InFramework {
 
     @Test
     void anyBundleInAnyOrder() throws Exception {
-        List<String> names = List.of(CODEC, SESSION, TRANSPORT, LISTENER);
+        List<String> names = List.of(CODEC, SESSION, TRANSPORT, MANAGEMENT, LISTENER);
         Random random = new Random(SEED);
         List<String> order = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
