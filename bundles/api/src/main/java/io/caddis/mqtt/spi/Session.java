@@ -97,7 +97,7 @@ public interface Session {
     int inFlight();
 
     /**
-     * The next change of the state to append to a journal, or null. Only with {@link SessionOptions.Outbound#durable()};
+     * The next change of the state to append to a journal, or null. Only with {@link SessionOptions.Outbound#durable};
      * to be taken after any input, as {@link #poll}. What depends on a change is held back until it is committed:
      * PUBLISH with QoS 1 or 2, PUBREC, PUBREL and PUBCOMP.
      */

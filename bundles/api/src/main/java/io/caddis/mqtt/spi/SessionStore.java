@@ -11,7 +11,7 @@ public interface SessionStore {
      * handler as {@link JournalHandler#opened} or {@link JournalHandler#failed}.
      *
      * @param clientName   the client's name in its configuration; the key of its state
-     * @param clock        the clock of all {@code ...Nanos} in states and changes; the store converts to the time of day
+     * @param clock        the clock of all {@code ...Nanos} in states and changes; the store turns it into time of day
      * @param messagesMax  how many QUEUED messages {@link JournalHandler#opened} gives at most; the rest stays in the
      *                     store for {@link SessionJournal#load}
      */
