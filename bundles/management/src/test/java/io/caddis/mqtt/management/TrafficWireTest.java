@@ -281,7 +281,6 @@ class TrafficWireTest {
     @Test
     @Tag("v5-3.2.2-11")
     @Tag("v5-3.2.2-14")
-    @Tag("v5-3.2.2-9")
     @Tag("trap-31")
     void maximumQosAndRetainAvailable() {
         Dialogue dialogue = Dialogue.v5().accept("20 07 00 00 04 24 00 25 00").ignore();

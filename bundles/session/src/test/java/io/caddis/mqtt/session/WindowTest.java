@@ -34,6 +34,7 @@ class WindowTest {
     @Test
     @Tag("v5-3.3.4-7")
     @Tag("v5-4.9.0-2")
+    @Tag("trap-3")
     @Tag("trap-26")
     @Tag("trap-27")
     void receiveMaximumIsNeverExceeded() {
