@@ -6,6 +6,7 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.packet.Packet;
 import java.util.Collection;
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -94,6 +95,27 @@ public interface Session {
 
     /** QoS 1 and 2 messages that are sent and not acknowledged. */
     int inFlight();
+
+    /**
+     * The next change of the state to append to a journal, or null. Only with {@link SessionOptions.Outbound#durable};
+     * to be taken after any input, as {@link #poll}. What depends on a change is held back until it is committed:
+     * PUBLISH with QoS 1 or 2, PUBREC, PUBREL and PUBCOMP.
+     */
+    SessionChange nextChange();
+
+    /**
+     * Changes are kept now.
+     *
+     * @param count how many of those that {@link #nextChange} gave, from the first one of this session on
+     */
+    void committed(long count, long nowNanos);
+
+    /**
+     * The answer to {@link SessionOutput.Load}.
+     *
+     * @param messages in order; empty if there are no more
+     */
+    void loaded(List<SessionState.Outgoing> messages, long nowNanos);
 
     /** All that another session needs to go on from here. Only while no link is open. */
     SessionState snapshot();

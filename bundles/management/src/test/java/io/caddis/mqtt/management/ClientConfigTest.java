@@ -11,6 +11,7 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Will;
 import io.caddis.mqtt.spi.SessionOptions;
+import io.caddis.mqtt.spi.SessionOptions.Overflow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -49,14 +50,16 @@ class ClientConfigTest {
         ClientConfig config = read();
         assertEquals("mqtt://host:1883", config.endpoint().toString());
         assertEquals(10 * SECOND, config.endpoint().connectTimeoutNanos());
-        assertEquals(new SessionOptions(ProtocolVersion.V5, "generated", true, 3600, 60, null, 1000, 268_435_460, 1000,
-                10_000, 67_108_864, 10 * SECOND), config.session());
+        assertEquals(new SessionOptions(ProtocolVersion.V5, "generated", true, 3600, 60, null, false, true, List.of(),
+                new SessionOptions.Inbound(1000, 268_435_460, 0), new SessionOptions.Outbound(1000, 0, 10_000,
+                67_108_864, List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, false), 10 * SECOND),
+                config.session());
         assertFalse(config.ownClientId());
         assertNull(config.username());
         assertNull(config.password());
         assertEquals(new ClientConfig.Local(List.of(), true, 60 * SECOND, SECOND / 2, 30 * SECOND, 30 * SECOND, 1000,
                 67_108_864, 60 * SECOND), config.local());
-        assertEquals(20, read("protocol.version", "3.1.1").session().inFlightMax());
+        assertEquals(20, read("protocol.version", "3.1.1").session().outbound().inFlightMax());
     }
 
     @Test

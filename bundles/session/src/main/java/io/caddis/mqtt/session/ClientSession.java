@@ -26,6 +26,7 @@ import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsuback;
 import io.caddis.mqtt.packet.Unsubscribe;
 import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
@@ -72,7 +73,7 @@ final class ClientSession implements Session {
                 || options.clientId().equals(state.clientId()); // the identifier names the session [MQTT-3.1.3-2]
         clientId = options.clientId().isEmpty() ? state.clientId() : options.clientId();
         established = same && state.established();
-        outbound.restore(state.outgoing());
+        outbound.restore(state.outgoing(), state.nextSequence());
         inbound.restore(same ? state.incoming() : List.of(), state.nextDelivery());
         subscriptions.restore(same ? state.granted() : List.of());
         if (!same) {
@@ -100,8 +101,8 @@ final class ClientSession implements Session {
         if (options.sessionExpirySeconds() > 0) {
             properties.add(Property.SESSION_EXPIRY_INTERVAL, options.sessionExpirySeconds());
         }
-        properties.add(Property.RECEIVE_MAXIMUM, options.receiveMaximum());
-        properties.add(Property.MAXIMUM_PACKET_SIZE, options.packetSizeMax());
+        properties.add(Property.RECEIVE_MAXIMUM, options.inbound().receiveMaximum());
+        properties.add(Property.MAXIMUM_PACKET_SIZE, options.inbound().packetSizeMax());
         return properties.build();
     }
 
@@ -379,7 +380,22 @@ final class ClientSession implements Session {
         List<SessionState.Incoming> incoming = new ArrayList<>();
         inbound.keep(incoming);
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing, incoming, subscriptions.granted(),
-                inbound.nextDelivery());
+                inbound.nextDelivery(), outbound.nextSequence(), 0, 0);
+    }
+
+    @Override
+    public SessionChange nextChange() {
+        return null;
+    }
+
+    @Override
+    public void committed(long count, long nowNanos) {
+        // nothing is held back
+    }
+
+    @Override
+    public void loaded(List<SessionState.Outgoing> messages, long nowNanos) {
+        // nothing is spilled
     }
 
     private boolean isV5() {

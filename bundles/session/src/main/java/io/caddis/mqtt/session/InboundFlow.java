@@ -92,7 +92,7 @@ final class InboundFlow {
     }
 
     private boolean full() {
-        return isV5() && order1.size() + counted >= options.receiveMaximum();
+        return isV5() && order1.size() + counted >= options.inbound().receiveMaximum();
     }
 
     private boolean isV5() {

@@ -26,6 +26,7 @@ final class OutboundFlow {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final SessionOptions options;
+    private final SessionOptions.Outbound bounds;
     private final PacketIds ids;
     private final Queue<Packet> control;
     private final Queue<SessionOutput> results;
@@ -35,7 +36,7 @@ final class OutboundFlow {
     private final Outgoing.Line sent = new Outgoing.Line();
     private final Outgoing.Line released = new Outgoing.Line();
     private long waitingBytes;
-    private long sequence;
+    private long nextSequence;
 
     private ServerLimits limits = ServerLimits.DEFAULT;
     private int windowMax;
@@ -45,6 +46,7 @@ final class OutboundFlow {
 
     OutboundFlow(SessionOptions options, PacketIds ids, Queue<Packet> control, Queue<SessionOutput> results) {
         this.options = options;
+        bounds = options.outbound();
         this.ids = ids;
         this.control = control;
         this.results = results;
@@ -52,15 +54,15 @@ final class OutboundFlow {
 
     void publish(long token, Message message, long nowNanos) {
         long bytes = Outgoing.bytesOf(message);
-        if (queued() >= options.queueMax() || waitingBytes + bytes > options.queueBytesMax()) {
+        if (queued() >= bounds.queueMax() || waitingBytes + bytes > bounds.queueBytesMax()) {
             fail(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, "the queue holds " + queued() + " messages, "
-                    + waitingBytes + " bytes: publish later, or raise queue.max (" + options.queueMax()
-                    + ") and queue.bytes.max (" + options.queueBytesMax() + ")");
+                    + waitingBytes + " bytes: publish later, or raise queue.max (" + bounds.queueMax()
+                    + ") and queue.bytes.max (" + bounds.queueBytesMax() + ")");
             return;
         }
         long expiresAt = !message.hasProperties() || message.expirySeconds().isEmpty() ? Session.NO_DEADLINE
                 : nowNanos + message.expirySeconds().getAsLong() * NANOS_PER_SECOND;
-        enqueue(new Outgoing(token, message, sequence++, expiresAt));
+        enqueue(new Outgoing(token, message, nextSequence++, expiresAt));
     }
 
     private void enqueue(Outgoing entry) {
@@ -75,7 +77,7 @@ final class OutboundFlow {
     /** The connection is up. */
     void connected(ServerLimits newLimits, boolean resumed) {
         limits = newLimits;
-        windowMax = Math.min(options.inFlightMax(), newLimits.receiveMaximum());
+        windowMax = Math.min(bounds.inFlightMax(), newLimits.receiveMaximum());
         window = windowMax; // [MQTT-4.9.0-1]
         if (resumed) {
             resend = sent.first();
@@ -325,6 +327,10 @@ final class OutboundFlow {
         return waiting0.size() + waiting12.size();
     }
 
+    long nextSequence() {
+        return nextSequence;
+    }
+
     int inFlight() {
         return sent.size() + released.size();
     }
@@ -345,9 +351,10 @@ final class OutboundFlow {
         }
     }
 
-    void restore(List<SessionState.Outgoing> kept) {
+    void restore(List<SessionState.Outgoing> kept, long firstSequence) {
+        nextSequence = firstSequence;
         for (SessionState.Outgoing one : kept) {
-            Outgoing entry = new Outgoing(one, sequence++);
+            Outgoing entry = new Outgoing(one);
             if (entry.stage == Stage.QUEUED) {
                 enqueue(entry);
             } else {

@@ -21,7 +21,7 @@ final class Outgoing {
     /** Counts against the server's Receive Maximum on this connection. */
     boolean counted;
     final long expiresAtNanos;
-    /** Order of acceptance, to merge QoS 0 with the rest. */
+    /** Order of acceptance, over the whole life of the session. */
     final long sequence;
     private Outgoing previous;
     private Outgoing next;
@@ -33,14 +33,14 @@ final class Outgoing {
         this.expiresAtNanos = expiresAtNanos;
     }
 
-    Outgoing(SessionState.Outgoing kept, long sequence) {
-        this(kept.token(), kept.message(), sequence, kept.expiresAtNanos());
+    Outgoing(SessionState.Outgoing kept) {
+        this(kept.token(), kept.message(), kept.sequence(), kept.expiresAtNanos());
         stage = kept.stage();
         packetId = kept.packetId();
     }
 
     SessionState.Outgoing keep() {
-        return new SessionState.Outgoing(token, stage, packetId, message, expiresAtNanos);
+        return new SessionState.Outgoing(sequence, token, stage, packetId, message, expiresAtNanos);
     }
 
     /** What a message takes of the queue, about. */
