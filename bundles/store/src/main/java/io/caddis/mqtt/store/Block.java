@@ -101,6 +101,15 @@ final class Block {
         return live;
     }
 
+    boolean hasInFlight() {
+        for (int place = 0; place < count; place++) {
+            if (stages[place] >= SENT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Those that have not ended, in a block of their own. */
     Block living() {
         Block rest = new Block(key);
@@ -113,7 +122,7 @@ final class Block {
         return rest;
     }
 
-    byte[] toBytes(RecordWriter out) {
+    RecordWriter write(RecordWriter out) {
         out.clear().number(count);
         long sequence = 0;
         long order = 0;
@@ -125,14 +134,13 @@ final class Block {
                 order = orders[place];
             }
         }
-        return out.toBytes();
+        return out;
     }
 
     /** @throws DamagedException if it is no block */
-    static Block of(long key, byte[] bytes) {
-        RecordReader in = new RecordReader(bytes);
+    static Block read(long key, RecordReader in) {
         Block block = new Block(key);
-        int count = in.number(bytes.length);
+        int count = in.number(in.left());
         long sequence = 0;
         long order = 0;
         for (int place = 0; place < count; place++) {

@@ -64,6 +64,8 @@ final class KeptSession {
     private long nextOrder = 1;
     private boolean established;
     private String clientId = "";
+    /** Blocks in the maps: if one more or less is found, the disk lost something. */
+    private long blockCount;
     private boolean headChanged;
     private List<Subscription> granted = List.of();
     private boolean grantedChanged;
@@ -82,21 +84,22 @@ final class KeptSession {
         this.clock = clock;
         byte[] head = states.get(HEAD);
         if (head != null) {
-            RecordReader in = new RecordReader(head);
+            RecordReader in = RecordReader.of(HEAD, head);
             nextSequence = in.number();
             nextOrder = in.number();
             established = in.octet() == 1;
             clientId = in.text();
+            blockCount = in.number();
         }
         byte[] subscriptions = states.get(GRANTED);
         if (subscriptions != null) {
-            granted = SubscriptionRecord.read(new RecordReader(subscriptions));
+            granted = SubscriptionRecord.read(RecordReader.of(GRANTED, subscriptions));
         }
         for (int part = 0; part < RECEIVED_PARTS; part++) {
             byte[] bits = states.get(RECEIVED + part);
             if (bits != null) {
                 int first = part * RECEIVED_BITS;
-                BitSet.valueOf(bits).stream().forEach(bit -> received.set(first + bit));
+                BitSet.valueOf(RecordReader.of(RECEIVED + part, bits).rest()).stream().forEach(bit -> received.set(first + bit));
             }
         }
         this.ownSequence = ownSequence == 0 ? nextSequence : ownSequence;
@@ -182,7 +185,8 @@ final class KeptSession {
             return; // is in
         }
         int id = packetId < 0 ? block.packetId(place) : packetId;
-        if (block.stage(place) == stage && block.packetId(place) == id) {
+        boolean further = stage == Block.SENT && block.stage(place) >= stage || block.stage(place) == stage;
+        if (further && block.packetId(place) == id) {
             return; // is in, and keeps its place in the order
         }
         if (!block.changed) {
@@ -203,7 +207,7 @@ final class KeptSession {
             if (key == null || key < BLOCKS || floor != null && key - BLOCKS <= floor.getKey()) {
                 return null;
             }
-            Block block = Block.of(key - BLOCKS, states.get(key));
+            Block block = readBlock(key);
             blocks.put(block.key, block);
             last = block;
         } else {
@@ -228,12 +232,14 @@ final class KeptSession {
             if (block.live() == 0) {
                 blocks.remove(block.key);
                 if (bytes == null) {
+                    countBlocks(-1);
                     states.remove(BLOCKS + block.key);
                     messages.remove(block.key);
                 }
             } else {
                 if (bytes != null) {
-                    messages.put(block.key, bytes.toBytes());
+                    countBlocks(1);
+                    messages.put(block.key, bytes.seal(block.key));
                 }
                 write(bytes == null && block.count() >= THIN_MESSAGES_MIN && block.live() * THIN <= block.count()
                         ? thin(block) : block);
@@ -249,8 +255,13 @@ final class KeptSession {
         writeRest();
     }
 
+    private void countBlocks(int difference) {
+        blockCount += difference;
+        headChanged = true;
+    }
+
     private void write(Block block) {
-        states.put(BLOCKS + block.key, block.toBytes(scratch));
+        states.put(BLOCKS + block.key, block.write(scratch.clear()).seal(BLOCKS + block.key));
         block.changed = false;
     }
 
@@ -265,7 +276,7 @@ final class KeptSession {
                 one.copyTo(rest);
             }
         }
-        messages.put(block.key, rest.toBytes());
+        messages.put(block.key, rest.seal(block.key));
         Block living = block.living();
         blocks.put(living.key, living);
         return living;
@@ -277,18 +288,18 @@ final class KeptSession {
             if (bits.length == 0) {
                 states.remove(RECEIVED + part);
             } else {
-                states.put(RECEIVED + part, bits);
+                states.put(RECEIVED + part, scratch.clear().raw(bits, 0, bits.length).seal(RECEIVED + part));
             }
         });
         receivedChanged.clear();
         if (grantedChanged) {
             grantedChanged = false;
-            states.put(GRANTED, SubscriptionRecord.write(granted, scratch.clear()).toBytes());
+            states.put(GRANTED, SubscriptionRecord.write(granted, scratch.clear()).seal(GRANTED));
         }
         if (headChanged) {
             headChanged = false;
             states.put(HEAD, scratch.clear().number(nextSequence).number(nextOrder).octet(established ? 1 : 0)
-                    .text(clientId).toBytes());
+                    .text(clientId).number(blockCount).seal(HEAD));
         }
     }
 
@@ -300,32 +311,42 @@ final class KeptSession {
         List<SessionState.Outgoing> queued = new ArrayList<>();
         long spilled = 0;
         long spilledBytes = 0;
+        long found = 0;
         for (Iterator<Long> keys = states.keyIterator(BLOCKS); keys.hasNext();) {
-            long key = keys.next();
-            Block block = Block.of(key - BLOCKS, states.get(key));
-            RecordReader in = null;
+            Block block = readBlock(keys.next());
+            found++;
+            boolean wanted = queued.size() < messagesMax || block.hasInFlight();
+            RecordReader in = wanted ? messagesOf(block.key) : null;
             for (int place = 0; place < block.count(); place++) {
-                if (block.stage(place) == Block.QUEUED && queued.size() == messagesMax) {
+                int stage = block.stage(place);
+                RecordReader record = wanted ? in.nested() : null;
+                if (stage == Block.QUEUED && queued.size() == messagesMax) {
                     spilled++;
                     spilledBytes += block.size(place);
-                    continue;
-                }
-                in = in == null ? messagesOf(block.key) : in;
-                RecordReader record = in.nested();
-                if (block.stage(place) == Block.QUEUED) {
+                } else if (stage == Block.QUEUED) {
                     queued.add(outgoing(block, place, record));
-                } else if (block.stage(place) != Block.ENDED) {
+                } else if (stage != Block.ENDED) {
                     inFlight.add(new InFlight(block.order(place), outgoing(block, place, record)));
                 }
             }
+        }
+        if (found != blockCount || messages.sizeAsLong() != blockCount) {
+            throw new DamagedException(found + " blocks of messages are there and " + blockCount + " should be");
         }
         inFlight.sort(Comparator.comparingLong(InFlight::order));
         List<SessionState.Outgoing> outgoing = new ArrayList<>(inFlight.stream().map(InFlight::outgoing).toList());
         outgoing.addAll(queued);
         List<SessionState.Incoming> incoming = received.stream().mapToObj(id -> new SessionState.Incoming(id, 0))
                 .toList();
-        return new SessionState(SessionState.FORMAT, clientId, established, outgoing, incoming, granted, 1,
-                nextSequence, spilled, spilledBytes);
+        return new SessionState(SessionState.FORMAT, clientId, established, withoutTokens(outgoing), incoming, granted,
+                1, nextSequence, spilled, spilledBytes);
+    }
+
+    /** Who waited for them has gone. */
+    private static List<SessionState.Outgoing> withoutTokens(List<SessionState.Outgoing> outgoing) {
+        outgoing.replaceAll(one -> one.token() == 0 ? one : new SessionState.Outgoing(one.sequence(), 0, one.stage(),
+                one.packetId(), one.message(), one.expiresAtNanos()));
+        return outgoing;
     }
 
     private record InFlight(long order, SessionState.Outgoing outgoing) {
@@ -336,7 +357,11 @@ final class KeptSession {
         if (bytes == null) {
             throw new DamagedException("the messages of block " + key + " are missing");
         }
-        return new RecordReader(bytes);
+        return RecordReader.of(key, bytes);
+    }
+
+    private Block readBlock(long key) {
+        return Block.read(key - BLOCKS, RecordReader.of(key, states.get(key)));
     }
 
     private SessionState.Outgoing outgoing(Block block, int place, RecordReader record) {
@@ -361,7 +386,7 @@ final class KeptSession {
         long from = floor == null ? BLOCKS : Math.max(BLOCKS, floor);
         for (Iterator<Long> keys = states.keyIterator(from); keys.hasNext();) {
             long key = keys.next();
-            Block block = Block.of(key - BLOCKS, states.get(key));
+            Block block = readBlock(key);
             RecordReader in = null;
             for (int place = 0; place < block.count(); place++) {
                 in = in == null ? messagesOf(block.key) : in;

@@ -3,6 +3,7 @@ package io.caddis.mqtt.store;
 import io.caddis.mqtt.Payload;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads what {@link RecordWriter} wrote. Every method throws {@link DamagedException} at the end of the bytes. */
 final class RecordReader {
@@ -10,8 +11,17 @@ final class RecordReader {
     private final int end;
     private int at;
 
-    RecordReader(byte[] bytes) {
-        this(bytes, 0, bytes.length);
+    /**
+     * Reads what {@link RecordWriter#seal} gave.
+     *
+     * @throws DamagedException if these are not the bytes that were sealed with this key
+     */
+    static RecordReader of(long key, byte[] sealed) {
+        int length = sealed.length - RecordWriter.CHECK_SUM_BYTES;
+        if (length < 0 || ByteBuffer.wrap(sealed).getInt(length) != RecordWriter.checkSum(key, sealed, length)) {
+            throw new DamagedException("the check sum of record " + key + " is wrong");
+        }
+        return new RecordReader(sealed, 0, length);
     }
 
     private RecordReader(byte[] bytes, int from, int end) {
@@ -55,6 +65,17 @@ final class RecordReader {
     long signed() {
         long value = number();
         return value >>> 1 ^ -(value & 1);
+    }
+
+    /** How many bytes are left. */
+    int left() {
+        return end - at;
+    }
+
+    byte[] rest() {
+        byte[] rest = Arrays.copyOfRange(bytes, at, end);
+        at = end;
+        return rest;
     }
 
     String text() {

@@ -5,9 +5,11 @@ import io.caddis.mqtt.TopicName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /** Bytes that grow, for one record. A number takes 7 bits of each byte, the lowest first, as in MQTT. */
 final class RecordWriter {
+    static final int CHECK_SUM_BYTES = 4;
     private static final int SIZE_MIN = 128;
     private static final int SIZE_KEPT_MAX = 1 << 20;
 
@@ -85,9 +87,21 @@ final class RecordWriter {
         return size;
     }
 
-    /** A copy of all. */
-    byte[] toBytes() {
-        return Arrays.copyOf(bytes, size);
+    /**
+     * A copy of all for a map, with a check sum over key and bytes behind it: MVStore itself would not notice that the
+     * disk gave back other bytes.
+     */
+    byte[] seal(long key) {
+        byte[] sealed = Arrays.copyOf(bytes, size + CHECK_SUM_BYTES);
+        ByteBuffer.wrap(sealed).putInt(size, checkSum(key, sealed, size));
+        return sealed;
+    }
+
+    static int checkSum(long key, byte[] bytes, int length) {
+        CRC32C sum = new CRC32C();
+        sum.update(bytes, 0, length);
+        sum.update(ByteBuffer.allocate(Long.BYTES).putLong(0, key));
+        return (int) sum.getValue();
     }
 
     /** Ready for the next record. */

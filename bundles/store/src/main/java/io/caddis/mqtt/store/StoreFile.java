@@ -2,32 +2,24 @@ package io.caddis.mqtt.store;
 
 import io.caddis.mqtt.store.StoreException.Kind;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.RandomAccessStore;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The one file, open: two maps for each client, and a commit for all. MVStore never overwrites what the last commits
- * need, so after a crash there is either the state before a commit or the one after it.
+ * The one file, open: two maps for each client, and a commit for all.
  */
 final class StoreFile {
-    /** Raised when the meaning of any byte changes that an older version would read. */
-    static final int FORMAT = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(StoreFile.class);
     static final String NAME = "sessions.mv";
 
-    private static final String FORMAT_KEY = "format";
     private static final String STATES = "states.";
     private static final String MESSAGES = "messages.";
-    /** More pages in memory help nobody: what is in flight is kept beside them. */
-    private static final int CACHE_MB = 4;
-    /** MVStore's own format begins with two blocks that name it; a shorter file never held anything. */
-    private static final long HEADER_BYTES = 8192;
     private static final int FILL_RATE_MIN = 50;
     private static final int TIDY_BYTES = 1 << 20;
 
@@ -40,74 +32,54 @@ final class StoreFile {
         this.store = store;
     }
 
-    /**
-     * Opens or creates the file of a folder that is ours.
-     *
-     * @param scheme of MVStore's file systems, empty for files
-     */
-    static StoreFile open(Path directory, String scheme) throws StoreException {
+    /** Opens or creates the file of a folder that is ours. */
+    static StoreFile open(Path directory, Disk.Opener opener) throws StoreException {
         Path path = directory.resolve(NAME);
-        String name = path.toString();
+        Disk disk = null;
         try {
-            if (scheme.isEmpty() && Files.exists(path) && Files.size(path) < HEADER_BYTES) {
-                Files.delete(path); // its process was killed when it had just been created
-            }
-            MVStore store = new MVStore.Builder().fileName(scheme + name).autoCommitDisabled().autoCommitBufferSize(0)
-                    .cacheSize(CACHE_MB).open();
+            disk = opener.open(path);
+            MVStore store = new MVStore.Builder().adoptFileStore(new PageFile(disk)).autoCommitDisabled()
+                    .autoCommitBufferSize(0).open();
             store.setRetentionTime(0); // every commit is synced before the next one begins
-            StoreFile file = new StoreFile(name, store);
-            file.checkFormat();
+            StoreFile file = new StoreFile(path.toString(), store);
+            for (String map : store.getMapNames()) { // what is not open cannot be moved by tidy()
+                file.map(map);
+            }
             return file;
-        } catch (IOException | RuntimeException e) {
-            throw file(name, e);
+        } catch (IOException | RuntimeException | Error e) {
+            close(disk);
+            throw failure(path.toString(), e);
         }
     }
 
-    private void checkFormat() throws StoreException {
-        MVMap<String, String> meta = store.openMap("meta");
-        String format = meta.get(FORMAT_KEY);
-        if (format == null) {
-            meta.put(FORMAT_KEY, Integer.toString(FORMAT));
-        } else if (!format.equals(Integer.toString(FORMAT))) {
-            store.closeImmediately();
-            throw new StoreException("the store " + name + " has format " + format + ", this version reads " + FORMAT
-                    + ": start the version of the store bundle that wrote it, or move the file away to begin with an"
-                    + " empty one, without its messages", Kind.OTHER, null);
-        }
-        for (String map : store.getMapNames()) { // what is not open cannot be moved by tidy()
-            if (map.startsWith(STATES) || map.startsWith(MESSAGES)) {
-                map(map);
+    private static void close(Disk disk) {
+        try {
+            if (disk != null) {
+                disk.close();
             }
+        } catch (IOException e) {
+            LOG.debug("closing what could not be opened", e);
         }
     }
 
     /** In words for a person. */
-    private static StoreException file(String name, Throwable e) {
+    private static StoreException failure(String name, Throwable e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
         }
         String why = root.getMessage() == null ? root.toString() : root.getMessage();
-        int code = e instanceof MVStoreException failure ? failure.getErrorCode() : -1;
-        String text = switch (code) {
-            case DataUtils.ERROR_FILE_LOCKED -> "the store " + name + " is in use by another program: stop it";
-            case DataUtils.ERROR_UNSUPPORTED_FORMAT -> "the store " + name + " was written by a newer version of"
-                    + " MVStore: use that version (" + why + ")";
-            case DataUtils.ERROR_FILE_CORRUPT -> "the store " + name + " is damaged and cannot be read: restore a copy,"
-                    + " or move it away to begin with an empty one, without its messages (" + why + ")";
-            default -> "the store cannot write " + name + ": " + why + ". Make room on its disk, or mend its rights;"
-                    + " it goes on by itself, and nothing that was accepted is lost";
-        };
-        Kind kind = switch (code) {
-            case DataUtils.ERROR_FILE_LOCKED -> Kind.BUSY;
-            case DataUtils.ERROR_UNSUPPORTED_FORMAT, DataUtils.ERROR_FILE_CORRUPT -> Kind.OTHER;
-            default -> Kind.NOT_WRITTEN;
-        };
-        return new StoreException(text, kind, e);
+        if (root instanceof IOException) {
+            return new StoreException("the store cannot write " + name + ": " + why + ". Make room on its disk, or mend"
+                    + " its rights; it goes on by itself, and nothing that was accepted is lost", Kind.NOT_WRITTEN, e);
+        }
+        return new StoreException("the store cannot use " + name + ": " + why + ". If it is of a newer version of this"
+                + " bundle, use that; if it is damaged, restore a copy, or move it away to begin with an empty one,"
+                + " without its messages", Kind.OTHER, e);
     }
 
     StoreException failure(Throwable e) {
-        return file(name, e);
+        return failure(name, e);
     }
 
     MVMap<Long, byte[]> states(String client) {

@@ -40,7 +40,7 @@ final class StoreWriter implements Runnable {
     private static final long TIDY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path directory;
-    private final String scheme;
+    private final Disk.Opener opener;
     private final Queue<Journal> ready = new ConcurrentLinkedQueue<>();
     private volatile boolean sleeping;
     private volatile boolean stopping;
@@ -67,13 +67,12 @@ final class StoreWriter implements Runnable {
     private boolean tidied = true;
 
     StoreWriter(Path directory) {
-        this(directory, "");
+        this(directory, Disk::open);
     }
 
-    /** @param scheme of MVStore's file systems, for tests */
-    StoreWriter(Path directory, String scheme) {
+    StoreWriter(Path directory, Disk.Opener opener) {
         this.directory = directory;
-        this.scheme = scheme;
+        this.opener = opener;
         reserve = new Reserve(directory);
     }
 
@@ -319,7 +318,7 @@ final class StoreWriter implements Runnable {
                 throw new StoreException("the store " + directory + " is in use by " + ownership.owner()
                         + ": stop that one, or configure another directory", Kind.BUSY, null);
             }
-            file = StoreFile.open(directory, scheme);
+            file = StoreFile.open(directory, opener);
             sign();
         } catch (IOException e) {
             throw new StoreException("the store cannot use the folder " + directory + ": " + e
