@@ -40,7 +40,8 @@ class ConformanceIT {
                 test.tags().forEach(tag -> testsByTag.computeIfAbsent(tag, none -> new ArrayList<>()).add(test));
                 String result = reports.of(test);
                 if (!result.equals("passed")) {
-                    problems.add(root.relativize(module) + ": " + test.name() + " " + result + ": mend it, or " + AGAIN);
+                    problems.add(root.relativize(module) + ": " + test.name() + " " + result + ": mend it, or "
+                            + AGAIN);
                 }
             }
         }
