@@ -23,7 +23,9 @@ public final class MqttException extends RuntimeException {
         /** The client was deleted, or its session ended, before the operation did. */
         CLOSED,
         /** The configuration of the client is not valid. */
-        NOT_CONFIGURED
+        NOT_CONFIGURED,
+        /** Not with the protocol version, or the configuration, of this client. */
+        NOT_SUPPORTED
     }
 
     private final Kind kind;

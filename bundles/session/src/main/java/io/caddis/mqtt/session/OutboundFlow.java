@@ -90,6 +90,23 @@ final class OutboundFlow {
     }
 
     /**
+     * The server goes on with a session of an earlier life, of which nothing is known here. It may know identifiers of
+     * QoS 2 messages, and would take the next message with one of these for the old one, and drop it: so PUBREL has it
+     * finish them all, and an identifier is not used before its PUBCOMP.
+     */
+    void adopt() {
+        for (int packetId = 1; packetId <= ids.ordinaryMax(); packetId++) {
+            if (ids.waitingFor(packetId) == null) {
+                Outgoing entry = new Outgoing(0, null, nextSequence++, Session.NO_DEADLINE);
+                entry.packetId = packetId;
+                entry.stage = Stage.RELEASED;
+                ids.restore(packetId, entry);
+                released.add(entry);
+            }
+        }
+    }
+
+    /**
      * The server has forgotten the session ([MQTT-3.2.2-5]). What it may not have becomes a new message, with a new
      * identifier and without DUP; what it acknowledged by PUBREC it has.
      */
@@ -253,7 +270,7 @@ final class OutboundFlow {
             drop(entry, line, Kind.REJECTED, reasonCode, "the server refused the message: " + reasonCode);
         } else {
             release(entry, line);
-            results.add(new SessionOutput.Done(entry.token, null, reasonCode, ""));
+            done(entry.token, null, reasonCode, "");
         }
     }
 
@@ -320,7 +337,14 @@ final class OutboundFlow {
     }
 
     private void fail(long token, Kind kind, ReasonCode reasonCode, String text) {
-        results.add(new SessionOutput.Done(token, kind, reasonCode, text));
+        done(token, kind, reasonCode, text);
+    }
+
+    /** Says how a message ended, unless nobody waits, or knows already. */
+    private void done(long token, Kind kind, ReasonCode reasonCode, String text) {
+        if (token != 0) {
+            results.add(new SessionOutput.Done(token, kind, reasonCode, text));
+        }
     }
 
     int queued() {

@@ -8,6 +8,7 @@ import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ final class SessionScript {
     // ---- what happens
 
     SessionScript connect() {
-        return then(() -> session().connect(null, null, nowNanos));
+        return then(() -> session().connect(Credentials.NONE, nowNanos));
     }
 
     SessionScript receive(Packet... packets) {
