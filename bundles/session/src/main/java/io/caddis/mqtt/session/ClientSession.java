@@ -380,7 +380,7 @@ final class ClientSession implements Session {
         } else if (packet instanceof Auth) {
             fail(ReasonCode.UNSPECIFIED_ERROR, "our part of the authentication: " + why, nowNanos);
         } else if (packet instanceof Disconnect disconnect && !disconnect.properties().isEmpty()) {
-            control.add(new Disconnect(disconnect.reasonCode(), Properties.NONE)); // [MQTT-3.14.2-3], [MQTT-3.14.2-4]
+            control.add(PacketProperties.shorter(disconnect));
         }
         // an acknowledgement without properties fits any limit that a server can set in earnest
     }

@@ -2,6 +2,7 @@ package io.caddis.mqtt.session;
 
 import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.packet.Auth;
+import io.caddis.mqtt.packet.Disconnect;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Property;
@@ -57,6 +58,16 @@ final class PacketProperties {
         how.reasonString().ifPresent(text -> properties.add(Property.REASON_STRING, text));
         how.userProperties().forEach(properties::add);
         return properties.build();
+    }
+
+    /** With fewer properties: without words first, and then without any ([MQTT-3.14.2-3], [MQTT-3.14.2-4]). */
+    static Disconnect shorter(Disconnect disconnect) {
+        Properties all = disconnect.properties();
+        boolean words = all.has(Property.REASON_STRING) || all.has(Property.USER_PROPERTY);
+        Properties rest = !words || !all.has(Property.SESSION_EXPIRY_INTERVAL) ? Properties.NONE
+                : Properties.builder().add(Property.SESSION_EXPIRY_INTERVAL,
+                        all.number(Property.SESSION_EXPIRY_INTERVAL, 0)).build();
+        return new Disconnect(disconnect.reasonCode(), rest);
     }
 
     /** True if the packet tells what a server may tell only if it was asked to (3.1.2.11.7). */
