@@ -9,7 +9,8 @@ import java.util.Optional;
  * of it holds for this one connection. A 3.1.1 server says no more than {@code sessionPresent}.
  *
  * @param sessionPresent           whether the server goes on with a session that it had
- * @param clientId                 the client identifier in use, also if the server assigned it; empty if it is not known
+ * @param clientId                 the client identifier in use, also if the server assigned it; empty if it is not
+ * known
  * @param keepAliveSeconds         the keep alive in force, the server's if it gave one; 0 for none
  * @param sessionExpirySeconds     how long the server keeps the session after this connection, the server's value if it
  *                                 gave one: 0 to 4,294,967,295 (for ever)

@@ -29,7 +29,9 @@ public @interface MqttSubscription {
     /** {@code mqtt.retain.handling}: MQTT 5.0, which retained messages to send. */
     RetainHandling retain_handling() default RetainHandling.SEND;
 
-    /** {@code mqtt.identifier}: MQTT 5.0, the subscription identifier of these filters, 1 to 268,435,455; 0 for none. */
+    /**
+     * {@code mqtt.identifier}: MQTT 5.0, the subscription identifier of these filters, 1 to 268,435,455; 0 for none.
+     */
     int identifier() default 0;
 
     /** {@code mqtt.client.target}: an LDAP filter on the service properties of the clients to listen to. */

@@ -92,7 +92,9 @@ final class TopicAliases {
         return publish.message().topic() == TopicName.ALIASED && !known ? ReasonCode.PROTOCOL_ERROR : null;
     }
 
-    /** A PUBLISH that arrived with an alias, with its topic instead. A topic beside the alias gives it a new meaning. */
+    /**
+     * A PUBLISH that arrived with an alias, with its topic instead. A topic beside the alias gives it a new meaning.
+     */
     Publish arrive(Publish publish) {
         int alias = publish.topicAlias();
         Message message = publish.message();
