@@ -105,7 +105,7 @@ public interface Session {
     /**
      * The next change of the state to append to a journal, or null. Only with {@link SessionOptions.Outbound#durable};
      * to be taken until it is null after any input and after the last {@link #nextPacket}, as {@link #poll}; also of a
-     * new session, and after {@link #lost}, {@link #snapshot} and before the session is dropped. What depends on a
+     * new session, before a {@link SessionOutput.Load} is acted on, and after {@link #lost}, {@link #snapshot} and before the session is dropped. What depends on a
      * change is held back until it is committed: PUBLISH with QoS 1 or 2, PUBREC, PUBREL and PUBCOMP, and, where the
      * server began a new session, SUBSCRIBE. A message with QoS 0 gives no changes.
      *
