@@ -34,6 +34,7 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final int QUEUE_MAX = 1_000_000;
+    private static final long RATE_MAX = 1_000_000_000_000L;
     private static final int IN_FLIGHT_V5 = 1000;
     /** A 3.1.1 server cannot tell its limit, and Mosquitto's is 20: it drops QoS 2 messages beyond. */
     private static final int IN_FLIGHT_V3 = 20;
@@ -44,7 +45,9 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
             "subscriptions", "subscriptions.qos", "connect", "connect.timeout", "response.timeout",
             "operation.timeout", "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "queue.max",
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
-            "receive.queue.bytes.max", "listener.grace", "durable");
+            "receive.queue.bytes.max", "listener.grace", "durable", "queue.policy", "queue.policy.qos0",
+            "queue.policy.qos1", "queue.policy.qos2", "queue.block.timeout", "spill.bytes.max", "rate.messages",
+            "rate.bytes");
 
     /** Keys that containers add for themselves. */
     private static final List<String> FOREIGN = List.of("service.", "component.", "felix.", "osgi.", "kura.", ":");
@@ -54,9 +57,15 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
      *
      * @param subscriptions whose messages wait for poll()
      * @param connect       connect without being asked
+     * @param blocking      of which a publish waits for room
      */
     record Local(List<Subscription> subscriptions, boolean connect, long operationTimeoutNanos, long delayMinNanos,
-            long delayMaxNanos, long stableNanos, int receiveQueueMax, long receiveQueueBytesMax, long graceNanos) {
+            long delayMaxNanos, long stableNanos, int receiveQueueMax, long receiveQueueBytesMax, long graceNanos,
+            Set<Qos> blocking, long blockNanos) {
+        /** How long a publish of this QoS may wait for room. */
+        long blockNanos(Qos qos) {
+            return blocking.contains(qos) ? blockNanos : 0;
+        }
     }
 
     /**
@@ -115,7 +124,10 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
                         version == ProtocolVersion.V5 ? IN_FLIGHT_V5 : IN_FLIGHT_V3, 1, 0xFFFF),
                 0, settings.integer("queue.max", 10_000, 1, QUEUE_MAX),
                 settings.number("queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
-                List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, settings.flag("durable", false));
+                QueuePolicy.read(settings).stream().map(QueuePolicy::overflow).toList(),
+                settings.number("spill.bytes.max", 1_073_741_824, 1, Long.MAX_VALUE),
+                settings.number("rate.messages", 0, 0, RATE_MAX), settings.number("rate.bytes", 0, 0, RATE_MAX),
+                settings.flag("durable", false));
     }
 
     private static Will will(Settings settings) {
@@ -154,7 +166,8 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
                 settings.integer("reconnect.stable", 30, 0, 86_400) * NANOS_PER_SECOND,
                 settings.integer("receive.queue.max", 1000, 1, QUEUE_MAX),
                 settings.number("receive.queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
-                settings.integer("listener.grace", 60, 0, 86_400) * NANOS_PER_SECOND);
+                settings.integer("listener.grace", 60, 0, 86_400) * NANOS_PER_SECOND, QueuePolicy.blocking(settings),
+                settings.integer("queue.block.timeout", 10, 1, 3600) * NANOS_PER_SECOND);
     }
 
     private static void refuseUnknown(Set<String> names) {

@@ -15,6 +15,7 @@ import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.spi.SessionState;
+import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Transport;
 import java.util.Collection;
@@ -52,6 +53,7 @@ final class ConnectionDriver {
     private Parts parts = Parts.NONE;
     private LinkSide side;
     private boolean collecting;
+    private final Blocked blocked;
     private boolean reconnect;
     private boolean forgetSession;
     private long nextAttemptNanos;
@@ -83,6 +85,7 @@ final class ConnectionDriver {
         alarm = new Alarm(this, workers, clock, this::ring);
         connects = new Waiters(this, workers, completions);
         disconnects = new Waiters(this, workers, completions);
+        blocked = new Blocked(this, clock);
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
         nextAttemptNanos = clock.getAsLong();
         conversation = new Conversation(this, clock, counters);
@@ -412,17 +415,18 @@ final class ConnectionDriver {
      * Makes sure that the timer rings at the next deadline, or before: then it finds nothing due and is armed again.
      */
     void arm() {
-        long due = side != null ? conversation.deadline()
-                : status.state() == ConnectionState.BACKOFF ? nextAttemptNanos : Long.MAX_VALUE;
-        if (due != Long.MAX_VALUE) {
+        long due = conversation.deadline(); // messages expire without a link, too
+        if (due != Session.NO_DEADLINE) {
             alarm.setAt(due);
         }
+        if (side == null && status.state() == ConnectionState.BACKOFF) {
+            alarm.setAt(nextAttemptNanos); // the earlier one counts
+        }
+        blocked.wake();
     }
 
     private void ring() {
-        if (side != null) {
-            conversation.tick();
-        }
+        conversation.tick();
         advance();
     }
 
@@ -494,6 +498,8 @@ final class ConnectionDriver {
 
     private CompletableFuture<PublishResult> publish(Message message, CompletableFuture<PublishResult> future) {
         synchronized (this) {
+            blocked.await(config.local().blockNanos(message.qos()),
+                    () -> goal == Goal.CLOSED || conversation.hasRoom(message, config.session()));
             String refusal = config.durable() && message.qos() != Qos.AT_MOST_ONCE
                     ? log.refusal(config.session().outbound().queueMax()) : null;
             if (goal == Goal.CLOSED) {
@@ -501,6 +507,9 @@ final class ConnectionDriver {
             } else if (refusal != null) {
                 completions.add(future, new MqttException(Kind.STORE_FAILED, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
                         refusal));
+            } else if (publishes.isFull()) {
+                completions.add(future, new MqttException(Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED,
+                        "too many publishes wait for their end: publish later, or use enqueue"));
             } else {
                 counters.published++;
                 long token = publishes.add(future);

@@ -12,6 +12,7 @@ import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
+import io.caddis.mqtt.spi.SessionOptions.Overflow;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.Sessions;
@@ -400,10 +401,36 @@ final class Conversation {
             session.publish(token, message, message.hasProperties() ? clock.getAsLong() : 0);
             results();
             wantWrite();
-        } else if (!between.hold(token, message, options, clock.getAsLong())) {
+        } else {
+            hold(token, message, options);
+        }
+        if (message.hasProperties()) { // it may expire before anything else is to be done
+            driver.arm();
+        }
+    }
+
+    private void hold(long token, Message message, SessionOptions options) {
+        Overflow policy = BetweenSessions.policy(message, options);
+        if (between.hasRoom(message, options) || policy == Overflow.DROP_OLDEST
+                && between.makeRoom(message, options, this::dropped)) {
+            between.hold(token, message, clock.getAsLong());
+        } else if (policy == Overflow.DROP_OLDEST || policy == Overflow.DROP_NEWEST) {
+            dropped(token);
+        } else {
             driver.done(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, between.queued()
                     + " messages wait for the session bundle: publish later, or raise queue.max and queue.bytes.max");
         }
+    }
+
+    private void dropped(long token) {
+        driver.done(token, Kind.DROPPED, ReasonCode.QUOTA_EXCEEDED, "the queue is full: " + between.queued()
+                + " messages wait for the session bundle; the policy drops this message");
+    }
+
+    /** Whether a publish would not fail for want of room. */
+    boolean hasRoom(Message message, SessionOptions options) {
+        return session != null ? session.hasRoom(message) : between.hasRoom(message, options)
+                || BetweenSessions.policy(message, options) == Overflow.DROP_OLDEST;
     }
 
     void want(Collection<Subscription> newWanted) {
@@ -439,11 +466,14 @@ final class Conversation {
             session.tick(room && codec != null, now);
             results();
             wantWrite();
+        } else if (session == null && between.deadline() != Session.NO_DEADLINE && between.deadline() - now <= 0) {
+            between.expire(log, now, token -> driver.done(token, Kind.EXPIRED, ReasonCode.SUCCESS,
+                    "the message expired before it could be sent"));
         }
     }
 
     long deadline() {
-        return session == null ? Session.NO_DEADLINE : session.deadline();
+        return session == null ? between.deadline() : session.deadline();
     }
 
     int queued() {

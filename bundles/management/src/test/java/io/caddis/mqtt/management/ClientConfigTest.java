@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -52,13 +53,13 @@ class ClientConfigTest {
         assertEquals(10 * SECOND, config.endpoint().connectTimeoutNanos());
         assertEquals(new SessionOptions(ProtocolVersion.V5, "generated", true, 3600, 60, null, false, true, List.of(),
                 new SessionOptions.Inbound(1000, 268_435_460, 0), new SessionOptions.Outbound(1000, 0, 10_000,
-                67_108_864, List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, false), 10 * SECOND),
-                config.session());
+                67_108_864, List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1_073_741_824, 0, 0, false),
+                10 * SECOND), config.session());
         assertFalse(config.ownClientId());
         assertNull(config.username());
         assertNull(config.password());
         assertEquals(new ClientConfig.Local(List.of(), true, 60 * SECOND, SECOND / 2, 30 * SECOND, 30 * SECOND, 1000,
-                67_108_864, 60 * SECOND), config.local());
+                67_108_864, 60 * SECOND, Set.of(), 10 * SECOND), config.local());
         assertEquals(20, read("protocol.version", "3.1.1").session().outbound().inFlightMax());
     }
 
@@ -79,7 +80,9 @@ class ClientConfigTest {
             "reconnect.delay.max, 500, 86400000", "reconnect.delay.min, 1, 30000", "reconnect.stable, 0, 86400",
             "queue.max, 1, 1000000", "queue.bytes.max, 1, 9223372036854775807", "in.flight.max, 1, 65535",
             "receive.maximum, 1, 65535", "packet.size.max, 64, 268435460", "receive.queue.max, 1, 1000000",
-            "receive.queue.bytes.max, 1, 9223372036854775807", "listener.grace, 0, 86400"})
+            "receive.queue.bytes.max, 1, 9223372036854775807", "listener.grace, 0, 86400",
+            "queue.block.timeout, 1, 3600", "spill.bytes.max, 1, 9223372036854775807",
+            "rate.messages, 0, 1000000000000", "rate.bytes, 0, 1000000000000"})
     void rangesOfNumbers(String key, long min, long max) {
         read(key, min);
         read(key, String.valueOf(max));
@@ -107,6 +110,27 @@ class ClientConfigTest {
         read(key, " false ");
         assertEquals(key + " = 'yes': use true or false", refused(key, "yes"));
         assertEquals(key + " = '1': use a text", refused(key, 1));
+    }
+
+    @Test
+    void queuePolicies() {
+        assertEquals(List.of(Overflow.DROP_OLDEST, Overflow.DROP_NEWEST, Overflow.DROP_OLDEST),
+                read("queue.policy", "drop-oldest", "queue.policy.qos1", "drop-newest").session().outbound()
+                        .overflow());
+        ClientConfig blocking = read("queue.policy", "block", "queue.policy.qos0", "fail", "queue.block.timeout", 3);
+        assertEquals(List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL),
+                blocking.session().outbound().overflow());
+        assertEquals(0, blocking.local().blockNanos(Qos.AT_MOST_ONCE));
+        assertEquals(3 * SECOND, blocking.local().blockNanos(Qos.EXACTLY_ONCE));
+        assertEquals(List.of(Overflow.FAIL, Overflow.SPILL, Overflow.SPILL),
+                read("queue.policy", "spill", "durable", true).session().outbound().overflow());
+        assertEquals("queue.policy = 'spill': only a durable client has a store: set durable = true, or use another"
+                + " policy", refused("queue.policy", "spill"));
+        assertEquals("queue.policy.qos1 = 'wait': use fail, block, drop-oldest, drop-newest, spill",
+                refused("queue.policy.qos1", "wait"));
+        assertEquals("queue.policy.qos0 = 'spill': the store keeps no QoS 0: use fail, block, drop-oldest or"
+                + " drop-newest", assertThrows(IllegalArgumentException.class,
+                        () -> read("durable", true, "queue.policy.qos0", "spill")).getMessage());
     }
 
     @Test

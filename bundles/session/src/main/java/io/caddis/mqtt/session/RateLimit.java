@@ -27,7 +27,7 @@ final class RateLimit {
         bytes.take(size, nowNanos);
     }
 
-    /** When it allows a few again, so that not each message needs a call of its own. Only after one it did not allow. */
+    /** When it allows a few again, so that not each message needs a call of its own. Only if it does not allow now. */
     long readyNanos(long nowNanos) {
         boolean ofMessages = !messages.allows(nowNanos)
                 && (bytes.allows(nowNanos) || messages.fullNanos - bytes.fullNanos > 0);

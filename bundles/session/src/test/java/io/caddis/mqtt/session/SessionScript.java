@@ -8,6 +8,7 @@ import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class SessionScript {
     private int inFlightMax = 0xFFFF;
     private int queueMax = 100_000;
     private long queueBytesMax = 1_000_000_000;
+    private SessionOptions.Outbound outbound;
     private SessionState state = SessionState.EMPTY;
     private List<Subscription> wanted = List.of();
     private ClientSession session;
@@ -91,6 +93,12 @@ final class SessionScript {
         return this;
     }
 
+    /** In place of the last three. */
+    SessionScript outbound(SessionOptions.Outbound newOutbound) {
+        outbound = newOutbound;
+        return this;
+    }
+
     SessionScript state(SessionState newState) {
         state = newState;
         return this;
@@ -100,7 +108,7 @@ final class SessionScript {
         if (session == null) {
             session = new ClientSession(TestOptions.of(version, clientId, cleanStart, sessionExpirySeconds,
                     keepAliveSeconds, TestOptions.inbound(receiveMaximum),
-                    TestOptions.outbound(inFlightMax, queueMax, queueBytesMax)), state);
+                    outbound != null ? outbound : TestOptions.outbound(inFlightMax, queueMax, queueBytesMax)), state);
             session.want(wanted, nowNanos);
         }
         return session;
