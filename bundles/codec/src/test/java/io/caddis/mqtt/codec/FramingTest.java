@@ -1,32 +1,23 @@
 package io.caddis.mqtt.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.caddis.mqtt.Message;
-import io.caddis.mqtt.Payload;
-import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
-import io.caddis.mqtt.TopicName;
-import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.ProtocolVersion;
-import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.MalformedPacketException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where packets begin and end, what is refused before a packet is complete, and the memory of topics. */
+/** Where packets begin and end, and what is refused before a packet is complete. */
 class FramingTest {
     private final PacketCodecComponent codec = new PacketCodecComponent();
 
@@ -95,47 +86,6 @@ class FramingTest {
                 refused("30 06 00 02 c3 28 00 78", ProtocolVersion.V5, 1000).getMessage());
         assertEquals("PUBACK with packet identifier 0: use 1 to 65535 [MQTT-2.2.1-3] at byte 4 [3.4]",
                 refused("40 02 00 00", ProtocolVersion.V5, 1000).getMessage());
-    }
-
-    @Test
-    void aRepeatedTopicIsTheSameObject() {
-        for (int length : new int[] {1, 7, 8, 9, 16, 255, 256}) {
-            String topic = "é".repeat(length / 2) + "x".repeat(length % 2);
-            assertSame(topicOf(publish(topic, "a")), topicOf(publish(topic, "b")), "length " + length);
-            assertEquals(TopicName.of(topic), topicOf(publish(topic, "c")));
-        }
-        assertNotSame(topicOf(publish("x".repeat(257), "a")), topicOf(publish("x".repeat(257), "b")));
-    }
-
-    /** Many more topics than the memory has places, of all lengths, twice: none is taken for another. */
-    @Test
-    void manyTopics() {
-        for (int round = 0; round < 2; round++) {
-            IntStream.range(0, 40_000).mapToObj(index -> "t".repeat(index % 20) + index)
-                    .forEach(topic -> assertEquals(topic, topicOf(publish(topic, "x")).value()));
-        }
-    }
-
-    @Test
-    void topicsThatDifferInOneByteOnly() {
-        for (int length = 1; length <= 40; length++) {
-            for (int at = 0; at < length; at++) {
-                String topic = "a".repeat(at) + "b" + "a".repeat(length - at - 1);
-                assertEquals(topic, topicOf(publish(topic, "x")).value());
-            }
-        }
-    }
-
-    private ByteBuffer publish(String topic, String payload) {
-        ByteBuffer out = ByteBuffer.allocate(600);
-        Message message = Message.of(TopicName.of(topic), Payload.of(payload)).withQos(Qos.AT_MOST_ONCE);
-        codec.encode(new Publish(message, false, 0), ProtocolVersion.V3_1_1, out);
-        return out.flip();
-    }
-
-    private TopicName topicOf(ByteBuffer in) {
-        Packet packet = codec.decode(in, ProtocolVersion.V3_1_1, 1000);
-        return ((Publish) packet).message().topic();
     }
 
     private MalformedPacketException refused(String hex, ProtocolVersion version, int packetSizeMax) {

@@ -22,9 +22,13 @@ public final class Worker {
     static final String RESULT = "= ";
     static final String PROBLEM = "! ";
     private static final String BYTES = "gc.alloc.rate.norm";
+    private static final int PASSES = 2;
+    private static final long PASS_NANOS = 10_000_000; // per row
+    private static final int CALLS = 200; // between two looks at the clock
 
     private final Library library;
     private final Plan plan;
+    private volatile Object sink; // so that the compiler leaves nothing out
 
     private Worker(Library library, Plan plan) {
         this.library = library;
@@ -34,10 +38,43 @@ public final class Worker {
     /** Arguments: library, plan. Ends when its input does. */
     public static void main(String[] args) throws IOException {
         Worker worker = new Worker(Library.valueOf(args[0]), Plan.valueOf(args[1]));
+        if (worker.plan.rowsShareJvm()) {
+            worker.warmUp();
+        }
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
             String[] words = order.split(" ");
             System.out.println(worker.answer(Operation.valueOf(words[0]), Integer.parseInt(words[1])));
+        }
+    }
+
+    /**
+     * A little of everything. Otherwise each row would be the first that the compiler sees of its kind, and would be
+     * measured while it is compiled again.
+     */
+    private void warmUp() {
+        for (int pass = 0; pass < PASSES; pass++) {
+            for (Row row : Row.all()) {
+                for (Operation operation : Operation.values()) {
+                    if (library.missing(row, operation) == null) {
+                        warmUp(row, operation);
+                    }
+                }
+            }
+        }
+    }
+
+    private void warmUp(Row row, Operation operation) {
+        try {
+            Contender contender = library.open(row);
+            long end = System.nanoTime() + PASS_NANOS;
+            while (System.nanoTime() < end) {
+                for (int call = 0; call < CALLS; call++) {
+                    sink = operation == Operation.DECODE ? contender.decode() : contender.encode();
+                }
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot " + operation + " " + row.label(), e);
         }
     }
 
