@@ -8,7 +8,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * @param forks JVMs per row and library; 0: all rows of a library in one JVM
  */
 enum Plan {
-    QUICK(0, 1, 60, 7, 20), FULL(1, 3, 300, 5, 300);
+    QUICK(0, 1, 80, 7, 20), FULL(1, 3, 300, 5, 300);
 
     private final int forks;
     private final int warmUps;
@@ -40,7 +40,7 @@ enum Plan {
         return iterations;
     }
 
-    /** Then a JVM does a little of all rows before it measures one: the compiler relies on what it has seen so far. */
+    /** Then a JVM has to be warm before it measures: the compiler relies on what it has seen so far. */
     boolean rowsShareJvm() {
         return forks == 0;
     }

@@ -3,6 +3,8 @@ package io.caddis.mqtt.benchmarks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Locale;
@@ -17,13 +19,16 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * The JVM of one library. It reads lines such as {@code DECODE 7}, an operation and the index of a row, and answers
  * each with a line that begins with {@code =} and holds nanoseconds and bytes, or with {@code !} and a reason.
+ * {@link #WARM_UP} is answered when the JVM is warm.
  */
 public final class Worker {
+    static final String WARM_UP = "WARM_UP";
     static final String RESULT = "= ";
     static final String PROBLEM = "! ";
     private static final String BYTES = "gc.alloc.rate.norm";
-    private static final int PASSES = 2;
-    private static final long PASS_NANOS = 10_000_000; // per row
+    private static final int PASSES_MAX = 20;
+    private static final int PASS_COMPILE_MILLIS = 20; // compiling less than that in a pass is called nothing
+    private static final long ROW_NANOS = 5_000_000;
     private static final int CALLS = 200; // between two looks at the clock
 
     private final Library library;
@@ -38,28 +43,39 @@ public final class Worker {
     /** Arguments: library, plan. Ends when its input does. */
     public static void main(String[] args) throws IOException {
         Worker worker = new Worker(Library.valueOf(args[0]), Plan.valueOf(args[1]));
-        if (worker.plan.rowsShareJvm()) {
-            worker.warmUp();
-        }
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-            String[] words = order.split(" ");
-            System.out.println(worker.answer(Operation.valueOf(words[0]), Integer.parseInt(words[1])));
+            if (order.equals(WARM_UP)) {
+                worker.warmUp();
+                System.out.println(RESULT + "warm");
+            } else {
+                String[] words = order.split(" ");
+                System.out.println(worker.answer(Operation.valueOf(words[0]), Integer.parseInt(words[1])));
+            }
         }
     }
 
     /**
-     * A little of everything. Otherwise each row would be the first that the compiler sees of its kind, and would be
-     * measured while it is compiled again.
+     * A little of everything until the compiler has nothing more to do. Otherwise each row would be the first that it
+     * sees of its kind, and would be measured while it is compiled again.
      */
     private void warmUp() {
-        for (int pass = 0; pass < PASSES; pass++) {
-            for (Row row : Row.all()) {
-                for (Operation operation : Operation.values()) {
-                    if (library.missing(row, operation) == null) {
-                        warmUp(row, operation);
-                    }
-                }
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        long compiled = 0;
+        for (int pass = 0; pass < PASSES_MAX; pass++) {
+            long before = compiled;
+            Row.all().stream().filter(row -> row.topics() == 1).forEach(this::warmUp);
+            compiled = compiler.getTotalCompilationTime();
+            if (compiled - before < PASS_COMPILE_MILLIS) {
+                return;
+            }
+        }
+    }
+
+    private void warmUp(Row row) {
+        for (Operation operation : Operation.values()) {
+            if (library.missing(row, operation) == null) {
+                warmUp(row, operation);
             }
         }
     }
@@ -67,7 +83,7 @@ public final class Worker {
     private void warmUp(Row row, Operation operation) {
         try {
             Contender contender = library.open(row);
-            long end = System.nanoTime() + PASS_NANOS;
+            long end = System.nanoTime() + ROW_NANOS;
             while (System.nanoTime() < end) {
                 for (int call = 0; call < CALLS; call++) {
                     sink = operation == Operation.DECODE ? contender.decode() : contender.encode();
