@@ -88,6 +88,25 @@ class FramingTest {
                 refused("40 02 00 00", ProtocolVersion.V5, 1000).getMessage());
     }
 
+    /** A PUBLISH whose properties end within a field. */
+    @ParameterizedTest
+    @ValueSource(strings = {"01", "02 00 00 00", "03 00", "03 00 02 61", "08 00 02 61", "09 00 05 61", "0b", "0b 80",
+        "23 01", "26 00 01 61 00", "26 00 01 61 00 02 62", "26 00 05 61"})
+    void propertiesThatEndWithinAField(String hex) {
+        int length = bytes(hex).remaining();
+        String publish = "30 %02x 00 01 74 %02x %s 00 00 00 00".formatted(length + 8, length, hex);
+        assertEquals(ReasonCode.MALFORMED_PACKET, refused(publish, ProtocolVersion.V5, 1000).reasonCode());
+    }
+
+    @Test
+    void tooLargeCountsFromTheStartOfThePacket() {
+        ByteBuffer in = bytes("d0 00 40 02 00 01");
+        codec.decode(in, ProtocolVersion.V3_1_1, 4);
+        assertThrows(MalformedPacketException.class, () -> codec.decode(in, ProtocolVersion.V3_1_1, 3));
+        codec.decode(in.position(2), ProtocolVersion.V3_1_1, 4);
+        assertEquals(6, in.position());
+    }
+
     private MalformedPacketException refused(String hex, ProtocolVersion version, int packetSizeMax) {
         return assertThrows(MalformedPacketException.class, () -> codec.decode(bytes(hex), version, packetSizeMax));
     }
