@@ -32,9 +32,10 @@ final class BetweenSessions {
 
     /** A publish that waits for a session. */
     private record Held(long token, Message message, long sinceNanos) {
-        SessionState.Outgoing queued() {
+        SessionState.Outgoing queued(long sequence) {
             OptionalLong seconds = message.expirySeconds();
-            return BetweenSessions.queued(token, message, seconds.isEmpty() ? Session.NO_DEADLINE
+            return new SessionState.Outgoing(sequence, token, Stage.QUEUED, 0, message, seconds.isEmpty()
+                    ? Session.NO_DEADLINE
                     : sinceNanos + seconds.getAsLong() * NANOS_PER_SECOND);
         }
     }
@@ -75,7 +76,8 @@ final class BetweenSessions {
     /** Keeps a publish. False if there is no room for it. */
     boolean hold(long token, Message message, SessionOptions options, long nowNanos) {
         long bytes = bytesOf(message);
-        if (queued >= options.queueMax() || queuedBytes + bytes > options.queueBytesMax()) {
+        if (queued >= options.outbound().queueMax()
+                || queuedBytes + bytes > options.outbound().queueBytesMax()) {
             return false;
         }
         queued++;
@@ -116,8 +118,10 @@ final class BetweenSessions {
 
     private static SessionState anew(SessionState old) {
         List<SessionState.Outgoing> outgoing = old.outgoing().stream().filter(one -> one.stage() != Stage.RELEASED)
-                .map(one -> queued(one.token(), one.message(), one.expiresAtNanos())).toList();
-        return new SessionState(SessionState.FORMAT, "", false, outgoing, List.of(), List.of(), old.nextDelivery());
+                .map(one -> new SessionState.Outgoing(one.sequence(), one.token(), Stage.QUEUED, 0, one.message(),
+                        one.expiresAtNanos())).toList();
+        return new SessionState(SessionState.FORMAT, "", false, outgoing, List.of(), List.of(), old.nextDelivery(),
+                old.nextSequence(), old.spilled(), old.spilledBytes());
     }
 
     /**
@@ -130,16 +134,16 @@ final class BetweenSessions {
         done.addAll(delivered);
         done.add(0L);
         List<SessionState.Outgoing> outgoing = new ArrayList<>(base.outgoing());
-        held.forEach(publish -> outgoing.add(publish.queued()));
-        outgoing.replaceAll(one -> new SessionState.Outgoing(0, one.stage(), one.packetId(), one.message(),
+        long sequence = base.nextSequence();
+        for (Held publish : held) {
+            outgoing.add(publish.queued(sequence++));
+        }
+        outgoing.replaceAll(one
+                -> new SessionState.Outgoing(one.sequence(), 0, one.stage(), one.packetId(), one.message(),
                 one.expiresAtNanos()));
         List<SessionState.Incoming> incoming = base.incoming().stream().filter(one -> done.contains(one.deliveryId()))
                 .map(one -> new SessionState.Incoming(one.packetId(), 0)).toList();
         return new SessionState(base.format(), base.clientId(), base.established(), outgoing, incoming,
-                base.granted(), base.nextDelivery());
-    }
-
-    private static SessionState.Outgoing queued(long token, Message message, long expiresAtNanos) {
-        return new SessionState.Outgoing(token, Stage.QUEUED, 0, message, expiresAtNanos);
+                base.granted(), base.nextDelivery(), sequence, base.spilled(), base.spilledBytes());
     }
 }

@@ -63,7 +63,7 @@ final class Conversation {
         }
         long now = clock.getAsLong();
         version = config.session().version();
-        packetSizeMax = config.session().packetSizeMax();
+        packetSizeMax = config.session().inbound().packetSizeMax();
         session = between.next(sessions, clientName, config, now);
         session.want(wanted, now);
         results();

@@ -2,6 +2,7 @@ package io.caddis.mqtt.session;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.spi.Session;
@@ -20,8 +21,12 @@ final class Outgoing {
     int packetId;
     /** Counts against the server's Receive Maximum on this connection. */
     boolean counted;
+    /** May have been sent, on this connection or before. */
+    boolean sentOnce;
+    /** The number of the change that must be kept before it is sent; 0 if none. */
+    long change;
     final long expiresAtNanos;
-    /** Order of acceptance, to merge QoS 0 with the rest. */
+    /** Order of acceptance, over the whole life of the session. */
     final long sequence;
     private Outgoing previous;
     private Outgoing next;
@@ -33,14 +38,14 @@ final class Outgoing {
         this.expiresAtNanos = expiresAtNanos;
     }
 
-    Outgoing(SessionState.Outgoing kept, long sequence) {
-        this(kept.token(), kept.message(), sequence, kept.expiresAtNanos());
+    Outgoing(SessionState.Outgoing kept) {
+        this(kept.token(), kept.message(), kept.sequence(), kept.expiresAtNanos());
         stage = kept.stage();
         packetId = kept.packetId();
     }
 
     SessionState.Outgoing keep() {
-        return new SessionState.Outgoing(token, stage, packetId, message, expiresAtNanos);
+        return new SessionState.Outgoing(sequence, token, stage, packetId, message, expiresAtNanos);
     }
 
     /** What a message takes of the queue, about. */
@@ -57,6 +62,10 @@ final class Outgoing {
             bytes += pair.name().length() + pair.value().length();
         }
         return bytes;
+    }
+
+    boolean isAtMostOnce() {
+        return message != null && message.qos() == Qos.AT_MOST_ONCE;
     }
 
     boolean expired(long nowNanos) {
