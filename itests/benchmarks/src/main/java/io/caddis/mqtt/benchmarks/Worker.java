@@ -28,8 +28,9 @@ public final class Worker {
     private static final String BYTES = "gc.alloc.rate.norm";
     private static final int PASSES_MAX = 20;
     private static final int PASS_COMPILE_MILLIS = 20; // compiling less than that in a pass is called nothing
-    private static final long ROW_NANOS = 5_000_000;
-    private static final int CALLS = 200; // between two looks at the clock
+    private static final int QUIET_PASSES = 2; // a method may be waiting for the compiler
+    private static final int CALLS = 20_000; // more than the compiler wants to see
+    private static final long CALLS_NANOS = 30_000_000; // or so long, where a call takes long
 
     private final Library library;
     private final Plan plan;
@@ -62,13 +63,12 @@ public final class Worker {
     private void warmUp() {
         CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
         long compiled = 0;
-        for (int pass = 0; pass < PASSES_MAX; pass++) {
+        int quiet = 0;
+        for (int pass = 0; pass < PASSES_MAX && quiet < QUIET_PASSES; pass++) {
             long before = compiled;
             Row.all().stream().filter(row -> row.topics() == 1).forEach(this::warmUp);
             compiled = compiler.getTotalCompilationTime();
-            if (compiled - before < PASS_COMPILE_MILLIS) {
-                return;
-            }
+            quiet = compiled - before < PASS_COMPILE_MILLIS ? quiet + 1 : 0;
         }
     }
 
@@ -83,11 +83,9 @@ public final class Worker {
     private void warmUp(Row row, Operation operation) {
         try {
             Contender contender = library.open(row);
-            long end = System.nanoTime() + ROW_NANOS;
-            while (System.nanoTime() < end) {
-                for (int call = 0; call < CALLS; call++) {
-                    sink = operation == Operation.DECODE ? contender.decode() : contender.encode();
-                }
+            long start = System.nanoTime();
+            for (int call = 0; call < CALLS && System.nanoTime() - start < CALLS_NANOS; call++) {
+                sink = operation == Operation.DECODE ? contender.decode() : contender.encode();
             }
         } catch (Exception e) {
             throw new IllegalStateException("cannot " + operation + " " + row.label(), e);
