@@ -4,6 +4,7 @@ import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
@@ -39,7 +40,17 @@ record BrokenClient(String name, String problem) implements MqttClient {
     }
 
     @Override
+    public CompletableFuture<Void> disconnect(DisconnectOptions options) {
+        return disconnect();
+    }
+
+    @Override
     public CompletableFuture<PublishResult> publish(Message message) {
+        return failed();
+    }
+
+    @Override
+    public CompletableFuture<Void> enqueue(Message message) {
         return failed();
     }
 
@@ -65,6 +76,6 @@ record BrokenClient(String name, String problem) implements MqttClient {
 
     @Override
     public ClientStatistics statistics() {
-        return new ClientStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new ClientStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 }

@@ -2,6 +2,7 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ConnectionStatus;
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.PublishResult;
@@ -60,6 +61,11 @@ final class CaddisClient implements MqttClient, DriverEvents {
     /** Ends this client, leaving its session to the next one of its name. */
     void park() {
         driver.park(router.close());
+    }
+
+    /** The process, or this bundle, ends: a durable session stays in the store, another one ends. */
+    void stop() {
+        driver.stop(router.close());
     }
 
     /** Ends this client. */
@@ -178,17 +184,33 @@ final class CaddisClient implements MqttClient, DriverEvents {
 
     @Override
     public CompletableFuture<Void> disconnect() {
+        return disconnect(DisconnectOptions.NORMAL);
+    }
+
+    @Override
+    public CompletableFuture<Void> disconnect(DisconnectOptions options) {
+        driver.check(options);
         router.releasePolled().forEach(this::finished);
         driver.room();
-        return driver.disconnect();
+        return driver.disconnect(options);
     }
 
     @Override
     public CompletableFuture<PublishResult> publish(Message message) {
+        check(message);
+        return driver.publish(message);
+    }
+
+    @Override
+    public CompletableFuture<Void> enqueue(Message message) {
+        check(message);
+        return driver.enqueue(message);
+    }
+
+    private static void check(Message message) {
         if (message.topic() == TopicName.ALIASED) {
             throw new IllegalArgumentException("topic is empty: use one character or more [MQTT-4.7.3-1]");
         }
-        return driver.publish(message);
     }
 
     @Override

@@ -1,18 +1,22 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.ClientStatistics;
+import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Transport;
 import java.util.Collection;
@@ -42,6 +46,7 @@ final class ConnectionDriver {
     private final Waiters connects;
     private final Waiters disconnects;
     private final Conversation conversation;
+    private final DurableLog log;
     private final Supplier<Parts> partsNow;
 
     private ClientConfig config;
@@ -53,6 +58,8 @@ final class ConnectionDriver {
     private boolean forgetSession;
     private long nextAttemptNanos;
     private DisconnectCause lastCause;
+    /** How to disconnect because of the goal. */
+    private DisconnectOptions lastWords = DisconnectOptions.NORMAL;
     private volatile ConnectionStatus status = new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.empty());
     private final Alarm alarm;
 
@@ -83,6 +90,7 @@ final class ConnectionDriver {
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
         nextAttemptNanos = clock.getAsLong();
         conversation = new Conversation(this, clock, counters);
+        log = new DurableLog(this, name, clock, publishes, completions);
     }
 
     // ---- what is wanted
@@ -99,12 +107,18 @@ final class ConnectionDriver {
             sessionLeft(); // now, while the bundle that made it is still there, and the codec for the last packets
         }
         conversation.codec(newParts.codec(), side);
+        useStore();
         advance();
+    }
+
+    private void useStore() {
+        log.use(config.durable() ? parts.store() : null, config.session().outbound().queueMax());
     }
 
     /** Another configuration of the same client. */
     synchronized void configure(ClientConfig newConfig) {
         boolean restart = config.needsNewSession(newConfig);
+        boolean wasDurable = config.durable();
         boolean changed = config.needsReconnect(newConfig);
         boolean connectChanged = config.local().connect() != newConfig.local().connect();
         config = newConfig;
@@ -118,12 +132,18 @@ final class ConnectionDriver {
             if (newConfig.local().connect()) {
                 goal = Goal.CONNECTED;
             } else {
+                lastWords = DisconnectOptions.NORMAL;
                 stayDisconnected(Source.CONFIGURATION, "the configuration says connect=false");
             }
         }
         if (changed && side == null) {
             sessionLeft(); // the next one has the new options
         }
+        if (wasDurable && !newConfig.durable()) {
+            sessionLeft();
+            log.leave();
+        }
+        useStore();
         advance();
     }
 
@@ -143,12 +163,21 @@ final class ConnectionDriver {
         return future;
     }
 
-    synchronized CompletableFuture<Void> disconnect() {
+    /** Refuses what a server would not take. */
+    synchronized void check(DisconnectOptions options) {
+        if (options.sessionExpirySeconds().orElse(0) > 0 && config.session().sessionExpirySeconds() == 0) {
+            throw new IllegalArgumentException("session expiry " + options.sessionExpirySeconds().getAsLong()
+                    + " s in DISCONNECT, but session.expiry is 0: set that to more, or ask for 0 (MQTT 3.14.2.2.2)");
+        }
+    }
+
+    synchronized CompletableFuture<Void> disconnect(DisconnectOptions options) {
         CompletableFuture<Void> future = new CompletableFuture<>();
         if (goal == Goal.CLOSED) {
             completions.add(future, null);
             return future;
         }
+        lastWords = options;
         stayDisconnected(Source.APPLICATION, "disconnected by the application");
         expect(disconnects, future, "disconnect");
         advance();
@@ -162,13 +191,21 @@ final class ConnectionDriver {
                 "the connection was not made: " + text));
     }
 
-    /** Sends DISCONNECT, fails what waits, releases all. The end of this client. */
+    /** Sends DISCONNECT, fails what waits, releases all, also in the store. The end of this client. */
     synchronized void close() {
         if (goal != Goal.CLOSED) {
-            goal = Goal.CLOSED;
-            release(closed());
-            advance();
+            // nobody will ever come back with an identifier that was made up
+            lastWords = config.keepsClientId() ? DisconnectOptions.NORMAL
+                    : DisconnectOptions.NORMAL.withSessionExpirySeconds(0);
+            log.end(true);
+            end(closed());
         }
+    }
+
+    private void end(MqttException failure) {
+        goal = Goal.CLOSED;
+        release(failure);
+        advance();
     }
 
     /**
@@ -178,11 +215,23 @@ final class ConnectionDriver {
      */
     synchronized void park(Set<Long> underWay) {
         Sessions sessions = parts.sessions();
-        if (goal != Goal.CLOSED && sessions != null) {
+        if (goal != Goal.CLOSED && sessions != null && !config.durable()) {
             sessionLeft();
             sessions.park(name, conversation.parkable(sessions, name, underWay));
         }
-        close();
+        stop(underWay);
+    }
+
+    /** As {@link #close}, but a durable session stays in the store. */
+    synchronized void stop(Set<Long> underWay) {
+        if (goal != Goal.CLOSED && config.durable()) {
+            sessionLeft();
+            conversation.part(underWay);
+            log.end(false);
+            end(closed());
+        } else {
+            close();
+        }
     }
 
     private void release(MqttException failure) {
@@ -226,18 +275,10 @@ final class ConnectionDriver {
     }
 
     private void tryToConnect() {
-        String missing = parts.missing(config.endpoint().scheme());
-        if (!missing.isEmpty()) {
-            tell(ConnectionState.SUSPENDED, new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR,
-                    "waits for the bundle that provides: " + missing));
+        if (!isReady()) {
             return;
         }
-        if (forgetSession) {
-            forgetSession = false;
-            conversation.restart();
-            subscribes.sessionLost();
-        }
-        conversation.start(parts.sessions(), name, config);
+        conversation.start(parts.sessions(), config);
         if (clock.getAsLong() - nextAttemptNanos < 0) {
             tell(ConnectionState.BACKOFF, lastCause);
         } else {
@@ -245,6 +286,34 @@ final class ConnectionDriver {
             tell(ConnectionState.CONNECTING, lastCause);
             open(parts.transports().get(config.endpoint().scheme()));
         }
+    }
+
+    /** Whether there is all that a session needs, which goes on without the store once it began. */
+    private boolean isReady() {
+        boolean needsStore = config.durable() && (forgetSession || !conversation.hasSession());
+        String missing = parts.missing(config.endpoint().scheme(), needsStore);
+        if (!missing.isEmpty()) {
+            suspend("waits for the bundle that provides: " + missing);
+            return false;
+        }
+        if (forgetSession) {
+            forgetSession = false;
+            conversation.restart();
+            subscribes.sessionLost();
+        }
+        String waiting = needsStore ? log.waiting() : null;
+        if (waiting == null) {
+            conversation.prepare(parts.sessions(), name, config);
+            waiting = needsStore ? log.waiting() : null; // for what that changed
+        }
+        if (waiting != null) {
+            suspend(waiting);
+        }
+        return waiting == null;
+    }
+
+    private void suspend(String why) {
+        tell(ConnectionState.SUSPENDED, new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, why));
     }
 
     private void open(Transport transport) {
@@ -268,7 +337,7 @@ final class ConnectionDriver {
                 : container
                         ? new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced")
                 : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, "the configuration changed");
-        conversation.goodbye();
+        conversation.goodbye(goal == Goal.CONNECTED ? DisconnectOptions.NORMAL : lastWords);
         if (!side.ending) {
             side.ending = true;
             side.link.close();
@@ -276,7 +345,7 @@ final class ConnectionDriver {
     }
 
     /** The session is taken from the bundle that made it, as data. */
-    private void sessionLeft() {
+    void sessionLeft() {
         if (side != null && !side.ending) {
             side.cause = new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced");
         }
@@ -328,7 +397,8 @@ final class ConnectionDriver {
     private static boolean hopeless(DisconnectCause cause) {
         return switch (cause.reasonCode()) {
             case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BANNED, CLIENT_IDENTIFIER_NOT_VALID,
-                    UNSUPPORTED_PROTOCOL_VERSION, BAD_AUTHENTICATION_METHOD, SESSION_TAKEN_OVER, SERVER_MOVED -> true;
+                    UNSUPPORTED_PROTOCOL_VERSION, BAD_AUTHENTICATION_METHOD, SESSION_TAKEN_OVER, SERVER_MOVED,
+                    RETAIN_NOT_SUPPORTED, QOS_NOT_SUPPORTED -> true;
             default -> false;
         };
     }
@@ -339,6 +409,19 @@ final class ConnectionDriver {
 
     Conversation conversation() {
         return conversation;
+    }
+
+    // ---- news from the store
+
+    DurableLog log() {
+        return log;
+    }
+
+    void storeChanged() {
+        if (goal != Goal.CLOSED) {
+            useStore();
+            advance();
+        }
     }
 
     // ---- time
@@ -363,15 +446,15 @@ final class ConnectionDriver {
 
     // ---- results
 
-    void connected(boolean sessionPresent) {
-        if (!sessionPresent) {
+    void connected(ConnectionInfo connection) {
+        if (!connection.sessionPresent()) {
             subscribes.sessionLost();
         }
         side.connected = true;
         side.connectedNanos = clock.getAsLong();
         lastCause = null;
         counters.connects++;
-        tell(ConnectionState.CONNECTED, null);
+        tell(new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(), Optional.of(connection)));
         connects.completeAll(null);
         conversation.read(side);
     }
@@ -388,7 +471,7 @@ final class ConnectionDriver {
         if (failure == null) {
             counters.completed++;
         } else {
-            counters.failed++;
+            counters.failed(failure);
         }
         CompletableFuture<PublishResult> future = publishes.take(token);
         if (future != null) {
@@ -410,7 +493,10 @@ final class ConnectionDriver {
     }
 
     private void tell(ConnectionState state, DisconnectCause cause) {
-        ConnectionStatus next = new ConnectionStatus(state, Optional.ofNullable(cause));
+        tell(new ConnectionStatus(state, Optional.ofNullable(cause)));
+    }
+
+    private void tell(ConnectionStatus next) {
         if (!next.equals(status)) {
             status = next;
             events.status(next);
@@ -420,13 +506,30 @@ final class ConnectionDriver {
     // ---- the application's calls
 
     CompletableFuture<PublishResult> publish(Message message) {
-        CompletableFuture<PublishResult> future = new CompletableFuture<>();
+        return publish(message, new CompletableFuture<>());
+    }
+
+    CompletableFuture<Void> enqueue(Message message) {
+        return publish(message, new PendingPublishes.Acceptance()).thenAccept(result -> { });
+    }
+
+    private CompletableFuture<PublishResult> publish(Message message, CompletableFuture<PublishResult> future) {
         synchronized (this) {
+            String refusal = config.durable() && message.qos() != Qos.AT_MOST_ONCE
+                    ? log.refusal(config.session().outbound().queueMax()) : null;
             if (goal == Goal.CLOSED) {
                 completions.add(future, closed());
+            } else if (refusal != null) {
+                completions.add(future, new MqttException(Kind.STORE_FAILED, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+                        refusal));
             } else {
                 counters.published++;
-                conversation.publish(publishes.add(future), message, config.session());
+                long token = publishes.add(future);
+                conversation.publish(token, message, config.session());
+                if (future instanceof PendingPublishes.Acceptance
+                        && (!config.durable() || message.qos() == Qos.AT_MOST_ONCE)) {
+                    log.accepted(token); // unless it was refused
+                }
             }
         }
         return future;
@@ -487,8 +590,9 @@ final class ConnectionDriver {
 
     synchronized ClientStatistics statistics() {
         return new ClientStatistics(counters.published, counters.sent, counters.completed, counters.failed,
-                counters.received, counters.delivered.sum(), counters.dropped.sum(), counters.listenerFailures.sum(),
-                counters.connects, conversation.queued(), conversation.inFlight());
+                counters.refused, counters.discarded, counters.expired, counters.received, counters.delivered.sum(),
+                counters.dropped.sum(), counters.listenerFailures.sum(), counters.connects, conversation.queued(),
+                conversation.inFlight(), conversation.spilled());
     }
 
     Counters counters() {

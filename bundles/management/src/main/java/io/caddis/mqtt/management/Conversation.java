@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.ReasonCode;
@@ -7,9 +8,11 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.MalformedPacketException;
 import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
@@ -41,6 +44,8 @@ final class Conversation {
     private boolean room = true;
 
     private final BetweenSessions between = new BetweenSessions();
+    /** Of a durable session; else null. */
+    private DurableLog log;
 
     /** The rest of a packet that the link had no room for. */
     private ByteBuffer unsent;
@@ -56,15 +61,26 @@ final class Conversation {
 
     // ---- the session and its state
 
-    /** Makes a session that goes on where the last one stopped, unless there is one. */
-    void start(Sessions sessions, String clientName, ClientConfig config) {
+    /** Settles the state that the next session begins with, unless there is one. */
+    void prepare(Sessions sessions, String clientName, ClientConfig config) {
+        if (session == null) {
+            log = config.durable() ? driver.log() : null;
+            between.prepare(sessions, clientName, config, log);
+        }
+    }
+
+    /** Makes a session with the state of {@link #prepare}, unless there is one. */
+    void start(Sessions sessions, ClientConfig config) {
         if (session != null) {
             return;
         }
         long now = clock.getAsLong();
         version = config.session().version();
         packetSizeMax = config.session().inbound().packetSizeMax();
-        session = between.next(sessions, clientName, config, now);
+        if (log != null) {
+            log.begin();
+        }
+        session = between.next(sessions, config, now);
         session.want(wanted, now);
         results();
     }
@@ -72,7 +88,7 @@ final class Conversation {
     /** Ends the session, keeping its state; what it still has to say is ready to be written. */
     void takeOut() {
         if (session != null) {
-            goodbye();
+            goodbye(DisconnectOptions.NORMAL);
             farewell();
             session.lost(clock.getAsLong());
             results();
@@ -82,9 +98,9 @@ final class Conversation {
     }
 
     /** Has the session say goodbye; it may not be connected. */
-    void goodbye() {
+    void goodbye(DisconnectOptions options) {
         if (session != null) {
-            session.disconnect(clock.getAsLong());
+            session.disconnect(options, clock.getAsLong());
             results();
         }
     }
@@ -125,10 +141,19 @@ final class Conversation {
         return between.parkable(sessions, clientName, underWay);
     }
 
+    /** Leaves what the next driver needs in the store. */
+    void part(Set<Long> underWay) {
+        between.part(driver.log(), underWay);
+    }
+
+    boolean hasSession() {
+        return session != null;
+    }
+
     /** The next session is another one: what was not acknowledged becomes new, what arrived is forgotten. */
     void restart() {
         takeOut();
-        between.restart(token -> driver.done(token, null, ReasonCode.SUCCESS, ""));
+        between.restart(log, token -> driver.done(token, null, ReasonCode.SUCCESS, ""));
     }
 
     /** Releases all. */
@@ -144,7 +169,7 @@ final class Conversation {
 
     /** The link is up: CONNECT is the first thing it is given. */
     void open(ClientConfig config, LinkSide side) {
-        session.connect(config.username(), config.password(), clock.getAsLong());
+        session.connect(Credentials.of(config.username(), config.password()), clock.getAsLong());
         read(side);
         wantWrite();
     }
@@ -321,10 +346,35 @@ final class Conversation {
             } else if (output instanceof SessionOutput.Unsubscribed answer) {
                 driver.answered(false, answer.filter(), answer.reasonCode());
             } else if (output instanceof SessionOutput.Connected connected) {
-                driver.connected(connected.connack().sessionPresent());
+                driver.connected(connected.connection());
             } else if (output instanceof SessionOutput.Close close) {
                 close(close);
+            } else if (output instanceof SessionOutput.Load load && log != null) {
+                log.load(load.afterSequence(), load.messagesMax(), load.bytesMax());
             }
+        }
+        if (log != null) {
+            for (SessionChange change = session.nextChange(); change != null; change = session.nextChange()) {
+                log.add(change);
+            }
+        }
+    }
+
+    /** @param count of changes of this session that are kept */
+    void committed(long count) {
+        if (session != null && count >= 0) {
+            session.committed(count, clock.getAsLong());
+            results();
+            wantWrite();
+        }
+    }
+
+    /** What the session asked the store for. */
+    void loaded(List<SessionState.Outgoing> messages) {
+        if (session != null) {
+            session.loaded(messages, clock.getAsLong());
+            results();
+            wantWrite();
         }
     }
 
@@ -400,6 +450,10 @@ final class Conversation {
 
     int queued() {
         return session == null ? between.queued() : session.queued();
+    }
+
+    long spilled() {
+        return session == null ? between.spilled() : session.spilled();
     }
 
     int inFlight() {

@@ -42,7 +42,7 @@ final class CrashSimulation {
     /** Null once there is another session: that takes an identifier that was not used yet for one that was. */
     private WireChecker wire;
 
-    private Ledger ledger = new Ledger();
+    private final Ledger ledger = new Ledger();
     /** Changes given out in this process, not kept yet. */
     private final Deque<SessionChange> pending = new ArrayDeque<>();
     private long kept;
@@ -248,7 +248,7 @@ final class CrashSimulation {
         if (!linked) {
             say("connect");
             linked = true;
-            session.connect(null, null, now);
+            session.connect(Credentials.NONE, now);
         }
     }
 
@@ -286,6 +286,7 @@ final class CrashSimulation {
             Packet packet = session.nextPacket(now);
             if (packet != null) {
                 say("client sends " + packet);
+                ledger.sent(packet);
                 if (wire != null) {
                     wire.sent(packet);
                 }

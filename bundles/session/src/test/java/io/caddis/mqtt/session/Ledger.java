@@ -1,12 +1,18 @@
 package io.caddis.mqtt.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.Pubcomp;
+import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.packet.Pubrec;
+import io.caddis.mqtt.packet.Pubrel;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Outgoing;
@@ -67,6 +73,21 @@ final class Ledger {
         } else {
             assertTrue(idIsFree(one.packetId()), "identifier " + one.packetId() + " is free");
             sent.put(last, at(one, Stage.SENT, one.packetId()));
+        }
+    }
+
+    /** A packet leaves: what it depends on is kept. */
+    void sent(Packet packet) {
+        if (packet instanceof Publish publish && publish.packetId() != 0) {
+            assertTrue(sent.values().stream().anyMatch(one -> one.packetId() == publish.packetId()
+                    && one.message().topic().equals(publish.message().topic())), packet + " is kept");
+        } else if (packet instanceof Pubrec pubrec) {
+            assertTrue(received.contains(pubrec.packetId()), packet + " is kept");
+        } else if (packet instanceof Pubrel pubrel) {
+            assertTrue(sent.values().stream().noneMatch(one -> one.packetId() == pubrel.packetId()),
+                    packet + " is kept");
+        } else if (packet instanceof Pubcomp pubcomp) {
+            assertFalse(received.contains(pubcomp.packetId()), packet + " is kept");
         }
     }
 
