@@ -121,6 +121,10 @@ final class BetweenSessions {
         return queued;
     }
 
+    long spilled() {
+        return state == null ? 0 : state.spilled();
+    }
+
     int inFlight() {
         return state == null ? 0 : state.outgoing().size() + held.size() - queued;
     }

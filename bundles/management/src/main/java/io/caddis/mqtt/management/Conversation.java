@@ -348,7 +348,7 @@ final class Conversation {
             } else if (output instanceof SessionOutput.Close close) {
                 close(close);
             } else if (output instanceof SessionOutput.Load load && log != null) {
-                log.load(load.afterSequence(), load.messagesMax(), load.bytesMax());
+                log.load(load);
             }
         }
         if (log != null) {
@@ -448,6 +448,10 @@ final class Conversation {
 
     int queued() {
         return session == null ? between.queued() : session.queued();
+    }
+
+    long spilled() {
+        return session == null ? between.spilled() : session.spilled();
     }
 
     int inFlight() {

@@ -4,6 +4,7 @@ import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.spi.JournalHandler;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionJournal;
+import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionStore;
 import java.util.ArrayDeque;
@@ -36,6 +37,8 @@ final class DurableLog {
     /** A session, or what is left of one, is what the store keeps, but for {@code uncommitted}. */
     private boolean taken;
     private String failure;
+    /** What the session waits for. */
+    private SessionOutput.Load asked;
 
     private final ArrayDeque<SessionChange> uncommitted = new ArrayDeque<>();
     private int uncommittedMessages;
@@ -46,6 +49,8 @@ final class DurableLog {
     private long madeBefore;
     /** The sequence of the last message that is committed. */
     private long committedSequence;
+    /** Messages before this one were accepted by another driver: their tokens mean nothing here. */
+    private long ownSequence;
     /** Those who wait until their message is committed. */
     private final ArrayDeque<Acceptance> acceptances = new ArrayDeque<>();
 
@@ -102,9 +107,10 @@ final class DurableLog {
         @Override
         public void loaded(List<SessionState.Outgoing> messages) {
             synchronized (driver) {
-                if (side == this && !closing) {
+                if (side == this && !closing && asked != null) {
+                    asked = null;
                     driver.collect(true);
-                    driver.conversation().loaded(messages);
+                    driver.conversation().loaded(messages.stream().map(DurableLog.this::own).toList());
                     driver.collect(false);
                 }
             }
@@ -190,9 +196,13 @@ final class DurableLog {
         }
         if (!taken) {
             kept = state;
+            ownSequence = state.nextSequence();
         }
         side.base = committed;
         uncommitted.forEach(side.journal::append);
+        if (asked != null) {
+            load(asked);
+        }
         driver.storeChanged();
         return same;
     }
@@ -258,6 +268,7 @@ final class DurableLog {
     /** A session begins: what it changes from now on counts from 1 for it. */
     void begin() {
         madeBefore = made;
+        asked = null;
     }
 
     void add(SessionChange change) {
@@ -274,10 +285,17 @@ final class DurableLog {
         }
     }
 
-    void load(long afterSequence, int messagesMax, long bytesMax) {
+    /** The session waits for the answer, also if the store is being replaced. */
+    void load(SessionOutput.Load load) {
+        asked = load;
         if (side != null && side.open && !side.closing) {
-            side.journal.load(afterSequence, messagesMax, bytesMax);
+            side.journal.load(load.afterSequence(), load.messagesMax(), load.bytesMax());
         }
+    }
+
+    private SessionState.Outgoing own(SessionState.Outgoing one) {
+        return one.sequence() >= ownSequence || one.token() == 0 ? one : new SessionState.Outgoing(one.sequence(), 0,
+                one.stage(), one.packetId(), one.message(), one.expiresAtNanos());
     }
 
     /** Why nothing new is accepted now, for a person; null if it is. */

@@ -35,7 +35,7 @@ final class Rewriting {
         old.incoming().forEach(one -> changes.accept(new SessionChange.Forgotten(one.packetId())));
         changes.accept(new SessionChange.Granted(List.of()));
         return new SessionState(SessionState.FORMAT, "", false, outgoing, List.of(), List.of(), old.nextDelivery(),
-                old.nextSequence(), old.spilled(), old.spilledBytes());
+                old.nextSequence(), old.spilled(), old.spilledBytes(), old.spilledAfter());
     }
 
     /**
@@ -63,7 +63,7 @@ final class Rewriting {
         }
         return new SessionState(SessionState.FORMAT, memory.clientId(), memory.established(), outgoing,
                 memory.incoming(), memory.granted(), memory.nextDelivery(), sequence, first.spilled(),
-                first.spilledBytes());
+                first.spilledBytes(), first.spilledAfter());
     }
 
     /** With messages that were never given to a session behind the others. */
@@ -77,7 +77,8 @@ final class Rewriting {
             outgoing.add(next);
         }
         return new SessionState(state.format(), state.clientId(), state.established(), outgoing, state.incoming(),
-                state.granted(), state.nextDelivery(), sequence, state.spilled(), state.spilledBytes());
+                state.granted(), state.nextDelivery(), sequence, state.spilled(), state.spilledBytes(),
+                state.spilledAfter());
     }
 
     /**
@@ -95,6 +96,7 @@ final class Rewriting {
             }
         }
         return new SessionState(state.format(), state.clientId(), state.established(), outgoing, incoming,
-                state.granted(), state.nextDelivery(), state.nextSequence(), state.spilled(), state.spilledBytes());
+                state.granted(), state.nextDelivery(), state.nextSequence(), state.spilled(), state.spilledBytes(),
+                state.spilledAfter());
     }
 }
