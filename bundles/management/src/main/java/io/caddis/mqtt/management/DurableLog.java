@@ -298,6 +298,10 @@ final class DurableLog {
                 one.stage(), one.packetId(), one.message(), one.expiresAtNanos());
     }
 
+    boolean hasFailed() {
+        return failure != null;
+    }
+
     /** Why nothing new is accepted now, for a person; null if it is. */
     String refusal(int messagesMax) {
         if (failure != null) {
