@@ -338,8 +338,8 @@ final class ConnectionDriver {
             conversation.prepare(parts.sessions(), name, config);
             waiting = needsStore ? log.waiting() : null; // for what that changed
         }
-        if (waiting != null) {
-            suspend(waiting);
+        if (waiting != null && (log.hasFailed() || status.state() != ConnectionState.DISCONNECTED)) {
+            suspend(waiting); // else it begins, and opening takes a moment
         }
         return waiting == null;
     }

@@ -293,7 +293,7 @@ class ClientConfigTest {
                 "queue.max", 1, "queue.bytes.max", 1));
         changed.putAll(Map.of("in.flight.max", 1, "receive.maximum", 1, "packet.size.max", 64, "receive.queue.max", 1,
                 "receive.queue.bytes.max", 1, "listener.grace", 1, "will.payload", "p", "will.qos", 1,
-                "will.retain", true));
+                "will.retain", true, "durable", true));
         changed.putAll(Map.of("will.delay", 1, "will.expiry", 1, "will.content.type", "t", "will.response.topic", "r",
                 "will.correlation.data", "c", "will.user.properties", "a=b", "will.payload.utf8", true,
                 "topic.alias.maximum", 1, "topic.alias.sent.max", 1, "request.response.information", true));
@@ -301,12 +301,15 @@ class ClientConfigTest {
                 "M", "subscriptions.no.local", true, "subscriptions.retain.as.published", true,
                 "subscriptions.retain.handling", "SEND_IF_NEW", "subscriptions.identifier", 1, "response.topic", "r",
                 "requests.max", 1));
+        changed.putAll(Map.of("queue.policy", "drop-oldest", "queue.policy.qos0", "drop-newest", "queue.policy.qos1",
+                "drop-newest", "queue.policy.qos2", "drop-newest", "queue.block.timeout", 1, "spill.bytes.max", 1,
+                "rate.messages", 1, "rate.bytes", 1));
         assertEquals(ClientConfig.KEYS, changed.keySet());
         List<String> hot = List.of("subscriptions", "subscriptions.qos", "connect", "operation.timeout",
                 "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "receive.queue.max",
                 "receive.queue.bytes.max", "listener.grace", "subscriptions.no.local",
                 "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
-                "response.topic", "requests.max");
+                "response.topic", "requests.max", "queue.block.timeout");
         ClientConfig before = read("will.topic", "base", "subscriptions", "base");
         changed.forEach((key, value) -> {
             Map<String, Object> with = settings("will.topic", "base", "subscriptions", "base");
