@@ -13,6 +13,7 @@ import io.caddis.mqtt.spi.SessionOptions.Overflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -183,7 +184,10 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
 
     /** True if going from here to {@code next} needs another connection, or more. */
     boolean needsReconnect(ClientConfig next) {
-        return !next.equals(new ClientConfig(endpoint, session, ownClientId, username, password, next.local));
+        // not the record's equals: it hands Local to a method handle of the JDK, which up to Java 17 keeps the last
+        // class it was adapted to, and with it a replaced bundle (JDK-8078641)
+        return !endpoint.equals(next.endpoint) || !session.equals(next.session) || ownClientId != next.ownClientId
+                || !Objects.equals(username, next.username) || !Objects.equals(password, next.password);
     }
 
     /** Without user name and password. */

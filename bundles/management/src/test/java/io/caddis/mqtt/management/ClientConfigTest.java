@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -187,6 +188,7 @@ class ClientConfigTest {
     }
 
     @Test
+    @Tag("v3-3.1.2-22")
     void passwordAloneNeedsVersion5() {
         assertEquals(SECRET, read(".password", SECRET).password().asString());
         assertTrue(refused("protocol.version", "3.1.1", ".password", SECRET).contains("set username too"));

@@ -54,28 +54,37 @@ final class ClientSession implements Session {
     private final InboundFlow inbound;
     private final Subscriptions subscriptions;
     private final KeepAlive keepAlive;
+    private final Changes changes;
 
     private Phase phase = Phase.OFFLINE;
     private String clientId;
+    /** As {@link #established} was kept with. */
+    private String keptClientId;
     private boolean established;
     private boolean cleanStart;
     private long connackDueNanos;
+    /** CONNECT has left and no CONNACK came: the server may have begun a new session meanwhile. */
+    private boolean unanswered;
+    /** Nothing is subscribed before this change is kept. */
+    private long subscribeAfter;
     private ServerLimits limits = ServerLimits.DEFAULT;
 
     ClientSession(SessionOptions options, SessionState state) {
         this.options = options;
         PacketIds ids = new PacketIds();
-        outbound = new OutboundFlow(options, ids, control, results);
-        inbound = new InboundFlow(options, control, results);
+        changes = new Changes(options.outbound().durable(), control);
+        outbound = new OutboundFlow(options, ids, control, results, changes);
+        inbound = new InboundFlow(options, control, results, changes);
         subscriptions = new Subscriptions(ids, control, results);
         keepAlive = new KeepAlive(options.responseTimeoutNanos());
         boolean same = options.clientId().isEmpty() || state.clientId().isEmpty()
                 || options.clientId().equals(state.clientId()); // the identifier names the session [MQTT-3.1.3-2]
         clientId = options.clientId().isEmpty() ? state.clientId() : options.clientId();
+        keptClientId = state.clientId();
         established = same && state.established();
         outbound.restore(state.outgoing(), state.nextSequence());
-        inbound.restore(same ? state.incoming() : List.of(), state.nextDelivery());
-        subscriptions.restore(same ? state.granted() : List.of());
+        inbound.restore(state.incoming(), state.nextDelivery(), same);
+        subscriptions.restore(state.granted(), same);
         if (!same) {
             outbound.startAnew();
         }
@@ -107,6 +116,7 @@ final class ClientSession implements Session {
     }
 
     private void connack(Connack connack, long nowNanos) {
+        unanswered = false;
         if (phase != Phase.CONNECTING) {
             violation(ReasonCode.PROTOCOL_ERROR, "a second CONNACK [MQTT-3.2.0-2]", nowNanos);
             return;
@@ -133,6 +143,11 @@ final class ClientSession implements Session {
         boolean resumed = connack.sessionPresent()
                 || options.version() == ProtocolVersion.V3_1 && established && !cleanStart;
         phase = Phase.CONNECTED;
+        long lastChange = changes.last();
+        if (changes.durable() && (!established || !clientId.equals(keptClientId))) {
+            changes.add(new SessionChange.Established(clientId));
+            keptClientId = clientId;
+        }
         established = true;
         limits = ServerLimits.of(connack);
         keepAlive.start(connack.properties().number(Property.SERVER_KEEP_ALIVE, options.keepAliveSeconds()));
@@ -140,7 +155,18 @@ final class ClientSession implements Session {
         outbound.connected(limits, resumed);
         inbound.connected(resumed);
         subscriptions.connected(limits, connack.sessionPresent());
-        subscriptions.reconcile();
+        if (changes.last() != lastChange) {
+            // a new process must know this session before the server has anything to keep in it, and forget the last
+            // one before the server uses an identifier again
+            subscribeAfter = changes.last();
+        }
+        reconcile();
+    }
+
+    private void reconcile() {
+        if (phase == Phase.CONNECTED && changes.kept(subscribeAfter)) {
+            subscriptions.reconcile();
+        }
     }
 
     @Override
@@ -174,6 +200,7 @@ final class ClientSession implements Session {
     private void close(Source source, ReasonCode reasonCode, String text) {
         if (phase == Phase.CONNECTING || phase == Phase.CONNECTED) {
             phase = Phase.CLOSING;
+            changes.forgetHeld();
             results.add(new SessionOutput.Close(new DisconnectCause(source, reasonCode, text)));
         }
     }
@@ -181,7 +208,12 @@ final class ClientSession implements Session {
     @Override
     public void lost(long nowNanos) {
         phase = Phase.OFFLINE;
+        if (unanswered) {
+            unanswered = false;
+            subscriptions.doubt();
+        }
         control.clear();
+        changes.forgetHeld();
         limits = ServerLimits.DEFAULT;
         outbound.lost();
         inbound.lost();
@@ -225,8 +257,10 @@ final class ClientSession implements Session {
         };
         if (!allowed) {
             violation(ReasonCode.PROTOCOL_ERROR, packet.type() + " that is not allowed here", nowNanos);
-        } else if (control.size() > CONTROL_MAX) {
+        } else if (control.size() + changes.heldCount() > CONTROL_MAX) {
             violation(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "it sends and does not read", nowNanos);
+        } else if (phase == Phase.CONNECTED) {
+            outbound.assign(nowNanos);
         }
     }
 
@@ -257,9 +291,7 @@ final class ClientSession implements Session {
     @Override
     public void want(Collection<Subscription> wanted, long nowNanos) {
         subscriptions.want(wanted);
-        if (phase == Phase.CONNECTED) {
-            subscriptions.reconcile();
-        }
+        reconcile();
     }
 
     @Override
@@ -332,6 +364,7 @@ final class ClientSession implements Session {
         }
         if (packet != null) {
             keepAlive.sent(nowNanos);
+            unanswered |= phase == Phase.CONNECTING;
         }
         return packet;
     }
@@ -385,12 +418,20 @@ final class ClientSession implements Session {
 
     @Override
     public SessionChange nextChange() {
-        return null;
+        List<Subscription> granted = changes.durable() ? subscriptions.takeChanged() : null;
+        if (granted != null) {
+            changes.add(new SessionChange.Granted(granted));
+        }
+        return changes.next();
     }
 
     @Override
     public void committed(long count, long nowNanos) {
-        // nothing is held back
+        boolean waited = !changes.kept(subscribeAfter);
+        changes.committed(count);
+        if (waited) {
+            reconcile();
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.packet.Pubrel;
 import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
@@ -21,15 +22,20 @@ import java.util.Queue;
  * Messages on their way out. Each stands in one of four lines: waiting with QoS 0, waiting with QoS 1 or 2, sent, and
  * released (PUBREC came). Nothing is sent twice on one connection ([MQTT-4.4.0-1]); a new connection of the same
  * session sends again all that stands in the last two, in order ([MQTT-4.6.0-1], [MQTT-4.6.0-4]).
+ *
+ * <p>In a durable session a message with QoS 1 or 2 gets its packet identifier as soon as the window has room, and is
+ * sent once message and identifier are kept: else a new process could give the identifier to another message.
  */
 final class OutboundFlow {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final String EXPIRED = "the message expired before it could be sent";
 
     private final SessionOptions options;
     private final SessionOptions.Outbound bounds;
     private final PacketIds ids;
     private final Queue<Packet> control;
     private final Queue<SessionOutput> results;
+    private final Changes changes;
 
     private final Outgoing.Line waiting0 = new Outgoing.Line();
     private final Outgoing.Line waiting12 = new Outgoing.Line();
@@ -41,15 +47,18 @@ final class OutboundFlow {
     private ServerLimits limits = ServerLimits.DEFAULT;
     private int windowMax;
     private int window;
-    /** The next of {@link #sent} to send again on this connection; new messages wait for it to be null. */
-    private Outgoing resend;
+    private boolean connected;
+    /** The next of {@link #sent} to send on this connection: again, or after its change is kept. */
+    private Outgoing unsent;
 
-    OutboundFlow(SessionOptions options, PacketIds ids, Queue<Packet> control, Queue<SessionOutput> results) {
+    OutboundFlow(SessionOptions options, PacketIds ids, Queue<Packet> control, Queue<SessionOutput> results,
+            Changes changes) {
         this.options = options;
         bounds = options.outbound();
         this.ids = ids;
         this.control = control;
         this.results = results;
+        this.changes = changes;
     }
 
     void publish(long token, Message message, long nowNanos) {
@@ -62,7 +71,59 @@ final class OutboundFlow {
         }
         long expiresAt = !message.hasProperties() || message.expirySeconds().isEmpty() ? Session.NO_DEADLINE
                 : nowNanos + message.expirySeconds().getAsLong() * NANOS_PER_SECOND;
-        enqueue(new Outgoing(token, message, nextSequence++, expiresAt));
+        Outgoing entry = new Outgoing(token, message, nextSequence++, expiresAt);
+        if (changes.durable() && message.qos() != Qos.AT_MOST_ONCE) {
+            accept(entry);
+        } else {
+            enqueue(entry);
+        }
+    }
+
+    /** With its identifier at once if it can be sent at once: then one commit serves both. */
+    private void accept(Outgoing entry) {
+        if (!windowOpen() || waiting12.first() != null) {
+            enqueue(entry);
+            changes.add(new SessionChange.Accepted(entry.keep()));
+            return;
+        }
+        String refusal = limits.refusal(entry.message);
+        if (refusal != null) {
+            fail(entry.token, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+            return;
+        }
+        identify(entry);
+        changes.add(new SessionChange.Accepted(entry.keep()));
+        await(entry);
+    }
+
+    /** Whether a message that was never sent may take an identifier. */
+    private boolean windowOpen() {
+        return connected && window > 0 && (unsent == null || unsent.counted) && !ids.exhaustedForMessages();
+    }
+
+    private void identify(Outgoing entry) {
+        entry.packetId = ids.take(entry);
+        entry.stage = Stage.SENT;
+        count(entry);
+        sent.add(entry);
+    }
+
+    /** It is sent once the last change is kept. */
+    private void await(Outgoing entry) {
+        entry.change = changes.last();
+        unsent = unsent == null ? entry : unsent;
+    }
+
+    /** Gives identifiers to waiting messages of a durable session for which the window has room. */
+    void assign(long nowNanos) {
+        while (changes.durable() && waiting12.first() != null && windowOpen()) {
+            Outgoing entry = waiting12.first();
+            if (isSendable(entry, nowNanos)) {
+                identify(entry);
+                changes.add(new SessionChange.Sent(entry.sequence, entry.packetId));
+                await(entry);
+            }
+        }
     }
 
     private void enqueue(Outgoing entry) {
@@ -79,10 +140,11 @@ final class OutboundFlow {
         limits = newLimits;
         windowMax = Math.min(bounds.inFlightMax(), newLimits.receiveMaximum());
         window = windowMax; // [MQTT-4.9.0-1]
+        connected = true;
         if (resumed) {
-            resend = sent.first();
+            unsent = sent.first();
             for (Outgoing entry = released.first(); entry != null; entry = entry.next()) {
-                control.add(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
+                changes.send(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
             }
         } else {
             startAnew();
@@ -103,6 +165,10 @@ final class OutboundFlow {
             ids.free(entry.packetId);
             entry.packetId = 0;
             entry.stage = Stage.QUEUED;
+            entry.sentOnce = false;
+            if (changes.durable()) {
+                changes.add(new SessionChange.Sent(entry.sequence, 0));
+            }
             waitingBytes += Outgoing.bytesOf(entry.message);
             waiting12.addFirst(entry);
         }
@@ -110,7 +176,8 @@ final class OutboundFlow {
 
     /** The connection is gone. */
     void lost() {
-        resend = null;
+        connected = false;
+        unsent = null;
         for (Outgoing entry = sent.first(); entry != null; entry = entry.next()) {
             entry.counted = false;
         }
@@ -120,42 +187,70 @@ final class OutboundFlow {
     }
 
     boolean hasNext() {
-        return waiting0.first() != null || window > 0 && (resend != null
-                || waiting12.first() != null && !ids.exhaustedForMessages());
+        return waiting0.first() != null || unsentMayGo()
+                || unsent == null && window > 0 && mayGoAtOnce(waiting12.first());
+    }
+
+    private boolean unsentMayGo() {
+        return unsent != null && (unsent.counted || window > 0) && changes.kept(unsent.change);
+    }
+
+    /** Only what is not kept needs no identifier ahead. */
+    private boolean mayGoAtOnce(Outgoing entry) {
+        return entry != null && !changes.durable() && !ids.exhaustedForMessages();
     }
 
     /** The next message to send, or null. */
     Packet next(long nowNanos) {
-        while (resend != null && window > 0) {
-            Outgoing entry = resend;
-            resend = entry.next();
-            String refusal = limits.refusal(entry.message);
-            if (refusal == null) {
-                count(entry);
-                return new Publish(withTimeLeft(entry, nowNanos), true, entry.packetId); // [MQTT-3.3.1-1]
-            }
-            giveUp(entry, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
-        }
-        for (Outgoing entry = head(); entry != null; entry = head()) {
-            lineFor(entry).remove(entry);
-            waitingBytes -= Outgoing.bytesOf(entry.message);
+        while (unsentMayGo()) {
+            Outgoing entry = unsent;
+            unsent = entry.next();
             String refusal = limits.refusal(entry.message);
             if (refusal != null) {
-                fail(entry.token, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
-            } else if (entry.expired(nowNanos)) {
-                fail(entry.token, Kind.EXPIRED, ReasonCode.SUCCESS, "the message expired before it could be sent");
+                giveUp(entry, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+            } else if (!entry.sentOnce && entry.expired(nowNanos)) {
+                giveUp(entry, Kind.EXPIRED, ReasonCode.SUCCESS, EXPIRED);
             } else {
+                return again(entry, nowNanos);
+            }
+        }
+        for (Outgoing entry = head(); entry != null; entry = head()) {
+            if (isSendable(entry, nowNanos)) {
                 return first(entry, nowNanos);
             }
         }
+        assign(nowNanos); // in the room of what was given up here
         return null;
+    }
+
+    private Packet again(Outgoing entry, long nowNanos) {
+        boolean duplicate = entry.sentOnce; // [MQTT-3.3.1-1]
+        entry.sentOnce = true;
+        if (!entry.counted) {
+            count(entry);
+        }
+        return new Publish(withTimeLeft(entry, nowNanos), duplicate, entry.packetId);
+    }
+
+    /** Takes a message from its line; false if it ends here. */
+    private boolean isSendable(Outgoing entry, long nowNanos) {
+        lineFor(entry).remove(entry);
+        waitingBytes -= Outgoing.bytesOf(entry.message);
+        String refusal = limits.refusal(entry.message);
+        if (refusal != null) {
+            fail(entry, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+        } else if (entry.expired(nowNanos)) {
+            fail(entry, Kind.EXPIRED, ReasonCode.SUCCESS, EXPIRED);
+        } else {
+            return true;
+        }
+        return false;
     }
 
     /** The oldest message that may be sent now. */
     private Outgoing head() {
         Outgoing head0 = waiting0.first();
-        Outgoing head12 = resend == null && window > 0 && !ids.exhaustedForMessages() ? waiting12.first()
-                : null;
+        Outgoing head12 = unsent == null && window > 0 && mayGoAtOnce(waiting12.first()) ? waiting12.first() : null;
         if (head0 == null || head12 == null) {
             return head0 == null ? head12 : head0;
         }
@@ -168,10 +263,8 @@ final class OutboundFlow {
             results.add(new SessionOutput.Sent(entry.token));
             return new Publish(message, false, 0);
         }
-        entry.packetId = ids.take(entry);
-        entry.stage = Stage.SENT;
-        sent.add(entry);
-        count(entry);
+        identify(entry);
+        entry.sentOnce = true;
         return new Publish(message, false, entry.packetId);
     }
 
@@ -208,7 +301,7 @@ final class OutboundFlow {
         Object waiting = ids.waitingFor(packetId);
         if (waiting == null) {
             // never silence: the server would wait for ever [MQTT-3.6.2-1]; 3.1.1 has no reason codes
-            control.add(new Pubrel(packetId, options.version() == ProtocolVersion.V5
+            changes.send(new Pubrel(packetId, options.version() == ProtocolVersion.V5
                     ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS, Properties.NONE));
             return true;
         }
@@ -224,7 +317,7 @@ final class OutboundFlow {
             leave(entry, sent);
             becomeReleased(entry);
         }
-        control.add(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]
+        changes.send(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]
         return true;
     }
 
@@ -232,6 +325,9 @@ final class OutboundFlow {
         entry.stage = Stage.RELEASED;
         entry.message = null;
         released.add(entry);
+        if (changes.durable()) {
+            changes.add(new SessionChange.Released(entry.sequence));
+        }
     }
 
     /** PUBCOMP. False if it breaks the protocol. */
@@ -253,6 +349,7 @@ final class OutboundFlow {
             drop(entry, line, Kind.REJECTED, reasonCode, "the server refused the message: " + reasonCode);
         } else {
             release(entry, line);
+            ended(entry);
             results.add(new SessionOutput.Done(entry.token, null, reasonCode, ""));
         }
     }
@@ -263,24 +360,25 @@ final class OutboundFlow {
 
     private void drop(Outgoing entry, Outgoing.Line line, Kind kind, ReasonCode reasonCode, String text) {
         release(entry, line);
-        fail(entry.token, kind, reasonCode, text);
+        fail(entry, kind, reasonCode, text);
     }
 
     /**
-     * A message that was sent on an earlier connection cannot be sent again on this one. With QoS 2 the server may know
-     * its identifier, and would take the next message with it for this one: PUBREL makes it forget.
+     * A message that has its identifier cannot be sent on this connection. If it was sent on an earlier one, with
+     * QoS 2, the server may know its identifier, and would take the next message with it for this one: PUBREL makes it
+     * forget.
      */
-    private void giveUp(Outgoing entry, ReasonCode reasonCode, String text) {
-        if (entry.message.qos() != Qos.EXACTLY_ONCE) {
-            drop(entry, sent, Kind.NOT_ALLOWED_BY_SERVER, reasonCode, text);
+    private void giveUp(Outgoing entry, Kind kind, ReasonCode reasonCode, String text) {
+        if (entry.message.qos() != Qos.EXACTLY_ONCE || !entry.sentOnce) {
+            drop(entry, sent, kind, reasonCode, text);
             return;
         }
         leave(entry, sent);
         uncount(entry);
-        fail(entry.token, Kind.NOT_ALLOWED_BY_SERVER, reasonCode, text);
+        fail(entry.token, kind, reasonCode, text);
         entry.token = 0;
         becomeReleased(entry);
-        control.add(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
+        changes.send(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
     }
 
     private void release(Outgoing entry, Outgoing.Line line) {
@@ -298,8 +396,8 @@ final class OutboundFlow {
     }
 
     private void leave(Outgoing entry, Outgoing.Line line) {
-        if (resend == entry) {
-            resend = entry.next();
+        if (unsent == entry) {
+            unsent = entry.next();
         }
         line.remove(entry);
     }
@@ -308,7 +406,7 @@ final class OutboundFlow {
     void refused(Publish publish, String why) {
         Outgoing entry = (Outgoing) ids.waitingFor(publish.packetId());
         if (publish.duplicate()) {
-            giveUp(entry, ReasonCode.PACKET_TOO_LARGE, why);
+            giveUp(entry, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
         } else {
             drop(entry, sent, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
         }
@@ -317,6 +415,17 @@ final class OutboundFlow {
     /** A QoS 0 message could not be written. */
     void refused(SessionOutput.Sent sentResult, String why) {
         fail(sentResult.token(), Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
+    }
+
+    private void ended(Outgoing entry) {
+        if (changes.durable() && !entry.isAtMostOnce()) {
+            changes.add(new SessionChange.Ended(entry.sequence));
+        }
+    }
+
+    private void fail(Outgoing entry, Kind kind, ReasonCode reasonCode, String text) {
+        ended(entry);
+        fail(entry.token, kind, reasonCode, text);
     }
 
     private void fail(long token, Kind kind, ReasonCode reasonCode, String text) {
@@ -358,6 +467,7 @@ final class OutboundFlow {
             if (entry.stage == Stage.QUEUED) {
                 enqueue(entry);
             } else {
+                entry.sentOnce = true; // nobody knows
                 ids.restore(entry.packetId, entry);
                 (entry.stage == Stage.SENT ? sent : released).add(entry);
             }

@@ -2,6 +2,7 @@ package io.caddis.mqtt.session;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.spi.Session;
@@ -20,6 +21,10 @@ final class Outgoing {
     int packetId;
     /** Counts against the server's Receive Maximum on this connection. */
     boolean counted;
+    /** May have been sent, on this connection or before. */
+    boolean sentOnce;
+    /** The number of the change that must be kept before it is sent; 0 if none. */
+    long change;
     final long expiresAtNanos;
     /** Order of acceptance, over the whole life of the session. */
     final long sequence;
@@ -57,6 +62,10 @@ final class Outgoing {
             bytes += pair.name().length() + pair.value().length();
         }
         return bytes;
+    }
+
+    boolean isAtMostOnce() {
+        return message != null && message.qos() == Qos.AT_MOST_ONCE;
     }
 
     boolean expired(long nowNanos) {

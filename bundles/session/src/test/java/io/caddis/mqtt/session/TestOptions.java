@@ -20,6 +20,11 @@ final class TestOptions {
         return new SessionOptions.Inbound(receiveMaximum, 1_000_000, 0);
     }
 
+    static SessionOptions.Outbound durable(int inFlightMax, int queueMax, long queueBytesMax) {
+        return new SessionOptions.Outbound(inFlightMax, 0, queueMax, queueBytesMax,
+                List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, true);
+    }
+
     static SessionOptions.Outbound outbound(int inFlightMax, int queueMax, long queueBytesMax) {
         return new SessionOptions.Outbound(inFlightMax, 0, queueMax, queueBytesMax,
                 List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, false);
