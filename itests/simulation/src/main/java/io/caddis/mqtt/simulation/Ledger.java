@@ -7,10 +7,12 @@ import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.packet.Publish;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** All messages of a run, each known by the number in its payload; and what was promised about them. */
@@ -32,6 +34,7 @@ final class Ledger {
         final int number;
         final Message message;
         private final int line;
+        private final long sinceNanos;
         CompletableFuture<PublishResult> future;
         /** Its future may have failed because the client went, while the message goes on. */
         boolean orphaned;
@@ -42,10 +45,11 @@ final class Ledger {
         int excused;
         boolean rejected;
 
-        Up(int number, Message message, int line) {
+        Up(int number, Message message, int line, long sinceNanos) {
             this.number = number;
             this.message = message;
             this.line = line;
+            this.sinceNanos = sinceNanos;
         }
 
         boolean acknowledged() {
@@ -109,10 +113,11 @@ final class Ledger {
         return Message.of(topic, Payload.wrap(payload), Qos.of(qos), false);
     }
 
-    Up up(int topic, int qos, int size, boolean retain, long expirySeconds) {
+    /** @param expirySeconds or -1 */
+    Up up(int topic, int qos, int size, boolean retain, long expirySeconds, long nowNanos) {
         Message message = message(UP[topic], ups.size(), qos, size).withRetain(retain);
         Up up = new Up(ups.size(), expirySeconds < 0 ? message : message.withExpirySeconds(expirySeconds),
-                topic * QOS_VALUES + qos);
+                topic * QOS_VALUES + qos, nowNanos);
         ups.add(up);
         return up;
     }
@@ -133,6 +138,23 @@ final class Ledger {
     }
 
     // ---- what happens
+
+    /** A message leaves the client: its expiry counts down, and it does not leave for the first time after that. */
+    void leaves(Publish publish, long nowNanos) {
+        OptionalLong seconds = publish.message().expirySeconds();
+        if (seconds.isEmpty()) {
+            return;
+        }
+        Up up = ups.get(number(publish.message()));
+        long left = up.sinceNanos + up.message.expirySeconds().getAsLong() * Timeline.SECOND - nowNanos;
+        if (left <= 0 && !publish.duplicate()) {
+            throw new Violation(up + " is sent although it has expired");
+        }
+        if (seconds.getAsLong() != Math.max(1, (left + Timeline.SECOND - 1) / Timeline.SECOND)) {
+            throw new Violation(up + " is sent with an expiry of " + seconds.getAsLong() + " s, but " + left
+                    + " ns are left");
+        }
+    }
 
     /** A message comes to the broker, maybe again. */
     Up arrived(Message message) {

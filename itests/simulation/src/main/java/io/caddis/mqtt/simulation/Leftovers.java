@@ -25,7 +25,7 @@ final class Leftovers {
         @Override
         protected List<Field> computeValue(Class<?> type) {
             List<Field> fields = new ArrayList<>();
-            for (Field field : type.getDeclaredFields()) {
+            for (Field field : isOurs(type) ? type.getDeclaredFields() : new Field[0]) {
                 if (!Modifier.isStatic(field.getModifiers()) && !field.getType().isPrimitive()) {
                     field.setAccessible(true);
                     fields.add(field);
@@ -51,8 +51,9 @@ final class Leftovers {
         ArrayDeque<Object> open = new ArrayDeque<>();
         open.add(client);
         for (Object object = open.poll(); object != null; object = open.poll()) {
-            if (isOurs(object) && seen.add(object)) {
-                for (Field field : FIELDS.get(object.getClass())) {
+            List<Field> fields = FIELDS.get(object.getClass());
+            if (!fields.isEmpty() && seen.add(object)) {
+                for (Field field : fields) {
                     Object value = valueOf(field, object);
                     if (value != null) {
                         look(field, value, standing, when);
@@ -63,9 +64,8 @@ final class Leftovers {
         }
     }
 
-    private static boolean isOurs(Object object) {
-        String name = object.getClass().getName();
-        return OURS.stream().anyMatch(name::startsWith) && !name.contains("DrivenClient");
+    private static boolean isOurs(Class<?> type) {
+        return OURS.stream().anyMatch(type.getName()::startsWith) && !type.getName().contains("DrivenClient");
     }
 
     private static void look(Field field, Object value, Set<String> standing, String when) {

@@ -51,7 +51,8 @@ final class Runs {
         return script + "seed " + seed + " violates: " + failure.getMessage() + "\n" + text;
     }
 
-    private Throwable failure(long seed, Script script) {
+    /** What did not hold, or null. */
+    Throwable failure(long seed, Script script) {
         Throwable failure = null;
         try {
             run.run(seed, script);

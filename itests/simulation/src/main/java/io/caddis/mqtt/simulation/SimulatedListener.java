@@ -52,7 +52,7 @@ final class SimulatedListener implements MqttMessageListener {
             message.acknowledge(); // given anew to the one that follows
             return;
         }
-        Ledger.Down down = world.ledger().delivered(message.message());
+        Ledger.Down down = delivered(message);
         world.say("listener", () -> "gets " + down);
         world.meanwhile();
         if (manual && unacknowledged.size() < UNACKNOWLEDGED_MAX) {
@@ -64,6 +64,14 @@ final class SimulatedListener implements MqttMessageListener {
             unacknowledged.remove(message);
             say("fails");
             throw new ApplicationFailure("now and then it fails");
+        }
+    }
+
+    private Ledger.Down delivered(ReceivedMessage message) {
+        try {
+            return world.ledger().delivered(message.message());
+        } catch (Violation e) {
+            throw world.broken(e);
         }
     }
 

@@ -2,6 +2,9 @@ package io.caddis.mqtt.simulation;
 
 import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.ConnectionStatus;
+import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
@@ -55,13 +58,15 @@ final class Simulation {
     private boolean calm;
     private boolean nested;
     private boolean resting;
+    private Violation broken;
 
     Simulation(long seed, Script script, PacketCodec realCodec) {
         this.script = script;
         this.realCodec = realCodec;
         random = new SplittableRandom(seed);
         plan = new Plan(random);
-        wire = new WireChecker(plan.inFlightMax, plan.limiting);
+        wire = new WireChecker(plan.inFlightMax, plan.limiting,
+                publish -> ledger.leaves(publish, timeline.nowNanos()));
         broker = new ModelBroker(this, plan);
         threads = new SimulatedThreads(timeline, this::pause);
         listener = new SimulatedListener(this, plan.manual);
@@ -131,6 +136,12 @@ final class Simulation {
         links.remove(link);
     }
 
+    /** A promise was broken where the client would catch a failure. Returns it, to be thrown. */
+    Violation broken(Violation violation) {
+        broken = violation;
+        return violation;
+    }
+
     /** The broker heard nothing from the client for too long. */
     void clientSilent() {
         say("broker", () -> "hears nothing");
@@ -172,6 +183,9 @@ final class Simulation {
     private void happen() {
         if (timeline.count() > EVENTS_MAX || !timeline.next()) {
             throw new Violation("does not come to rest: " + state());
+        }
+        if (broken != null) {
+            throw broken;
         }
     }
 
@@ -250,7 +264,7 @@ final class Simulation {
             int size = random.nextInt(random.nextInt(50) == 0 ? BIG_MESSAGE_BYTES : 50);
             long expiry = plan.isV5() && random.nextInt(10) == 0 ? 1 + random.nextInt(5) : -1;
             Ledger.Up up = ledger.up(random.nextInt(Ledger.TOPICS), random.nextInt(3), size,
-                    random.nextInt(10) == 0, expiry);
+                    random.nextInt(10) == 0, expiry, timeline.nowNanos());
             say("client", () -> "publishes " + up);
             up.future = client.client().publish(up.message);
             up.future.whenComplete((result, failure) -> say("client", () -> up + " has ended: "
@@ -312,9 +326,18 @@ final class Simulation {
 
     private DrivenClient newClient() {
         DrivenClient made = new DrivenClient("sim", plan.settings, () -> plan.clockStartNanos + timeline.nowNanos(),
-                threads.threads, random, status -> say("client", () -> "is " + status));
+                threads.threads, random, this::status);
         made.parts(codec, sessions, transport);
         return made;
+    }
+
+    private void status(ConnectionStatus status) {
+        say("client", () -> "is " + status);
+        DisconnectCause cause = status.cause().orElse(null);
+        if (cause != null && cause.source() == Source.CLIENT && !plan.malicious
+                && cause.reasonCode() != ReasonCode.UNSPECIFIED_ERROR) { // which says that no CONNACK came
+            broken(new Violation("the client complains about a broker without fault: " + status));
+        }
     }
 
     private void swap(int what) {
@@ -440,7 +463,8 @@ final class Simulation {
         resting = true;
         long connects = client.client().statistics().connects();
         long end = timeline.nowNanos() + 200 * Timeline.SECOND;
-        while (timeline.nowNanos() < end && timeline.next()) {
+        while (timeline.nowNanos() < end && !timeline.isQuietFor(1_000 * Timeline.SECOND)) {
+            happen();
             listener.acknowledgeAll();
         }
         if (client.client().statistics().connects() != connects
@@ -451,7 +475,8 @@ final class Simulation {
 
     private void close() {
         client.close();
-        for (int count = 0; count < 1_000 && !isClosed() && timeline.next(); count++) {
+        for (int count = 0; count < 1_000 && !isClosed(); count++) {
+            happen();
             listener.acknowledgeAll();
         }
         if (!isClosed()) {

@@ -44,6 +44,23 @@ public final class SimulationCheck {
         System.exit(new SimulationCheck(from, seeds, print).run() ? 0 : 1);
     }
 
+    /**
+     * The first of some seeds that breaks a promise, for {@link BrokenRulesCheck}, which calls it in another class
+     * loader.
+     *
+     * @return how many seeds it took, and what was broken, in one line; or null
+     */
+    public static String firstViolation(long from, long seeds) {
+        Runs runs = new Runs();
+        for (long seed = from; seed < from + seeds; seed++) {
+            Throwable failure = runs.failure(seed, Script.silent());
+            if (failure != null) {
+                return seed - from + 1 + " " + String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+            }
+        }
+        return null;
+    }
+
     private static long number(String[] arguments, int index, long min) {
         String text = index < arguments.length ? arguments[index] : "nothing";
         if (!text.matches("[0-9]{1,15}") || Long.parseLong(text) < min) {

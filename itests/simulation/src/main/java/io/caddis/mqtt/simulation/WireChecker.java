@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Checks each packet at the client's end of the wire against those before, knowing nothing of the client's inside: what
@@ -33,6 +34,7 @@ final class WireChecker {
 
     private final int inFlightMax;
     private final boolean limiting;
+    private final Consumer<Publish> leaving;
     /** Of the session: what is between PUBLISH and its last acknowledgement, by packet identifier. */
     private final Map<Integer, Flight> inFlight = new HashMap<>();
     private String clientId = "";
@@ -58,10 +60,14 @@ final class WireChecker {
         }
     }
 
-    /** @param limiting the server may refuse on one connection what it took on another */
-    WireChecker(int inFlightMax, boolean limiting) {
+    /**
+     * @param limiting the server may refuse on one connection what it took on another
+     * @param leaving  told of each PUBLISH when the client makes its bytes
+     */
+    WireChecker(int inFlightMax, boolean limiting, Consumer<Publish> leaving) {
         this.inFlightMax = inFlightMax;
         this.limiting = limiting;
+        this.leaving = leaving;
     }
 
     Connection connection() {
@@ -87,6 +93,9 @@ final class WireChecker {
 
             @Override
             public int encode(Packet packet, ProtocolVersion version, ByteBuffer out) {
+                if (packet instanceof Publish publish) {
+                    leaving.accept(publish);
+                }
                 return codec.encode(packet, version, out);
             }
         };
