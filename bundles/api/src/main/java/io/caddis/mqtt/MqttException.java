@@ -12,6 +12,8 @@ public final class MqttException extends RuntimeException {
         REJECTED,
         /** The queue is full, by count or by bytes; try again later. */
         QUEUE_FULL,
+        /** The queue was full, and its policy gave up this message for others. */
+        DROPPED,
         /** The message expired while it waited to be sent. */
         EXPIRED,
         /** The message would break a limit that the server set: packet size, QoS, retain. */

@@ -90,8 +90,14 @@ public interface Session {
     /** The greatest packet that the server accepts now, in bytes. */
     int packetSizeMax();
 
-    /** Messages that wait to be sent. */
+    /** Messages that wait in memory to be sent. */
     int queued();
+
+    /** Messages that wait in the store only. */
+    long spilled();
+
+    /** Whether {@link #publish} would take this message now, be it at the cost of another one. */
+    boolean hasRoom(Message message);
 
     /** QoS 1 and 2 messages that are sent and not acknowledged. */
     int inFlight();
@@ -118,9 +124,10 @@ public interface Session {
     void committed(long count, long nowNanos);
 
     /**
-     * The answer to {@link SessionOutput.Load}.
+     * The answer to {@link SessionOutput.Load}, for which the session waits. That a message in the store only has
+     * expired is noticed here.
      *
-     * @param messages in order; empty if there are no more
+     * @param messages in order, with their tokens; empty if there are no more
      */
     void loaded(List<SessionState.Outgoing> messages, long nowNanos);
 

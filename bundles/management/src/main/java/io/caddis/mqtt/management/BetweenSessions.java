@@ -99,6 +99,10 @@ final class BetweenSessions {
         return queued;
     }
 
+    long spilled() {
+        return state == null ? 0 : state.spilled();
+    }
+
     int inFlight() {
         return state == null ? 0 : state.outgoing().size() + held.size() - queued;
     }
@@ -121,7 +125,7 @@ final class BetweenSessions {
                 .map(one -> new SessionState.Outgoing(one.sequence(), one.token(), Stage.QUEUED, 0, one.message(),
                         one.expiresAtNanos())).toList();
         return new SessionState(SessionState.FORMAT, "", false, outgoing, List.of(), List.of(), old.nextDelivery(),
-                old.nextSequence(), old.spilled(), old.spilledBytes());
+                old.nextSequence(), old.spilled(), old.spilledBytes(), old.spilledAfter());
     }
 
     /**
@@ -144,6 +148,7 @@ final class BetweenSessions {
         List<SessionState.Incoming> incoming = base.incoming().stream().filter(one -> done.contains(one.deliveryId()))
                 .map(one -> new SessionState.Incoming(one.packetId(), 0)).toList();
         return new SessionState(base.format(), base.clientId(), base.established(), outgoing, incoming,
-                base.granted(), base.nextDelivery(), sequence, base.spilled(), base.spilledBytes());
+                base.granted(), base.nextDelivery(), sequence, base.spilled(), base.spilledBytes(),
+                base.spilledAfter());
     }
 }

@@ -65,6 +65,6 @@ record BrokenClient(String name, String problem) implements MqttClient {
 
     @Override
     public ClientStatistics statistics() {
-        return new ClientStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new ClientStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 }

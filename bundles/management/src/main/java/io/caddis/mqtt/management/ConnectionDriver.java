@@ -388,7 +388,7 @@ final class ConnectionDriver {
         if (failure == null) {
             counters.completed++;
         } else {
-            counters.failed++;
+            counters.failed(failure);
         }
         CompletableFuture<PublishResult> future = publishes.take(token);
         if (future != null) {
@@ -487,8 +487,9 @@ final class ConnectionDriver {
 
     synchronized ClientStatistics statistics() {
         return new ClientStatistics(counters.published, counters.sent, counters.completed, counters.failed,
-                counters.received, counters.delivered.sum(), counters.dropped.sum(), counters.listenerFailures.sum(),
-                counters.connects, conversation.queued(), conversation.inFlight());
+                counters.refused, counters.discarded, counters.expired, counters.received, counters.delivered.sum(),
+                counters.dropped.sum(), counters.listenerFailures.sum(), counters.connects, conversation.queued(),
+                conversation.inFlight(), conversation.spilled());
     }
 
     Counters counters() {

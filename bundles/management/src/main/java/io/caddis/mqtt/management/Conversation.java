@@ -402,6 +402,10 @@ final class Conversation {
         return session == null ? between.queued() : session.queued();
     }
 
+    long spilled() {
+        return session == null ? between.spilled() : session.spilled();
+    }
+
     int inFlight() {
         return session == null ? between.inFlight() : session.inFlight();
     }

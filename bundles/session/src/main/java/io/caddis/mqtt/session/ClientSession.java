@@ -82,7 +82,7 @@ final class ClientSession implements Session {
         clientId = options.clientId().isEmpty() ? state.clientId() : options.clientId();
         keptClientId = state.clientId();
         established = same && state.established();
-        outbound.restore(state.outgoing(), state.nextSequence());
+        outbound.restore(state);
         inbound.restore(state.incoming(), state.nextDelivery(), same);
         subscriptions.restore(state.granted(), same);
         if (!same) {
@@ -215,7 +215,7 @@ final class ClientSession implements Session {
         control.clear();
         changes.forgetHeld();
         limits = ServerLimits.DEFAULT;
-        outbound.lost();
+        outbound.lost(nowNanos);
         inbound.lost();
         subscriptions.lost();
     }
@@ -325,6 +325,7 @@ final class ClientSession implements Session {
 
     @Override
     public void tick(boolean reading, long nowNanos) {
+        outbound.tick(nowNanos);
         if (phase == Phase.CONNECTING && !reading) {
             connackDueNanos = nowNanos + options.responseTimeoutNanos();
         } else if (phase == Phase.CONNECTING && nowNanos - connackDueNanos >= 0) {
@@ -381,11 +382,14 @@ final class ClientSession implements Session {
 
     @Override
     public long deadline() {
-        return switch (phase) {
+        long ofMessages = outbound.deadline();
+        long ofConnection = switch (phase) {
             case CONNECTING -> connackDueNanos;
             case CONNECTED -> keepAlive.deadline();
             case OFFLINE, CLOSING -> NO_DEADLINE;
         };
+        return ofMessages == NO_DEADLINE || ofConnection != NO_DEADLINE && ofConnection - ofMessages < 0 ? ofConnection
+                : ofMessages;
     }
 
     @Override
@@ -396,6 +400,16 @@ final class ClientSession implements Session {
     @Override
     public int queued() {
         return outbound.queued();
+    }
+
+    @Override
+    public long spilled() {
+        return outbound.queue().spilled();
+    }
+
+    @Override
+    public boolean hasRoom(Message message) {
+        return outbound.queue().hasRoom(message);
     }
 
     @Override
@@ -413,7 +427,8 @@ final class ClientSession implements Session {
         List<SessionState.Incoming> incoming = new ArrayList<>();
         inbound.keep(incoming);
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing, incoming, subscriptions.granted(),
-                inbound.nextDelivery(), outbound.nextSequence(), 0, 0);
+                inbound.nextDelivery(), outbound.nextSequence(), outbound.queue().spilled(),
+                outbound.queue().spilledBytes(), outbound.queue().spilledAfter());
     }
 
     @Override
@@ -436,7 +451,10 @@ final class ClientSession implements Session {
 
     @Override
     public void loaded(List<SessionState.Outgoing> messages, long nowNanos) {
-        // nothing is spilled
+        outbound.queue().loaded(messages, nowNanos);
+        if (phase == Phase.CONNECTED) {
+            outbound.assign(nowNanos);
+        }
     }
 
     private boolean isV5() {

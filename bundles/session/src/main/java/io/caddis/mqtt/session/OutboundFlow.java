@@ -19,16 +19,15 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * Messages on their way out. Each stands in one of four lines: waiting with QoS 0, waiting with QoS 1 or 2, sent, and
- * released (PUBREC came). Nothing is sent twice on one connection ([MQTT-4.4.0-1]); a new connection of the same
- * session sends again all that stands in the last two, in order ([MQTT-4.6.0-1], [MQTT-4.6.0-4]).
+ * Messages on their way out. Each waits in the queue, or stands in one of two lines: sent, and released (PUBREC came).
+ * Nothing is sent twice on one connection ([MQTT-4.4.0-1]); a new connection of the same session sends again all that
+ * stands in these two, in order ([MQTT-4.6.0-1], [MQTT-4.6.0-4]).
  *
  * <p>In a durable session a message with QoS 1 or 2 gets its packet identifier as soon as the window has room, and is
  * sent once message and identifier are kept: else a new process could give the identifier to another message.
  */
 final class OutboundFlow {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final String EXPIRED = "the message expired before it could be sent";
 
     private final SessionOptions options;
     private final SessionOptions.Outbound bounds;
@@ -36,12 +35,14 @@ final class OutboundFlow {
     private final Queue<Packet> control;
     private final Queue<SessionOutput> results;
     private final Changes changes;
-
-    private final Outgoing.Line waiting0 = new Outgoing.Line();
-    private final Outgoing.Line waiting12 = new Outgoing.Line();
+    private final Outcomes outcomes;
+    private final OutboundQueue queue;
     private final Outgoing.Line sent = new Outgoing.Line();
     private final Outgoing.Line released = new Outgoing.Line();
-    private long waitingBytes;
+    private final RateLimit rate;
+    /** The rate holds back what is next, until {@link #tick}. */
+    private boolean paused;
+    private long resumeNanos;
     private long nextSequence;
 
     private ServerLimits limits = ServerLimits.DEFAULT;
@@ -59,41 +60,46 @@ final class OutboundFlow {
         this.control = control;
         this.results = results;
         this.changes = changes;
+        SpilledTail tail = changes.durable() ? new SpilledTail() : null;
+        outcomes = new Outcomes(results, changes, tail);
+        queue = new OutboundQueue(bounds, changes, results, outcomes, tail);
+        rate = bounds.messagesPerSecond() == 0 && bounds.bytesPerSecond() == 0 ? null
+                : new RateLimit(bounds.messagesPerSecond(), bounds.bytesPerSecond());
     }
 
     void publish(long token, Message message, long nowNanos) {
-        long bytes = Outgoing.bytesOf(message);
-        if (queued() >= bounds.queueMax() || waitingBytes + bytes > bounds.queueBytesMax()) {
-            fail(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, "the queue holds " + queued() + " messages, "
-                    + waitingBytes + " bytes: publish later, or raise queue.max (" + bounds.queueMax()
-                    + ") and queue.bytes.max (" + bounds.queueBytesMax() + ")");
-            return;
-        }
         long expiresAt = !message.hasProperties() || message.expirySeconds().isEmpty() ? Session.NO_DEADLINE
                 : nowNanos + message.expirySeconds().getAsLong() * NANOS_PER_SECOND;
-        Outgoing entry = new Outgoing(token, message, nextSequence++, expiresAt);
+        Outgoing entry = new Outgoing(token, message, nextSequence, expiresAt);
+        nextSequence++;
+        if (!queue.admits(entry)) {
+            return;
+        }
         if (changes.durable() && message.qos() != Qos.AT_MOST_ONCE) {
             accept(entry);
         } else {
-            enqueue(entry);
+            queue.add(entry);
         }
     }
 
     /** With its identifier at once if it can be sent at once: then one commit serves both. */
     private void accept(Outgoing entry) {
-        if (!windowOpen() || waiting12.first() != null) {
-            enqueue(entry);
-            changes.add(new SessionChange.Accepted(entry.keep()));
-            return;
-        }
-        String refusal = limits.refusal(entry.message);
+        boolean atOnce = windowOpen() && queue.first(Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE) == null;
+        String refusal = atOnce ? limits.refusal(entry.message) : null;
         if (refusal != null) {
-            fail(entry.token, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+            outcomes.done(entry.token, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
             return;
         }
-        identify(entry);
+        if (atOnce) {
+            identify(entry);
+        } else {
+            queue.add(entry);
+        }
+        queue.kept(entry);
         changes.add(new SessionChange.Accepted(entry.keep()));
-        await(entry);
+        if (atOnce) {
+            await(entry);
+        }
     }
 
     /** Whether a message that was never sent may take an identifier. */
@@ -116,23 +122,21 @@ final class OutboundFlow {
 
     /** Gives identifiers to waiting messages of a durable session for which the window has room. */
     void assign(long nowNanos) {
-        while (changes.durable() && waiting12.first() != null && windowOpen()) {
-            Outgoing entry = waiting12.first();
+        if (!changes.durable()) {
+            return;
+        }
+        for (Outgoing entry = nextToAssign(); entry != null; entry = nextToAssign()) {
             if (isSendable(entry, nowNanos)) {
                 identify(entry);
                 changes.add(new SessionChange.Sent(entry.sequence, entry.packetId));
                 await(entry);
             }
         }
+        queue.refill();
     }
 
-    private void enqueue(Outgoing entry) {
-        waitingBytes += Outgoing.bytesOf(entry.message);
-        lineFor(entry).add(entry);
-    }
-
-    private Outgoing.Line lineFor(Outgoing entry) {
-        return entry.message.qos() == Qos.AT_MOST_ONCE ? waiting0 : waiting12;
+    private Outgoing nextToAssign() {
+        return windowOpen() ? queue.first(Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE) : null;
     }
 
     /** The connection is up. */
@@ -169,14 +173,15 @@ final class OutboundFlow {
             if (changes.durable()) {
                 changes.add(new SessionChange.Sent(entry.sequence, 0));
             }
-            waitingBytes += Outgoing.bytesOf(entry.message);
-            waiting12.addFirst(entry);
+            queue.addFirst(entry);
         }
     }
 
     /** The connection is gone. */
-    void lost() {
+    void lost(long nowNanos) {
+        queue.expire(nowNanos);
         connected = false;
+        paused = false;
         unsent = null;
         for (Outgoing entry = sent.first(); entry != null; entry = entry.next()) {
             entry.counted = false;
@@ -187,29 +192,33 @@ final class OutboundFlow {
     }
 
     boolean hasNext() {
-        return waiting0.first() != null || unsentMayGo()
-                || unsent == null && window > 0 && mayGoAtOnce(waiting12.first());
+        return !paused && (unsentMayGo() || head() != null);
     }
 
     private boolean unsentMayGo() {
         return unsent != null && (unsent.counted || window > 0) && changes.kept(unsent.change);
     }
 
-    /** Only what is not kept needs no identifier ahead. */
-    private boolean mayGoAtOnce(Outgoing entry) {
-        return entry != null && !changes.durable() && !ids.exhaustedForMessages();
+    /** The next message that was never sent and may be sent now. What is kept has its identifier before. */
+    private Outgoing head() {
+        boolean windowOpen = unsent == null && window > 0 && !changes.durable() && !ids.exhaustedForMessages();
+        return queue.first(Qos.AT_MOST_ONCE, windowOpen ? Qos.EXACTLY_ONCE : Qos.AT_MOST_ONCE);
     }
 
     /** The next message to send, or null. */
     Packet next(long nowNanos) {
+        if (rate != null && isHeldBack(nowNanos)) {
+            return null;
+        }
         while (unsentMayGo()) {
             Outgoing entry = unsent;
             unsent = entry.next();
             String refusal = limits.refusal(entry.message);
             if (refusal != null) {
-                giveUp(entry, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+                giveUp(entry, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
             } else if (!entry.sentOnce && entry.expired(nowNanos)) {
-                giveUp(entry, Kind.EXPIRED, ReasonCode.SUCCESS, EXPIRED);
+                release(entry, sent);
+                queue.expired(entry);
             } else {
                 return again(entry, nowNanos);
             }
@@ -223,42 +232,64 @@ final class OutboundFlow {
         return null;
     }
 
+    private boolean isHeldBack(long nowNanos) {
+        paused = !rate.allows(nowNanos) && (unsentMayGo() || head() != null);
+        resumeNanos = paused ? rate.readyNanos(nowNanos) : Session.NO_DEADLINE;
+        return paused;
+    }
+
+    private void limited(Outgoing entry, long nowNanos) {
+        if (rate != null) {
+            rate.took(entry.bytes, nowNanos);
+        }
+    }
+
+    // ---- time
+
+    long deadline() {
+        long expiry = queue.deadline();
+        return !paused ? expiry : expiry == Session.NO_DEADLINE || resumeNanos - expiry < 0 ? resumeNanos : expiry;
+    }
+
+    void tick(long nowNanos) {
+        if (paused && resumeNanos - nowNanos <= 0) {
+            paused = false;
+        }
+        if (queue.deadline() != Session.NO_DEADLINE && queue.deadline() - nowNanos <= 0) {
+            queue.expire(nowNanos);
+            queue.refill();
+        }
+    }
+
+    // ---- packets
+
     private Packet again(Outgoing entry, long nowNanos) {
         boolean duplicate = entry.sentOnce; // [MQTT-3.3.1-1]
         entry.sentOnce = true;
         if (!entry.counted) {
             count(entry);
         }
+        limited(entry, nowNanos);
         return new Publish(withTimeLeft(entry, nowNanos), duplicate, entry.packetId);
     }
 
-    /** Takes a message from its line; false if it ends here. */
+    /** Takes a message from the queue; false if it ends here. */
     private boolean isSendable(Outgoing entry, long nowNanos) {
-        lineFor(entry).remove(entry);
-        waitingBytes -= Outgoing.bytesOf(entry.message);
+        queue.remove(entry);
         String refusal = limits.refusal(entry.message);
         if (refusal != null) {
-            fail(entry, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+            outcomes.badly(entry, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
         } else if (entry.expired(nowNanos)) {
-            fail(entry, Kind.EXPIRED, ReasonCode.SUCCESS, EXPIRED);
+            queue.expired(entry);
         } else {
             return true;
         }
         return false;
     }
 
-    /** The oldest message that may be sent now. */
-    private Outgoing head() {
-        Outgoing head0 = waiting0.first();
-        Outgoing head12 = unsent == null && window > 0 && mayGoAtOnce(waiting12.first()) ? waiting12.first() : null;
-        if (head0 == null || head12 == null) {
-            return head0 == null ? head12 : head0;
-        }
-        return head0.sequence < head12.sequence ? head0 : head12;
-    }
-
     private Packet first(Outgoing entry, long nowNanos) {
         Message message = withTimeLeft(entry, nowNanos);
+        limited(entry, nowNanos);
         if (message.qos() == Qos.AT_MOST_ONCE) {
             results.add(new SessionOutput.Sent(entry.token));
             return new Publish(message, false, 0);
@@ -349,8 +380,7 @@ final class OutboundFlow {
             drop(entry, line, Kind.REJECTED, reasonCode, "the server refused the message: " + reasonCode);
         } else {
             release(entry, line);
-            ended(entry);
-            results.add(new SessionOutput.Done(entry.token, null, reasonCode, ""));
+            outcomes.well(entry, reasonCode);
         }
     }
 
@@ -360,7 +390,7 @@ final class OutboundFlow {
 
     private void drop(Outgoing entry, Outgoing.Line line, Kind kind, ReasonCode reasonCode, String text) {
         release(entry, line);
-        fail(entry, kind, reasonCode, text);
+        outcomes.badly(entry, kind, reasonCode, text);
     }
 
     /**
@@ -368,14 +398,14 @@ final class OutboundFlow {
      * QoS 2, the server may know its identifier, and would take the next message with it for this one: PUBREL makes it
      * forget.
      */
-    private void giveUp(Outgoing entry, Kind kind, ReasonCode reasonCode, String text) {
+    private void giveUp(Outgoing entry, ReasonCode reasonCode, String text) {
         if (entry.message.qos() != Qos.EXACTLY_ONCE || !entry.sentOnce) {
-            drop(entry, sent, kind, reasonCode, text);
+            drop(entry, sent, Kind.NOT_ALLOWED_BY_SERVER, reasonCode, text);
             return;
         }
         leave(entry, sent);
         uncount(entry);
-        fail(entry.token, kind, reasonCode, text);
+        outcomes.done(entry.token, Kind.NOT_ALLOWED_BY_SERVER, reasonCode, text);
         entry.token = 0;
         becomeReleased(entry);
         changes.send(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
@@ -406,7 +436,7 @@ final class OutboundFlow {
     void refused(Publish publish, String why) {
         Outgoing entry = (Outgoing) ids.waitingFor(publish.packetId());
         if (publish.duplicate()) {
-            giveUp(entry, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
+            giveUp(entry, ReasonCode.PACKET_TOO_LARGE, why);
         } else {
             drop(entry, sent, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
         }
@@ -414,26 +444,15 @@ final class OutboundFlow {
 
     /** A QoS 0 message could not be written. */
     void refused(SessionOutput.Sent sentResult, String why) {
-        fail(sentResult.token(), Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
-    }
-
-    private void ended(Outgoing entry) {
-        if (changes.durable() && !entry.isAtMostOnce()) {
-            changes.add(new SessionChange.Ended(entry.sequence));
-        }
-    }
-
-    private void fail(Outgoing entry, Kind kind, ReasonCode reasonCode, String text) {
-        ended(entry);
-        fail(entry.token, kind, reasonCode, text);
-    }
-
-    private void fail(long token, Kind kind, ReasonCode reasonCode, String text) {
-        results.add(new SessionOutput.Done(token, kind, reasonCode, text));
+        outcomes.done(sentResult.token(), Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
     }
 
     int queued() {
-        return waiting0.size() + waiting12.size();
+        return queue.size();
+    }
+
+    OutboundQueue queue() {
+        return queue;
     }
 
     long nextSequence() {
@@ -450,27 +469,22 @@ final class OutboundFlow {
                 kept.add(entry.keep());
             }
         }
-        Outgoing head0 = waiting0.first();
-        Outgoing head12 = waiting12.first();
-        while (head0 != null || head12 != null) {
-            boolean take0 = head12 == null || head0 != null && head0.sequence < head12.sequence;
-            kept.add((take0 ? head0 : head12).keep());
-            head0 = take0 ? head0.next() : head0;
-            head12 = take0 ? head12 : head12.next();
-        }
+        queue.keep(kept);
     }
 
-    void restore(List<SessionState.Outgoing> kept, long firstSequence) {
-        nextSequence = firstSequence;
-        for (SessionState.Outgoing one : kept) {
+    void restore(SessionState state) {
+        nextSequence = state.nextSequence();
+        for (SessionState.Outgoing one : state.outgoing()) {
             Outgoing entry = new Outgoing(one);
             if (entry.stage == Stage.QUEUED) {
-                enqueue(entry);
+                queue.add(entry);
             } else {
                 entry.sentOnce = true; // nobody knows
                 ids.restore(entry.packetId, entry);
                 (entry.stage == Stage.SENT ? sent : released).add(entry);
             }
         }
+        queue.restore(state);
+        queue.refill();
     }
 }

@@ -26,6 +26,8 @@ final class Outgoing {
     /** The number of the change that must be kept before it is sent; 0 if none. */
     long change;
     final long expiresAtNanos;
+    /** What the message takes of the queue, about. */
+    final int bytes;
     /** Order of acceptance, over the whole life of the session. */
     final long sequence;
     private Outgoing previous;
@@ -36,6 +38,7 @@ final class Outgoing {
         this.message = message;
         this.sequence = sequence;
         this.expiresAtNanos = expiresAtNanos;
+        bytes = message == null ? 0 : (int) bytesOf(message);
     }
 
     Outgoing(SessionState.Outgoing kept) {
@@ -81,6 +84,7 @@ final class Outgoing {
         private Outgoing first;
         private Outgoing last;
         private int size;
+        private long bytes;
 
         Outgoing first() {
             return first;
@@ -88,6 +92,10 @@ final class Outgoing {
 
         int size() {
             return size;
+        }
+
+        long bytes() {
+            return bytes;
         }
 
         void add(Outgoing entry) {
@@ -100,6 +108,7 @@ final class Outgoing {
             }
             last = entry;
             size++;
+            bytes += entry.bytes;
         }
 
         void addFirst(Outgoing entry) {
@@ -112,6 +121,7 @@ final class Outgoing {
             }
             first = entry;
             size++;
+            bytes += entry.bytes;
         }
 
         void remove(Outgoing entry) {
@@ -126,6 +136,7 @@ final class Outgoing {
                 entry.next.previous = entry.previous;
             }
             size--;
+            bytes -= entry.bytes;
         }
 
         Outgoing last() {
