@@ -24,6 +24,8 @@ public final class MqttException extends RuntimeException {
         CONNECTION_LOST,
         /** The client was deleted, or its session ended, before the operation did. */
         CLOSED,
+        /** A durable message cannot be kept now, perhaps because the disk is full; what was accepted is. */
+        STORE_FAILED,
         /** The configuration of the client is not valid. */
         NOT_CONFIGURED
     }

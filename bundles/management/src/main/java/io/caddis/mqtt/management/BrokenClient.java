@@ -44,6 +44,11 @@ record BrokenClient(String name, String problem) implements MqttClient {
     }
 
     @Override
+    public CompletableFuture<Void> enqueue(Message message) {
+        return failed();
+    }
+
+    @Override
     public CompletableFuture<SubscribeResult> subscribe(Subscription... subscriptions) {
         return failed();
     }

@@ -44,7 +44,7 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
             "subscriptions", "subscriptions.qos", "connect", "connect.timeout", "response.timeout",
             "operation.timeout", "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "queue.max",
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
-            "receive.queue.bytes.max", "listener.grace");
+            "receive.queue.bytes.max", "listener.grace", "durable");
 
     /** Keys that containers add for themselves. */
     private static final List<String> FOREIGN = List.of("service.", "component.", "felix.", "osgi.", "kura.", ":");
@@ -115,7 +115,7 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
                         version == ProtocolVersion.V5 ? IN_FLIGHT_V5 : IN_FLIGHT_V3, 1, 0xFFFF),
                 0, settings.integer("queue.max", 10_000, 1, QUEUE_MAX),
                 settings.number("queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
-                List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, false);
+                List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, settings.flag("durable", false));
     }
 
     private static Will will(Settings settings) {
@@ -180,6 +180,11 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
     /** What a session needs to know that follows one with this identifier: a generated one is kept. */
     SessionOptions sessionAfter(String clientId) {
         return ownClientId || clientId.isEmpty() ? session : session.withClientId(clientId);
+    }
+
+    /** Whether the session is kept in a store. */
+    boolean durable() {
+        return session.outbound().durable();
     }
 
     /** True if going from here to {@code next} needs another connection, or more. */
