@@ -4,6 +4,7 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.spi.PacketCodec;
+import io.caddis.mqtt.spi.SessionStore;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Transport;
 import java.util.Map;
@@ -44,8 +45,8 @@ public final class DrivenClient {
     }
 
     /** What is there now; null for what is not. */
-    public void parts(PacketCodec codec, Sessions sessions, Transport transport) {
-        parts = new Parts(codec, sessions, transport == null ? Map.of() : Map.of(SCHEME, transport));
+    public void parts(PacketCodec codec, Sessions sessions, Transport transport, SessionStore store) {
+        parts = new Parts(codec, sessions, transport == null ? Map.of() : Map.of(SCHEME, transport), store);
         client.driver().partsChanged();
     }
 

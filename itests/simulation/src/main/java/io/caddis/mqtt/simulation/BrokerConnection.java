@@ -146,7 +146,7 @@ final class BrokerConnection {
     void receive(Packet packet) {
         world.say("broker", () -> "<- " + Describe.packet(packet));
         lastHeardNanos = world.timeline().nowNanos();
-        session.fresh &= packet.type() == PacketType.DISCONNECT;
+        session.fresh &= leavesNothing(packet);
         switch (packet.type()) {
             case PUBLISH -> publish(resolve((Publish) packet));
             case PUBREL -> pubrel(((Pubrel) packet).packetId());
@@ -163,6 +163,12 @@ final class BrokerConnection {
             }
             default -> throw new Violation("no client sends " + packet);
         }
+    }
+
+    /** Whether there is nothing of it in the session. */
+    private static boolean leavesNothing(Packet packet) {
+        return packet.type() == PacketType.DISCONNECT || packet.type() == PacketType.PINGREQ
+                || packet instanceof Publish publish && publish.packetId() == 0;
     }
 
     // ---- from the client

@@ -52,6 +52,15 @@ final class BrokerSession {
         subscribed.clear();
     }
 
+    /** The client's process died: what its application had seen, but what it had not kept, it will see again. */
+    void clientDied(KeptState kept) {
+        inFlight.forEach((packetId, out) -> {
+            if (!out.released && !kept.hasReceived(packetId)) {
+                out.down.excused += out.down.delivered > 0 ? 1 : 0;
+            }
+        });
+    }
+
     boolean isIdle() {
         return queue.isEmpty() && inFlight.isEmpty() && unreleased.isEmpty();
     }

@@ -4,7 +4,6 @@ import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.Payload;
-import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.packet.Publish;
@@ -35,9 +34,17 @@ final class Ledger {
         final Message message;
         private final int line;
         private final long sinceNanos;
-        CompletableFuture<PublishResult> future;
+        CompletableFuture<?> future;
         /** Its future may have failed because the client went, while the message goes on. */
         boolean orphaned;
+        /** Its future says only that it was taken over. */
+        boolean enqueued;
+        /** A store has it. */
+        boolean kept;
+        /** The process died before its future ended. */
+        boolean crashed;
+        /** It was in the memory of a process that died. */
+        boolean gone;
         /** Has arrived at the broker, maybe to be refused. */
         boolean arrived;
         int accepted;
@@ -74,6 +81,8 @@ final class Ledger {
         final Message message;
         private final int line;
         int delivered;
+        /** The client died before it could keep that it was delivered. */
+        int excused;
         /** It went with a session, or there was none. */
         boolean discarded;
 
@@ -139,6 +148,19 @@ final class Ledger {
 
     // ---- what happens
 
+    /** A store has a message now. */
+    void kept(Message message) {
+        ups.get(number(message)).kept = true;
+    }
+
+    /** The process has died, and with it what no store had. */
+    void died() {
+        for (Up up : ups) {
+            up.crashed |= !up.future.isDone();
+            up.gone |= !up.kept;
+        }
+    }
+
     /** A message leaves the client: its expiry counts down, and it does not leave for the first time after that. */
     void leaves(Publish publish, long nowNanos) {
         OptionalLong seconds = publish.message().expirySeconds();
@@ -197,7 +219,7 @@ final class Ledger {
             }
             lastDown[down.line] = number;
         }
-        if (down.delivered > 1 && down.message.qos() != Qos.AT_LEAST_ONCE) {
+        if (down.delivered > 1 + down.excused && down.message.qos() != Qos.AT_LEAST_ONCE) {
             throw new Violation(down + " is doubled at the listener");
         }
         return down;
@@ -207,7 +229,7 @@ final class Ledger {
 
     boolean allEnded() {
         for (Up up : ups) {
-            if (!up.future.isDone()) {
+            if (!up.crashed && !up.future.isDone()) {
                 return false;
             }
         }
@@ -227,26 +249,28 @@ final class Ledger {
     }
 
     private static void check(Up up, Plan plan) {
-        if (!up.future.isDone()) {
+        if (!up.crashed && !up.future.isDone()) {
             throw new Violation("the future of " + up + " never ends");
         }
         Kind failure = up.failure();
-        boolean mustArrive = failure == null || failure == Kind.CLOSED && up.orphaned && !up.rejected
-                && !plan.limiting && up.message.expirySeconds().isEmpty();
+        boolean acknowledged = !up.enqueued && !up.crashed && failure == null;
+        boolean taken = failure == null || failure == Kind.CLOSED && up.orphaned;
+        boolean mustArrive = acknowledged || taken && !up.gone && !up.rejected && !plan.limiting
+                && up.message.expirySeconds().isEmpty();
         if (up.acknowledged() && mustArrive && up.accepted == 0) {
-            throw new Violation(up + " is lost: its future " + (failure == null ? "ended well" : "says " + failure)
+            throw new Violation(up + " is lost: its future " + (failure == null ? "did not fail" : "says " + failure)
                     + ", the broker never had it");
         }
         if (up.accepted > 0 && !up.arrived) {
             throw new Violation(up + " was accepted and never arrived");
         }
         boolean mayFail = failure == null || switch (failure) {
-            case QUEUE_FULL -> !up.arrived;
+            case QUEUE_FULL, STORE_FAILED -> !up.arrived;
             case REJECTED -> up.rejected;
             case NOT_ALLOWED_BY_SERVER -> plan.limiting;
             case EXPIRED -> up.message.expirySeconds().isPresent()
                     && (!up.arrived || plan.forgetful || plan.sessionEnds); // then it was a new message again
-            case CLOSED -> up.orphaned;
+            case CLOSED -> up.orphaned || plan.durable;
             case CONNECTION_LOST -> !up.acknowledged();
             default -> false;
         };

@@ -18,7 +18,9 @@ final class Leftovers {
     private static final Set<String> STANDING = Set.of("Router.listeners", "Router.routes", "Router.own",
             "SubscribeOperations.granted", "Conversation.wanted", "Router.departed", "ListenerQueue.unsettled",
             "Subscriptions.wanted", "Subscriptions.granted", "Parts.transports", "ListenerEntry.subscriptions",
-            "Departed.subscriptions");
+            "Departed.subscriptions", "OutboundQueue.lines");
+    /** Of what there is nothing while there is nothing to do. */
+    private static final Set<String> PASSING = Set.of("Outgoing", "Arrival");
     private static final Set<String> AFTER_CLOSE = Set.of("Router.own", "SubscribeOperations.granted",
             "Conversation.wanted");
     private static final ClassValue<List<Field>> FIELDS = new ClassValue<>() {
@@ -52,6 +54,9 @@ final class Leftovers {
         open.add(client);
         for (Object object = open.poll(); object != null; object = open.poll()) {
             List<Field> fields = FIELDS.get(object.getClass());
+            if (!fields.isEmpty() && PASSING.contains(object.getClass().getSimpleName())) {
+                throw new Violation("a " + object.getClass().getSimpleName() + " is held " + when);
+            }
             if (!fields.isEmpty() && seen.add(object)) {
                 for (Field field : fields) {
                     Object value = valueOf(field, object);
@@ -81,6 +86,12 @@ final class Leftovers {
     private static void follow(Object value, ArrayDeque<Object> open) {
         if (value instanceof Collection<?> all) {
             open.addAll(all);
+        } else if (value instanceof Object[] array) {
+            for (Object one : array) {
+                if (one != null) {
+                    open.add(one);
+                }
+            }
         } else {
             open.add(value);
         }

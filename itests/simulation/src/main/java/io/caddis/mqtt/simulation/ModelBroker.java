@@ -122,6 +122,13 @@ final class ModelBroker {
 
     // ---- what goes wrong
 
+    void clientDied(KeptState kept) {
+        BrokerSession session = sessions.get(clientId);
+        if (session != null) {
+            session.clientDied(kept);
+        }
+    }
+
     /** The session will be gone at the next connection. */
     void forgetSession() {
         say("will have forgotten the session");

@@ -33,6 +33,9 @@ final class Plan {
     final boolean malicious;
     /** Bundles are replaced. */
     final boolean swapping;
+    /** The session is kept in a store, and the process dies now and then. */
+    final boolean durable;
+    final int commitMaxMillis;
     /** The listener acknowledges by itself. */
     final boolean manual;
     /** Where the client's clock starts: a real one may start anywhere, also shortly before it overflows. */
@@ -54,6 +57,8 @@ final class Plan {
         limiting = version == ProtocolVersion.V5 && chance(random, 20);
         malicious = chance(random, 20);
         swapping = chance(random, 60);
+        durable = chance(random, 35);
+        commitMaxMillis = new int[] {1, 5, 50}[random.nextInt(3)];
         manual = chance(random, 33);
         clockStartNanos = chance(random, 10) ? Long.MAX_VALUE - random.nextLong(20 * Timeline.SECOND)
                 : random.nextLong();
@@ -63,7 +68,7 @@ final class Plan {
                 "keep.alive", keepAliveSeconds, "receive.maximum", receiveMaximum, "in.flight.max", inFlightMax,
                 "queue.max", queueMax, "queue.bytes.max", queueBytesMax));
         settings.putAll(Map.of("listener.grace", 86_400, "reconnect.delay.min", 1 + random.nextInt(500),
-                "reconnect.delay.max", 5_000));
+                "reconnect.delay.max", 5_000, "durable", durable));
     }
 
     static boolean chance(SplittableRandom random, int percent) {
@@ -75,7 +80,8 @@ final class Plan {
         return version + ", " + actions + " actions, " + (sessionEnds ? "session ends, " : "")
                 + (forgetful ? "forgetful broker, " : "") + (rejecting ? "rejecting broker, " : "")
                 + (limiting ? "limiting broker, " : "") + (malicious ? "malicious broker, " : "")
-                + (swapping ? "swaps, " : "") + (manual ? "manual acknowledgement, " : "") + new TreeMap<>(settings);
+                + (swapping ? "swaps, " : "")
+                + (durable ? "durable, " : "") + (manual ? "manual acknowledgement, " : "") + new TreeMap<>(settings);
     }
 
     boolean isV5() {

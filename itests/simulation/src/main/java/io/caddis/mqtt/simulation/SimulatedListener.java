@@ -107,6 +107,12 @@ final class SimulatedListener implements MqttMessageListener {
         leaving = null;
     }
 
+    /** Its process died. */
+    void died() {
+        leaving = null;
+        unacknowledged.clear();
+    }
+
     /** Leaves, or comes back. */
     void change(DrivenClient client) {
         if (leaving == null) {

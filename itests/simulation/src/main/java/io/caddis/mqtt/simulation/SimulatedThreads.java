@@ -35,6 +35,10 @@ final class SimulatedThreads {
         return alarms;
     }
 
+    boolean isAlive() {
+        return !dead;
+    }
+
     void die() {
         dead = true;
     }

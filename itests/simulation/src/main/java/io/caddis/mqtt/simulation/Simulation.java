@@ -10,8 +10,13 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.management.DrivenClient;
 import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.Pubcomp;
+import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.packet.Pubrec;
+import io.caddis.mqtt.packet.Pubrel;
 import io.caddis.mqtt.session.SessionsComponent;
 import io.caddis.mqtt.spi.PacketCodec;
+import io.caddis.mqtt.spi.SessionStore;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Transport;
 import java.nio.ByteBuffer;
@@ -41,14 +46,17 @@ final class Simulation {
     private final Ledger ledger = new Ledger();
     private final WireChecker wire;
     private final ModelBroker broker;
-    private final SimulatedThreads threads;
     private final SimulatedListener listener;
     private final PacketCodec realCodec;
     private final ByteBuffer scratch = ByteBuffer.allocate(SCRATCH_BYTES);
     private final List<SimulatedLink> links = new ArrayList<>();
     private final List<CompletableFuture<?>> calls = new ArrayList<>();
 
+    private final ModelStore disk = new ModelStore(this);
+    private SimulatedThreads threads;
+    private long clockStartNanos;
     private DrivenClient client;
+    private SessionStore store;
     private PacketCodec codec;
     private Sessions sessions;
     private Transport transport;
@@ -58,6 +66,7 @@ final class Simulation {
     private boolean calm;
     private boolean nested;
     private boolean resting;
+    private boolean died;
     private Violation broken;
 
     Simulation(long seed, Script script, PacketCodec realCodec) {
@@ -66,9 +75,8 @@ final class Simulation {
         random = new SplittableRandom(seed);
         plan = new Plan(random);
         wire = new WireChecker(plan.inFlightMax, plan.limiting,
-                publish -> ledger.leaves(publish, timeline.nowNanos()));
+                this::leaves);
         broker = new ModelBroker(this, plan);
-        threads = new SimulatedThreads(timeline, this::pause);
         listener = new SimulatedListener(this, plan.manual);
         actionsLeft = plan.actions;
         say("seed", () -> seed + ": " + plan);
@@ -103,6 +111,15 @@ final class Simulation {
     /** A buffer for one call. */
     ByteBuffer scratch() {
         return scratch.clear();
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    /** The process that runs now. */
+    SimulatedThreads process() {
+        return threads;
     }
 
     Packet read(ByteBuffer bytes) {
@@ -164,11 +181,7 @@ final class Simulation {
     // ---- the run
 
     void run() {
-        codec = newCodec();
-        sessions = new SessionsComponent();
-        transport = newTransport();
-        client = newClient();
-        listener.join(client);
+        startProcess(plan.clockStartNanos);
         planAction();
         while (actionsLeft > 0) {
             happen();
@@ -193,7 +206,7 @@ final class Simulation {
         return client.client().status() + ", " + client.client().statistics() + ", futures open "
                 + ledger.ups.stream().filter(up -> !up.future.isDone()).toList() + ", calls open "
                 + calls.stream().filter(call -> !call.isDone()).count() + ", tasks " + threads.tasks()
-                + ", broker: " + broker;
+                + ", broker: " + broker + ", store: " + disk.kept();
     }
 
     private void planAction() {
@@ -238,7 +251,7 @@ final class Simulation {
             sleep();
         } else if (choice < 79) {
             if (plan.swapping) {
-                swap(random.nextInt(9));
+                swap(random.nextInt(11));
             }
         } else if (choice < 81) {
             configure();
@@ -253,7 +266,7 @@ final class Simulation {
         } else if (choice < 94) {
             network(random.nextInt(8));
         } else {
-            trouble(random.nextInt(6));
+            trouble(random.nextInt(10));
         }
     }
 
@@ -266,9 +279,41 @@ final class Simulation {
             Ledger.Up up = ledger.up(random.nextInt(Ledger.TOPICS), random.nextInt(3), size,
                     random.nextInt(10) == 0, expiry, timeline.nowNanos());
             say("client", () -> "publishes " + up);
-            up.future = client.client().publish(up.message);
-            up.future.whenComplete((result, failure) -> say("client", () -> up + " has ended: "
-                    + (failure == null ? result : failure.getMessage())));
+            up.enqueued = random.nextInt(4) == 0;
+            up.future = up.enqueued
+                    ? client.client().enqueue(up.message) : client.client().publish(up.message);
+            up.future.whenComplete((result, failure) -> {
+                say("client", () -> up + (up.enqueued && failure == null ? " is accepted" : " has ended: "
+                        + (failure == null ? result : failure.getMessage())));
+                if (up.enqueued && failure == null) {
+                    accepted(up);
+                }
+            });
+        }
+    }
+
+    private void accepted(Ledger.Up up) {
+        if (plan.durable && up.acknowledged() && !up.kept) {
+            broken(new Violation(up + " is said to be accepted before it is kept"));
+        }
+    }
+
+    /** What a packet says has to be kept before it leaves. */
+    private void leaves(Packet packet) {
+        KeptState kept = disk.kept();
+        boolean ahead = plan.durable && switch (packet.type()) {
+            case PUBLISH -> ((Publish) packet).packetId() != 0
+                    && !kept.holds(Ledger.number(((Publish) packet).message()));
+            case PUBREL -> kept.isUnreleased(((Pubrel) packet).packetId());
+            case PUBREC -> !kept.hasReceived(((Pubrec) packet).packetId());
+            case PUBCOMP -> kept.hasReceived(((Pubcomp) packet).packetId());
+            default -> false;
+        };
+        if (ahead) {
+            throw new Violation("not kept before it leaves: " + Describe.packet(packet) + "; kept is " + kept);
+        }
+        if (packet instanceof Publish publish && !died) {
+            ledger.leaves(publish, timeline.nowNanos());
         }
     }
 
@@ -312,6 +357,29 @@ final class Simulation {
 
     // ---- the container
 
+    private void startProcess(long clockStart) {
+        clockStartNanos = clockStart;
+        threads = new SimulatedThreads(timeline, this::pause);
+        bringAll();
+        client = newClient();
+        listener.join(client);
+    }
+
+    /** The end of the process without a warning, and the next one. */
+    private void die() {
+        say("machine", () -> "ends the process, and starts the next one");
+        threads.die();
+        disk.die();
+        new ArrayList<>(links).forEach(link -> link.die(random.nextInt(3) > 0));
+        ledger.died();
+        broker.clientDied(disk.kept());
+        wire.died();
+        died = true;
+        calls.clear();
+        listener.died();
+        startProcess(random.nextLong());
+    }
+
     private PacketCodec newCodec() {
         return wire.listenTo(realCodec);
     }
@@ -325,9 +393,10 @@ final class Simulation {
     }
 
     private DrivenClient newClient() {
-        DrivenClient made = new DrivenClient("sim", plan.settings, () -> plan.clockStartNanos + timeline.nowNanos(),
+        long start = clockStartNanos;
+        DrivenClient made = new DrivenClient("sim", plan.settings, () -> start + timeline.nowNanos(),
                 threads.threads, random, this::status);
-        made.parts(codec, sessions, transport);
+        made.parts(codec, sessions, transport, store);
         return made;
     }
 
@@ -348,7 +417,10 @@ final class Simulation {
             case 4 -> sessions = new SessionsComponent();
             case 5 -> transport = null;
             case 6 -> transport = newTransport();
-            case 7 -> {
+            case 7 -> store = null;
+            case 8 -> store = disk.store();
+            case 9 -> {
+                store = null;
                 codec = null;
                 sessions = null;
                 transport = null;
@@ -356,19 +428,20 @@ final class Simulation {
             default -> bringAll();
         }
         say("container", () -> "codec " + (codec != null) + ", session " + (sessions != null) + ", transport "
-                + (transport != null) + (what == 7 ? "" : ", one of them new"));
-        client.parts(codec, sessions, transport);
+                + (transport != null) + ", store " + (store != null) + (what % 2 == 1 ? "" : ", one or more new"));
+        client.parts(codec, sessions, transport, store);
     }
 
     private void bringAll() {
         codec = newCodec();
         sessions = new SessionsComponent();
         transport = newTransport();
+        store = disk.store();
     }
 
     /** All else being there: alone, the management bundle cannot carry the state over. */
     private void replaceManagement() {
-        if (codec != null && sessions != null && transport != null) {
+        if (codec != null && sessions != null && transport != null && store != null) {
             say("container", () -> "replaces the management bundle");
             ledger.ups.stream().filter(up -> !up.future.isDone()).forEach(up -> up.orphaned = true);
             client.park();
@@ -411,6 +484,13 @@ final class Simulation {
                     broker.breakTheProtocol();
                 }
             }
+            case 5 -> disk.full(random.nextLong(3 * Timeline.SECOND));
+            case 6 -> disk.timeOfDayJumps(random.nextLong(7_200 * Timeline.SECOND) - 3_600 * Timeline.SECOND);
+            case 7, 8 -> {
+                if (plan.durable && !nested) {
+                    die();
+                }
+            }
             default -> {
                 if (plan.forgetful) {
                     broker.forgetSession();
@@ -427,7 +507,7 @@ final class Simulation {
         calm = true;
         broker.calm();
         bringAll();
-        client.parts(codec, sessions, transport);
+        client.parts(codec, sessions, transport, store);
         calls.add(client.client().connect());
         listener.calm(client);
     }
@@ -449,7 +529,8 @@ final class Simulation {
         }
         ClientStatistics now = client.client().statistics();
         return client.client().status().state() == ConnectionState.CONNECTED && broker.isIdle() && now.queued() == 0
-                && now.inFlight() == 0 && ledger.allEnded() && calls.stream().allMatch(CompletableFuture::isDone);
+                && now.inFlight() == 0 && ledger.allEnded() && (!plan.durable || disk.kept().isEmpty())
+                && calls.stream().allMatch(CompletableFuture::isDone);
     }
 
     private void check() {

@@ -34,9 +34,11 @@ final class WireChecker {
 
     private final int inFlightMax;
     private final boolean limiting;
-    private final Consumer<Publish> leaving;
+    private final Consumer<Packet> leaving;
     /** Of the session: what is between PUBLISH and its last acknowledgement, by packet identifier. */
     private final Map<Integer, Flight> inFlight = new HashMap<>();
+    /** The last that ended, by packet identifier: a process that dies may not have kept that. */
+    private final Map<Integer, Flight> ended = new HashMap<>();
     private String clientId = "";
     private long sendings;
     private long releases;
@@ -62,9 +64,9 @@ final class WireChecker {
 
     /**
      * @param limiting the server may refuse on one connection what it took on another
-     * @param leaving  told of each PUBLISH when the client makes its bytes
+     * @param leaving  told of each packet when the client makes its bytes
      */
-    WireChecker(int inFlightMax, boolean limiting, Consumer<Publish> leaving) {
+    WireChecker(int inFlightMax, boolean limiting, Consumer<Packet> leaving) {
         this.inFlightMax = inFlightMax;
         this.limiting = limiting;
         this.leaving = leaving;
@@ -93,17 +95,15 @@ final class WireChecker {
 
             @Override
             public int encode(Packet packet, ProtocolVersion version, ByteBuffer out) {
-                if (packet instanceof Publish publish) {
-                    leaving.accept(publish);
-                }
+                leaving.accept(packet);
                 return codec.encode(packet, version, out);
             }
         };
     }
 
-    /** The process died, or its session was forgotten: what was in memory only is gone. */
-    void forget() {
-        inFlight.clear();
+    /** The process died: what it had received and not kept it does not know any more. */
+    void died() {
+        inFlight.values().forEach(flight -> flight.releaseRank = flight.released ? flight.releaseRank : 0);
     }
 
     private static void hold(boolean rule, String broken, Packet packet) {
@@ -183,6 +183,12 @@ final class WireChecker {
                 hold(isGivenUp(packetId, flight), "the identifier is in use", publish);
                 flight = null;
             }
+            Flight before = ended.get(packetId);
+            if (flight == null && publish.duplicate() && before != null && before.number == number) {
+                flight = before;
+                flight.releaseRank = 0;
+                inFlight.put(packetId, flight);
+            }
             if (flight == null) { // with DUP, it may have been cut off
                 flight = new Flight(number, publish.message().qos() == Qos.EXACTLY_ONCE, ++sendings);
                 inFlight.put(packetId, flight);
@@ -260,6 +266,7 @@ final class WireChecker {
             if (flight != null && flight.exactlyOnce == exactlyOnce && (!exactlyOnce || flight.released)) {
                 inFlight.remove(packetId);
                 published.remove(packetId);
+                ended.put(packetId, flight);
             }
         }
 
@@ -269,6 +276,7 @@ final class WireChecker {
                 pubrecs.add(pubrec.packetId());
             } else if (pubrec.reasonCode().isError() && flight.releaseRank == 0) {
                 inFlight.remove(pubrec.packetId());
+                ended.put(pubrec.packetId(), flight);
                 published.remove(pubrec.packetId());
             } else {
                 pubrecs.add(pubrec.packetId());
