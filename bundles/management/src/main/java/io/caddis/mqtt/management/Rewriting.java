@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Incoming;
@@ -52,7 +53,7 @@ final class Rewriting {
         for (Outgoing one : memory.outgoing()) {
             Outgoing next = new Outgoing(sequence++, one.token(), one.stage(), one.packetId(), one.message(),
                     one.expiresAtNanos());
-            changes.accept(new SessionChange.Accepted(next));
+            accepted(next, changes);
             outgoing.add(next);
         }
         memory.incoming().stream().filter(one -> one.deliveryId() == 0)
@@ -66,6 +67,13 @@ final class Rewriting {
                 first.spilledBytes(), first.spilledAfter());
     }
 
+    /** A message with QoS 0 is in no store: nobody would say that it has ended. */
+    private static void accepted(Outgoing one, Consumer<SessionChange> changes) {
+        if (one.message() == null || one.message().qos() != Qos.AT_MOST_ONCE) {
+            changes.accept(new SessionChange.Accepted(one));
+        }
+    }
+
     /** With messages that were never given to a session behind the others. */
     static SessionState with(SessionState state, List<Outgoing> held, Consumer<SessionChange> changes) {
         List<Outgoing> outgoing = new ArrayList<>(state.outgoing());
@@ -73,7 +81,7 @@ final class Rewriting {
         for (Outgoing one : held) {
             Outgoing next = new Outgoing(sequence++, one.token(), Stage.QUEUED, 0, one.message(),
                     one.expiresAtNanos());
-            changes.accept(new SessionChange.Accepted(next));
+            accepted(next, changes);
             outgoing.add(next);
         }
         return new SessionState(state.format(), state.clientId(), state.established(), outgoing, state.incoming(),

@@ -255,7 +255,8 @@ final class Ledger {
         Kind failure = up.failure();
         boolean acknowledged = !up.enqueued && !up.crashed && failure == null;
         boolean taken = failure == null || failure == Kind.CLOSED && up.orphaned;
-        boolean mustArrive = acknowledged || taken && !up.gone && !up.rejected && !plan.limiting
+        boolean mustArrive = acknowledged || taken && !up.gone
+                && (up.kept || !plan.durable) && !up.rejected && !plan.limiting
                 && up.message.expirySeconds().isEmpty();
         if (up.acknowledged() && mustArrive && up.accepted == 0) {
             throw new Violation(up + " is lost: its future " + (failure == null ? "did not fail" : "says " + failure)

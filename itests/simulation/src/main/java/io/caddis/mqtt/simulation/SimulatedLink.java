@@ -131,7 +131,7 @@ final class SimulatedLink implements Link {
             if (packet == null) {
                 break;
             }
-            world.say("client", () -> "-> " + Describe.packet(packet));
+            world.say("link " + number, () -> "-> " + Describe.packet(packet));
             int size = stream.position() - start;
             wire.sent(packet, size);
             sent.add(new Sent(packet, upSent + count - stream.remaining()));

@@ -43,6 +43,8 @@ final class WireChecker {
     private long sendings;
     private long releases;
     private Connection current;
+    /** The last that began. */
+    private Connection latest;
 
     /** A QoS 1 or 2 message of the client that is sent and not acknowledged. */
     private static final class Flight {
@@ -137,8 +139,12 @@ final class WireChecker {
             hold(connected || packet.type() == PacketType.CONNECT || packet.type() == PacketType.DISCONNECT,
                     "nothing goes out before CONNACK", packet);
             hold(size <= packetSizeMax, "larger than the server takes", packet);
+            if (packet instanceof Connect connect) {
+                connect(connect);
+            } else if (latest != this) {
+                return; // the rest of an older connection; the session is that of the next one
+            }
             switch (packet.type()) {
-                case CONNECT -> connect((Connect) packet);
                 case DISCONNECT -> disconnectSent = true;
                 case PUBLISH -> publish((Publish) packet);
                 case PUBREL -> pubrel(((Pubrel) packet).packetId(), packet);
@@ -153,6 +159,7 @@ final class WireChecker {
 
         private void connect(Connect connect) {
             connectSent = true;
+            latest = this;
             if (!connect.clientId().equals(clientId)) {
                 clientId = connect.clientId();
                 inFlight.clear();
