@@ -13,8 +13,9 @@ import java.util.List;
 record BrokenRule(String name, String source, String found, String broken) {
     private static final String BUNDLES = "bundles/";
     private static final String JAVA = "/src/main/java/io/caddis/mqtt/";
-    private static final String OUTBOUND = BUNDLES + "session" + JAVA + "session/OutboundFlow.java";
-    private static final String INBOUND = BUNDLES + "session" + JAVA + "session/InboundFlow.java";
+    private static final String SESSION = BUNDLES + "session" + JAVA + "session/";
+    private static final String OUTBOUND = SESSION + "OutboundFlow.java";
+    private static final String INBOUND = SESSION + "InboundFlow.java";
 
     /** What a client may get wrong without its users noticing at once. */
     static final List<BrokenRule> ALL = List.of(
@@ -47,12 +48,19 @@ record BrokenRule(String name, String source, String found, String broken) {
             new BrokenRule("PUBREL with an unknown identifier is not answered [MQTT-4.3.3-11]", INBOUND,
                     "        changes.send(new Pubcomp(",
                     "        if (arrival != null) changes.send(new Pubcomp("),
+            new BrokenRule("PUBREL leaves before the store has kept that PUBREC came", OUTBOUND,
+                    "        changes.send(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]",
+                    "        control.add(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE));"),
+            new BrokenRule("PUBREC leaves before the store has kept its identifier", INBOUND,
+                    "changes.send(new Pubrec(", "control.add(new Pubrec("),
+            new BrokenRule("topic aliases are kept over connections [MQTT-3.3.2-7]",
+                    SESSION + "TopicAliases.java", "        sent.clear();\n", ""),
             new BrokenRule("half a packet is kept over connections",
                     BUNDLES + "management" + JAVA + "management/Conversation.java",
                     "        unsent = null;\n        leftover.clear();\n        if (session",
                     "        unsent = null;\n        if (session"),
             new BrokenRule("PINGREQ goes out after the keep alive, not before [MQTT-3.1.2-20]",
-                    BUNDLES + "session" + JAVA + "session/KeepAlive.java",
+                    SESSION + "KeepAlive.java",
                     "pauseMaxNanos = nanos - ", "pauseMaxNanos = 2 * nanos + "));
 
     /** The class in {@link #source}. */

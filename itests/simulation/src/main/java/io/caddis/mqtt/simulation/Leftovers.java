@@ -18,7 +18,7 @@ final class Leftovers {
     private static final Set<String> STANDING = Set.of("Router.listeners", "Router.routes", "Router.own",
             "SubscribeOperations.granted", "Conversation.wanted", "Router.departed", "ListenerQueue.unsettled",
             "Subscriptions.wanted", "Subscriptions.granted", "Parts.transports", "ListenerEntry.subscriptions",
-            "Departed.subscriptions", "OutboundQueue.lines");
+            "Departed.subscriptions", "OutboundQueue.lines", "TopicAliases.sent", "TopicAliases.received");
     /** Of what there is nothing while there is nothing to do. */
     private static final Set<String> PASSING = Set.of("Outgoing", "Arrival");
     private static final Set<String> AFTER_CLOSE = Set.of("Router.own", "SubscribeOperations.granted",

@@ -69,6 +69,14 @@ final class Plan {
                 "queue.max", queueMax, "queue.bytes.max", queueBytesMax));
         settings.putAll(Map.of("listener.grace", 86_400, "reconnect.delay.min", 1 + random.nextInt(500),
                 "reconnect.delay.max", 5_000, "durable", durable));
+        if (isV5()) {
+            aliases(random);
+        }
+    }
+
+    private void aliases(SplittableRandom random) {
+        settings.put("topic.alias.maximum", random.nextInt(3));
+        settings.put("topic.alias.sent.max", random.nextInt(3));
     }
 
     static boolean chance(SplittableRandom random, int percent) {
