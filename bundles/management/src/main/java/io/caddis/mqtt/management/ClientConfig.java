@@ -33,6 +33,7 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final int QUEUE_MAX = 1_000_000;
+    private static final long RATE_MAX = 1_000_000_000_000L;
     private static final int IN_FLIGHT_V5 = 1000;
     /** A 3.1.1 server cannot tell its limit, and Mosquitto's is 20: it drops QoS 2 messages beyond. */
     private static final int IN_FLIGHT_V3 = 20;
@@ -45,7 +46,9 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
             "subscriptions", "subscriptions.qos", "connect", "connect.timeout", "response.timeout",
             "operation.timeout", "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "queue.max",
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
-            "receive.queue.bytes.max", "listener.grace", "durable", "will.delay", "will.expiry", "will.content.type",
+            "receive.queue.bytes.max", "listener.grace", "durable", "queue.policy", "queue.policy.qos0",
+            "queue.policy.qos1", "queue.policy.qos2", "queue.block.timeout", "spill.bytes.max", "rate.messages",
+            "rate.bytes", "will.delay", "will.expiry", "will.content.type",
             "will.response.topic", "will.correlation.data", "will.user.properties", "will.payload.utf8",
             "topic.alias.maximum", "topic.alias.sent.max", "request.response.information",
             "request.problem.information", "user.properties", "authentication.method", "subscriptions.no.local",
@@ -62,10 +65,15 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
      * @param connect       connect without being asked
      * @param requestsMax   requests that wait for an answer
      * @param responseTopic where answers to requests go; null to derive it
+     * @param blocking      of which a publish waits for room
      */
     record Local(List<Subscription> subscriptions, boolean connect, long operationTimeoutNanos, long delayMinNanos,
             long delayMaxNanos, long stableNanos, int receiveQueueMax, long receiveQueueBytesMax, long graceNanos,
-            int requestsMax, TopicName responseTopic) {
+            int requestsMax, TopicName responseTopic, Set<Qos> blocking, long blockNanos) {
+        /** How long a publish of this QoS may wait for room. */
+        long blockNanos(Qos qos) {
+            return blocking.contains(qos) ? blockNanos : 0;
+        }
     }
 
     /**
@@ -138,7 +146,10 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
                 settings.integer("topic.alias.sent.max", TOPIC_ALIASES, 0, 0xFFFF),
                 settings.integer("queue.max", 10_000, 1, QUEUE_MAX),
                 settings.number("queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
-                List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, settings.flag("durable", false));
+                QueuePolicy.read(settings).stream().map(QueuePolicy::overflow).toList(),
+                settings.number("spill.bytes.max", 1_073_741_824, 1, Long.MAX_VALUE),
+                settings.number("rate.messages", 0, 0, RATE_MAX), settings.number("rate.bytes", 0, 0, RATE_MAX),
+                settings.flag("durable", false));
     }
 
     private static Local local(Settings settings) {
@@ -165,7 +176,8 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
                 settings.integer("receive.queue.max", 1000, 1, QUEUE_MAX),
                 settings.number("receive.queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
                 settings.integer("listener.grace", 60, 0, 86_400) * NANOS_PER_SECOND,
-                settings.integer("requests.max", 1000, 1, QUEUE_MAX), responseTopic);
+                settings.integer("requests.max", 1000, 1, QUEUE_MAX), responseTopic, QueuePolicy.blocking(settings),
+                settings.integer("queue.block.timeout", 10, 1, 3600) * NANOS_PER_SECOND);
     }
 
     private static void refuseUnknown(Set<String> names) {

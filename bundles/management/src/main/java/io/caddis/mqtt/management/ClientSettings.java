@@ -163,6 +163,43 @@ import org.osgi.service.metatype.annotations.Option;
             description = "Bytes that may wait to be sent; publish fails beyond")
     long queue_bytes_max() default 67_108_864;
 
+    @AttributeDefinition(required = false,
+            description = "What happens to a message for which the queue has no room, unless its QoS has a policy",
+            options = {@Option(value = "fail"), @Option(value = "block"), @Option(value = "drop-oldest"),
+                @Option(value = "drop-newest"), @Option(value = "spill")})
+    String queue_policy() default "fail";
+
+    @AttributeDefinition(required = false, description = "The same for QoS 0; as queue.policy if not given",
+            options = {@Option(value = "fail"), @Option(value = "block"), @Option(value = "drop-oldest"),
+                @Option(value = "drop-newest")})
+    String queue_policy_qos0();
+
+    @AttributeDefinition(required = false, description = "The same for QoS 1; as queue.policy if not given",
+            options = {@Option(value = "fail"), @Option(value = "block"), @Option(value = "drop-oldest"),
+                @Option(value = "drop-newest"), @Option(value = "spill")})
+    String queue_policy_qos1();
+
+    @AttributeDefinition(required = false, description = "The same for QoS 2; as queue.policy if not given",
+            options = {@Option(value = "fail"), @Option(value = "block"), @Option(value = "drop-oldest"),
+                @Option(value = "drop-newest"), @Option(value = "spill")})
+    String queue_policy_qos2();
+
+    @AttributeDefinition(required = false, min = "1", max = "3600",
+            description = "Seconds that publish waits for room at most, with the policy block")
+    int queue_block_timeout() default 10;
+
+    @AttributeDefinition(required = false, min = "1", max = "9223372036854775807",
+            description = "Bytes that may wait in the store only, with the policy spill")
+    long spill_bytes_max() default 1_073_741_824;
+
+    @AttributeDefinition(required = false, min = "0", max = "1000000000000",
+            description = "Messages sent in a second at most; 0 for no limit")
+    long rate_messages() default 0;
+
+    @AttributeDefinition(required = false, min = "0", max = "1000000000000",
+            description = "Bytes of messages sent in a second at most; 0 for no limit")
+    long rate_bytes() default 0;
+
     @AttributeDefinition(required = false, min = "1", max = "65535",
             description = "QoS 1 and 2 messages sent before an acknowledgement; a 5.0 server may ask for less. If not "
                     + "given: 1000 with 5.0; 20 with 3.1.1, where a server cannot ask")

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -59,13 +60,13 @@ class ClientConfigTest {
         assertEquals(10 * SECOND, config.endpoint().connectTimeoutNanos());
         assertEquals(new SessionOptions(ProtocolVersion.V5, "generated", true, 3600, 60, null, false, true, List.of(),
                 new SessionOptions.Inbound(1000, 268_435_460, 16), new SessionOptions.Outbound(1000, 16, 10_000,
-                67_108_864, List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, false), 10 * SECOND),
-                config.session());
+                67_108_864, List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1_073_741_824, 0, 0, false),
+                10 * SECOND), config.session());
         assertFalse(config.ownClientId());
         assertNull(config.username());
         assertNull(config.password());
         assertEquals(new ClientConfig.Local(List.of(), true, 60 * SECOND, SECOND / 2, 30 * SECOND, 30 * SECOND, 1000,
-                67_108_864, 60 * SECOND, 1000, null), config.local());
+                67_108_864, 60 * SECOND, 1000, null, Set.of(), 10 * SECOND), config.local());
         assertNull(config.method());
         assertEquals(20, read("protocol.version", "3.1.1").session().outbound().inFlightMax());
     }
@@ -89,7 +90,9 @@ class ClientConfigTest {
             "receive.maximum, 1, 65535", "packet.size.max, 64, 268435460", "receive.queue.max, 1, 1000000",
             "receive.queue.bytes.max, 1, 9223372036854775807", "listener.grace, 0, 86400",
             "will.delay, 0, 4294967295", "will.expiry, 0, 4294967295", "topic.alias.maximum, 0, 65535",
-            "topic.alias.sent.max, 0, 65535", "subscriptions.identifier, 0, 268435455", "requests.max, 1, 1000000"})
+            "topic.alias.sent.max, 0, 65535", "subscriptions.identifier, 0, 268435455", "requests.max, 1, 1000000",
+            "queue.block.timeout, 1, 3600", "spill.bytes.max, 1, 9223372036854775807",
+            "rate.messages, 0, 1000000000000", "rate.bytes, 0, 1000000000000"})
     void rangesOfNumbers(String key, long min, long max) {
         read(key, min);
         read(key, String.valueOf(max));
@@ -118,6 +121,27 @@ class ClientConfigTest {
         read(key, " false ");
         assertEquals(key + " = 'yes': use true or false", refused(key, "yes"));
         assertEquals(key + " = '1': use a text", refused(key, 1));
+    }
+
+    @Test
+    void queuePolicies() {
+        assertEquals(List.of(Overflow.DROP_OLDEST, Overflow.DROP_NEWEST, Overflow.DROP_OLDEST),
+                read("queue.policy", "drop-oldest", "queue.policy.qos1", "drop-newest").session().outbound()
+                        .overflow());
+        ClientConfig blocking = read("queue.policy", "block", "queue.policy.qos0", "fail", "queue.block.timeout", 3);
+        assertEquals(List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL),
+                blocking.session().outbound().overflow());
+        assertEquals(0, blocking.local().blockNanos(Qos.AT_MOST_ONCE));
+        assertEquals(3 * SECOND, blocking.local().blockNanos(Qos.EXACTLY_ONCE));
+        assertEquals(List.of(Overflow.FAIL, Overflow.SPILL, Overflow.SPILL),
+                read("queue.policy", "spill", "durable", true).session().outbound().overflow());
+        assertEquals("queue.policy = 'spill': only a durable client has a store: set durable = true, or use another"
+                + " policy", refused("queue.policy", "spill"));
+        assertEquals("queue.policy.qos1 = 'wait': use fail, block, drop-oldest, drop-newest, spill",
+                refused("queue.policy.qos1", "wait"));
+        assertEquals("queue.policy.qos0 = 'spill': the store keeps no QoS 0: use fail, block, drop-oldest or"
+                + " drop-newest", assertThrows(IllegalArgumentException.class,
+                        () -> read("durable", true, "queue.policy.qos0", "spill")).getMessage());
     }
 
     @Test
@@ -162,7 +186,8 @@ class ClientConfigTest {
     @Test
     void connectOfVersion5() {
         SessionOptions session = read("user.properties", new String[] {"k=v", "k = w=x"},
-                "request.response.information", true, "request.problem.information", false, "topic.alias.maximum", 5, "topic.alias.sent.max", 6)
+                "request.response.information", true, "request.problem.information", false, "topic.alias.maximum", 5,
+                "topic.alias.sent.max", 6)
                 .session();
         assertEquals(List.of(new UserProperty("k", "v"), new UserProperty("k", "w=x")), session.userProperties());
         assertTrue(session.requestResponseInformation() && !session.requestProblemInformation());
