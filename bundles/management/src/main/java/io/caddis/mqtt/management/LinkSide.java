@@ -33,11 +33,11 @@ final class LinkSide implements LinkHandler {
     public void received(ByteBuffer in) {
         synchronized (driver) {
             if (driver.side() == this && !ending) {
-                driver.collect(true);
+                driver.publications().collect(true);
                 try {
                     driver.conversation().received(in);
                 } finally {
-                    driver.collect(false);
+                    driver.publications().collect(false);
                 }
             }
         }
@@ -47,11 +47,11 @@ final class LinkSide implements LinkHandler {
     public void fill(ByteBuffer out) {
         synchronized (driver) {
             if (driver.side() == this) {
-                driver.collect(true);
+                driver.publications().collect(true);
                 try {
                     driver.conversation().fill(out);
                 } finally {
-                    driver.collect(false);
+                    driver.publications().collect(false);
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Incoming;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Changes of a state that no session makes, and how a store hears of them. */
 final class Rewriting {
@@ -64,6 +66,25 @@ final class Rewriting {
         return new SessionState(SessionState.FORMAT, memory.clientId(), memory.established(), outgoing,
                 memory.incoming(), memory.granted(), memory.nextDelivery(), sequence, first.spilled(),
                 first.spilledBytes(), first.spilledAfter());
+    }
+
+    /** Without messages that have ended. */
+    static SessionState without(SessionState state, Predicate<Outgoing> gone, Consumer<SessionChange> changes,
+            Consumer<Outgoing> ended) {
+        List<Outgoing> outgoing = new ArrayList<>();
+        for (Outgoing one : state.outgoing()) {
+            if (!gone.test(one)) {
+                outgoing.add(one);
+            } else {
+                if (one.message().qos() != Qos.AT_MOST_ONCE) {
+                    changes.accept(new SessionChange.Ended(one.sequence()));
+                }
+                ended.accept(one);
+            }
+        }
+        return new SessionState(state.format(), state.clientId(), state.established(), outgoing, state.incoming(),
+                state.granted(), state.nextDelivery(), state.nextSequence(), state.spilled(), state.spilledBytes(),
+                state.spilledAfter());
     }
 
     /** With messages that were never given to a session behind the others. */

@@ -69,7 +69,9 @@ class ClientSettingsTest {
             }
         });
         assertEquals(read(Map.of()), read(shown));
-        assertEquals(Set.of("server", "client.id", "username", ".password", "will.topic", "in.flight.max"), Set.copyOf(
+        assertEquals(Set.of("server", "client.id", "username", ".password", "will.topic", "in.flight.max",
+                "will.expiry", "will.content.type", "will.response.topic", "will.correlation.data",
+                "authentication.method", "response.topic"), Set.copyOf(
                 definitions().keySet().stream().filter(key -> !shown.containsKey(key)).toList()));
     }
 
