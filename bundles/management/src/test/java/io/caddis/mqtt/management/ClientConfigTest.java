@@ -47,7 +47,7 @@ class ClientConfigTest {
     void defaults() {
         ClientConfig config = read();
         assertEquals("mqtt://host:1883", config.endpoint().toString());
-        assertEquals(10 * SECOND, config.endpoint().connectTimeoutNanos());
+        assertEquals(10 * SECOND, config.endpoint().options().connectTimeoutNanos());
         assertEquals(new SessionOptions(ProtocolVersion.V5, "generated", true, 3600, 60, null, 1000, 268_435_460, 1000,
                 10_000, 67_108_864, 10 * SECOND), config.session());
         assertFalse(config.ownClientId());
@@ -201,13 +201,19 @@ class ClientConfigTest {
         changed.putAll(Map.of("in.flight.max", 1, "receive.maximum", 1, "packet.size.max", 64, "receive.queue.max", 1,
                 "receive.queue.bytes.max", 1, "listener.grace", 1, "will.payload", "p", "will.qos", 1,
                 "will.retain", true));
+        changed.putAll(Map.of("resolve.timeout", 1, "proxy.timeout", 1, "handshake.timeout", 1, "bind.address", "::1",
+                "tcp.no.delay", false, "tcp.keep.alive", false, "socket.send.buffer", 1, "socket.receive.buffer", 1));
+        changed.putAll(Map.of("proxy", "http://other:1", "proxy.username", "joe", ".proxy.password", "x",
+                ".websocket.headers", "a: b", ".websocket.bearer", "x"));
         assertEquals(ClientConfig.KEYS, changed.keySet());
         List<String> hot = List.of("subscriptions", "subscriptions.qos", "connect", "operation.timeout",
                 "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "receive.queue.max",
                 "receive.queue.bytes.max", "listener.grace");
-        ClientConfig before = read("will.topic", "base", "subscriptions", "base");
+        Object[] base = {"will.topic", "base", "subscriptions", "base", "proxy", "http://proxy:1", "proxy.username",
+            "base", ".proxy.password", "base"};
+        ClientConfig before = read(base);
         changed.forEach((key, value) -> {
-            Map<String, Object> with = settings("will.topic", "base", "subscriptions", "base");
+            Map<String, Object> with = settings(base);
             with.put(key, value);
             ClientConfig after = ClientConfig.read(with, "generated");
             assertEquals(!hot.contains(key), before.needsReconnect(after), key);
