@@ -14,7 +14,6 @@ import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.spi.Sessions;
-import io.caddis.mqtt.spi.Transport;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -226,7 +225,7 @@ final class ConnectionDriver {
     }
 
     private void tryToConnect() {
-        String missing = parts.missing(config.endpoint().scheme());
+        String missing = parts.missing(config.endpoint());
         if (!missing.isEmpty()) {
             tell(ConnectionState.SUSPENDED, new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR,
                     "waits for the bundle that provides: " + missing));
@@ -243,22 +242,22 @@ final class ConnectionDriver {
         } else {
             reconnect = false;
             tell(ConnectionState.CONNECTING, lastCause);
-            open(parts.transports().get(config.endpoint().scheme()));
+            open();
         }
     }
 
-    private void open(Transport transport) {
-        LinkSide next = new LinkSide(this, transport);
+    private void open() {
+        LinkSide next = new LinkSide(this, parts.layers(config.endpoint()));
         side = next;
         try {
-            next.link = transport.open(config.endpoint(), next);
+            next.link = parts.transport(config.endpoint()).open(config.endpoint(), next);
         } catch (RuntimeException e) { // its bundle may be gone already
             closed(next, "the transport failed: " + e);
         }
     }
 
     private boolean partGone() {
-        return parts.transports().get(config.endpoint().scheme()) != side.transport;
+        return !parts.layers(config.endpoint()).equals(side.layers);
     }
 
     /** Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on. */

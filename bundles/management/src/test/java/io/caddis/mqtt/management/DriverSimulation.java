@@ -14,6 +14,8 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.session.SessionsComponent;
+import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.Transport;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -55,7 +57,7 @@ final class DriverSimulation {
                 "keep.alive", random.nextInt(3) * 20, "receive.maximum", 2 + random.nextInt(5),
                 "in.flight.max", 1 + random.nextInt(6), "queue.max", QUEUE_MAX, "listener.grace", 86_400));
         broker = new SimBroker(random, (int) settings.get("receive.maximum"), this::say);
-        parts = new Parts(new PacketCodecComponent(), new SessionsComponent(), Map.of("mqtt", transport()));
+        parts = new Parts(new PacketCodecComponent(), new SessionsComponent(), Map.of("mqtt", transport()), null);
         listener = new SimListener(random, this::say);
         client = create();
         listener.join(client);
@@ -196,7 +198,7 @@ final class DriverSimulation {
 
     private void all() {
         change("all come", new Parts(new PacketCodecComponent(), new SessionsComponent(),
-                Map.of("mqtt", transport())));
+                Map.of("mqtt", transport()), null));
     }
 
     private void change(String what, Parts newParts) {
@@ -232,7 +234,7 @@ final class DriverSimulation {
 
     /** The management bundle is replaced, all else being there: alone, one cannot carry the state over. */
     private void park() {
-        if (parts.missing("mqtt").isEmpty()) {
+        if (parts.missing(Endpoint.parse("mqtt://host", LinkOptions.DEFAULT)).isEmpty()) {
             say("another driver");
             CaddisClient old = client;
             old.park();

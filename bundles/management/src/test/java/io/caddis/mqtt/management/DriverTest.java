@@ -320,7 +320,7 @@ class DriverTest {
         scene.parts = new Parts(new PacketCodecComponent(),
                 new SessionsComponent(), Map.of("mqtt", (endpoint, handler) -> {
                     throw new IllegalStateException("its bundle has stopped");
-                }));
+                }), null);
         scene.client.driver().partsChanged();
         assertEquals(ConnectionState.BACKOFF, scene.state());
         assertTrue(cause().contains("its bundle has stopped"), cause());

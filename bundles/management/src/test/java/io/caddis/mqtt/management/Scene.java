@@ -75,7 +75,7 @@ final class Scene {
     }
 
     Scene withParts() {
-        return parts(new Parts(new PacketCodecComponent(), new SessionsComponent(), Map.of("mqtt", transport())));
+        return parts(new Parts(new PacketCodecComponent(), new SessionsComponent(), Map.of("mqtt", transport()), null));
     }
 
     Scene parts(Parts newParts) {
