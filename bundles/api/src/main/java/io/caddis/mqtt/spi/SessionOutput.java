@@ -53,6 +53,10 @@ public sealed interface SessionOutput {
     record Unsubscribed(TopicFilter filter, ReasonCode reasonCode) implements SessionOutput {
     }
 
+    /** There is room in memory again for messages that are in the store only, see {@link SessionJournal#load}. */
+    record Load(long afterSequence, int messagesMax, long bytesMax) implements SessionOutput {
+    }
+
     /** Nothing more is to be read; close the link once all packets are written. */
     record Close(DisconnectCause cause) implements SessionOutput {
     }

@@ -16,14 +16,20 @@ import java.util.Objects;
  * @param incoming     QoS 2 messages received and not released yet
  * @param granted      subscriptions that the server granted; one that is in doubt stands twice
  * @param nextDelivery delivery identifiers below this one have been used
+ * @param nextSequence sequences below this one have been used
+ * @param spilled      QUEUED messages that are in the store only
+ * @param spilledBytes what they take
+ * @param spilledAfter they follow this sequence; those of {@code outgoing} that follow it too are none of them
  */
 public record SessionState(int format, String clientId, boolean established, List<Outgoing> outgoing,
-        List<Incoming> incoming, List<Subscription> granted, long nextDelivery) {
+        List<Incoming> incoming, List<Subscription> granted, long nextDelivery, long nextSequence, long spilled,
+        long spilledBytes, long spilledAfter) {
     /** The layout of this version. */
     public static final int FORMAT = 1;
 
     /** Of a session that never connected. */
-    public static final SessionState EMPTY = new SessionState(FORMAT, "", false, List.of(), List.of(), List.of(), 1);
+    public static final SessionState EMPTY = new SessionState(FORMAT, "", false, List.of(), List.of(), List.of(), 1,
+            1, 0, 0, 0);
 
     /** Copies the lists; refuses another layout. */
     public SessionState {
@@ -34,6 +40,15 @@ public record SessionState(int format, String clientId, boolean established, Lis
         outgoing = List.copyOf(outgoing);
         incoming = List.copyOf(incoming);
         granted = List.copyOf(granted);
+    }
+
+    /** As a store gives it: those spilled follow the last one QUEUED in {@code outgoing}. */
+    public SessionState(int format, String clientId, boolean established, List<Outgoing> outgoing,
+            List<Incoming> incoming, List<Subscription> granted, long nextDelivery, long nextSequence, long spilled,
+            long spilledBytes) {
+        this(format, clientId, established, outgoing, incoming, granted, nextDelivery, nextSequence, spilled,
+                spilledBytes, outgoing.stream().filter(one -> one.stage() == Stage.QUEUED)
+                        .mapToLong(Outgoing::sequence).max().orElse(0));
     }
 
     /** How far an outgoing message has come. */
@@ -49,13 +64,15 @@ public record SessionState(int format, String clientId, boolean established, Lis
     /**
      * A message on its way out.
      *
+     * @param sequence          its place among all messages of the session, 1 or more
      * @param token             that of {@link Session#publish}; 0 if nobody waits
      * @param stage             how far it is
      * @param packetId          0 while QUEUED
      * @param message           null once RELEASED
      * @param expiresAtNanos    on the caller's clock; {@link Session#NO_DEADLINE} if it does not expire
      */
-    public record Outgoing(long token, Stage stage, int packetId, Message message, long expiresAtNanos) {
+    public record Outgoing(long sequence, long token, Stage stage, int packetId, Message message,
+            long expiresAtNanos) {
     }
 
     /**

@@ -9,9 +9,11 @@ import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Will;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.SessionOptions;
+import io.caddis.mqtt.spi.SessionOptions.Overflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -43,7 +45,7 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
             "subscriptions", "subscriptions.qos", "connect", "response.timeout", "operation.timeout",
             "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "queue.max", "queue.bytes.max",
             "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max", "receive.queue.bytes.max",
-            "listener.grace");
+            "listener.grace", "durable");
     /** All keys that {@link #read} knows. */
     static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkSettings.KEYS).flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
@@ -88,14 +90,23 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
     private static SessionOptions session(Settings settings, ProtocolVersion version, String generatedId) {
         return new SessionOptions(version, settings.text("client.id", generatedId),
                 settings.flag("clean.start", true), settings.number("session.expiry", 3600, 0, 0xFFFF_FFFFL),
-                settings.integer("keep.alive", 60, 0, 0xFFFF), will(settings),
-                settings.integer("receive.maximum", 1000, 1, 0xFFFF),
-                settings.integer("packet.size.max", 268_435_460, 64, 268_435_460),
+                settings.integer("keep.alive", 60, 0, 0xFFFF), will(settings), false, true, List.of(),
+                inbound(settings), outbound(settings, version),
+                settings.integer("response.timeout", 10, 1, 3600) * NANOS_PER_SECOND);
+    }
+
+    private static SessionOptions.Inbound inbound(Settings settings) {
+        return new SessionOptions.Inbound(settings.integer("receive.maximum", 1000, 1, 0xFFFF),
+                settings.integer("packet.size.max", 268_435_460, 64, 268_435_460), 0);
+    }
+
+    private static SessionOptions.Outbound outbound(Settings settings, ProtocolVersion version) {
+        return new SessionOptions.Outbound(
                 settings.integer("in.flight.max",
                         version == ProtocolVersion.V5 ? IN_FLIGHT_V5 : IN_FLIGHT_V3, 1, 0xFFFF),
-                settings.integer("queue.max", 10_000, 1, QUEUE_MAX),
+                0, settings.integer("queue.max", 10_000, 1, QUEUE_MAX),
                 settings.number("queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
-                settings.integer("response.timeout", 10, 1, 3600) * NANOS_PER_SECOND);
+                List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, settings.flag("durable", false));
     }
 
     private static Will will(Settings settings) {
@@ -162,9 +173,17 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
         return ownClientId || clientId.isEmpty() ? session : session.withClientId(clientId);
     }
 
+    /** Whether the session is kept in a store. */
+    boolean durable() {
+        return session.outbound().durable();
+    }
+
     /** True if going from here to {@code next} needs another connection, or more. */
     boolean needsReconnect(ClientConfig next) {
-        return !next.equals(new ClientConfig(endpoint, session, ownClientId, username, password, next.local));
+        // not the record's equals: it hands Local to a method handle of the JDK, which up to Java 17 keeps the last
+        // class it was adapted to, and with it a replaced bundle (JDK-8078641)
+        return !endpoint.equals(next.endpoint) || !session.equals(next.session) || ownClientId != next.ownClientId
+                || !Objects.equals(username, next.username) || !Objects.equals(password, next.password);
     }
 
     /** Without user name and password. */

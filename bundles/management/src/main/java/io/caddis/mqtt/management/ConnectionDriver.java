@@ -9,10 +9,12 @@ import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.Sessions;
 import java.util.Collection;
 import java.util.List;
@@ -41,6 +43,7 @@ final class ConnectionDriver {
     private final Waiters connects;
     private final Waiters disconnects;
     private final Conversation conversation;
+    private final DurableLog log;
     private final Supplier<Parts> partsNow;
 
     private ClientConfig config;
@@ -82,6 +85,7 @@ final class ConnectionDriver {
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
         nextAttemptNanos = clock.getAsLong();
         conversation = new Conversation(this, clock, counters);
+        log = new DurableLog(this, name, clock, publishes, completions);
     }
 
     // ---- what is wanted
@@ -98,12 +102,18 @@ final class ConnectionDriver {
             sessionLeft(); // now, while the bundle that made it is still there, and the codec for the last packets
         }
         conversation.codec(newParts.codec(), side);
+        useStore();
         advance();
+    }
+
+    private void useStore() {
+        log.use(config.durable() ? parts.store() : null, config.session().outbound().queueMax());
     }
 
     /** Another configuration of the same client. */
     synchronized void configure(ClientConfig newConfig) {
         boolean restart = config.needsNewSession(newConfig);
+        boolean wasDurable = config.durable();
         boolean changed = config.needsReconnect(newConfig);
         boolean connectChanged = config.local().connect() != newConfig.local().connect();
         config = newConfig;
@@ -123,6 +133,11 @@ final class ConnectionDriver {
         if (changed && side == null) {
             sessionLeft(); // the next one has the new options
         }
+        if (wasDurable && !newConfig.durable()) {
+            sessionLeft();
+            log.leave();
+        }
+        useStore();
         advance();
     }
 
@@ -161,13 +176,18 @@ final class ConnectionDriver {
                 "the connection was not made: " + text));
     }
 
-    /** Sends DISCONNECT, fails what waits, releases all. The end of this client. */
+    /** Sends DISCONNECT, fails what waits, releases all, also in the store. The end of this client. */
     synchronized void close() {
         if (goal != Goal.CLOSED) {
-            goal = Goal.CLOSED;
-            release(closed());
-            advance();
+            log.end(true);
+            end(closed());
         }
+    }
+
+    private void end(MqttException failure) {
+        goal = Goal.CLOSED;
+        release(failure);
+        advance();
     }
 
     /**
@@ -177,11 +197,23 @@ final class ConnectionDriver {
      */
     synchronized void park(Set<Long> underWay) {
         Sessions sessions = parts.sessions();
-        if (goal != Goal.CLOSED && sessions != null) {
+        if (goal != Goal.CLOSED && sessions != null && !config.durable()) {
             sessionLeft();
             sessions.park(name, conversation.parkable(sessions, name, underWay));
         }
-        close();
+        stop(underWay);
+    }
+
+    /** As {@link #close}, but a durable session stays in the store. */
+    synchronized void stop(Set<Long> underWay) {
+        if (goal != Goal.CLOSED && config.durable()) {
+            sessionLeft();
+            conversation.part(underWay);
+            log.end(false);
+            end(closed());
+        } else {
+            close();
+        }
     }
 
     private void release(MqttException failure) {
@@ -225,18 +257,10 @@ final class ConnectionDriver {
     }
 
     private void tryToConnect() {
-        String missing = parts.missing(config.endpoint());
-        if (!missing.isEmpty()) {
-            tell(ConnectionState.SUSPENDED, new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR,
-                    "waits for the bundle that provides: " + missing));
+        if (!isReady()) {
             return;
         }
-        if (forgetSession) {
-            forgetSession = false;
-            conversation.restart();
-            subscribes.sessionLost();
-        }
-        conversation.start(parts.sessions(), name, config);
+        conversation.start(parts.sessions(), config);
         if (clock.getAsLong() - nextAttemptNanos < 0) {
             tell(ConnectionState.BACKOFF, lastCause);
         } else {
@@ -244,6 +268,34 @@ final class ConnectionDriver {
             tell(ConnectionState.CONNECTING, lastCause);
             open();
         }
+    }
+
+    /** Whether there is all that a session needs, which goes on without the store once it began. */
+    private boolean isReady() {
+        boolean needsStore = config.durable() && (forgetSession || !conversation.hasSession());
+        String missing = parts.missing(config.endpoint(), needsStore);
+        if (!missing.isEmpty()) {
+            suspend("waits for the bundle that provides: " + missing);
+            return false;
+        }
+        if (forgetSession) {
+            forgetSession = false;
+            conversation.restart();
+            subscribes.sessionLost();
+        }
+        String waiting = needsStore ? log.waiting() : null;
+        if (waiting == null) {
+            conversation.prepare(parts.sessions(), name, config);
+            waiting = needsStore ? log.waiting() : null; // for what that changed
+        }
+        if (waiting != null) {
+            suspend(waiting);
+        }
+        return waiting == null;
+    }
+
+    private void suspend(String why) {
+        tell(ConnectionState.SUSPENDED, new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, why));
     }
 
     private void open() {
@@ -275,7 +327,7 @@ final class ConnectionDriver {
     }
 
     /** The session is taken from the bundle that made it, as data. */
-    private void sessionLeft() {
+    void sessionLeft() {
         if (side != null && !side.ending) {
             side.cause = new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced");
         }
@@ -340,6 +392,19 @@ final class ConnectionDriver {
         return conversation;
     }
 
+    // ---- news from the store
+
+    DurableLog log() {
+        return log;
+    }
+
+    void storeChanged() {
+        if (goal != Goal.CLOSED) {
+            useStore();
+            advance();
+        }
+    }
+
     // ---- time
 
     /**
@@ -387,7 +452,7 @@ final class ConnectionDriver {
         if (failure == null) {
             counters.completed++;
         } else {
-            counters.failed++;
+            counters.failed(failure);
         }
         CompletableFuture<PublishResult> future = publishes.take(token);
         if (future != null) {
@@ -419,13 +484,30 @@ final class ConnectionDriver {
     // ---- the application's calls
 
     CompletableFuture<PublishResult> publish(Message message) {
-        CompletableFuture<PublishResult> future = new CompletableFuture<>();
+        return publish(message, new CompletableFuture<>());
+    }
+
+    CompletableFuture<Void> enqueue(Message message) {
+        return publish(message, new PendingPublishes.Acceptance()).thenAccept(result -> { });
+    }
+
+    private CompletableFuture<PublishResult> publish(Message message, CompletableFuture<PublishResult> future) {
         synchronized (this) {
+            String refusal = config.durable() && message.qos() != Qos.AT_MOST_ONCE
+                    ? log.refusal(config.session().outbound().queueMax()) : null;
             if (goal == Goal.CLOSED) {
                 completions.add(future, closed());
+            } else if (refusal != null) {
+                completions.add(future, new MqttException(Kind.STORE_FAILED, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+                        refusal));
             } else {
                 counters.published++;
-                conversation.publish(publishes.add(future), message, config.session());
+                long token = publishes.add(future);
+                conversation.publish(token, message, config.session());
+                if (future instanceof PendingPublishes.Acceptance
+                        && (!config.durable() || message.qos() == Qos.AT_MOST_ONCE)) {
+                    log.accepted(token); // unless it was refused
+                }
             }
         }
         return future;
@@ -486,8 +568,9 @@ final class ConnectionDriver {
 
     synchronized ClientStatistics statistics() {
         return new ClientStatistics(counters.published, counters.sent, counters.completed, counters.failed,
-                counters.received, counters.delivered.sum(), counters.dropped.sum(), counters.listenerFailures.sum(),
-                counters.connects, conversation.queued(), conversation.inFlight());
+                counters.refused, counters.discarded, counters.expired, counters.received, counters.delivered.sum(),
+                counters.dropped.sum(), counters.listenerFailures.sum(), counters.connects, conversation.queued(),
+                conversation.inFlight(), conversation.spilled());
     }
 
     Counters counters() {

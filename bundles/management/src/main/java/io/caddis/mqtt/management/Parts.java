@@ -2,6 +2,7 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.PacketCodec;
+import io.caddis.mqtt.spi.SessionStore;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Transport;
 import io.caddis.mqtt.spi.WebSockets;
@@ -13,24 +14,35 @@ import java.util.Map;
  * What the clients run on right now; null where a bundle is away.
  *
  * @param transports by URI scheme
+ * @param webSockets what {@code ws} and {@code wss} go through
+ * @param store      where durable clients keep their sessions
  */
-record Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports, WebSockets webSockets) {
-    static final Parts NONE = new Parts(null, null, Map.of(), null);
+record Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports, WebSockets webSockets,
+        SessionStore store) {
+    static final Parts NONE = new Parts(null, null, Map.of());
+
+    Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports) {
+        this(codec, sessions, transports, null, null);
+    }
 
     Parts withCodec(PacketCodec newCodec) {
-        return new Parts(newCodec, sessions, transports, webSockets);
+        return new Parts(newCodec, sessions, transports, webSockets, store);
     }
 
     Parts withSessions(Sessions newSessions) {
-        return new Parts(codec, newSessions, transports, webSockets);
+        return new Parts(codec, newSessions, transports, webSockets, store);
     }
 
     Parts withTransports(Map<String, Transport> newTransports) {
-        return new Parts(codec, sessions, Map.copyOf(newTransports), webSockets);
+        return new Parts(codec, sessions, Map.copyOf(newTransports), webSockets, store);
     }
 
     Parts withWebSockets(WebSockets newWebSockets) {
-        return new Parts(codec, sessions, transports, newWebSockets);
+        return new Parts(codec, sessions, transports, newWebSockets, store);
+    }
+
+    Parts withStore(SessionStore newStore) {
+        return new Parts(codec, sessions, transports, webSockets, newStore);
     }
 
     /** What bytes to this endpoint go through, the lowest layer first; null where one is away. */
@@ -49,13 +61,20 @@ record Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transp
         return endpoint.isWebSocket() ? webSockets.over(transport) : transport;
     }
 
-    /** The names of what a client of this endpoint misses; empty if nothing. */
-    String missing(Endpoint endpoint) {
+    /**
+     * The names of what a client misses; empty if nothing.
+     *
+     * @param endpoint its server
+     * @param durable  whether it needs a store
+     */
+    String missing(Endpoint endpoint, boolean durable) {
         StringBuilder names = new StringBuilder();
         append(names, codec == null, "codec");
         append(names, sessions == null, "session");
+        append(names, durable && store == null, "session store");
         append(names, !transports.containsKey(endpoint.carrier()), "transport for " + endpoint.carrier() + "://");
         append(names, endpoint.isWebSocket() && webSockets == null, "websocket");
+        append(names, endpoint.isSecure(), "TLS"); // nothing provides it yet, and in clear nothing may go
         return names.toString();
     }
 

@@ -11,6 +11,7 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Will;
 import io.caddis.mqtt.spi.SessionOptions;
+import io.caddis.mqtt.spi.SessionOptions.Overflow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,14 +50,16 @@ class ClientConfigTest {
         ClientConfig config = read();
         assertEquals("mqtt://host:1883", config.endpoint().toString());
         assertEquals(10 * SECOND, config.endpoint().options().connectTimeoutNanos());
-        assertEquals(new SessionOptions(ProtocolVersion.V5, "generated", true, 3600, 60, null, 1000, 268_435_460, 1000,
-                10_000, 67_108_864, 10 * SECOND), config.session());
+        assertEquals(new SessionOptions(ProtocolVersion.V5, "generated", true, 3600, 60, null, false, true, List.of(),
+                new SessionOptions.Inbound(1000, 268_435_460, 0), new SessionOptions.Outbound(1000, 0, 10_000,
+                67_108_864, List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, false), 10 * SECOND),
+                config.session());
         assertFalse(config.ownClientId());
         assertNull(config.username());
         assertNull(config.password());
         assertEquals(new ClientConfig.Local(List.of(), true, 60 * SECOND, SECOND / 2, 30 * SECOND, 30 * SECOND, 1000,
                 67_108_864, 60 * SECOND), config.local());
-        assertEquals(20, read("protocol.version", "3.1.1").session().inFlightMax());
+        assertEquals(20, read("protocol.version", "3.1.1").session().outbound().inFlightMax());
     }
 
     @Test
@@ -184,6 +188,7 @@ class ClientConfigTest {
     }
 
     @Test
+    @Tag("v3-3.1.2-22")
     void passwordAloneNeedsVersion5() {
         assertEquals(SECRET, read(".password", SECRET).password().asString());
         assertTrue(refused("protocol.version", "3.1.1", ".password", SECRET).contains("set username too"));

@@ -212,7 +212,7 @@ class ClientsComponentTest {
         clients.unbindSessions(sessions);
         Await.until("connected again", () -> transport.links.size() == 2);
         awaitState(ConnectionState.CONNECTED);
-        assertTrue(clients.parts().missing(Endpoint.parse("mqtt://host", LinkOptions.DEFAULT)).isEmpty());
+        assertTrue(clients.parts().missing(Endpoint.parse("mqtt://host", LinkOptions.DEFAULT), false).isEmpty());
     }
 
     // ---- who listens to whom

@@ -57,7 +57,7 @@ final class DriverSimulation {
                 "keep.alive", random.nextInt(3) * 20, "receive.maximum", 2 + random.nextInt(5),
                 "in.flight.max", 1 + random.nextInt(6), "queue.max", QUEUE_MAX, "listener.grace", 86_400));
         broker = new SimBroker(random, (int) settings.get("receive.maximum"), this::say);
-        parts = new Parts(new PacketCodecComponent(), new SessionsComponent(), Map.of("mqtt", transport()), null);
+        parts = new Parts(new PacketCodecComponent(), new SessionsComponent(), Map.of("mqtt", transport()));
         listener = new SimListener(random, this::say);
         client = create();
         listener.join(client);
@@ -198,7 +198,7 @@ final class DriverSimulation {
 
     private void all() {
         change("all come", new Parts(new PacketCodecComponent(), new SessionsComponent(),
-                Map.of("mqtt", transport()), null));
+                Map.of("mqtt", transport())));
     }
 
     private void change(String what, Parts newParts) {
@@ -234,7 +234,7 @@ final class DriverSimulation {
 
     /** The management bundle is replaced, all else being there: alone, one cannot carry the state over. */
     private void park() {
-        if (parts.missing(Endpoint.parse("mqtt://host", LinkOptions.DEFAULT)).isEmpty()) {
+        if (parts.missing(Endpoint.parse("mqtt://host", LinkOptions.DEFAULT), false).isEmpty()) {
             say("another driver");
             CaddisClient old = client;
             old.park();

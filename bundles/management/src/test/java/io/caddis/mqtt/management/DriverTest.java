@@ -23,6 +23,7 @@ import io.caddis.mqtt.session.SessionsComponent;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,9 +89,21 @@ class DriverTest {
 
     @Test
     void aTransportForAnotherSchemeIsNone() {
-        scene.with("server", "mqtts://server").create().withParts();
-        assertEquals("waits for the bundle that provides: transport for mqtts://", cause());
+        scene.with("server", "other://server:1").create().withParts();
+        assertEquals("waits for the bundle that provides: transport for other://", cause());
         assertEquals(List.of(), scene.links);
+    }
+
+    /** Without TLS there is nothing at all, and for certain no plain connection. */
+    @Test
+    void aSecureSchemeWithoutTlsConnectsNowhere() {
+        for (String scheme : List.of("mqtts", "wss")) {
+            Scene secure = new Scene().with("server", scheme + "://server").create().withParts();
+            secure.parts(secure.parts.withWebSockets(transport -> transport));
+            assertEquals("waits for the bundle that provides: TLS",
+                    secure.client.status().cause().orElseThrow().text());
+            assertEquals(List.of(), secure.links);
+        }
     }
 
     @Test
@@ -118,6 +131,7 @@ class DriverTest {
     }
 
     @Test
+    @Tag("trap-25")
     void beingTakenOverWaitsLong() {
         scene.connected();
         scene.send(new Disconnect(ReasonCode.SESSION_TAKEN_OVER, Properties.NONE));
@@ -320,7 +334,7 @@ class DriverTest {
         scene.parts = new Parts(new PacketCodecComponent(),
                 new SessionsComponent(), Map.of("mqtt", (endpoint, handler) -> {
                     throw new IllegalStateException("its bundle has stopped");
-                }), null);
+                }));
         scene.client.driver().partsChanged();
         assertEquals(ConnectionState.BACKOFF, scene.state());
         assertTrue(cause().contains("its bundle has stopped"), cause());

@@ -75,7 +75,7 @@ final class Scene {
     }
 
     Scene withParts() {
-        return parts(new Parts(new PacketCodecComponent(), new SessionsComponent(), Map.of("mqtt", transport()), null));
+        return parts(new Parts(new PacketCodecComponent(), new SessionsComponent(), Map.of("mqtt", transport())));
     }
 
     Scene parts(Parts newParts) {

@@ -26,6 +26,7 @@ import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsuback;
 import io.caddis.mqtt.packet.Unsubscribe;
 import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
@@ -53,28 +54,37 @@ final class ClientSession implements Session {
     private final InboundFlow inbound;
     private final Subscriptions subscriptions;
     private final KeepAlive keepAlive;
+    private final Changes changes;
 
     private Phase phase = Phase.OFFLINE;
     private String clientId;
+    /** As {@link #established} was kept with. */
+    private String keptClientId;
     private boolean established;
     private boolean cleanStart;
     private long connackDueNanos;
+    /** CONNECT has left and no CONNACK came: the server may have begun a new session meanwhile. */
+    private boolean unanswered;
+    /** Nothing is subscribed before this change is kept. */
+    private long subscribeAfter;
     private ServerLimits limits = ServerLimits.DEFAULT;
 
     ClientSession(SessionOptions options, SessionState state) {
         this.options = options;
         PacketIds ids = new PacketIds();
-        outbound = new OutboundFlow(options, ids, control, results);
-        inbound = new InboundFlow(options, control, results);
+        changes = new Changes(options.outbound().durable(), control);
+        outbound = new OutboundFlow(options, ids, control, results, changes);
+        inbound = new InboundFlow(options, control, results, changes);
         subscriptions = new Subscriptions(ids, control, results);
         keepAlive = new KeepAlive(options.responseTimeoutNanos());
         boolean same = options.clientId().isEmpty() || state.clientId().isEmpty()
                 || options.clientId().equals(state.clientId()); // the identifier names the session [MQTT-3.1.3-2]
         clientId = options.clientId().isEmpty() ? state.clientId() : options.clientId();
+        keptClientId = state.clientId();
         established = same && state.established();
-        outbound.restore(state.outgoing());
-        inbound.restore(same ? state.incoming() : List.of(), state.nextDelivery());
-        subscriptions.restore(same ? state.granted() : List.of());
+        outbound.restore(state);
+        inbound.restore(state.incoming(), state.nextDelivery(), same);
+        subscriptions.restore(state.granted(), same);
         if (!same) {
             outbound.startAnew();
         }
@@ -100,12 +110,13 @@ final class ClientSession implements Session {
         if (options.sessionExpirySeconds() > 0) {
             properties.add(Property.SESSION_EXPIRY_INTERVAL, options.sessionExpirySeconds());
         }
-        properties.add(Property.RECEIVE_MAXIMUM, options.receiveMaximum());
-        properties.add(Property.MAXIMUM_PACKET_SIZE, options.packetSizeMax());
+        properties.add(Property.RECEIVE_MAXIMUM, options.inbound().receiveMaximum());
+        properties.add(Property.MAXIMUM_PACKET_SIZE, options.inbound().packetSizeMax());
         return properties.build();
     }
 
     private void connack(Connack connack, long nowNanos) {
+        unanswered = false;
         if (phase != Phase.CONNECTING) {
             violation(ReasonCode.PROTOCOL_ERROR, "a second CONNACK [MQTT-3.2.0-2]", nowNanos);
             return;
@@ -132,6 +143,11 @@ final class ClientSession implements Session {
         boolean resumed = connack.sessionPresent()
                 || options.version() == ProtocolVersion.V3_1 && established && !cleanStart;
         phase = Phase.CONNECTED;
+        long lastChange = changes.last();
+        if (changes.durable() && (!established || !clientId.equals(keptClientId))) {
+            changes.add(new SessionChange.Established(clientId));
+            keptClientId = clientId;
+        }
         established = true;
         limits = ServerLimits.of(connack);
         keepAlive.start(connack.properties().number(Property.SERVER_KEEP_ALIVE, options.keepAliveSeconds()));
@@ -139,7 +155,18 @@ final class ClientSession implements Session {
         outbound.connected(limits, resumed);
         inbound.connected(resumed);
         subscriptions.connected(limits, connack.sessionPresent());
-        subscriptions.reconcile();
+        if (changes.last() != lastChange) {
+            // a new process must know this session before the server has anything to keep in it, and forget the last
+            // one before the server uses an identifier again
+            subscribeAfter = changes.last();
+        }
+        reconcile();
+    }
+
+    private void reconcile() {
+        if (phase == Phase.CONNECTED && changes.kept(subscribeAfter)) {
+            subscriptions.reconcile();
+        }
     }
 
     @Override
@@ -173,6 +200,7 @@ final class ClientSession implements Session {
     private void close(Source source, ReasonCode reasonCode, String text) {
         if (phase == Phase.CONNECTING || phase == Phase.CONNECTED) {
             phase = Phase.CLOSING;
+            changes.forgetHeld();
             results.add(new SessionOutput.Close(new DisconnectCause(source, reasonCode, text)));
         }
     }
@@ -180,9 +208,14 @@ final class ClientSession implements Session {
     @Override
     public void lost(long nowNanos) {
         phase = Phase.OFFLINE;
+        if (unanswered) {
+            unanswered = false;
+            subscriptions.doubt();
+        }
         control.clear();
+        changes.forgetHeld();
         limits = ServerLimits.DEFAULT;
-        outbound.lost();
+        outbound.lost(nowNanos);
         inbound.lost();
         subscriptions.lost();
     }
@@ -224,8 +257,10 @@ final class ClientSession implements Session {
         };
         if (!allowed) {
             violation(ReasonCode.PROTOCOL_ERROR, packet.type() + " that is not allowed here", nowNanos);
-        } else if (control.size() > CONTROL_MAX) {
+        } else if (control.size() + changes.heldCount() > CONTROL_MAX) {
             violation(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "it sends and does not read", nowNanos);
+        } else if (phase == Phase.CONNECTED) {
+            outbound.assign(nowNanos);
         }
     }
 
@@ -256,9 +291,7 @@ final class ClientSession implements Session {
     @Override
     public void want(Collection<Subscription> wanted, long nowNanos) {
         subscriptions.want(wanted);
-        if (phase == Phase.CONNECTED) {
-            subscriptions.reconcile();
-        }
+        reconcile();
     }
 
     @Override
@@ -292,6 +325,7 @@ final class ClientSession implements Session {
 
     @Override
     public void tick(boolean reading, long nowNanos) {
+        outbound.tick(nowNanos);
         if (phase == Phase.CONNECTING && !reading) {
             connackDueNanos = nowNanos + options.responseTimeoutNanos();
         } else if (phase == Phase.CONNECTING && nowNanos - connackDueNanos >= 0) {
@@ -331,6 +365,7 @@ final class ClientSession implements Session {
         }
         if (packet != null) {
             keepAlive.sent(nowNanos);
+            unanswered |= phase == Phase.CONNECTING;
         }
         return packet;
     }
@@ -347,11 +382,14 @@ final class ClientSession implements Session {
 
     @Override
     public long deadline() {
-        return switch (phase) {
+        long ofMessages = outbound.deadline();
+        long ofConnection = switch (phase) {
             case CONNECTING -> connackDueNanos;
             case CONNECTED -> keepAlive.deadline();
             case OFFLINE, CLOSING -> NO_DEADLINE;
         };
+        return ofMessages == NO_DEADLINE || ofConnection != NO_DEADLINE && ofConnection - ofMessages < 0 ? ofConnection
+                : ofMessages;
     }
 
     @Override
@@ -362,6 +400,16 @@ final class ClientSession implements Session {
     @Override
     public int queued() {
         return outbound.queued();
+    }
+
+    @Override
+    public long spilled() {
+        return outbound.queue().spilled();
+    }
+
+    @Override
+    public boolean hasRoom(Message message) {
+        return outbound.queue().hasRoom(message);
     }
 
     @Override
@@ -379,7 +427,34 @@ final class ClientSession implements Session {
         List<SessionState.Incoming> incoming = new ArrayList<>();
         inbound.keep(incoming);
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing, incoming, subscriptions.granted(),
-                inbound.nextDelivery());
+                inbound.nextDelivery(), outbound.nextSequence(), outbound.queue().spilled(),
+                outbound.queue().spilledBytes(), outbound.queue().spilledAfter());
+    }
+
+    @Override
+    public SessionChange nextChange() {
+        List<Subscription> granted = changes.durable() ? subscriptions.takeChanged() : null;
+        if (granted != null) {
+            changes.add(new SessionChange.Granted(granted));
+        }
+        return changes.next();
+    }
+
+    @Override
+    public void committed(long count, long nowNanos) {
+        boolean waited = !changes.kept(subscribeAfter);
+        changes.committed(count);
+        if (waited) {
+            reconcile();
+        }
+    }
+
+    @Override
+    public void loaded(List<SessionState.Outgoing> messages, long nowNanos) {
+        outbound.queue().loaded(messages, nowNanos);
+        if (phase == Phase.CONNECTED) {
+            outbound.assign(nowNanos);
+        }
     }
 
     private boolean isV5() {

@@ -64,6 +64,7 @@ class RestoreTest {
 
         void lost(List<Subscription> wanted, long now) {
             session.lost(now);
+            results();
             requests.clear();
             if (restored) {
                 session = new ClientSession(options, session.snapshot());
@@ -154,8 +155,9 @@ class RestoreTest {
             this.version = version;
             this.seed = seed;
             random = new Random(seed);
-            SessionOptions options = new SessionOptions(version, "c", true, 300, random.nextBoolean() ? 60 : 0, null,
-                    1 + random.nextInt(5), 1000, 1 + random.nextInt(5), 10, 5_000, 10_000_000_000L);
+            SessionOptions options = TestOptions.of(version, "c", true, 300, random.nextBoolean() ? 60 : 0,
+                    TestOptions.inbound(1 + random.nextInt(5)),
+                    TestOptions.outbound(1 + random.nextInt(5), 10, 5_000));
             kept = new Twin(options, false);
             restored = new Twin(options, true);
         }

@@ -8,7 +8,6 @@ import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.ProtocolVersion;
-import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import java.util.ArrayList;
@@ -99,9 +98,9 @@ final class SessionScript {
 
     ClientSession session() {
         if (session == null) {
-            session = new ClientSession(new SessionOptions(version, clientId, cleanStart, sessionExpirySeconds,
-                    keepAliveSeconds, null, receiveMaximum, 1_000_000, inFlightMax, queueMax, queueBytesMax,
-                    10 * SECOND), state);
+            session = new ClientSession(TestOptions.of(version, clientId, cleanStart, sessionExpirySeconds,
+                    keepAliveSeconds, TestOptions.inbound(receiveMaximum),
+                    TestOptions.outbound(inFlightMax, queueMax, queueBytesMax)), state);
             session.want(wanted, nowNanos);
         }
         return session;

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 /** The door. */
 class SessionsComponentTest {
     private static final SessionOptions OPTIONS =
-            new SessionOptions(ProtocolVersion.V5, "c", true, 0, 0, null, 10, 1000, 10, 10, 1000, 1);
+            TestOptions.of(ProtocolVersion.V5, "c", true, 0, 0, TestOptions.inbound(10),
+                    TestOptions.outbound(10, 10, 1000));
 
     @Test
     void eachSessionIsItsOwn() {
@@ -28,7 +29,8 @@ class SessionsComponentTest {
     @Test
     void aParkedStateIsGivenOutOnceToItsClient() {
         SessionsComponent sessions = new SessionsComponent();
-        SessionState state = new SessionState(SessionState.FORMAT, "c", true, List.of(), List.of(), List.of(), 7);
+        SessionState state = new SessionState(SessionState.FORMAT, "c", true, List.of(), List.of(), List.of(), 7,
+                1, 0, 0);
         sessions.park("client", state);
         assertSame(SessionState.EMPTY, sessions.unpark("other"));
         assertSame(state, sessions.unpark("client"));

@@ -55,10 +55,10 @@ final class Simulation {
         faithful = random.nextBoolean();
         now = random.nextLong() >> 2;
         int receiveMaximum = mode.isV5() ? 1 + random.nextInt(5) : 10;
-        options = new SessionOptions(mode.version(), "c", random.nextBoolean(), 300, random.nextInt(3) * 20, null,
-                receiveMaximum, 1_000, 1 + random.nextInt(6), 1_000, 1_000_000, 10 * SECOND);
+        options = TestOptions.of(mode.version(), "c", random.nextBoolean(), 300, random.nextInt(3) * 20,
+                TestOptions.inbound(receiveMaximum), TestOptions.outbound(1 + random.nextInt(6), 1_000, 1_000_000));
         broker = new ModelBroker(random, mode.isV5(), receiveMaximum, down);
-        wire = new WireChecker(options.inFlightMax());
+        wire = new WireChecker(options.outbound().inFlightMax());
         session = new ClientSession(options, SessionState.EMPTY);
         session.want(List.of(Wire.subscription("#", 2)), now);
     }

@@ -1,0 +1,67 @@
+package io.caddis.mqtt.spi;
+
+import io.caddis.mqtt.Subscription;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One change of the state of a durable session. All changes, applied in order to {@link SessionState#EMPTY}, give the
+ * state; a store keeps the sum, not the changes.
+ */
+public sealed interface SessionChange {
+    /**
+     * A message was accepted: QUEUED, or at once SENT with its packet identifier.
+     *
+     * @param outgoing its sequence is greater than all before
+     */
+    record Accepted(SessionState.Outgoing outgoing) implements SessionChange {
+        /** Checks that there is one. */
+        public Accepted {
+            Objects.requireNonNull(outgoing, "outgoing");
+        }
+    }
+
+    /**
+     * A QUEUED message got a packet identifier and is SENT; or, with identifier 0, the server forgot the session and
+     * the message is QUEUED again. The order of these changes, and of {@link Accepted} with SENT, is the order of
+     * sending, in which a new session has to find the messages that are SENT ([MQTT-4.6.0-1]). It may differ from that
+     * of their sequences.
+     *
+     * @param sequence of {@link SessionState.Outgoing#sequence()}
+     * @param packetId 1 to 65,535, or 0
+     */
+    record Sent(long sequence, int packetId) implements SessionChange {
+    }
+
+    /** PUBREC came: RELEASED, the message itself is not needed any more. */
+    record Released(long sequence) implements SessionChange {
+    }
+
+    /** The message has ended, well or not. */
+    record Ended(long sequence) implements SessionChange {
+    }
+
+    /** The application is done with a QoS 2 message whose packet identifier the server may still use. */
+    record Received(int packetId) implements SessionChange {
+    }
+
+    /** The server released this packet identifier, or forgot the session. */
+    record Forgotten(int packetId) implements SessionChange {
+    }
+
+    /** A server accepted a connection of the session with this client identifier. */
+    record Established(String clientId) implements SessionChange {
+        /** Checks that there is one. */
+        public Established {
+            Objects.requireNonNull(clientId, "clientId");
+        }
+    }
+
+    /** What the server granted now, as {@link SessionState#granted()}. */
+    record Granted(List<Subscription> granted) implements SessionChange {
+        /** Copies the list. */
+        public Granted {
+            granted = List.copyOf(granted);
+        }
+    }
+}
