@@ -37,6 +37,13 @@ public interface MqttClient {
     CompletableFuture<Void> disconnect();
 
     /**
+     * As {@link #disconnect()}, with something to tell the server.
+     *
+     * @throws IllegalArgumentException if a session expiry is given although {@code session.expiry} is 0
+     */
+    CompletableFuture<Void> disconnect(DisconnectOptions options);
+
+    /**
      * Sends a message, now or when there is a connection. Completes when a QoS 0 message was written, a QoS 1 or 2
      * message was acknowledged by the server; with {@code durable=true} a QoS 1 or 2 message is in the store before it
      * is sent.

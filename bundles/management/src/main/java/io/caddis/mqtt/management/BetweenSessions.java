@@ -55,8 +55,8 @@ final class BetweenSessions {
     }
 
     /**
-     * Settles with which state the next session begins: where the last one stopped, or, if there was none, where another
-     * driver's did, or where a store says. What this changes has to be kept before the session begins.
+     * Settles with which state the next session begins: where the last one stopped, or, if there was none, where
+     * another driver's did, or where a store says. What this changes has to be kept before the session begins.
      *
      * @param log of a durable client, else null
      */

@@ -4,6 +4,7 @@ import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
@@ -36,6 +37,11 @@ record BrokenClient(String name, String problem) implements MqttClient {
     @Override
     public CompletableFuture<Void> disconnect() {
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<Void> disconnect(DisconnectOptions options) {
+        return disconnect();
     }
 
     @Override

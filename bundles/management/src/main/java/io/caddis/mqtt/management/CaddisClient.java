@@ -2,6 +2,7 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ConnectionStatus;
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.PublishResult;
@@ -183,9 +184,15 @@ final class CaddisClient implements MqttClient, DriverEvents {
 
     @Override
     public CompletableFuture<Void> disconnect() {
+        return disconnect(DisconnectOptions.NORMAL);
+    }
+
+    @Override
+    public CompletableFuture<Void> disconnect(DisconnectOptions options) {
+        driver.check(options);
         router.releasePolled().forEach(this::finished);
         driver.room();
-        return driver.disconnect();
+        return driver.disconnect(options);
     }
 
     @Override

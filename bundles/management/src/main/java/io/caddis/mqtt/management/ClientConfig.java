@@ -168,6 +168,11 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
                 && !session.clientId().equals(clientId);
     }
 
+    /** True if a client of this configuration has the same client identifier in another process. */
+    boolean keepsClientId() {
+        return ownClientId && !session.clientId().isEmpty();
+    }
+
     /** What a session needs to know that follows one with this identifier: a generated one is kept. */
     SessionOptions sessionAfter(String clientId) {
         return ownClientId || clientId.isEmpty() ? session : session.withClientId(clientId);

@@ -1,10 +1,12 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.ClientStatistics;
+import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
@@ -55,6 +57,8 @@ final class ConnectionDriver {
     private boolean forgetSession;
     private long nextAttemptNanos;
     private DisconnectCause lastCause;
+    /** How to disconnect because of the goal. */
+    private DisconnectOptions lastWords = DisconnectOptions.NORMAL;
     private volatile ConnectionStatus status = new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.empty());
     private final Alarm alarm;
 
@@ -127,6 +131,7 @@ final class ConnectionDriver {
             if (newConfig.local().connect()) {
                 goal = Goal.CONNECTED;
             } else {
+                lastWords = DisconnectOptions.NORMAL;
                 stayDisconnected(Source.CONFIGURATION, "the configuration says connect=false");
             }
         }
@@ -157,12 +162,21 @@ final class ConnectionDriver {
         return future;
     }
 
-    synchronized CompletableFuture<Void> disconnect() {
+    /** Refuses what a server would not take. */
+    synchronized void check(DisconnectOptions options) {
+        if (options.sessionExpirySeconds().orElse(0) > 0 && config.session().sessionExpirySeconds() == 0) {
+            throw new IllegalArgumentException("session expiry " + options.sessionExpirySeconds().getAsLong()
+                    + " s in DISCONNECT, but session.expiry is 0: set that to more, or ask for 0 (MQTT 3.14.2.2.2)");
+        }
+    }
+
+    synchronized CompletableFuture<Void> disconnect(DisconnectOptions options) {
         CompletableFuture<Void> future = new CompletableFuture<>();
         if (goal == Goal.CLOSED) {
             completions.add(future, null);
             return future;
         }
+        lastWords = options;
         stayDisconnected(Source.APPLICATION, "disconnected by the application");
         expect(disconnects, future, "disconnect");
         advance();
@@ -179,6 +193,9 @@ final class ConnectionDriver {
     /** Sends DISCONNECT, fails what waits, releases all, also in the store. The end of this client. */
     synchronized void close() {
         if (goal != Goal.CLOSED) {
+            // nobody will ever come back with an identifier that was made up
+            lastWords = config.keepsClientId() ? DisconnectOptions.NORMAL
+                    : DisconnectOptions.NORMAL.withSessionExpirySeconds(0);
             log.end(true);
             end(closed());
         }
@@ -319,7 +336,7 @@ final class ConnectionDriver {
                 : container
                         ? new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced")
                 : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, "the configuration changed");
-        conversation.goodbye();
+        conversation.goodbye(goal == Goal.CONNECTED ? DisconnectOptions.NORMAL : lastWords);
         if (!side.ending) {
             side.ending = true;
             side.link.close();
@@ -379,7 +396,8 @@ final class ConnectionDriver {
     private static boolean hopeless(DisconnectCause cause) {
         return switch (cause.reasonCode()) {
             case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BANNED, CLIENT_IDENTIFIER_NOT_VALID,
-                    UNSUPPORTED_PROTOCOL_VERSION, BAD_AUTHENTICATION_METHOD, SESSION_TAKEN_OVER, SERVER_MOVED -> true;
+                    UNSUPPORTED_PROTOCOL_VERSION, BAD_AUTHENTICATION_METHOD, SESSION_TAKEN_OVER, SERVER_MOVED,
+                    RETAIN_NOT_SUPPORTED, QOS_NOT_SUPPORTED -> true;
             default -> false;
         };
     }
@@ -427,15 +445,15 @@ final class ConnectionDriver {
 
     // ---- results
 
-    void connected(boolean sessionPresent) {
-        if (!sessionPresent) {
+    void connected(ConnectionInfo connection) {
+        if (!connection.sessionPresent()) {
             subscribes.sessionLost();
         }
         side.connected = true;
         side.connectedNanos = clock.getAsLong();
         lastCause = null;
         counters.connects++;
-        tell(ConnectionState.CONNECTED, null);
+        tell(new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(), Optional.of(connection)));
         connects.completeAll(null);
         conversation.read(side);
     }
@@ -474,7 +492,10 @@ final class ConnectionDriver {
     }
 
     private void tell(ConnectionState state, DisconnectCause cause) {
-        ConnectionStatus next = new ConnectionStatus(state, Optional.ofNullable(cause));
+        tell(new ConnectionStatus(state, Optional.ofNullable(cause)));
+    }
+
+    private void tell(ConnectionStatus next) {
         if (!next.equals(status)) {
             status = next;
             events.status(next);

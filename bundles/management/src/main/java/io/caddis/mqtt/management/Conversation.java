@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.ReasonCode;
@@ -7,6 +8,7 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.MalformedPacketException;
 import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.Session;
@@ -86,7 +88,7 @@ final class Conversation {
     /** Ends the session, keeping its state; what it still has to say is ready to be written. */
     void takeOut() {
         if (session != null) {
-            goodbye();
+            goodbye(DisconnectOptions.NORMAL);
             farewell();
             session.lost(clock.getAsLong());
             results();
@@ -96,9 +98,9 @@ final class Conversation {
     }
 
     /** Has the session say goodbye; it may not be connected. */
-    void goodbye() {
+    void goodbye(DisconnectOptions options) {
         if (session != null) {
-            session.disconnect(clock.getAsLong());
+            session.disconnect(options, clock.getAsLong());
             results();
         }
     }
@@ -167,7 +169,7 @@ final class Conversation {
 
     /** The link is up: CONNECT is the first thing it is given. */
     void open(ClientConfig config, LinkSide side) {
-        session.connect(config.username(), config.password(), clock.getAsLong());
+        session.connect(Credentials.of(config.username(), config.password()), clock.getAsLong());
         read(side);
         wantWrite();
     }
@@ -344,7 +346,7 @@ final class Conversation {
             } else if (output instanceof SessionOutput.Unsubscribed answer) {
                 driver.answered(false, answer.filter(), answer.reasonCode());
             } else if (output instanceof SessionOutput.Connected connected) {
-                driver.connected(connected.connack().sessionPresent());
+                driver.connected(connected.connection());
             } else if (output instanceof SessionOutput.Close close) {
                 close(close);
             } else if (output instanceof SessionOutput.Load load && log != null) {

@@ -36,8 +36,10 @@ final class Outcomes {
         }
     }
 
-    /** Only for the application: nothing of it is kept, or something still is. */
+    /** Only for the application, if it waits: nothing of it is kept, or something still is. */
     void done(long token, Kind failure, ReasonCode reasonCode, String text) {
-        results.add(new SessionOutput.Done(token, failure, reasonCode, text));
+        if (token != 0) {
+            results.add(new SessionOutput.Done(token, failure, reasonCode, text));
+        }
     }
 }

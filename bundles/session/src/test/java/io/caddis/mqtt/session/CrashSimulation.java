@@ -248,7 +248,7 @@ final class CrashSimulation {
         if (!linked) {
             say("connect");
             linked = true;
-            session.connect(null, null, now);
+            session.connect(Credentials.NONE, now);
         }
     }
 
