@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +63,9 @@ class FramesTest extends WebFixture {
     /** A packet may begin in one frame and end in another, with control frames between: it is a stream of bytes. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 1000})
+    @Tag("v3-6.0.0-2")
+    @Tag("v5-6.0.0-2")
+    @Tag("u-6")
     void fragmentsWithPingsBetweenInPieces(int size) throws Exception {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes(Peer.frame(0x02, "a".getBytes()));
@@ -117,6 +121,8 @@ class FramesTest extends WebFixture {
         "0900, 1002, 'the server sent a control frame in fragments'",
         "8801 03, 1002, 'the server sent a close frame with half a code'",
         "827f ffffffffffffffff, 1002, 'the server sent a frame of 2^63 bytes or more'"})
+    @Tag("v3-6.0.0-1")
+    @Tag("v5-6.0.0-1")
     void brokenFrames(String hex, int code, String cause) throws Exception {
         Recorder handler = open();
         try (Peer peer = server.accept().agree()) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,8 @@ class UpgradeTest extends WebFixture {
     // ---- the request
 
     @Test
+    @Tag("v3-6.0.0-3")
+    @Tag("v5-6.0.0-3")
     void whatIsAsked() throws Exception {
         LinkOptions options = options(TIMEOUT_NANOS).withHeaders(Map.of("X-Key", SECRET, "Authorization", "Bearer x"));
         Recorder handler = new Recorder().on(transport, endpoint(options));
@@ -131,6 +134,8 @@ class UpgradeTest extends WebFixture {
         "Upgrade: WebSocket | Upgrade; WebSocket | the server sent a header without a colon",
         "HTTP/1.1 101 | HTTP/3 101 | the server sent no status of HTTP/1.1",
         "HTTP/1.1 | SMTP | the server does not speak HTTP"})
+    @Tag("v3-6.0.0-4")
+    @Tag("v5-6.0.0-4")
     void answersThatAreNone(String right, String wrong, String cause) throws Exception {
         Recorder handler = open();
         try (Peer peer = server.accept()) {
