@@ -13,6 +13,7 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -45,12 +46,22 @@ record BrokenClient(String name, String problem) implements MqttClient {
     }
 
     @Override
+    public CompletableFuture<Void> reauthenticate() {
+        return failed();
+    }
+
+    @Override
     public CompletableFuture<PublishResult> publish(Message message) {
         return failed();
     }
 
     @Override
     public CompletableFuture<Void> enqueue(Message message) {
+        return failed();
+    }
+
+    @Override
+    public CompletableFuture<ReceivedMessage> request(Message message, Duration timeout) {
         return failed();
     }
 

@@ -8,6 +8,7 @@ import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.PublishResult;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -44,8 +46,10 @@ final class ConnectionDriver {
     private final SubscribeOperations subscribes;
     private final Waiters connects;
     private final Waiters disconnects;
+    private final Waiters reauthentications;
     private final Conversation conversation;
     private final DurableLog log;
+    private final Authentication authentication;
     private final Supplier<Parts> partsNow;
 
     private ClientConfig config;
@@ -73,7 +77,7 @@ final class ConnectionDriver {
     }
 
     ConnectionDriver(String name, ClientConfig config, Supplier<Parts> partsNow, LongSupplier clock, Workers workers,
-            Backoff backoff, DriverEvents events) {
+            Backoff backoff, DriverEvents events, MqttClient client) {
         this.partsNow = partsNow;
         this.name = name;
         this.config = config;
@@ -90,9 +94,16 @@ final class ConnectionDriver {
         nextAttemptNanos = clock.getAsLong();
         conversation = new Conversation(this, clock, counters);
         log = new DurableLog(this, name, clock, publishes, completions);
+        reauthentications = new Waiters(this, workers, completions);
+        authentication = new Authentication(this, client, workers, reauthentications);
     }
 
     // ---- what is wanted
+
+    /** Who authenticates, by method; when the answer changes, {@link #partsChanged} follows. */
+    synchronized void authenticators(Function<String, AuthenticatorEntry> authenticators) {
+        authentication.authenticators(authenticators);
+    }
 
     /** The parts that are there have changed. What is there now is read here, so that news may come in any order. */
     synchronized void partsChanged() {
@@ -183,6 +194,25 @@ final class ConnectionDriver {
         return future;
     }
 
+    synchronized CompletableFuture<Void> reauthenticate() {
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        if (goal == Goal.CLOSED) {
+            completions.add(future, closed());
+        } else if (config.method() == null) {
+            completions.add(future, new MqttException(Kind.NOT_SUPPORTED, ReasonCode.UNSPECIFIED_ERROR,
+                    "the client has no authentication method: set authentication.method [MQTT-4.12.0-7]"));
+        } else if (side == null || !side.connected || side.ending) {
+            completions.add(future, new MqttException(Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
+                    "there is no connection to authenticate again on, and the next one does so by itself; " + status));
+        } else {
+            expect(reauthentications, future, "reauthenticate");
+            if (!authentication.underWay()) {
+                authentication.begin();
+            }
+        }
+        return future;
+    }
+
     private void stayDisconnected(Source source, String text) {
         goal = Goal.DISCONNECTED;
         lastCause = new DisconnectCause(source, ReasonCode.SUCCESS, text);
@@ -237,6 +267,7 @@ final class ConnectionDriver {
         publishes.takeAll(future -> completions.add(future, failure));
         subscribes.failAll(failure);
         connects.completeAll(failure);
+        reauthentications.completeAll(failure);
         alarm.cancel();
     }
 
@@ -291,6 +322,7 @@ final class ConnectionDriver {
     private boolean isReady() {
         boolean needsStore = config.durable() && (forgetSession || !conversation.hasSession());
         String missing = parts.missing(config.endpoint(), needsStore);
+        missing = missing.isEmpty() ? authentication.missing(config) : missing;
         if (!missing.isEmpty()) {
             suspend("waits for the bundle that provides: " + missing);
             return false;
@@ -359,7 +391,7 @@ final class ConnectionDriver {
 
     synchronized void opened(LinkSide from) {
         if (from == side && !side.ending) {
-            conversation.open(config, side);
+            authentication.begin(side, config);
             arm();
         }
     }
@@ -372,6 +404,7 @@ final class ConnectionDriver {
         DisconnectCause cause = from.cause != null ? from.cause
                 : new DisconnectCause(Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR, text == null ? "closed" : text);
         side = null;
+        authentication.end(cause);
         conversation.lost();
         if (goal == Goal.CONNECTED && cause.source() != Source.CONTAINER && cause.source() != Source.APPLICATION
                 && !reconnect) {
@@ -404,6 +437,18 @@ final class ConnectionDriver {
 
     LinkSide side() {
         return side;
+    }
+
+    Authentication authentication() {
+        return authentication;
+    }
+
+    Completions completions() {
+        return completions;
+    }
+
+    long responseTimeoutNanos() {
+        return config.session().responseTimeoutNanos();
     }
 
     Conversation conversation() {
@@ -485,6 +530,9 @@ final class ConnectionDriver {
 
     void answered(boolean subscribing, TopicFilter filter, ReasonCode reasonCode) {
         subscribes.answered(subscribing, filter, reasonCode);
+        if (subscribing) {
+            events.subscribed(filter, reasonCode);
+        }
     }
 
     DriverEvents events() {

@@ -1,8 +1,10 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.packet.Packet;
@@ -168,10 +170,43 @@ final class Conversation {
     // ---- the link
 
     /** The link is up: CONNECT is the first thing it is given. */
-    void open(ClientConfig config, LinkSide side) {
-        session.connect(Credentials.of(config.username(), config.password()), clock.getAsLong());
+    void open(ClientConfig config, LinkSide side, Payload data) {
+        session.connect(new Credentials(config.username(), config.password(), config.method(), data),
+                clock.getAsLong());
+        said();
         read(side);
+    }
+
+    /** The session has something to say, on whatever thread it was made to. */
+    private void said() {
+        results();
         wantWrite();
+        driver.arm();
+    }
+
+    /** The authenticator's answer. */
+    void authenticate(Payload data) {
+        session.authenticate(data, clock.getAsLong());
+        said();
+        if (driver.side() != null && !driver.side().ending) {
+            read(driver.side());
+            decode(leftover.rest()); // what came behind CONNACK
+        }
+    }
+
+    /** The authenticator's first words of an authentication on a connection that is made. */
+    void reauthenticate(Payload data) {
+        session.reauthenticate(data, clock.getAsLong());
+        said();
+    }
+
+    /** Ends the connection for a reason of our own. */
+    void fail(DisconnectCause cause) {
+        if (session != null) {
+            session.fail(cause.reasonCode(), cause.text(), clock.getAsLong());
+            said();
+        }
+        close(new SessionOutput.Close(cause)); // CONNECT may not have been given out yet
     }
 
     void received(ByteBuffer in) {
@@ -180,7 +215,7 @@ final class Conversation {
 
     private void decode(ByteBuffer bytes) {
         LinkSide side = driver.side();
-        if (codec != null && session != null) {
+        if (codec != null && session != null && !driver.authentication().verifying()) {
             long now = clock.getAsLong();
             try {
                 Packet packet = codec.decode(bytes, version, packetSizeMax);
@@ -190,7 +225,8 @@ final class Conversation {
                     }
                     session.receive(packet, now);
                     results();
-                    packet = side.ending ? null : codec.decode(bytes, version, packetSizeMax);
+                    packet = side.ending || driver.authentication().verifying() ? null
+                            : codec.decode(bytes, version, packetSizeMax);
                 }
             } catch (MalformedPacketException e) {
                 session.violation(e.reasonCode(), e.getMessage(), now);
@@ -319,7 +355,7 @@ final class Conversation {
 
     /** Whether to read: CONNACK takes no room. */
     void read(LinkSide side) {
-        side.link.reading(codec != null && (room || !side.connected));
+        side.link.reading(codec != null && (room || !side.connected) && !driver.authentication().verifying());
     }
 
     /** Reading goes on: what the server answered meanwhile is still to be read. */
@@ -347,6 +383,8 @@ final class Conversation {
                 driver.answered(false, answer.filter(), answer.reasonCode());
             } else if (output instanceof SessionOutput.Connected connected) {
                 driver.connected(connected.connection());
+            } else if (output instanceof SessionOutput.Authenticate authenticate) {
+                driver.authentication().asked(authenticate);
             } else if (output instanceof SessionOutput.Close close) {
                 close(close);
             } else if (output instanceof SessionOutput.Load load && log != null) {

@@ -72,7 +72,9 @@ class ClientSettingsTest {
         assertEquals(read(Map.of()), read(shown));
         assertEquals(Set.of("server", "client.id", "username", ".password", "will.topic", "in.flight.max",
                 "bind.address", "proxy", "proxy.username", ".proxy.password", ".websocket.headers",
-                ".websocket.bearer"), Set.copyOf(
+                ".websocket.bearer",
+                "will.expiry", "will.content.type", "will.response.topic", "will.correlation.data",
+                "authentication.method", "response.topic"), Set.copyOf(
                 definitions().keySet().stream().filter(key -> !shown.containsKey(key)).toList()));
     }
 

@@ -163,7 +163,7 @@ final class OutboundFlow {
     void adopt() {
         for (int packetId = 1; packetId <= ids.ordinaryMax(); packetId++) {
             if (ids.waitingFor(packetId) == null) {
-                Outgoing entry = new Outgoing(0, null, nextSequence++, Session.NO_DEADLINE);
+                Outgoing entry = new Outgoing(0, null, 0, Session.NO_DEADLINE);
                 entry.packetId = packetId;
                 entry.stage = Stage.RELEASED;
                 ids.restore(packetId, entry);
