@@ -1,5 +1,6 @@
 package io.caddis.mqtt.bench;
 
+import io.caddis.mqtt.container.Host;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,9 @@ public final class IdleBench {
             Child server = Child.start("server", List.of("-Xmx128m", "-XX:+UseSerialGC"), IdleServer.class);
             children.add(server);
             String port = server.await("port");
-            Child worker = Child.start(library.name(), JVM_OPTIONS, IdleWorker.class, library.name(), port);
+            List<String> jvmOptions = new ArrayList<>(JVM_OPTIONS);
+            jvmOptions.add("-D" + Host.PROPERTY + "=" + System.getProperty(Host.PROPERTY, ""));
+            Child worker = Child.start(library.name(), jvmOptions, IdleWorker.class, library.name(), port);
             children.add(worker);
             String version = worker.await("ready");
             worker.ask("connect 1", "ok");
@@ -121,6 +124,10 @@ public final class IdleBench {
         } catch (IOException e) {
             failed = true;
             err.println("bench idle: " + library.label() + ": " + e);
+        } catch (BenchException e) {
+            failed = true;
+            err.println("bench idle: " + library.label() + ": " + e.getMessage());
+            e.details().forEach(err::println);
         } finally {
             children.forEach(Child::close);
         }
