@@ -18,7 +18,6 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
-import io.caddis.mqtt.spi.Transport;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -315,14 +314,14 @@ final class ConnectionDriver {
         } else {
             reconnect = false;
             tell(ConnectionState.CONNECTING, lastCause);
-            open(parts.transports().get(config.endpoint().scheme()));
+            open();
         }
     }
 
     /** Whether there is all that a session needs, which goes on without the store once it began. */
     private boolean isReady() {
         boolean needsStore = config.durable() && (forgetSession || !conversation.hasSession());
-        String missing = parts.missing(config.endpoint().scheme(), needsStore);
+        String missing = parts.missing(config.endpoint(), needsStore);
         missing = missing.isEmpty() ? authentication.missing(config) : missing;
         if (!missing.isEmpty()) {
             suspend("waits for the bundle that provides: " + missing);
@@ -348,18 +347,18 @@ final class ConnectionDriver {
         tell(ConnectionState.SUSPENDED, new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, why));
     }
 
-    private void open(Transport transport) {
-        LinkSide next = new LinkSide(this, transport);
+    private void open() {
+        LinkSide next = new LinkSide(this, parts.layers(config.endpoint()));
         side = next;
         try {
-            next.link = transport.open(config.endpoint(), next);
+            next.link = parts.transport(config.endpoint()).open(config.endpoint(), next);
         } catch (RuntimeException e) { // its bundle may be gone already
             closed(next, "the transport failed: " + e);
         }
     }
 
     private boolean partGone() {
-        return parts.transports().get(config.endpoint().scheme()) != side.transport;
+        return !parts.layers(config.endpoint()).equals(side.layers);
     }
 
     /** Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on. */
