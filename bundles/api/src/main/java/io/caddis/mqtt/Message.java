@@ -63,7 +63,7 @@ public final class Message {
                 expirySeconds == -1 ? expirySeconds : checkExpiry(expirySeconds),
                 contentType == null ? null : checkContentType(contentType), responseTopic,
                 correlationData == null ? null : checkCorrelationData(correlationData),
-                userProperties == null ? List.of() : List.copyOf(userProperties), payloadFormat));
+                userProperties == null ? List.of() : List.copyOf(userProperties), payloadFormat, Priority.NORMAL));
     }
 
     /** Another payload; topic and all else as here. */
@@ -93,7 +93,8 @@ public final class Message {
      */
     public Message withExpirySeconds(long seconds) {
         return with(new Extras(extras.qos, extras.retain, checkExpiry(seconds), extras.contentType,
-                extras.responseTopic, extras.correlationData, extras.userProperties, extras.payloadFormat));
+                extras.responseTopic, extras.correlationData, extras.userProperties, extras.payloadFormat,
+                extras.priority));
     }
 
     private static long checkExpiry(long seconds) {
@@ -107,7 +108,8 @@ public final class Message {
     /** A description of the payload, often a MIME type. */
     public Message withContentType(String contentType) {
         return with(new Extras(extras.qos, extras.retain, extras.expirySeconds, checkContentType(contentType),
-                extras.responseTopic, extras.correlationData, extras.userProperties, extras.payloadFormat));
+                extras.responseTopic, extras.correlationData, extras.userProperties, extras.payloadFormat,
+                extras.priority));
     }
 
     private static String checkContentType(String contentType) {
@@ -119,14 +121,14 @@ public final class Message {
     public Message withResponseTopic(TopicName responseTopic) {
         return with(new Extras(extras.qos, extras.retain, extras.expirySeconds, extras.contentType,
                 Objects.requireNonNull(responseTopic), extras.correlationData, extras.userProperties,
-                extras.payloadFormat));
+                extras.payloadFormat, extras.priority));
     }
 
     /** What the answer has to repeat, at most 65,535 bytes. */
     public Message withCorrelationData(Payload correlationData) {
         return with(new Extras(extras.qos, extras.retain, extras.expirySeconds, extras.contentType,
                 extras.responseTopic, checkCorrelationData(correlationData), extras.userProperties,
-                extras.payloadFormat));
+                extras.payloadFormat, extras.priority));
     }
 
     private static Payload checkCorrelationData(Payload correlationData) {
@@ -140,14 +142,23 @@ public final class Message {
     /** The application's own names and values, in this order. */
     public Message withUserProperties(List<UserProperty> userProperties) {
         return with(new Extras(extras.qos, extras.retain, extras.expirySeconds, extras.contentType,
-                extras.responseTopic, extras.correlationData, List.copyOf(userProperties), extras.payloadFormat));
+                extras.responseTopic, extras.correlationData, List.copyOf(userProperties), extras.payloadFormat,
+                extras.priority));
     }
 
     /** What the payload is. */
     public Message withPayloadFormat(PayloadFormat payloadFormat) {
         return with(new Extras(extras.qos, extras.retain, extras.expirySeconds, extras.contentType,
                 extras.responseTopic, extras.correlationData, extras.userProperties,
-                Objects.requireNonNull(payloadFormat)));
+                Objects.requireNonNull(payloadFormat), extras.priority));
+    }
+
+    /** In which lane it waits to be sent; {@link Priority#NORMAL} unless said otherwise. */
+    public Message withPriority(Priority priority) {
+        Objects.requireNonNull(priority, "priority");
+        return priority == extras.priority ? this : with(new Extras(extras.qos, extras.retain, extras.expirySeconds,
+                extras.contentType, extras.responseTopic, extras.correlationData, extras.userProperties,
+                extras.payloadFormat, priority));
     }
 
     private Message with(Extras newExtras) {
@@ -211,6 +222,11 @@ public final class Message {
         return Optional.ofNullable(extras.payloadFormat);
     }
 
+    /** In which lane it waits to be sent; of a received message always {@link Priority#NORMAL}. */
+    public Priority priority() {
+        return extras.priority;
+    }
+
     @Override
     public boolean equals(Object other) {
         return this == other || other instanceof Message that && topic.equals(that.topic)
@@ -233,13 +249,15 @@ public final class Message {
      * only few carry. Null means absent.
      */
     private record Extras(Qos qos, boolean retain, long expirySeconds, String contentType, TopicName responseTopic,
-            Payload correlationData, List<UserProperty> userProperties, PayloadFormat payloadFormat) {
+            Payload correlationData, List<UserProperty> userProperties, PayloadFormat payloadFormat,
+            Priority priority) {
         private static final Extras[] NOT_RETAINED = plain(false);
         private static final Extras[] RETAINED = plain(true);
 
         private static Extras[] plain(boolean retain) {
             return Arrays.stream(Qos.values())
-                    .map(qos -> new Extras(qos, retain, -1, null, null, null, List.of(), null))
+                    .map(qos -> new Extras(qos, retain, -1, null, null, null, List.of(), null,
+                            Priority.NORMAL))
                     .toArray(Extras[]::new);
         }
 
@@ -253,7 +271,8 @@ public final class Message {
 
         Extras with(Qos newQos, boolean newRetain) {
             return isPlain() ? plain(newQos, newRetain) : new Extras(Objects.requireNonNull(newQos, "qos"), newRetain,
-                    expirySeconds, contentType, responseTopic, correlationData, userProperties, payloadFormat);
+                    expirySeconds, contentType, responseTopic, correlationData, userProperties, payloadFormat,
+                    priority);
         }
     }
 }

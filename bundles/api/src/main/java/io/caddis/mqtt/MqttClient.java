@@ -56,9 +56,11 @@ public interface MqttClient {
 
     /**
      * Sends a message, now or when there is a connection. Completes when a QoS 0 message was written, a QoS 1 or 2
-     * message was acknowledged by the server.
+     * message was acknowledged by the server; with {@code durable=true} a QoS 1 or 2 message is in the store before it
+     * is sent.
      *
-     * @return fails with {@code QUEUE_FULL} at once if {@code queue.max} or {@code queue.bytes.max} is reached
+     * @return fails with {@code QUEUE_FULL} at once if {@code queue.max} or {@code queue.bytes.max} is reached, with
+     *         {@code STORE_FAILED} if a durable client's store cannot be written now
      */
     CompletableFuture<PublishResult> publish(Message message);
 
@@ -76,6 +78,15 @@ public interface MqttClient {
      *                                  more than 0
      */
     CompletableFuture<ReceivedMessage> request(Message message, Duration timeout);
+
+    /**
+     * As {@link #publish}, for whoever only needs to know that the message is in good hands: completes when it is
+     * accepted. With {@code durable=true} and QoS 1 or 2 that is when it will survive the end of the process. What
+     * becomes of it is counted in {@link #statistics()}.
+     *
+     * @return fails as that of {@code publish} if the message is not accepted: then it is not sent
+     */
+    CompletableFuture<Void> enqueue(Message message);
 
     /**
      * Subscribes and keeps it so over reconnects. Messages that match no listener wait for {@link #poll()}. Completes

@@ -12,6 +12,8 @@ public final class MqttException extends RuntimeException {
         REJECTED,
         /** The queue is full, by count or by bytes; try again later. */
         QUEUE_FULL,
+        /** The queue was full, and its policy gave up this message for others. */
+        DROPPED,
         /** The message expired while it waited to be sent. */
         EXPIRED,
         /** The message would break a limit that the server set: packet size, QoS, retain. */
@@ -22,6 +24,8 @@ public final class MqttException extends RuntimeException {
         CONNECTION_LOST,
         /** The client was deleted, or its session ended, before the operation did. */
         CLOSED,
+        /** A durable message cannot be kept now, perhaps because the disk is full; what was accepted is. */
+        STORE_FAILED,
         /** The configuration of the client is not valid. */
         NOT_CONFIGURED,
         /** Not with the protocol version, or the configuration, of this client. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,12 @@ class TopicFilterTest {
     @ValueSource(strings = {"a", "/", "//", "a/b", "+", "#", "+/#", "a/+/b", "/+", "+/", "a/#", "$SYS/#",
         "a b", "é/漢/😀",
         "$share", "$shared/a", "$share/g/a", "$share/g/#", "$share/g//", "$share/g/+/a"})
+    @Tag("v3-4.7.1-2")
+    @Tag("v3-4.7.1-3")
+    @Tag("v5-4.7.1-1")
+    @Tag("v5-4.7.1-2")
+    @Tag("v5-4.8.2-1")
+    @Tag("v5-4.8.2-2")
     void allowed(String text) {
         TopicFilter filter = TopicFilter.of(text);
         assertEquals(text, filter.value());
@@ -30,15 +37,34 @@ class TopicFilterTest {
         assertEquals(TopicFilter.of(text).hashCode(), filter.hashCode());
     }
 
-    @ParameterizedTest(name = "[MQTT-4.7.1-1] [MQTT-4.7.1-2] [MQTT-4.7.3-1] [MQTT-4.8.2-1] [MQTT-4.8.2-2] {0}")
+    @ParameterizedTest(name = "refused {0}")
     @ValueSource(strings = {"", "a#", "#a", "a/#/b", "##", "#/", "a+", "+a", "a/b+/c", "++", "a/+b", "\0",
         "a\0b", "\uD800",
         "$share/", "$share/g", "$share//a", "$share/g/", "$share/+/a", "$share/#/a", "$share/g+/a", "$share/g/a#"})
+    @Tag("v3-1.5.3-1")
+    @Tag("v3-1.5.3-2")
+    @Tag("v3-3.8.3-1")
+    @Tag("v3-4.7.1-2")
+    @Tag("v3-4.7.1-3")
+    @Tag("v3-4.7.3-1")
+    @Tag("v3-4.7.3-2")
+    @Tag("v5-1.5.4-1")
+    @Tag("v5-1.5.4-2")
+    @Tag("v5-3.8.3-1")
+    @Tag("v5-3.10.3-1")
+    @Tag("v5-4.7.1-1")
+    @Tag("v5-4.7.1-2")
+    @Tag("v5-4.7.3-1")
+    @Tag("v5-4.7.3-2")
+    @Tag("v5-4.8.2-1")
+    @Tag("v5-4.8.2-2")
     void refused(String text) {
         assertThrows(IllegalArgumentException.class, () -> TopicFilter.of(text));
     }
 
     @Test
+    @Tag("v3-4.7.3-3")
+    @Tag("v5-4.7.3-3")
     void lengthIsLimitedInBytes() {
         assertEquals(65_535, TopicFilter.of("é".repeat(32_767) + "a").value().getBytes(
                 StandardCharsets.UTF_8).length);
@@ -64,6 +90,10 @@ class TopicFilterTest {
         "sport/tennis/player1/#, sport/tennis/player1/score/wimbledon",
         "$SYS/#, $SYS/a", "$SYS/+, $SYS/a", "$SYS/monitor/+, $SYS/monitor/Clients", "a/#, a/$b", "+/$b, a/$b",
         "$share/g/a/+, a/b", "$share/g/#, a", "$share/g/$SYS/#, $SYS/a", "é/+, é/漢"})
+    @Tag("v3-4.7.1-2")
+    @Tag("v3-4.7.1-3")
+    @Tag("v5-4.7.1-1")
+    @Tag("v5-4.7.1-2")
     void matches(String filter, String topic) {
         assertTrue(TopicFilter.of(filter).matches(topic));
         assertTrue(TopicFilter.of(filter).matches(TopicName.of(topic)));
@@ -76,6 +106,12 @@ class TopicFilterTest {
         "#, $SYS/a", "+/monitor/Clients, $SYS/monitor/Clients", "+, $SYS", "+/#, $SYS/a", "$SYS/#, a",
         "$SYS/#, $SYSa",
         "$share/g/a, $share/g/a", "$share/g/a, b", "$share/g/#, $SYS/a", "$share/g/+, $SYS"})
+    @Tag("v3-4.7.1-3")
+    @Tag("v5-4.7.1-2")
+    @Tag("v3-4.7.2-1")
+    @Tag("v3-4.7.3-4")
+    @Tag("v5-4.7.2-1")
+    @Tag("v5-4.7.3-4")
     void matchesNot(String filter, String topic) { // [MQTT-4.7.2-1] [MQTT-4.7.3-4]
         assertFalse(TopicFilter.of(filter).matches(topic));
         assertFalse(TopicFilter.of(filter).matches(TopicName.of(topic)));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,13 +29,31 @@ class TopicNameTest {
         assertEquals(TopicName.of(text).hashCode(), topic.hashCode());
     }
 
-    @ParameterizedTest(name = "[MQTT-3.3.2-2] [MQTT-4.7.3-1] [MQTT-4.7.3-2] [MQTT-1.5.4-1] {0}")
+    @ParameterizedTest(name = "refused {0}")
     @ValueSource(strings = {"", "+", "#", "a/+", "a+b", "a#", "\0", "a\0", "\uD800", "\uDC00a", "a\uD800b"})
+    @Tag("v3-1.5.3-1")
+    @Tag("v3-1.5.3-2")
+    @Tag("v3-3.3.2-2")
+    @Tag("v3-4.7.1-1")
+    @Tag("v3-4.7.3-1")
+    @Tag("v3-4.7.3-2")
+    @Tag("v5-1.5.4-1")
+    @Tag("v5-1.5.4-2")
+    @Tag("v5-3.3.2-2")
+    @Tag("v5-3.3.2-13")
+    @Tag("v5-3.3.2-14")
+    @Tag("v5-4.7.0-1")
+    @Tag("v5-4.7.3-1")
+    @Tag("v5-4.7.3-2")
+    @Tag("trap-35")
     void refused(String text) {
         assertThrows(IllegalArgumentException.class, () -> TopicName.of(text));
     }
 
     @Test
+    @Tag("v3-4.7.3-3")
+    @Tag("v5-4.7.3-3")
+    @Tag("trap-35")
     void lengthIsLimitedInBytes() { // [MQTT-4.7.3-3]
         assertEquals(65_535, TopicName.of("漢".repeat(21_845)).encodedLength());
         assertThrows(IllegalArgumentException.class, () -> TopicName.of("漢".repeat(21_845) + "a"));
@@ -43,6 +62,8 @@ class TopicNameTest {
     }
 
     @Test
+    @Tag("v3-4.7.3-4")
+    @Tag("v5-4.7.3-4")
     void differ() {
         assertNotEquals(TopicName.of("a"), TopicName.of("A")); // [MQTT-4.7.3-4]: no normalisation
         assertNotEquals(TopicName.of("a"), TopicName.of("a/"));

@@ -10,7 +10,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface JournalHandler {
     /**
-     * What was kept, {@link SessionState#EMPTY} if nothing was.
+     * What was kept, {@link SessionState#EMPTY} if nothing was. All of {@link SessionState#granted} is in doubt and
+     * stands twice: the last process may have ended when the server had begun a new session and that was not kept.
      *
      * @param report what had to be mended to read it, in one line for a person; null if nothing had to
      */

@@ -111,30 +111,44 @@ public interface Session {
     /** The greatest packet that the server accepts now, in bytes. */
     int packetSizeMax();
 
-    /** Messages that wait to be sent. */
+    /** Messages that wait in memory to be sent. */
     int queued();
+
+    /** Messages that wait in the store only. */
+    long spilled();
+
+    /** Whether {@link #publish} would take this message now, be it at the cost of another one. */
+    boolean hasRoom(Message message);
 
     /** QoS 1 and 2 messages that are sent and not acknowledged. */
     int inFlight();
 
     /**
      * The next change of the state to append to a journal, or null. Only with {@link SessionOptions.Outbound#durable};
-     * to be taken after any input, as {@link #poll}. What depends on a change is held back until it is committed:
-     * PUBLISH with QoS 1 or 2, PUBREC, PUBREL and PUBCOMP.
+     * to be taken until it is null after any input and after the last {@link #nextPacket}, as {@link #poll}; also of a
+     * new session, and after {@link #lost}, {@link #snapshot} and before the session is dropped. What depends on a
+     * change is held back until it is committed: PUBLISH with QoS 1 or 2, PUBREC, PUBREL and PUBCOMP, and, where the
+     * server began a new session, SUBSCRIBE. A message with QoS 0 gives no changes.
+     *
+     * <p>The state that a durable session is made of counts as committed. So a session that follows another one in the
+     * same process may be made of its snapshot at once, but {@link #connect} has to wait until all changes of the first
+     * are committed.
      */
     SessionChange nextChange();
 
     /**
      * Changes are kept now.
      *
-     * @param count how many of those that {@link #nextChange} gave, from the first one of this session on
+     * @param count how many of those that {@link #nextChange} gave, from the first one of this session on; never less
+     *              than before
      */
     void committed(long count, long nowNanos);
 
     /**
-     * The answer to {@link SessionOutput.Load}.
+     * The answer to {@link SessionOutput.Load}, for which the session waits. That a message in the store only has
+     * expired is noticed here.
      *
-     * @param messages in order; empty if there are no more
+     * @param messages in order, with their tokens; empty if there are no more
      */
     void loaded(List<SessionState.Outgoing> messages, long nowNanos);
 

@@ -23,7 +23,9 @@ public sealed interface SessionChange {
 
     /**
      * A QUEUED message got a packet identifier and is SENT; or, with identifier 0, the server forgot the session and
-     * the message is QUEUED again.
+     * the message is QUEUED again. The order of these changes, and of {@link Accepted} with SENT, is the order of
+     * sending, in which a new session has to find the messages that are SENT ([MQTT-4.6.0-1]). It may differ from that
+     * of their sequences.
      *
      * @param sequence of {@link SessionState.Outgoing#sequence()}
      * @param packetId 1 to 65,535, or 0

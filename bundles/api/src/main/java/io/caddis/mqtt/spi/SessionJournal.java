@@ -15,7 +15,8 @@ public interface SessionJournal {
     void append(SessionChange change);
 
     /**
-     * Reads QUEUED messages back, in order; answered by {@link JournalHandler#loaded}.
+     * Reads QUEUED messages back, in order of their sequences; answered by {@link JournalHandler#loaded}. All that was
+     * appended before counts. Messages accepted in this process come with their tokens.
      *
      * @param afterSequence only those with a greater sequence
      * @param messagesMax   1 or more

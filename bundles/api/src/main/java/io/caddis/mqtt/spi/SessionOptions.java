@@ -60,7 +60,8 @@ public record SessionOptions(ProtocolVersion version, String clientId, boolean c
      * @param topicAliasMax     topic aliases that we use at most if a 5.0 server allows them, 0 to 65,535
      * @param queueMax          messages that may wait in memory to be sent, 1 or more
      * @param queueBytesMax     bytes that they may take, 1 or more
-     * @param overflow          what happens to a message beyond these bounds, by QoS: three
+     * @param overflow          what happens to a message beyond these bounds, by QoS: three. With SPILL
+     *                          an eighth of the places is for messages of {@link io.caddis.mqtt.Priority#HIGH} only
      * @param spillBytesMax     bytes that messages with {@link Overflow#SPILL} may take in the store, 1 or more
      * @param messagesPerSecond PUBLISH packets sent at most, 0 for no limit
      * @param bytesPerSecond    bytes of messages sent at most, 0 for no limit
@@ -79,7 +80,10 @@ public record SessionOptions(ProtocolVersion version, String clientId, boolean c
     public enum Overflow {
         /** It is refused. */
         FAIL,
-        /** The oldest message of the same or a lower priority that was never sent ends as dropped, to make room. */
+        /**
+         * The oldest message of the lowest priority, not above its own, that was never sent ends as dropped, to make
+         * room. Only messages of a QoS with this policy do.
+         */
         DROP_OLDEST,
         /** It ends as dropped. */
         DROP_NEWEST,

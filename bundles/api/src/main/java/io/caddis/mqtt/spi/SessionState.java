@@ -17,18 +17,19 @@ import java.util.Objects;
  * @param granted      subscriptions that the server granted; one that is in doubt stands twice
  * @param nextDelivery delivery identifiers below this one have been used
  * @param nextSequence sequences below this one have been used
- * @param spilled      QUEUED messages that follow those in {@code outgoing} and are in the store only
+ * @param spilled      QUEUED messages that are in the store only
  * @param spilledBytes what they take
+ * @param spilledAfter they follow this sequence; those of {@code outgoing} that follow it too are none of them
  */
 public record SessionState(int format, String clientId, boolean established, List<Outgoing> outgoing,
         List<Incoming> incoming, List<Subscription> granted, long nextDelivery, long nextSequence, long spilled,
-        long spilledBytes) {
+        long spilledBytes, long spilledAfter) {
     /** The layout of this version. */
     public static final int FORMAT = 1;
 
     /** Of a session that never connected. */
     public static final SessionState EMPTY = new SessionState(FORMAT, "", false, List.of(), List.of(), List.of(), 1,
-            1, 0, 0);
+            1, 0, 0, 0);
 
     /** Copies the lists; refuses another layout. */
     public SessionState {
@@ -39,6 +40,15 @@ public record SessionState(int format, String clientId, boolean established, Lis
         outgoing = List.copyOf(outgoing);
         incoming = List.copyOf(incoming);
         granted = List.copyOf(granted);
+    }
+
+    /** As a store gives it: those spilled follow the last one QUEUED in {@code outgoing}. */
+    public SessionState(int format, String clientId, boolean established, List<Outgoing> outgoing,
+            List<Incoming> incoming, List<Subscription> granted, long nextDelivery, long nextSequence, long spilled,
+            long spilledBytes) {
+        this(format, clientId, established, outgoing, incoming, granted, nextDelivery, nextSequence, spilled,
+                spilledBytes, outgoing.stream().filter(one -> one.stage() == Stage.QUEUED)
+                        .mapToLong(Outgoing::sequence).max().orElse(0));
     }
 
     /** How far an outgoing message has come. */

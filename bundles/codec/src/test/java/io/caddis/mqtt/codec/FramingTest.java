@@ -20,6 +20,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,7 @@ class FramingTest {
 
     @ParameterizedTest
     @CsvSource({"30 7e, 127", "30 7f, 128", "30 80 01, 130", "30 ff ff ff 7f, 268435459", "30 ff ff ff 7f, 1"})
+    @Tag("trap-29")
     void tooLargeIsRefusedFromTheFixedHeader(String hex, int packetSizeMax) { // [MQTT-3.1.2-24]
         MalformedPacketException exception = refused(hex, ProtocolVersion.V3_1_1, packetSizeMax);
         assertEquals(ReasonCode.PACKET_TOO_LARGE, exception.reasonCode());
@@ -48,6 +50,9 @@ class FramingTest {
     @ParameterizedTest
     @ValueSource(strings = {"00", "36", "3e", "38", "11", "60", "83", "a0", "c1", "30 80 80 80 80",
         "30 ff ff ff ff"})
+    @Tag("u-1.5.5")
+    @Tag("u-2.1.2")
+    @Tag("trap-34")
     void whatCanBecomeNoPacketIsRefusedAtOnce(String hex) {
         for (ProtocolVersion version : ProtocolVersion.values()) {
             assertEquals(ReasonCode.MALFORMED_PACKET, refused(hex, version, 1000).reasonCode());
@@ -62,6 +67,8 @@ class FramingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"c0 80 00", "d0 80 80 00", "40 82 80 80 00 00 01"})
+    @Tag("v5-1.5.5-1")
+    @Tag("trap-34")
     void overLongRemainingLength(String hex) { // [MQTT-1.5.5-1]; 3.1.1 has no such rule
         refused(hex, ProtocolVersion.V5, 1000);
         ByteBuffer in = bytes(hex);
@@ -71,6 +78,7 @@ class FramingTest {
 
     @ParameterizedTest
     @EnumSource(ProtocolVersion.class)
+    @Tag("trap-34")
     void aClaimedLengthAllocatesNothing(ProtocolVersion version) {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().getId();

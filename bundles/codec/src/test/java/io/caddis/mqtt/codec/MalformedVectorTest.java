@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -70,6 +71,9 @@ class MalformedVectorTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("vectors")
+    @Tag("u-2.2.2.2-1")
+    @Tag("trap-36")
+    @Tag("trap-38")
     void isRefused(Vectors.Malformed vector) {
         for (ByteBuffer in : buffers(vector)) {
             if (SESSIONS_AFFAIR.containsKey(vector.id()) || ACCEPTED.containsKey(vector.id())) {

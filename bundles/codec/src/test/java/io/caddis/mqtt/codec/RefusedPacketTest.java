@@ -36,6 +36,7 @@ import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -93,6 +94,8 @@ class RefusedPacketTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("onlyIn5")
+    @Tag("v3-3.1.2-22")
+    @Tag("v3-3.1.3-7")
     void needs5(String name, Packet packet) {
         assertRefused(packet, ProtocolVersion.V3_1);
         assertRefused(packet, ProtocolVersion.V3_1_1);
@@ -144,6 +147,15 @@ class RefusedPacketTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("inNoVersion")
+    @Tag("v3-1.5.3-1")
+    @Tag("v3-1.5.3-2")
+    @Tag("v3-3.1.3-4")
+    @Tag("v3-3.1.3-11")
+    @Tag("v5-1.5.4-1")
+    @Tag("v5-1.5.4-2")
+    @Tag("v5-3.1.3-4")
+    @Tag("v5-3.1.3-12")
+    @Tag("trap-35")
     void cannotBeWritten(String name, Packet packet) {
         for (ProtocolVersion version : ProtocolVersion.values()) {
             assertRefused(packet, version);
@@ -152,6 +164,8 @@ class RefusedPacketTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("notEvenIn5")
+    @Tag("u-3.3.2.3.8")
+    @Tag("trap-38")
     void cannotBeWrittenIn5(String name, Packet packet) {
         assertRefused(packet, ProtocolVersion.V5);
     }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -122,6 +123,7 @@ class ValidVectorTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("vectors")
+    @Tag("trap-34")
     void waitsForItsLastByte(Vectors.Valid vector) {
         ByteBuffer in = ByteBuffer.wrap(vector.bytes());
         for (int length = 0; length < vector.bytes().length; length++) {
@@ -137,6 +139,7 @@ class ValidVectorTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("vectors")
+    @Tag("trap-34")
     void endsBeforeTheNextPacket(Vectors.Valid vector) {
         int length = vector.bytes().length;
         for (ByteBuffer in : List.of(ByteBuffer.allocate(length + 10), ByteBuffer.allocateDirect(length + 10))) {

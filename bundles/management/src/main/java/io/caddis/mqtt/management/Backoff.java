@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.DisconnectCause;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,6 +27,18 @@ final class Backoff {
         double limit = Math.min((double) maxNanos, (double) minNanos * (1L << failures - 1));
         long floor = hopeless ? (long) (limit / 2) : 0;
         return floor + (long) (chance.nextDouble() * (limit - floor));
+    }
+
+    /**
+     * The server will most likely say the same again: wait long. A person may mend it at any time, so never give up.
+     */
+    static boolean hopeless(DisconnectCause cause) {
+        return switch (cause.reasonCode()) {
+            case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BANNED, CLIENT_IDENTIFIER_NOT_VALID,
+                    UNSUPPORTED_PROTOCOL_VERSION, BAD_AUTHENTICATION_METHOD, SESSION_TAKEN_OVER, SERVER_MOVED,
+                    RETAIN_NOT_SUPPORTED, QOS_NOT_SUPPORTED -> true;
+            default -> false;
+        };
     }
 
     /** A connection lasted long enough. */

@@ -2,6 +2,7 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Stage;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -32,17 +34,18 @@ final class BetweenSessions {
 
     /** A publish that waits for a session. */
     private record Held(long token, Message message, long sinceNanos) {
-        SessionState.Outgoing queued(long sequence) {
+        SessionState.Outgoing queued() {
             OptionalLong seconds = message.expirySeconds();
-            return new SessionState.Outgoing(sequence, token, Stage.QUEUED, 0, message, seconds.isEmpty()
-                    ? Session.NO_DEADLINE
-                    : sinceNanos + seconds.getAsLong() * NANOS_PER_SECOND);
+            return new SessionState.Outgoing(0, token, Stage.QUEUED, 0, message, seconds.isEmpty()
+                    ? Session.NO_DEADLINE : sinceNanos + seconds.getAsLong() * NANOS_PER_SECOND);
         }
     }
 
     /** A session has ended. */
     void begin(SessionState last) {
         state = last;
+        queued = held.size();
+        queuedBytes = held.stream().mapToLong(publish -> bytesOf(publish.message)).sum();
         for (SessionState.Outgoing one : last.outgoing()) {
             if (one.stage() == Stage.QUEUED) {
                 queued++;
@@ -51,17 +54,36 @@ final class BetweenSessions {
         }
     }
 
-    /** A session that goes on where the last one stopped, or, if there was none, where another driver's did. */
-    Session next(Sessions sessions, String clientName, ClientConfig config, long nowNanos) {
+    /**
+     * Settles with which state the next session begins: where the last one stopped, or, if there was none, where
+     * another driver's did, or where a store says. What this changes has to be kept before the session begins.
+     *
+     * @param log of a durable client, else null
+     */
+    void prepare(Sessions sessions, String clientName, ClientConfig config, DurableLog log) {
         if (state == null) {
-            SessionState parked = sessions.unpark(clientName);
-            state = config.isAnotherSession(parked.clientId()) ? anew(parked) : parked;
+            begin(sessions.unpark(clientName));
         }
+        SessionState stored = log == null ? null : log.takeKept();
+        if (stored != null) {
+            begin(Rewriting.joined(stored, state, log::add));
+        }
+        if (config.isAnotherSession(state.clientId())) {
+            begin(Rewriting.anew(state, changes(log)));
+        }
+    }
+
+    /** A session, after {@link #prepare}. */
+    Session next(Sessions sessions, ClientConfig config, long nowNanos) {
         Session session = sessions.create(config.sessionAfter(state.clientId()), state);
         delivered.forEach(deliveryId -> session.delivered(deliveryId, nowNanos));
         held.forEach(publish -> session.publish(publish.token, publish.message, publish.sinceNanos));
         clear();
         return session;
+    }
+
+    private static Consumer<SessionChange> changes(DurableLog log) {
+        return log == null ? change -> { } : log::add;
     }
 
     /** Releases all. */
@@ -99,51 +121,39 @@ final class BetweenSessions {
         return queued;
     }
 
+    long spilled() {
+        return state == null ? 0 : state.spilled();
+    }
+
     int inFlight() {
         return state == null ? 0 : state.outgoing().size() + held.size() - queued;
     }
 
     /** The next session is another one: what was not acknowledged becomes new, what arrived is forgotten. */
-    void restart(LongConsumer done) {
+    void restart(DurableLog log, LongConsumer done) {
         if (state != null) {
             state.outgoing().stream().filter(one -> one.stage() == Stage.RELEASED)
                     .forEach(one -> done.accept(one.token()));
-            SessionState last = state;
-            state = null;
-            queued = held.size();
-            queuedBytes = held.stream().mapToLong(publish -> bytesOf(publish.message)).sum();
-            begin(anew(last));
+            begin(Rewriting.anew(state, changes(log)));
         }
     }
 
-    private static SessionState anew(SessionState old) {
-        List<SessionState.Outgoing> outgoing = old.outgoing().stream().filter(one -> one.stage() != Stage.RELEASED)
-                .map(one -> new SessionState.Outgoing(one.sequence(), one.token(), Stage.QUEUED, 0, one.message(),
-                        one.expiresAtNanos())).toList();
-        return new SessionState(SessionState.FORMAT, "", false, outgoing, List.of(), List.of(), old.nextDelivery(),
-                old.nextSequence(), old.spilled(), old.spilledBytes());
+    /** What is parked for the next driver, see {@link Rewriting#parted}. */
+    SessionState parkable(Sessions sessions, String clientName, Set<Long> underWay) {
+        return parted(state == null ? sessions.unpark(clientName) : state, underWay, change -> { });
     }
 
-    /**
-     * What is parked for the next driver. Nobody will wait for its tokens. A QoS 2 message that a listener has now
-     * counts as done; one that no listener has is forgotten, so that the server's next PUBLISH of it is delivered.
-     */
-    SessionState parkable(Sessions sessions, String clientName, Set<Long> underWay) {
-        SessionState base = state == null ? sessions.unpark(clientName) : state; // may never have been asked for
+    /** What the next driver finds in the store, see {@link Rewriting#parted}. */
+    void part(DurableLog log, Set<Long> underWay) {
+        if (state != null) {
+            parted(state, underWay, log::add);
+        }
+    }
+
+    private SessionState parted(SessionState last, Set<Long> underWay, Consumer<SessionChange> changes) {
         Set<Long> done = new HashSet<>(underWay);
         done.addAll(delivered);
-        done.add(0L);
-        List<SessionState.Outgoing> outgoing = new ArrayList<>(base.outgoing());
-        long sequence = base.nextSequence();
-        for (Held publish : held) {
-            outgoing.add(publish.queued(sequence++));
-        }
-        outgoing.replaceAll(one
-                -> new SessionState.Outgoing(one.sequence(), 0, one.stage(), one.packetId(), one.message(),
-                one.expiresAtNanos()));
-        List<SessionState.Incoming> incoming = base.incoming().stream().filter(one -> done.contains(one.deliveryId()))
-                .map(one -> new SessionState.Incoming(one.packetId(), 0)).toList();
-        return new SessionState(base.format(), base.clientId(), base.established(), outgoing, incoming,
-                base.granted(), base.nextDelivery(), sequence, base.spilled(), base.spilledBytes());
+        List<SessionState.Outgoing> unheard = held.stream().map(Held::queued).toList();
+        return Rewriting.parted(Rewriting.with(last, unheard, changes), done, changes);
     }
 }

@@ -61,6 +61,11 @@ record BrokenClient(String name, String problem) implements MqttClient {
     }
 
     @Override
+    public CompletableFuture<Void> enqueue(Message message) {
+        return failed();
+    }
+
+    @Override
     public CompletableFuture<SubscribeResult> subscribe(Subscription... subscriptions) {
         return failed();
     }
@@ -82,6 +87,6 @@ record BrokenClient(String name, String problem) implements MqttClient {
 
     @Override
     public ClientStatistics statistics() {
-        return new ClientStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new ClientStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 }

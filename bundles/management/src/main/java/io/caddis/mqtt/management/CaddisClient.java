@@ -69,6 +69,11 @@ final class CaddisClient implements MqttClient, DriverEvents {
         driver.park(router.close());
     }
 
+    /** The process, or this bundle, ends: a durable session stays in the store, another one ends. */
+    void stop() {
+        driver.stop(router.close());
+    }
+
     /** Ends this client. */
     void close() {
         requests.close();
@@ -227,10 +232,20 @@ final class CaddisClient implements MqttClient, DriverEvents {
 
     @Override
     public CompletableFuture<PublishResult> publish(Message message) {
+        check(message);
+        return driver.publish(message);
+    }
+
+    @Override
+    public CompletableFuture<Void> enqueue(Message message) {
+        check(message);
+        return driver.enqueue(message);
+    }
+
+    private static void check(Message message) {
         if (message.topic() == TopicName.ALIASED) {
             throw new IllegalArgumentException("topic is empty: use one character or more [MQTT-4.7.3-1]");
         }
-        return driver.publish(message);
     }
 
     @Override

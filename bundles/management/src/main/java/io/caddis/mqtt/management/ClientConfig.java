@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
@@ -11,6 +12,7 @@ import io.caddis.mqtt.spi.SessionOptions.Overflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -49,7 +51,7 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
             "topic.alias.maximum", "topic.alias.sent.max", "request.response.information",
             "request.problem.information", "user.properties", "authentication.method", "subscriptions.no.local",
             "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
-            "response.topic", "requests.max");
+            "response.topic", "requests.max", "durable");
 
     /** Keys that containers add for themselves. */
     private static final List<String> FOREIGN = List.of("service.", "component.", "felix.", "osgi.", "kura.", ":");
@@ -137,7 +139,7 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
                 settings.integer("topic.alias.sent.max", TOPIC_ALIASES, 0, 0xFFFF),
                 settings.integer("queue.max", 10_000, 1, QUEUE_MAX),
                 settings.number("queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
-                List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, false);
+                List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, settings.flag("durable", false));
     }
 
     private static Local local(Settings settings) {
@@ -197,9 +199,26 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
         return ownClientId || clientId.isEmpty() ? session : session.withClientId(clientId);
     }
 
+    /** Refuses what a server would not take. */
+    void check(DisconnectOptions options) {
+        if (options.sessionExpirySeconds().orElse(0) > 0 && session.sessionExpirySeconds() == 0) {
+            throw new IllegalArgumentException("session expiry " + options.sessionExpirySeconds().getAsLong()
+                    + " s in DISCONNECT, but session.expiry is 0: set that to more, or ask for 0 (MQTT 3.14.2.2.2)");
+        }
+    }
+
+    /** Whether the session is kept in a store. */
+    boolean durable() {
+        return session.outbound().durable();
+    }
+
     /** True if going from here to {@code next} needs another connection, or more. */
     boolean needsReconnect(ClientConfig next) {
-        return !next.equals(new ClientConfig(endpoint, session, ownClientId, username, password, method, next.local));
+        // not the record's equals: it hands Local to a method handle of the JDK, which up to Java 17 keeps the last
+        // class it was adapted to, and with it a replaced bundle (JDK-8078641)
+        return !endpoint.equals(next.endpoint) || !session.equals(next.session) || ownClientId != next.ownClientId
+                || !Objects.equals(username, next.username) || !Objects.equals(password, next.password)
+                || !Objects.equals(method, next.method);
     }
 
     /** Without user name and password. */

@@ -187,4 +187,8 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(required = false, min = "0", max = "86400",
             description = "Seconds that a listener's filters stay subscribed and its messages wait after it left")
     int listener_grace() default 60;
+
+    @AttributeDefinition(required = false, description = "Keep the session in the session store: QoS 1 and 2 messages "
+            + "that were accepted survive the end of the process. Needs the bundle store")
+    boolean durable() default false;
 }

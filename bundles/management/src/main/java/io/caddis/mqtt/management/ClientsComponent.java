@@ -6,6 +6,7 @@ import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.MqttConnectionListener;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.spi.PacketCodec;
+import io.caddis.mqtt.spi.SessionStore;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Transport;
 import java.util.HashMap;
@@ -52,11 +53,11 @@ public final class ClientsComponent implements MqttClientFactory {
         this.context = context;
     }
 
-    /** Ends all clients. Does not wait for their connections to close. */
+    /** Ends all clients; durable sessions stay in the store. Does not wait for their connections to close. */
     @Deactivate
     public void deactivate() {
         closed = true;
-        clients.values().forEach(RegisteredClient::delete);
+        clients.values().forEach(RegisteredClient::stop);
         workers.close();
     }
 
@@ -82,6 +83,18 @@ public final class ClientsComponent implements MqttClientFactory {
 
     void unbindSessions(Sessions sessions) {
         change(now -> now.sessions() == sessions ? now.withSessions(null) : now);
+    }
+
+    /** Where durable clients keep their sessions, from now on. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindStore(SessionStore store) {
+        change(now -> now.withStore(store));
+    }
+
+    /** Ends {@link #bindStore}: has what is not committed written, on the store's thread. */
+    public void unbindStore(SessionStore store) {
+        change(now -> now.store() == store ? now.withStore(null) : now);
     }
 
     /** One transport more, for the schemes in its service property {@link Transport#SCHEME}. */

@@ -12,6 +12,7 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -42,19 +42,19 @@ final class ConnectionDriver {
     private final Backoff backoff;
     private final Counters counters = new Counters();
     private final PendingPublishes publishes = new PendingPublishes();
+    private final Outcomes outcomes;
     private final SubscribeOperations subscribes;
     private final Waiters connects;
     private final Waiters disconnects;
-    private final Waiters reauthentications;
     private final Conversation conversation;
     private final Authentication authentication;
+    private final DurableLog log;
     private final Supplier<Parts> partsNow;
 
     private ClientConfig config;
     private Goal goal;
     private Parts parts = Parts.NONE;
     private LinkSide side;
-    private boolean collecting;
     private boolean reconnect;
     private boolean forgetSession;
     private long nextAttemptNanos;
@@ -63,16 +63,6 @@ final class ConnectionDriver {
     private DisconnectOptions lastWords = DisconnectOptions.NORMAL;
     private volatile ConnectionStatus status = new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.empty());
     private final Alarm alarm;
-
-    /** What the owner wants. */
-    private enum Goal {
-        /** Next: DISCONNECTED by disconnect, CLOSED by close. */
-        CONNECTED,
-        /** Next: CONNECTED by connect, CLOSED by close. */
-        DISCONNECTED,
-        /** The end. */
-        CLOSED
-    }
 
     ConnectionDriver(String name, ClientConfig config, Supplier<Parts> partsNow, LongSupplier clock, Workers workers,
             Backoff backoff, DriverEvents events, MqttClient client) {
@@ -84,6 +74,7 @@ final class ConnectionDriver {
         this.backoff = backoff;
         this.events = events;
         completions = new Completions(workers);
+        outcomes = new Outcomes(publishes, counters, completions);
         subscribes = new SubscribeOperations(completions);
         alarm = new Alarm(this, workers, clock, this::ring);
         connects = new Waiters(this, workers, completions);
@@ -91,8 +82,8 @@ final class ConnectionDriver {
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
         nextAttemptNanos = clock.getAsLong();
         conversation = new Conversation(this, clock, counters);
-        reauthentications = new Waiters(this, workers, completions);
-        authentication = new Authentication(this, client, workers, reauthentications);
+        authentication = new Authentication(this, client, workers, completions);
+        log = new DurableLog(this, name, clock, publishes, completions);
     }
 
     // ---- what is wanted
@@ -114,12 +105,18 @@ final class ConnectionDriver {
             sessionLeft(); // now, while the bundle that made it is still there, and the codec for the last packets
         }
         conversation.codec(newParts.codec(), side);
+        useStore();
         advance();
+    }
+
+    private void useStore() {
+        log.use(config.durable() ? parts.store() : null, config.session().outbound().queueMax());
     }
 
     /** Another configuration of the same client. */
     synchronized void configure(ClientConfig newConfig) {
         boolean restart = config.needsNewSession(newConfig);
+        boolean wasDurable = config.durable();
         boolean changed = config.needsReconnect(newConfig);
         boolean connectChanged = config.local().connect() != newConfig.local().connect();
         config = newConfig;
@@ -140,6 +137,11 @@ final class ConnectionDriver {
         if (changed && side == null) {
             sessionLeft(); // the next one has the new options
         }
+        if (wasDurable && !newConfig.durable()) {
+            sessionLeft();
+            log.leave();
+        }
+        useStore();
         advance();
     }
 
@@ -161,10 +163,7 @@ final class ConnectionDriver {
 
     /** Refuses what a server would not take. */
     synchronized void check(DisconnectOptions options) {
-        if (options.sessionExpirySeconds().orElse(0) > 0 && config.session().sessionExpirySeconds() == 0) {
-            throw new IllegalArgumentException("session expiry " + options.sessionExpirySeconds().getAsLong()
-                    + " s in DISCONNECT, but session.expiry is 0: set that to more, or ask for 0 (MQTT 3.14.2.2.2)");
-        }
+        config.check(options);
     }
 
     synchronized CompletableFuture<Void> disconnect(DisconnectOptions options) {
@@ -184,17 +183,8 @@ final class ConnectionDriver {
         CompletableFuture<Void> future = new CompletableFuture<>();
         if (goal == Goal.CLOSED) {
             completions.add(future, closed());
-        } else if (config.method() == null) {
-            completions.add(future, new MqttException(Kind.NOT_SUPPORTED, ReasonCode.UNSPECIFIED_ERROR,
-                    "the client has no authentication method: set authentication.method [MQTT-4.12.0-7]"));
-        } else if (side == null || !side.connected || side.ending) {
-            completions.add(future, new MqttException(Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
-                    "there is no connection to authenticate again on, and the next one does so by itself; " + status));
         } else {
-            expect(reauthentications, future, "reauthenticate");
-            if (!authentication.underWay()) {
-                authentication.begin();
-            }
+            authentication.again(side, config, future);
         }
         return future;
     }
@@ -206,16 +196,21 @@ final class ConnectionDriver {
                 "the connection was not made: " + text));
     }
 
-    /** Sends DISCONNECT, fails what waits, releases all. The end of this client. */
+    /** Sends DISCONNECT, fails what waits, releases all, also in the store. The end of this client. */
     synchronized void close() {
         if (goal != Goal.CLOSED) {
-            goal = Goal.CLOSED;
             // nobody will ever come back with an identifier that was made up
             lastWords = config.keepsClientId() ? DisconnectOptions.NORMAL
                     : DisconnectOptions.NORMAL.withSessionExpirySeconds(0);
-            release(closed());
-            advance();
+            log.end(true);
+            end(closed());
         }
+    }
+
+    private void end(MqttException failure) {
+        goal = Goal.CLOSED;
+        release(failure);
+        advance();
     }
 
     /**
@@ -225,18 +220,30 @@ final class ConnectionDriver {
      */
     synchronized void park(Set<Long> underWay) {
         Sessions sessions = parts.sessions();
-        if (goal != Goal.CLOSED && sessions != null) {
+        if (goal != Goal.CLOSED && sessions != null && !config.durable()) {
             sessionLeft();
             sessions.park(name, conversation.parkable(sessions, name, underWay));
         }
-        close();
+        stop(underWay);
+    }
+
+    /** As {@link #close}, but a durable session stays in the store. */
+    synchronized void stop(Set<Long> underWay) {
+        if (goal != Goal.CLOSED && config.durable()) {
+            sessionLeft();
+            conversation.part(underWay);
+            log.end(false);
+            end(closed());
+        } else {
+            close();
+        }
     }
 
     private void release(MqttException failure) {
         publishes.takeAll(future -> completions.add(future, failure));
         subscribes.failAll(failure);
         connects.completeAll(failure);
-        reauthentications.completeAll(failure);
+        authentication.close(failure);
         alarm.cancel();
     }
 
@@ -274,19 +281,10 @@ final class ConnectionDriver {
     }
 
     private void tryToConnect() {
-        String missing = parts.missing(config.endpoint().scheme());
-        missing = missing.isEmpty() ? authentication.missing(config) : missing;
-        if (!missing.isEmpty()) {
-            tell(ConnectionState.SUSPENDED, new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR,
-                    "waits for the bundle that provides: " + missing));
+        if (!isReady()) {
             return;
         }
-        if (forgetSession) {
-            forgetSession = false;
-            conversation.restart();
-            subscribes.sessionLost();
-        }
-        conversation.start(parts.sessions(), name, config);
+        conversation.start(parts.sessions(), config);
         if (clock.getAsLong() - nextAttemptNanos < 0) {
             tell(ConnectionState.BACKOFF, lastCause);
         } else {
@@ -294,6 +292,35 @@ final class ConnectionDriver {
             tell(ConnectionState.CONNECTING, lastCause);
             open(parts.transports().get(config.endpoint().scheme()));
         }
+    }
+
+    /** Whether there is all that a session needs, which goes on without the store once it began. */
+    private boolean isReady() {
+        boolean needsStore = config.durable() && (forgetSession || !conversation.hasSession());
+        String missing = parts.missing(config.endpoint().scheme(), needsStore);
+        missing = missing.isEmpty() ? authentication.missing(config) : missing;
+        if (!missing.isEmpty()) {
+            suspend("waits for the bundle that provides: " + missing);
+            return false;
+        }
+        if (forgetSession) {
+            forgetSession = false;
+            conversation.restart();
+            subscribes.sessionLost();
+        }
+        String waiting = needsStore ? log.waiting() : null;
+        if (waiting == null) {
+            conversation.prepare(parts.sessions(), name, config);
+            waiting = needsStore ? log.waiting() : null; // for what that changed
+        }
+        if (waiting != null) {
+            suspend(waiting);
+        }
+        return waiting == null;
+    }
+
+    private void suspend(String why) {
+        tell(ConnectionState.SUSPENDED, new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, why));
     }
 
     private void open(Transport transport) {
@@ -325,7 +352,7 @@ final class ConnectionDriver {
     }
 
     /** The session is taken from the bundle that made it, as data. */
-    private void sessionLeft() {
+    void sessionLeft() {
         if (side != null && !side.ending) {
             side.cause = new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced");
         }
@@ -361,7 +388,7 @@ final class ConnectionDriver {
                 backoff.reset();
             }
             nextAttemptNanos = now + backoff.nextNanos(config.local().delayMinNanos(), config.local().delayMaxNanos(),
-                    hopeless(cause));
+                    Backoff.hopeless(cause));
         } else {
             nextAttemptNanos = now;
         }
@@ -370,18 +397,6 @@ final class ConnectionDriver {
         }
         lastCause = goal == Goal.DISCONNECTED ? lastCause : cause;
         advance();
-    }
-
-    /**
-     * The server will most likely say the same again: wait long. A person may mend it at any time, so never give up.
-     */
-    private static boolean hopeless(DisconnectCause cause) {
-        return switch (cause.reasonCode()) {
-            case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BANNED, CLIENT_IDENTIFIER_NOT_VALID,
-                    UNSUPPORTED_PROTOCOL_VERSION, BAD_AUTHENTICATION_METHOD, SESSION_TAKEN_OVER, SERVER_MOVED,
-                    RETAIN_NOT_SUPPORTED, QOS_NOT_SUPPORTED -> true;
-            default -> false;
-        };
     }
 
     LinkSide side() {
@@ -396,12 +411,21 @@ final class ConnectionDriver {
         return completions;
     }
 
-    long responseTimeoutNanos() {
-        return config.session().responseTimeoutNanos();
-    }
-
     Conversation conversation() {
         return conversation;
+    }
+
+    // ---- news from the store
+
+    DurableLog log() {
+        return log;
+    }
+
+    void storeChanged() {
+        if (goal != Goal.CLOSED) {
+            useStore();
+            advance();
+        }
     }
 
     // ---- time
@@ -440,28 +464,12 @@ final class ConnectionDriver {
     }
 
     /** Between two of these calls, {@link #done} collects: the results of one read or one write go together. */
-    void collect(boolean newCollecting) {
-        collecting = newCollecting;
-        if (!collecting) {
-            completions.handOver();
-        }
+    void collect(boolean collecting) {
+        outcomes.collect(collecting);
     }
 
     void done(long token, Kind failure, ReasonCode reasonCode, String text) {
-        if (failure == null) {
-            counters.completed++;
-        } else {
-            counters.failed++;
-        }
-        CompletableFuture<PublishResult> future = publishes.take(token);
-        if (future != null) {
-            Object outcome = failure != null ? new MqttException(failure, reasonCode, text)
-                    : reasonCode == ReasonCode.SUCCESS ? PublishResult.SUCCESS : new PublishResult(reasonCode);
-            completions.collect(future, outcome);
-            if (!collecting) {
-                completions.handOver();
-            }
-        }
+        outcomes.done(token, failure, reasonCode, text);
     }
 
     void answered(boolean subscribing, TopicFilter filter, ReasonCode reasonCode) {
@@ -489,13 +497,30 @@ final class ConnectionDriver {
     // ---- the application's calls
 
     CompletableFuture<PublishResult> publish(Message message) {
-        CompletableFuture<PublishResult> future = new CompletableFuture<>();
+        return publish(message, new CompletableFuture<>());
+    }
+
+    CompletableFuture<Void> enqueue(Message message) {
+        return publish(message, new PendingPublishes.Acceptance()).thenAccept(result -> { });
+    }
+
+    private CompletableFuture<PublishResult> publish(Message message, CompletableFuture<PublishResult> future) {
         synchronized (this) {
+            String refusal = config.durable() && message.qos() != Qos.AT_MOST_ONCE
+                    ? log.refusal(config.session().outbound().queueMax()) : null;
             if (goal == Goal.CLOSED) {
                 completions.add(future, closed());
+            } else if (refusal != null) {
+                completions.add(future, new MqttException(Kind.STORE_FAILED, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+                        refusal));
             } else {
                 counters.published++;
-                conversation.publish(publishes.add(future), message, config.session());
+                long token = publishes.add(future);
+                conversation.publish(token, message, config.session());
+                if (future instanceof PendingPublishes.Acceptance
+                        && (!config.durable() || message.qos() == Qos.AT_MOST_ONCE)) {
+                    log.accepted(token); // unless it was refused
+                }
             }
         }
         return future;
@@ -522,15 +547,7 @@ final class ConnectionDriver {
         }
         List<Subscription> wanted = wantedNow.get();
         Set<TopicFilter> again = subscribes.add(future, subscribing, filters, wanted, conversation::wants);
-        ScheduledFuture<?> timeout = workers.schedule(() -> {
-            synchronized (this) {
-                subscribes.fail(future, new MqttException(Kind.TIMED_OUT, ReasonCode.UNSPECIFIED_ERROR,
-                        "the server did not answer within operation.timeout; " + status));
-            }
-        }, config.local().operationTimeoutNanos());
-        if (timeout != null) {
-            future.whenComplete((result, failure) -> timeout.cancel(false));
-        }
+        subscribes.limit(future, this, workers, config.local().operationTimeoutNanos(), this::status);
         if (!again.isEmpty()) {
             conversation.want(wanted.stream().filter(one -> !again.contains(one.filter())).toList());
         }
@@ -556,8 +573,9 @@ final class ConnectionDriver {
 
     synchronized ClientStatistics statistics() {
         return new ClientStatistics(counters.published, counters.sent, counters.completed, counters.failed,
-                counters.received, counters.delivered.sum(), counters.dropped.sum(), counters.listenerFailures.sum(),
-                counters.connects, conversation.queued(), conversation.inFlight());
+                counters.refused, counters.discarded, counters.expired, counters.received, counters.delivered.sum(),
+                counters.dropped.sum(), counters.listenerFailures.sum(), counters.connects, conversation.queued(),
+                conversation.inFlight(), conversation.spilled());
     }
 
     Counters counters() {

@@ -14,6 +14,7 @@ import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.MalformedPacketException;
 import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
@@ -45,6 +46,8 @@ final class Conversation {
     private boolean room = true;
 
     private final BetweenSessions between = new BetweenSessions();
+    /** Of a durable session; else null. */
+    private DurableLog log;
 
     /** The rest of a packet that the link had no room for. */
     private ByteBuffer unsent;
@@ -60,15 +63,26 @@ final class Conversation {
 
     // ---- the session and its state
 
-    /** Makes a session that goes on where the last one stopped, unless there is one. */
-    void start(Sessions sessions, String clientName, ClientConfig config) {
+    /** Settles the state that the next session begins with, unless there is one. */
+    void prepare(Sessions sessions, String clientName, ClientConfig config) {
+        if (session == null) {
+            log = config.durable() ? driver.log() : null;
+            between.prepare(sessions, clientName, config, log);
+        }
+    }
+
+    /** Makes a session with the state of {@link #prepare}, unless there is one. */
+    void start(Sessions sessions, ClientConfig config) {
         if (session != null) {
             return;
         }
         long now = clock.getAsLong();
         version = config.session().version();
         packetSizeMax = config.session().inbound().packetSizeMax();
-        session = between.next(sessions, clientName, config, now);
+        if (log != null) {
+            log.begin();
+        }
+        session = between.next(sessions, config, now);
         session.want(wanted, now);
         results();
     }
@@ -129,10 +143,19 @@ final class Conversation {
         return between.parkable(sessions, clientName, underWay);
     }
 
+    /** Leaves what the next driver needs in the store. */
+    void part(Set<Long> underWay) {
+        between.part(driver.log(), underWay);
+    }
+
+    boolean hasSession() {
+        return session != null;
+    }
+
     /** The next session is another one: what was not acknowledged becomes new, what arrived is forgotten. */
     void restart() {
         takeOut();
-        between.restart(token -> driver.done(token, null, ReasonCode.SUCCESS, ""));
+        between.restart(log, token -> driver.done(token, null, ReasonCode.SUCCESS, ""));
     }
 
     /** Releases all. */
@@ -364,7 +387,32 @@ final class Conversation {
                 driver.authentication().asked(authenticate);
             } else if (output instanceof SessionOutput.Close close) {
                 close(close);
+            } else if (output instanceof SessionOutput.Load load && log != null) {
+                log.load(load.afterSequence(), load.messagesMax(), load.bytesMax());
             }
+        }
+        if (log != null) {
+            for (SessionChange change = session.nextChange(); change != null; change = session.nextChange()) {
+                log.add(change);
+            }
+        }
+    }
+
+    /** @param count of changes of this session that are kept */
+    void committed(long count) {
+        if (session != null && count >= 0) {
+            session.committed(count, clock.getAsLong());
+            results();
+            wantWrite();
+        }
+    }
+
+    /** What the session asked the store for. */
+    void loaded(List<SessionState.Outgoing> messages) {
+        if (session != null) {
+            session.loaded(messages, clock.getAsLong());
+            results();
+            wantWrite();
         }
     }
 
@@ -440,6 +488,10 @@ final class Conversation {
 
     int queued() {
         return session == null ? between.queued() : session.queued();
+    }
+
+    long spilled() {
+        return session == null ? between.spilled() : session.spilled();
     }
 
     int inFlight() {

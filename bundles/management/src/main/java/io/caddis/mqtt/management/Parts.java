@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.spi.PacketCodec;
+import io.caddis.mqtt.spi.SessionStore;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Transport;
 import java.util.Map;
@@ -9,27 +10,42 @@ import java.util.Map;
  * What the clients run on right now; null where a bundle is away.
  *
  * @param transports by URI scheme
+ * @param store      where durable clients keep their sessions
  */
-record Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports) {
+record Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports, SessionStore store) {
     static final Parts NONE = new Parts(null, null, Map.of());
 
+    Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports) {
+        this(codec, sessions, transports, null);
+    }
+
     Parts withCodec(PacketCodec newCodec) {
-        return new Parts(newCodec, sessions, transports);
+        return new Parts(newCodec, sessions, transports, store);
     }
 
     Parts withSessions(Sessions newSessions) {
-        return new Parts(codec, newSessions, transports);
+        return new Parts(codec, newSessions, transports, store);
     }
 
     Parts withTransports(Map<String, Transport> newTransports) {
-        return new Parts(codec, sessions, Map.copyOf(newTransports));
+        return new Parts(codec, sessions, Map.copyOf(newTransports), store);
     }
 
-    /** The names of what a client with this scheme misses; empty if nothing. */
-    String missing(String scheme) {
+    Parts withStore(SessionStore newStore) {
+        return new Parts(codec, sessions, transports, newStore);
+    }
+
+    /**
+     * The names of what a client misses; empty if nothing.
+     *
+     * @param scheme  of its server's address
+     * @param durable whether it needs a store
+     */
+    String missing(String scheme, boolean durable) {
         StringBuilder names = new StringBuilder();
         append(names, codec == null, "codec");
         append(names, sessions == null, "session");
+        append(names, durable && store == null, "session store");
         append(names, !transports.containsKey(scheme), "transport for " + scheme + "://");
         return names.toString();
     }

@@ -20,6 +20,16 @@ final class PendingPublishes {
     private int freeCount = free.length;
     private long uses;
 
+    /** Completes when the message is accepted, whatever becomes of it. */
+    static final class Acceptance extends CompletableFuture<PublishResult> {
+    }
+
+    /** Whether this token's future waits for no more than that. */
+    boolean isAcceptance(long token) {
+        int place = (int) token & PLACE_MASK;
+        return token != 0 && place < tokens.length && tokens[place] == token && futures[place] instanceof Acceptance;
+    }
+
     /** A token, never 0. */
     long add(CompletableFuture<PublishResult> future) {
         if (freeCount == 0) {

@@ -112,6 +112,12 @@ final class RegisteredClient {
         client.park();
     }
 
+    /** The end of the bundle: nobody goes on, but what is durable stays. */
+    void stop() {
+        leave();
+        client.stop();
+    }
+
     private void leave() {
         left = true;
         owner.remove(this);

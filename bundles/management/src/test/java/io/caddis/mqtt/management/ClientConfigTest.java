@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -161,7 +162,8 @@ class ClientConfigTest {
     @Test
     void connectOfVersion5() {
         SessionOptions session = read("user.properties", new String[] {"k=v", "k = w=x"},
-                "request.response.information", true, "request.problem.information", false, "topic.alias.maximum", 5, "topic.alias.sent.max", 6)
+                "request.response.information", true, "request.problem.information", false, "topic.alias.maximum", 5,
+                "topic.alias.sent.max", 6)
                 .session();
         assertEquals(List.of(new UserProperty("k", "v"), new UserProperty("k", "w=x")), session.userProperties());
         assertTrue(session.requestResponseInformation() && !session.requestProblemInformation());
@@ -250,6 +252,7 @@ class ClientConfigTest {
     }
 
     @Test
+    @Tag("v3-3.1.2-22")
     void passwordAloneNeedsVersion5() {
         assertEquals(SECRET, read(".password", SECRET).password().asString());
         assertTrue(refused("protocol.version", "3.1.1", ".password", SECRET).contains("set username too"));

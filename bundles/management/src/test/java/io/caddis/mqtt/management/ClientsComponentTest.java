@@ -210,7 +210,7 @@ class ClientsComponentTest {
         clients.unbindSessions(sessions);
         Await.until("connected again", () -> transport.links.size() == 2);
         awaitState(ConnectionState.CONNECTED);
-        assertTrue(clients.parts().missing("mqtt").isEmpty());
+        assertTrue(clients.parts().missing("mqtt", false).isEmpty());
     }
 
     // ---- who listens to whom

@@ -232,7 +232,7 @@ final class DriverSimulation {
 
     /** The management bundle is replaced, all else being there: alone, one cannot carry the state over. */
     private void park() {
-        if (parts.missing("mqtt").isEmpty()) {
+        if (parts.missing("mqtt", false).isEmpty()) {
             say("another driver");
             CaddisClient old = client;
             old.park();

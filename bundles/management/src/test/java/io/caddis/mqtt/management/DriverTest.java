@@ -23,6 +23,7 @@ import io.caddis.mqtt.session.SessionsComponent;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,6 +119,7 @@ class DriverTest {
     }
 
     @Test
+    @Tag("trap-25")
     void beingTakenOverWaitsLong() {
         scene.connected();
         scene.send(new Disconnect(ReasonCode.SESSION_TAKEN_OVER, Properties.NONE));

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Bytes both ways, bounds, room for what arrives, and the answers to subscribe and unsubscribe. */
@@ -123,6 +124,7 @@ class DriverTrafficTest {
     }
 
     @Test
+    @Tag("v5-3.2.2-15")
     void serversMaximumPacketSizeIsKept() {
         scene.create().withParts();
         scene.accept(false, Properties.builder().add(Property.MAXIMUM_PACKET_SIZE, 100).build());
@@ -139,6 +141,9 @@ class DriverTrafficTest {
     }
 
     @Test
+    @Tag("v3-4.7.3-1")
+    @Tag("v5-4.7.3-1")
+    @Tag("trap-39")
     void emptyTopicIsRefusedBeforeAnythingChanges() {
         scene.connected();
         Message empty = message("t", 1).withTopic(TopicName.ALIASED);
@@ -266,6 +271,7 @@ class DriverTrafficTest {
     }
 
     @Test
+    @Tag("trap-11")
     void subscribeTellsWhatTheServerSaidToEachFilter() throws Exception {
         scene.connected();
         CompletableFuture<SubscribeResult> future = subscribe("a", "b");

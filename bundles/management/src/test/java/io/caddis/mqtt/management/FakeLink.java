@@ -124,6 +124,13 @@ final class FakeLink implements Link {
         return packets;
     }
 
+    /** All bytes that arrived at the server since the last call. */
+    byte[] bytes() {
+        byte[] bytes = new byte[toServer.remaining()];
+        toServer.get(bytes);
+        return bytes;
+    }
+
     private Packet next() {
         return toServer.hasRemaining() ? codec.decode(toServer, version, MAX) : null;
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +62,7 @@ class ListenerQueueTest {
     @ParameterizedTest
     @ValueSource(classes = {IllegalStateException.class, AssertionError.class, StackOverflowError.class,
             LinkageError.class, IOException.class})
+    @Tag("trap-9")
     void whatThrowsIsCountedAndAcknowledgedAndStopsNothing(Class<? extends Throwable> kind) throws Exception {
         Noting listener = all.listen("#");
         Throwable failure = kind.getDeclaredConstructor().newInstance();
@@ -121,6 +123,7 @@ class ListenerQueueTest {
     }
 
     @Test
+    @Tag("trap-8")
     void acknowledgedByHandInOrderOfArrival() {
         Noting listener = all.listen("#", "mqtt.ack", "manual");
         all.acknowledged();

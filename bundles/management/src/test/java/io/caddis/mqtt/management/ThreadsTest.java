@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** All clients with real threads: what blocks holds up nobody else, and nothing is missed between two threads. */
@@ -69,6 +70,7 @@ class ThreadsTest {
     }
 
     @Test
+    @Tag("trap-28")
     void listenerMayWaitForItsOwnPublishWhileItsQueueIsFull() throws Exception {
         MqttClient client = connected("one");
         AtomicInteger done = new AtomicInteger();

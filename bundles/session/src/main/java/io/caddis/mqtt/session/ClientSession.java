@@ -58,14 +58,21 @@ final class ClientSession implements Session {
     private final InboundFlow inbound;
     private final Subscriptions subscriptions;
     private final KeepAlive keepAlive;
+    private final Changes changes;
     private final TopicAliases aliases = new TopicAliases();
     private final Authentication authentication;
 
     private Phase phase = Phase.OFFLINE;
     private String clientId;
+    /** As {@link #established} was kept with. */
+    private String keptClientId;
     private boolean established;
     private boolean cleanStart;
     private long connackDueNanos;
+    /** CONNECT has left and no CONNACK came: the server may have begun a new session meanwhile. */
+    private boolean unanswered;
+    /** Nothing is subscribed before this change is kept. */
+    private long subscribeAfter;
     /** How long the server keeps the session, as it said last, or as it was asked. */
     private long expirySeconds;
     private ServerLimits limits = ServerLimits.DEFAULT;
@@ -74,18 +81,20 @@ final class ClientSession implements Session {
         this.options = options;
         PacketIds ids = new PacketIds(options.outbound().inFlightMax());
         expirySeconds = options.sessionExpirySeconds();
-        outbound = new OutboundFlow(options, ids, control, results);
-        inbound = new InboundFlow(options, control, results);
+        changes = new Changes(options.outbound().durable(), control);
+        outbound = new OutboundFlow(options, ids, control, results, changes);
+        inbound = new InboundFlow(options, control, results, changes);
         subscriptions = new Subscriptions(isV5(), ids, control, results);
         keepAlive = new KeepAlive(options.responseTimeoutNanos());
         authentication = new Authentication(options.responseTimeoutNanos(), control, results);
         boolean same = options.clientId().isEmpty() || state.clientId().isEmpty()
                 || options.clientId().equals(state.clientId()); // the identifier names the session [MQTT-3.1.3-2]
         clientId = options.clientId().isEmpty() ? state.clientId() : options.clientId();
+        keptClientId = state.clientId();
         established = same && state.established();
-        outbound.restore(state.outgoing(), state.nextSequence());
-        inbound.restore(same ? state.incoming() : List.of(), state.nextDelivery());
-        subscriptions.restore(same ? state.granted() : List.of());
+        outbound.restore(state);
+        inbound.restore(state.incoming(), state.nextDelivery(), same);
+        subscriptions.restore(state.granted(), same);
         if (!same) {
             outbound.startAnew();
         }
@@ -109,6 +118,7 @@ final class ClientSession implements Session {
     }
 
     private void connack(Connack connack, long nowNanos) {
+        unanswered = false;
         if (phase != Phase.CONNECTING) {
             violation(ReasonCode.PROTOCOL_ERROR, "a second CONNACK [MQTT-3.2.0-2]", nowNanos);
             return;
@@ -146,6 +156,11 @@ final class ClientSession implements Session {
                 || options.version() == ProtocolVersion.V3_1 && established && !cleanStart;
         boolean unknown = connack.sessionPresent() && !established;
         phase = Phase.CONNECTED;
+        long lastChange = changes.last();
+        if (changes.durable() && (!established || !clientId.equals(keptClientId))) {
+            changes.add(new SessionChange.Established(clientId));
+            keptClientId = clientId;
+        }
         established = true;
         limits = ServerLimits.of(connack);
         expirySeconds = connack.properties().number(Property.SESSION_EXPIRY_INTERVAL, options.sessionExpirySeconds());
@@ -160,7 +175,18 @@ final class ClientSession implements Session {
         outbound.connected(limits, resumed);
         inbound.connected(resumed);
         subscriptions.connected(limits, connack.sessionPresent());
-        subscriptions.reconcile();
+        if (changes.last() != lastChange) {
+            // a new process must know this session before the server has anything to keep in it, and forget the last
+            // one before the server uses an identifier again
+            subscribeAfter = changes.last();
+        }
+        reconcile();
+    }
+
+    private void reconcile() {
+        if (phase == Phase.CONNECTED && changes.kept(subscribeAfter)) {
+            subscriptions.reconcile();
+        }
     }
 
     @Override
@@ -207,6 +233,7 @@ final class ClientSession implements Session {
     private void close(DisconnectCause cause) {
         if (phase == Phase.CONNECTING || phase == Phase.CONNECTED) {
             phase = Phase.CLOSING;
+            changes.forgetHeld();
             results.add(new SessionOutput.Close(cause));
         }
     }
@@ -226,11 +253,16 @@ final class ClientSession implements Session {
     @Override
     public void lost(long nowNanos) {
         phase = Phase.OFFLINE;
+        if (unanswered) {
+            unanswered = false;
+            subscriptions.doubt();
+        }
         control.clear();
+        changes.forgetHeld();
         limits = ServerLimits.DEFAULT;
         aliases.connected(0, 0);
         authentication.begin(null);
-        outbound.lost();
+        outbound.lost(nowNanos);
         inbound.lost();
         subscriptions.lost();
     }
@@ -282,8 +314,10 @@ final class ClientSession implements Session {
         };
         if (!allowed) {
             violation(ReasonCode.PROTOCOL_ERROR, packet.type() + " that is not allowed here", nowNanos);
-        } else if (control.size() > CONTROL_MAX) {
+        } else if (control.size() + changes.heldCount() > CONTROL_MAX) {
             violation(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "it sends and does not read", nowNanos);
+        } else if (phase == Phase.CONNECTED) {
+            outbound.assign(nowNanos);
         }
     }
 
@@ -346,9 +380,7 @@ final class ClientSession implements Session {
     @Override
     public void want(Collection<Subscription> wanted, long nowNanos) {
         subscriptions.want(wanted);
-        if (phase == Phase.CONNECTED) {
-            subscriptions.reconcile();
-        }
+        reconcile();
     }
 
     @Override
@@ -387,6 +419,7 @@ final class ClientSession implements Session {
 
     @Override
     public void tick(boolean reading, long nowNanos) {
+        outbound.tick(nowNanos);
         if (phase == Phase.CONNECTING && authentication.clientsTurn()) {
             return;
         }
@@ -437,6 +470,7 @@ final class ClientSession implements Session {
         }
         if (packet != null) {
             keepAlive.sent(nowNanos);
+            unanswered |= phase == Phase.CONNECTING;
         }
         return packet;
     }
@@ -453,11 +487,12 @@ final class ClientSession implements Session {
 
     @Override
     public long deadline() {
-        return switch (phase) {
+        long ofConnection = switch (phase) {
             case CONNECTING -> authentication.clientsTurn() ? NO_DEADLINE : connackDueNanos;
             case CONNECTED -> earlier(keepAlive.deadline(), authentication.deadline());
             case OFFLINE, CLOSING -> NO_DEADLINE;
         };
+        return earlier(outbound.deadline(), ofConnection);
     }
 
     private static long earlier(long a, long b) {
@@ -475,6 +510,16 @@ final class ClientSession implements Session {
     }
 
     @Override
+    public long spilled() {
+        return outbound.queue().spilled();
+    }
+
+    @Override
+    public boolean hasRoom(Message message) {
+        return outbound.queue().hasRoom(message);
+    }
+
+    @Override
     public int inFlight() {
         return outbound.inFlight();
     }
@@ -489,22 +534,34 @@ final class ClientSession implements Session {
         List<SessionState.Incoming> incoming = new ArrayList<>();
         inbound.keep(incoming);
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing, incoming, subscriptions.granted(),
-                inbound.nextDelivery(), outbound.nextSequence(), 0, 0);
+                inbound.nextDelivery(), outbound.nextSequence(), outbound.queue().spilled(),
+                outbound.queue().spilledBytes(), outbound.queue().spilledAfter());
     }
 
     @Override
     public SessionChange nextChange() {
-        return null;
+        List<Subscription> granted = changes.durable() ? subscriptions.takeChanged() : null;
+        if (granted != null) {
+            changes.add(new SessionChange.Granted(granted));
+        }
+        return changes.next();
     }
 
     @Override
     public void committed(long count, long nowNanos) {
-        // nothing is held back
+        boolean waited = !changes.kept(subscribeAfter);
+        changes.committed(count);
+        if (waited) {
+            reconcile();
+        }
     }
 
     @Override
     public void loaded(List<SessionState.Outgoing> messages, long nowNanos) {
-        // nothing is spilled
+        outbound.queue().loaded(messages, nowNanos);
+        if (phase == Phase.CONNECTED) {
+            outbound.assign(nowNanos);
+        }
     }
 
     private boolean isV5() {

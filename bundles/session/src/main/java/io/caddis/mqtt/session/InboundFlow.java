@@ -8,6 +8,7 @@ import io.caddis.mqtt.packet.Puback;
 import io.caddis.mqtt.packet.Pubcomp;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.packet.Pubrec;
+import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
@@ -19,11 +20,16 @@ import java.util.Queue;
  * Messages on their way in. Acknowledgements leave in the order of arrival, whatever the order in which the application
  * finishes ([MQTT-4.6.0-2], [MQTT-4.6.0-3]). A QoS 2 identifier is known from its first PUBLISH to its PUBREL, over
  * connections, and is delivered once in that time ([MQTT-4.3.3-10]).
+ *
+ * <p>In a durable session an identifier is kept from the application's end of work to PUBREL, PUBREC waits for the
+ * first to be kept and PUBCOMP for the second: a new process takes a message for new exactly if the application is not
+ * done with it, or the server uses the identifier again. QoS 1 needs none of it.
  */
 final class InboundFlow {
     private final SessionOptions options;
     private final Queue<Packet> control;
     private final Queue<SessionOutput> results;
+    private final Changes changes;
 
     private final ArrayDeque<Arrival> order1 = new ArrayDeque<>();
     private final ArrayDeque<Arrival> order2 = new ArrayDeque<>();
@@ -35,10 +41,11 @@ final class InboundFlow {
     private final IntMap<Arrival> delivered = new IntMap<>();
     private long nextDelivery = 1;
 
-    InboundFlow(SessionOptions options, Queue<Packet> control, Queue<SessionOutput> results) {
+    InboundFlow(SessionOptions options, Queue<Packet> control, Queue<SessionOutput> results, Changes changes) {
         this.options = options;
         this.control = control;
         this.results = results;
+        this.changes = changes;
     }
 
     /** A PUBLISH with its topic. Returns the reason if it breaks the protocol, else null. */
@@ -104,6 +111,9 @@ final class InboundFlow {
         }
         delivered.remove((int) deliveryId);
         arrival.deliveryId = 0;
+        if (changes.durable() && known.get(arrival.packetId) == arrival) {
+            changes.add(new SessionChange.Received(arrival.packetId));
+        }
     }
 
     /** Acknowledges what is done and has nothing unfinished before it. Only while connected ([MQTT-3.14.4-2]). */
@@ -122,7 +132,7 @@ final class InboundFlow {
         while (!order2.isEmpty() && order2.peek().done()) {
             Arrival arrival = order2.poll();
             arrival.due = false;
-            control.add(new Pubrec(arrival.packetId, ReasonCode.SUCCESS, Properties.NONE));
+            changes.send(new Pubrec(arrival.packetId, ReasonCode.SUCCESS, Properties.NONE));
         }
     }
 
@@ -132,21 +142,35 @@ final class InboundFlow {
         if (arrival != null && arrival.counted) {
             counted--;
         }
+        if (arrival != null) {
+            forgotten(arrival);
+        }
         if (arrival != null && arrival.due) { // the server did not wait for our PUBREC
             order2.remove(arrival);
             releaseOrder2();
         }
         // 3.1.1 has no reason codes
         ReasonCode reasonCode = arrival == null && isV5() ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS;
-        control.add(new Pubcomp(packetId, reasonCode, Properties.NONE));
+        changes.send(new Pubcomp(packetId, reasonCode, Properties.NONE));
+    }
+
+    private void forgotten(Arrival arrival) {
+        if (changes.durable() && arrival.done()) {
+            changes.add(new SessionChange.Forgotten(arrival.packetId));
+        }
     }
 
     /** The connection is up; without a session of the server all identifiers are new ([MQTT-3.2.2-5]). */
     void connected(boolean sessionPresent) {
         if (!sessionPresent) {
-            known.clear();
-            delivered.clear();
+            forgetAll();
         }
+    }
+
+    private void forgetAll() {
+        known.forEach(this::forgotten);
+        known.clear();
+        delivered.clear();
     }
 
     /** The connection is gone: QoS 1 will be sent again, and the application's answers to it come too late. */
@@ -171,7 +195,8 @@ final class InboundFlow {
         return nextDelivery;
     }
 
-    void restore(List<SessionState.Incoming> kept, long firstDelivery) {
+    /** @param same false if they belong to another session than the one to be */
+    void restore(List<SessionState.Incoming> kept, long firstDelivery, boolean same) {
         nextDelivery = firstDelivery;
         for (SessionState.Incoming one : kept) {
             Arrival arrival = new Arrival(one.packetId(), one.deliveryId());
@@ -179,6 +204,9 @@ final class InboundFlow {
             if (!arrival.done()) {
                 delivered.put((int) arrival.deliveryId, arrival);
             }
+        }
+        if (!same) {
+            forgetAll();
         }
     }
 }

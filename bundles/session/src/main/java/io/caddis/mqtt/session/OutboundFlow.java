@@ -10,6 +10,7 @@ import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.packet.Pubrel;
 import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
@@ -18,9 +19,12 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * Messages on their way out. Each stands in one of four lines: waiting with QoS 0, waiting with QoS 1 or 2, sent, and
- * released (PUBREC came). Nothing is sent twice on one connection ([MQTT-4.4.0-1]); a new connection of the same
- * session sends again all that stands in the last two, in order ([MQTT-4.6.0-1], [MQTT-4.6.0-4]).
+ * Messages on their way out. Each waits in the queue, or stands in one of two lines: sent, and released (PUBREC came).
+ * Nothing is sent twice on one connection ([MQTT-4.4.0-1]); a new connection of the same session sends again all that
+ * stands in these two, in order ([MQTT-4.6.0-1], [MQTT-4.6.0-4]).
+ *
+ * <p>In a durable session a message with QoS 1 or 2 gets its packet identifier as soon as the window has room, and is
+ * sent once message and identifier are kept: else a new process could give the identifier to another message.
  */
 final class OutboundFlow {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -30,48 +34,109 @@ final class OutboundFlow {
     private final PacketIds ids;
     private final Queue<Packet> control;
     private final Queue<SessionOutput> results;
-
-    private final Outgoing.Line waiting0 = new Outgoing.Line();
-    private final Outgoing.Line waiting12 = new Outgoing.Line();
+    private final Changes changes;
+    private final Outcomes outcomes;
+    private final OutboundQueue queue;
     private final Outgoing.Line sent = new Outgoing.Line();
     private final Outgoing.Line released = new Outgoing.Line();
-    private long waitingBytes;
+    private final RateLimit rate;
+    /** The rate holds back what is next, until {@link #tick}. */
+    private boolean paused;
+    private long resumeNanos;
     private long nextSequence;
 
     private ServerLimits limits = ServerLimits.DEFAULT;
     private int windowMax;
     private int window;
-    /** The next of {@link #sent} to send again on this connection; new messages wait for it to be null. */
-    private Outgoing resend;
+    private boolean connected;
+    /** The next of {@link #sent} to send on this connection: again, or after its change is kept. */
+    private Outgoing unsent;
 
-    OutboundFlow(SessionOptions options, PacketIds ids, Queue<Packet> control, Queue<SessionOutput> results) {
+    OutboundFlow(SessionOptions options, PacketIds ids, Queue<Packet> control, Queue<SessionOutput> results,
+            Changes changes) {
         this.options = options;
         bounds = options.outbound();
         this.ids = ids;
         this.control = control;
         this.results = results;
+        this.changes = changes;
+        SpilledTail tail = changes.durable() ? new SpilledTail() : null;
+        outcomes = new Outcomes(results, changes, tail);
+        queue = new OutboundQueue(bounds, changes, results, outcomes, tail);
+        rate = bounds.messagesPerSecond() == 0 && bounds.bytesPerSecond() == 0 ? null
+                : new RateLimit(bounds.messagesPerSecond(), bounds.bytesPerSecond());
     }
 
     void publish(long token, Message message, long nowNanos) {
-        long bytes = Outgoing.bytesOf(message);
-        if (queued() >= bounds.queueMax() || waitingBytes + bytes > bounds.queueBytesMax()) {
-            fail(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, "the queue holds " + queued() + " messages, "
-                    + waitingBytes + " bytes: publish later, or raise queue.max (" + bounds.queueMax()
-                    + ") and queue.bytes.max (" + bounds.queueBytesMax() + ")");
-            return;
-        }
         long expiresAt = !message.hasProperties() || message.expirySeconds().isEmpty() ? Session.NO_DEADLINE
                 : nowNanos + message.expirySeconds().getAsLong() * NANOS_PER_SECOND;
-        enqueue(new Outgoing(token, message, nextSequence++, expiresAt));
+        Outgoing entry = new Outgoing(token, message, nextSequence, expiresAt);
+        nextSequence++;
+        if (!queue.admits(entry)) {
+            return;
+        }
+        if (changes.durable() && message.qos() != Qos.AT_MOST_ONCE) {
+            accept(entry);
+        } else {
+            queue.add(entry);
+        }
     }
 
-    private void enqueue(Outgoing entry) {
-        waitingBytes += Outgoing.bytesOf(entry.message);
-        lineFor(entry).add(entry);
+    /** With its identifier at once if it can be sent at once: then one commit serves both. */
+    private void accept(Outgoing entry) {
+        boolean atOnce = windowOpen() && queue.first(Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE) == null;
+        String refusal = atOnce ? limits.refusal(entry.message) : null;
+        if (refusal != null) {
+            outcomes.done(entry.token, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+            return;
+        }
+        if (atOnce) {
+            identify(entry);
+        } else {
+            queue.add(entry);
+        }
+        queue.kept(entry);
+        changes.add(new SessionChange.Accepted(entry.keep()));
+        if (atOnce) {
+            await(entry);
+        }
     }
 
-    private Outgoing.Line lineFor(Outgoing entry) {
-        return entry.message.qos() == Qos.AT_MOST_ONCE ? waiting0 : waiting12;
+    /** Whether a message that was never sent may take an identifier. */
+    private boolean windowOpen() {
+        return connected && window > 0 && (unsent == null || unsent.counted) && !ids.exhaustedForMessages();
+    }
+
+    private void identify(Outgoing entry) {
+        entry.packetId = ids.take(entry);
+        entry.stage = Stage.SENT;
+        count(entry);
+        sent.add(entry);
+    }
+
+    /** It is sent once the last change is kept. */
+    private void await(Outgoing entry) {
+        entry.change = changes.last();
+        unsent = unsent == null ? entry : unsent;
+    }
+
+    /** Gives identifiers to waiting messages of a durable session for which the window has room. */
+    void assign(long nowNanos) {
+        if (!changes.durable()) {
+            return;
+        }
+        for (Outgoing entry = nextToAssign(); entry != null; entry = nextToAssign()) {
+            if (isSendable(entry, nowNanos)) {
+                identify(entry);
+                changes.add(new SessionChange.Sent(entry.sequence, entry.packetId));
+                await(entry);
+            }
+        }
+        queue.refill();
+    }
+
+    private Outgoing nextToAssign() {
+        return windowOpen() ? queue.first(Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE) : null;
     }
 
     /** The connection is up. */
@@ -79,10 +144,11 @@ final class OutboundFlow {
         limits = newLimits;
         windowMax = Math.min(bounds.inFlightMax(), newLimits.receiveMaximum());
         window = windowMax; // [MQTT-4.9.0-1]
+        connected = true;
         if (resumed) {
-            resend = sent.first();
+            unsent = sent.first();
             for (Outgoing entry = released.first(); entry != null; entry = entry.next()) {
-                control.add(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
+                changes.send(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
             }
         } else {
             startAnew();
@@ -120,14 +186,20 @@ final class OutboundFlow {
             ids.free(entry.packetId);
             entry.packetId = 0;
             entry.stage = Stage.QUEUED;
-            waitingBytes += Outgoing.bytesOf(entry.message);
-            waiting12.addFirst(entry);
+            entry.sentOnce = false;
+            if (changes.durable()) {
+                changes.add(new SessionChange.Sent(entry.sequence, 0));
+            }
+            queue.addFirst(entry);
         }
     }
 
     /** The connection is gone. */
-    void lost() {
-        resend = null;
+    void lost(long nowNanos) {
+        queue.expire(nowNanos);
+        connected = false;
+        paused = false;
+        unsent = null;
         for (Outgoing entry = sent.first(); entry != null; entry = entry.next()) {
             entry.counted = false;
         }
@@ -137,58 +209,110 @@ final class OutboundFlow {
     }
 
     boolean hasNext() {
-        return waiting0.first() != null || window > 0 && (resend != null
-                || waiting12.first() != null && !ids.exhaustedForMessages());
+        return !paused && (unsentMayGo() || head() != null);
+    }
+
+    private boolean unsentMayGo() {
+        return unsent != null && (unsent.counted || window > 0) && changes.kept(unsent.change);
+    }
+
+    /** The next message that was never sent and may be sent now. What is kept has its identifier before. */
+    private Outgoing head() {
+        boolean windowOpen = unsent == null && window > 0 && !changes.durable() && !ids.exhaustedForMessages();
+        return queue.first(Qos.AT_MOST_ONCE, windowOpen ? Qos.EXACTLY_ONCE : Qos.AT_MOST_ONCE);
     }
 
     /** The next message to send, or null. */
     Packet next(long nowNanos) {
-        while (resend != null && window > 0) {
-            Outgoing entry = resend;
-            resend = entry.next();
-            String refusal = limits.refusal(entry.message);
-            if (refusal == null) {
-                count(entry);
-                return new Publish(withTimeLeft(entry, nowNanos), true, entry.packetId); // [MQTT-3.3.1-1]
-            }
-            giveUp(entry, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+        if (rate != null && isHeldBack(nowNanos)) {
+            return null;
         }
-        for (Outgoing entry = head(); entry != null; entry = head()) {
-            lineFor(entry).remove(entry);
-            waitingBytes -= Outgoing.bytesOf(entry.message);
+        while (unsentMayGo()) {
+            Outgoing entry = unsent;
+            unsent = entry.next();
             String refusal = limits.refusal(entry.message);
             if (refusal != null) {
-                fail(entry.token, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
-            } else if (entry.expired(nowNanos)) {
-                fail(entry.token, Kind.EXPIRED, ReasonCode.SUCCESS, "the message expired before it could be sent");
+                giveUp(entry, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+            } else if (!entry.sentOnce && entry.expired(nowNanos)) {
+                release(entry, sent);
+                queue.expired(entry);
             } else {
+                return again(entry, nowNanos);
+            }
+        }
+        for (Outgoing entry = head(); entry != null; entry = head()) {
+            if (isSendable(entry, nowNanos)) {
                 return first(entry, nowNanos);
             }
         }
+        assign(nowNanos); // in the room of what was given up here
         return null;
     }
 
-    /** The oldest message that may be sent now. */
-    private Outgoing head() {
-        Outgoing head0 = waiting0.first();
-        Outgoing head12 = resend == null && window > 0 && !ids.exhaustedForMessages() ? waiting12.first()
-                : null;
-        if (head0 == null || head12 == null) {
-            return head0 == null ? head12 : head0;
+    private boolean isHeldBack(long nowNanos) {
+        paused = !rate.allows(nowNanos) && (unsentMayGo() || head() != null);
+        resumeNanos = paused ? rate.readyNanos(nowNanos) : Session.NO_DEADLINE;
+        return paused;
+    }
+
+    private void limited(Outgoing entry, long nowNanos) {
+        if (rate != null) {
+            rate.took(entry.bytes, nowNanos);
         }
-        return head0.sequence < head12.sequence ? head0 : head12;
+    }
+
+    // ---- time
+
+    long deadline() {
+        long expiry = queue.deadline();
+        return !paused ? expiry : expiry == Session.NO_DEADLINE || resumeNanos - expiry < 0 ? resumeNanos : expiry;
+    }
+
+    void tick(long nowNanos) {
+        if (paused && resumeNanos - nowNanos <= 0) {
+            paused = false;
+        }
+        if (queue.deadline() != Session.NO_DEADLINE && queue.deadline() - nowNanos <= 0) {
+            queue.expire(nowNanos);
+            queue.refill();
+        }
+    }
+
+    // ---- packets
+
+    private Packet again(Outgoing entry, long nowNanos) {
+        boolean duplicate = entry.sentOnce; // [MQTT-3.3.1-1]
+        entry.sentOnce = true;
+        if (!entry.counted) {
+            count(entry);
+        }
+        limited(entry, nowNanos);
+        return new Publish(withTimeLeft(entry, nowNanos), duplicate, entry.packetId);
+    }
+
+    /** Takes a message from the queue; false if it ends here. */
+    private boolean isSendable(Outgoing entry, long nowNanos) {
+        queue.remove(entry);
+        String refusal = limits.refusal(entry.message);
+        if (refusal != null) {
+            outcomes.badly(entry, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+        } else if (entry.expired(nowNanos)) {
+            queue.expired(entry);
+        } else {
+            return true;
+        }
+        return false;
     }
 
     private Packet first(Outgoing entry, long nowNanos) {
         Message message = withTimeLeft(entry, nowNanos);
+        limited(entry, nowNanos);
         if (message.qos() == Qos.AT_MOST_ONCE) {
             results.add(new SessionOutput.Sent(entry.token));
             return new Publish(message, false, 0);
         }
-        entry.packetId = ids.take(entry);
-        entry.stage = Stage.SENT;
-        sent.add(entry);
-        count(entry);
+        identify(entry);
+        entry.sentOnce = true;
         return new Publish(message, false, entry.packetId);
     }
 
@@ -225,7 +349,7 @@ final class OutboundFlow {
         Object waiting = ids.waitingFor(packetId);
         if (waiting == null) {
             // never silence: the server would wait for ever [MQTT-3.6.2-1]; 3.1.1 has no reason codes
-            control.add(new Pubrel(packetId, options.version() == ProtocolVersion.V5
+            changes.send(new Pubrel(packetId, options.version() == ProtocolVersion.V5
                     ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS, Properties.NONE));
             return true;
         }
@@ -241,7 +365,7 @@ final class OutboundFlow {
             leave(entry, sent);
             becomeReleased(entry);
         }
-        control.add(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]
+        changes.send(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]
         return true;
     }
 
@@ -249,6 +373,9 @@ final class OutboundFlow {
         entry.stage = Stage.RELEASED;
         entry.message = null;
         released.add(entry);
+        if (changes.durable()) {
+            changes.add(new SessionChange.Released(entry.sequence));
+        }
     }
 
     /** PUBCOMP. False if it breaks the protocol. */
@@ -270,7 +397,7 @@ final class OutboundFlow {
             drop(entry, line, Kind.REJECTED, reasonCode, "the server refused the message: " + reasonCode);
         } else {
             release(entry, line);
-            done(entry.token, null, reasonCode, "");
+            outcomes.well(entry, reasonCode);
         }
     }
 
@@ -280,24 +407,25 @@ final class OutboundFlow {
 
     private void drop(Outgoing entry, Outgoing.Line line, Kind kind, ReasonCode reasonCode, String text) {
         release(entry, line);
-        fail(entry.token, kind, reasonCode, text);
+        outcomes.badly(entry, kind, reasonCode, text);
     }
 
     /**
-     * A message that was sent on an earlier connection cannot be sent again on this one. With QoS 2 the server may know
-     * its identifier, and would take the next message with it for this one: PUBREL makes it forget.
+     * A message that has its identifier cannot be sent on this connection. If it was sent on an earlier one, with
+     * QoS 2, the server may know its identifier, and would take the next message with it for this one: PUBREL makes it
+     * forget.
      */
     private void giveUp(Outgoing entry, ReasonCode reasonCode, String text) {
-        if (entry.message.qos() != Qos.EXACTLY_ONCE) {
+        if (entry.message.qos() != Qos.EXACTLY_ONCE || !entry.sentOnce) {
             drop(entry, sent, Kind.NOT_ALLOWED_BY_SERVER, reasonCode, text);
             return;
         }
         leave(entry, sent);
         uncount(entry);
-        fail(entry.token, Kind.NOT_ALLOWED_BY_SERVER, reasonCode, text);
+        outcomes.done(entry.token, Kind.NOT_ALLOWED_BY_SERVER, reasonCode, text);
         entry.token = 0;
         becomeReleased(entry);
-        control.add(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
+        changes.send(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
     }
 
     private void release(Outgoing entry, Outgoing.Line line) {
@@ -315,8 +443,8 @@ final class OutboundFlow {
     }
 
     private void leave(Outgoing entry, Outgoing.Line line) {
-        if (resend == entry) {
-            resend = entry.next();
+        if (unsent == entry) {
+            unsent = entry.next();
         }
         line.remove(entry);
     }
@@ -333,22 +461,15 @@ final class OutboundFlow {
 
     /** A QoS 0 message could not be written. */
     void refused(SessionOutput.Sent sentResult, String why) {
-        fail(sentResult.token(), Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
-    }
-
-    private void fail(long token, Kind kind, ReasonCode reasonCode, String text) {
-        done(token, kind, reasonCode, text);
-    }
-
-    /** Says how a message ended, unless nobody waits, or knows already. */
-    private void done(long token, Kind kind, ReasonCode reasonCode, String text) {
-        if (token != 0) {
-            results.add(new SessionOutput.Done(token, kind, reasonCode, text));
-        }
+        outcomes.done(sentResult.token(), Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
     }
 
     int queued() {
-        return waiting0.size() + waiting12.size();
+        return queue.size();
+    }
+
+    OutboundQueue queue() {
+        return queue;
     }
 
     long nextSequence() {
@@ -365,26 +486,22 @@ final class OutboundFlow {
                 kept.add(entry.keep());
             }
         }
-        Outgoing head0 = waiting0.first();
-        Outgoing head12 = waiting12.first();
-        while (head0 != null || head12 != null) {
-            boolean take0 = head12 == null || head0 != null && head0.sequence < head12.sequence;
-            kept.add((take0 ? head0 : head12).keep());
-            head0 = take0 ? head0.next() : head0;
-            head12 = take0 ? head12 : head12.next();
-        }
+        queue.keep(kept);
     }
 
-    void restore(List<SessionState.Outgoing> kept, long firstSequence) {
-        nextSequence = firstSequence;
-        for (SessionState.Outgoing one : kept) {
+    void restore(SessionState state) {
+        nextSequence = state.nextSequence();
+        for (SessionState.Outgoing one : state.outgoing()) {
             Outgoing entry = new Outgoing(one);
             if (entry.stage == Stage.QUEUED) {
-                enqueue(entry);
+                queue.add(entry);
             } else {
+                entry.sentOnce = true; // nobody knows
                 ids.restore(entry.packetId, entry);
                 (entry.stage == Stage.SENT ? sent : released).add(entry);
             }
         }
+        queue.restore(state);
+        queue.refill();
     }
 }

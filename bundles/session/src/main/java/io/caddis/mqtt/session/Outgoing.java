@@ -2,6 +2,7 @@ package io.caddis.mqtt.session;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.spi.Session;
@@ -20,7 +21,13 @@ final class Outgoing {
     int packetId;
     /** Counts against the server's Receive Maximum on this connection. */
     boolean counted;
+    /** May have been sent, on this connection or before. */
+    boolean sentOnce;
+    /** The number of the change that must be kept before it is sent; 0 if none. */
+    long change;
     final long expiresAtNanos;
+    /** What the message takes of the queue, about. */
+    final int bytes;
     /** Order of acceptance, over the whole life of the session. */
     final long sequence;
     private Outgoing previous;
@@ -31,6 +38,7 @@ final class Outgoing {
         this.message = message;
         this.sequence = sequence;
         this.expiresAtNanos = expiresAtNanos;
+        bytes = message == null ? 0 : (int) bytesOf(message);
     }
 
     Outgoing(SessionState.Outgoing kept) {
@@ -59,6 +67,10 @@ final class Outgoing {
         return bytes;
     }
 
+    boolean isAtMostOnce() {
+        return message != null && message.qos() == Qos.AT_MOST_ONCE;
+    }
+
     boolean expired(long nowNanos) {
         return expiresAtNanos != Session.NO_DEADLINE && nowNanos - expiresAtNanos >= 0;
     }
@@ -72,6 +84,7 @@ final class Outgoing {
         private Outgoing first;
         private Outgoing last;
         private int size;
+        private long bytes;
 
         Outgoing first() {
             return first;
@@ -79,6 +92,10 @@ final class Outgoing {
 
         int size() {
             return size;
+        }
+
+        long bytes() {
+            return bytes;
         }
 
         void add(Outgoing entry) {
@@ -91,6 +108,7 @@ final class Outgoing {
             }
             last = entry;
             size++;
+            bytes += entry.bytes;
         }
 
         void addFirst(Outgoing entry) {
@@ -103,6 +121,7 @@ final class Outgoing {
             }
             first = entry;
             size++;
+            bytes += entry.bytes;
         }
 
         void remove(Outgoing entry) {
@@ -117,6 +136,7 @@ final class Outgoing {
                 entry.next.previous = entry.previous;
             }
             size--;
+            bytes -= entry.bytes;
         }
 
         Outgoing last() {

@@ -43,6 +43,8 @@ final class Subscriptions {
     private final List<Integer> requests = new ArrayList<>();
     private final boolean isV5;
     private ServerLimits limits = ServerLimits.DEFAULT;
+    /** {@link #granted()} is another one than when it was last kept. */
+    private boolean changed;
 
     /** A SUBSCRIBE that waits for its SUBACK. */
     private record Asked(List<Subscription> subscriptions) {
@@ -69,6 +71,7 @@ final class Subscriptions {
     void connected(ServerLimits newLimits, boolean sessionPresent) {
         limits = newLimits;
         if (!sessionPresent) {
+            changed |= !granted.isEmpty() || !doubtful.isEmpty();
             granted.clear();
             doubtful.clear();
         }
@@ -81,6 +84,11 @@ final class Subscriptions {
         requests.clear();
         doubtful.addAll(underWay);
         underWay.clear();
+    }
+
+    /** The server may have begun a new session without our knowledge: all that it granted is asked for again. */
+    void doubt() {
+        changed |= doubtful.addAll(granted.keySet());
     }
 
     /** Asks for what differs. Only while connected. */
@@ -134,6 +142,7 @@ final class Subscriptions {
         List<Subscription> said = isV5 ? some : some.stream().map(Subscriptions::plain).toList();
         Subscribe packet = new Subscribe(ids.take(new Asked(List.copyOf(some))), said, properties);
         requests.add(packet.packetId());
+        changed = true;
         control.add(packet);
     }
 
@@ -149,6 +158,7 @@ final class Subscriptions {
         underWay.addAll(some);
         Unsubscribe packet = new Unsubscribe(ids.take(new Ended(List.copyOf(some))), some, Properties.NONE);
         requests.add(packet.packetId());
+        changed = true;
         control.add(packet);
     }
 
@@ -211,6 +221,16 @@ final class Subscriptions {
     private void settle(int packetId) {
         ids.free(packetId);
         requests.remove(Integer.valueOf(packetId));
+        changed |= requests.isEmpty();
+    }
+
+    /** {@link #granted()} if it is to be kept now, else null: after a request, and when all is answered. */
+    List<Subscription> takeChanged() {
+        if (!changed) {
+            return null;
+        }
+        changed = false;
+        return granted();
     }
 
     /** A SUBSCRIBE that could not be written: it is tried in halves, to find the filter that is the cause. */
@@ -243,7 +263,9 @@ final class Subscriptions {
     /** What the server holds; what it may hold or not is there twice. */
     List<Subscription> granted() {
         List<Subscription> kept = new ArrayList<>(granted.values());
-        for (TopicFilter filter : doubtful) {
+        Set<TopicFilter> inDoubt = new LinkedHashSet<>(doubtful);
+        inDoubt.addAll(underWay);
+        for (TopicFilter filter : inDoubt) {
             Subscription one = granted.get(filter);
             if (one == null) {
                 one = Subscription.of(filter.value(), Qos.AT_MOST_ONCE);
@@ -254,7 +276,12 @@ final class Subscriptions {
         return kept;
     }
 
-    void restore(List<Subscription> kept) {
+    /** @param same false if another session than the one to be granted them */
+    void restore(List<Subscription> kept, boolean same) {
+        changed = !same && !kept.isEmpty();
+        if (changed) {
+            return;
+        }
         for (Subscription subscription : kept) {
             if (granted.put(subscription.filter(), subscription) != null) {
                 doubtful.add(subscription.filter());

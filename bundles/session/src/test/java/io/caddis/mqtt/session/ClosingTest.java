@@ -36,8 +36,8 @@ class ClosingTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.14.4-1")
-    @Tag("MQTT-3.14.4-2")
+    @Tag("v3-3.14.4-2")
+    @Tag("v5-3.14.4-1")
     @Tag("trap-40")
     void disconnectIsTheLastPacket(Mode mode) {
         SessionScript script = busy(mode).disconnect().expect("close APPLICATION", "DISCONNECT");
@@ -47,7 +47,8 @@ class ClosingTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.14.4-1")
+    @Tag("v3-3.14.4-2")
+    @Tag("v5-3.14.4-1")
     void disconnectFollowsWhatWaitsToBeWritten(Mode mode) {
         SessionScript script = busy(mode);
         script.then(() -> {
@@ -58,7 +59,8 @@ class ClosingTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.14.4-1")
+    @Tag("v3-3.14.4-2")
+    @Tag("v5-3.14.4-1")
     void aRefusedSubscribeIsNotReplacedAfterDisconnect(Mode mode) {
         SessionScript script = new SessionScript(mode).connected();
         script.refuse(PacketType.SUBSCRIBE, () -> {
@@ -68,7 +70,8 @@ class ClosingTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.14.4-3")
+    @Tag("v3-3.14.4-3")
+    @Tag("v5-3.14.4-3")
     @Tag("trap-24")
     void disconnectBeforeConnackHoldsBackTheWill(Mode mode) {
         new SessionScript(mode).connect().ignore().disconnect().expect("close APPLICATION", "DISCONNECT")
@@ -76,7 +79,8 @@ class ClosingTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.1.0-1")
+    @Tag("v3-3.1.0-1")
+    @Tag("v5-3.1.0-1")
     void disconnectBeforeConnectLeftSendsNothing(Mode mode) {
         SessionScript script = new SessionScript(mode);
         script.then(() -> {
@@ -92,7 +96,7 @@ class ClosingTest {
     }
 
     @Test
-    @Tag("MQTT-3.14.4-1")
+    @Tag("u-3.14.4")
     @Tag("trap-40")
     void afterTheServersDisconnectNothingIsSent() {
         SessionScript script = busy(Mode.V5);
@@ -114,15 +118,17 @@ class ClosingTest {
     }
 
     @Test
-    @Tag("MQTT-4.8.0-1")
+    @Tag("v3-4.8.0-1")
+    @Tag("u-2.1.2")
     void aDisconnectFromAServerOf311IsAViolation() {
         new SessionScript(Mode.V3_1_1).connected().receive(disconnect(ReasonCode.SUCCESS))
                 .expect("close CLIENT PROTOCOL_ERROR");
     }
 
     @EveryMode
-    @Tag("MQTT-4.8.0-1")
-    @Tag("MQTT-4.13.1-1")
+    @Tag("v3-4.8.0-1")
+    @Tag("v5-4.13.1-1")
+    @Tag("trap-24")
     void aViolationIsToldIn5AndClosesInAll(Mode mode) {
         SessionScript script = busy(mode);
         script.then(() -> {
@@ -138,7 +144,7 @@ class ClosingTest {
     }
 
     @Test
-    @Tag("MQTT-3.14.2-1")
+    @Tag("v5-3.14.2-1")
     void aReasonThatNoDisconnectCarriesBecomesProtocolError() {
         SessionScript script = new SessionScript(Mode.V5).connected();
         script.then(() -> script.session().violation(ReasonCode.PACKET_IDENTIFIER_IN_USE, "x", script.now()))

@@ -39,7 +39,8 @@ class ConnectTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.1.0-1")
+    @Tag("v3-3.1.0-1")
+    @Tag("v5-3.1.0-1")
     void connectIsFirstEvenWithMessagesAndFiltersWaiting(Mode mode) {
         new SessionScript(mode).publish(0, 1, 2).expect().want("a:1").expect()
                 .connect().expect("CONNECT 'c'" + (mode.isV5() ? " clean" : ""))
@@ -48,14 +49,15 @@ class ConnectTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.1.2-4")
     void cleanStartAndNoSessionPresent(Mode mode) {
         new SessionScript(mode).sessionExpirySeconds(0).connect().expect("CONNECT 'c' clean")
                 .receive(connack(false)).expect("connected");
     }
 
     @EveryMode
-    @Tag("MQTT-3.2.2-4")
+    @Tag("v5-3.2.2-4")
+    @Tag("v3-3.2.2-1")
+    @Tag("v5-3.2.2-2")
     @Tag("trap-19")
     void cleanStartAndSessionPresentClosesTheConnection(Mode mode) {
         new SessionScript(mode).sessionExpirySeconds(0).connect().expect("CONNECT 'c' clean")
@@ -89,7 +91,6 @@ class ConnectTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.2.2-5")
     void noCleanStartAndNoSessionPresentStartsAnew(Mode mode) {
         new SessionScript(mode).cleanStart(false).connect().expect("CONNECT 'c'")
                 .receive(connack(false)).expect("connected");
@@ -103,8 +104,7 @@ class ConnectTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.1.2-6")
-    @Tag("MQTT-3.1.2-23")
+    @Tag("v3-3.2.2-1")
     void aSessionThatEndsWithItsConnectionIsNotResumed(Mode mode) {
         new SessionScript(mode).cleanStart(false).sessionExpirySeconds(0)
                 .connected().publish(2).expect("PUBLISH 1 q2 t1").lost()
@@ -113,7 +113,8 @@ class ConnectTest {
     }
 
     @Test
-    @Tag("MQTT-3.2.2-16")
+    @Tag("v5-3.1.3-2")
+    @Tag("v5-3.2.2-16")
     @Tag("trap-23")
     void theAssignedClientIdentifierIsUsedFromThenOn() {
         Properties assigned = Properties.builder().add(Property.ASSIGNED_CLIENT_IDENTIFIER, "given").build();
@@ -125,21 +126,23 @@ class ConnectTest {
     }
 
     @Test
-    @Tag("MQTT-3.2.2-16")
+    @Tag("v5-3.2.2-16")
+    @Tag("trap-23")
     void noAssignedClientIdentifierIsAProtocolError() {
         new SessionScript(Mode.V5).clientId("").connect().expect("CONNECT '' clean")
                 .receive(connack(false)).expect(VIOLATION_V5);
     }
 
     @Test
-    @Tag("MQTT-3.1.3-7")
+    @Tag("v3-3.1.3-7")
     void anEmptyClientIdentifierGoesWithCleanSessionOnly() {
         new SessionScript(Mode.V3_1_1).clientId("").sessionExpirySeconds(300).connect().expect("CONNECT '' clean")
                 .receive(connack(false)).expect("connected").lost().connect().expect("CONNECT '' clean");
     }
 
     @EveryMode
-    @Tag("MQTT-3.2.2-7")
+    @Tag("v3-3.2.2-5")
+    @Tag("v5-3.2.2-7")
     void aRefusalClosesAndLeavesTheNextAttemptFree(Mode mode) {
         Connack refusal = new Connack(false, ReasonCode.NOT_AUTHORIZED, Properties.NONE);
         new SessionScript(mode).publish(1).expect().connect().ignore()
@@ -150,13 +153,18 @@ class ConnectTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.2.0-2")
+    @Tag("v3-4.8.0-1")
+    @Tag("v5-3.2.0-2")
+    @Tag("trap-40")
     void aSecondConnackIsAProtocolError(Mode mode) {
         new SessionScript(mode).connected().receive(connack(false)).expect(violation(mode));
     }
 
     @EveryMode
-    @Tag("MQTT-3.2.0-1")
+    @Tag("v3-3.2.0-1")
+    @Tag("v5-3.2.0-1")
+    @Tag("v5-3.14.0-1")
+    @Tag("trap-40")
     void anyPacketBeforeConnackIsAProtocolError(Mode mode) {
         List<Packet> packets = List.of(Wire.publish(1, 1, "t"), Wire.puback(1), Wire.pubrel(1), Wire.suback(1, 0),
                 Pingresp.INSTANCE, Wire.disconnect(ReasonCode.SERVER_BUSY));
@@ -166,8 +174,10 @@ class ConnectTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.8.0-1")
-    @Tag("MQTT-4.12.0-6")
+    @Tag("v3-4.8.0-1")
+    @Tag("v5-4.12.0-6")
+    @Tag("u-2.1.2")
+    @Tag("trap-40")
     void packetsThatNoServerSendsAreProtocolErrors(Mode mode) {
         Properties method = Properties.builder().add(Property.AUTHENTICATION_METHOD, "m").build();
         List<Packet> packets = List.of(Pingreq.INSTANCE, new Connect("x", true, 0, null, null, null, Properties.NONE),
@@ -196,7 +206,8 @@ class ConnectTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.1.0-1")
+    @Tag("v3-3.1.0-1")
+    @Tag("v5-3.1.0-1")
     void aTimeoutBeforeConnectLeftSendsNothing(Mode mode) {
         SessionScript script = new SessionScript(mode);
         script.session().connect(Credentials.NONE, script.now());
@@ -205,7 +216,8 @@ class ConnectTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.1.0-1")
+    @Tag("v3-3.1.0-1")
+    @Tag("v5-3.1.0-1")
     void aViolationBeforeConnectLeftSendsNothing(Mode mode) {
         SessionScript script = new SessionScript(mode);
         script.then(() -> {
@@ -231,7 +243,8 @@ class ConnectTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.1.3-2")
+    @Tag("v3-3.1.3-2")
+    @Tag("v5-3.1.3-2")
     void theStateOfAnotherClientIdentifierIsNotResumed(Mode mode) {
         SessionScript other = new SessionScript(mode).clientId("other").want("a:0").expect().connected()
                 .receive(Wire.suback(1, 0)).ignore().publish(1, 2, 2).ignore().receive(Wire.pubrec(4)).ignore()

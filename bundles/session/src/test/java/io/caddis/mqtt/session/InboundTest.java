@@ -25,9 +25,12 @@ class InboundTest {
     // ---- one connection
 
     @EveryMode
-    @Tag("MQTT-3.3.4-1")
-    @Tag("MQTT-4.3.2-4")
-    @Tag("MQTT-4.3.3-8")
+    @Tag("v3-2.3.1-6")
+    @Tag("v3-3.3.4-1")
+    @Tag("v5-2.2.1-5")
+    @Tag("v5-3.3.4-1")
+    @Tag("v5-4.3.2-4")
+    @Tag("v5-4.3.3-8")
     void eachQosIsAnsweredInItsWayOnceTheApplicationIsDone(Mode mode) {
         connected(mode).receive(publish(0, 0, "a"), publish(1, 1, "b"), publish(65_535, 2, "c"))
                 .expect("deliver 0 a", "deliver 1 b", "deliver 2 c")
@@ -36,15 +39,16 @@ class InboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.5.0-2")
+    @Tag("u-3.8.4")
     @Tag("trap-12")
     void messagesForNoFilterAreDeliveredToo(Mode mode) {
         connected(mode).want("a:0").ignore().receive(publish(1, 1, "a")).expect("deliver 1 a");
     }
 
     @EveryMode
-    @Tag("MQTT-4.3.2-2")
-    @Tag("MQTT-4.3.2-5")
+    @Tag("v3-4.3.2-2")
+    @Tag("v5-4.3.2-5")
+    @Tag("u3-4.4")
     @Tag("trap-18")
     void aQos1IdentifierIsNewAfterPubackWhateverDupSays(Mode mode) {
         connected(mode).receive(publish(9, 1, "a")).ignore().delivered(1).expect("PUBACK 9")
@@ -52,10 +56,10 @@ class InboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.3.3-2")
-    @Tag("MQTT-4.3.3-10")
-    @Tag("MQTT-4.3.3-11")
-    @Tag("MQTT-4.3.3-12")
+    @Tag("v3-4.3.3-2")
+    @Tag("v5-4.3.3-10")
+    @Tag("v5-4.3.3-11")
+    @Tag("v5-4.3.3-12")
     void aQos2IdentifierIsDeliveredOnceUntilPubrel(Mode mode) {
         connected(mode).receive(publish(5, 2, "a"), again(5, 2, "a")).expect("deliver 1 a")
                 .delivered(1).expect("PUBREC 5")
@@ -66,15 +70,19 @@ class InboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.7.2-1")
+    @Tag("v3-4.3.3-2")
+    @Tag("v5-3.7.2-1")
+    @Tag("v5-4.3.3-11")
     @Tag("trap-5")
     void pubrelOfAnUnknownIdentifierIsAnswered(Mode mode) {
         connected(mode).receive(pubrel(3)).expect("PUBCOMP 3" + unknown(mode));
     }
 
     @EveryMode
-    @Tag("MQTT-4.6.0-2")
-    @Tag("MQTT-4.6.0-3")
+    @Tag("v3-4.6.0-2")
+    @Tag("v3-4.6.0-3")
+    @Tag("v5-4.6.0-2")
+    @Tag("v5-4.6.0-3")
     @Tag("trap-8")
     void acknowledgementsLeaveInTheOrderOfArrival(Mode mode) {
         SessionScript script = connected(mode).receive(publish(1, 1, "a"), publish(2, 2, "b"), publish(3, 1, "c"),
@@ -92,7 +100,8 @@ class InboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-2.2.1-5")
+    @Tag("v3-2.3.1-4")
+    @Tag("u-2.2.1")
     void theServersIdentifiersAndOursAreTwoSpaces(Mode mode) {
         connected(mode).publish(1, 2).expect("PUBLISH 1 q1 t1", "PUBLISH 2 q2 t2")
                 .receive(publish(1, 1, "a"), publish(2, 2, "b")).expect("deliver 1 a", "deliver 2 b")
@@ -104,7 +113,10 @@ class InboundTest {
     // ---- over connections
 
     @EveryMode
-    @Tag("MQTT-4.3.3-10")
+    @Tag("v3-3.1.2-4")
+    @Tag("v3-4.3.3-2")
+    @Tag("v5-3.1.2-23")
+    @Tag("v5-4.3.3-10")
     @Tag("trap-17")
     void aQos2AnsweredBeforeIsNotDeliveredAgain(Mode mode) {
         for (Publish resend : List.of(again(7, 2, "a"), publish(7, 2, "a"))) {
@@ -115,7 +127,7 @@ class InboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.3.3-10")
+    @Tag("v5-4.3.3-10")
     @Tag("trap-17")
     void aQos2StillWithTheApplicationIsAnsweredWhenItIsDone(Mode mode) {
         connected(mode).receive(publish(7, 2, "a")).ignore().reconnect(connack(true)).expect("connected")
@@ -124,7 +136,7 @@ class InboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.3.3-10")
+    @Tag("v5-4.3.3-10")
     @Tag("trap-17")
     void aQos2FinishedWhileOfflineIsAnsweredWhenItComesAgain(Mode mode) {
         connected(mode).receive(publish(7, 2, "a")).ignore().lost().delivered(1).expect()
@@ -137,7 +149,8 @@ class InboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.3.3-11")
+    @Tag("v3-4.3.3-2")
+    @Tag("v5-4.3.3-11")
     void pubrelOnTheNextConnectionIsAnswered(Mode mode) {
         connected(mode).receive(publish(7, 2, "a")).ignore().delivered(1).expect("PUBREC 7")
                 .reconnect(connack(true)).expect("connected").receive(pubrel(7)).expect("PUBCOMP 7")
@@ -146,14 +159,14 @@ class InboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.6.0-3")
     void aQos2ThatIsNotSentAgainHoldsUpNoOther(Mode mode) {
         connected(mode).receive(publish(7, 2, "a")).ignore().reconnect(connack(true)).expect("connected")
                 .receive(publish(8, 2, "b")).expect("deliver 2 b").delivered(2).expect("PUBREC 8");
     }
 
     @EveryMode
-    @Tag("MQTT-4.6.0-3")
+    @Tag("v3-4.6.0-3")
+    @Tag("v5-4.6.0-3")
     @Tag("trap-8")
     void theOrderOfArrivalIsThatOfTheNewConnection(Mode mode) {
         connected(mode).receive(publish(1, 2, "a"), publish(2, 2, "b")).ignore().reconnect(connack(true)).ignore()
@@ -162,7 +175,8 @@ class InboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.2.2-5")
+    @Tag("v5-3.2.2-5")
+    @Tag("v3-3.2.2-3")
     @Tag("trap-20")
     void withoutTheSessionAllIdentifiersAreNewAndLateAnswersAreDropped(Mode mode) {
         connected(mode).receive(publish(5, 1, "a"), publish(6, 2, "b"), publish(7, 2, "c")).ignore()
@@ -180,7 +194,10 @@ class InboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.1.2-6")
+    @Tag("v3-3.1.2-6")
+    @Tag("v3-4.1.0-2")
+    @Tag("v5-3.1.2-4")
+    @Tag("v5-4.1.0-1")
     void aSessionThatEndsWithItsConnectionForgetsWhatArrived(Mode mode) {
         new SessionScript(mode).sessionExpirySeconds(0).connected().receive(publish(7, 2, "a")).ignore()
                 .delivered(1).expect("PUBREC 7").receive(again(7, 2, "a")).expect("PUBREC 7")
@@ -190,7 +207,8 @@ class InboundTest {
     // ---- our own limits (5.0)
 
     @Test
-    @Tag("MQTT-3.3.4-9")
+    @Tag("v5-3.3.4-9")
+    @Tag("u-3.3.4-3")
     @Tag("trap-29")
     void moreThanReceiveMaximumIsAnError() {
         for (int[] qos : List.of(new int[] {1, 1}, new int[] {1, 2}, new int[] {2, 1}, new int[] {2, 2})) {
@@ -202,7 +220,9 @@ class InboundTest {
     }
 
     @Test
-    @Tag("MQTT-3.3.4-9")
+    @Tag("v5-3.3.4-9")
+    @Tag("u-3.3.4-3")
+    @Tag("trap-29")
     void qos1CountsUntilPubackAndQos2UntilPubcomp() {
         SessionScript script = new SessionScript(Mode.V5).receiveMaximum(1).connected();
         for (long deliveryId = 1; deliveryId <= 10; deliveryId += 2) {
@@ -215,7 +235,7 @@ class InboundTest {
     }
 
     @Test
-    @Tag("MQTT-3.3.4-9")
+    @Tag("v5-3.3.4-9")
     @Tag("trap-29")
     void aDuplicateDoesNotCountTwice() {
         new SessionScript(Mode.V5).receiveMaximum(1).connected().receive(publish(1, 2, "a")).ignore()
@@ -224,7 +244,6 @@ class InboundTest {
     }
 
     @Test
-    @Tag("MQTT-4.9.0-1")
     @Tag("trap-29")
     void whatIsKeptFromEarlierConnectionsDoesNotCountUntilItComesAgain() {
         for (Mode mode : MODES_V5) {
@@ -250,8 +269,8 @@ class InboundTest {
     }
 
     @Test
-    @Tag("MQTT-3.1.2-27")
-    @Tag("MQTT-3.3.2-11")
+    @Tag("v5-3.1.2-27")
+    @Tag("v5-3.3.2-11")
     void anAliasIsAnErrorSinceNoneIsAllowed() {
         for (int qos = 0; qos <= 2; qos++) {
             Publish aliased = new Publish(Wire.message(qos, "a"), false, qos == 0 ? 0 : 1, 1, List.of());

@@ -25,8 +25,7 @@ class KeepAliveTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 10, 60, 65_535})
-    @Tag("MQTT-3.1.2-20")
-    @Tag("MQTT-3.1.2-23")
+    @Tag("v5-3.1.2-20")
     @Tag("trap-33")
     void thePauseBetweenTwoPacketsIsShorterThanTheKeepAlive(int keepAliveSeconds) {
         SessionScript script = connected(keepAliveSeconds);
@@ -41,7 +40,7 @@ class KeepAliveTest {
     }
 
     @Test
-    @Tag("MQTT-3.1.2-20")
+    @Tag("v5-3.1.2-20")
     @Tag("trap-33")
     void pingsGoOnWhileOneIsUnanswered() {
         SessionScript script = connected(4).tick(true).expect("PINGREQ");
@@ -52,7 +51,7 @@ class KeepAliveTest {
     }
 
     @Test
-    @Tag("MQTT-3.1.2-20")
+    @Tag("v3-3.1.2-23")
     void theFirstPauseBeginsWithConnect() {
         SessionScript script = new SessionScript(Mode.V3_1_1).keepAliveSeconds(8).connect().ignore();
         long connect = script.now();
@@ -61,7 +60,7 @@ class KeepAliveTest {
     }
 
     @Test
-    @Tag("MQTT-3.1.2-23")
+    @Tag("v5-3.1.2-20")
     @Tag("trap-33")
     void packetsReceivedDoNotPutOffThePing() {
         SessionScript script = connected(4);
@@ -74,7 +73,7 @@ class KeepAliveTest {
     }
 
     @Test
-    @Tag("MQTT-3.1.2-23")
+    @Tag("v5-3.1.2-20")
     void packetsSentPutOffThePing() {
         SessionScript script = connected(4);
         script.elapse(2 * SECOND).publish(1, message(0, "t")).ignore();
@@ -91,6 +90,10 @@ class KeepAliveTest {
     }
 
     @EveryMode
+    @Tag("v3-3.12.4-1")
+    @Tag("v5-3.12.4-1")
+    @Tag("u-3.1.2.10")
+    @Tag("trap-24")
     void silenceAfterAPingClosesWithoutDisconnect(Mode mode) {
         SessionScript script = new SessionScript(mode).keepAliveSeconds(60).connected().tick(true).expect("PINGREQ");
         long ping = script.now();
@@ -139,6 +142,7 @@ class KeepAliveTest {
     }
 
     @Test
+    @Tag("trap-33")
     void zeroMeansNoPings() {
         SessionScript script = connected(0);
         assertEquals(Session.NO_DEADLINE, script.session().deadline());
@@ -146,8 +150,9 @@ class KeepAliveTest {
     }
 
     @Test
-    @Tag("MQTT-3.1.2-21")
-    @Tag("MQTT-3.2.2-21")
+    @Tag("v5-3.1.2-21")
+    @Tag("v5-3.2.2-21")
+    @Tag("trap-31")
     @Tag("trap-33")
     void theServersKeepAliveHoldsForItsConnection() {
         SessionScript script = connected(60, Property.SERVER_KEEP_ALIVE, 4);

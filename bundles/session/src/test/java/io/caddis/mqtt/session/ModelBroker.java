@@ -39,10 +39,13 @@ final class ModelBroker {
     final List<String> arrived = new ArrayList<>();
     /** Topics of all messages accepted, each time that they were. */
     final List<String> accepted = new ArrayList<>();
+    /** Topics of all messages that it refused once. */
+    final Set<String> refused = new HashSet<>();
     /** Topics of messages to the client that went with a session. */
     final Set<String> discarded = new HashSet<>();
 
     private boolean session;
+    private boolean subscribed;
     private boolean connected;
     private final Set<Integer> qos2In = new HashSet<>();
     private final Deque<Out> queue = new ArrayDeque<>();
@@ -107,7 +110,10 @@ final class ModelBroker {
                 ended(((Pubcomp) packet).packetId());
             }
             case PINGREQ -> down.add(Pingresp.INSTANCE);
-            case SUBSCRIBE -> down.add(Wire.suback(((Subscribe) packet).packetId(), 2));
+            case SUBSCRIBE -> {
+                subscribed = true;
+                down.add(Wire.suback(((Subscribe) packet).packetId(), 2));
+            }
             case DISCONNECT -> connected = false;
             default -> throw new AssertionError("unexpected " + packet);
         }
@@ -118,6 +124,7 @@ final class ModelBroker {
         session = true;
         connected = true;
         if (!present) {
+            subscribed = false;
             qos2In.clear();
             queue.forEach(out -> discarded.add(out.topic));
             inFlight.values().forEach(out -> discarded.add(out.topic));
@@ -141,6 +148,9 @@ final class ModelBroker {
         int packetId = publish.packetId();
         arrived.add(topic);
         ReasonCode error = isV5 && random.nextInt(20) == 0 ? ReasonCode.QUOTA_EXCEEDED : ReasonCode.SUCCESS;
+        if (error.isError()) {
+            refused.add(topic);
+        }
         switch (publish.message().qos()) {
             case AT_MOST_ONCE -> accepted.add(topic);
             case AT_LEAST_ONCE -> {
@@ -164,9 +174,9 @@ final class ModelBroker {
     // ---- to the client
 
     void publish(String topic, int qos) {
-        if (qos == 0 && connected) {
+        if (qos == 0 && connected && subscribed) {
             down.add(Wire.publish(0, 0, topic));
-        } else if (qos != 0 && session) {
+        } else if (qos != 0 && subscribed) {
             queue.add(new Out(topic, qos));
             pump();
         } else {
@@ -205,6 +215,6 @@ final class ModelBroker {
     }
 
     boolean idle() {
-        return queue.isEmpty() && inFlight.isEmpty() && qos2In.isEmpty();
+        return subscribed && queue.isEmpty() && inFlight.isEmpty() && qos2In.isEmpty();
     }
 }

@@ -33,16 +33,19 @@ class OutboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.3.1-1")
-    @Tag("MQTT-2.3.1-5")
+    @Tag("v3-2.3.1-5")
+    @Tag("v3-4.3.1-1")
+    @Tag("v5-2.2.1-2")
+    @Tag("v5-4.3.1-1")
     void qos0IsSentOnceWithoutIdentifier(Mode mode) {
         connected(mode).publish(0).expect("PUBLISH q0 t1", "sent 1")
                 .lost().connect().ignore().receive(Wire.connack(true)).expect("connected");
     }
 
     @EveryMode
-    @Tag("MQTT-4.3.2-1")
-    @Tag("MQTT-4.3.2-3")
+    @Tag("v3-4.3.2-1")
+    @Tag("v5-4.3.2-2")
+    @Tag("v5-4.3.2-3")
     void qos1EndsWithPuback(Mode mode) {
         SessionScript script = connected(mode).publish(1).expect("PUBLISH 1 q1 t1");
         assertEquals(1, script.session().inFlight());
@@ -51,15 +54,17 @@ class OutboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.3.3-1")
-    @Tag("MQTT-4.3.3-4")
+    @Tag("v3-4.3.3-1")
+    @Tag("v5-4.3.3-2")
+    @Tag("v5-4.3.3-4")
     void qos2EndsWithPubcomp(Mode mode) {
         connected(mode).publish(2).expect("PUBLISH 1 q2 t1")
                 .receive(pubrec(1)).expect("PUBREL 1").receive(pubcomp(1)).expect("done 1");
     }
 
     @EveryMode
-    @Tag("MQTT-3.3.4-1")
+    @Tag("v5-4.3.3-4")
+    @Tag("trap-7")
     void noMatchingSubscribersIsSuccess(Mode mode) {
         connected(mode).publish(1, 2).ignore()
                 .receive(puback(1, ReasonCode.NO_MATCHING_SUBSCRIBERS)).expect("done 1 NO_MATCHING_SUBSCRIBERS")
@@ -68,8 +73,8 @@ class OutboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.3.3-4")
-    @Tag("MQTT-4.4.0-2")
+    @Tag("v5-4.3.3-4")
+    @Tag("v5-4.4.0-2")
     @Tag("trap-7")
     void anErrorInPubackOrPubrecEndsTheMessage(Mode mode) {
         connected(mode).publish(1, 2).ignore()
@@ -80,7 +85,7 @@ class OutboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.3.3-5")
+    @Tag("v5-4.3.3-4")
     void pubrecTwiceGetsPubrelTwice(Mode mode) {
         connected(mode).publish(2).ignore().receive(pubrec(1)).expect("PUBREL 1")
                 .receive(pubrec(1)).expect("PUBREL 1").receive(pubcomp(1)).expect("done 1")
@@ -88,14 +93,14 @@ class OutboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.7.2-1")
     void pubcompForWhatTheServerForgotEndsTheMessageToo(Mode mode) {
         Pubcomp forgotten = new Pubcomp(1, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, Properties.NONE);
         connected(mode).publish(2).ignore().receive(pubrec(1)).ignore().receive(forgotten).expect("done 1");
     }
 
     @EveryMode
-    @Tag("MQTT-2.2.1-5")
+    @Tag("v3-2.3.1-7")
+    @Tag("v5-2.2.1-6")
     @Tag("trap-3")
     void acknowledgementsOfUnknownIdentifiersAreHarmless(Mode mode) {
         connected(mode).publish(1).ignore()
@@ -104,7 +109,7 @@ class OutboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.6.2-1")
+    @Tag("v5-3.6.2-1")
     @Tag("trap-4")
     void pubrecOfAnUnknownIdentifierIsAnswered(Mode mode) {
         connected(mode).receive(pubrec(9))
@@ -112,7 +117,6 @@ class OutboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.3.4-1")
     @Tag("trap-6")
     void acknowledgementsOfTheWrongKindAreProtocolErrors(Mode mode) {
         for (Packet wrong : List.of(pubrec(1), pubcomp(1), suback(1, 0), unsuback(1, 0))) {
@@ -134,14 +138,16 @@ class OutboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.6.0-4")
+    @Tag("v3-4.6.0-4")
+    @Tag("v5-4.6.0-4")
+    @Tag("trap-8")
     void pubrelsLeaveInTheOrderOfThePubrecs(Mode mode) {
         connected(mode).publish(2, 2, 2).ignore().receive(pubrec(3), pubrec(1), pubrec(2))
                 .expect("PUBREL 3", "PUBREL 1", "PUBREL 2");
     }
 
     @EveryMode
-    @Tag("MQTT-4.4.0-1")
+    @Tag("v5-4.4.0-1")
     @Tag("trap-13")
     void nothingIsSentAgainWhileTheConnectionLives(Mode mode) {
         SessionScript script = connected(mode).publish(1, 2, 2).ignore().receive(pubrec(3)).ignore();
@@ -149,7 +155,6 @@ class OutboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.6.0-1")
     void messagesOfAllQosLeaveInTheOrderOfTheCalls(Mode mode) {
         new SessionScript(mode).publish(0, 1, 2, 0, 0, 1).expect().connect().ignore().receive(Wire.connack(false))
                 .expect("connected", "PUBLISH q0 t1", "sent 1", "PUBLISH 1 q1 t2", "PUBLISH 2 q2 t3",
@@ -157,8 +162,12 @@ class OutboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-2.2.1-3")
-    @Tag("MQTT-2.3.1-2")
+    @Tag("v3-2.3.1-1")
+    @Tag("v3-2.3.1-2")
+    @Tag("v3-2.3.1-3")
+    @Tag("v5-2.2.1-3")
+    @Tag("v5-4.3.2-1")
+    @Tag("v5-4.3.3-1")
     @Tag("trap-1")
     void identifiersInUseAreSkippedAfterTheWrap(Mode mode) {
         SessionScript script = connected(mode);
@@ -185,8 +194,9 @@ class OutboundTest {
     }
 
     @EveryMode
-    @Tag("MQTT-2.2.1-3")
-    @Tag("MQTT-3.3.4-8")
+    @Tag("v3-2.3.1-2")
+    @Tag("v5-2.2.1-3")
+    @Tag("trap-1")
     void withAllIdentifiersInUseMessagesWaitAndFiltersDoNot(Mode mode) {
         SessionScript script = connected(mode);
         Set<Integer> used = new HashSet<>();
@@ -205,7 +215,6 @@ class OutboundTest {
     }
 
     @Test
-    @Tag("MQTT-2.2.1-3")
     void acknowledgingAFullWindowInAnyOrderTakesNoTimeToSpeakOf() {
         SessionScript script = connected(Mode.V5);
         for (int round = 0; round < 5; round++) {

@@ -65,6 +65,7 @@ class RestoreTest {
 
         void lost(List<Subscription> wanted, long now) {
             session.lost(now);
+            results();
             requests.clear();
             if (restored) {
                 session = new ClientSession(options, session.snapshot());

@@ -25,9 +25,17 @@ class ResumeTest {
     // ---- session present
 
     @EveryMode
-    @Tag("MQTT-4.4.0-1")
-    @Tag("MQTT-4.6.0-1")
-    @Tag("MQTT-3.3.1-1")
+    @Tag("v3-2.3.1-3")
+    @Tag("v3-3.1.2-4")
+    @Tag("v3-3.3.1-1")
+    @Tag("v3-4.4.0-1")
+    @Tag("v3-4.6.0-1")
+    @Tag("v5-3.1.2-23")
+    @Tag("v5-3.3.1-1")
+    @Tag("v5-4.3.3-3")
+    @Tag("v5-4.3.3-5")
+    @Tag("v5-4.4.0-1")
+    @Tag("v5-4.6.0-1")
     @Tag("trap-14")
     @Tag("trap-15")
     @Tag("trap-16")
@@ -40,7 +48,9 @@ class ResumeTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.3.3-6")
+    @Tag("v3-4.3.3-1")
+    @Tag("v5-4.3.3-5")
+    @Tag("v5-4.3.3-6")
     @Tag("trap-14")
     void afterPubrelNoPublishIsEverSentAgain(Mode mode) {
         connected(mode).publish(2).ignore().receive(pubrec(1)).expect("PUBREL 1")
@@ -50,14 +60,18 @@ class ResumeTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.6.0-4")
+    @Tag("v3-4.6.0-4")
+    @Tag("v5-4.6.0-4")
+    @Tag("trap-15")
     void pubrelsAreSentAgainInTheOrderOfThePubrecs(Mode mode) {
         connected(mode).publish(2, 2, 2).ignore().receive(pubrec(3), pubrec(1), pubrec(2)).ignore()
                 .reconnect(connack(true)).expect("connected", "PUBREL 3", "PUBREL 1", "PUBREL 2");
     }
 
     @EveryMode
-    @Tag("MQTT-4.6.0-1")
+    @Tag("v3-2.3.1-1")
+    @Tag("v3-4.6.0-1")
+    @Tag("v5-4.6.0-1")
     @Tag("trap-15")
     void theOrderHoldsOverTheWrapOfTheIdentifiers(Mode mode) {
         SessionScript script = connected(mode);
@@ -70,7 +84,9 @@ class ResumeTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.3.1-3")
+    @Tag("v3-3.3.1-3")
+    @Tag("v5-3.3.1-3")
+    @Tag("v5-4.3.2-2")
     @Tag("trap-16")
     void whatWasOnlyQueuedIsNoDuplicate(Mode mode) {
         new SessionScript(mode).inFlightMax(1).connected().publish(1, 1).expect("PUBLISH 1 q1 t1")
@@ -79,7 +95,7 @@ class ResumeTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.6.0-1")
+    @Tag("trap-15")
     void newMessagesWaitForThoseSentAgain(Mode mode) {
         new SessionScript(mode).inFlightMax(2).connected().publish(1, 1).ignore().lost()
                 .publish(3, message(1, "new")).expect().connect().ignore()
@@ -88,7 +104,8 @@ class ResumeTest {
     }
 
     @Test
-    @Tag("MQTT-3.3.4-7")
+    @Tag("v5-3.3.4-7")
+    @Tag("v5-4.9.0-2")
     @Tag("trap-26")
     void aSmallerReceiveMaximumHoldsForWhatIsSentAgain() {
         for (Mode mode : MODES_V5) {
@@ -102,7 +119,9 @@ class ResumeTest {
     }
 
     @Test
-    @Tag("MQTT-4.9.0-1")
+    @Tag("v5-4.9.0-1")
+    @Tag("v5-4.9.0-2")
+    @Tag("u-4.9")
     @Tag("trap-27")
     void pubcompOfAPubrelSentAgainDoesNotRaiseTheQuota() {
         for (Mode mode : MODES_V5) {
@@ -126,7 +145,7 @@ class ResumeTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.4.0-1")
+    @Tag("v5-4.4.0-1")
     void aConnectionLostBeforeItsConnackChangesNothing(Mode mode) {
         connected(mode).publish(1, 2).ignore().receive(pubrec(2)).ignore().lost().connect().ignore().lost()
                 .connect().ignore().receive(connack(true)).expect("connected", "PUBREL 2", "PUBLISH 1 dup q1 t1");
@@ -135,8 +154,8 @@ class ResumeTest {
     // ---- session lost
 
     @EveryMode
-    @Tag("MQTT-3.2.2-5")
-    @Tag("MQTT-3.1.2-6")
+    @Tag("v5-3.2.2-5")
+    @Tag("v3-3.2.2-3")
     @Tag("trap-20")
     void withoutTheSessionAllThatMayBeMissingBecomesNew(Mode mode) {
         connected(mode).publish(1, 2, 2, 1).ignore().receive(pubrec(2)).ignore()
@@ -149,7 +168,7 @@ class ResumeTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.2.2-5")
+    @Tag("v5-3.2.2-5")
     @Tag("trap-20")
     void messagesMadeNewKeepTheirPlaceBeforeQos0(Mode mode) {
         new SessionScript(mode).inFlightMax(2).connected().publish(1, 1, 1).ignore().lost()
@@ -160,7 +179,7 @@ class ResumeTest {
     }
 
     @Test
-    @Tag("MQTT-4.9.0-1")
+    @Tag("v5-4.9.0-1")
     @Tag("trap-27")
     void withoutTheSessionTheQuotaIsWhole() {
         for (Mode mode : MODES_V5) {
@@ -172,7 +191,7 @@ class ResumeTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.2.2-5")
+    @Tag("v5-3.2.2-5")
     void theSessionMayBeLostAgainAndAgain(Mode mode) {
         connected(mode).publish(1, 2).ignore()
                 .reconnect(connack(false)).expect("connected", "PUBLISH 3 q1 t1", "PUBLISH 4 q2 t2")
@@ -183,7 +202,7 @@ class ResumeTest {
     // ---- a server that takes less than before
 
     @Test
-    @Tag("MQTT-3.2.2-11")
+    @Tag("v5-3.2.2-11")
     @Tag("trap-31")
     void aQos2ThatMayNotBeSentAgainIsGivenUpWithPubrel() {
         for (Mode mode : MODES_V5) {
@@ -196,7 +215,6 @@ class ResumeTest {
     }
 
     @Test
-    @Tag("MQTT-3.2.2-11")
     void thatPubrelIsGivenOutAtOnce() {
         SessionScript script = connected(Mode.V5).publish(2).ignore().lost().connect().ignore();
         script.session().receive(connack(true, Property.MAXIMUM_QOS, 1), script.now());
@@ -205,7 +223,8 @@ class ResumeTest {
     }
 
     @Test
-    @Tag("MQTT-3.2.2-14")
+    @Tag("v5-3.2.2-14")
+    @Tag("trap-27")
     @Tag("trap-31")
     void aRetainedQos1ThatMayNotBeSentAgainFreesItsIdentifier() {
         for (Mode mode : MODES_V5) {
@@ -217,7 +236,7 @@ class ResumeTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.2.2-15")
+    @Tag("v5-3.2.2-15")
     @Tag("trap-27")
     void aResendThatIsTooLargeIsGivenUp(Mode mode) {
         SessionScript script = new SessionScript(mode).inFlightMax(1).connected().publish(2, 1).ignore();

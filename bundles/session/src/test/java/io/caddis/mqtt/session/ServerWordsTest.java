@@ -112,8 +112,8 @@ class ServerWordsTest {
         new SessionScript(Mode.V5).cleanStart(false).connected(connack(false, Property.SESSION_EXPIRY_INTERVAL, 0))
                 .lost().connect().expect("CONNECT 'c' clean").receive(connack(true)).expect(VIOLATION);
         new SessionScript(Mode.V5).sessionExpirySeconds(0)
-                .connected(connack(false, Property.SESSION_EXPIRY_INTERVAL, 9)).lost()
-                .connect().expect("CONNECT 'c'").receive(connack(true)).expect("connected");
+                .connected(connack(false, Property.SESSION_EXPIRY_INTERVAL, 9))
+                .lost().connect().expect("CONNECT 'c'").receive(connack(true)).expect("connected");
         SessionScript script = new SessionScript(Mode.V5).connected(connack(false, Property.SESSION_EXPIRY_INTERVAL, 0))
                 .lost().connect().ignore().receive(connack(false)).expect("connected");
         script.lost().connect().expect("CONNECT 'c'"); // of one connection only

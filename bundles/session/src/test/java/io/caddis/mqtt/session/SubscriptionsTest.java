@@ -43,8 +43,9 @@ class SubscriptionsTest {
     // ---- one connection
 
     @EveryMode
-    @Tag("MQTT-3.8.4-6")
-    @Tag("MQTT-3.9.3-1")
+    @Tag("v3-3.9.3-1")
+    @Tag("v5-3.9.3-1")
+    @Tag("u-3.9.3")
     void oneSubscribeForManyFiltersAndAnAnswerForEach(Mode mode) {
         connected(mode).want("a:0", "b:1", "c:2").expect("SUBSCRIBE 1 a:0 b:1 c:2")
                 .receive(suback(1, 0, 1, 0)).expect("subscribed a SUCCESS", "subscribed b GRANTED_QOS_1",
@@ -60,7 +61,7 @@ class SubscriptionsTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.10.4-5")
+    @Tag("v5-3.10.4-5")
     void unsubscribingFromWhatTheServerDoesNotHoldIsSuccess(Mode mode) {
         granted(mode, "a:0").want().expect("UNSUBSCRIBE 2 a").receive(unsuback(2, ended(mode, 0x11)))
                 .expect("unsubscribed a" + (mode.isV5() ? " NO_SUBSCRIPTION_EXISTED" : "")).want().expect();
@@ -73,13 +74,11 @@ class SubscriptionsTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.8.4-3")
     void aFilterWantedDifferentlyIsAskedForAgain(Mode mode) {
         granted(mode, "a:0").want("a:2").expect("SUBSCRIBE 2 a:2").receive(suback(2, 2)).ignore().want("a:2").expect();
     }
 
     @EveryMode
-    @Tag("MQTT-3.9.3-2")
     @Tag("trap-11")
     void aFailureConcernsItsFilterOnlyAndIsNotAskedAgain(Mode mode) {
         connected(mode).want("a:0", "b:0").ignore().receive(suback(1, 0x80, 0))
@@ -98,8 +97,10 @@ class SubscriptionsTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.8.4-6")
-    @Tag("MQTT-3.11.3-1")
+    @Tag("v3-3.8.4-5")
+    @Tag("v5-3.8.4-6")
+    @Tag("v5-3.11.3-1")
+    @Tag("u-3.9.3")
     @Tag("trap-10")
     void theWrongNumberOfCodesIsAProtocolError(Mode mode) {
         connected(mode).want("a:0", "b:0").ignore().receive(suback(1, 0)).expect(violation(mode));
@@ -111,7 +112,8 @@ class SubscriptionsTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.8.4-1")
+    @Tag("v5-3.8.4-1")
+    @Tag("u-3.8.4")
     @Tag("trap-12")
     void messagesBeforeSubackAreDelivered(Mode mode) {
         connected(mode).want("a:1").ignore().receive(publish(1, 1, "a")).expect("deliver 1 a")
@@ -153,7 +155,6 @@ class SubscriptionsTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.8.4-3")
     void afterAFailedReplacementTheOldOneIsInDoubt(Mode mode) {
         granted(mode, "a:0").want("a:1").ignore().receive(suback(2, 0x80)).expect("subscribed a UNSPECIFIED_ERROR")
                 .want("a:0").expect("SUBSCRIBE 3 a:0");
@@ -164,13 +165,12 @@ class SubscriptionsTest {
     // ---- over connections
 
     @EveryMode
-    @Tag("MQTT-3.1.2-4")
     void withTheSessionNothingIsAskedForAgain(Mode mode) {
         granted(mode, "a:0").reconnect(connack(true)).expect("connected");
     }
 
     @EveryMode
-    @Tag("MQTT-3.2.2-5")
+    @Tag("v3-3.2.2-3")
     @Tag("trap-20")
     void withoutTheSessionAllIsAskedForAgain(Mode mode) {
         granted(mode, "a:0", "b:1").reconnect(connack(false))
@@ -215,7 +215,6 @@ class SubscriptionsTest {
     }
 
     @EveryMode
-    @Tag("MQTT-2.3.1-3")
     void theIdentifierOfARequestIsFreeOnceItsConnectionIsGone(Mode mode) {
         SessionScript script = connected(mode).want("a:0").ignore().reconnect(connack(true)).ignore();
         for (int token = 1; token <= 65_535; token++) {
@@ -227,6 +226,8 @@ class SubscriptionsTest {
     // ---- what the server does not take
 
     @Test
+    @Tag("u-3.2.2.3.11")
+    @Tag("trap-31")
     void filtersThatTheServerCannotServeAreNotSent() {
         SessionScript script = new SessionScript(Mode.V5).connected(connack(false,
                 Property.WILDCARD_SUBSCRIPTION_AVAILABLE, 0, Property.SHARED_SUBSCRIPTION_AVAILABLE, 0));
@@ -239,7 +240,7 @@ class SubscriptionsTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.2.2-15")
+    @Tag("v5-3.2.2-15")
     @Tag("trap-32")
     void ofASubscribeThatIsTooLargeOnlyTheCauseFails(Mode mode) {
         SessionScript script = connected(mode);
@@ -262,7 +263,8 @@ class SubscriptionsTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.2.2-15")
+    @Tag("v5-3.2.2-15")
+    @Tag("trap-32")
     void ofAnUnsubscribeThatIsTooLargeOnlyTheCauseFails(Mode mode) {
         SessionScript script = granted(mode, "a:0", "large:0", "b:0");
         script.then(() -> {

@@ -39,6 +39,11 @@ final class TestOptions {
                 one.inbound(), one.outbound(), one.responseTimeoutNanos());
     }
 
+    static SessionOptions.Outbound durable(int inFlightMax, int queueMax, long queueBytesMax) {
+        return new SessionOptions.Outbound(inFlightMax, 0, queueMax, queueBytesMax,
+                List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, true);
+    }
+
     static SessionOptions.Outbound outbound(int inFlightMax, int queueMax, long queueBytesMax) {
         return new SessionOptions.Outbound(inFlightMax, 0, queueMax, queueBytesMax,
                 List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, false);

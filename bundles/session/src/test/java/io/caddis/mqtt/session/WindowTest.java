@@ -33,8 +33,9 @@ class WindowTest {
     // ---- receive maximum
 
     @Test
-    @Tag("MQTT-3.3.4-7")
-    @Tag("MQTT-4.9.0-2")
+    @Tag("v5-3.3.4-7")
+    @Tag("v5-4.9.0-2")
+    @Tag("trap-3")
     @Tag("trap-26")
     @Tag("trap-27")
     void receiveMaximumIsNeverExceeded() {
@@ -57,8 +58,8 @@ class WindowTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.3.4-8")
-    @Tag("MQTT-4.9.0-3")
+    @Tag("v5-3.3.4-8")
+    @Tag("v5-4.9.0-3")
     @Tag("trap-28")
     void aFullWindowHoldsBackNothingElse(Mode mode) {
         SessionScript script = new SessionScript(mode).inFlightMax(1).keepAliveSeconds(60).connected()
@@ -81,7 +82,7 @@ class WindowTest {
     // ---- what the server does not take
 
     @Test
-    @Tag("MQTT-3.2.2-11")
+    @Tag("v5-3.2.2-11")
     @Tag("trap-31")
     void maximumQosHoldsAlsoForWhatWasQueuedBefore() {
         new SessionScript(Mode.V5).publish(0, 1, 2).expect().connect().ignore()
@@ -92,7 +93,7 @@ class WindowTest {
     }
 
     @Test
-    @Tag("MQTT-3.2.2-14")
+    @Tag("v5-3.2.2-14")
     @Tag("trap-31")
     void retainAvailableHoldsAlsoForWhatWasQueuedBefore() {
         new SessionScript(Mode.V5).publish(1, message(1, "a").withRetain(true)).publish(2, message(0, "b"))
@@ -102,6 +103,7 @@ class WindowTest {
     }
 
     @Test
+    @Tag("u-3.2.2.2")
     @Tag("trap-31")
     void limitsEndWithTheirConnection() {
         Connack narrow = connack(false, Property.MAXIMUM_QOS, 0, Property.RETAIN_AVAILABLE, 0,
@@ -125,7 +127,8 @@ class WindowTest {
     }
 
     @EveryMode
-    @Tag("MQTT-3.2.2-15")
+    @Tag("v5-3.2.2-15")
+    @Tag("trap-27")
     @Tag("trap-32")
     void aPublishThatIsTooLargeGivesBackIdentifierAndPermit(Mode mode) {
         SessionScript script = new SessionScript(mode).inFlightMax(1).connected();
@@ -200,7 +203,7 @@ class WindowTest {
     }
 
     @EveryMode
-    @Tag("MQTT-4.3.3-7")
+    @Tag("v5-4.3.3-7")
     void whatWasSentOnceDoesNotExpire(Mode mode) {
         new SessionScript(mode).connected().publish(1, message(2, "t").withExpirySeconds(1)).expect("PUBLISH 1 q2 t")
                 .lost().elapse(10 * SessionScript.SECOND).connect().ignore()

@@ -11,11 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The end of a link, from either side. */
 class CloseTest extends Fixture {
     @Test
+    @Tag("v3-3.14.4-2")
+    @Tag("v5-3.14.4-1")
+    @Tag("trap-40")
     void theLastBytesArriveAlthoughTheServersAreUnread() throws Exception {
         Recorder handler = new Recorder();
         try (Socket peer = connect(handler)) {
@@ -56,6 +60,10 @@ class CloseTest extends Fixture {
     }
 
     @Test
+    @Tag("v3-3.14.4-1")
+    @Tag("v5-3.14.4-2")
+    @Tag("v5-4.13.2-1")
+    @Tag("trap-40")
     void aServerThatNeitherReadsNorClosesDoesNotHoldUs() throws Exception {
         Recorder endless = new Recorder() {
             @Override

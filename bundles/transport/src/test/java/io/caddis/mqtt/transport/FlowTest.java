@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Bytes in both directions, at the pace of the slower side. */
 class FlowTest extends Fixture {
     @Test
+    @Tag("v3-7.1.2-1")
+    @Tag("v5-4.2-1")
     void bytesGoBothWays() throws Exception {
         server.echo();
         Recorder handler = new Recorder().on(transport, server.endpoint());
@@ -74,6 +77,8 @@ class FlowTest extends Fixture {
     /** Twelve links are more than there are buffers to lend. */
     @ParameterizedTest
     @ValueSource(ints = {1, 12})
+    @Tag("v3-7.1.2-1")
+    @Tag("v5-4.2-1")
     void aSlowReaderStopsFillAndGetsAllInTheEnd(int links) throws Exception {
         int total = 12 << 20;
         List<Pattern> handlers = new ArrayList<>();
@@ -112,6 +117,8 @@ class FlowTest extends Fixture {
     }
 
     @Test
+    @Tag("v3-7.1.2-1")
+    @Tag("v5-4.2-1")
     void readingOffHoldsTheServerBackAndLosesNothing() throws Exception {
         Recorder handler = new Recorder();
         byte[] bytes = new byte[24 << 20];

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -12,6 +13,7 @@ class HandlerFailureTest extends Fixture {
     @ParameterizedTest
     @CsvSource({"opened,false", "opened,true", "received,false", "received,true", "fill,false", "fill,true",
         "closed,false", "closed,true"})
+    @Tag("v3-4.8.0-2")
     void othersGoOn(String where, boolean error) throws Exception {
         server.echo();
         Recorder good = new Recorder().on(transport, server.endpoint());

@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -129,9 +128,7 @@ class HotSwapIT extends InFramework {
                 assertTrue(traffic.inOrder(2), () -> run + ": QoS 2 in order");
             }
         }
-        if (Set.copyOf(order).size() == 1) { // in a random order the first one is sometimes held; see ARCHITECTURE.md
-            awaitCollected(oldLoaders);
-        }
+        awaitCollected(oldLoaders);
         assertArrayEquals(providers, Security.getProviders());
         assertEquals(List.of(), container().errors());
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,7 @@ class MessagesIT extends InFramework {
 
     @ParameterizedTest
     @CsvSource({"3.1.1,0", "3.1.1,1", "3.1.1,2", "5.0,0", "5.0,1", "5.0,2"})
+    @Tag("v3-7.0.0-2")
     void listenerGetsEveryMessageInOrder(String version, int qos) throws Exception {
         MqttClient sender = deployment().connected("sender", version(version));
         deployment().connected("receiver", version(version));
@@ -58,6 +60,7 @@ class MessagesIT extends InFramework {
 
     @ParameterizedTest
     @ValueSource(strings = {"3.1.1", "5.0"})
+    @Tag("v3-7.0.0-2")
     void pollGivesWhatWasSubscribed(String version) throws Exception {
         MqttClient sender = deployment().connected("sender", version(version));
         MqttClient receiver = deployment().connected("receiver", version(version));

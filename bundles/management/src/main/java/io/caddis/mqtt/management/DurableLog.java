@@ -1,0 +1,291 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.spi.JournalHandler;
+import io.caddis.mqtt.spi.SessionChange;
+import io.caddis.mqtt.spi.SessionJournal;
+import io.caddis.mqtt.spi.SessionState;
+import io.caddis.mqtt.spi.SessionStore;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A durable client's way to its journal. Keeps the changes that are not committed yet, and gives them to the next
+ * journal when the store is replaced; so the session and its connection go on meanwhile. Guarded by the driver's lock;
+ * the store's calls take it.
+ */
+final class DurableLog {
+    private static final Logger LOG = LoggerFactory.getLogger(DurableLog.class);
+
+    private final ConnectionDriver driver;
+    private final String name;
+    private final LongSupplier clock;
+    private final PendingPublishes publishes;
+    private final Completions completions;
+
+    /** Null while there is none. */
+    private Side side;
+    /** No journal is opened any more. */
+    private boolean ended;
+    /** What the store had when it was opened first; null once a session has it, and before. */
+    private SessionState kept;
+    /** A session, or what is left of one, is what the store keeps, but for {@code uncommitted}. */
+    private boolean taken;
+    private String failure;
+
+    private final ArrayDeque<SessionChange> uncommitted = new ArrayDeque<>();
+    private int uncommittedMessages;
+    /** The number of the last change, and of the last one that is committed. */
+    private long made;
+    private long committed;
+    /** How many were made before the session now. */
+    private long madeBefore;
+    /** The sequence of the last message that is committed. */
+    private long committedSequence;
+    /** Those who wait until their message is committed. */
+    private final ArrayDeque<Acceptance> acceptances = new ArrayDeque<>();
+
+    private record Acceptance(long change, long token) {
+    }
+
+    DurableLog(ConnectionDriver driver, String name, LongSupplier clock, PendingPublishes publishes,
+            Completions completions) {
+        this.driver = driver;
+        this.name = name;
+        this.clock = clock;
+        this.publishes = publishes;
+        this.completions = completions;
+    }
+
+    // ---- the journal
+
+    /** A journal of a store, from its opening to its end. */
+    private final class Side implements JournalHandler {
+        private final SessionStore store;
+        private SessionJournal journal;
+        /** The number of the last change before its first one. */
+        private long base;
+        private boolean open;
+        private boolean closing;
+
+        Side(SessionStore store) {
+            this.store = store;
+        }
+
+        @Override
+        public void opened(SessionState state, String report) {
+            boolean same;
+            synchronized (driver) {
+                same = side != this || DurableLog.this.opened(state);
+            }
+            if (report != null) {
+                LOG.warn("client {}: {}", name, report);
+            }
+            if (!same) {
+                LOG.warn("client {}: this store does not have what was committed: its session is written again", name);
+            }
+        }
+
+        @Override
+        public void committed(long count) {
+            synchronized (driver) {
+                if (side == this) {
+                    DurableLog.this.committed(base + count);
+                }
+            }
+        }
+
+        @Override
+        public void loaded(List<SessionState.Outgoing> messages) {
+            synchronized (driver) {
+                if (side == this && !closing) {
+                    driver.collect(true);
+                    driver.conversation().loaded(messages);
+                    driver.collect(false);
+                }
+            }
+        }
+
+        @Override
+        public void failed(String cause) {
+            synchronized (driver) {
+                if (side == this) {
+                    failure = cause;
+                    driver.storeChanged();
+                }
+            }
+        }
+
+        @Override
+        public void closed() {
+            synchronized (driver) {
+                if (side == this) {
+                    side = null;
+                    driver.storeChanged();
+                }
+            }
+        }
+    }
+
+    /**
+     * The store that is there now; null if there is none, or if none is wanted. Its journal is opened once the one
+     * before is closed.
+     */
+    void use(SessionStore store, int messagesMax) {
+        if (side != null && side.store != store) {
+            close(false);
+        }
+        if (side == null && store != null && !ended) {
+            failure = null;
+            side = new Side(store);
+            side.journal = store.open(name, clock, messagesMax, side);
+        }
+    }
+
+    private void close(boolean delete) {
+        if (side != null && !side.closing) {
+            side.closing = true;
+            if (delete) {
+                side.journal.delete();
+            } else {
+                side.journal.close();
+            }
+        }
+    }
+
+    /** The end of this client's driver. */
+    void end(boolean delete) {
+        ended = true;
+        close(delete);
+    }
+
+    /** Durable no more: the session goes on in memory, and the store forgets it. */
+    void leave() {
+        close(taken);
+        taken = false;
+        kept = null;
+        forgetUncommitted();
+    }
+
+    private void forgetUncommitted() {
+        uncommitted.clear();
+        uncommittedMessages = 0;
+        committed = made;
+        accepted();
+    }
+
+    /** False if it does not keep what was committed before. */
+    private boolean opened(SessionState state) {
+        side.open = true;
+        failure = null;
+        boolean same = !taken || state.nextSequence() > committedSequence;
+        if (!same) {
+            driver.sessionLeft(); // to begin again with both states
+            taken = false;
+            forgetUncommitted();
+        }
+        if (!taken) {
+            kept = state;
+        }
+        side.base = committed;
+        uncommitted.forEach(side.journal::append);
+        driver.storeChanged();
+        return same;
+    }
+
+    private void committed(long number) {
+        failure = null;
+        for (; committed < number; committed++) {
+            if (uncommitted.poll() instanceof SessionChange.Accepted accepted) {
+                uncommittedMessages--;
+                committedSequence = accepted.outgoing().sequence();
+            }
+        }
+        driver.collect(true);
+        accepted();
+        driver.conversation().committed(committed - madeBefore);
+        driver.collect(false);
+        if (!driver.conversation().hasSession()) {
+            driver.storeChanged();
+        }
+    }
+
+    private void accepted() {
+        while (!acceptances.isEmpty() && acceptances.peek().change <= committed) {
+            collect(acceptances.poll().token);
+        }
+        completions.handOver();
+    }
+
+    private void collect(long token) {
+        CompletableFuture<PublishResult> future = publishes.take(token);
+        if (future != null) {
+            completions.collect(future, PublishResult.SUCCESS);
+        }
+    }
+
+    /** Whoever waits for no more than that hears of it. */
+    void accepted(long token) {
+        collect(token);
+        completions.handOver();
+    }
+
+    // ---- the session
+
+    /** What a new session has to wait for, for a person; null if it can begin. */
+    String waiting() {
+        if (failure != null) {
+            return failure;
+        }
+        if (taken) {
+            return uncommitted.isEmpty() ? null : "waits for the store to commit";
+        }
+        return kept == null ? "waits for the store to open" : null;
+    }
+
+    /** What the store had, to begin with; null if a session began with it already. To be followed by {@link #begin}. */
+    SessionState takeKept() {
+        SessionState state = kept;
+        kept = null;
+        taken = true;
+        return state;
+    }
+
+    /** A session begins: what it changes from now on counts from 1 for it. */
+    void begin() {
+        madeBefore = made;
+    }
+
+    void add(SessionChange change) {
+        made++;
+        uncommitted.add(change);
+        if (change instanceof SessionChange.Accepted accepted) {
+            uncommittedMessages++;
+            if (publishes.isAcceptance(accepted.outgoing().token())) {
+                acceptances.add(new Acceptance(made, accepted.outgoing().token()));
+            }
+        }
+        if (side != null && side.open && !side.closing) {
+            side.journal.append(change);
+        }
+    }
+
+    void load(long afterSequence, int messagesMax, long bytesMax) {
+        if (side != null && side.open && !side.closing) {
+            side.journal.load(afterSequence, messagesMax, bytesMax);
+        }
+    }
+
+    /** Why nothing new is accepted now, for a person; null if it is. */
+    String refusal(int messagesMax) {
+        if (failure != null) {
+            return failure;
+        }
+        return uncommittedMessages < messagesMax ? null : uncommittedMessages
+                + " messages wait for the bundle that provides the session store: publish later";
+    }
+}

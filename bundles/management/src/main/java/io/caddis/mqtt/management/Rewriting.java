@@ -1,0 +1,102 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.spi.SessionChange;
+import io.caddis.mqtt.spi.SessionState;
+import io.caddis.mqtt.spi.SessionState.Incoming;
+import io.caddis.mqtt.spi.SessionState.Outgoing;
+import io.caddis.mqtt.spi.SessionState.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Changes of a state that no session makes, and how a store hears of them. */
+final class Rewriting {
+    private Rewriting() {
+    }
+
+    /**
+     * The state of another session with the same messages: what was not acknowledged becomes new, what arrived is
+     * forgotten.
+     */
+    static SessionState anew(SessionState old, Consumer<SessionChange> changes) {
+        List<Outgoing> outgoing = new ArrayList<>();
+        for (Outgoing one : old.outgoing()) {
+            if (one.stage() == Stage.RELEASED) {
+                changes.accept(new SessionChange.Ended(one.sequence()));
+            } else {
+                if (one.stage() == Stage.SENT) {
+                    changes.accept(new SessionChange.Sent(one.sequence(), 0));
+                }
+                outgoing.add(new Outgoing(one.sequence(), one.token(), Stage.QUEUED, 0, one.message(),
+                        one.expiresAtNanos()));
+            }
+        }
+        old.incoming().forEach(one -> changes.accept(new SessionChange.Forgotten(one.packetId())));
+        changes.accept(new SessionChange.Granted(List.of()));
+        return new SessionState(SessionState.FORMAT, "", false, outgoing, List.of(), List.of(), old.nextDelivery(),
+                old.nextSequence(), old.spilled(), old.spilledBytes(), old.spilledAfter());
+    }
+
+    /**
+     * A state that was in memory goes on with one that a store has: mostly one of them is empty. The store's messages
+     * come first, and those in memory get sequences behind them.
+     */
+    static SessionState joined(SessionState stored, SessionState memory, Consumer<SessionChange> changes) {
+        if (memory.equals(SessionState.EMPTY)) {
+            return stored;
+        }
+        SessionState first = stored.equals(SessionState.EMPTY) ? stored : anew(stored, changes);
+        List<Outgoing> outgoing = new ArrayList<>(first.outgoing());
+        long sequence = first.nextSequence();
+        for (Outgoing one : memory.outgoing()) {
+            Outgoing next = new Outgoing(sequence++, one.token(), one.stage(), one.packetId(), one.message(),
+                    one.expiresAtNanos());
+            changes.accept(new SessionChange.Accepted(next));
+            outgoing.add(next);
+        }
+        memory.incoming().stream().filter(one -> one.deliveryId() == 0)
+                .forEach(one -> changes.accept(new SessionChange.Received(one.packetId())));
+        changes.accept(new SessionChange.Granted(memory.granted()));
+        if (memory.established()) {
+            changes.accept(new SessionChange.Established(memory.clientId()));
+        }
+        return new SessionState(SessionState.FORMAT, memory.clientId(), memory.established(), outgoing,
+                memory.incoming(), memory.granted(), memory.nextDelivery(), sequence, first.spilled(),
+                first.spilledBytes(), first.spilledAfter());
+    }
+
+    /** With messages that were never given to a session behind the others. */
+    static SessionState with(SessionState state, List<Outgoing> held, Consumer<SessionChange> changes) {
+        List<Outgoing> outgoing = new ArrayList<>(state.outgoing());
+        long sequence = state.nextSequence();
+        for (Outgoing one : held) {
+            Outgoing next = new Outgoing(sequence++, one.token(), Stage.QUEUED, 0, one.message(),
+                    one.expiresAtNanos());
+            changes.accept(new SessionChange.Accepted(next));
+            outgoing.add(next);
+        }
+        return new SessionState(state.format(), state.clientId(), state.established(), outgoing, state.incoming(),
+                state.granted(), state.nextDelivery(), sequence, state.spilled(), state.spilledBytes(),
+                state.spilledAfter());
+    }
+
+    /**
+     * What is left to the next driver: nobody will wait for its tokens. A QoS 2 message that a listener has now counts
+     * as done; one that no listener has is forgotten, so that the server's next PUBLISH of it is delivered.
+     */
+    static SessionState parted(SessionState state, Set<Long> done, Consumer<SessionChange> changes) {
+        List<Outgoing> outgoing = state.outgoing().stream().map(one -> new Outgoing(one.sequence(), 0, one.stage(),
+                one.packetId(), one.message(), one.expiresAtNanos())).toList();
+        List<Incoming> incoming = new ArrayList<>();
+        for (Incoming one : state.incoming()) {
+            if (one.deliveryId() == 0 || done.contains(one.deliveryId())) {
+                incoming.add(new Incoming(one.packetId(), 0));
+                changes.accept(new SessionChange.Received(one.packetId()));
+            }
+        }
+        return new SessionState(state.format(), state.clientId(), state.established(), outgoing, incoming,
+                state.granted(), state.nextDelivery(), state.nextSequence(), state.spilled(), state.spilledBytes(),
+                state.spilledAfter());
+    }
+}

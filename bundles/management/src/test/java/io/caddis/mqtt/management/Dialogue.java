@@ -1,0 +1,207 @@
+package io.caddis.mqtt.management;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.ReceivedMessage;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A client and its server as one sees them on the wire: both speak bytes, written in hexadecimal digits. Codec, session
+ * and driver are real. What the client said since the last look is {@link #expect expected} whole.
+ */
+final class Dialogue {
+    /** CONNACK without properties, and with a session. */
+    static final String ACCEPT_V3 = "20 02 00 00";
+    static final String ACCEPT_V5 = "20 03 00 00 00";
+    static final String RESUME_V3 = "20 02 01 00";
+    static final String RESUME_V5 = "20 03 01 00 00";
+
+    final Scene scene = new Scene().with("client.id", "c").with("keep.alive", 0).with("session.expiry", 300);
+    private final boolean v5;
+    private boolean created;
+
+    private Dialogue(boolean v5) {
+        this.v5 = v5;
+        scene.with("protocol.version", v5 ? "5.0" : "3.1.1");
+    }
+
+    static Dialogue v3() {
+        return new Dialogue(false);
+    }
+
+    static Dialogue v5() {
+        return new Dialogue(true);
+    }
+
+    /** One of each version. */
+    static List<Dialogue> both() {
+        return List.of(v3(), v5());
+    }
+
+    boolean isV5() {
+        return v5;
+    }
+
+    /** A key of the configuration. */
+    Dialogue with(String key, Object value) {
+        scene.with(key, value);
+        return this;
+    }
+
+    /** Messages of all topics wait for {@link #poll}. SUBSCRIBE takes the packet identifier 1 and is not answered. */
+    Dialogue listening() {
+        return with("subscriptions", "#").with("subscriptions.qos", 2);
+    }
+
+    // ---- the connection
+
+    /** The client has a connection, the first or the next, and has sent CONNECT. */
+    Dialogue open() {
+        if (!created) {
+            created = true;
+            scene.create().withParts();
+        }
+        while (scene.state() == ConnectionState.BACKOFF) {
+            scene.pass(ByHand.SECOND);
+        }
+        scene.link().connected();
+        scene.settle();
+        return this;
+    }
+
+    /** As {@link #open}, and the server answers; what the client said up to then is not looked at. */
+    Dialogue accept(String connack) {
+        open().ignore();
+        send(connack);
+        assertEquals(ConnectionState.CONNECTED, scene.state());
+        return this;
+    }
+
+    /** Accepted as a new session, without properties. CONNECT and SUBSCRIBE are not looked at. */
+    Dialogue accept() {
+        return accept(v5 ? ACCEPT_V5 : ACCEPT_V3).ignore();
+    }
+
+    /** Accepted with the session of before. */
+    Dialogue resume() {
+        return accept(v5 ? RESUME_V5 : RESUME_V3);
+    }
+
+    Dialogue lose() {
+        scene.lose();
+        return this;
+    }
+
+    // ---- what is said
+
+    /** The server sends all this at once. */
+    Dialogue send(String... hex) {
+        scene.link().send(bytes(String.join("", hex)));
+        scene.settle();
+        return this;
+    }
+
+    /** As {@link #send}, with the first bytes of 5.0 or 3.1.1. */
+    Dialogue send(String hexV3, String hexV5) {
+        return send(new String[] {v5 ? hexV5 : hexV3});
+    }
+
+    private static byte[] bytes(String hex) {
+        return HexFormat.of().parseHex(hex.replace(" ", ""));
+    }
+
+    /** All that the client said since the last look. */
+    String said() {
+        return HexFormat.ofDelimiter(" ").formatHex(scene.link().bytes());
+    }
+
+    /** The client said exactly this since the last look, and the connection is there. */
+    Dialogue expect(String... hex) {
+        assertEquals(String.join(" ", hex), said());
+        assertFalse(scene.link().isClosed(), "the connection is there");
+        return this;
+    }
+
+    Dialogue ignore() {
+        scene.link().bytes();
+        return this;
+    }
+
+    /** The client closed the connection, after it said exactly this. */
+    void expectEnd(String... hex) {
+        assertEquals(String.join(" ", hex), said());
+        assertTrue(scene.link().isClosed(), "the client closed the connection");
+    }
+
+    /** The client closed the connection and gave nothing to the application; in 5.0 it said one of these before. */
+    void expectViolation(int... codes) {
+        String said = said();
+        assertTrue(scene.link().isClosed(), "the client closed the connection");
+        assertEquals(List.of(), poll(), "nothing is delivered");
+        if (!v5) {
+            assertEquals("", said);
+            return;
+        }
+        List<String> allowed = new ArrayList<>();
+        for (int code : codes) {
+            allowed.add("e0 02 " + HexFormat.of().toHexDigits((byte) code) + " 00");
+        }
+        assertTrue(allowed.contains(said), "'" + said + "' is none of " + allowed);
+    }
+
+    /**
+     * A new connection, on which the server says this, is closed.
+     *
+     * @param code of the client's DISCONNECT in 5.0
+     */
+    void refuses(int code, String... hex) {
+        for (String one : hex) {
+            Dialogue fresh = new Dialogue(v5).listening().accept();
+            fresh.send(new String[] {one});
+            fresh.expectViolation(code);
+        }
+    }
+
+    /** A connection on which this is the answer to CONNECT is closed and does not come to be. */
+    void refusesInsteadOfConnack(int code, String... hex) {
+        for (String one : hex) {
+            Dialogue fresh = new Dialogue(v5).open().ignore();
+            fresh.send(new String[] {one});
+            fresh.expectViolation(code);
+            assertFalse(fresh.scene.states().contains(ConnectionState.CONNECTED));
+        }
+    }
+
+    // ---- the application
+
+    /** Topics and payloads of the messages that arrived, as {@code topic=payload}. */
+    List<String> poll() {
+        List<String> messages = new ArrayList<>();
+        for (var next = scene.client.poll(); next.isPresent(); next = scene.client.poll()) {
+            messages.add(next.map(ReceivedMessage::message).map(message -> message.topic() + "="
+                    + new String(message.payload().toBytes(), java.nio.charset.StandardCharsets.ISO_8859_1))
+                    .orElseThrow());
+        }
+        scene.settle();
+        return messages;
+    }
+
+    /** Publishes {@code payload} to {@code topic}. */
+    CompletableFuture<PublishResult> publish(String topic, int qos) {
+        return publish(Scene.message(topic, qos));
+    }
+
+    CompletableFuture<PublishResult> publish(Message message) {
+        CompletableFuture<PublishResult> future = scene.client.publish(message);
+        scene.settle();
+        return future;
+    }
+}

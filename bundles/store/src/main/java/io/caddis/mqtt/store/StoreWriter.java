@@ -1,0 +1,379 @@
+package io.caddis.mqtt.store;
+
+import io.caddis.mqtt.spi.JournalHandler;
+import io.caddis.mqtt.spi.SessionJournal;
+import io.caddis.mqtt.store.StoreException.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store's one thread, and the only one that touches the file: takes what all journals got meanwhile, brings it into
+ * the file's maps, commits and syncs once, tells the journals, and begins again. While the file cannot be written it
+ * closes it, waits, opens it and applies all again that was not committed. When there is nothing to do it tidies up, in
+ * bounded steps, and sleeps.
+ */
+final class StoreWriter implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreWriter.class);
+    private static final long RETRY_MIN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long RETRY_MAX_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** As long as this another store, which is being replaced by this one, may take to close. */
+    private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long TIDY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Path directory;
+    private final Disk.Opener opener;
+    private final Queue<Journal> ready = new ConcurrentLinkedQueue<>();
+    private volatile boolean sleeping;
+    private volatile boolean stopping;
+    /** Guarded by this: the thread is made with the first journal, and ends with the last one after stop(). */
+    private volatile Thread thread;
+    private boolean ended;
+
+    // this thread only
+    private final Set<Journal> working = new LinkedHashSet<>();
+    /** By client, the first one is in use: the others wait until it is closed. */
+    private final Map<String, ArrayDeque<Journal>> journals = new HashMap<>();
+    private Ownership ownership;
+    private StoreFile file;
+    private boolean signed;
+    private String report;
+    private final Set<String> reportedTo = new HashSet<>();
+    private final Reserve reserve;
+    private long retryNanos = RETRY_MIN_NANOS;
+    private long retryAtNanos;
+    private boolean failing;
+    private long failingSinceNanos;
+    private boolean closingAll;
+    private long tidyAtNanos;
+    private boolean tidied = true;
+
+    StoreWriter(Path directory) {
+        this(directory, Disk::open);
+    }
+
+    StoreWriter(Path directory, Disk.Opener opener) {
+        this.directory = directory;
+        this.opener = opener;
+        reserve = new Reserve(directory);
+    }
+
+    // ---- any thread
+
+    SessionJournal open(String client, LongSupplier clock, int messagesMax, JournalHandler handler) {
+        Journal journal = new Journal(this, client, clock, messagesMax, handler);
+        synchronized (this) {
+            if (!ended) {
+                if (thread == null) {
+                    thread = thread("caddis-store-1", this);
+                    thread.start();
+                }
+                ready(journal);
+                return journal;
+            }
+        }
+        journal.end();
+        thread("caddis-store-late", journal::closed).start(); // the caller's stack is no place to call it from
+        return journal;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** A journal has something to do. */
+    void ready(Journal journal) {
+        ready.add(journal);
+        if (sleeping) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** All journals are closed, then the file, then the thread ends. Does not wait for it. */
+    void stop() {
+        stopping = true;
+        synchronized (this) {
+            if (thread == null) {
+                ended = true;
+            }
+        }
+        LockSupport.unpark(thread);
+    }
+
+    /**
+     * The one place that makes threads. A thread keeps the access control context of its maker, and by it the class
+     * loaders of all callers, for its whole life, also without a security manager; privileged, the context ends here.
+     */
+    @SuppressWarnings("removal") // of no effect where it is removed, because then threads keep no context
+    private static Thread thread(String name, Runnable work) {
+        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
+            Thread thread = new Thread(null, work, name, 0, false);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(null);
+            return thread;
+        });
+    }
+
+    // ---- this thread
+
+    @Override
+    public void run() {
+        while (!isDone()) {
+            take();
+            long now = System.nanoTime();
+            if (!working.isEmpty() && (!failing || retryAtNanos - now <= 0)) {
+                step(now);
+            }
+            if (file != null && !tidied && (working.isEmpty() || reserve.isSpent()) && tidyAtNanos - now <= 0) {
+                tidy(now);
+            }
+            sleep();
+        }
+        closeFile();
+    }
+
+    private boolean isDone() {
+        if (!stopping) {
+            return false;
+        }
+        if (!closingAll) {
+            closingAll = true;
+            journals.values().forEach(all -> all.forEach(Journal::close));
+        }
+        synchronized (this) {
+            ended = journals.isEmpty() && ready.isEmpty();
+            return ended;
+        }
+    }
+
+    private void take() {
+        for (Journal journal = ready.poll(); journal != null; journal = ready.poll()) {
+            if (stopping) {
+                journal.end();
+            }
+            journal.take();
+            ArrayDeque<Journal> all = journals.computeIfAbsent(journal.client, name -> new ArrayDeque<>());
+            if (journal.arrives()) {
+                all.add(journal);
+            }
+            if (all.peek() == journal) {
+                working.add(journal);
+                if (journal.ends()) {
+                    retryAtNanos = System.nanoTime();
+                }
+            }
+        }
+    }
+
+    private void step(long now) {
+        List<Journal> group = new ArrayList<>(working);
+        try {
+            openFile();
+            for (Journal journal : group) {
+                journal.apply(file);
+            }
+            file.commit();
+        } catch (StoreException e) {
+            failed(e, now);
+            return;
+        } catch (RuntimeException | Error e) { // of MVStore, which then has closed the file
+            failed(file.failure(e), now);
+            return;
+        }
+        succeeded(group, now);
+    }
+
+    private void succeeded(List<Journal> group, long now) {
+        working.clear();
+        for (Journal journal : group) {
+            journal.committed();
+            if (journal.ends()) {
+                remove(journal);
+            }
+        }
+        if (failing) {
+            LOG.info("the store {} can be written again", directory);
+            failing = false;
+        }
+        retryNanos = RETRY_MIN_NANOS;
+        if (tidied) {
+            tidied = false;
+            tidyAtNanos = now + TIDY_NANOS;
+        }
+        if (reserve.isSpent()) {
+            heads().forEach(journal -> journal.fail(reserve.text()));
+        } else if (tidyAtNanos - now <= 0) {
+            tidy(now);
+        }
+    }
+
+    private List<Journal> heads() {
+        return journals.values().stream().map(ArrayDeque::peek).toList();
+    }
+
+    private void remove(Journal journal) {
+        ArrayDeque<Journal> all = journals.get(journal.client);
+        all.remove(journal);
+        working.remove(journal);
+        if (all.isEmpty()) {
+            journals.remove(journal.client);
+        } else {
+            working.add(all.peek());
+        }
+        journal.closed();
+    }
+
+    private void failed(StoreException e, long now) {
+        abandon();
+        if (!failing) {
+            failing = true;
+            failingSinceNanos = now;
+        }
+        if (e.kind() == Kind.NOT_WRITTEN && reserve.spend()) {
+            retryAtNanos = now;
+            return;
+        }
+        retryAtNanos = now + retryNanos;
+        if (e.kind() != Kind.BUSY
+                || now - failingSinceNanos >= BUSY_NANOS) { // else most likely another one is closing it
+            retryNanos = Math.min(RETRY_MAX_NANOS, retryNanos * 2);
+            LOG.warn("{}", e.getMessage());
+            heads().forEach(journal -> {
+                journal.fail(e.getMessage());
+                working.add(journal);
+            });
+        }
+        if (now - failingSinceNanos >= CLOSE_NANOS) { // what cannot be written must end all the same
+            for (Journal journal : new ArrayList<>(working)) {
+                if (journal.ends()) {
+                    LOG.warn("client {}: the last changes of its session could not be written", journal.client);
+                    remove(journal);
+                }
+            }
+        }
+    }
+
+    /** One bounded step; more of them as long as there is nothing else to do. */
+    private void tidy(long now) {
+        try {
+            boolean restored = reserve.isSpent() && reserve.restore();
+            boolean more = file.tidy();
+            if (!more) {
+                file.shrink();
+                tidied = !reserve.isSpent();
+            }
+            tidyAtNanos = more ? now : now + TIDY_NANOS;
+            if (restored) {
+                heads().stream().filter(Journal::hasFailure).forEach(Journal::committed);
+            }
+        } catch (RuntimeException | Error e) {
+            failed(file.failure(e), now);
+        }
+    }
+
+    private void sleep() {
+        sleeping = true;
+        if (ready.isEmpty() && (working.isEmpty() || failing)) {
+            long now = System.nanoTime();
+            if (failing && !working.isEmpty()) {
+                LockSupport.parkNanos(this, retryAtNanos - now);
+            } else if (file != null && !tidied) {
+                LockSupport.parkNanos(this, tidyAtNanos - now);
+            } else {
+                LockSupport.park(this);
+            }
+        }
+        sleeping = false;
+    }
+
+    // ---- the file
+
+    private void openFile() throws StoreException {
+        if (file != null) {
+            return;
+        }
+        try {
+            Files.createDirectories(directory);
+            if (ownership == null) {
+                ownership = new Ownership(directory.resolve("lock"));
+            }
+            if (!ownership.take()) {
+                throw new StoreException("the store " + directory + " is in use by " + ownership.owner()
+                        + ": stop that one, or configure another directory", Kind.BUSY, null);
+            }
+            file = StoreFile.open(directory, opener);
+            sign();
+        } catch (IOException e) {
+            throw new StoreException("the store cannot use the folder " + directory + ": " + e
+                    + ". Mend it, or configure another directory; it goes on by itself", Kind.OTHER, e);
+        }
+        reserve.restore();
+    }
+
+    private void sign() throws IOException {
+        if (signed) {
+            return; // it is ours again
+        }
+        String owner = ownership.owner();
+        if (!owner.isEmpty()) {
+            report = "the store " + directory + " was not closed by " + owner + ": it is as of the last commit";
+            LOG.warn("{}", report);
+        }
+        try {
+            ownership.sign();
+            signed = true;
+        } catch (IOException e) {
+            LOG.warn("the store {} cannot note who owns it: {}", directory, e.toString()); // no room: no reason to stop
+        }
+    }
+
+    /** What had to be mended, told to each client once; null if nothing had to. */
+    String reportFor(String client) {
+        return report != null && reportedTo.add(client) ? report : null;
+    }
+
+    private void abandon() {
+        journals.values().forEach(all -> all.forEach(Journal::detach));
+        if (file != null) {
+            file.abandon();
+            file = null;
+        }
+    }
+
+    private void closeFile() {
+        try {
+            if (file != null) {
+                file.close();
+                file = null;
+                ownership.unsign();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the store {} did not close well, but all is committed: {}", directory, e.toString());
+        }
+        try {
+            if (ownership != null) {
+                ownership.close();
+            }
+        } catch (IOException e) {
+            LOG.warn("the lock of the store {} was not given back: {}", directory, e.toString());
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.caddis.mqtt.itests.checks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Which kinds of connections there are. A rule about a kind that is not there is kept by not making such a connection;
+ * these tests hold as long as that is true, and fail as soon as a test of the rule itself is due.
+ */
+class TransportsIT {
+    private static final Pattern SCHEMES =
+            Pattern.compile("<property name=\"mqtt.scheme\"[^>]*?(?:value=\"([^\"]*)\"[^>]*/>|>([^<]*)</property>)");
+
+    private static Set<String> schemes() throws IOException {
+        Set<String> schemes = new TreeSet<>();
+        for (BundleJar bundle : BundleJar.all()) {
+            for (String component : bundle.components().values()) {
+                Matcher matcher = SCHEMES.matcher(component);
+                while (matcher.find()) {
+                    String values = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+                    schemes.addAll(Set.of(values.trim().split("\\s+")));
+                }
+            }
+        }
+        return schemes;
+    }
+
+    @Test
+    @Tag("v3-6.0.0-1")
+    @Tag("v3-6.0.0-2")
+    @Tag("v3-6.0.0-3")
+    @Tag("v5-6.0.0-1")
+    @Tag("v5-6.0.0-2")
+    @Tag("v5-6.0.0-3")
+    @Tag("u-6")
+    void noConnectionIsMadeOverWebSocket() throws IOException {
+        Set<String> found = schemes();
+        found.retainAll(Set.of("ws", "wss"));
+        assertEquals(Set.of(), found, "a transport for WebSocket is there: give the rules about frames, subprotocol and"
+                + " path tests of their own, and take their tags away from here");
+    }
+
+    @Test
+    @Tag("u-5.4.5")
+    void noConnectionIsMadeOverTls() throws IOException {
+        Set<String> found = schemes();
+        found.retainAll(Set.of("mqtts", "wss"));
+        assertEquals(Set.of(), found, "a transport for TLS is there: give the rule about the server's name a test of"
+                + " its own, and take its tag away from here");
+    }
+
+    @Test
+    void theOneThereIsIsFound() throws IOException {
+        assertEquals(Set.of("mqtt"), schemes(), "or the other tests would see nothing either: adapt this one");
+    }
+}
