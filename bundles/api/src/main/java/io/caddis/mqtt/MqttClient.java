@@ -65,6 +65,15 @@ public interface MqttClient {
     CompletableFuture<PublishResult> publish(Message message);
 
     /**
+     * As {@link #publish}, for whoever only needs to know that the message is in good hands: completes when it is
+     * accepted. With {@code durable=true} and QoS 1 or 2 that is when it will survive the end of the process. What
+     * becomes of it is counted in {@link #statistics()}.
+     *
+     * @return fails as that of {@code publish} if the message is not accepted: then it is not sent
+     */
+    CompletableFuture<Void> enqueue(Message message);
+
+    /**
      * Publishes a message and waits for the answer to it (MQTT 5.0, 4.10). The client chooses response topic and
      * correlation data, and keeps one subscription for the answers to all its requests, from the first one on. A
      * message without an expiry gets the timeout for one. Goes on over reconnects; answers that come late are counted
@@ -78,15 +87,6 @@ public interface MqttClient {
      *                                  more than 0
      */
     CompletableFuture<ReceivedMessage> request(Message message, Duration timeout);
-
-    /**
-     * As {@link #publish}, for whoever only needs to know that the message is in good hands: completes when it is
-     * accepted. With {@code durable=true} and QoS 1 or 2 that is when it will survive the end of the process. What
-     * becomes of it is counted in {@link #statistics()}.
-     *
-     * @return fails as that of {@code publish} if the message is not accepted: then it is not sent
-     */
-    CompletableFuture<Void> enqueue(Message message);
 
     /**
      * Subscribes and keeps it so over reconnects. Messages that match no listener wait for {@link #poll()}. Completes

@@ -56,12 +56,12 @@ record BrokenClient(String name, String problem) implements MqttClient {
     }
 
     @Override
-    public CompletableFuture<ReceivedMessage> request(Message message, Duration timeout) {
+    public CompletableFuture<Void> enqueue(Message message) {
         return failed();
     }
 
     @Override
-    public CompletableFuture<Void> enqueue(Message message) {
+    public CompletableFuture<ReceivedMessage> request(Message message, Duration timeout) {
         return failed();
     }
 

@@ -46,12 +46,12 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
             "subscriptions", "subscriptions.qos", "connect", "connect.timeout", "response.timeout",
             "operation.timeout", "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "queue.max",
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
-            "receive.queue.bytes.max", "listener.grace", "will.delay", "will.expiry", "will.content.type",
+            "receive.queue.bytes.max", "listener.grace", "durable", "will.delay", "will.expiry", "will.content.type",
             "will.response.topic", "will.correlation.data", "will.user.properties", "will.payload.utf8",
             "topic.alias.maximum", "topic.alias.sent.max", "request.response.information",
             "request.problem.information", "user.properties", "authentication.method", "subscriptions.no.local",
             "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
-            "response.topic", "requests.max", "durable");
+            "response.topic", "requests.max");
 
     /** Keys that containers add for themselves. */
     private static final List<String> FOREIGN = List.of("service.", "component.", "felix.", "osgi.", "kura.", ":");

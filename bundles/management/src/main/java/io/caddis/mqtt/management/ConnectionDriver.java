@@ -267,6 +267,7 @@ final class ConnectionDriver {
             }
         } else if (goal == Goal.CLOSED) {
             conversation.forget();
+            alarm.cancel(); // it may be far off, and know this driver
             parts = Parts.NONE; // whoever still knows this client must not keep replaced bundles in memory
             tell(ConnectionState.CLOSED, null);
         } else if (goal == Goal.DISCONNECTED) {

@@ -277,6 +277,7 @@ class ClientConfigTest {
                 "M", "subscriptions.no.local", true, "subscriptions.retain.as.published", true,
                 "subscriptions.retain.handling", "SEND_IF_NEW", "subscriptions.identifier", 1, "response.topic", "r",
                 "requests.max", 1));
+        changed.put("durable", true);
         assertEquals(ClientConfig.KEYS, changed.keySet());
         List<String> hot = List.of("subscriptions", "subscriptions.qos", "connect", "operation.timeout",
                 "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "receive.queue.max",

@@ -30,7 +30,7 @@ final class Outcomes {
     }
 
     private void ended(Outgoing entry) {
-        if (changes.durable() && !entry.isAtMostOnce()) {
+        if (changes.durable() && entry.sequence != 0 && !entry.isAtMostOnce()) { // 0: none of ours, nothing is kept
             changes.add(new SessionChange.Ended(entry.sequence));
             tail.ended(entry.sequence);
         }
