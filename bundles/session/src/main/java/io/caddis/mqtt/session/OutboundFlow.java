@@ -44,6 +44,8 @@ final class OutboundFlow {
     private boolean paused;
     private long resumeNanos;
     private long nextSequence;
+    /** Those of {@link #released} that an earlier life may have left, with the sequence 0. */
+    private int adopted;
 
     private ServerLimits limits = ServerLimits.DEFAULT;
     private int windowMax;
@@ -168,8 +170,14 @@ final class OutboundFlow {
                 entry.stage = Stage.RELEASED;
                 ids.restore(packetId, entry);
                 released.add(entry);
+                adopted++;
             }
         }
+    }
+
+    /** True while an identifier of an earlier life may still mean something to the server. */
+    boolean adopting() {
+        return adopted > 0;
     }
 
     /**
@@ -432,6 +440,7 @@ final class OutboundFlow {
         leave(entry, line);
         ids.free(entry.packetId);
         uncount(entry);
+        adopted -= entry.sequence == 0 ? 1 : 0;
     }
 
     /** What was sent on an earlier connection took no permit on this one (MQTT 4.9). */
@@ -499,6 +508,7 @@ final class OutboundFlow {
                 entry.sentOnce = true; // nobody knows
                 ids.restore(entry.packetId, entry);
                 (entry.stage == Stage.SENT ? sent : released).add(entry);
+                adopted += entry.sequence == 0 ? 1 : 0;
             }
         }
         queue.restore(state);
