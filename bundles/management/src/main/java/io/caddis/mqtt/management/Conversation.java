@@ -83,7 +83,7 @@ final class Conversation {
         if (log != null) {
             log.begin();
         }
-        session = between.next(sessions, config, now);
+        session = between.next(sessions, config, log != null, now);
         session.want(wanted, now);
         results();
     }

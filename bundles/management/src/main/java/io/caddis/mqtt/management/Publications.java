@@ -28,7 +28,15 @@ final class Publications {
     }
 
     CompletableFuture<Void> enqueue(Message message) {
-        return publish(message, new PendingPublishes.Acceptance()).thenAccept(result -> { });
+        CompletableFuture<Void> accepted = new CompletableFuture<>();
+        publish(message, new PendingPublishes.Acceptance()).whenComplete((result, failure) -> {
+            if (failure == null) {
+                accepted.complete(null);
+            } else { // as it is: a dependent future would wrap it
+                accepted.completeExceptionally(failure);
+            }
+        });
+        return accepted;
     }
 
     private CompletableFuture<PublishResult> publish(Message message, CompletableFuture<PublishResult> future) {
