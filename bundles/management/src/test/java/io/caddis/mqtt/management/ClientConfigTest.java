@@ -230,10 +230,13 @@ class ClientConfigTest {
         changed.putAll(Map.of("in.flight.max", 1, "receive.maximum", 1, "packet.size.max", 64, "receive.queue.max", 1,
                 "receive.queue.bytes.max", 1, "listener.grace", 1, "will.payload", "p", "will.qos", 1,
                 "will.retain", true));
+        changed.putAll(Map.of("durable", true, "queue.policy", "drop-oldest", "queue.policy.qos0", "drop-newest",
+                "queue.policy.qos1", "drop-newest", "queue.policy.qos2", "drop-newest", "queue.block.timeout", 1,
+                "spill.bytes.max", 1, "rate.messages", 1, "rate.bytes", 1));
         assertEquals(ClientConfig.KEYS, changed.keySet());
         List<String> hot = List.of("subscriptions", "subscriptions.qos", "connect", "operation.timeout",
                 "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "receive.queue.max",
-                "receive.queue.bytes.max", "listener.grace");
+                "receive.queue.bytes.max", "listener.grace", "queue.block.timeout");
         ClientConfig before = read("will.topic", "base", "subscriptions", "base");
         changed.forEach((key, value) -> {
             Map<String, Object> with = settings("will.topic", "base", "subscriptions", "base");
