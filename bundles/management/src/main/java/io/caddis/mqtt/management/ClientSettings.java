@@ -51,6 +51,29 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(required = false, min = "0", max = "2", description = "QoS of the will")
     int will_qos() default 0;
 
+    @AttributeDefinition(required = false, min = "0", max = "4294967295",
+            description = "Seconds that the server waits with the will, in which the client may be back (MQTT 5.0)")
+    long will_delay() default 0;
+
+    @AttributeDefinition(required = false, min = "0", max = "4294967295",
+            description = "Seconds that the will is worth delivering; for ever if not given (MQTT 5.0)")
+    long will_expiry();
+
+    @AttributeDefinition(required = false, description = "What the payload of the will is, such as a MIME type (5.0)")
+    String will_content_type();
+
+    @AttributeDefinition(required = false, description = "Where an answer to the will goes (MQTT 5.0)")
+    String will_response_topic();
+
+    @AttributeDefinition(required = false, description = "What an answer to the will repeats, as UTF-8 (MQTT 5.0)")
+    String will_correlation_data();
+
+    @AttributeDefinition(required = false, description = "name=value pairs of the will (MQTT 5.0)")
+    String[] will_user_properties() default {};
+
+    @AttributeDefinition(required = false, description = "Say that the payload of the will is UTF-8 (MQTT 5.0)")
+    boolean will_payload_utf8() default false;
+
     @AttributeDefinition(required = false, description = "Whether the server retains the will")
     boolean will_retain() default false;
 
@@ -59,6 +82,51 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(required = false, min = "0", max = "2", description = "QoS of these subscriptions")
     int subscriptions_qos() default 1;
+
+    @AttributeDefinition(required = false, description = "Not what this client published itself (MQTT 5.0)")
+    boolean subscriptions_no_local() default false;
+
+    @AttributeDefinition(required = false, description = "Retain flag of messages as published (MQTT 5.0)")
+    boolean subscriptions_retain_as_published() default false;
+
+    @AttributeDefinition(required = false, description = "Which retained messages to get (MQTT 5.0)",
+            options = {@Option(value = "SEND"), @Option(value = "SEND_IF_NEW"), @Option(value = "DO_NOT_SEND")})
+    String subscriptions_retain_handling() default "SEND";
+
+    @AttributeDefinition(required = false, min = "0", max = "268435455",
+            description = "Subscription identifier of these filters, 0 for none (MQTT 5.0)")
+    int subscriptions_identifier() default 0;
+
+    @AttributeDefinition(required = false, description = "Authentication method of MQTT 5.0, such as SCRAM-SHA-256; "
+            + "needs an MqttAuthenticator that knows it")
+    String authentication_method();
+
+    @AttributeDefinition(required = false, description = "name=value pairs of CONNECT (MQTT 5.0)")
+    String[] user_properties() default {};
+
+    @AttributeDefinition(required = false, min = "0", max = "65535",
+            description = "Topic aliases that the server may use; 0 for none (MQTT 5.0)")
+    int topic_alias_maximum() default 16;
+
+    @AttributeDefinition(required = false, min = "0", max = "65535",
+            description = "Topic aliases used at most, as far as the server allows; 0 for none (MQTT 5.0)")
+    int topic_alias_sent_max() default 16;
+
+    @AttributeDefinition(required = false,
+            description = "Ask the server where answers to requests should go (MQTT 5.0)")
+    boolean request_response_information() default false;
+
+    @AttributeDefinition(required = false,
+            description = "Let the server add reason strings and user properties to its answers (MQTT 5.0)")
+    boolean request_problem_information() default true;
+
+    @AttributeDefinition(required = false, description = "Topic that answers to requests go to; made from what the "
+            + "server says, or from the client identifier, if not given (MQTT 5.0)")
+    String response_topic();
+
+    @AttributeDefinition(required = false, min = "1", max = "1000000",
+            description = "Requests that may wait for their answers; request fails beyond")
+    int requests_max() default 1000;
 
     @AttributeDefinition(required = false, description = "Connect by itself; otherwise connect() does")
     boolean connect() default true;

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.MqttConnectionListener;
@@ -37,6 +38,7 @@ public final class ClientsComponent implements MqttClientFactory {
 
     private final Workers workers = new Workers();
     private final ListenerWhiteboard whiteboard = new ListenerWhiteboard(workers);
+    private final Authenticators authenticators = new Authenticators();
     private final Map<String, RegisteredClient> clients = new ConcurrentHashMap<>();
     private final BundleContext context;
     private final Object changing = new Object();
@@ -124,6 +126,10 @@ public final class ClientsComponent implements MqttClientFactory {
         synchronized (changing) {
             parts = change.apply(parts);
         }
+        tellDrivers();
+    }
+
+    private void tellDrivers() {
         clients.values().forEach(registered -> registered.client().driver().partsChanged());
     }
 
@@ -174,6 +180,44 @@ public final class ClientsComponent implements MqttClientFactory {
 
     void unbindStatusListener(ServiceReference<MqttConnectionListener> reference) {
         whiteboard.removeStatusListener(reference);
+    }
+
+    // ---- authenticators
+
+    @Reference(service = MqttAuthenticator.class, cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindAuthenticator(ServiceReference<MqttAuthenticator> reference) {
+        authenticators.add(context, reference);
+        tellDrivers();
+    }
+
+    void unbindAuthenticator(ServiceReference<MqttAuthenticator> reference) {
+        authenticators.remove(reference);
+    }
+
+    void updatedAuthenticator(ServiceReference<MqttAuthenticator> reference) {
+        unbindAuthenticator(reference);
+        bindAuthenticator(reference);
+    }
+
+    /**
+     * An authenticator outside a framework.
+     *
+     * @param properties {@code mqtt.authentication.method}, and {@code mqtt.client.target} if it is not for all clients
+     * @throws IllegalArgumentException if they are of no use
+     */
+    public void addAuthenticator(MqttAuthenticator authenticator, Map<String, Object> properties) {
+        authenticators.add(new AuthenticatorEntry(authenticator, null, properties));
+        tellDrivers();
+    }
+
+    /** Ends {@link #addAuthenticator}. */
+    public void removeAuthenticator(MqttAuthenticator authenticator) {
+        authenticators.remove(authenticator);
+    }
+
+    Authenticators authenticators() {
+        return authenticators;
     }
 
     // ---- clients

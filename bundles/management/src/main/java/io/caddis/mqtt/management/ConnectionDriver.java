@@ -1,11 +1,14 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.ClientStatistics;
+import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.PublishResult;
@@ -24,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -44,8 +48,10 @@ final class ConnectionDriver {
     private final SubscribeOperations subscribes;
     private final Waiters connects;
     private final Waiters disconnects;
+    private final Waiters reauthentications;
     private final Conversation conversation;
     private final DurableLog log;
+    private final Authentication authentication;
     private final Supplier<Parts> partsNow;
 
     private ClientConfig config;
@@ -58,6 +64,8 @@ final class ConnectionDriver {
     private boolean forgetSession;
     private long nextAttemptNanos;
     private DisconnectCause lastCause;
+    /** How to disconnect because of the goal. */
+    private DisconnectOptions lastWords = DisconnectOptions.NORMAL;
     private volatile ConnectionStatus status = new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.empty());
     private final Alarm alarm;
 
@@ -72,7 +80,7 @@ final class ConnectionDriver {
     }
 
     ConnectionDriver(String name, ClientConfig config, Supplier<Parts> partsNow, LongSupplier clock, Workers workers,
-            Backoff backoff, DriverEvents events) {
+            Backoff backoff, DriverEvents events, MqttClient client) {
         this.partsNow = partsNow;
         this.name = name;
         this.config = config;
@@ -90,9 +98,16 @@ final class ConnectionDriver {
         nextAttemptNanos = clock.getAsLong();
         conversation = new Conversation(this, clock, counters);
         log = new DurableLog(this, name, clock, publishes, completions);
+        reauthentications = new Waiters(this, workers, completions);
+        authentication = new Authentication(this, client, workers, reauthentications);
     }
 
     // ---- what is wanted
+
+    /** Who authenticates, by method; when the answer changes, {@link #partsChanged} follows. */
+    synchronized void authenticators(Function<String, AuthenticatorEntry> authenticators) {
+        authentication.authenticators(authenticators);
+    }
 
     /** The parts that are there have changed. What is there now is read here, so that news may come in any order. */
     synchronized void partsChanged() {
@@ -131,6 +146,7 @@ final class ConnectionDriver {
             if (newConfig.local().connect()) {
                 goal = Goal.CONNECTED;
             } else {
+                lastWords = DisconnectOptions.NORMAL;
                 stayDisconnected(Source.CONFIGURATION, "the configuration says connect=false");
             }
         }
@@ -161,15 +177,43 @@ final class ConnectionDriver {
         return future;
     }
 
-    synchronized CompletableFuture<Void> disconnect() {
+    /** Refuses what a server would not take. */
+    synchronized void check(DisconnectOptions options) {
+        if (options.sessionExpirySeconds().orElse(0) > 0 && config.session().sessionExpirySeconds() == 0) {
+            throw new IllegalArgumentException("session expiry " + options.sessionExpirySeconds().getAsLong()
+                    + " s in DISCONNECT, but session.expiry is 0: set that to more, or ask for 0 (MQTT 3.14.2.2.2)");
+        }
+    }
+
+    synchronized CompletableFuture<Void> disconnect(DisconnectOptions options) {
         CompletableFuture<Void> future = new CompletableFuture<>();
         if (goal == Goal.CLOSED) {
             completions.add(future, null);
             return future;
         }
+        lastWords = options;
         stayDisconnected(Source.APPLICATION, "disconnected by the application");
         expect(disconnects, future, "disconnect");
         advance();
+        return future;
+    }
+
+    synchronized CompletableFuture<Void> reauthenticate() {
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        if (goal == Goal.CLOSED) {
+            completions.add(future, closed());
+        } else if (config.method() == null) {
+            completions.add(future, new MqttException(Kind.NOT_SUPPORTED, ReasonCode.UNSPECIFIED_ERROR,
+                    "the client has no authentication method: set authentication.method [MQTT-4.12.0-7]"));
+        } else if (side == null || !side.connected || side.ending) {
+            completions.add(future, new MqttException(Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
+                    "there is no connection to authenticate again on, and the next one does so by itself; " + status));
+        } else {
+            expect(reauthentications, future, "reauthenticate");
+            if (!authentication.underWay()) {
+                authentication.begin();
+            }
+        }
         return future;
     }
 
@@ -183,6 +227,9 @@ final class ConnectionDriver {
     /** Sends DISCONNECT, fails what waits, releases all, also in the store. The end of this client. */
     synchronized void close() {
         if (goal != Goal.CLOSED) {
+            // nobody will ever come back with an identifier that was made up
+            lastWords = config.keepsClientId() ? DisconnectOptions.NORMAL
+                    : DisconnectOptions.NORMAL.withSessionExpirySeconds(0);
             log.end(true);
             end(closed());
         }
@@ -224,6 +271,7 @@ final class ConnectionDriver {
         publishes.takeAll(future -> completions.add(future, failure));
         subscribes.failAll(failure);
         connects.completeAll(failure);
+        reauthentications.completeAll(failure);
         alarm.cancel();
     }
 
@@ -278,6 +326,7 @@ final class ConnectionDriver {
     private boolean isReady() {
         boolean needsStore = config.durable() && (forgetSession || !conversation.hasSession());
         String missing = parts.missing(config.endpoint().scheme(), needsStore);
+        missing = missing.isEmpty() ? authentication.missing(config) : missing;
         if (!missing.isEmpty()) {
             suspend("waits for the bundle that provides: " + missing);
             return false;
@@ -323,7 +372,7 @@ final class ConnectionDriver {
                 : container
                         ? new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced")
                 : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, "the configuration changed");
-        conversation.goodbye();
+        conversation.goodbye(goal == Goal.CONNECTED ? DisconnectOptions.NORMAL : lastWords);
         if (!side.ending) {
             side.ending = true;
             side.link.close();
@@ -346,7 +395,7 @@ final class ConnectionDriver {
 
     synchronized void opened(LinkSide from) {
         if (from == side && !side.ending) {
-            conversation.open(config, side);
+            authentication.begin(side, config);
             arm();
         }
     }
@@ -359,6 +408,7 @@ final class ConnectionDriver {
         DisconnectCause cause = from.cause != null ? from.cause
                 : new DisconnectCause(Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR, text == null ? "closed" : text);
         side = null;
+        authentication.end(cause);
         conversation.lost();
         if (goal == Goal.CONNECTED && cause.source() != Source.CONTAINER && cause.source() != Source.APPLICATION
                 && !reconnect) {
@@ -383,13 +433,26 @@ final class ConnectionDriver {
     private static boolean hopeless(DisconnectCause cause) {
         return switch (cause.reasonCode()) {
             case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BANNED, CLIENT_IDENTIFIER_NOT_VALID,
-                    UNSUPPORTED_PROTOCOL_VERSION, BAD_AUTHENTICATION_METHOD, SESSION_TAKEN_OVER, SERVER_MOVED -> true;
+                    UNSUPPORTED_PROTOCOL_VERSION, BAD_AUTHENTICATION_METHOD, SESSION_TAKEN_OVER, SERVER_MOVED,
+                    RETAIN_NOT_SUPPORTED, QOS_NOT_SUPPORTED -> true;
             default -> false;
         };
     }
 
     LinkSide side() {
         return side;
+    }
+
+    Authentication authentication() {
+        return authentication;
+    }
+
+    Completions completions() {
+        return completions;
+    }
+
+    long responseTimeoutNanos() {
+        return config.session().responseTimeoutNanos();
     }
 
     Conversation conversation() {
@@ -416,7 +479,7 @@ final class ConnectionDriver {
      */
     void arm() {
         long due = conversation.deadline(); // messages expire without a link, too
-        if (due != Session.NO_DEADLINE) {
+        if (due != Session.NO_DEADLINE && goal != Goal.CLOSED) {
             alarm.setAt(due);
         }
         if (side == null && status.state() == ConnectionState.BACKOFF) {
@@ -432,15 +495,15 @@ final class ConnectionDriver {
 
     // ---- results
 
-    void connected(boolean sessionPresent) {
-        if (!sessionPresent) {
+    void connected(ConnectionInfo connection) {
+        if (!connection.sessionPresent()) {
             subscribes.sessionLost();
         }
         side.connected = true;
         side.connectedNanos = clock.getAsLong();
         lastCause = null;
         counters.connects++;
-        tell(ConnectionState.CONNECTED, null);
+        tell(new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(), Optional.of(connection)));
         connects.completeAll(null);
         conversation.read(side);
     }
@@ -472,6 +535,9 @@ final class ConnectionDriver {
 
     void answered(boolean subscribing, TopicFilter filter, ReasonCode reasonCode) {
         subscribes.answered(subscribing, filter, reasonCode);
+        if (subscribing) {
+            events.subscribed(filter, reasonCode);
+        }
     }
 
     DriverEvents events() {
@@ -479,7 +545,10 @@ final class ConnectionDriver {
     }
 
     private void tell(ConnectionState state, DisconnectCause cause) {
-        ConnectionStatus next = new ConnectionStatus(state, Optional.ofNullable(cause));
+        tell(new ConnectionStatus(state, Optional.ofNullable(cause)));
+    }
+
+    private void tell(ConnectionStatus next) {
         if (!next.equals(status)) {
             status = next;
             events.status(next);

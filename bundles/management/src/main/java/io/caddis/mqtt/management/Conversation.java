@@ -1,12 +1,16 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.MalformedPacketException;
 import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.Session;
@@ -87,7 +91,7 @@ final class Conversation {
     /** Ends the session, keeping its state; what it still has to say is ready to be written. */
     void takeOut() {
         if (session != null) {
-            goodbye();
+            goodbye(DisconnectOptions.NORMAL);
             farewell();
             session.lost(clock.getAsLong());
             results();
@@ -97,9 +101,9 @@ final class Conversation {
     }
 
     /** Has the session say goodbye; it may not be connected. */
-    void goodbye() {
+    void goodbye(DisconnectOptions options) {
         if (session != null) {
-            session.disconnect(clock.getAsLong());
+            session.disconnect(options, clock.getAsLong());
             results();
         }
     }
@@ -167,10 +171,43 @@ final class Conversation {
     // ---- the link
 
     /** The link is up: CONNECT is the first thing it is given. */
-    void open(ClientConfig config, LinkSide side) {
-        session.connect(config.username(), config.password(), clock.getAsLong());
+    void open(ClientConfig config, LinkSide side, Payload data) {
+        session.connect(new Credentials(config.username(), config.password(), config.method(), data),
+                clock.getAsLong());
+        said();
         read(side);
+    }
+
+    /** The session has something to say, on whatever thread it was made to. */
+    private void said() {
+        results();
         wantWrite();
+        driver.arm();
+    }
+
+    /** The authenticator's answer. */
+    void authenticate(Payload data) {
+        session.authenticate(data, clock.getAsLong());
+        said();
+        if (driver.side() != null && !driver.side().ending) {
+            read(driver.side());
+            decode(leftover.rest()); // what came behind CONNACK
+        }
+    }
+
+    /** The authenticator's first words of an authentication on a connection that is made. */
+    void reauthenticate(Payload data) {
+        session.reauthenticate(data, clock.getAsLong());
+        said();
+    }
+
+    /** Ends the connection for a reason of our own. */
+    void fail(DisconnectCause cause) {
+        if (session != null) {
+            session.fail(cause.reasonCode(), cause.text(), clock.getAsLong());
+            said();
+        }
+        close(new SessionOutput.Close(cause)); // CONNECT may not have been given out yet
     }
 
     void received(ByteBuffer in) {
@@ -179,7 +216,7 @@ final class Conversation {
 
     private void decode(ByteBuffer bytes) {
         LinkSide side = driver.side();
-        if (codec != null && session != null) {
+        if (codec != null && session != null && !driver.authentication().verifying()) {
             long now = clock.getAsLong();
             try {
                 Packet packet = codec.decode(bytes, version, packetSizeMax);
@@ -189,7 +226,8 @@ final class Conversation {
                     }
                     session.receive(packet, now);
                     results();
-                    packet = side.ending ? null : codec.decode(bytes, version, packetSizeMax);
+                    packet = side.ending || driver.authentication().verifying() ? null
+                            : codec.decode(bytes, version, packetSizeMax);
                 }
             } catch (MalformedPacketException e) {
                 session.violation(e.reasonCode(), e.getMessage(), now);
@@ -318,7 +356,7 @@ final class Conversation {
 
     /** Whether to read: CONNACK takes no room. */
     void read(LinkSide side) {
-        side.link.reading(codec != null && (room || !side.connected));
+        side.link.reading(codec != null && (room || !side.connected) && !driver.authentication().verifying());
     }
 
     /** Reading goes on: what the server answered meanwhile is still to be read. */
@@ -350,7 +388,9 @@ final class Conversation {
             } else if (output instanceof SessionOutput.Unsubscribed answer) {
                 driver.answered(false, answer.filter(), answer.reasonCode());
             } else if (output instanceof SessionOutput.Connected connected) {
-                driver.connected(connected.connack().sessionPresent());
+                driver.connected(connected.connection());
+            } else if (output instanceof SessionOutput.Authenticate authenticate) {
+                driver.authentication().asked(authenticate);
             } else if (output instanceof SessionOutput.Close close) {
                 close(close);
             } else if (output instanceof SessionOutput.Load load && log != null) {

@@ -1,6 +1,8 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.ConnectionStatus;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.packet.Publish;
 
 /**
@@ -17,6 +19,9 @@ interface DriverEvents {
 
     /** Whether the application has room for more messages. */
     boolean hasRoom();
+
+    /** The server answered to a subscription. */
+    void subscribed(TopicFilter filter, ReasonCode reasonCode);
 
     void status(ConnectionStatus status);
 }

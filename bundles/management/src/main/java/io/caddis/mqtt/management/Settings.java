@@ -1,5 +1,11 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.RetainHandling;
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.UserProperty;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -11,6 +17,8 @@ import java.util.regex.Pattern;
 final class Settings {
     /** As the container's configuration plug-in replaces it: {@code $[env:NAME]}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\[[a-z]+:[^]]*]");
+
+    private static final int IDENTIFIER_MAX = 268_435_455;
 
     private final Map<String, ?> values;
 
@@ -88,6 +96,41 @@ final class Settings {
         }
         return parts.stream().map(part -> replaced(key, ((String) part).trim())).filter(part -> !part.isEmpty())
                 .toList();
+    }
+
+    /** Texts of the form {@code name=value}. */
+    List<UserProperty> pairs(String key) {
+        List<UserProperty> pairs = new ArrayList<>();
+        for (String text : texts(key)) {
+            int at = text.indexOf('=');
+            if (at < 0) {
+                throw refuse(key, "write name=value, several with commas or as an array");
+            }
+            try {
+                pairs.add(new UserProperty(text.substring(0, at).strip(), text.substring(at + 1).strip()));
+            } catch (IllegalArgumentException e) {
+                throw refuse(key, e.getMessage());
+            }
+        }
+        return List.copyOf(pairs);
+    }
+
+    /**
+     * A subscription to a filter, with the options that these settings have for all of them.
+     *
+     * @param prefix of their keys
+     * @throws IllegalArgumentException if the filter is not valid, or not with these options
+     */
+    Subscription subscription(String prefix, String filter, Qos qos) {
+        return new Subscription(TopicFilter.of(filter), qos, flag(prefix + "no.local", false),
+                flag(prefix + "retain.as.published", false), retainHandling(prefix + "retain.handling"),
+                integer(prefix + "identifier", 0, 0, IDENTIFIER_MAX));
+    }
+
+    private RetainHandling retainHandling(String key) {
+        String text = text(key, RetainHandling.SEND.name()).trim().toUpperCase(Locale.ROOT);
+        return Arrays.stream(RetainHandling.values()).filter(one -> one.name().equals(text)).findFirst()
+                .orElseThrow(() -> refuse(key, "use SEND, SEND_IF_NEW or DO_NOT_SEND"));
     }
 
     /** An error that names key, value and {@code rule}; the value of a private key stays private. */

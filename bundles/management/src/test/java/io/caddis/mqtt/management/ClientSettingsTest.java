@@ -70,7 +70,10 @@ class ClientSettingsTest {
         });
         assertEquals(read(Map.of()), read(shown));
         assertEquals(Set.of("server", "client.id", "username", ".password", "will.topic", "in.flight.max",
-                "queue.policy.qos0", "queue.policy.qos1", "queue.policy.qos2"), Set.copyOf(definitions().keySet().stream().filter(key -> !shown.containsKey(key)).toList()));
+                "will.expiry", "will.content.type", "will.response.topic", "will.correlation.data",
+                "authentication.method", "response.topic", "queue.policy.qos0", "queue.policy.qos1",
+                "queue.policy.qos2"), Set.copyOf(
+                definitions().keySet().stream().filter(key -> !shown.containsKey(key)).toList()));
     }
 
     @Test

@@ -48,11 +48,8 @@ final class InboundFlow {
         this.changes = changes;
     }
 
-    /** A PUBLISH. Returns the reason if it breaks the protocol, else null. */
+    /** A PUBLISH with its topic. Returns the reason if it breaks the protocol, else null. */
     ReasonCode publish(Publish publish) {
-        if (publish.topicAlias() != 0) {
-            return ReasonCode.TOPIC_ALIAS_INVALID; // we never allow any [MQTT-3.1.2-27]
-        }
         return switch (publish.message().qos()) {
             case AT_MOST_ONCE -> {
                 results.add(new SessionOutput.Deliver(publish, 0));

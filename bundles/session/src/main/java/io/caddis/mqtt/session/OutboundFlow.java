@@ -156,6 +156,23 @@ final class OutboundFlow {
     }
 
     /**
+     * The server goes on with a session of an earlier life, of which nothing is known here. It may know identifiers of
+     * QoS 2 messages, and would take the next message with one of these for the old one, and drop it: so PUBREL has it
+     * finish them all, and an identifier is not used before its PUBCOMP.
+     */
+    void adopt() {
+        for (int packetId = 1; packetId <= ids.ordinaryMax(); packetId++) {
+            if (ids.waitingFor(packetId) == null) {
+                Outgoing entry = new Outgoing(0, null, 0, Session.NO_DEADLINE);
+                entry.packetId = packetId;
+                entry.stage = Stage.RELEASED;
+                ids.restore(packetId, entry);
+                released.add(entry);
+            }
+        }
+    }
+
+    /**
      * The server has forgotten the session ([MQTT-3.2.2-5]). What it may not have becomes a new message, with a new
      * identifier and without DUP; what it acknowledged by PUBREC it has.
      */

@@ -11,6 +11,7 @@ import io.caddis.mqtt.Priority;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOptions.Overflow;
@@ -107,7 +108,7 @@ class SpillTest {
         }
 
         void connect(boolean present) {
-            session.connect(null, null, now);
+            session.connect(Credentials.NONE, now);
             pump();
             session.receive(Wire.connack(present), now);
             connected = true;

@@ -52,8 +52,8 @@ class TransportsIT {
     void noConnectionIsMadeOverTls() throws IOException {
         Set<String> found = schemes();
         found.retainAll(Set.of("mqtts", "wss"));
-        assertEquals(Set.of(), found, "a transport for TLS is there: give the rule about the server's name a test of its"
-                + " own, and take its tag away from here");
+        assertEquals(Set.of(), found, "a transport for TLS is there: give the rule about the server's name a test of"
+                + " its own, and take its tag away from here");
     }
 
     @Test

@@ -13,8 +13,8 @@ final class Page {
 
             The rules of MQTT 3.1.1 and 5.0 that bind a client, in our own words, and the tests that show that Caddis \
             keeps them.
-            This page is written by the build (`itests/conformance`), which fails if a rule has no test, if a test of a \
-            rule fails, is skipped or did not run, and if this page is not what it would write.
+            This page is written by the build (`itests/conformance`), which fails if a rule has no test, if a test of \
+            a rule fails, is skipped or did not run, and if this page is not what it would write.
 
             A test belongs to a rule by its tag: `@Tag("v5-4.3.3-10")` is [MQTT-4.3.3-10] of 5.0, `@Tag("v3-4.3.3-2")` \
             [MQTT-4.3.3-2] of 3.1.1. To run the tests of one rule:
