@@ -117,11 +117,18 @@ final class BetweenSessions {
         }
     }
 
-    /** A session, after {@link #prepare}. */
-    Session next(Sessions sessions, ClientConfig config, long nowNanos) {
-        Session session = sessions.create(config.sessionAfter(state.clientId()), state);
+    /**
+     * A session, after {@link #prepare}. What was held is taken on already, so the session does not ask whether it has
+     * room; but a durable message is taken on when it is kept, so there it does.
+     */
+    Session next(Sessions sessions, ClientConfig config, boolean durable, long nowNanos) {
+        List<SessionState.Outgoing> takenOn = durable ? List.of() : held.stream().map(Held::queued).toList();
+        Session session = sessions.create(config.sessionAfter(state.clientId()),
+                Rewriting.with(state, takenOn, change -> { }));
         delivered.forEach(deliveryId -> session.delivered(deliveryId, nowNanos));
-        held.forEach(publish -> session.publish(publish.token, publish.message, publish.sinceNanos));
+        if (durable) {
+            held.forEach(publish -> session.publish(publish.token, publish.message, publish.sinceNanos));
+        }
         clear();
         return session;
     }

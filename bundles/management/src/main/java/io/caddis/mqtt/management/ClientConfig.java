@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The configuration of one client, read and checked. Which change of it costs what: {@link Local} is taken over at
@@ -40,19 +42,22 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
     /** In each direction: a gateway publishes to few topics over and over, and a server has to agree. */
     private static final int TOPIC_ALIASES = 16;
 
-    /** All keys that {@link #read} knows. */
-    static final Set<String> KEYS = Set.of("server", "client.id", "protocol.version", "keep.alive", "clean.start",
+    private static final Set<String> OWN_KEYS = Set.of("client.id", "protocol.version", "keep.alive", "clean.start",
             "session.expiry", "username", ".password", "will.topic", "will.payload", "will.qos", "will.retain",
-            "subscriptions", "subscriptions.qos", "connect", "connect.timeout", "response.timeout",
+            "subscriptions", "subscriptions.qos", "connect", "response.timeout",
             "operation.timeout", "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "queue.max",
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
-            "receive.queue.bytes.max", "listener.grace", "durable", "will.delay", "will.expiry", "will.content.type",
+            "receive.queue.bytes.max", "listener.grace", "durable", "queue.policy", "queue.policy.qos0",
+            "queue.policy.qos1", "queue.policy.qos2", "queue.block.timeout", "spill.bytes.max", "rate.messages",
+            "rate.bytes", "will.delay", "will.expiry", "will.content.type",
             "will.response.topic", "will.correlation.data", "will.user.properties", "will.payload.utf8",
             "topic.alias.maximum", "topic.alias.sent.max", "request.response.information",
             "request.problem.information", "user.properties", "authentication.method", "subscriptions.no.local",
             "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
-            "response.topic", "requests.max", "queue.policy", "queue.policy.qos0", "queue.policy.qos1",
-            "queue.policy.qos2", "queue.block.timeout", "spill.bytes.max", "rate.messages", "rate.bytes");
+            "response.topic", "requests.max");
+    /** All keys that {@link #read} knows. */
+    static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkSettings.KEYS).flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** Keys that containers add for themselves. */
     private static final List<String> FOREIGN = List.of("service.", "component.", "felix.", "osgi.", "kura.", ":");
@@ -94,7 +99,7 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
         if (password != null && username == null && version != ProtocolVersion.V5) {
             throw settings.refuse(".password", "MQTT 3.1.1 sends no password without a user name: set username too");
         }
-        return new ClientConfig(endpoint(settings), session(settings, version, generatedId),
+        return new ClientConfig(NetworkSettings.read(settings), session(settings, version, generatedId),
                 settings.text("client.id", null) != null, username,
                 password == null ? null : Payload.of(password), method(settings, version), local(settings));
     }
@@ -107,19 +112,6 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
                     : "name a method, such as SCRAM-SHA-256, or remove the key");
         }
         return method;
-    }
-
-    private static Endpoint endpoint(Settings settings) {
-        String server = settings.text("server", null);
-        if (server == null || server.isBlank()) {
-            throw new IllegalArgumentException("server is not set: write mqtt://HOST or mqtt://HOST:PORT");
-        }
-        long timeoutNanos = settings.integer("connect.timeout", 10, 1, 3600) * NANOS_PER_SECOND;
-        try {
-            return Endpoint.parse(server.trim(), timeoutNanos);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("server " + e.getMessage());
-        }
     }
 
     private static SessionOptions session(Settings settings, ProtocolVersion version, String generatedId) {

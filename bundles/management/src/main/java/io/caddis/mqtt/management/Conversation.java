@@ -83,7 +83,7 @@ final class Conversation {
         if (log != null) {
             log.begin();
         }
-        session = between.next(sessions, config, now);
+        session = between.next(sessions, config, log != null, now);
         session.want(wanted, now);
         results();
     }
@@ -156,7 +156,7 @@ final class Conversation {
     /** The next session is another one: what was not acknowledged becomes new, what arrived is forgotten. */
     void restart() {
         takeOut();
-        between.restart(log, token -> driver.done(token, null, ReasonCode.SUCCESS, ""));
+        between.restart(log, token -> driver.publications().done(token, null, ReasonCode.SUCCESS, ""));
     }
 
     /** Releases all. */
@@ -247,7 +247,7 @@ final class Conversation {
     void fill(ByteBuffer out) {
         if (unsent == null) { // else the last of them is not written yet
             for (int index = 0; index < givenOutCount; index++) {
-                driver.done(givenOut[index], null, ReasonCode.SUCCESS, "");
+                driver.publications().done(givenOut[index], null, ReasonCode.SUCCESS, "");
             }
             givenOutCount = 0;
         }
@@ -309,7 +309,7 @@ final class Conversation {
     /** The link is gone, and with it what was on its way. */
     void lost() {
         for (int index = 0; index < givenOutCount; index++) {
-            driver.done(givenOut[index], Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
+            driver.publications().done(givenOut[index], Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
                     "the connection was lost before the message was written");
         }
         givenOutCount = 0;
@@ -380,7 +380,7 @@ final class Conversation {
             if (output instanceof SessionOutput.Deliver deliver) {
                 driver.events().message(deliver.publish(), deliver.deliveryId());
             } else if (output instanceof SessionOutput.Done done) {
-                driver.done(done.token(), done.failure(), done.reasonCode(), done.text());
+                driver.publications().done(done.token(), done.failure(), done.reasonCode(), done.text());
             } else if (output instanceof SessionOutput.Sent sent) {
                 giveOut(sent.token());
             } else if (output instanceof SessionOutput.Subscribed answer) {
@@ -460,13 +460,14 @@ final class Conversation {
         } else if (policy == Overflow.DROP_OLDEST || policy == Overflow.DROP_NEWEST) {
             dropped(token);
         } else {
-            driver.done(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, between.queued()
+            driver.publications().done(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, between.queued()
                     + " messages wait for the session bundle: publish later, or raise queue.max and queue.bytes.max");
         }
     }
 
     private void dropped(long token) {
-        driver.done(token, Kind.DROPPED, ReasonCode.QUOTA_EXCEEDED, "the queue is full: " + between.queued()
+        driver.publications().done(token, Kind.DROPPED, ReasonCode.QUOTA_EXCEEDED, "the queue is full: "
+                + between.queued()
                 + " messages wait for the session bundle; the policy drops this message");
     }
 
@@ -510,7 +511,7 @@ final class Conversation {
             results();
             wantWrite();
         } else if (session == null && between.deadline() != Session.NO_DEADLINE && between.deadline() - now <= 0) {
-            between.expire(log, now, token -> driver.done(token, Kind.EXPIRED, ReasonCode.SUCCESS,
+            between.expire(log, now, token -> driver.publications().done(token, Kind.EXPIRED, ReasonCode.SUCCESS,
                     "the message expired before it could be sent"));
         }
     }

@@ -54,7 +54,7 @@ final class Rewriting {
         for (Outgoing one : memory.outgoing()) {
             Outgoing next = new Outgoing(sequence++, one.token(), one.stage(), one.packetId(), one.message(),
                     one.expiresAtNanos());
-            changes.accept(new SessionChange.Accepted(next));
+            accepted(next, changes);
             outgoing.add(next);
         }
         memory.incoming().stream().filter(one -> one.deliveryId() == 0)
@@ -66,6 +66,13 @@ final class Rewriting {
         return new SessionState(SessionState.FORMAT, memory.clientId(), memory.established(), outgoing,
                 memory.incoming(), memory.granted(), memory.nextDelivery(), sequence, first.spilled(),
                 first.spilledBytes(), first.spilledAfter());
+    }
+
+    /** A message with QoS 0 is in no store: nobody would say that it has ended. */
+    private static void accepted(Outgoing one, Consumer<SessionChange> changes) {
+        if (one.message() == null || one.message().qos() != Qos.AT_MOST_ONCE) {
+            changes.accept(new SessionChange.Accepted(one));
+        }
     }
 
     /** Without messages that have ended. */
@@ -94,7 +101,7 @@ final class Rewriting {
         for (Outgoing one : held) {
             Outgoing next = new Outgoing(sequence++, one.token(), Stage.QUEUED, 0, one.message(),
                     one.expiresAtNanos());
-            changes.accept(new SessionChange.Accepted(next));
+            accepted(next, changes);
             outgoing.add(next);
         }
         return new SessionState(state.format(), state.clientId(), state.established(), outgoing, state.incoming(),

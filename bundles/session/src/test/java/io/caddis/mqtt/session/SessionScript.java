@@ -102,16 +102,16 @@ final class SessionScript {
         return this;
     }
 
-    /** In place of the last three. */
-    SessionScript outbound(SessionOptions.Outbound newOutbound) {
-        outbound = newOutbound;
-        return this;
-    }
-
     /** @param received what CONNECT allows the server; @param sent what we use at most */
     SessionScript topicAliases(int received, int sent) {
         topicAliasMaximum = received;
         topicAliasMax = sent;
+        return this;
+    }
+
+    /** In place of all bounds on what is sent. */
+    SessionScript outbound(SessionOptions.Outbound newOutbound) {
+        outbound = newOutbound;
         return this;
     }
 
@@ -130,11 +130,11 @@ final class SessionScript {
 
     ClientSession session() {
         if (session == null) {
+            SessionOptions.Outbound sending = outbound != null ? outbound : TestOptions.withTopicAliasMax(
+                    TestOptions.outbound(inFlightMax, queueMax, queueBytesMax), topicAliasMax);
             session = new ClientSession(TestOptions.with(TestOptions.of(version, clientId, cleanStart,
                     sessionExpirySeconds, keepAliveSeconds, TestOptions.inbound(receiveMaximum, topicAliasMaximum),
-                    outbound != null ? outbound : TestOptions.withTopicAliasMax(
-                            TestOptions.outbound(inFlightMax, queueMax, queueBytesMax), topicAliasMax)),
-                    responseInformation, problemInformation, userProperties), state);
+                    sending), responseInformation, problemInformation, userProperties), state);
             session.want(wanted, nowNanos);
         }
         return session;
