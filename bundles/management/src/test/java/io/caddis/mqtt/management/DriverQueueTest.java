@@ -74,7 +74,7 @@ class DriverQueueTest {
         CompletableFuture<PublishResult> before = publish(message("a", 1).withExpirySeconds(3));
         scene.lose();
         CompletableFuture<PublishResult> queued = publish(message("b", 1).withExpirySeconds(3));
-        scene.parts(new Parts(scene.parts.codec(), null, scene.parts.transports(), null));
+        scene.parts(scene.parts.withSessions(null));
         CompletableFuture<PublishResult> held = publish(message("c", 1).withExpirySeconds(5));
         CompletableFuture<PublishResult> stays = publish(message("d", 1));
         scene.pass(4 * ByHand.SECOND);
