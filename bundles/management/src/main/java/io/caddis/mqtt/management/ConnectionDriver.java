@@ -445,7 +445,7 @@ final class ConnectionDriver {
      */
     void arm() {
         long due = conversation.deadline(); // messages expire without a link, too
-        if (due != Session.NO_DEADLINE) {
+        if (due != Session.NO_DEADLINE && goal != Goal.CLOSED) {
             alarm.setAt(due);
         }
         if (side == null && status.state() == ConnectionState.BACKOFF) {

@@ -415,6 +415,11 @@ final class ClientSession implements Session {
     }
 
     @Override
+    public void returned(long deliveryId, long nowNanos) {
+        inbound.returned(deliveryId);
+    }
+
+    @Override
     public void refused(Packet packet, String why, long nowNanos) {
         if (packet instanceof Publish publish) {
             aliases.refused(publish);
