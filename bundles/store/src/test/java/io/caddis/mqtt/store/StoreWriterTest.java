@@ -353,7 +353,8 @@ class StoreWriterTest {
             byte[] damaged = bytes.clone();
             int length = round % 4 == 0 ? random.nextInt(bytes.length) : bytes.length;
             int at = random.nextInt(bytes.length);
-            for (int place = at; round % 4 != 0 && place < Math.min(bytes.length, at + 1 + random.nextInt(64)); place++) {
+            for (int place = at; round % 4 != 0 && place < Math.min(bytes.length, at + 1
+                    + random.nextInt(64)); place++) {
                 damaged[place] ^= (byte) (1 + random.nextInt(255));
             }
             SimulatedDisk disk = new SimulatedDisk();

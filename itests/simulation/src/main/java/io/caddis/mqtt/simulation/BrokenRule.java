@@ -49,7 +49,8 @@ record BrokenRule(String name, String source, String found, String broken) {
                     "        changes.send(new Pubcomp(",
                     "        if (arrival != null) changes.send(new Pubcomp("),
             new BrokenRule("PUBREL leaves before the store has kept that PUBREC came", OUTBOUND,
-                    "        changes.send(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]",
+                    "        changes.send(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // "
+                            + "[MQTT-4.3.3-4]",
                     "        control.add(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE));"),
             new BrokenRule("PUBREC leaves before the store has kept its identifier", INBOUND,
                     "changes.send(new Pubrec(", "control.add(new Pubrec("),
