@@ -32,10 +32,10 @@ final class Router {
     private final Map<TopicName, ListenerQueue[]> routes = new HashMap<>();
     /** What the application subscribed to by a call; what the configuration says is in {@code limits}. */
     private final Map<TopicFilter, Subscription> own = new LinkedHashMap<>();
-    private final ArrayDeque<Received> polled = new ArrayDeque<>();
+    private final ArrayDeque<Received> polled = new ArrayDeque<>(0);
     private long polledBytes;
     /** QoS 1 and 2 for which there is nobody: the listener may only be late. */
-    private final ArrayDeque<Orphan> orphans = new ArrayDeque<>();
+    private final ArrayDeque<Orphan> orphans = new ArrayDeque<>(0);
     /** Listeners that left; they stay subscribed for a while, since they may be back in a moment. */
     private final List<Departed> departed = new ArrayList<>();
     private int departedQos0;

@@ -52,8 +52,8 @@ final class ClientSession implements Session {
     private static final int CONTROL_MAX = 4 * 0xFFFF;
 
     private final SessionOptions options;
-    private final ArrayDeque<Packet> control = new ArrayDeque<>();
-    private final ArrayDeque<SessionOutput> results = new ArrayDeque<>();
+    private final ArrayDeque<Packet> control = new ArrayDeque<>(0);
+    private final ArrayDeque<SessionOutput> results = new ArrayDeque<>(0);
     private final OutboundFlow outbound;
     private final InboundFlow inbound;
     private final Subscriptions subscriptions;

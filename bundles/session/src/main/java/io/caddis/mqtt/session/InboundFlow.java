@@ -31,8 +31,8 @@ final class InboundFlow {
     private final Queue<SessionOutput> results;
     private final Changes changes;
 
-    private final ArrayDeque<Arrival> order1 = new ArrayDeque<>();
-    private final ArrayDeque<Arrival> order2 = new ArrayDeque<>();
+    private final ArrayDeque<Arrival> order1 = new ArrayDeque<>(0);
+    private final ArrayDeque<Arrival> order2 = new ArrayDeque<>(0);
     /** QoS 2 by packet identifier, until PUBREL. */
     private final IntMap<Arrival> known = new IntMap<>();
     /** Those of {@link #known} that came on this connection: only they count for the server (MQTT 4.9). */
