@@ -7,18 +7,15 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectOptions;
-import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
-import io.caddis.mqtt.PublishResult;
-import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
-import io.caddis.mqtt.spi.Transport;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -41,12 +38,11 @@ final class ConnectionDriver {
     private final Completions completions;
     private final Backoff backoff;
     private final Counters counters = new Counters();
-    private final PendingPublishes publishes = new PendingPublishes();
-    private final Outcomes outcomes;
     private final SubscribeOperations subscribes;
     private final Waiters connects;
     private final Waiters disconnects;
     private final Conversation conversation;
+    private final Publications publications;
     private final Authentication authentication;
     private final DurableLog log;
     private final Supplier<Parts> partsNow;
@@ -74,7 +70,6 @@ final class ConnectionDriver {
         this.backoff = backoff;
         this.events = events;
         completions = new Completions(workers);
-        outcomes = new Outcomes(publishes, counters, completions);
         subscribes = new SubscribeOperations(completions);
         alarm = new Alarm(this, workers, clock, this::ring);
         connects = new Waiters(this, workers, completions);
@@ -82,8 +77,10 @@ final class ConnectionDriver {
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
         nextAttemptNanos = clock.getAsLong();
         conversation = new Conversation(this, clock, counters);
-        authentication = new Authentication(this, client, workers, completions);
+        PendingPublishes publishes = new PendingPublishes();
         log = new DurableLog(this, name, clock, publishes, completions);
+        publications = new Publications(this, publishes, completions, new Blocked(this, clock));
+        authentication = new Authentication(this, client, workers, completions);
     }
 
     // ---- what is wanted
@@ -240,7 +237,7 @@ final class ConnectionDriver {
     }
 
     private void release(MqttException failure) {
-        publishes.takeAll(future -> completions.add(future, failure));
+        publications.failAll(failure);
         subscribes.failAll(failure);
         connects.completeAll(failure);
         authentication.close(failure);
@@ -252,7 +249,7 @@ final class ConnectionDriver {
                 ReasonCode.UNSPECIFIED_ERROR, what + " did not end within operation.timeout; " + status));
     }
 
-    private MqttException closed() {
+    MqttException closed() {
         return new MqttException(Kind.CLOSED, ReasonCode.SUCCESS, "the client " + name + " was deleted");
     }
 
@@ -291,14 +288,14 @@ final class ConnectionDriver {
         } else {
             reconnect = false;
             tell(ConnectionState.CONNECTING, lastCause);
-            open(parts.transports().get(config.endpoint().scheme()));
+            open();
         }
     }
 
     /** Whether there is all that a session needs, which goes on without the store once it began. */
     private boolean isReady() {
         boolean needsStore = config.durable() && (forgetSession || !conversation.hasSession());
-        String missing = parts.missing(config.endpoint().scheme(), needsStore);
+        String missing = parts.missing(config.endpoint(), needsStore);
         missing = missing.isEmpty() ? authentication.missing(config) : missing;
         if (!missing.isEmpty()) {
             suspend("waits for the bundle that provides: " + missing);
@@ -314,8 +311,8 @@ final class ConnectionDriver {
             conversation.prepare(parts.sessions(), name, config);
             waiting = needsStore ? log.waiting() : null; // for what that changed
         }
-        if (waiting != null) {
-            suspend(waiting);
+        if (waiting != null && (log.hasFailed() || status.state() != ConnectionState.DISCONNECTED)) {
+            suspend(waiting); // else it begins, and opening takes a moment
         }
         return waiting == null;
     }
@@ -324,18 +321,18 @@ final class ConnectionDriver {
         tell(ConnectionState.SUSPENDED, new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, why));
     }
 
-    private void open(Transport transport) {
-        LinkSide next = new LinkSide(this, transport);
+    private void open() {
+        LinkSide next = new LinkSide(this, parts.layers(config.endpoint()));
         side = next;
         try {
-            next.link = transport.open(config.endpoint(), next);
+            next.link = parts.transport(config.endpoint()).open(config.endpoint(), next);
         } catch (RuntimeException e) { // its bundle may be gone already
             closed(next, "the transport failed: " + e);
         }
     }
 
     private boolean partGone() {
-        return parts.transports().get(config.endpoint().scheme()) != side.transport;
+        return !parts.layers(config.endpoint()).equals(side.layers);
     }
 
     /** Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on. */
@@ -389,7 +386,7 @@ final class ConnectionDriver {
                 backoff.reset();
             }
             nextAttemptNanos = now + backoff.nextNanos(config.local().delayMinNanos(), config.local().delayMaxNanos(),
-                    Backoff.hopeless(cause));
+                    cause.reasonCode());
         } else {
             nextAttemptNanos = now;
         }
@@ -398,6 +395,18 @@ final class ConnectionDriver {
         }
         lastCause = goal == Goal.DISCONNECTED ? lastCause : cause;
         advance();
+    }
+
+    boolean isClosed() {
+        return goal == Goal.CLOSED;
+    }
+
+    ClientConfig config() {
+        return config;
+    }
+
+    Publications publications() {
+        return publications;
     }
 
     LinkSide side() {
@@ -435,17 +444,18 @@ final class ConnectionDriver {
      * Makes sure that the timer rings at the next deadline, or before: then it finds nothing due and is armed again.
      */
     void arm() {
-        long due = side != null ? conversation.deadline()
-                : status.state() == ConnectionState.BACKOFF ? nextAttemptNanos : Long.MAX_VALUE;
-        if (due != Long.MAX_VALUE) {
+        long due = conversation.deadline(); // messages expire without a link, too
+        if (due != Session.NO_DEADLINE) {
             alarm.setAt(due);
         }
+        if (side == null && status.state() == ConnectionState.BACKOFF) {
+            alarm.setAt(nextAttemptNanos); // the earlier one counts
+        }
+        publications.wake();
     }
 
     private void ring() {
-        if (side != null) {
-            conversation.tick();
-        }
+        conversation.tick();
         advance();
     }
 
@@ -462,15 +472,6 @@ final class ConnectionDriver {
         tell(new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(), Optional.of(connection)));
         connects.completeAll(null);
         conversation.read(side);
-    }
-
-    /** Between two of these calls, {@link #done} collects: the results of one read or one write go together. */
-    void collect(boolean collecting) {
-        outcomes.collect(collecting);
-    }
-
-    void done(long token, Kind failure, ReasonCode reasonCode, String text) {
-        outcomes.done(token, failure, reasonCode, text);
     }
 
     void answered(boolean subscribing, TopicFilter filter, ReasonCode reasonCode) {
@@ -496,36 +497,6 @@ final class ConnectionDriver {
     }
 
     // ---- the application's calls
-
-    CompletableFuture<PublishResult> publish(Message message) {
-        return publish(message, new CompletableFuture<>());
-    }
-
-    CompletableFuture<Void> enqueue(Message message) {
-        return publish(message, new PendingPublishes.Acceptance()).thenAccept(result -> { });
-    }
-
-    private CompletableFuture<PublishResult> publish(Message message, CompletableFuture<PublishResult> future) {
-        synchronized (this) {
-            String refusal = config.durable() && message.qos() != Qos.AT_MOST_ONCE
-                    ? log.refusal(config.session().outbound().queueMax()) : null;
-            if (goal == Goal.CLOSED) {
-                completions.add(future, closed());
-            } else if (refusal != null) {
-                completions.add(future, new MqttException(Kind.STORE_FAILED, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
-                        refusal));
-            } else {
-                counters.published++;
-                long token = publishes.add(future);
-                conversation.publish(token, message, config.session());
-                if (future instanceof PendingPublishes.Acceptance
-                        && (!config.durable() || message.qos() == Qos.AT_MOST_ONCE)) {
-                    log.accepted(token); // unless it was refused
-                }
-            }
-        }
-        return future;
-    }
 
     /** @param wanted gives all subscriptions wanted from now on; asked under the lock, so that the last word counts */
     synchronized void want(Supplier<List<Subscription>> wanted) {
