@@ -72,7 +72,7 @@ class ClientSettingsTest {
         assertEquals(read(Map.of()), read(shown));
         assertEquals(Set.of("server", "client.id", "username", ".password", "will.topic", "in.flight.max",
                 "bind.address", "proxy", "proxy.username", ".proxy.password", ".websocket.headers",
-                ".websocket.bearer",
+                ".websocket.bearer", "queue.policy.qos0", "queue.policy.qos1", "queue.policy.qos2",
                 "will.expiry", "will.content.type", "will.response.topic", "will.correlation.data",
                 "authentication.method", "response.topic", "queue.policy.qos0", "queue.policy.qos1",
                 "queue.policy.qos2"), Set.copyOf(
