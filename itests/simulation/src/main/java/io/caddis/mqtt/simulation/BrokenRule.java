@@ -30,11 +30,11 @@ record BrokenRule(String name, String source, String found, String broken) {
                     "entry = released.first(); entry != null; entry = entry.next()) {\n"
                             + "                changes.send(",
                     "entry = null; entry != null; entry = entry.next()) {\n                changes.send("),
-            new BrokenRule("what a lost session had goes behind newer messages [MQTT-4.6.0-5]", OUTBOUND,
+            new BrokenRule("what a lost session had goes behind newer messages [MQTT-4.6.0-1]", OUTBOUND,
                     "queue.addFirst(entry);", "queue.add(entry);"),
             new BrokenRule("the server's Receive Maximum is ignored [MQTT-3.3.4-7]", OUTBOUND,
                     "Math.min(bounds.inFlightMax(), newLimits.receiveMaximum())", "bounds.inFlightMax()"),
-            new BrokenRule("the time a message waits does not count for its expiry [MQTT-3.3.2-6]", OUTBOUND,
+            new BrokenRule("the time a message waits does not count for its expiry (MQTT 3.3.2.3.3)", OUTBOUND,
                     "(entry.expiresAtNanos - nowNanos + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND",
                     "entry.message.expirySeconds().getAsLong()"),
             new BrokenRule("PUBACKs go in the order of the application [MQTT-4.6.0-2]", INBOUND,
