@@ -7,13 +7,14 @@ import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.SessionOptions;
-import io.caddis.mqtt.spi.SessionOptions.Overflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The configuration of one client, read and checked. Which change of it costs what: {@link Local} is taken over at
@@ -40,10 +41,9 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
     /** In each direction: a gateway publishes to few topics over and over, and a server has to agree. */
     private static final int TOPIC_ALIASES = 16;
 
-    /** All keys that {@link #read} knows. */
-    static final Set<String> KEYS = Set.of("server", "client.id", "protocol.version", "keep.alive", "clean.start",
+    private static final Set<String> OWN_KEYS = Set.of("client.id", "protocol.version", "keep.alive", "clean.start",
             "session.expiry", "username", ".password", "will.topic", "will.payload", "will.qos", "will.retain",
-            "subscriptions", "subscriptions.qos", "connect", "connect.timeout", "response.timeout",
+            "subscriptions", "subscriptions.qos", "connect", "response.timeout",
             "operation.timeout", "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "queue.max",
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
             "receive.queue.bytes.max", "listener.grace", "durable", "queue.policy", "queue.policy.qos0",
@@ -54,6 +54,9 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
             "request.problem.information", "user.properties", "authentication.method", "subscriptions.no.local",
             "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
             "response.topic", "requests.max");
+    /** All keys that {@link #read} knows. */
+    static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkSettings.KEYS).flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** Keys that containers add for themselves. */
     private static final List<String> FOREIGN = List.of("service.", "component.", "felix.", "osgi.", "kura.", ":");
@@ -95,7 +98,7 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
         if (password != null && username == null && version != ProtocolVersion.V5) {
             throw settings.refuse(".password", "MQTT 3.1.1 sends no password without a user name: set username too");
         }
-        return new ClientConfig(endpoint(settings), session(settings, version, generatedId),
+        return new ClientConfig(NetworkSettings.read(settings), session(settings, version, generatedId),
                 settings.text("client.id", null) != null, username,
                 password == null ? null : Payload.of(password), method(settings, version), local(settings));
     }
@@ -108,19 +111,6 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
                     : "name a method, such as SCRAM-SHA-256, or remove the key");
         }
         return method;
-    }
-
-    private static Endpoint endpoint(Settings settings) {
-        String server = settings.text("server", null);
-        if (server == null || server.isBlank()) {
-            throw new IllegalArgumentException("server is not set: write mqtt://HOST or mqtt://HOST:PORT");
-        }
-        long timeoutNanos = settings.integer("connect.timeout", 10, 1, 3600) * NANOS_PER_SECOND;
-        try {
-            return Endpoint.parse(server.trim(), timeoutNanos);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("server " + e.getMessage());
-        }
     }
 
     private static SessionOptions session(Settings settings, ProtocolVersion version, String generatedId) {

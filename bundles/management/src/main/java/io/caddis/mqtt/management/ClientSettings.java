@@ -12,7 +12,8 @@ import org.osgi.service.metatype.annotations.Option;
 @ObjectClassDefinition(id = ClientComponent.FACTORY_PID, name = "MQTT client",
         description = "One MQTT client, connected for as long as this configuration exists")
 @interface ClientSettings {
-    @AttributeDefinition(description = "Server: mqtt://HOST or mqtt://HOST:PORT (port 1883 if not given)")
+    @AttributeDefinition(description = "Server: mqtt://HOST or mqtt://HOST:PORT (port 1883 if not given), "
+            + "mqtt+unix:///PATH, and with further bundles mqtts://HOST, ws://HOST/PATH, wss://HOST/PATH")
     String server();
 
     @AttributeDefinition(required = false, description = "Client identifier; made from the client's name and chance if "
@@ -132,8 +133,54 @@ import org.osgi.service.metatype.annotations.Option;
     boolean connect() default true;
 
     @AttributeDefinition(required = false, min = "1", max = "3600",
-            description = "Seconds that resolving the name, and then connecting, may take")
+            description = "Seconds that connecting may take once the name is resolved")
     int connect_timeout() default 10;
+
+    @AttributeDefinition(required = false, min = "1", max = "3600",
+            description = "Seconds that resolving the name may take")
+    int resolve_timeout() default 10;
+
+    @AttributeDefinition(required = false, min = "1", max = "3600",
+            description = "Seconds that the proxy may take to connect to the server")
+    int proxy_timeout() default 10;
+
+    @AttributeDefinition(required = false, min = "1", max = "3600",
+            description = "Seconds that the TLS handshake and the opening of a WebSocket may take")
+    int handshake_timeout() default 10;
+
+    @AttributeDefinition(required = false, description = "Local address to connect from, IPv4 or IPv6")
+    String bind_address();
+
+    @AttributeDefinition(required = false, description = "Send small packets at once (TCP_NODELAY)")
+    boolean tcp_no_delay() default true;
+
+    @AttributeDefinition(required = false, description = "Let the system test silent connections (SO_KEEPALIVE)")
+    boolean tcp_keep_alive() default true;
+
+    @AttributeDefinition(required = false, min = "0", max = "67108864",
+            description = "Bytes of the socket's send buffer; 0 leaves it to the system")
+    int socket_send_buffer() default 0;
+
+    @AttributeDefinition(required = false, min = "0", max = "67108864",
+            description = "Bytes of the socket's receive buffer; 0 leaves it to the system")
+    int socket_receive_buffer() default 0;
+
+    @AttributeDefinition(required = false, description = "Proxy: http://HOST:PORT or socks5://HOST:PORT")
+    String proxy();
+
+    @AttributeDefinition(required = false, description = "User name for the proxy")
+    String proxy_username();
+
+    @AttributeDefinition(required = false, type = AttributeType.PASSWORD, description = "Password for the proxy")
+    String _proxy_password();
+
+    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
+            description = "Headers of the request that opens a WebSocket, each as NAME: VALUE")
+    String[] _websocket_headers();
+
+    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
+            description = "Bearer token of the request that opens a WebSocket")
+    String _websocket_bearer();
 
     @AttributeDefinition(required = false, min = "1", max = "3600",
             description = "Seconds that CONNACK and PINGRESP may take")

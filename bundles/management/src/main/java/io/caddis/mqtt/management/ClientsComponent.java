@@ -9,6 +9,7 @@ import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.SessionStore;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Transport;
+import io.caddis.mqtt.spi.WebSockets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,6 +114,17 @@ public final class ClientsComponent implements MqttClientFactory {
             transports.remove(transport);
             return now.withTransports(byScheme());
         });
+    }
+
+    /** What {@code ws://} and {@code wss://} go through, from now on. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindWebSockets(WebSockets webSockets) {
+        change(now -> now.withWebSockets(webSockets));
+    }
+
+    void unbindWebSockets(WebSockets webSockets) {
+        change(now -> now.webSockets() == webSockets ? now.withWebSockets(null) : now);
     }
 
     /** Of several for one scheme the latest, which may be there to replace the others. */

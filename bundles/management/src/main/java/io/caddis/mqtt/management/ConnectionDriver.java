@@ -7,18 +7,15 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectOptions;
-import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
-import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
-import io.caddis.mqtt.spi.Transport;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -315,14 +312,14 @@ final class ConnectionDriver {
         } else {
             reconnect = false;
             tell(ConnectionState.CONNECTING, lastCause);
-            open(parts.transports().get(config.endpoint().scheme()));
+            open();
         }
     }
 
     /** Whether there is all that a session needs, which goes on without the store once it began. */
     private boolean isReady() {
         boolean needsStore = config.durable() && (forgetSession || !conversation.hasSession());
-        String missing = parts.missing(config.endpoint().scheme(), needsStore);
+        String missing = parts.missing(config.endpoint(), needsStore);
         missing = missing.isEmpty() ? authentication.missing(config) : missing;
         if (!missing.isEmpty()) {
             suspend("waits for the bundle that provides: " + missing);
@@ -338,8 +335,8 @@ final class ConnectionDriver {
             conversation.prepare(parts.sessions(), name, config);
             waiting = needsStore ? log.waiting() : null; // for what that changed
         }
-        if (waiting != null) {
-            suspend(waiting);
+        if (waiting != null && (log.hasFailed() || status.state() != ConnectionState.DISCONNECTED)) {
+            suspend(waiting); // else it begins, and opening takes a moment
         }
         return waiting == null;
     }
@@ -348,18 +345,18 @@ final class ConnectionDriver {
         tell(ConnectionState.SUSPENDED, new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, why));
     }
 
-    private void open(Transport transport) {
-        LinkSide next = new LinkSide(this, transport);
+    private void open() {
+        LinkSide next = new LinkSide(this, parts.layers(config.endpoint()));
         side = next;
         try {
-            next.link = transport.open(config.endpoint(), next);
+            next.link = parts.transport(config.endpoint()).open(config.endpoint(), next);
         } catch (RuntimeException e) { // its bundle may be gone already
             closed(next, "the transport failed: " + e);
         }
     }
 
     private boolean partGone() {
-        return parts.transports().get(config.endpoint().scheme()) != side.transport;
+        return !parts.layers(config.endpoint()).equals(side.layers);
     }
 
     /** Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on. */

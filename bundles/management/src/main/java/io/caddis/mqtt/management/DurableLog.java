@@ -49,6 +49,8 @@ final class DurableLog {
     private long madeBefore;
     /** The sequence of the last message that is committed. */
     private long committedSequence;
+    /** Messages before this one were accepted by another driver: their tokens mean nothing here. */
+    private long ownSequence;
     /** Those who wait until their message is committed. */
     private final ArrayDeque<Acceptance> acceptances = new ArrayDeque<>();
 
@@ -105,10 +107,10 @@ final class DurableLog {
         @Override
         public void loaded(List<SessionState.Outgoing> messages) {
             synchronized (driver) {
-                if (side == this && !closing) {
+                if (side == this && !closing && asked != null) {
                     asked = null;
                     driver.publications().collect(true);
-                    driver.conversation().loaded(messages);
+                    driver.conversation().loaded(messages.stream().map(DurableLog.this::own).toList());
                     driver.publications().collect(false);
                 }
             }
@@ -194,6 +196,7 @@ final class DurableLog {
         }
         if (!taken) {
             kept = state;
+            ownSequence = state.nextSequence();
         }
         side.base = committed;
         uncommitted.forEach(side.journal::append);
@@ -288,6 +291,15 @@ final class DurableLog {
         if (side != null && side.open && !side.closing) {
             side.journal.load(load.afterSequence(), load.messagesMax(), load.bytesMax());
         }
+    }
+
+    private SessionState.Outgoing own(SessionState.Outgoing one) {
+        return one.sequence() >= ownSequence || one.token() == 0 ? one : new SessionState.Outgoing(one.sequence(), 0,
+                one.stage(), one.packetId(), one.message(), one.expiresAtNanos());
+    }
+
+    boolean hasFailed() {
+        return failure != null;
     }
 
     /** Why nothing new is accepted now, for a person; null if it is. */

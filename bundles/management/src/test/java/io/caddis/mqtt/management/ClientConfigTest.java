@@ -57,7 +57,7 @@ class ClientConfigTest {
     void defaults() {
         ClientConfig config = read();
         assertEquals("mqtt://host:1883", config.endpoint().toString());
-        assertEquals(10 * SECOND, config.endpoint().connectTimeoutNanos());
+        assertEquals(10 * SECOND, config.endpoint().options().connectTimeoutNanos());
         assertEquals(new SessionOptions(ProtocolVersion.V5, "generated", true, 3600, 60, null, false, true, List.of(),
                 new SessionOptions.Inbound(1000, 268_435_460, 16), new SessionOptions.Outbound(1000, 16, 10_000,
                 67_108_864, List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1_073_741_824, 0, 0, false),
@@ -294,6 +294,11 @@ class ClientConfigTest {
         changed.putAll(Map.of("in.flight.max", 1, "receive.maximum", 1, "packet.size.max", 64, "receive.queue.max", 1,
                 "receive.queue.bytes.max", 1, "listener.grace", 1, "will.payload", "p", "will.qos", 1,
                 "will.retain", true));
+        changed.putAll(Map.of("resolve.timeout", 1, "proxy.timeout", 1, "handshake.timeout", 1, "bind.address", "::1",
+                "tcp.no.delay", false, "tcp.keep.alive", false, "socket.send.buffer", 1, "socket.receive.buffer", 1,
+                "durable", true));
+        changed.putAll(Map.of("proxy", "http://other:1", "proxy.username", "joe", ".proxy.password", "x",
+                ".websocket.headers", "a: b", ".websocket.bearer", "x"));
         changed.putAll(Map.of("will.delay", 1, "will.expiry", 1, "will.content.type", "t", "will.response.topic", "r",
                 "will.correlation.data", "c", "will.user.properties", "a=b", "will.payload.utf8", true,
                 "topic.alias.maximum", 1, "topic.alias.sent.max", 1, "request.response.information", true));
@@ -301,15 +306,20 @@ class ClientConfigTest {
                 "M", "subscriptions.no.local", true, "subscriptions.retain.as.published", true,
                 "subscriptions.retain.handling", "SEND_IF_NEW", "subscriptions.identifier", 1, "response.topic", "r",
                 "requests.max", 1));
+        changed.putAll(Map.of("queue.policy", "drop-oldest", "queue.policy.qos0", "drop-newest", "queue.policy.qos1",
+                "drop-newest", "queue.policy.qos2", "drop-newest", "queue.block.timeout", 1, "spill.bytes.max", 1,
+                "rate.messages", 1, "rate.bytes", 1));
         assertEquals(ClientConfig.KEYS, changed.keySet());
         List<String> hot = List.of("subscriptions", "subscriptions.qos", "connect", "operation.timeout",
                 "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "receive.queue.max",
                 "receive.queue.bytes.max", "listener.grace", "subscriptions.no.local",
                 "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
-                "response.topic", "requests.max");
-        ClientConfig before = read("will.topic", "base", "subscriptions", "base");
+                "response.topic", "requests.max", "queue.block.timeout");
+        Object[] base = {"will.topic", "base", "subscriptions", "base", "proxy", "http://proxy:1", "proxy.username",
+            "base", ".proxy.password", "base"};
+        ClientConfig before = read(base);
         changed.forEach((key, value) -> {
-            Map<String, Object> with = settings("will.topic", "base", "subscriptions", "base");
+            Map<String, Object> with = settings(base);
             with.put(key, value);
             ClientConfig after = ClientConfig.read(with, "generated");
             assertEquals(!hot.contains(key), before.needsReconnect(after), key);

@@ -55,8 +55,9 @@ class ClientSettingsTest {
     }
 
     @Test
-    void passwordIsHiddenByConsoles() throws Exception {
-        assertEquals("Password", definitions().get(".password").getAttribute("type"));
+    void secretsAreHiddenByConsoles() throws Exception {
+        definitions().forEach((key, definition) -> assertEquals(key.startsWith("."),
+                definition.getAttribute("type").equals("Password"), key));
     }
 
     /** A console writes the defaults that it shows: that must change nothing. */
@@ -70,6 +71,8 @@ class ClientSettingsTest {
         });
         assertEquals(read(Map.of()), read(shown));
         assertEquals(Set.of("server", "client.id", "username", ".password", "will.topic", "in.flight.max",
+                "bind.address", "proxy", "proxy.username", ".proxy.password", ".websocket.headers",
+                ".websocket.bearer",
                 "will.expiry", "will.content.type", "will.response.topic", "will.correlation.data",
                 "authentication.method", "response.topic"), Set.copyOf(
                 definitions().keySet().stream().filter(key -> !shown.containsKey(key)).toList()));

@@ -77,7 +77,8 @@ class SmallPartsTest {
         assertEquals(MAX - 1, backoff(0.999_999_999).nextNanos(MIN, MAX, ReasonCode.NOT_AUTHORIZED));
         Backoff after = backoff(0.999_999_999);
         after.nextNanos(MIN, MAX, ReasonCode.NOT_AUTHORIZED);
-        assertEquals(MAX - 1, after.nextNanos(MIN, MAX, ReasonCode.SERVER_BUSY), "one other failure does not change it");
+        assertEquals(MAX - 1, after.nextNanos(MIN, MAX, ReasonCode.SERVER_BUSY),
+                "one other failure does not change it");
     }
 
     @Test

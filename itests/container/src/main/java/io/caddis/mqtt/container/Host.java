@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The jars that this module's packaging laid out: {@code frameworks}, {@code base}, {@code caddis} and {@code console}.
+ * The jars that this module's packaging laid out: {@code frameworks}, {@code base}, {@code caddis}, {@code store} and
+ * {@code console}.
  *
  * @param folder the folder {@code target/host} of this module
  */
@@ -34,6 +35,11 @@ public record Host(Path folder) {
     /** Our bundles. */
     public List<Path> caddis() {
         return jars(folder.resolve("caddis"));
+    }
+
+    /** The bundle store, and MVStore. */
+    public List<Path> store() {
+        return jars(folder.resolve("store"));
     }
 
     /** Gogo. */
