@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  */
 public record Endpoint(String scheme, String host, int port, long resolveTimeoutNanos, long connectTimeoutNanos) {
     private static final int PORT_MQTT = 1883;
+    private static final int PORT_MQTTS = 8883;
     // not java.net.URI: it finds no host in names with an underscore, which brokers in containers often have
     private static final Pattern PATTERN = Pattern.compile(
             "([A-Za-z][A-Za-z0-9+.-]*)://(\\[[0-9A-Fa-f:.]+(?:%[^]]+)?]|[^/:?#\\[\\]\\s]+)(?::([0-9]{1,9}))?/?");
@@ -27,7 +28,7 @@ public record Endpoint(String scheme, String host, int port, long resolveTimeout
     }
 
     /**
-     * Reads {@code mqtt://HOST[:PORT]}.
+     * Reads {@code mqtt://HOST[:PORT]} or {@code mqtts://HOST[:PORT]}.
      *
      * @param connectTimeoutNanos also used for name resolution
      * @throws IllegalArgumentException saying what is wrong with {@code uri}; never repeats user information in it
@@ -40,7 +41,9 @@ public record Endpoint(String scheme, String host, int port, long resolveTimeout
         if (!parts.matches()) {
             throw new IllegalArgumentException("'" + uri + "' is no address: write mqtt://HOST or mqtt://HOST:PORT");
         }
-        int port = parts.group(3) == null ? PORT_MQTT : Integer.parseInt(parts.group(3));
+        String scheme = parts.group(1).toLowerCase(Locale.ROOT);
+        int usualPort = scheme.equals("mqtts") ? PORT_MQTTS : PORT_MQTT;
+        int port = parts.group(3) == null ? usualPort : Integer.parseInt(parts.group(3));
         if (port < 1 || port > 0xFFFF) {
             throw new IllegalArgumentException("'" + uri + "' has port " + port + ": use 1 to 65535");
         }
@@ -48,8 +51,17 @@ public record Endpoint(String scheme, String host, int port, long resolveTimeout
         if (host.startsWith("[")) {
             host = host.substring(1, host.length() - 1);
         }
-        return new Endpoint(parts.group(1).toLowerCase(Locale.ROOT), host, port, connectTimeoutNanos,
-                connectTimeoutNanos);
+        return new Endpoint(scheme, host, port, connectTimeoutNanos, connectTimeoutNanos);
+    }
+
+    /** Whether the scheme asks for TLS. */
+    public boolean isSecure() {
+        return !carrier(scheme).equals(scheme);
+    }
+
+    /** The scheme of the transport that carries the bytes: {@code mqtt} for {@code mqtts}, else the scheme itself. */
+    public static String carrier(String scheme) {
+        return scheme.equals("mqtts") ? "mqtt" : scheme;
     }
 
     /** As a URI, {@code mqtt://host:port}. */

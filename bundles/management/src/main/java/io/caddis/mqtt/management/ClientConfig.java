@@ -27,9 +27,10 @@ import java.util.TreeSet;
  * @param password    or null
  * @param method      the authentication method, or null
  * @param local       what only this bundle needs
+ * @param tls         how the connection is secured, if the server's address asks for that
  */
 record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClientId, String username, Payload password,
-        String method, Local local) {
+        String method, Local local, TlsSettings tls) {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final int QUEUE_MAX = 1_000_000;
@@ -40,8 +41,9 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
     private static final int TOPIC_ALIASES = 16;
 
     /** All keys that {@link #read} knows. */
-    static final Set<String> KEYS = Set.of("server", "client.id", "protocol.version", "keep.alive", "clean.start",
-            "session.expiry", "username", ".password", "will.topic", "will.payload", "will.qos", "will.retain",
+    static final Set<String> KEYS = TlsSettings.with("server", "client.id", "protocol.version", "keep.alive",
+            "clean.start", "session.expiry", "username", ".password", "will.topic", "will.payload", "will.qos",
+            "will.retain",
             "subscriptions", "subscriptions.qos", "connect", "connect.timeout", "response.timeout",
             "operation.timeout", "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "queue.max",
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
@@ -87,9 +89,11 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
         if (password != null && username == null && version != ProtocolVersion.V5) {
             throw settings.refuse(".password", "MQTT 3.1.1 sends no password without a user name: set username too");
         }
-        return new ClientConfig(endpoint(settings), session(settings, version, generatedId),
+        Endpoint endpoint = endpoint(settings);
+        return new ClientConfig(endpoint, session(settings, version, generatedId),
                 settings.text("client.id", null) != null, username,
-                password == null ? null : Payload.of(password), method(settings, version), local(settings));
+                password == null ? null : Payload.of(password), method(settings, version), local(settings),
+                TlsSettings.read(settings, endpoint.isSecure()));
     }
 
     private static String method(Settings settings, ProtocolVersion version) {
@@ -105,7 +109,8 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
     private static Endpoint endpoint(Settings settings) {
         String server = settings.text("server", null);
         if (server == null || server.isBlank()) {
-            throw new IllegalArgumentException("server is not set: write mqtt://HOST or mqtt://HOST:PORT");
+            throw new IllegalArgumentException("server is not set: write mqtts://HOST, or mqtt://HOST for a"
+                    + " connection without TLS");
         }
         long timeoutNanos = settings.integer("connect.timeout", 10, 1, 3600) * NANOS_PER_SECOND;
         try {
@@ -209,7 +214,7 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
         // class it was adapted to, and with it a replaced bundle (JDK-8078641)
         return !endpoint.equals(next.endpoint) || !session.equals(next.session) || ownClientId != next.ownClientId
                 || !Objects.equals(username, next.username) || !Objects.equals(password, next.password)
-                || !Objects.equals(method, next.method);
+                || !Objects.equals(method, next.method) || !tls.options().equals(next.tls.options());
     }
 
     /** Without user name and password. */

@@ -19,6 +19,7 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.Sessions;
+import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.Transport;
 import java.util.Collection;
 import java.util.List;
@@ -57,6 +58,7 @@ final class ConnectionDriver {
     private Goal goal;
     private Parts parts = Parts.NONE;
     private LinkSide side;
+    private TlsDoor door;
     private boolean collecting;
     private boolean reconnect;
     private boolean forgetSession;
@@ -102,6 +104,11 @@ final class ConnectionDriver {
     // ---- what is wanted
 
     /** Who authenticates, by method; when the answer changes, {@link #partsChanged} follows. */
+    /** How secured links are opened, if not by the TLS bundle alone. */
+    synchronized void door(TlsDoor newDoor) {
+        door = newDoor;
+    }
+
     synchronized void authenticators(Function<String, AuthenticatorEntry> authenticators) {
         authentication.authenticators(authenticators);
     }
@@ -315,7 +322,7 @@ final class ConnectionDriver {
         } else {
             reconnect = false;
             tell(ConnectionState.CONNECTING, lastCause);
-            open(parts.transports().get(config.endpoint().scheme()));
+            open(parts.carrier(config.endpoint().scheme()), parts.security(config.endpoint().scheme()));
         }
     }
 
@@ -348,18 +355,23 @@ final class ConnectionDriver {
         tell(ConnectionState.SUSPENDED, new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, why));
     }
 
-    private void open(Transport transport) {
-        LinkSide next = new LinkSide(this, transport);
+    /** @param tls null for a connection that is not secured */
+    private void open(Transport transport, Tls tls) {
+        LinkSide next = new LinkSide(this, transport, tls);
         side = next;
         try {
-            next.link = transport.open(config.endpoint(), next);
+            Transport through = tls == null ? transport
+                    : door == null ? tls.over(transport, config.tls().options(), next::negotiated)
+                    : door.over(transport, tls, config.tls().options(), next::negotiated);
+            next.link = through.open(config.endpoint(), next);
         } catch (RuntimeException e) { // its bundle may be gone already
             closed(next, "the transport failed: " + e);
         }
     }
 
     private boolean partGone() {
-        return parts.transports().get(config.endpoint().scheme()) != side.transport;
+        String scheme = config.endpoint().scheme();
+        return parts.carrier(scheme) != side.transport || parts.security(scheme) != side.tls;
     }
 
     /** Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on. */

@@ -1,8 +1,11 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
+import io.caddis.mqtt.spi.Tls;
+import io.caddis.mqtt.spi.TlsSession;
 import io.caddis.mqtt.spi.Transport;
 import java.nio.ByteBuffer;
 
@@ -10,6 +13,10 @@ import java.nio.ByteBuffer;
 final class LinkSide implements LinkHandler {
     private final ConnectionDriver driver;
     final Transport transport;
+    /** Null if the link is not secured. */
+    final Tls tls;
+    /** What its handshake came to. */
+    volatile TlsSession session;
     Link link;
     /** Nothing more is read; the link closes once it has written what is left. */
     boolean ending;
@@ -19,9 +26,14 @@ final class LinkSide implements LinkHandler {
     boolean connected;
     long connectedNanos;
 
-    LinkSide(ConnectionDriver driver, Transport transport) {
+    LinkSide(ConnectionDriver driver, Transport transport, Tls tls) {
         this.driver = driver;
         this.transport = transport;
+        this.tls = tls;
+    }
+
+    void negotiated(TlsSession newSession) {
+        session = newSession;
     }
 
     @Override
@@ -33,6 +45,13 @@ final class LinkSide implements LinkHandler {
     public void received(ByteBuffer in) {
         synchronized (driver) {
             if (driver.side() == this && !ending) {
+                if (!connected && tls == null && isTls(in)) {
+                    cause = new DisconnectCause(DisconnectCause.Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR,
+                            "the server speaks TLS at this port: write mqtts:// in place of mqtt://");
+                    ending = true;
+                    link.close();
+                    return;
+                }
                 driver.collect(true);
                 try {
                     driver.conversation().received(in);
@@ -41,6 +60,11 @@ final class LinkSide implements LinkHandler {
                 }
             }
         }
+    }
+
+    /** A record with an alert (RFC 8446 section 5.1), which is no packet that a server sends. */
+    private static boolean isTls(ByteBuffer in) {
+        return in.remaining() > 1 && in.get(in.position()) == 0x15 && in.get(in.position() + 1) == 3;
     }
 
     @Override

@@ -76,7 +76,8 @@ class ClientConfigTest {
             Map<String, Object> none = new HashMap<>();
             none.put("server", blank);
             Exception refusal = assertThrows(IllegalArgumentException.class, () -> ClientConfig.read(none, "x"));
-            assertEquals("server is not set: write mqtt://HOST or mqtt://HOST:PORT", refusal.getMessage());
+            assertEquals("server is not set: write mqtts://HOST, or mqtt://HOST for a connection without TLS",
+                    refusal.getMessage());
         }
     }
 
@@ -276,7 +277,7 @@ class ClientConfigTest {
                 "M", "subscriptions.no.local", true, "subscriptions.retain.as.published", true,
                 "subscriptions.retain.handling", "SEND_IF_NEW", "subscriptions.identifier", 1, "response.topic", "r",
                 "requests.max", 1));
-        assertEquals(ClientConfig.KEYS, changed.keySet());
+        assertEquals(ClientConfig.KEYS, TlsSettings.with(changed.keySet().toArray(new String[0])));
         List<String> hot = List.of("subscriptions", "subscriptions.qos", "connect", "operation.timeout",
                 "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "receive.queue.max",
                 "receive.queue.bytes.max", "listener.grace", "subscriptions.no.local",

@@ -56,7 +56,8 @@ class ClientSettingsTest {
 
     @Test
     void passwordIsHiddenByConsoles() throws Exception {
-        assertEquals("Password", definitions().get(".password").getAttribute("type"));
+        definitions().forEach((key, definition) -> assertEquals(key.startsWith("."),
+                definition.getAttribute("type").equals("Password"), key));
     }
 
     /** A console writes the defaults that it shows: that must change nothing. */
@@ -71,7 +72,9 @@ class ClientSettingsTest {
         assertEquals(read(Map.of()), read(shown));
         assertEquals(Set.of("server", "client.id", "username", ".password", "will.topic", "in.flight.max",
                 "will.expiry", "will.content.type", "will.response.topic", "will.correlation.data",
-                "authentication.method", "response.topic"), Set.copyOf(
+                "authentication.method", "response.topic",
+                ".tls.trust.password", "tls.key", ".tls.key.password", "tls.key.alias", "tls.certificate",
+                "tls.server.name", "tls.psk.identity", ".tls.psk.key", "tls.context.target"), Set.copyOf(
                 definitions().keySet().stream().filter(key -> !shown.containsKey(key)).toList()));
     }
 
@@ -105,10 +108,12 @@ class ClientSettingsTest {
 
     @Test
     void optionsAreAccepted() throws Exception {
-        NodeList options = definitions().get("protocol.version").getElementsByTagName("Option");
-        assertEquals(2, options.getLength());
-        for (int index = 0; index < options.getLength(); index++) {
-            accepts("protocol.version", ((Element) options.item(index)).getAttribute("value"));
+        for (Map.Entry<String, Integer> one : Map.of("protocol.version", 2, "tls.revocation", 3).entrySet()) {
+            NodeList options = definitions().get(one.getKey()).getElementsByTagName("Option");
+            assertEquals(one.getValue(), options.getLength());
+            for (int index = 0; index < options.getLength(); index++) {
+                accepts(one.getKey(), ((Element) options.item(index)).getAttribute("value"));
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ class EndpointTest {
     @ParameterizedTest
     @CsvSource({"mqtt://host, mqtt, host, 1883", "MQTT://Host:1, mqtt, Host, 1",
             "mqtt://1.2.3.4:65535/, mqtt, 1.2.3.4, 65535",
-            "mqtts://a_b.c-d, mqtts, a_b.c-d, 1883", "mqtt://[::1], mqtt, ::1, 1883",
+            "mqtts://a_b.c-d, mqtts, a_b.c-d, 8883", "mqtt://[::1], mqtt, ::1, 1883",
             "mqtt://[fe80::1%eth0]:99, mqtt, fe80::1%eth0, 99", "x+y.z-1://h:08, x+y.z-1, h, 8"})
     void reads(String uri, String scheme, String host, int port) {
         assertEquals(new Endpoint(scheme, host, port, 5, 5), Endpoint.parse(uri, 5));

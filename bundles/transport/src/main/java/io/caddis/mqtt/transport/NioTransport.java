@@ -69,7 +69,7 @@ public final class NioTransport implements Transport {
      * most; slow peers get half a second more, on the loops' threads.
      */
     @Deactivate
-    void deactivate() {
+    public void deactivate() {
         long deadline = System.nanoTime() + STOP_WAIT_NANOS;
         for (EventLoop loop : loops) {
             loop.stop();

@@ -45,6 +45,9 @@ final class CaddisFramework implements AutoCloseable {
                 bundles.add(jar);
             }
         }
+        if (BenchTls.isConfigured()) {
+            bundles.addAll(host.tls(true));
+        }
         container = new Container(FrameworkKind.FELIX, host, storage,
                 Map.of(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, apiPackages));
         container.install(bundles);
@@ -61,7 +64,8 @@ final class CaddisFramework implements AutoCloseable {
                     + container.errors());
         }
         ServiceReference<MqttClientFactory> reference = context.getServiceReference(MqttClientFactory.class);
-        return context.getService(reference);
+        MqttClientFactory clients = context.getService(reference);
+        return clients;
     }
 
     void register(MqttMessageListener listener, Map<String, Object> properties) {

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The jars that this module's packaging laid out: {@code frameworks}, {@code base}, {@code caddis} and {@code console}.
+ * The jars that this module's packaging laid out: {@code frameworks}, {@code base}, {@code caddis}, {@code tls} and
+ * {@code console}.
  *
  * @param folder the folder {@code target/host} of this module
  */
@@ -31,7 +33,18 @@ public record Host(Path folder) {
         return jars(folder.resolve("base"));
     }
 
-    /** Our bundles. */
+    /**
+     * TLS: our bundle, and Bouncy Castle, which it needs.
+     *
+     * @param newest the newest version that we support, instead of the oldest
+     */
+    public List<Path> tls(boolean newest) {
+        List<Path> all = new ArrayList<>(jars(folder.resolve("tls")));
+        all.addAll(jars(folder.resolve(newest ? "bouncycastle-newest" : "bouncycastle-oldest")));
+        return all;
+    }
+
+    /** Our bundles, but for those that need others'. */
     public List<Path> caddis() {
         return jars(folder.resolve("caddis"));
     }
