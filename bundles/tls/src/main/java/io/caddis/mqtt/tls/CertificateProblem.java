@@ -108,8 +108,8 @@ final class CertificateProblem {
                 if (path.getReason() == PKIXReason.NOT_CA_CERT
                         || path.getReason() == PKIXReason.INVALID_KEY_USAGE) {
                     return "'" + CertificateText.safe(named(chain, failure)) + "' issued the server's certificate, but"
-                            + " is no authority (its basic constraints and key usage): the server needs a certificate of"
-                            + " one";
+                            + " is no authority (its basic constraints and key usage): the server needs a"
+                            + " certificate of one";
                 }
                 if (path.getReason() == BasicReason.INVALID_SIGNATURE
                         || path.getReason() == PKIXReason.NO_TRUST_ANCHOR) {

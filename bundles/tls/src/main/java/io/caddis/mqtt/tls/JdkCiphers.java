@@ -16,8 +16,8 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 /**
  * Where Bouncy Castle takes algorithms from: AES, HMAC and digests, for certificates also the validation of paths, from
  * the JDK, whose AES uses the processor's instructions and is some eight times faster; all else, such as ChaCha20, keys
- * and signatures, from Bouncy Castle itself. The JDK's providers are asked by name, so it does not matter what a host has
- * registered before them.
+ * and signatures, from Bouncy Castle itself. The JDK's providers are asked by name, so it does not matter what a host
+ * has registered before them.
  */
 final class JdkCiphers extends JcaTlsCryptoProvider {
     private final JcaJceHelper helper;
