@@ -23,11 +23,10 @@ import java.util.Objects;
  * @param alpn          application protocols offered to the server; empty for none
  * @param contextTarget LDAP filter for the host's own {@code SSLContext} service, which then decides on trust and
  *                      identity; null for none
- * @param handshakeTimeoutNanos how long reading the files, and then the handshake, may take
  */
 public record TlsOptions(String serverName, boolean verifyHost, Trust trust, Identity identity, Psk psk,
         Revocation revocation, List<String> pins, List<String> protocols, List<String> cipherSuites,
-        List<String> groups, List<String> alpn, String contextTarget, long handshakeTimeoutNanos) {
+        List<String> groups, List<String> alpn, String contextTarget) {
     /** Copies the lists, checks that nothing is missing. */
     public TlsOptions {
         Objects.requireNonNull(trust, "trust");
@@ -42,31 +41,31 @@ public record TlsOptions(String serverName, boolean verifyHost, Trust trust, Ide
     /** The same with another trust. */
     public TlsOptions withTrust(Trust newTrust) {
         return new TlsOptions(serverName, verifyHost, newTrust, identity, psk, revocation, pins, protocols,
-                cipherSuites, groups, alpn, contextTarget, handshakeTimeoutNanos);
+                cipherSuites, groups, alpn, contextTarget);
     }
 
     /** The same with another identity, or none. */
     public TlsOptions withIdentity(Identity newIdentity) {
         return new TlsOptions(serverName, verifyHost, trust, newIdentity, psk, revocation, pins, protocols,
-                cipherSuites, groups, alpn, contextTarget, handshakeTimeoutNanos);
+                cipherSuites, groups, alpn, contextTarget);
     }
 
     /** The same with another server name. */
     public TlsOptions withServerName(String newServerName) {
         return new TlsOptions(newServerName, verifyHost, trust, identity, psk, revocation, pins, protocols,
-                cipherSuites, groups, alpn, contextTarget, handshakeTimeoutNanos);
+                cipherSuites, groups, alpn, contextTarget);
     }
 
     /** The same with other application protocols. */
     public TlsOptions withAlpn(List<String> newAlpn) {
         return new TlsOptions(serverName, verifyHost, trust, identity, psk, revocation, pins, protocols,
-                cipherSuites, groups, newAlpn, contextTarget, handshakeTimeoutNanos);
+                cipherSuites, groups, newAlpn, contextTarget);
     }
 
     /** The same with another pre-shared key, or none. */
     public TlsOptions withPsk(Psk newPsk) {
         return new TlsOptions(serverName, verifyHost, trust, identity, newPsk, revocation, pins, protocols,
-                cipherSuites, groups, alpn, contextTarget, handshakeTimeoutNanos);
+                cipherSuites, groups, alpn, contextTarget);
     }
 
     /**

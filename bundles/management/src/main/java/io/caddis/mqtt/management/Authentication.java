@@ -144,7 +144,7 @@ final class Authentication {
         }
         long own = ++call;
         calling = true;
-        timeout = workers.schedule(() -> late(own), driver.responseTimeoutNanos());
+        timeout = workers.schedule(() -> late(own), driver.config().session().responseTimeoutNanos());
         calling = workers.execute(() -> run(own, question, then)); // false when the bundle stops
     }
 

@@ -233,13 +233,13 @@ final class CaddisClient implements MqttClient, DriverEvents {
     @Override
     public CompletableFuture<PublishResult> publish(Message message) {
         check(message);
-        return driver.publish(message);
+        return driver.publications().publish(message);
     }
 
     @Override
     public CompletableFuture<Void> enqueue(Message message) {
         check(message);
-        return driver.enqueue(message);
+        return driver.publications().enqueue(message);
     }
 
     private static void check(Message message) {

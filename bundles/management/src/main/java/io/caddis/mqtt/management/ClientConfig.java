@@ -7,13 +7,14 @@ import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.SessionOptions;
-import io.caddis.mqtt.spi.SessionOptions.Overflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The configuration of one client, read and checked. Which change of it costs what: {@link Local} is taken over at
@@ -34,25 +35,29 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final int QUEUE_MAX = 1_000_000;
+    private static final long RATE_MAX = 1_000_000_000_000L;
     private static final int IN_FLIGHT_V5 = 1000;
     /** A 3.1.1 server cannot tell its limit, and Mosquitto's is 20: it drops QoS 2 messages beyond. */
     private static final int IN_FLIGHT_V3 = 20;
     /** In each direction: a gateway publishes to few topics over and over, and a server has to agree. */
     private static final int TOPIC_ALIASES = 16;
 
-    /** All keys that {@link #read} knows. */
-    static final Set<String> KEYS = TlsSettings.with("server", "client.id", "protocol.version", "keep.alive",
-            "clean.start", "session.expiry", "username", ".password", "will.topic", "will.payload", "will.qos",
-            "will.retain",
-            "subscriptions", "subscriptions.qos", "connect", "connect.timeout", "response.timeout",
+    private static final Set<String> OWN_KEYS = Set.of("client.id", "protocol.version", "keep.alive", "clean.start",
+            "session.expiry", "username", ".password", "will.topic", "will.payload", "will.qos", "will.retain",
+            "subscriptions", "subscriptions.qos", "connect", "response.timeout",
             "operation.timeout", "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "queue.max",
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
-            "receive.queue.bytes.max", "listener.grace", "durable", "will.delay", "will.expiry", "will.content.type",
+            "receive.queue.bytes.max", "listener.grace", "durable", "queue.policy", "queue.policy.qos0",
+            "queue.policy.qos1", "queue.policy.qos2", "queue.block.timeout", "spill.bytes.max", "rate.messages",
+            "rate.bytes", "will.delay", "will.expiry", "will.content.type",
             "will.response.topic", "will.correlation.data", "will.user.properties", "will.payload.utf8",
             "topic.alias.maximum", "topic.alias.sent.max", "request.response.information",
             "request.problem.information", "user.properties", "authentication.method", "subscriptions.no.local",
             "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
             "response.topic", "requests.max");
+    /** All keys that {@link #read} knows. */
+    static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkSettings.KEYS, TlsSettings.KEYS).flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** Keys that containers add for themselves. */
     private static final List<String> FOREIGN = List.of("service.", "component.", "felix.", "osgi.", "kura.", ":");
@@ -64,10 +69,15 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
      * @param connect       connect without being asked
      * @param requestsMax   requests that wait for an answer
      * @param responseTopic where answers to requests go; null to derive it
+     * @param blocking      of which a publish waits for room
      */
     record Local(List<Subscription> subscriptions, boolean connect, long operationTimeoutNanos, long delayMinNanos,
             long delayMaxNanos, long stableNanos, int receiveQueueMax, long receiveQueueBytesMax, long graceNanos,
-            int requestsMax, TopicName responseTopic) {
+            int requestsMax, TopicName responseTopic, Set<Qos> blocking, long blockNanos) {
+        /** How long a publish of this QoS may wait for room. */
+        long blockNanos(Qos qos) {
+            return blocking.contains(qos) ? blockNanos : 0;
+        }
     }
 
     /**
@@ -89,7 +99,7 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
         if (password != null && username == null && version != ProtocolVersion.V5) {
             throw settings.refuse(".password", "MQTT 3.1.1 sends no password without a user name: set username too");
         }
-        Endpoint endpoint = endpoint(settings);
+        Endpoint endpoint = NetworkSettings.read(settings);
         return new ClientConfig(endpoint, session(settings, version, generatedId),
                 settings.text("client.id", null) != null, username,
                 password == null ? null : Payload.of(password), method(settings, version), local(settings),
@@ -104,20 +114,6 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
                     : "name a method, such as SCRAM-SHA-256, or remove the key");
         }
         return method;
-    }
-
-    private static Endpoint endpoint(Settings settings) {
-        String server = settings.text("server", null);
-        if (server == null || server.isBlank()) {
-            throw new IllegalArgumentException("server is not set: write mqtts://HOST, or mqtt://HOST for a"
-                    + " connection without TLS");
-        }
-        long timeoutNanos = settings.integer("connect.timeout", 10, 1, 3600) * NANOS_PER_SECOND;
-        try {
-            return Endpoint.parse(server.trim(), timeoutNanos);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("server " + e.getMessage());
-        }
     }
 
     private static SessionOptions session(Settings settings, ProtocolVersion version, String generatedId) {
@@ -143,7 +139,10 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
                 settings.integer("topic.alias.sent.max", TOPIC_ALIASES, 0, 0xFFFF),
                 settings.integer("queue.max", 10_000, 1, QUEUE_MAX),
                 settings.number("queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
-                List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, settings.flag("durable", false));
+                QueuePolicy.read(settings).stream().map(QueuePolicy::overflow).toList(),
+                settings.number("spill.bytes.max", 1_073_741_824, 1, Long.MAX_VALUE),
+                settings.number("rate.messages", 0, 0, RATE_MAX), settings.number("rate.bytes", 0, 0, RATE_MAX),
+                settings.flag("durable", false));
     }
 
     private static Local local(Settings settings) {
@@ -170,7 +169,8 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
                 settings.integer("receive.queue.max", 1000, 1, QUEUE_MAX),
                 settings.number("receive.queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
                 settings.integer("listener.grace", 60, 0, 86_400) * NANOS_PER_SECOND,
-                settings.integer("requests.max", 1000, 1, QUEUE_MAX), responseTopic);
+                settings.integer("requests.max", 1000, 1, QUEUE_MAX), responseTopic, QueuePolicy.blocking(settings),
+                settings.integer("queue.block.timeout", 10, 1, 3600) * NANOS_PER_SECOND);
     }
 
     private static void refuseUnknown(Set<String> names) {

@@ -12,8 +12,8 @@ import org.osgi.service.metatype.annotations.Option;
 @ObjectClassDefinition(id = ClientComponent.FACTORY_PID, name = "MQTT client",
         description = "One MQTT client, connected for as long as this configuration exists")
 @interface ClientSettings {
-    @AttributeDefinition(description = "Server: mqtts://HOST or mqtts://HOST:PORT (port 8883 if not given); "
-            + "mqtt://HOST or mqtt://HOST:PORT (port 1883) without TLS")
+    @AttributeDefinition(description = "Server: mqtt://HOST or mqtt://HOST:PORT (port 1883 if not given), "
+            + "mqtt+unix:///PATH, and with further bundles mqtts://HOST (port 8883), ws://HOST/PATH, wss://HOST/PATH")
     String server();
 
     @AttributeDefinition(required = false, description = "Client identifier; made from the client's name and chance if "
@@ -133,8 +133,54 @@ import org.osgi.service.metatype.annotations.Option;
     boolean connect() default true;
 
     @AttributeDefinition(required = false, min = "1", max = "3600",
-            description = "Seconds that resolving the name, and then connecting, may take")
+            description = "Seconds that connecting may take once the name is resolved")
     int connect_timeout() default 10;
+
+    @AttributeDefinition(required = false, min = "1", max = "3600",
+            description = "Seconds that resolving the name may take")
+    int resolve_timeout() default 10;
+
+    @AttributeDefinition(required = false, min = "1", max = "3600",
+            description = "Seconds that the proxy may take to connect to the server")
+    int proxy_timeout() default 10;
+
+    @AttributeDefinition(required = false, min = "1", max = "3600",
+            description = "Seconds that the TLS handshake and the opening of a WebSocket may take")
+    int handshake_timeout() default 10;
+
+    @AttributeDefinition(required = false, description = "Local address to connect from, IPv4 or IPv6")
+    String bind_address();
+
+    @AttributeDefinition(required = false, description = "Send small packets at once (TCP_NODELAY)")
+    boolean tcp_no_delay() default true;
+
+    @AttributeDefinition(required = false, description = "Let the system test silent connections (SO_KEEPALIVE)")
+    boolean tcp_keep_alive() default true;
+
+    @AttributeDefinition(required = false, min = "0", max = "67108864",
+            description = "Bytes of the socket's send buffer; 0 leaves it to the system")
+    int socket_send_buffer() default 0;
+
+    @AttributeDefinition(required = false, min = "0", max = "67108864",
+            description = "Bytes of the socket's receive buffer; 0 leaves it to the system")
+    int socket_receive_buffer() default 0;
+
+    @AttributeDefinition(required = false, description = "Proxy: http://HOST:PORT or socks5://HOST:PORT")
+    String proxy();
+
+    @AttributeDefinition(required = false, description = "User name for the proxy")
+    String proxy_username();
+
+    @AttributeDefinition(required = false, type = AttributeType.PASSWORD, description = "Password for the proxy")
+    String _proxy_password();
+
+    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
+            description = "Headers of the request that opens a WebSocket, each as NAME: VALUE")
+    String[] _websocket_headers();
+
+    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
+            description = "Bearer token of the request that opens a WebSocket")
+    String _websocket_bearer();
 
     @AttributeDefinition(required = false, min = "1", max = "3600",
             description = "Seconds that CONNACK and PINGRESP may take")
@@ -164,6 +210,43 @@ import org.osgi.service.metatype.annotations.Option;
             description = "Bytes that may wait to be sent; publish fails beyond")
     long queue_bytes_max() default 67_108_864;
 
+    @AttributeDefinition(required = false,
+            description = "What happens to a message for which the queue has no room, unless its QoS has a policy",
+            options = {@Option(value = "fail"), @Option(value = "block"), @Option(value = "drop-oldest"),
+                @Option(value = "drop-newest"), @Option(value = "spill")})
+    String queue_policy() default "fail";
+
+    @AttributeDefinition(required = false, description = "The same for QoS 0; as queue.policy if not given",
+            options = {@Option(value = "fail"), @Option(value = "block"), @Option(value = "drop-oldest"),
+                @Option(value = "drop-newest")})
+    String queue_policy_qos0();
+
+    @AttributeDefinition(required = false, description = "The same for QoS 1; as queue.policy if not given",
+            options = {@Option(value = "fail"), @Option(value = "block"), @Option(value = "drop-oldest"),
+                @Option(value = "drop-newest"), @Option(value = "spill")})
+    String queue_policy_qos1();
+
+    @AttributeDefinition(required = false, description = "The same for QoS 2; as queue.policy if not given",
+            options = {@Option(value = "fail"), @Option(value = "block"), @Option(value = "drop-oldest"),
+                @Option(value = "drop-newest"), @Option(value = "spill")})
+    String queue_policy_qos2();
+
+    @AttributeDefinition(required = false, min = "1", max = "3600",
+            description = "Seconds that publish waits for room at most, with the policy block")
+    int queue_block_timeout() default 10;
+
+    @AttributeDefinition(required = false, min = "1", max = "9223372036854775807",
+            description = "Bytes that may wait in the store only, with the policy spill")
+    long spill_bytes_max() default 1_073_741_824;
+
+    @AttributeDefinition(required = false, min = "0", max = "1000000000000",
+            description = "Messages sent in a second at most; 0 for no limit")
+    long rate_messages() default 0;
+
+    @AttributeDefinition(required = false, min = "0", max = "1000000000000",
+            description = "Bytes of messages sent in a second at most; 0 for no limit")
+    long rate_bytes() default 0;
+
     @AttributeDefinition(required = false, min = "1", max = "65535",
             description = "QoS 1 and 2 messages sent before an acknowledgement; a 5.0 server may ask for less. If not "
                     + "given: 1000 with 5.0; 20 with 3.1.1, where a server cannot ask")
@@ -192,10 +275,6 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(required = false, description = "Keep the session in the session store: QoS 1 and 2 messages "
             + "that were accepted survive the end of the process. Needs the bundle store")
     boolean durable() default false;
-
-    @AttributeDefinition(required = false, min = "1", max = "3600",
-            description = "Seconds that reading keys and certificates, and then the TLS handshake, may take")
-    int handshake_timeout() default 10;
 
     @AttributeDefinition(required = false, description = "TLS: files with the certificates of authorities that may "
             + "vouch for the server, PEM, PKCS12 or JKS; if not given, whom the JDK trusts")

@@ -11,6 +11,7 @@ import io.caddis.mqtt.spi.SessionStore;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.Transport;
+import io.caddis.mqtt.spi.WebSockets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -127,6 +128,17 @@ public final class ClientsComponent implements MqttClientFactory {
 
     void unbindTls(Tls tls) {
         change(now -> now.tls() == tls ? now.withTls(null) : now);
+    }
+
+    /** What {@code ws://} and {@code wss://} go through, from now on. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindWebSockets(WebSockets webSockets) {
+        change(now -> now.withWebSockets(webSockets));
+    }
+
+    void unbindWebSockets(WebSockets webSockets) {
+        change(now -> now.webSockets() == webSockets ? now.withWebSockets(null) : now);
     }
 
     /** Of several for one scheme the latest, which may be there to replace the others. */

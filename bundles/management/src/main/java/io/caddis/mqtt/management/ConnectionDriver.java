@@ -7,17 +7,14 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectOptions;
-import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
-import io.caddis.mqtt.PublishResult;
-import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
-import io.caddis.mqtt.spi.SessionState;
+import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.Transport;
@@ -44,13 +41,13 @@ final class ConnectionDriver {
     private final Completions completions;
     private final Backoff backoff;
     private final Counters counters = new Counters();
-    private final PendingPublishes publishes = new PendingPublishes();
     private final SubscribeOperations subscribes;
     private final Waiters connects;
     private final Waiters disconnects;
     private final Waiters reauthentications;
     private final Conversation conversation;
     private final DurableLog log;
+    private final Publications publications;
     private final Authentication authentication;
     private final Supplier<Parts> partsNow;
 
@@ -59,7 +56,6 @@ final class ConnectionDriver {
     private Parts parts = Parts.NONE;
     private LinkSide side;
     private TlsDoor door;
-    private boolean collecting;
     private boolean reconnect;
     private boolean forgetSession;
     private long nextAttemptNanos;
@@ -96,7 +92,9 @@ final class ConnectionDriver {
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
         nextAttemptNanos = clock.getAsLong();
         conversation = new Conversation(this, clock, counters);
+        PendingPublishes publishes = new PendingPublishes();
         log = new DurableLog(this, name, clock, publishes, completions);
+        publications = new Publications(this, publishes, completions, new Blocked(this, clock));
         reauthentications = new Waiters(this, workers, completions);
         authentication = new Authentication(this, client, workers, reauthentications);
     }
@@ -272,7 +270,7 @@ final class ConnectionDriver {
     }
 
     private void release(MqttException failure) {
-        publishes.takeAll(future -> completions.add(future, failure));
+        publications.failAll(failure);
         subscribes.failAll(failure);
         connects.completeAll(failure);
         reauthentications.completeAll(failure);
@@ -284,7 +282,7 @@ final class ConnectionDriver {
                 ReasonCode.UNSPECIFIED_ERROR, what + " did not end within operation.timeout; " + status));
     }
 
-    private MqttException closed() {
+    MqttException closed() {
         return new MqttException(Kind.CLOSED, ReasonCode.SUCCESS, "the client " + name + " was deleted");
     }
 
@@ -322,14 +320,14 @@ final class ConnectionDriver {
         } else {
             reconnect = false;
             tell(ConnectionState.CONNECTING, lastCause);
-            open(parts.carrier(config.endpoint().scheme()), parts.security(config.endpoint().scheme()));
+            open();
         }
     }
 
     /** Whether there is all that a session needs, which goes on without the store once it began. */
     private boolean isReady() {
         boolean needsStore = config.durable() && (forgetSession || !conversation.hasSession());
-        String missing = parts.missing(config.endpoint().scheme(), needsStore);
+        String missing = parts.missing(config.endpoint(), needsStore);
         missing = missing.isEmpty() ? authentication.missing(config) : missing;
         if (!missing.isEmpty()) {
             suspend("waits for the bundle that provides: " + missing);
@@ -345,8 +343,8 @@ final class ConnectionDriver {
             conversation.prepare(parts.sessions(), name, config);
             waiting = needsStore ? log.waiting() : null; // for what that changed
         }
-        if (waiting != null) {
-            suspend(waiting);
+        if (waiting != null && (log.hasFailed() || status.state() != ConnectionState.DISCONNECTED)) {
+            suspend(waiting); // else it begins, and opening takes a moment
         }
         return waiting == null;
     }
@@ -355,23 +353,24 @@ final class ConnectionDriver {
         tell(ConnectionState.SUSPENDED, new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, why));
     }
 
-    /** @param tls null for a connection that is not secured */
-    private void open(Transport transport, Tls tls) {
-        LinkSide next = new LinkSide(this, transport, tls);
+    private void open() {
+        LinkSide next = new LinkSide(this, parts.layers(config.endpoint()));
         side = next;
         try {
-            Transport through = tls == null ? transport
-                    : door == null ? tls.over(transport, config.tls().options(), next::negotiated)
-                    : door.over(transport, tls, config.tls().options(), next::negotiated);
-            next.link = through.open(config.endpoint(), next);
+            next.link = parts.transport(config.endpoint(), (transport, tls) -> secured(transport, tls, next))
+                    .open(config.endpoint(), next);
         } catch (RuntimeException e) { // its bundle may be gone already
             closed(next, "the transport failed: " + e);
         }
     }
 
+    private Transport secured(Transport transport, Tls tls, LinkSide next) {
+        return door == null ? tls.over(transport, config.tls().options(), next::negotiated)
+                : door.over(transport, tls, config.tls().options(), next::negotiated);
+    }
+
     private boolean partGone() {
-        String scheme = config.endpoint().scheme();
-        return parts.carrier(scheme) != side.transport || parts.security(scheme) != side.tls;
+        return !parts.layers(config.endpoint()).equals(side.layers);
     }
 
     /** Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on. */
@@ -425,7 +424,7 @@ final class ConnectionDriver {
                 backoff.reset();
             }
             nextAttemptNanos = now + backoff.nextNanos(config.local().delayMinNanos(), config.local().delayMaxNanos(),
-                    hopeless(cause));
+                    cause.reasonCode());
         } else {
             nextAttemptNanos = now;
         }
@@ -436,16 +435,16 @@ final class ConnectionDriver {
         advance();
     }
 
-    /**
-     * The server will most likely say the same again: wait long. A person may mend it at any time, so never give up.
-     */
-    private static boolean hopeless(DisconnectCause cause) {
-        return switch (cause.reasonCode()) {
-            case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BANNED, CLIENT_IDENTIFIER_NOT_VALID,
-                    UNSUPPORTED_PROTOCOL_VERSION, BAD_AUTHENTICATION_METHOD, SESSION_TAKEN_OVER, SERVER_MOVED,
-                    RETAIN_NOT_SUPPORTED, QOS_NOT_SUPPORTED -> true;
-            default -> false;
-        };
+    boolean isClosed() {
+        return goal == Goal.CLOSED;
+    }
+
+    ClientConfig config() {
+        return config;
+    }
+
+    Publications publications() {
+        return publications;
     }
 
     LinkSide side() {
@@ -458,10 +457,6 @@ final class ConnectionDriver {
 
     Completions completions() {
         return completions;
-    }
-
-    long responseTimeoutNanos() {
-        return config.session().responseTimeoutNanos();
     }
 
     Conversation conversation() {
@@ -487,17 +482,18 @@ final class ConnectionDriver {
      * Makes sure that the timer rings at the next deadline, or before: then it finds nothing due and is armed again.
      */
     void arm() {
-        long due = side != null ? conversation.deadline()
-                : status.state() == ConnectionState.BACKOFF ? nextAttemptNanos : Long.MAX_VALUE;
-        if (due != Long.MAX_VALUE) {
+        long due = conversation.deadline(); // messages expire without a link, too
+        if (due != Session.NO_DEADLINE) {
             alarm.setAt(due);
         }
+        if (side == null && status.state() == ConnectionState.BACKOFF) {
+            alarm.setAt(nextAttemptNanos); // the earlier one counts
+        }
+        publications.wake();
     }
 
     private void ring() {
-        if (side != null) {
-            conversation.tick();
-        }
+        conversation.tick();
         advance();
     }
 
@@ -514,31 +510,6 @@ final class ConnectionDriver {
         tell(new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(), Optional.of(connection)));
         connects.completeAll(null);
         conversation.read(side);
-    }
-
-    /** Between two of these calls, {@link #done} collects: the results of one read or one write go together. */
-    void collect(boolean newCollecting) {
-        collecting = newCollecting;
-        if (!collecting) {
-            completions.handOver();
-        }
-    }
-
-    void done(long token, Kind failure, ReasonCode reasonCode, String text) {
-        if (failure == null) {
-            counters.completed++;
-        } else {
-            counters.failed(failure);
-        }
-        CompletableFuture<PublishResult> future = publishes.take(token);
-        if (future != null) {
-            Object outcome = failure != null ? new MqttException(failure, reasonCode, text)
-                    : reasonCode == ReasonCode.SUCCESS ? PublishResult.SUCCESS : new PublishResult(reasonCode);
-            completions.collect(future, outcome);
-            if (!collecting) {
-                completions.handOver();
-            }
-        }
     }
 
     void answered(boolean subscribing, TopicFilter filter, ReasonCode reasonCode) {
@@ -565,36 +536,6 @@ final class ConnectionDriver {
 
     // ---- the application's calls
 
-    CompletableFuture<PublishResult> publish(Message message) {
-        return publish(message, new CompletableFuture<>());
-    }
-
-    CompletableFuture<Void> enqueue(Message message) {
-        return publish(message, new PendingPublishes.Acceptance()).thenAccept(result -> { });
-    }
-
-    private CompletableFuture<PublishResult> publish(Message message, CompletableFuture<PublishResult> future) {
-        synchronized (this) {
-            String refusal = config.durable() && message.qos() != Qos.AT_MOST_ONCE
-                    ? log.refusal(config.session().outbound().queueMax()) : null;
-            if (goal == Goal.CLOSED) {
-                completions.add(future, closed());
-            } else if (refusal != null) {
-                completions.add(future, new MqttException(Kind.STORE_FAILED, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
-                        refusal));
-            } else {
-                counters.published++;
-                long token = publishes.add(future);
-                conversation.publish(token, message, config.session());
-                if (future instanceof PendingPublishes.Acceptance
-                        && (!config.durable() || message.qos() == Qos.AT_MOST_ONCE)) {
-                    log.accepted(token); // unless it was refused
-                }
-            }
-        }
-        return future;
-    }
-
     /** @param wanted gives all subscriptions wanted from now on; asked under the lock, so that the last word counts */
     synchronized void want(Supplier<List<Subscription>> wanted) {
         if (goal != Goal.CLOSED) {
@@ -616,6 +557,15 @@ final class ConnectionDriver {
         }
         List<Subscription> wanted = wantedNow.get();
         Set<TopicFilter> again = subscribes.add(future, subscribing, filters, wanted, conversation::wants);
+        expect(future);
+        if (!again.isEmpty()) {
+            conversation.want(wanted.stream().filter(one -> !again.contains(one.filter())).toList());
+        }
+        conversation.want(wanted);
+        return future;
+    }
+
+    private void expect(CompletableFuture<SubscribeResult> future) {
         ScheduledFuture<?> timeout = workers.schedule(() -> {
             synchronized (this) {
                 subscribes.fail(future, new MqttException(Kind.TIMED_OUT, ReasonCode.UNSPECIFIED_ERROR,
@@ -625,11 +575,6 @@ final class ConnectionDriver {
         if (timeout != null) {
             future.whenComplete((result, failure) -> timeout.cancel(false));
         }
-        if (!again.isEmpty()) {
-            conversation.want(wanted.stream().filter(one -> !again.contains(one.filter())).toList());
-        }
-        conversation.want(wanted);
-        return future;
     }
 
     /** The application is done with messages. */

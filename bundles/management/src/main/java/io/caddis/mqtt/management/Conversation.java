@@ -16,6 +16,7 @@ import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
+import io.caddis.mqtt.spi.SessionOptions.Overflow;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.Sessions;
@@ -82,7 +83,7 @@ final class Conversation {
         if (log != null) {
             log.begin();
         }
-        session = between.next(sessions, config, now);
+        session = between.next(sessions, config, log != null, now);
         session.want(wanted, now);
         results();
     }
@@ -155,7 +156,7 @@ final class Conversation {
     /** The next session is another one: what was not acknowledged becomes new, what arrived is forgotten. */
     void restart() {
         takeOut();
-        between.restart(log, token -> driver.done(token, null, ReasonCode.SUCCESS, ""));
+        between.restart(log, token -> driver.publications().done(token, null, ReasonCode.SUCCESS, ""));
     }
 
     /** Releases all. */
@@ -246,7 +247,7 @@ final class Conversation {
     void fill(ByteBuffer out) {
         if (unsent == null) { // else the last of them is not written yet
             for (int index = 0; index < givenOutCount; index++) {
-                driver.done(givenOut[index], null, ReasonCode.SUCCESS, "");
+                driver.publications().done(givenOut[index], null, ReasonCode.SUCCESS, "");
             }
             givenOutCount = 0;
         }
@@ -308,7 +309,7 @@ final class Conversation {
     /** The link is gone, and with it what was on its way. */
     void lost() {
         for (int index = 0; index < givenOutCount; index++) {
-            driver.done(givenOut[index], Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
+            driver.publications().done(givenOut[index], Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
                     "the connection was lost before the message was written");
         }
         givenOutCount = 0;
@@ -370,11 +371,16 @@ final class Conversation {
     // ---- what the session says
 
     private void results() {
+        if (log != null) {
+            for (SessionChange change = session.nextChange(); change != null; change = session.nextChange()) {
+                log.add(change);
+            }
+        }
         for (SessionOutput output = session.poll(); output != null; output = session.poll()) {
             if (output instanceof SessionOutput.Deliver deliver) {
                 driver.events().message(deliver.publish(), deliver.deliveryId());
             } else if (output instanceof SessionOutput.Done done) {
-                driver.done(done.token(), done.failure(), done.reasonCode(), done.text());
+                driver.publications().done(done.token(), done.failure(), done.reasonCode(), done.text());
             } else if (output instanceof SessionOutput.Sent sent) {
                 giveOut(sent.token());
             } else if (output instanceof SessionOutput.Subscribed answer) {
@@ -388,12 +394,7 @@ final class Conversation {
             } else if (output instanceof SessionOutput.Close close) {
                 close(close);
             } else if (output instanceof SessionOutput.Load load && log != null) {
-                log.load(load.afterSequence(), load.messagesMax(), load.bytesMax());
-            }
-        }
-        if (log != null) {
-            for (SessionChange change = session.nextChange(); change != null; change = session.nextChange()) {
-                log.add(change);
+                log.load(load);
             }
         }
     }
@@ -440,10 +441,37 @@ final class Conversation {
             session.publish(token, message, message.hasProperties() ? clock.getAsLong() : 0);
             results();
             wantWrite();
-        } else if (!between.hold(token, message, options, clock.getAsLong())) {
-            driver.done(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, between.queued()
+        } else {
+            hold(token, message, options);
+        }
+        if (message.hasProperties()) { // it may expire before anything else is to be done
+            driver.arm();
+        }
+    }
+
+    private void hold(long token, Message message, SessionOptions options) {
+        Overflow policy = BetweenSessions.policy(message, options);
+        if (between.hasRoom(message, options) || policy == Overflow.DROP_OLDEST
+                && between.makeRoom(message, options, this::dropped)) {
+            between.hold(token, message, clock.getAsLong());
+        } else if (policy == Overflow.DROP_OLDEST || policy == Overflow.DROP_NEWEST) {
+            dropped(token);
+        } else {
+            driver.publications().done(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, between.queued()
                     + " messages wait for the session bundle: publish later, or raise queue.max and queue.bytes.max");
         }
+    }
+
+    private void dropped(long token) {
+        driver.publications().done(token, Kind.DROPPED, ReasonCode.QUOTA_EXCEEDED, "the queue is full: "
+                + between.queued()
+                + " messages wait for the session bundle; the policy drops this message");
+    }
+
+    /** Whether a publish would not fail for want of room. */
+    boolean hasRoom(Message message, SessionOptions options) {
+        return session != null ? session.hasRoom(message) : between.hasRoom(message, options)
+                || BetweenSessions.policy(message, options) == Overflow.DROP_OLDEST;
     }
 
     void want(Collection<Subscription> newWanted) {
@@ -479,11 +507,14 @@ final class Conversation {
             session.tick(room && codec != null, now);
             results();
             wantWrite();
+        } else if (session == null && between.deadline() != Session.NO_DEADLINE && between.deadline() - now <= 0) {
+            between.expire(log, now, token -> driver.publications().done(token, Kind.EXPIRED, ReasonCode.SUCCESS,
+                    "the message expired before it could be sent"));
         }
     }
 
     long deadline() {
-        return session == null ? Session.NO_DEADLINE : session.deadline();
+        return session == null ? between.deadline() : session.deadline();
     }
 
     int queued() {

@@ -4,6 +4,7 @@ import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.spi.JournalHandler;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionJournal;
+import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionStore;
 import java.util.ArrayDeque;
@@ -31,6 +32,8 @@ final class DurableLog {
     private Side side;
     /** No journal is opened any more. */
     private boolean ended;
+    /** What the session asked for and has no answer to; null if nothing. */
+    private SessionOutput.Load asked;
     /** What the store had when it was opened first; null once a session has it, and before. */
     private SessionState kept;
     /** A session, or what is left of one, is what the store keeps, but for {@code uncommitted}. */
@@ -46,6 +49,8 @@ final class DurableLog {
     private long madeBefore;
     /** The sequence of the last message that is committed. */
     private long committedSequence;
+    /** Messages before this one were accepted by another driver: their tokens mean nothing here. */
+    private long ownSequence;
     /** Those who wait until their message is committed. */
     private final ArrayDeque<Acceptance> acceptances = new ArrayDeque<>();
 
@@ -102,10 +107,11 @@ final class DurableLog {
         @Override
         public void loaded(List<SessionState.Outgoing> messages) {
             synchronized (driver) {
-                if (side == this && !closing) {
-                    driver.collect(true);
-                    driver.conversation().loaded(messages);
-                    driver.collect(false);
+                if (side == this && !closing && asked != null) {
+                    asked = null;
+                    driver.publications().collect(true);
+                    driver.conversation().loaded(messages.stream().map(DurableLog.this::own).toList());
+                    driver.publications().collect(false);
                 }
             }
         }
@@ -190,9 +196,13 @@ final class DurableLog {
         }
         if (!taken) {
             kept = state;
+            ownSequence = state.nextSequence();
         }
         side.base = committed;
         uncommitted.forEach(side.journal::append);
+        if (asked != null && same) {
+            load(asked);
+        }
         driver.storeChanged();
         return same;
     }
@@ -205,10 +215,10 @@ final class DurableLog {
                 committedSequence = accepted.outgoing().sequence();
             }
         }
-        driver.collect(true);
+        driver.publications().collect(true);
         accepted();
         driver.conversation().committed(committed - madeBefore);
-        driver.collect(false);
+        driver.publications().collect(false);
         if (!driver.conversation().hasSession()) {
             driver.storeChanged();
         }
@@ -257,6 +267,7 @@ final class DurableLog {
 
     /** A session begins: what it changes from now on counts from 1 for it. */
     void begin() {
+        asked = null;
         madeBefore = made;
     }
 
@@ -274,10 +285,21 @@ final class DurableLog {
         }
     }
 
-    void load(long afterSequence, int messagesMax, long bytesMax) {
+    /** Asks the store; the next one, if this one leaves before it answers. */
+    void load(SessionOutput.Load load) {
+        asked = load;
         if (side != null && side.open && !side.closing) {
-            side.journal.load(afterSequence, messagesMax, bytesMax);
+            side.journal.load(load.afterSequence(), load.messagesMax(), load.bytesMax());
         }
+    }
+
+    private SessionState.Outgoing own(SessionState.Outgoing one) {
+        return one.sequence() >= ownSequence || one.token() == 0 ? one : new SessionState.Outgoing(one.sequence(), 0,
+                one.stage(), one.packetId(), one.message(), one.expiresAtNanos());
+    }
+
+    boolean hasFailed() {
+        return failure != null;
     }
 
     /** Why nothing new is accepted now, for a person; null if it is. */

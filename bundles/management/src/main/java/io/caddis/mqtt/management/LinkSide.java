@@ -6,16 +6,17 @@ import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
 import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.TlsSession;
-import io.caddis.mqtt.spi.Transport;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** One link of a driver: an attempt, a connection, and its end. Fields are guarded by the driver's lock. */
 final class LinkSide implements LinkHandler {
     private final ConnectionDriver driver;
-    final Transport transport;
-    /** Null if the link is not secured. */
-    final Tls tls;
-    /** What its handshake came to. */
+    /** What the link goes through: {@link Parts#layers}. */
+    final List<Object> layers;
+    /** The link is secured. */
+    private final boolean secure;
+    /** What its handshake came to, if it is. */
     volatile TlsSession session;
     Link link;
     /** Nothing more is read; the link closes once it has written what is left. */
@@ -26,10 +27,10 @@ final class LinkSide implements LinkHandler {
     boolean connected;
     long connectedNanos;
 
-    LinkSide(ConnectionDriver driver, Transport transport, Tls tls) {
+    LinkSide(ConnectionDriver driver, List<Object> layers) {
         this.driver = driver;
-        this.transport = transport;
-        this.tls = tls;
+        this.layers = layers;
+        secure = layers.stream().anyMatch(Tls.class::isInstance);
     }
 
     void negotiated(TlsSession newSession) {
@@ -45,18 +46,18 @@ final class LinkSide implements LinkHandler {
     public void received(ByteBuffer in) {
         synchronized (driver) {
             if (driver.side() == this && !ending) {
-                if (!connected && tls == null && isTls(in)) {
+                if (!connected && !secure && isTls(in)) {
                     cause = new DisconnectCause(DisconnectCause.Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR,
                             "the server speaks TLS at this port: write mqtts:// in place of mqtt://");
                     ending = true;
                     link.close();
                     return;
                 }
-                driver.collect(true);
+                driver.publications().collect(true);
                 try {
                     driver.conversation().received(in);
                 } finally {
-                    driver.collect(false);
+                    driver.publications().collect(false);
                 }
             }
         }
@@ -71,11 +72,11 @@ final class LinkSide implements LinkHandler {
     public void fill(ByteBuffer out) {
         synchronized (driver) {
             if (driver.side() == this) {
-                driver.collect(true);
+                driver.publications().collect(true);
                 try {
                     driver.conversation().fill(out);
                 } finally {
-                    driver.collect(false);
+                    driver.publications().collect(false);
                 }
             }
         }

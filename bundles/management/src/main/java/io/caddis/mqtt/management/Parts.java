@@ -6,69 +6,92 @@ import io.caddis.mqtt.spi.SessionStore;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.Transport;
+import io.caddis.mqtt.spi.WebSockets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * What the clients run on right now; null where a bundle is away.
  *
  * @param transports by URI scheme
+ * @param webSockets what {@code ws} and {@code wss} go through
  * @param store      where durable clients keep their sessions
+ * @param tls        what {@code mqtts} and {@code wss} go through
  */
-record Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports, SessionStore store, Tls tls) {
+record Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports, WebSockets webSockets,
+        SessionStore store, Tls tls) {
     static final Parts NONE = new Parts(null, null, Map.of());
 
-    /** Without store and TLS. */
     Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports) {
-        this(codec, sessions, transports, null, null);
+        this(codec, sessions, transports, null, null, null);
     }
 
     Parts withCodec(PacketCodec newCodec) {
-        return new Parts(newCodec, sessions, transports, store, tls);
+        return new Parts(newCodec, sessions, transports, webSockets, store, tls);
     }
 
     Parts withSessions(Sessions newSessions) {
-        return new Parts(codec, newSessions, transports, store, tls);
+        return new Parts(codec, newSessions, transports, webSockets, store, tls);
     }
 
     Parts withTransports(Map<String, Transport> newTransports) {
-        return new Parts(codec, sessions, Map.copyOf(newTransports), store, tls);
+        return new Parts(codec, sessions, Map.copyOf(newTransports), webSockets, store, tls);
     }
 
-    Parts withTls(Tls newTls) {
-        return new Parts(codec, sessions, transports, store, newTls);
-    }
-
-    /** What carries the bytes of this scheme; null if it is away. */
-    Transport carrier(String scheme) {
-        return transports.get(Endpoint.carrier(scheme));
-    }
-
-    /** What secures this scheme; null if it is away, or if the scheme is not secured. */
-    Tls security(String scheme) {
-        return isSecure(scheme) ? tls : null;
-    }
-
-    private static boolean isSecure(String scheme) {
-        return !Endpoint.carrier(scheme).equals(scheme);
+    Parts withWebSockets(WebSockets newWebSockets) {
+        return new Parts(codec, sessions, transports, newWebSockets, store, tls);
     }
 
     Parts withStore(SessionStore newStore) {
-        return new Parts(codec, sessions, transports, newStore, tls);
+        return new Parts(codec, sessions, transports, webSockets, newStore, tls);
+    }
+
+    Parts withTls(Tls newTls) {
+        return new Parts(codec, sessions, transports, webSockets, store, newTls);
+    }
+
+    /** What bytes to this endpoint go through, the lowest layer first; null where one is away. */
+    List<Object> layers(Endpoint endpoint) {
+        List<Object> layers = new ArrayList<>(3);
+        layers.add(transports.get(endpoint.carrier()));
+        if (endpoint.isSecure()) {
+            layers.add(tls);
+        }
+        if (endpoint.isWebSocket()) {
+            layers.add(webSockets);
+        }
+        return layers;
+    }
+
+    /**
+     * All layers in one; none of them may be away.
+     *
+     * @param secured what goes through the TLS bundle, for an endpoint that asks for it
+     */
+    Transport transport(Endpoint endpoint, BiFunction<Transport, Tls, Transport> secured) {
+        Transport transport = transports.get(endpoint.carrier());
+        if (endpoint.isSecure()) {
+            transport = secured.apply(transport, tls);
+        }
+        return endpoint.isWebSocket() ? webSockets.over(transport) : transport;
     }
 
     /**
      * The names of what a client misses; empty if nothing.
      *
-     * @param scheme  of its server's address
-     * @param durable whether it needs a store
+     * @param endpoint its server
+     * @param durable  whether it needs a store
      */
-    String missing(String scheme, boolean durable) {
+    String missing(Endpoint endpoint, boolean durable) {
         StringBuilder names = new StringBuilder();
         append(names, codec == null, "codec");
         append(names, sessions == null, "session");
         append(names, durable && store == null, "session store");
-        append(names, carrier(scheme) == null, "transport for " + scheme + "://");
-        append(names, isSecure(scheme) && tls == null, "tls");
+        append(names, !transports.containsKey(endpoint.carrier()), "transport for " + endpoint.carrier() + "://");
+        append(names, endpoint.isWebSocket() && webSockets == null, "websocket");
+        append(names, endpoint.isSecure() && tls == null, "tls");
         return names.toString();
     }
 

@@ -26,9 +26,9 @@ final class Settings {
         this.values = values;
     }
 
-    /** True for what must not be shown: private keys, and the user name. */
+    /** True for what must not be shown: private keys, and user names. */
     static boolean isSecret(String key) {
-        return key.startsWith(".") || key.equals("username");
+        return key.startsWith(".") || key.endsWith("username");
     }
 
     String text(String key, String absent) {
@@ -137,7 +137,8 @@ final class Settings {
     IllegalArgumentException refuse(String key, String rule) {
         Object value = values.get(key);
         String text = value instanceof Object[] array ? Arrays.toString(array) : String.valueOf(value);
-        boolean hidden = isSecret(key) || key.equals("server") && text.indexOf('@') >= 0; // it may hold credentials
+        boolean hidden = isSecret(key) || text.indexOf('@') >= 0
+                && (key.equals("server") || key.equals("proxy")); // they may hold credentials
         String shown = hidden ? "(hidden)" : "'" + text + "'";
         return new IllegalArgumentException(key + " = " + shown + ": " + rule);
     }

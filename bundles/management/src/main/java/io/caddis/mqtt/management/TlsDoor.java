@@ -79,8 +79,8 @@ final class TlsDoor {
                 return;
             }
             deadline = workers.schedule(() -> end("the TlsSetup services took longer than "
-                    + TimeUnit.NANOSECONDS.toSeconds(options.handshakeTimeoutNanos()) + " s (handshake.timeout)"),
-                    options.handshakeTimeoutNanos());
+                    + TimeUnit.NANOSECONDS.toSeconds(endpoint.options().handshakeTimeoutNanos()) + " s (handshake.timeout)"),
+                    endpoint.options().handshakeTimeoutNanos());
             workers.execute(this::call);
         }
 

@@ -7,12 +7,10 @@ import io.caddis.mqtt.spi.TlsOptions.Psk;
 import io.caddis.mqtt.spi.TlsOptions.Revocation;
 import io.caddis.mqtt.spi.TlsOptions.Trust;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
@@ -24,7 +22,7 @@ import org.osgi.framework.InvalidSyntaxException;
  * @param options a change of these needs a reconnect
  */
 record TlsSettings(TlsOptions options) {
-    static final Set<String> KEYS = Set.of("handshake.timeout", "tls.trust", ".tls.trust.password", "tls.key",
+    static final Set<String> KEYS = Set.of("tls.trust", ".tls.trust.password", "tls.key",
             ".tls.key.password", "tls.key.alias", "tls.certificate", "tls.server.name", "tls.verify.host",
             "tls.protocols", "tls.cipher.suites", "tls.groups", "tls.alpn", "tls.pins", "tls.revocation",
             "tls.revocation.crl", "tls.revocation.ocsp", "tls.psk.identity", ".tls.psk.key", "tls.context.target");
@@ -35,13 +33,6 @@ record TlsSettings(TlsOptions options) {
     private static final Pattern PIN = Pattern.compile("sha256/[A-Za-z0-9+/]{43}=");
     private static final int ALPN_BYTES_MAX = 255; // RFC 7301 section 3.1
     private static final int PSK_DIGITS_MAX = 128;
-
-    /** These keys and those for TLS. */
-    static Set<String> with(String... others) {
-        Set<String> all = new HashSet<>(KEYS);
-        all.addAll(Arrays.asList(others));
-        return Set.copyOf(all);
-    }
 
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
     static TlsSettings read(Settings settings, boolean secure) {
@@ -66,8 +57,7 @@ record TlsSettings(TlsOptions options) {
                 settings.flag("tls.verify.host", true), new Trust(settings.texts("tls.trust"),
                 text(settings, ".tls.trust.password"), List.of()), identity(settings), psk, revocation(settings),
                 pins(settings), protocols(settings), settings.texts("tls.cipher.suites"),
-                settings.texts("tls.groups"), alpn(settings), target,
-                TimeUnit.SECONDS.toNanos(settings.integer("handshake.timeout", 10, 1, 3600))));
+                settings.texts("tls.groups"), alpn(settings), target));
     }
 
     private static boolean isSet(Settings settings, String key) {

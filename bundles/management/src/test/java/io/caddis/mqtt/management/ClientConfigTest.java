@@ -23,8 +23,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,16 +58,16 @@ class ClientConfigTest {
     void defaults() {
         ClientConfig config = read();
         assertEquals("mqtt://host:1883", config.endpoint().toString());
-        assertEquals(10 * SECOND, config.endpoint().connectTimeoutNanos());
+        assertEquals(10 * SECOND, config.endpoint().options().connectTimeoutNanos());
         assertEquals(new SessionOptions(ProtocolVersion.V5, "generated", true, 3600, 60, null, false, true, List.of(),
                 new SessionOptions.Inbound(1000, 268_435_460, 16), new SessionOptions.Outbound(1000, 16, 10_000,
-                67_108_864, List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, false), 10 * SECOND),
-                config.session());
+                67_108_864, List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1_073_741_824, 0, 0, false),
+                10 * SECOND), config.session());
         assertFalse(config.ownClientId());
         assertNull(config.username());
         assertNull(config.password());
         assertEquals(new ClientConfig.Local(List.of(), true, 60 * SECOND, SECOND / 2, 30 * SECOND, 30 * SECOND, 1000,
-                67_108_864, 60 * SECOND, 1000, null), config.local());
+                67_108_864, 60 * SECOND, 1000, null, Set.of(), 10 * SECOND), config.local());
         assertNull(config.method());
         assertEquals(20, read("protocol.version", "3.1.1").session().outbound().inFlightMax());
     }
@@ -76,8 +78,7 @@ class ClientConfigTest {
             Map<String, Object> none = new HashMap<>();
             none.put("server", blank);
             Exception refusal = assertThrows(IllegalArgumentException.class, () -> ClientConfig.read(none, "x"));
-            assertEquals("server is not set: write mqtts://HOST, or mqtt://HOST for a connection without TLS",
-                    refusal.getMessage());
+            assertEquals("server is not set: write mqtt://HOST or mqtt://HOST:PORT", refusal.getMessage());
         }
     }
 
@@ -90,7 +91,9 @@ class ClientConfigTest {
             "receive.maximum, 1, 65535", "packet.size.max, 64, 268435460", "receive.queue.max, 1, 1000000",
             "receive.queue.bytes.max, 1, 9223372036854775807", "listener.grace, 0, 86400",
             "will.delay, 0, 4294967295", "will.expiry, 0, 4294967295", "topic.alias.maximum, 0, 65535",
-            "topic.alias.sent.max, 0, 65535", "subscriptions.identifier, 0, 268435455", "requests.max, 1, 1000000"})
+            "topic.alias.sent.max, 0, 65535", "subscriptions.identifier, 0, 268435455", "requests.max, 1, 1000000",
+            "queue.block.timeout, 1, 3600", "spill.bytes.max, 1, 9223372036854775807",
+            "rate.messages, 0, 1000000000000", "rate.bytes, 0, 1000000000000"})
     void rangesOfNumbers(String key, long min, long max) {
         read(key, min);
         read(key, String.valueOf(max));
@@ -119,6 +122,27 @@ class ClientConfigTest {
         read(key, " false ");
         assertEquals(key + " = 'yes': use true or false", refused(key, "yes"));
         assertEquals(key + " = '1': use a text", refused(key, 1));
+    }
+
+    @Test
+    void queuePolicies() {
+        assertEquals(List.of(Overflow.DROP_OLDEST, Overflow.DROP_NEWEST, Overflow.DROP_OLDEST),
+                read("queue.policy", "drop-oldest", "queue.policy.qos1", "drop-newest").session().outbound()
+                        .overflow());
+        ClientConfig blocking = read("queue.policy", "block", "queue.policy.qos0", "fail", "queue.block.timeout", 3);
+        assertEquals(List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL),
+                blocking.session().outbound().overflow());
+        assertEquals(0, blocking.local().blockNanos(Qos.AT_MOST_ONCE));
+        assertEquals(3 * SECOND, blocking.local().blockNanos(Qos.EXACTLY_ONCE));
+        assertEquals(List.of(Overflow.FAIL, Overflow.SPILL, Overflow.SPILL),
+                read("queue.policy", "spill", "durable", true).session().outbound().overflow());
+        assertEquals("queue.policy = 'spill': only a durable client has a store: set durable = true, or use another"
+                + " policy", refused("queue.policy", "spill"));
+        assertEquals("queue.policy.qos1 = 'wait': use fail, block, drop-oldest, drop-newest, spill",
+                refused("queue.policy.qos1", "wait"));
+        assertEquals("queue.policy.qos0 = 'spill': the store keeps no QoS 0: use fail, block, drop-oldest or"
+                + " drop-newest", assertThrows(IllegalArgumentException.class,
+                        () -> read("durable", true, "queue.policy.qos0", "spill")).getMessage());
     }
 
     @Test
@@ -163,7 +187,8 @@ class ClientConfigTest {
     @Test
     void connectOfVersion5() {
         SessionOptions session = read("user.properties", new String[] {"k=v", "k = w=x"},
-                "request.response.information", true, "request.problem.information", false, "topic.alias.maximum", 5, "topic.alias.sent.max", 6)
+                "request.response.information", true, "request.problem.information", false, "topic.alias.maximum", 5,
+                "topic.alias.sent.max", 6)
                 .session();
         assertEquals(List.of(new UserProperty("k", "v"), new UserProperty("k", "w=x")), session.userProperties());
         assertTrue(session.requestResponseInformation() && !session.requestProblemInformation());
@@ -270,6 +295,11 @@ class ClientConfigTest {
         changed.putAll(Map.of("in.flight.max", 1, "receive.maximum", 1, "packet.size.max", 64, "receive.queue.max", 1,
                 "receive.queue.bytes.max", 1, "listener.grace", 1, "will.payload", "p", "will.qos", 1,
                 "will.retain", true));
+        changed.putAll(Map.of("resolve.timeout", 1, "proxy.timeout", 1, "handshake.timeout", 1, "bind.address", "::1",
+                "tcp.no.delay", false, "tcp.keep.alive", false, "socket.send.buffer", 1, "socket.receive.buffer", 1,
+                "durable", true));
+        changed.putAll(Map.of("proxy", "http://other:1", "proxy.username", "joe", ".proxy.password", "x",
+                ".websocket.headers", "a: b", ".websocket.bearer", "x"));
         changed.putAll(Map.of("will.delay", 1, "will.expiry", 1, "will.content.type", "t", "will.response.topic", "r",
                 "will.correlation.data", "c", "will.user.properties", "a=b", "will.payload.utf8", true,
                 "topic.alias.maximum", 1, "topic.alias.sent.max", 1, "request.response.information", true));
@@ -277,15 +307,23 @@ class ClientConfigTest {
                 "M", "subscriptions.no.local", true, "subscriptions.retain.as.published", true,
                 "subscriptions.retain.handling", "SEND_IF_NEW", "subscriptions.identifier", 1, "response.topic", "r",
                 "requests.max", 1));
-        assertEquals(ClientConfig.KEYS, TlsSettings.with(changed.keySet().toArray(new String[0])));
+        changed.putAll(Map.of("queue.policy", "drop-oldest", "queue.policy.qos0", "drop-newest", "queue.policy.qos1",
+                "drop-newest", "queue.policy.qos2", "drop-newest", "queue.block.timeout", 1, "spill.bytes.max", 1,
+                "rate.messages", 1, "rate.bytes", 1));
+        // those for TLS: TlsSettingsTest
+        Set<String> others = new HashSet<>(ClientConfig.KEYS);
+        others.removeAll(TlsSettings.KEYS);
+        assertEquals(others, changed.keySet());
         List<String> hot = List.of("subscriptions", "subscriptions.qos", "connect", "operation.timeout",
                 "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "receive.queue.max",
                 "receive.queue.bytes.max", "listener.grace", "subscriptions.no.local",
                 "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
-                "response.topic", "requests.max");
-        ClientConfig before = read("will.topic", "base", "subscriptions", "base");
+                "response.topic", "requests.max", "queue.block.timeout");
+        Object[] base = {"will.topic", "base", "subscriptions", "base", "proxy", "http://proxy:1", "proxy.username",
+            "base", ".proxy.password", "base"};
+        ClientConfig before = read(base);
         changed.forEach((key, value) -> {
-            Map<String, Object> with = settings("will.topic", "base", "subscriptions", "base");
+            Map<String, Object> with = settings(base);
             with.put(key, value);
             ClientConfig after = ClientConfig.read(with, "generated");
             assertEquals(!hot.contains(key), before.needsReconnect(after), key);

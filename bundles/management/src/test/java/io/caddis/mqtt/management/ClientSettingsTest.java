@@ -55,7 +55,7 @@ class ClientSettingsTest {
     }
 
     @Test
-    void passwordIsHiddenByConsoles() throws Exception {
+    void secretsAreHiddenByConsoles() throws Exception {
         definitions().forEach((key, definition) -> assertEquals(key.startsWith("."),
                 definition.getAttribute("type").equals("Password"), key));
     }
@@ -71,6 +71,8 @@ class ClientSettingsTest {
         });
         assertEquals(read(Map.of()), read(shown));
         assertEquals(Set.of("server", "client.id", "username", ".password", "will.topic", "in.flight.max",
+                "bind.address", "proxy", "proxy.username", ".proxy.password", ".websocket.headers",
+                ".websocket.bearer",
                 "will.expiry", "will.content.type", "will.response.topic", "will.correlation.data",
                 "authentication.method", "response.topic",
                 ".tls.trust.password", "tls.key", ".tls.key.password", "tls.key.alias", "tls.certificate",

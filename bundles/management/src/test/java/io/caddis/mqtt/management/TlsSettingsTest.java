@@ -38,13 +38,12 @@ class TlsSettingsTest {
         assertTrue(options.verifyHost());
         assertEquals(List.of("TLSv1.3", "TLSv1.2"), options.protocols());
         assertEquals(Revocation.Mode.NONE, options.revocation().mode());
-        assertEquals(10_000_000_000L, options.handshakeTimeoutNanos());
     }
 
     /** Each key is known, taken over, and applied by a reconnect. */
     @Test
     void everyKeyNeedsAReconnect() {
-        Map<String, Object> changed = new HashMap<>(Map.of("handshake.timeout", 1, "tls.trust", "ca.pem",
+        Map<String, Object> changed = new HashMap<>(Map.of("tls.trust", "ca.pem",
                 ".tls.trust.password", "p", "tls.key", "key.pem", "tls.server.name", "other", "tls.verify.host", false,
                 "tls.protocols", "TLSv1.2", "tls.cipher.suites", "TLS_AES_128_GCM_SHA256", "tls.groups", "x25519",
                 "tls.alpn", "mqtt"));
@@ -71,8 +70,7 @@ class TlsSettingsTest {
         "tls.psk.identity | i | set .tls.psk.key too",
         ".tls.psk.key | 00 | set tls.psk.identity too",
         "tls.context.target | (( | no LDAP filter",
-        "tls.revocation.crl | f | while tls.revocation is none",
-        "handshake.timeout | 0 | use 1 to 3600"})
+        "tls.revocation.crl | f | while tls.revocation is none"})
     void refusedAlone(String key, String value, String rule) {
         String message = refused(key, value);
         assertTrue(message.startsWith(key + " = ") && message.contains(rule), message);

@@ -67,9 +67,8 @@ class AuthenticationTest {
     }
 
     @Test
-    @Tag("MQTT-4.12.0-2")
-    @Tag("MQTT-4.12.0-3")
-    @Tag("MQTT-4.12.0-5")
+    @Tag("v5-4.12.0-3")
+    @Tag("v5-4.12.0-5")
     void twoRoundsAndTheServersProof() {
         connecting().publish(1).expect()
                 .receive(challenge("c1")).expect("authenticate 'c1'")
@@ -81,7 +80,7 @@ class AuthenticationTest {
     }
 
     @Test
-    @Tag("MQTT-3.1.2-30")
+    @Tag("v5-3.1.2-30")
     void nothingButAuthBetweenConnectAndConnack() {
         SessionScript script = new SessionScript(Mode.V5).keepAliveSeconds(1).connect(CREDENTIALS).ignore()
                 .receive(challenge("c1")).ignore().publish(0, 1).want("a:0");
@@ -102,7 +101,8 @@ class AuthenticationTest {
     }
 
     @Test
-    @Tag("MQTT-4.12.0-5")
+    @Tag("v5-4.12.0-5")
+    @Tag("v5-4.12.1-2")
     void anotherMethodThanConnectsIsAProtocolError() {
         connecting().receive(auth(ReasonCode.CONTINUE_AUTHENTICATION, "N", "c")).expect(VIOLATION);
         connecting().receive(connack("N", null)).expect(VIOLATION);
@@ -111,7 +111,8 @@ class AuthenticationTest {
     }
 
     @Test
-    @Tag("MQTT-4.12.0-6")
+    @Tag("v5-4.12.0-6")
+    @Tag("trap-40")
     void authWithoutAMethodInConnectIsAProtocolError() {
         new SessionScript(Mode.V5).connect().ignore().receive(challenge("c")).expect(VIOLATION);
         new SessionScript(Mode.V5).connected().receive(challenge("c")).expect(VIOLATION);
@@ -119,7 +120,8 @@ class AuthenticationTest {
     }
 
     @Test
-    @Tag("MQTT-3.15.2-1")
+    @Tag("v5-3.15.2-1")
+    @Tag("v5-4.12.0-2")
     void codesThatDoNotFitTheMomentAreProtocolErrors() {
         connecting().receive(auth(ReasonCode.SUCCESS, "M", null)).expect(VIOLATION);
         connecting().receive(auth(ReasonCode.REAUTHENTICATE, "M", null)).expect(VIOLATION);
@@ -131,13 +133,16 @@ class AuthenticationTest {
     }
 
     @Test
-    @Tag("MQTT-4.12.0-4")
+    @Tag("v5-4.13.2-1")
+    @Tag("v5-4.12.0-1")
+    @Tag("v5-4.12.0-4")
     void aRefusalClosesWithTheServersCode() {
         connecting().receive(new Connack(false, ReasonCode.BAD_AUTHENTICATION_METHOD, Properties.NONE))
                 .expect("close SERVER BAD_AUTHENTICATION_METHOD");
     }
 
     @Test
+    @Tag("u-4.12")
     void theApplicationMayRefuseAtAnyTime() {
         SessionScript script = connecting().receive(challenge("c")).ignore();
         script.then(() -> script.session().fail(ReasonCode.UNSPECIFIED_ERROR, "refused", script.now()))
@@ -156,6 +161,7 @@ class AuthenticationTest {
     }
 
     @Test
+    @Tag("v5-3.2.2-15")
     void anAnswerThatIsTooLargeForTheServerEndsTheConnection() {
         SessionScript script = connected();
         script.refuse(PacketType.AUTH, () -> script.session().reauthenticate(Payload.of("x"), script.now()))
@@ -166,8 +172,8 @@ class AuthenticationTest {
     // ---- again
 
     @Test
-    @Tag("MQTT-4.12.1-1")
-    @Tag("MQTT-3.15.2-1")
+    @Tag("v5-3.15.2-1")
+    @Tag("v5-4.12.1-1")
     void authenticationAgainWhileMessagesFlow() {
         connected().reauthenticate("again").expect("AUTH REAUTHENTICATE M again")
                 .publish(1).expect("PUBLISH 1 q1 t1")
@@ -181,14 +187,14 @@ class AuthenticationTest {
     }
 
     @Test
-    @Tag("MQTT-4.12.1-2")
+    @Tag("v5-4.12.1-2")
     void authenticationAgainThatTheServerRefuses() {
         connected().reauthenticate(null).ignore().receive(Wire.disconnect(ReasonCode.NOT_AUTHORIZED))
                 .expect("close SERVER NOT_AUTHORIZED");
     }
 
     @Test
-    @Tag("MQTT-4.12.0-7")
+    @Tag("v5-4.12.0-7")
     void noAuthenticationAgainWithoutAMethodOrAConnectionOrTwice() {
         for (Session session : List.of(new SessionScript(Mode.V5).connected().session(),
                 connecting().session(), connected().reauthenticate(null).ignore().session(),

@@ -66,7 +66,6 @@ class ConnectTest {
 
     /** Opted in by clean.start=false, decision D17: all that an earlier life may have left is ended first. */
     @EveryMode
-    @Tag("MQTT-3.2.2-4")
     @Tag("trap-19")
     void noCleanStartAndSessionPresentEndsWhatAnEarlierLifeLeft(Mode mode) {
         SessionScript script = new SessionScript(mode).inFlightMax(2).cleanStart(false).want("a:1").expect()

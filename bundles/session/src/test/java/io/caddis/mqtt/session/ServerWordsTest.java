@@ -64,7 +64,7 @@ class ServerWordsTest {
     }
 
     @Test
-    @Tag("MQTT-3.1.2-29")
+    @Tag("v5-3.1.2-29")
     void reasonsThatWereNotAskedForAreAProtocolError() {
         Properties why = Properties.builder().add(Property.REASON_STRING, "why").build();
         Properties pair = Properties.builder().add(PAIR).build();
@@ -106,7 +106,8 @@ class ServerWordsTest {
     }
 
     @Test
-    @Tag("MQTT-3.1.2-23")
+    @Tag("v5-3.1.2-23")
+    @Tag("u-3.1.2.11.2")
     @Tag("trap-22")
     void theServersSessionExpiryDecidesWhetherTheSessionGoesOn() {
         new SessionScript(Mode.V5).cleanStart(false).connected(connack(false, Property.SESSION_EXPIRY_INTERVAL, 0))
@@ -126,6 +127,7 @@ class ServerWordsTest {
     }
 
     @Test
+    @Tag("u-3.3.2.3.8")
     void aSubscribeForEachIdentifier() {
         new SessionScript(Mode.V5).connected()
                 .wantAll(filter("a"), filter("b").withIdentifier(7), filter("c"), filter("d").withIdentifier(7))
@@ -144,6 +146,8 @@ class ServerWordsTest {
     }
 
     @Test
+    @Tag("u-3.2.2.3.11")
+    @Tag("trap-31")
     void noIdentifierIfTheServerHasNone() {
         new SessionScript(Mode.V5).connected(connack(false, Property.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0))
                 .wantAll(filter("a").withIdentifier(1), filter("b"))
@@ -173,6 +177,7 @@ class ServerWordsTest {
     // ---- the end
 
     @Test
+    @Tag("u-4.11")
     void theServersReferenceIsKeptInTheCause() {
         Properties moved = Properties.builder().add(Property.SERVER_REFERENCE, "other:1883 third")
                 .add(Property.REASON_STRING, "bye").build();
@@ -185,8 +190,8 @@ class ServerWordsTest {
     }
 
     @Test
-    @Tag("MQTT-3.2.2-12")
-    @Tag("MQTT-3.2.2-13")
+    @Tag("v5-3.2.2-12")
+    @Tag("v5-3.2.2-13")
     void aWillThatTheServerDoesNotTakeNamesTheRemedy() {
         DisconnectCause retain = cause(new SessionScript(Mode.V5).connect().ignore(),
                 new Connack(false, ReasonCode.RETAIN_NOT_SUPPORTED, Properties.NONE));
@@ -202,7 +207,9 @@ class ServerWordsTest {
     }
 
     @Test
-    @Tag("MQTT-3.14.4-3")
+    @Tag("v3-3.14.4-3")
+    @Tag("v5-3.14.4-3")
+    @Tag("trap-24")
     void disconnectWithTheWill() {
         DisconnectOptions withWill = DisconnectOptions.NORMAL.withWill(true);
         new SessionScript(Mode.V5).connected().disconnect(withWill)
@@ -223,6 +230,8 @@ class ServerWordsTest {
 
     /** MQTT 3.14.2.2.2. */
     @Test
+    @Tag("u-3.14.2.2.2")
+    @Tag("trap-22")
     void aSessionExpiryInDisconnectEndsTheSessionAndNeverBeginsOne() {
         new SessionScript(Mode.V5).connected().disconnect(DisconnectOptions.NORMAL.withSessionExpirySeconds(0)).ignore()
                 .lost().connect().expect("CONNECT 'c' clean");
@@ -232,8 +241,8 @@ class ServerWordsTest {
     }
 
     @Test
-    @Tag("MQTT-3.14.2-3")
-    @Tag("MQTT-3.14.2-4")
+    @Tag("v5-3.14.2-3")
+    @Tag("v5-3.14.2-4")
     @Tag("trap-32")
     void wordsThatAreTooLargeForTheServerAreLeftOut() {
         SessionScript script = new SessionScript(Mode.V5).connected();

@@ -12,6 +12,7 @@ import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.Credentials;
+import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class SessionScript {
     private List<UserProperty> userProperties = List.of();
     private int queueMax = 100_000;
     private long queueBytesMax = 1_000_000_000;
+    private SessionOptions.Outbound outbound;
     private SessionState state = SessionState.EMPTY;
     private List<Subscription> wanted = List.of();
     private ClientSession session;
@@ -107,6 +109,12 @@ final class SessionScript {
         return this;
     }
 
+    /** In place of all bounds on what is sent. */
+    SessionScript outbound(SessionOptions.Outbound newOutbound) {
+        outbound = newOutbound;
+        return this;
+    }
+
     /** What CONNECT asks for, and tells. */
     SessionScript informed(boolean aboutResponses, boolean aboutProblems, UserProperty... told) {
         responseInformation = aboutResponses;
@@ -122,10 +130,11 @@ final class SessionScript {
 
     ClientSession session() {
         if (session == null) {
+            SessionOptions.Outbound sending = outbound != null ? outbound : TestOptions.withTopicAliasMax(
+                    TestOptions.outbound(inFlightMax, queueMax, queueBytesMax), topicAliasMax);
             session = new ClientSession(TestOptions.with(TestOptions.of(version, clientId, cleanStart,
                     sessionExpirySeconds, keepAliveSeconds, TestOptions.inbound(receiveMaximum, topicAliasMaximum),
-                    TestOptions.withTopicAliasMax(TestOptions.outbound(inFlightMax, queueMax, queueBytesMax),
-                            topicAliasMax)), responseInformation, problemInformation, userProperties), state);
+                    sending), responseInformation, problemInformation, userProperties), state);
             session.want(wanted, nowNanos);
         }
         return session;

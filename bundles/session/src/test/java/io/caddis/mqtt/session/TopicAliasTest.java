@@ -31,8 +31,8 @@ class TopicAliasTest {
     // ---- out
 
     @Test
-    @Tag("MQTT-3.3.2-8")
-    @Tag("MQTT-3.3.2-12")
+    @Tag("v5-3.3.2-8")
+    @Tag("v5-3.3.2-12")
     void aTopicIsNamedOnceAndThenByItsAlias() {
         SessionScript script = sending(10, 2);
         send(script, "a").expect("PUBLISH q0 a alias 1", "sent 1");
@@ -43,8 +43,10 @@ class TopicAliasTest {
     }
 
     @Test
-    @Tag("MQTT-3.2.2-17")
-    @Tag("MQTT-3.3.2-9")
+    @Tag("v5-3.2.2-17")
+    @Tag("v5-3.3.2-8")
+    @Tag("v5-3.3.2-9")
+    @Tag("trap-30")
     void noAliasAboveTheServersMaximumAndTheLeastRecentlyUsedGoes() {
         SessionScript script = sending(10, 2);
         send(script, "a").ignore();
@@ -63,7 +65,7 @@ class TopicAliasTest {
     }
 
     @Test
-    @Tag("MQTT-3.2.2-18")
+    @Tag("v5-3.2.2-18")
     void noAliasIfEitherSideAllowsNone() {
         send(new SessionScript(Mode.V5).topicAliases(0, 10).connected(), "a").expect("PUBLISH q0 a", "sent 1");
         send(sending(10, 0), "a").expect("PUBLISH q0 a", "sent 1");
@@ -72,8 +74,9 @@ class TopicAliasTest {
     }
 
     @Test
-    @Tag("MQTT-3.3.2-7")
+    @Tag("v5-3.3.2-7")
     @Tag("trap-30")
+    @Tag("trap-31")
     void whatIsSentAgainHasItsTopicAndNoAlias() {
         for (Mode mode : List.of(Mode.V5, Mode.V5_RESTORED)) {
             new SessionScript(mode).topicAliases(0, 5).connected(connack(false, Property.TOPIC_ALIAS_MAXIMUM, 5))
@@ -88,7 +91,8 @@ class TopicAliasTest {
     }
 
     @Test
-    @Tag("MQTT-3.3.2-7")
+    @Tag("v5-3.3.2-7")
+    @Tag("trap-30")
     void whatWaitedOverAConnectionGetsAnAliasOfTheNew() {
         SessionScript script = sending(5, 5);
         send(script, "a").ignore().lost();
@@ -126,8 +130,6 @@ class TopicAliasTest {
     }
 
     @Test
-    @Tag("MQTT-3.1.2-26")
-    @Tag("MQTT-3.1.2-27")
     void connectSaysHowManyAliasesTheServerMayUse() {
         for (int maximum : new int[] {0, 7}) {
             SessionScript script = new SessionScript(Mode.V5).topicAliases(maximum, 0);
@@ -139,7 +141,7 @@ class TopicAliasTest {
     }
 
     @Test
-    @Tag("MQTT-3.3.2-10")
+    @Tag("v5-3.3.2-10")
     @Tag("trap-39")
     void theApplicationSeesTheTopicOfAnAlias() {
         receiving(2).receive(aliased(0, 0, "a", 1), aliased(0, 0, "", 1), aliased(1, 1, "b", 2), aliased(2, 2, "", 2))
@@ -147,22 +149,25 @@ class TopicAliasTest {
     }
 
     @Test
-    @Tag("MQTT-3.3.2-10")
+    @Tag("v5-3.3.2-10")
+    @Tag("u-3.3.2.3.4")
     void aTopicBesideAnAliasGivesItANewMeaning() {
         receiving(2).receive(aliased(0, 0, "a", 2), aliased(0, 0, "b", 2), aliased(0, 0, "", 2))
                 .expect("deliver 0 a", "deliver 0 b", "deliver 0 b");
     }
 
     @Test
-    @Tag("MQTT-3.3.2-10")
+    @Tag("v5-3.3.2-10")
     void theGreatestAliasWorks() {
         receiving(65_535).receive(aliased(0, 0, "z", 65_535), aliased(0, 0, "", 65_535), aliased(0, 0, "a", 1))
                 .expect("deliver 0 z", "deliver 0 z", "deliver 0 a");
     }
 
     @Test
-    @Tag("MQTT-3.3.2-11")
-    @Tag("MQTT-3.1.2-26")
+    @Tag("v5-3.1.2-26")
+    @Tag("v5-3.1.2-27")
+    @Tag("v5-3.3.2-11")
+    @Tag("u-3.3.4-1")
     @Tag("trap-29")
     void anAliasAboveWhatWasAllowedCloses() {
         receiving(2).receive(aliased(0, 0, "a", 3)).expect(INVALID);
@@ -171,6 +176,7 @@ class TopicAliasTest {
     }
 
     @Test
+    @Tag("u-3.3.4-1")
     @Tag("trap-39")
     void anAliasThatStandsForNothingCloses() {
         receiving(2).receive(aliased(0, 0, "", 1)).expect(PROTOCOL_ERROR);
@@ -179,7 +185,7 @@ class TopicAliasTest {
     }
 
     @Test
-    @Tag("MQTT-3.3.2-7")
+    @Tag("v5-3.3.2-7")
     @Tag("trap-30")
     void anAliasOfTheLastConnectionStandsForNothing() {
         receiving(2).receive(aliased(0, 0, "a", 1)).ignore().reconnect(connack(true)).expect("connected")

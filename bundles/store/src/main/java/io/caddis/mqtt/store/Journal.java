@@ -32,7 +32,6 @@ final class Journal implements SessionJournal {
 
     // the writer's thread only
     private KeptSession kept;
-    private long ownSequence;
     /** Taken and not committed, in order; the first {@code applied} of them are in {@code kept}. */
     private List<SessionChange> uncommitted = new ArrayList<>();
     private int applied;
@@ -156,8 +155,7 @@ final class Journal implements SessionJournal {
     }
 
     private void attach(StoreFile file) {
-        kept = new KeptSession(file.states(client), file.messages(client), clock, ownSequence);
-        ownSequence = kept.ownSequence();
+        kept = new KeptSession(file.states(client), file.messages(client), clock);
         if (!told) {
             SessionState state = kept.read(messagesMax);
             told = true;

@@ -6,6 +6,7 @@ import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Stage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -48,8 +49,8 @@ final class KeptSession {
     private final MVMap<Long, byte[]> states;
     private final MVMap<Long, byte[]> messages;
     private final LongSupplier clock;
-    /** Messages from this sequence on were accepted in this process: their tokens mean something. */
-    private final long ownSequence;
+    /** Tokens mean something in the process that gave them. */
+    private final long process = process();
 
     private final TreeMap<Long, Block> blocks = new TreeMap<>();
     /** The messages of new blocks, until they are written. */
@@ -74,11 +75,9 @@ final class KeptSession {
 
     /**
      * @param clock of all {@code ...Nanos}
-     * @param ownSequence messages from this one on were accepted in this process; 0 if none were
      * @throws DamagedException if what is there was not written by this version
      */
-    KeptSession(MVMap<Long, byte[]> states, MVMap<Long, byte[]> messages, LongSupplier clock,
-            long ownSequence) {
+    KeptSession(MVMap<Long, byte[]> states, MVMap<Long, byte[]> messages, LongSupplier clock) {
         this.states = states;
         this.messages = messages;
         this.clock = clock;
@@ -103,11 +102,11 @@ final class KeptSession {
                         -> received.set(first + bit));
             }
         }
-        this.ownSequence = ownSequence == 0 ? nextSequence : ownSequence;
     }
 
-    long ownSequence() {
-        return ownSequence;
+    private static long process() {
+        ProcessHandle own = ProcessHandle.current();
+        return own.info().startInstant().map(Instant::toEpochMilli).orElse(0L) << Byte.SIZE ^ own.pid();
     }
 
     // ---- changes
@@ -157,7 +156,7 @@ final class KeptSession {
         }
         scratch.clear();
         if (message != null) {
-            scratch.number(toEpochMillis(one.expiresAtNanos())).number(one.token());
+            scratch.number(toEpochMillis(one.expiresAtNanos())).number(one.token()).number(process);
             MessageRecord.write(message, scratch);
         }
         bytes.nested(scratch);
@@ -374,7 +373,7 @@ final class KeptSession {
         }
         long expiresAtNanos = toNanos(record.number());
         long token = record.number();
-        return new SessionState.Outgoing(sequence, sequence < ownSequence ? 0 : token,
+        return new SessionState.Outgoing(sequence, record.number() == process ? token : 0,
                 stage == Block.QUEUED ? Stage.QUEUED : Stage.SENT, block.packetId(place), MessageRecord.read(record),
                 expiresAtNanos);
     }

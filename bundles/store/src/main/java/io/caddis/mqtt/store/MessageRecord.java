@@ -3,6 +3,7 @@ package io.caddis.mqtt.store;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.PayloadFormat;
+import io.caddis.mqtt.Priority;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
@@ -26,6 +27,7 @@ final class MessageRecord {
     private static final int CORRELATION_DATA = 4;
     private static final int USER_PROPERTY = 5;
     private static final int PAYLOAD_FORMAT = 6;
+    private static final int PRIORITY = 7;
 
     private MessageRecord() {
     }
@@ -40,6 +42,9 @@ final class MessageRecord {
             message.correlationData().ifPresent(data -> out.octet(CORRELATION_DATA).payload(data));
             message.userProperties().forEach(one -> out.octet(USER_PROPERTY).text(one.name()).text(one.value()));
             message.payloadFormat().ifPresent(format -> out.octet(PAYLOAD_FORMAT).octet(format.ordinal()));
+            if (message.priority() != Priority.NORMAL) {
+                out.octet(PRIORITY).octet(message.priority().ordinal());
+            }
             out.octet(END);
         }
     }
@@ -69,6 +74,7 @@ final class MessageRecord {
         Payload correlationData = null;
         List<UserProperty> userProperties = new ArrayList<>();
         PayloadFormat payloadFormat = null;
+        Priority priority = Priority.NORMAL;
         for (int tag = in.octet(); tag != END; tag = in.octet()) {
             switch (tag) {
                 case EXPIRY -> expirySeconds = in.number();
@@ -77,10 +83,11 @@ final class MessageRecord {
                 case CORRELATION_DATA -> correlationData = in.payload();
                 case USER_PROPERTY -> userProperties.add(new UserProperty(in.text(), in.text()));
                 case PAYLOAD_FORMAT -> payloadFormat = PayloadFormat.values()[in.number(1)];
+                case PRIORITY -> priority = Priority.values()[in.number(Priority.values().length - 1)];
                 default -> throw new DamagedException("a message with an unknown field " + tag);
             }
         }
         return Message.of(topic, payload, qos, retain, expirySeconds, contentType, responseTopic, correlationData,
-                userProperties, payloadFormat);
+                userProperties, payloadFormat).withPriority(priority);
     }
 }

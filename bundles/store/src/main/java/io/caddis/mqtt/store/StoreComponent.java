@@ -35,7 +35,8 @@ public final class StoreComponent implements SessionStore {
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
     @Activate
     public StoreComponent(BundleContext context, Map<String, Object> configuration) {
-        this(directory(configuration.get(DIRECTORY), context.getProperty("karaf.data")));
+        this(directory(configuration.get(DIRECTORY), context.getProperty(PID + "." + DIRECTORY),
+                context.getProperty("karaf.data")));
         LOG.info("durable sessions are kept in {}", writer.directory());
     }
 
@@ -47,21 +48,27 @@ public final class StoreComponent implements SessionStore {
     /**
      * Not the bundle's own data area: it goes with the bundle, and a bundle may be replaced by another one.
      *
+     * @param property  of the framework, for hosts without Configuration Admin, or null
      * @param karafData where Karaf keeps data, or null
      */
-    static Path directory(Object configured, String karafData) {
-        if (configured == null || configured instanceof String text && text.isBlank()) {
+    static Path directory(Object configured, String property, String karafData) {
+        Object wanted = isGiven(configured) ? configured : property;
+        if (!isGiven(wanted)) {
             return karafData == null ? Path.of(DEFAULT) : Path.of(karafData, DEFAULT);
         }
         try {
-            if (configured instanceof String text) {
+            if (wanted instanceof String text) {
                 return Path.of(text.trim());
             }
         } catch (IllegalArgumentException e) { // falls through to the same answer
             LOG.debug("not a path", e);
         }
-        throw new IllegalArgumentException(PID + ": " + DIRECTORY + "=" + configured
+        throw new IllegalArgumentException(PID + ": " + DIRECTORY + "=" + wanted
                 + " is no path of a folder: write one, such as /var/lib/caddis");
+    }
+
+    private static boolean isGiven(Object value) {
+        return value != null && !(value instanceof String text && text.isBlank());
     }
 
     @Override

@@ -118,6 +118,15 @@ final class StoreWriter implements Runnable {
         LockSupport.unpark(thread);
     }
 
+    /** Waits for the thread to end after {@link #stop}; for those who may wait. True if it has ended. */
+    boolean awaitEnd(long nanos) throws InterruptedException {
+        Thread running = thread;
+        if (running != null) {
+            TimeUnit.NANOSECONDS.timedJoin(running, nanos);
+        }
+        return running == null || !running.isAlive();
+    }
+
     /**
      * The one place that makes threads. A thread keeps the access control context of its maker, and by it the class
      * loaders of all callers, for its whole life, also without a security manager; privileged, the context ends here.
@@ -291,7 +300,7 @@ final class StoreWriter implements Runnable {
 
     private void sleep() {
         sleeping = true;
-        if (ready.isEmpty() && (working.isEmpty() || failing)) {
+        if (ready.isEmpty() && (working.isEmpty() || failing) && !(stopping && journals.isEmpty())) {
             long now = System.nanoTime();
             if (failing && !working.isEmpty()) {
                 LockSupport.parkNanos(this, retryAtNanos - now);
@@ -325,7 +334,9 @@ final class StoreWriter implements Runnable {
             throw new StoreException("the store cannot use the folder " + directory + ": " + e
                     + ". Mend it, or configure another directory; it goes on by itself", Kind.OTHER, e);
         }
-        reserve.restore();
+        if (!reserve.isSpent()) {
+            reserve.restore();
+        }
     }
 
     private void sign() throws IOException {

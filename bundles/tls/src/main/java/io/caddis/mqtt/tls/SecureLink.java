@@ -339,7 +339,7 @@ final class SecureLink implements Link, LinkHandler {
     }
 
     private String where() {
-        return endpoint.toString().substring(endpoint.scheme().length() + "://".length());
+        return endpoint.address();
     }
 
     // ---- bytes, the transport's thread

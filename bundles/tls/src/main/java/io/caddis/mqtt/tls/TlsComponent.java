@@ -68,7 +68,7 @@ public final class TlsComponent implements Tls {
                 options.identity() != null, false);
         return (endpoint, handler) -> {
             SecureLink link = new SecureLink(threads, buffers, there -> client.records(options, there), transport,
-                    endpoint, handler, setting, negotiated, options.handshakeTimeoutNanos());
+                    endpoint, handler, setting, negotiated, endpoint.options().handshakeTimeoutNanos());
             if (!link.start()) {
                 throw new IllegalStateException("the TLS bundle has stopped");
             }

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.tls;
 
 import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.tlspeers.Authority;
 import io.caddis.mqtt.tlspeers.Issued;
@@ -9,12 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The real transport, this bundle, an authority in a folder, and links through all of them. */
 final class Scene implements AutoCloseable {
-    static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-
     final Path folder;
     final Authority authority = Authority.root("test authority");
     final Path authorityFile;
@@ -31,7 +29,7 @@ final class Scene implements AutoCloseable {
     TlsOptions options() {
         return new TlsOptions(null, true, new TlsOptions.Trust(List.of(authorityFile.toString()), null, List.of()),
                 null, null, TlsOptions.Revocation.NONE, List.of(), List.of("TLSv1.3", "TLSv1.2"), List.of(), List.of(),
-                List.of(), null, 10 * SECOND);
+                List.of(), null);
     }
 
     TlsOptions trusting(String file, String password) {
@@ -46,7 +44,7 @@ final class Scene implements AutoCloseable {
     Recorder open(TlsOptions options, String host, int port) {
         Recorder recorder = new Recorder();
         recorder.link = tls.over(transport, options, session -> recorder.session = session)
-                .open(new Endpoint("mqtts", host, port, 5 * SECOND, 5 * SECOND), recorder);
+                .open(new Endpoint("mqtts", host, port, "", LinkOptions.DEFAULT), recorder);
         return recorder;
     }
 
@@ -64,6 +62,6 @@ final class Scene implements AutoCloseable {
     @Override
     public void close() {
         tls.deactivate();
-        transport.deactivate();
+        transport.close();
     }
 }

@@ -8,6 +8,7 @@ import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TopicName;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,9 +23,19 @@ final class CaddisContender implements Contender {
     private final TopicName[] plantTopics =
             Arrays.stream(Traffic.plantTopics()).map(TopicName::of).toArray(TopicName[]::new);
     private final TopicName echoTopic = TopicName.of(Traffic.ECHO_TOPIC);
+    private final Path store;
     private CaddisFramework framework;
     private MqttClientFactory clients;
     private MqttClient client;
+
+    CaddisContender() {
+        this(null);
+    }
+
+    /** @param store of a durable client; null for one that is not */
+    CaddisContender(Path store) {
+        this.store = store;
+    }
 
     @Override
     public String version() {
@@ -33,18 +44,18 @@ final class CaddisContender implements Contender {
 
     @Override
     public void connect(int port, String clientId) throws Exception {
-        framework = new CaddisFramework();
+        framework = new CaddisFramework(store);
         clients = framework.clients();
         client = clients.create("bench", settings(port, clientId));
         await(client.connect());
     }
 
-    private static Map<String, Object> settings(int port, String clientId) {
+    private Map<String, Object> settings(int port, String clientId) {
         String address = "://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port;
         return BenchTls.isConfigured()
                 ? Map.of("server", "mqtts" + address, "client.id", clientId,
                         "tls.trust", BenchTls.configured().authorityFile())
-                : Map.of("server", "mqtt" + address, "client.id", clientId);
+                : Map.of("server", "mqtt" + address, "client.id", clientId, "durable", store != null);
     }
 
     @Override
@@ -72,6 +83,11 @@ final class CaddisContender implements Contender {
                     Message.of(plantTopics[Traffic.lineOf(i)], Payload.wrap(Traffic.payload(i))).withQos(qos)));
         }
         window.awaitAll();
+    }
+
+    /** One message with QoS 1, and its acknowledgement. */
+    void publishOne(long number) throws Exception {
+        await(client.publish(Message.of(plantTopics[0], Payload.wrap(Traffic.payload(number)))));
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
@@ -33,6 +34,11 @@ final class CaddisFramework implements AutoCloseable {
     private final Container container;
 
     CaddisFramework() throws IOException, BundleException {
+        this(null);
+    }
+
+    /** @param store where the bundle store keeps sessions; null for none */
+    CaddisFramework(Path store) throws IOException, BundleException {
         System.setProperty("logback.configurationFile", getClass().getResource("logback.xml").toString());
         storage = Files.createTempDirectory("caddis-bench-");
         Host host = Host.configured();
@@ -45,11 +51,15 @@ final class CaddisFramework implements AutoCloseable {
                 bundles.add(jar);
             }
         }
+        Map<String, String> properties = new HashMap<>(Map.of(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, apiPackages));
+        if (store != null) {
+            bundles.addAll(host.store());
+            properties.put("io.caddis.mqtt.store.directory", store.toString());
+        }
         if (BenchTls.isConfigured()) {
             bundles.addAll(host.tls(true));
         }
-        container = new Container(FrameworkKind.FELIX, host, storage,
-                Map.of(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, apiPackages));
+        container = new Container(FrameworkKind.FELIX, host, storage, properties);
         container.install(bundles);
     }
 
@@ -64,8 +74,7 @@ final class CaddisFramework implements AutoCloseable {
                     + container.errors());
         }
         ServiceReference<MqttClientFactory> reference = context.getServiceReference(MqttClientFactory.class);
-        MqttClientFactory clients = context.getService(reference);
-        return clients;
+        return context.getService(reference);
     }
 
     void register(MqttMessageListener listener, Map<String, Object> properties) {

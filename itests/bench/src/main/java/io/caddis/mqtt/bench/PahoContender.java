@@ -1,6 +1,7 @@
 package io.caddis.mqtt.bench;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -10,12 +11,13 @@ import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.client.persist.MqttDefaultFilePersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /**
- * Eclipse Paho for MQTT 5: its asynchronous client with the store in memory.
+ * Eclipse Paho for MQTT 5: its asynchronous client with its store in memory or in files.
  *
  * <p>Tokens are awaited instead of a listener per message, and the callback is set only when messages are received:
  * both are the faster of its ways.
@@ -26,7 +28,17 @@ final class PahoContender implements Contender {
 
     private static final Logger LOGGER = Logger.getLogger("org.eclipse.paho");
 
+    private final Path store;
     private MqttAsyncClient client;
+
+    PahoContender() {
+        this(null);
+    }
+
+    /** @param store where it keeps messages; null for its store in memory */
+    PahoContender(Path store) {
+        this.store = store;
+    }
 
     @Override
     public String version() {
@@ -46,7 +58,7 @@ final class PahoContender implements Contender {
         another.close();
     }
 
-    private static MqttAsyncClient connected(int port, String clientId) throws Exception {
+    private MqttAsyncClient connected(int port, String clientId) throws Exception {
         String address = "://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port;
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setReceiveMaximum(Traffic.IN_FLIGHT);
@@ -54,7 +66,7 @@ final class PahoContender implements Contender {
             options.setSocketFactory(BenchTls.configured().clientContext().getSocketFactory());
         }
         MqttAsyncClient made = new MqttAsyncClient((BenchTls.isConfigured() ? "ssl" : "tcp") + address, clientId,
-                new MemoryPersistence());
+                store == null ? new MemoryPersistence() : new MqttDefaultFilePersistence(store.toString()));
         made.connect(options).waitForCompletion(TIMEOUT_MILLIS);
         return made;
     }

@@ -3,6 +3,7 @@ package io.caddis.mqtt.bench;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
+import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.tls.TlsComponent;
 import java.io.IOException;
@@ -57,8 +58,8 @@ final class RecordSpeed implements LinkHandler, Link {
             return this;
         }, new TlsOptions(null, true, new TlsOptions.Trust(List.of(BenchTls.configured().authorityFile()), null,
                 List.of()), null, null, TlsOptions.Revocation.NONE, List.of(), List.of(BenchTls.PROTOCOL),
-                List.of(suite), List.of(), List.of(), null, TIMEOUT_NANOS), session -> { })
-                .open(new Endpoint("mqtts", "localhost", 1, TIMEOUT_NANOS, TIMEOUT_NANOS), this);
+                List.of(suite), List.of(), List.of(), null), session -> { })
+                .open(new Endpoint("mqtts", "localhost", 1, "", LinkOptions.DEFAULT), this);
         handshake();
         double[] seal = new double[rounds];
         double[] unseal = new double[rounds];

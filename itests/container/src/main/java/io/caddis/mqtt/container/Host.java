@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The jars that this module's packaging laid out: {@code frameworks}, {@code base}, {@code caddis}, {@code tls} and
+ * The jars that this module's packaging laid out: {@code frameworks}, {@code base}, {@code caddis}, {@code store} and
  * {@code console}.
  *
  * @param folder the folder {@code target/host} of this module
@@ -44,9 +44,14 @@ public record Host(Path folder) {
         return all;
     }
 
-    /** Our bundles, but for those that need others'. */
+    /** Our bundles. */
     public List<Path> caddis() {
         return jars(folder.resolve("caddis"));
+    }
+
+    /** The bundle store, and MVStore. */
+    public List<Path> store() {
+        return jars(folder.resolve("store"));
     }
 
     /** Gogo. */

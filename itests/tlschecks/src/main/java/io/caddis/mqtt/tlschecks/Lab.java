@@ -111,7 +111,7 @@ public final class Lab implements AutoCloseable {
     public void close() throws IOException {
         clients.deactivate();
         tls.deactivate();
-        transport.deactivate();
+        transport.close();
         List<Path> all;
         try (Stream<Path> files = Files.walk(folder)) {
             all = files.sorted(Comparator.reverseOrder()).toList();

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -31,6 +32,7 @@ class WrongSetupsTest {
     }
 
     @TestFactory
+    @Tag("u-5.4.5")
     Stream<DynamicTest> refused() {
         return setups.all().stream().map(setup -> DynamicTest.dynamicTest(setup.name(), () -> {
             Lab.Outcome outcome = lab.run(setup);
