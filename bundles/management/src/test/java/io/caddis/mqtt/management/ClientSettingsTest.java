@@ -74,7 +74,7 @@ class ClientSettingsTest {
                 "bind.address", "proxy", "proxy.username", ".proxy.password", ".websocket.headers",
                 ".websocket.bearer",
                 "will.expiry", "will.content.type", "will.response.topic", "will.correlation.data",
-                "authentication.method", "response.topic",
+                "authentication.method", "response.topic", "queue.policy.qos0", "queue.policy.qos1", "queue.policy.qos2",
                 ".tls.trust.password", "tls.key", ".tls.key.password", "tls.key.alias", "tls.certificate",
                 "tls.server.name", "tls.psk.identity", ".tls.psk.key", "tls.context.target"), Set.copyOf(
                 definitions().keySet().stream().filter(key -> !shown.containsKey(key)).toList()));
