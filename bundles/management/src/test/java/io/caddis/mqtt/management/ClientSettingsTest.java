@@ -74,8 +74,9 @@ class ClientSettingsTest {
                 "bind.address", "proxy", "proxy.username", ".proxy.password", ".websocket.headers",
                 ".websocket.bearer", "queue.policy.qos0", "queue.policy.qos1", "queue.policy.qos2",
                 "will.expiry", "will.content.type", "will.response.topic", "will.correlation.data",
-                "authentication.method", "response.topic", "queue.policy.qos0", "queue.policy.qos1",
-                "queue.policy.qos2"), Set.copyOf(
+                "authentication.method", "response.topic",
+                ".tls.trust.password", "tls.key", ".tls.key.password", "tls.key.alias", "tls.certificate",
+                "tls.server.name", "tls.psk.identity", ".tls.psk.key", "tls.context.target"), Set.copyOf(
                 definitions().keySet().stream().filter(key -> !shown.containsKey(key)).toList()));
     }
 
@@ -111,7 +112,7 @@ class ClientSettingsTest {
     @Test
     void optionsAreAccepted() throws Exception {
         Map<String, Integer> counts = Map.of("protocol.version", 2, "queue.policy", 5, "queue.policy.qos0", 4,
-                "queue.policy.qos1", 5, "queue.policy.qos2", 5);
+                "queue.policy.qos1", 5, "queue.policy.qos2", 5, "tls.revocation", 3);
         for (String key : counts.keySet()) {
             NodeList options = definitions().get(key).getElementsByTagName("Option");
             assertEquals(counts.get(key), options.getLength(), key);
