@@ -79,7 +79,8 @@ final class TlsDoor {
                 return;
             }
             deadline = workers.schedule(() -> end("the TlsSetup services took longer than "
-                    + TimeUnit.NANOSECONDS.toSeconds(endpoint.options().handshakeTimeoutNanos()) + " s (handshake.timeout)"),
+                    + TimeUnit.NANOSECONDS.toSeconds(endpoint.options().handshakeTimeoutNanos())
+                            + " s (handshake.timeout)"),
                     endpoint.options().handshakeTimeoutNanos());
             workers.execute(this::call);
         }

@@ -33,7 +33,8 @@ class PreloadTest {
             }
         }
         Set<String> loaded = Preload.CLASSES.stream().map(Class::getName).collect(Collectors.toCollection(TreeSet::new));
-        used.removeIf(name -> loaded.contains(name) || name.equals("io.caddis.mqtt.store.Disk$1") || name.equals("io.caddis.mqtt.store.Preload")
+        used.removeIf(name -> loaded.contains(name) || name.equals("io.caddis.mqtt.store.Disk$1")
+                || name.equals("io.caddis.mqtt.store.Preload")
                 || name.equals("io.caddis.mqtt.spi.SessionJournal"));
         assertEquals(Set.of(), used, "add them to Preload");
     }
