@@ -32,7 +32,8 @@ class PreloadTest {
                         .forEach(used::add);
             }
         }
-        Set<String> loaded = Preload.CLASSES.stream().map(Class::getName).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> loaded = Preload.CLASSES.stream().map(Class::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
         used.removeIf(name -> loaded.contains(name) || name.equals("io.caddis.mqtt.store.Disk$1")
                 || name.equals("io.caddis.mqtt.store.Preload")
                 || name.equals("io.caddis.mqtt.spi.SessionJournal"));
