@@ -16,6 +16,8 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
+import io.caddis.mqtt.spi.Tls;
+import io.caddis.mqtt.spi.Transport;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +55,7 @@ final class ConnectionDriver {
     private Goal goal;
     private Parts parts = Parts.NONE;
     private LinkSide side;
+    private TlsDoor door;
     private boolean reconnect;
     private boolean forgetSession;
     private long nextAttemptNanos;
@@ -99,6 +102,11 @@ final class ConnectionDriver {
     // ---- what is wanted
 
     /** Who authenticates, by method; when the answer changes, {@link #partsChanged} follows. */
+    /** How secured links are opened, if not by the TLS bundle alone. */
+    synchronized void door(TlsDoor newDoor) {
+        door = newDoor;
+    }
+
     synchronized void authenticators(Function<String, AuthenticatorEntry> authenticators) {
         authentication.authenticators(authenticators);
     }
@@ -349,10 +357,16 @@ final class ConnectionDriver {
         LinkSide next = new LinkSide(this, parts.layers(config.endpoint()));
         side = next;
         try {
-            next.link = parts.transport(config.endpoint()).open(config.endpoint(), next);
+            next.link = parts.transport(config.endpoint(), (transport, tls) -> secured(transport, tls, next))
+                    .open(config.endpoint(), next);
         } catch (RuntimeException e) { // its bundle may be gone already
             closed(next, "the transport failed: " + e);
         }
+    }
+
+    private Transport secured(Transport transport, Tls tls, LinkSide next) {
+        return door == null ? tls.over(transport, config.tls().options(), next::negotiated)
+                : door.over(transport, tls, config.tls().options(), next::negotiated);
     }
 
     private boolean partGone() {

@@ -74,7 +74,9 @@ class ClientSettingsTest {
                 "bind.address", "proxy", "proxy.username", ".proxy.password", ".websocket.headers",
                 ".websocket.bearer",
                 "will.expiry", "will.content.type", "will.response.topic", "will.correlation.data",
-                "authentication.method", "response.topic"), Set.copyOf(
+                "authentication.method", "response.topic",
+                ".tls.trust.password", "tls.key", ".tls.key.password", "tls.key.alias", "tls.certificate",
+                "tls.server.name", "tls.psk.identity", ".tls.psk.key", "tls.context.target"), Set.copyOf(
                 definitions().keySet().stream().filter(key -> !shown.containsKey(key)).toList()));
     }
 
@@ -108,10 +110,12 @@ class ClientSettingsTest {
 
     @Test
     void optionsAreAccepted() throws Exception {
-        NodeList options = definitions().get("protocol.version").getElementsByTagName("Option");
-        assertEquals(2, options.getLength());
-        for (int index = 0; index < options.getLength(); index++) {
-            accepts("protocol.version", ((Element) options.item(index)).getAttribute("value"));
+        for (Map.Entry<String, Integer> one : Map.of("protocol.version", 2, "tls.revocation", 3).entrySet()) {
+            NodeList options = definitions().get(one.getKey()).getElementsByTagName("Option");
+            assertEquals(one.getValue(), options.getLength());
+            for (int index = 0; index < options.getLength(); index++) {
+                accepts(one.getKey(), ((Element) options.item(index)).getAttribute("value"));
+            }
         }
     }
 }

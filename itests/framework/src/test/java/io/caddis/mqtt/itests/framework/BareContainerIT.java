@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -39,15 +41,27 @@ class BareContainerIT {
 
     @Test
     void allBundlesResolveAndAllComponentsAreSatisfied() throws Exception {
+        resolve(List.of(), 0);
+    }
+
+    /** And with TLS the four jars of Bouncy Castle, of whichever version the host has. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void tlsResolvesWithBouncyCastle(boolean newest) throws Exception {
+        resolve(Host.configured().tls(newest), 1);
+    }
+
+    private void resolve(List<Path> more, int ofUs) throws Exception {
         Host host = Host.configured();
         FrameworkKind kind = Environment.configured().framework();
         try (Container container = new Container(kind, host, folder.resolve("framework"), Map.of())) {
             List<Path> bundles = new ArrayList<>(host.base());
             bundles.addAll(host.caddis());
+            bundles.addAll(more);
             container.install(bundles);
             List<Bundle> ours = Stream.of(container.context().getBundles())
                     .filter(bundle -> bundle.getSymbolicName().startsWith("io.caddis.mqtt.")).toList();
-            assertEquals(host.caddis().size(), ours.size());
+            assertEquals(host.caddis().size() + ofUs, ours.size());
             for (Bundle bundle : ours) {
                 assertEquals(Bundle.ACTIVE, bundle.getState(), bundle.getSymbolicName());
             }
