@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
@@ -201,6 +202,14 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
     /** What a session needs to know that follows one with this identifier: a generated one is kept. */
     SessionOptions sessionAfter(String clientId) {
         return ownClientId || clientId.isEmpty() ? session : session.withClientId(clientId);
+    }
+
+    /** Refuses what a server would not take. */
+    void check(DisconnectOptions options) {
+        if (options.sessionExpirySeconds().orElse(0) > 0 && session.sessionExpirySeconds() == 0) {
+            throw new IllegalArgumentException("session expiry " + options.sessionExpirySeconds().getAsLong()
+                    + " s in DISCONNECT, but session.expiry is 0: set that to more, or ask for 0 (MQTT 3.14.2.2.2)");
+        }
     }
 
     /** Whether the session is kept in a store. */

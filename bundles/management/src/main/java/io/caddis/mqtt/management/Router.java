@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 
 /**
  * Where the messages of one client go: to the listeners whose filters match, else to poll() if the application
@@ -143,6 +144,19 @@ final class Router {
     private void drop(Received message) {
         client.dropped(1);
         client.finishLater(message);
+    }
+
+    /** Takes back what nobody was given yet and the server sends again. */
+    synchronized void takeBack(LongConsumer taken) {
+        full.removeIf(queue -> queue.takeBack(taken));
+        listeners.forEach(queue -> queue.takeBack(taken));
+        polled.removeIf(message -> {
+            if (message.isSentAgain()) {
+                polledBytes -= message.bytes();
+                taken.accept(message.deliveryId());
+            }
+            return message.isSentAgain();
+        });
     }
 
     // ---- room

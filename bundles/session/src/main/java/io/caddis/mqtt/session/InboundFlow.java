@@ -116,6 +116,17 @@ final class InboundFlow {
         }
     }
 
+    /** The application was not given it and will not be. Only for one of an earlier connection. */
+    void returned(long deliveryId) {
+        Arrival arrival = delivered.get((int) deliveryId);
+        if (arrival != null && arrival.deliveryId == deliveryId && !arrival.due) {
+            delivered.remove((int) deliveryId);
+            if (known.get(arrival.packetId) == arrival) {
+                known.remove(arrival.packetId);
+            }
+        }
+    }
+
     /** Acknowledges what is done and has nothing unfinished before it. Only while connected ([MQTT-3.14.4-2]). */
     void acknowledge() {
         releaseOrder1();

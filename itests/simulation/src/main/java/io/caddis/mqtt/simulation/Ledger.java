@@ -4,6 +4,7 @@ import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.Priority;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.packet.Publish;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 final class Ledger {
     static final int TOPICS = 3;
     private static final int QOS_VALUES = 3;
+    private static final int LANES = Priority.values().length;
     private static final TopicName[] UP = topics("up/");
     private static final TopicName[] DOWN = topics("down/");
     /** A number that no message has: of the broker's messages that break the protocol. */
@@ -111,7 +113,7 @@ final class Ledger {
     }
 
     private static int[] numbers() {
-        int[] numbers = new int[TOPICS * QOS_VALUES];
+        int[] numbers = new int[TOPICS * QOS_VALUES * LANES];
         Arrays.fill(numbers, NONE);
         return numbers;
     }
@@ -123,10 +125,10 @@ final class Ledger {
     }
 
     /** @param expirySeconds or -1 */
-    Up up(int topic, int qos, int size, boolean retain, long expirySeconds, long nowNanos) {
-        Message message = message(UP[topic], ups.size(), qos, size).withRetain(retain);
+    Up up(int topic, int qos, int size, Priority priority, boolean retain, long expirySeconds, long nowNanos) {
+        Message message = message(UP[topic], ups.size(), qos, size).withRetain(retain).withPriority(priority);
         Up up = new Up(ups.size(), expirySeconds < 0 ? message : message.withExpirySeconds(expirySeconds),
-                topic * QOS_VALUES + qos, nowNanos);
+                (topic * QOS_VALUES + qos) * LANES + priority.ordinal(), nowNanos);
         ups.add(up);
         return up;
     }
@@ -256,7 +258,7 @@ final class Ledger {
         boolean acknowledged = !up.enqueued && !up.crashed && failure == null;
         boolean taken = failure == null || failure == Kind.CLOSED && up.orphaned;
         boolean mustArrive = acknowledged || taken && !up.gone
-                && (up.kept || !plan.durable) && !up.rejected && !plan.limiting
+                && (up.kept || !plan.durable) && !up.rejected && !plan.limiting && !plan.dropping
                 && up.message.expirySeconds().isEmpty();
         if (up.acknowledged() && mustArrive && up.accepted == 0) {
             throw new Violation(up + " is lost: its future " + (failure == null ? "did not fail" : "says " + failure)
@@ -267,6 +269,7 @@ final class Ledger {
         }
         boolean mayFail = failure == null || switch (failure) {
             case QUEUE_FULL, STORE_FAILED -> !up.arrived;
+            case DROPPED -> plan.dropping && (!up.arrived || plan.forgetful || plan.sessionEnds);
             case REJECTED -> up.rejected;
             case NOT_ALLOWED_BY_SERVER -> plan.limiting;
             case EXPIRED -> up.message.expirySeconds().isPresent()

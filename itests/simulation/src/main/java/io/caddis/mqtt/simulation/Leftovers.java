@@ -17,8 +17,8 @@ final class Leftovers {
     /** What a client holds while there is nothing to do: who listens, what is subscribed, the last routes. */
     private static final Set<String> STANDING = Set.of("Router.listeners", "Router.routes", "Router.own",
             "SubscribeOperations.granted", "Conversation.wanted", "Router.departed", "ListenerQueue.unsettled",
-            "Subscriptions.wanted", "Subscriptions.granted", "Parts.transports", "ListenerEntry.subscriptions",
-            "Departed.subscriptions", "OutboundQueue.lines", "TopicAliases.sent", "TopicAliases.received");
+            "Subscriptions.wanted", "Subscriptions.granted", "OutboundQueue.lines", "TopicAliases.sent",
+            "TopicAliases.received", "LinkSide.layers");
     /** Of what there is nothing while there is nothing to do. */
     private static final Set<String> PASSING = Set.of("Outgoing", "Arrival");
     private static final Set<String> AFTER_CLOSE = Set.of("Router.own", "SubscribeOperations.granted",
@@ -106,6 +106,9 @@ final class Leftovers {
     }
 
     private static int size(Object value) {
+        if (value.getClass().getName().startsWith("java.util.ImmutableCollections")) {
+            return 0; // nothing gathers in it
+        }
         if (value instanceof Collection<?> all) {
             return all.size();
         }

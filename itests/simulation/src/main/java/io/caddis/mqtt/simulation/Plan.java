@@ -36,6 +36,10 @@ final class Plan {
     /** The session is kept in a store, and the process dies now and then. */
     final boolean durable;
     final int commitMaxMillis;
+    /** Messages are dropped if there is no room. */
+    boolean dropping;
+    /** Messages have priorities. */
+    final boolean lanes;
     /** The listener acknowledges by itself. */
     final boolean manual;
     /** Where the client's clock starts: a real one may start anywhere, also shortly before it overflows. */
@@ -59,6 +63,7 @@ final class Plan {
         swapping = chance(random, 60);
         durable = chance(random, 35);
         commitMaxMillis = new int[] {1, 5, 50}[random.nextInt(3)];
+        lanes = chance(random, 25);
         manual = chance(random, 33);
         clockStartNanos = chance(random, 10) ? Long.MAX_VALUE - random.nextLong(20 * Timeline.SECOND)
                 : random.nextLong();
@@ -69,8 +74,19 @@ final class Plan {
                 "queue.max", queueMax, "queue.bytes.max", queueBytesMax));
         settings.putAll(Map.of("listener.grace", 86_400, "reconnect.delay.min", 1 + random.nextInt(500),
                 "reconnect.delay.max", 5_000, "durable", durable));
+        queue(random);
         if (isV5()) {
             aliases(random);
+        }
+    }
+
+    private void queue(SplittableRandom random) {
+        String policy = random.nextBoolean() ? "fail" : random.nextInt(3) > 0 && durable ? "spill"
+                : random.nextBoolean() ? "drop-oldest" : "drop-newest";
+        dropping = policy.startsWith("drop");
+        settings.put("queue.policy", policy);
+        if (chance(random, 10)) {
+            settings.put("rate.messages", 1 + random.nextInt(50));
         }
     }
 

@@ -5,6 +5,7 @@ import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.Priority;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
@@ -37,6 +38,7 @@ final class Simulation {
     private static final int TASKS_MAX = 20;
     private static final int SCRATCH_BYTES = 16 * 1024;
     private static final int PACKET_MAX = 268_435_460;
+    private static final Priority[] PRIORITIES = Priority.values();
     private static final int BIG_MESSAGE_BYTES = 20_000;
 
     private final SplittableRandom random;
@@ -279,6 +281,7 @@ final class Simulation {
             int size = random.nextInt(random.nextInt(50) == 0 ? BIG_MESSAGE_BYTES : 50);
             long expiry = plan.isV5() && random.nextInt(10) == 0 ? 1 + random.nextInt(5) : -1;
             Ledger.Up up = ledger.up(random.nextInt(Ledger.TOPICS), random.nextInt(3), size,
+                    plan.lanes ? PRIORITIES[random.nextInt(PRIORITIES.length)] : Priority.NORMAL,
                     random.nextInt(10) == 0, expiry, timeline.nowNanos());
             say("client", () -> "publishes " + up);
             up.enqueued = random.nextInt(4) == 0;

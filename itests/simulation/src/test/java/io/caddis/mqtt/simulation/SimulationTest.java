@@ -12,16 +12,20 @@ import org.junit.jupiter.api.Test;
 
 /** {@code ./caddis verify simulation --seeds 1 --from SEED} repeats a seed that fails here, and prints its script. */
 class SimulationTest {
+    /** In order of chunks, as many as {@link #TIME_NANOS} allows; {@code ./caddis verify simulation} runs them all. */
     private static final int SEEDS = 20_000;
+    private static final long TIME_NANOS = 60_000_000_000L;
     private static final int CHUNK = 100;
     private static final int SHOWN_MAX = 3;
 
     @Test
     void whatIsPromisedHoldsWhateverHappens() {
         ConcurrentLinkedQueue<String> broken = new ConcurrentLinkedQueue<>();
+        long start = System.nanoTime();
         IntStream.range(0, SEEDS / CHUNK).parallel().forEach(chunk -> {
             Runs runs = new Runs();
-            for (long seed = (long) chunk * CHUNK; seed < (chunk + 1L) * CHUNK && broken.size() < SHOWN_MAX; seed++) {
+            for (long seed = (long) chunk * CHUNK; seed < (chunk + 1L) * CHUNK && broken.size() < SHOWN_MAX
+                    && System.nanoTime() - start < TIME_NANOS; seed++) {
                 String violation = runs.violation(seed);
                 if (violation != null) {
                     broken.add(violation);
