@@ -10,6 +10,7 @@ import io.caddis.mqtt.tls.TlsComponent;
 import io.caddis.mqtt.tlspeers.Authority;
 import io.caddis.mqtt.tlspeers.Tap;
 import io.caddis.mqtt.transport.NioTransport;
+import io.caddis.mqtt.websocket.WebSocketsComponent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ public final class Lab implements AutoCloseable {
     final Authority authority = Authority.root("lab authority");
     private final NioTransport transport;
     private final TlsComponent tls = new TlsComponent();
+    private final WebSocketsComponent webSockets = new WebSocketsComponent();
     private final ClientsComponent clients = new ClientsComponent(null);
     private int made;
 
@@ -42,6 +44,7 @@ public final class Lab implements AutoCloseable {
         clients.bindSessions(new SessionsComponent());
         clients.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
         clients.bindTls(tls);
+        clients.bindWebSockets(webSockets);
     }
 
     /**
@@ -111,6 +114,7 @@ public final class Lab implements AutoCloseable {
     public void close() throws IOException {
         clients.deactivate();
         tls.deactivate();
+        webSockets.close();
         transport.close();
         List<Path> all;
         try (Stream<Path> files = Files.walk(folder)) {

@@ -35,6 +35,7 @@ class MosquittoTest {
     private static MosquittoBroker certificates;
     private static MosquittoBroker mutual;
     private static MosquittoBroker preShared;
+    private static MosquittoBroker webSocket;
 
     @BeforeAll
     static void start() throws Exception {
@@ -49,12 +50,13 @@ class MosquittoTest {
         certificates = new MosquittoBroker(server);
         mutual = new MosquittoBroker(List.of(server.get(0), server.get(1), "cafile " + ca, "require_certificate true",
                 "use_identity_as_username true"));
+        webSocket = new MosquittoBroker(List.of(server.get(0), server.get(1), "protocol websockets"));
         preShared = new MosquittoBroker(List.of("psk_file " + folder.resolve("psk"), "psk_hint caddis"));
     }
 
     @AfterAll
     static void stop() throws Exception {
-        for (AutoCloseable one : new AutoCloseable[] {certificates, mutual, preShared, lab}) {
+        for (AutoCloseable one : new AutoCloseable[] {certificates, mutual, preShared, webSocket, lab}) {
             if (one != null) {
                 one.close();
             }
@@ -91,6 +93,14 @@ class MosquittoTest {
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
     void certificateOfTheServer(String protocol) throws Exception {
         talk(connect(certificates, Map.of("tls.protocols", protocol)));
+    }
+
+    /** The same TLS with the same keys of the configuration, and a WebSocket in it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void webSocketOverTls(String protocol) throws Exception {
+        talk(connect(webSocket, Map.of("server", "wss://localhost:" + webSocket.port() + "/mqtt", "tls.protocols",
+                protocol)));
     }
 
     @ParameterizedTest
