@@ -9,8 +9,10 @@ import java.util.Optional;
  * @param source     who ended it
  * @param reasonCode the code of the DISCONNECT or CONNACK, or the one that fits best
  * @param text       one line for a person: what happened, and what to do where that is known; no secrets
+ * @param serverReference where a 5.0 server sends its clients with {@code USE_ANOTHER_SERVER} or {@code SERVER_MOVED}:
+ *                   servers with a space between, as it wrote them (MQTT 4.11)
  */
-public record DisconnectCause(Source source, ReasonCode reasonCode, String text) {
+public record DisconnectCause(Source source, ReasonCode reasonCode, String text, Optional<String> serverReference) {
     /** Who ended a connection, or prevents one. */
     public enum Source {
         /** The application, or an operator. */
@@ -21,7 +23,7 @@ public record DisconnectCause(Source source, ReasonCode reasonCode, String text)
         SERVER,
         /** The network: unreachable, reset, closed, silent. */
         NETWORK,
-        /** This client, because the server broke the protocol or a deadline passed. */
+        /** This client: the server broke the protocol, a deadline passed, an authenticator refused. */
         CLIENT,
         /** The container: a bundle that the client needs is missing or being replaced. */
         CONTAINER
@@ -32,6 +34,12 @@ public record DisconnectCause(Source source, ReasonCode reasonCode, String text)
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(reasonCode, "reasonCode");
         Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(serverReference, "serverReference");
+    }
+
+    /** Without a reference to another server. */
+    public DisconnectCause(Source source, ReasonCode reasonCode, String text) {
+        this(source, reasonCode, text, Optional.empty());
     }
 
     @Override

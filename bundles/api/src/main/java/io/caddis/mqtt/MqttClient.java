@@ -1,5 +1,6 @@
 package io.caddis.mqtt;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
@@ -37,6 +38,23 @@ public interface MqttClient {
     CompletableFuture<Void> disconnect();
 
     /**
+     * As {@link #disconnect()}, with something to tell the server.
+     *
+     * @throws IllegalArgumentException if a session expiry is given although {@code session.expiry} is 0
+     */
+    CompletableFuture<Void> disconnect(DisconnectOptions options);
+
+    /**
+     * Authenticates again on the connection that there is, with the {@link MqttAuthenticator} that it was made with;
+     * messages flow meanwhile. Completes when both sides are content. A refusal ends the connection
+     * ([MQTT-4.12.1-2]), which is then made again.
+     *
+     * @return fails with {@code NOT_SUPPORTED} if {@code authentication.method} is not set, with
+     *         {@code CONNECTION_LOST} if there is no connection, or no more before the end
+     */
+    CompletableFuture<Void> reauthenticate();
+
+    /**
      * Sends a message, now or when there is a connection. Completes when a QoS 0 message was written, a QoS 1 or 2
      * message was acknowledged by the server; with {@code durable=true} a QoS 1 or 2 message is in the store before it
      * is sent.
@@ -54,6 +72,21 @@ public interface MqttClient {
      * @return fails as that of {@code publish} if the message is not accepted: then it is not sent
      */
     CompletableFuture<Void> enqueue(Message message);
+
+    /**
+     * Publishes a message and waits for the answer to it (MQTT 5.0, 4.10). The client chooses response topic and
+     * correlation data, and keeps one subscription for the answers to all its requests, from the first one on. A
+     * message without an expiry gets the timeout for one. Goes on over reconnects; answers that come late are counted
+     * as dropped.
+     *
+     * @param timeout how long the answer may take, more than 0
+     * @return the first answer; fails with {@code TIMED_OUT}, with {@code QUEUE_FULL} if {@code requests.max} wait
+     *         already, with {@code REJECTED} if nobody is subscribed to the topic or the server refuses the message or
+     *         the subscription, with {@code NOT_SUPPORTED} in 3.1.1, and as {@link #publish} does
+     * @throws IllegalArgumentException if the message has a response topic or correlation data, or the timeout is not
+     *                                  more than 0
+     */
+    CompletableFuture<ReceivedMessage> request(Message message, Duration timeout);
 
     /**
      * Subscribes and keeps it so over reconnects. Messages that match no listener wait for {@link #poll()}. Completes

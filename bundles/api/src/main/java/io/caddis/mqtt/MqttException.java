@@ -27,7 +27,9 @@ public final class MqttException extends RuntimeException {
         /** A durable message cannot be kept now, perhaps because the disk is full; what was accepted is. */
         STORE_FAILED,
         /** The configuration of the client is not valid. */
-        NOT_CONFIGURED
+        NOT_CONFIGURED,
+        /** Not with the protocol version, or the configuration, of this client. */
+        NOT_SUPPORTED
     }
 
     private final Kind kind;

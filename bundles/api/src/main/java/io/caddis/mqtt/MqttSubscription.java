@@ -20,6 +20,20 @@ public @interface MqttSubscription {
     /** {@code mqtt.qos}: the highest QoS to receive with, 0 to 2. */
     int qos() default 1;
 
+    /** {@code mqtt.no.local}: MQTT 5.0, not what the client published itself; not for shared filters. */
+    boolean no_local() default false;
+
+    /** {@code mqtt.retain.as.published}: MQTT 5.0, keep the retain flag as the publisher set it. */
+    boolean retain_as_published() default false;
+
+    /** {@code mqtt.retain.handling}: MQTT 5.0, which retained messages to send. */
+    RetainHandling retain_handling() default RetainHandling.SEND;
+
+    /**
+     * {@code mqtt.identifier}: MQTT 5.0, the subscription identifier of these filters, 1 to 268,435,455; 0 for none.
+     */
+    int identifier() default 0;
+
     /** {@code mqtt.client.target}: an LDAP filter on the service properties of the clients to listen to. */
     String client_target() default "(mqtt.client=*)";
 

@@ -14,8 +14,7 @@ import static io.caddis.mqtt.packet.PacketType.SUBSCRIBE;
 import static io.caddis.mqtt.packet.PacketType.UNSUBACK;
 import static io.caddis.mqtt.packet.PacketType.UNSUBSCRIBE;
 
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.Arrays;
 
 /**
  * The properties of MQTT 5.0 (2.2.2.2): identifier, type, smallest and greatest value, the packets that may carry it.
@@ -111,7 +110,7 @@ public enum Property {
     private final long valueMin;
     private final long valueMax;
     private final boolean inWill;
-    private final Set<PacketType> packets;
+    private final int packets; // one bit for the ordinal of each
 
     Property(int identifier, Type type, long valueMin, long valueMax, boolean inWill, PacketType... packets) {
         this.identifier = identifier;
@@ -119,8 +118,7 @@ public enum Property {
         this.valueMin = valueMin;
         this.valueMax = valueMax;
         this.inWill = inWill;
-        this.packets = EnumSet.noneOf(PacketType.class);
-        this.packets.addAll(Set.of(packets));
+        this.packets = Arrays.stream(packets).mapToInt(packet -> 1 << packet.ordinal()).sum();
     }
 
     /** The property with an identifier, or null if there is none. */
@@ -150,7 +148,7 @@ public enum Property {
 
     /** True if a packet of this type may carry it. */
     public boolean allowedIn(PacketType packet) {
-        return packets.contains(packet);
+        return (packets >>> packet.ordinal() & 1) != 0;
     }
 
     /** True if the properties of a will may hold it (3.1.3.2). */

@@ -6,55 +6,121 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a link goes to.
+ * Where a link goes to, and how. Immutable; equal endpoints are reached in the same way.
  *
- * @param scheme             lower case, for example {@code mqtt}
- * @param host               name or address, an IPv6 address without brackets
- * @param port               1 to 65,535
- * @param resolveTimeoutNanos how long name resolution may take
- * @param connectTimeoutNanos how long connecting may take once the name is resolved
+ * @param scheme  lower case, for example {@code mqtt}
+ * @param host    name or address, an IPv6 address without brackets; empty for a Unix domain socket
+ * @param port    1 to 65,535; 0 for a Unix domain socket
+ * @param path    of the WebSocket resource, or of the Unix domain socket; else empty
+ * @param options how to get there
  */
-public record Endpoint(String scheme, String host, int port, long resolveTimeoutNanos, long connectTimeoutNanos) {
-    private static final int PORT_MQTT = 1883;
+public record Endpoint(String scheme, String host, int port, String path, LinkOptions options) {
+    /** The scheme of Unix domain sockets, {@code mqtt+unix:///PATH}. */
+    public static final String UNIX = "mqtt+unix";
+    private static final String PATH_OF_WEBSOCKET = "/mqtt";
     // not java.net.URI: it finds no host in names with an underscore, which brokers in containers often have
-    private static final Pattern PATTERN = Pattern.compile(
-            "([A-Za-z][A-Za-z0-9+.-]*)://(\\[[0-9A-Fa-f:.]+(?:%[^]]+)?]|[^/:?#\\[\\]\\s]+)(?::([0-9]{1,9}))?/?");
+    private static final Pattern PATTERN = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://"
+            + "(\\[[0-9A-Fa-f:.]+(?:%[^]/]+)?]|[^/:?#\\[\\]\\s]*)(?::([0-9]{1,9}))?(/[^?#\\s]*)?");
 
-    /** Checks that nothing is missing. */
+    /** Checks that nothing is missing or out of range. */
     public Endpoint {
         Objects.requireNonNull(scheme, "scheme");
-        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(options, "options");
+        boolean unix = scheme.equals(UNIX);
+        if (host.isEmpty() != unix || unix && path.length() < 2) {
+            throw new IllegalArgumentException("'" + scheme + "://" + host + path + "' is no address: " + form(unix));
+        }
+        if (unix ? port != 0 : port < 1 || port > 0xFFFF) {
+            throw new IllegalArgumentException("'" + scheme + "://" + host + ":" + port + "' has port " + port
+                    + ": use " + (unix ? "none" : "1 to 65535"));
+        }
     }
 
     /**
-     * Reads {@code mqtt://HOST[:PORT]}.
+     * Reads {@code mqtt://HOST[:PORT]}, {@code mqtts://HOST[:PORT]}, {@code ws://HOST[:PORT][/PATH]}, {@code
+     * wss://HOST[:PORT][/PATH]}, {@code mqtt+unix:///PATH}, or another scheme with a host and a port. Ports that are
+     * not given are 1883, 8883, 80 and 443; the path of a WebSocket is {@code /mqtt} if not given.
      *
-     * @param connectTimeoutNanos also used for name resolution
-     * @throws IllegalArgumentException saying what is wrong with {@code uri}; never repeats user information in it
+     * @throws IllegalArgumentException saying what is wrong with {@code uri}; never repeats user information or a query
      */
-    public static Endpoint parse(String uri, long connectTimeoutNanos) {
+    public static Endpoint parse(String uri, LinkOptions options) {
         if (uri.indexOf('@') >= 0) {
             throw new IllegalArgumentException("holds credentials: move them to username and .password");
         }
+        if (uri.indexOf('?') >= 0 && uri.regionMatches(true, 0, "ws", 0, 2)) {
+            throw new IllegalArgumentException("has a query, which may be a secret: leave it out, and send what the"
+                    + " server needs in .websocket.headers");
+        }
         Matcher parts = PATTERN.matcher(uri);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("'" + uri + "' is no address: write mqtt://HOST or mqtt://HOST:PORT");
+            throw new IllegalArgumentException("'" + uri + "' is no address: " + form(uri.startsWith(UNIX)));
         }
-        int port = parts.group(3) == null ? PORT_MQTT : Integer.parseInt(parts.group(3));
-        if (port < 1 || port > 0xFFFF) {
-            throw new IllegalArgumentException("'" + uri + "' has port " + port + ": use 1 to 65535");
+        String scheme = parts.group(1).toLowerCase(Locale.ROOT);
+        String path = Objects.requireNonNullElse(parts.group(4), "");
+        boolean webSocket = scheme.equals("ws") || scheme.equals("wss");
+        if (!webSocket && !scheme.equals(UNIX)) {
+            if (path.length() > 1) {
+                throw new IllegalArgumentException("'" + uri + "' has a path, which " + scheme + ":// does not know: "
+                        + form(false));
+            }
+            path = "";
         }
         String host = parts.group(2);
+        if (scheme.equals(UNIX) ? !host.isEmpty() || parts.group(3) != null : host.isEmpty()) {
+            throw new IllegalArgumentException("'" + uri + "' is no address: " + form(scheme.equals(UNIX)));
+        }
         if (host.startsWith("[")) {
             host = host.substring(1, host.length() - 1);
         }
-        return new Endpoint(parts.group(1).toLowerCase(Locale.ROOT), host, port, connectTimeoutNanos,
-                connectTimeoutNanos);
+        int port = parts.group(3) == null ? portOf(scheme, uri) : Integer.parseInt(parts.group(3));
+        if (port > 0xFFFF || port == 0 && !scheme.equals(UNIX)) {
+            throw new IllegalArgumentException("'" + uri + "' has port " + port + ": use 1 to 65535");
+        }
+        return new Endpoint(scheme, host, port, webSocket && path.isEmpty() ? PATH_OF_WEBSOCKET : path, options);
+    }
+
+    private static int portOf(String scheme, String uri) {
+        return switch (scheme) {
+            case "mqtt" -> 1883;
+            case "mqtts" -> 8883;
+            case "ws" -> 80;
+            case "wss" -> 443;
+            case UNIX -> 0;
+            default -> throw new IllegalArgumentException("'" + uri + "' has no port, and " + scheme
+                    + ":// has no usual one: write " + scheme + "://HOST:PORT");
+        };
+    }
+
+    private static String form(boolean unix) {
+        return unix ? "write mqtt+unix:///PATH" : "write mqtt://HOST or mqtt://HOST:PORT";
+    }
+
+    /** Whether TLS goes through the link: {@code mqtts} and {@code wss}. */
+    public boolean isSecure() {
+        return scheme.equals("mqtts") || scheme.equals("wss");
+    }
+
+    /** Whether a WebSocket goes through the link, or through the TLS in it: {@code ws} and {@code wss}. */
+    public boolean isWebSocket() {
+        return scheme.equals("ws") || scheme.equals("wss");
+    }
+
+    /**
+     * The scheme of the transport that carries the bytes: {@code mqtt} for {@code mqtts}, {@code ws} and {@code wss},
+     * else the own one.
+     */
+    public String carrier() {
+        return isSecure() || isWebSocket() ? "mqtt" : scheme;
+    }
+
+    /** Host and port as {@code host:port}, or the path of the Unix domain socket: for messages. */
+    public String address() {
+        return host.isEmpty() ? path : ProxyServer.hostAndPort(host, port);
     }
 
     /** As a URI, {@code mqtt://host:port}. */
     @Override
     public String toString() {
-        return scheme + "://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+        return scheme + "://" + (host.isEmpty() ? "" : address()) + path;
     }
 }

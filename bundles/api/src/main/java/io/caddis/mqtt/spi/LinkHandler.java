@@ -23,7 +23,7 @@ public interface LinkHandler {
      * All bytes given before were handed to the operating system; here is room for more. Called again until nothing is
      * put, then after the next {@link Link#wantWrite}.
      *
-     * @param out empty, at least 16 KiB, only for this call
+     * @param out empty, 8 KiB or more, only for this call
      */
     void fill(ByteBuffer out);
 

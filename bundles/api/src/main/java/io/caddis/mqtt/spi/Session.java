@@ -1,5 +1,6 @@
 package io.caddis.mqtt.spi;
 
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
@@ -22,16 +23,28 @@ public interface Session {
     /** What {@link #deadline()} returns if there is none. */
     long NO_DEADLINE = Long.MAX_VALUE;
 
-    /**
-     * A link to the server is open: the next packet is CONNECT.
-     *
-     * @param username or null
-     * @param password or null
-     */
-    void connect(String username, Payload password, long nowNanos);
+    /** A link to the server is open: the next packet is CONNECT. */
+    void connect(Credentials credentials, long nowNanos);
 
-    /** A packet arrived. */
+    /** A packet arrived. None may be given while the server is being verified, see {@link #authenticate}. */
     void receive(Packet packet, long nowNanos);
+
+    /**
+     * Answers {@link SessionOutput.Authenticate}, sooner or later: there is no deadline but the caller's. If that was
+     * the last of the exchange, the server is trusted now. If it was so before the connection was accepted, no packet
+     * may be given between the two.
+     *
+     * @param data what to send; null for nothing, and with the last
+     */
+    void authenticate(Payload data, long nowNanos);
+
+    /**
+     * Begins to authenticate again ([MQTT-4.12.1-1]). Only while connected by an authentication method, and while no
+     * exchange is under way. Ends with {@link SessionOutput.Authenticate} that is the last, or {@code Close}.
+     *
+     * @param data what to begin with, or null
+     */
+    void reauthenticate(Payload data, long nowNanos);
 
     /**
      * The application publishes.
@@ -52,6 +65,13 @@ public interface Session {
     void delivered(long deliveryId, long nowNanos);
 
     /**
+     * The application was not given a message of an earlier connection, and will not be: its identifier is forgotten,
+     * so that the server's next PUBLISH of it is delivered, also if that has another identifier. Right after
+     * {@link SessionOutput.Connected} with session present, because only then the server sends it again.
+     */
+    void returned(long deliveryId, long nowNanos);
+
+    /**
      * A packet from {@link #nextPacket} could not be written because it is larger than the server allows, or because
      * this version cannot express it. Gives back what it took. To be called right after that, before {@link #poll}.
      */
@@ -60,7 +80,15 @@ public interface Session {
     /**
      * The caller wants no connection any more: the last packet is DISCONNECT, followed by {@link SessionOutput.Close}.
      */
-    void disconnect(long nowNanos);
+    void disconnect(DisconnectOptions options, long nowNanos);
+
+    /** As the other, without anything special. */
+    default void disconnect(long nowNanos) {
+        disconnect(DisconnectOptions.NORMAL, nowNanos);
+    }
+
+    /** This client has to end the connection for a reason of its own: with 5.0 as {@link #violation} does. */
+    void fail(ReasonCode reasonCode, String text, long nowNanos);
 
     /** The server broke the rules: in 5.0 the last packet is DISCONNECT with this code, then {@code Close}. */
     void violation(ReasonCode reasonCode, String text, long nowNanos);
@@ -104,10 +132,11 @@ public interface Session {
 
     /**
      * The next change of the state to append to a journal, or null. Only with {@link SessionOptions.Outbound#durable};
-     * to be taken until it is null after any input and after the last {@link #nextPacket}, as {@link #poll}; also of a
-     * new session, and after {@link #lost}, {@link #snapshot} and before the session is dropped. What depends on a
-     * change is held back until it is committed: PUBLISH with QoS 1 or 2, PUBREC, PUBREL and PUBCOMP, and, where the
-     * server began a new session, SUBSCRIBE. A message with QoS 0 gives no changes.
+     * to be taken until it is null after any input and after the last {@link #nextPacket}, before {@link #poll}, since
+     * {@link SessionOutput.Load} counts on it; also of a new session, and after {@link #lost}, {@link #snapshot} and
+     * before the session is dropped. What depends on a change is held back until it is committed: PUBLISH with QoS 1 or
+     * 2, PUBREC, PUBREL and PUBCOMP, and, where the server began a new session, SUBSCRIBE. A message with QoS 0 gives
+     * no changes.
      *
      * <p>The state that a durable session is made of counts as committed. So a session that follows another one in the
      * same process may be made of its snapshot at once, but {@link #connect} has to wait until all changes of the first

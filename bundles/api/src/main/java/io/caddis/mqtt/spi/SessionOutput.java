@@ -1,16 +1,26 @@
 package io.caddis.mqtt.spi;
 
+import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TopicFilter;
-import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Publish;
 
 /** What a session has to say, besides packets. */
 public sealed interface SessionOutput {
     /** The server accepted the connection. */
-    record Connected(Connack connack) implements SessionOutput {
+    record Connected(ConnectionInfo connection) implements SessionOutput {
+    }
+
+    /**
+     * An authentication goes on; the answer is {@link Session#authenticate}, or {@link Session#fail}.
+     *
+     * @param data the server's, empty if it sent none
+     * @param last the server is content: only its data is to be verified
+     */
+    record Authenticate(Payload data, boolean last) implements SessionOutput {
     }
 
     /**

@@ -64,7 +64,8 @@ public record SessionState(int format, String clientId, boolean established, Lis
     /**
      * A message on its way out.
      *
-     * @param sequence          its place among all messages of the session, 1 or more
+     * @param sequence          its place among all messages of the session; 0 for an identifier of an earlier life of
+     *                          the session that the server is asked to release
      * @param token             that of {@link Session#publish}; 0 if nobody waits
      * @param stage             how far it is
      * @param packetId          0 while QUEUED

@@ -12,10 +12,11 @@ import io.caddis.mqtt.packet.Property;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The 5.0 properties of a PUBLISH (3.3.2.3) and of a will (3.1.3.2): most are fields of {@link Message}, the others of
- * their packet. Written in the order of their identifiers.
+ * their packet. Written in the order of their identifiers. Objects do not change once they are read.
  */
 final class MessageProperties {
     /** The properties that belong to their packet. */
@@ -32,6 +33,7 @@ final class MessageProperties {
     private List<Integer> subscriptionIdentifiers = List.of();
     private int topicAlias;
     private long willDelaySeconds = -1;
+    private Message template;
 
     private MessageProperties() {
     }
@@ -48,7 +50,16 @@ final class MessageProperties {
             properties.readOne(in, property);
         }
         in.limit(limit);
+        properties.finish();
         return properties;
+    }
+
+    private void finish() {
+        subscriptionIdentifiers = List.copyOf(subscriptionIdentifiers);
+        boolean plain = (seen & ~OF_PACKET) == 0;
+        template = plain ? Message.of(TopicName.ALIASED, Payload.EMPTY, Qos.AT_MOST_ONCE, false)
+                : Message.of(TopicName.ALIASED, Payload.EMPTY, Qos.AT_MOST_ONCE, false, expirySeconds, contentType,
+                        responseTopic, correlationData, userProperties, payloadFormat);
     }
 
     private void checkOnce(ByteBuffer in, Property property) {
@@ -98,7 +109,7 @@ final class MessageProperties {
 
     /** Unmodifiable. */
     List<Integer> subscriptionIdentifiers() {
-        return List.copyOf(subscriptionIdentifiers);
+        return subscriptionIdentifiers;
     }
 
     long willDelaySeconds() {
@@ -107,9 +118,7 @@ final class MessageProperties {
 
     /** A message with those properties that are its own. */
     Message message(TopicName topic, Payload payload, Qos qos, boolean retain) {
-        boolean plain = (seen & ~OF_PACKET) == 0;
-        return plain ? Message.of(topic, payload, qos, retain) : Message.of(topic, payload, qos, retain, expirySeconds,
-                contentType, responseTopic, correlationData, userProperties, payloadFormat);
+        return template.withTopic(topic).withPayload(payload).withQos(qos).withRetain(retain);
     }
 
     /** The bytes that the message's own properties take. */
@@ -119,15 +128,15 @@ final class MessageProperties {
         }
         long size = message.payloadFormat().isPresent() ? 2 : 0;
         size += message.expirySeconds().isPresent() ? 5 : 0;
-        size += message.contentType().isPresent() ? 1 + Wire.sizeOf(message.contentType().get()) : 0;
-        if (message.responseTopic().isPresent()) {
-            TopicName topic = message.responseTopic().get();
-            if (topic == TopicName.ALIASED) {
-                throw new IllegalArgumentException("response topic is empty: use one character or more [MQTT-4.7.3-1]");
-            }
-            size += 3 + topic.encodedLength();
+        String contentType = message.contentType().orElse(null);
+        size += contentType == null ? 0 : 1 + Wire.sizeOf(contentType);
+        TopicName responseTopic = message.responseTopic().orElse(null);
+        if (responseTopic == TopicName.ALIASED) {
+            throw new IllegalArgumentException("response topic is empty: use one character or more [MQTT-4.7.3-1]");
         }
-        size += message.correlationData().isPresent() ? 1 + Wire.sizeOf(message.correlationData().get()) : 0;
+        size += responseTopic == null ? 0 : 3 + responseTopic.encodedLength();
+        Payload correlationData = message.correlationData().orElse(null);
+        size += correlationData == null ? 0 : 1 + Wire.sizeOf(correlationData);
         for (UserProperty pair : message.userProperties()) {
             size += 1 + Wire.sizeOf(pair);
         }
@@ -136,12 +145,26 @@ final class MessageProperties {
 
     /** What has an identifier below that of Subscription Identifier. */
     static void writeFirst(Message message, ByteBuffer out) {
-        message.payloadFormat().ifPresent(format ->
-                put(out, Property.PAYLOAD_FORMAT_INDICATOR).put((byte) format.ordinal()));
-        message.expirySeconds().ifPresent(seconds -> put(out, Property.MESSAGE_EXPIRY_INTERVAL).putInt((int) seconds));
-        message.contentType().ifPresent(type -> Wire.putString(put(out, Property.CONTENT_TYPE), type));
-        message.responseTopic().ifPresent(topic -> Wire.putTopic(put(out, Property.RESPONSE_TOPIC), topic));
-        message.correlationData().ifPresent(data -> Wire.putBinary(put(out, Property.CORRELATION_DATA), data));
+        PayloadFormat payloadFormat = message.payloadFormat().orElse(null);
+        if (payloadFormat != null) {
+            put(out, Property.PAYLOAD_FORMAT_INDICATOR).put((byte) payloadFormat.ordinal());
+        }
+        OptionalLong expirySeconds = message.expirySeconds();
+        if (expirySeconds.isPresent()) {
+            put(out, Property.MESSAGE_EXPIRY_INTERVAL).putInt((int) expirySeconds.getAsLong());
+        }
+        String contentType = message.contentType().orElse(null);
+        if (contentType != null) {
+            Wire.putString(put(out, Property.CONTENT_TYPE), contentType);
+        }
+        TopicName responseTopic = message.responseTopic().orElse(null);
+        if (responseTopic != null) {
+            Wire.putTopic(put(out, Property.RESPONSE_TOPIC), responseTopic);
+        }
+        Payload correlationData = message.correlationData().orElse(null);
+        if (correlationData != null) {
+            Wire.putBinary(put(out, Property.CORRELATION_DATA), correlationData);
+        }
     }
 
     static void writeUserProperties(Message message, ByteBuffer out) {

@@ -25,11 +25,11 @@ import org.osgi.service.component.annotations.Component;
 
 /**
  * The service: finds where a packet begins and ends and hands it to the codec of its family. The only state is a memory
- * of topics seen, which makes decoding faster and nothing else.
+ * of what earlier packets held, which makes decoding faster and nothing else.
  */
 @Component
 public final class PacketCodecComponent implements PacketCodec {
-    private final TopicCache topics = new TopicCache();
+    private final Memory memory = new Memory();
 
     @Override
     public Packet decode(ByteBuffer in, ProtocolVersion version, int packetSizeMax) {
@@ -118,7 +118,7 @@ public final class PacketCodecComponent implements PacketCodec {
         return switch (type) {
             case CONNECT -> ConnectCodec.read(in, version);
             case CONNACK -> ConnackCodec.read(in, version);
-            case PUBLISH -> PublishCodec.read(in, flags, version, topics);
+            case PUBLISH -> PublishCodec.read(in, flags, version, memory);
             case PUBACK -> AckCodec.read(in, version, type, Puback::new);
             case PUBREC -> AckCodec.read(in, version, type, Pubrec::new);
             case PUBREL -> AckCodec.read(in, version, type, Pubrel::new);

@@ -31,8 +31,8 @@ final class PublishCodec {
         }
     }
 
-    static Publish read(ByteBuffer in, int flags, ProtocolVersion version, TopicCache topics) {
-        TopicName topic = topics.read(in);
+    static Publish read(ByteBuffer in, int flags, ProtocolVersion version, Memory memory) {
+        TopicName topic = memory.readTopic(in);
         Qos qos = Qos.of(flags >> QOS_SHIFT & QOS_MASK);
         int packetId = qos == Qos.AT_MOST_ONCE ? 0 : Wire.readTwoBytes(in);
         boolean duplicate = (flags & DUPLICATE) != 0;
@@ -43,7 +43,7 @@ final class PublishCodec {
             Message message = Message.of(topic, payload, qos, retain);
             return new Publish(message, duplicate, packetId, 0, List.of());
         }
-        MessageProperties properties = MessageProperties.read(in, length, false);
+        MessageProperties properties = memory.readProperties(in, length);
         Payload payload = Payload.readFrom(in, in.remaining());
         Message message = properties.message(topic, payload, qos, retain);
         return new Publish(message, duplicate, packetId, properties.topicAlias(),

@@ -22,6 +22,7 @@ final class SubscribeCodec {
     private static final int RETAIN_HANDLING_SHIFT = 4;
     private static final int RETAIN_HANDLING_MASK = 3;
     private static final int RESERVED = 0xC0;
+    private static final RetainHandling[] RETAIN_HANDLINGS = RetainHandling.values(); // values() copies it
 
     private SubscribeCodec() {
     }
@@ -50,7 +51,7 @@ final class SubscribeCodec {
             throw Wire.malformed(in, ReasonCode.PROTOCOL_ERROR, "3.8.3.1", "retain handling 3");
         }
         return new Subscription(filter, Qos.of(options & QOS), (options & NO_LOCAL) != 0,
-                (options & RETAIN_AS_PUBLISHED) != 0, RetainHandling.values()[retainHandling]);
+                (options & RETAIN_AS_PUBLISHED) != 0, RETAIN_HANDLINGS[retainHandling]);
     }
 
     static int write(Subscribe subscribe, ProtocolVersion version, ByteBuffer out, int first) {

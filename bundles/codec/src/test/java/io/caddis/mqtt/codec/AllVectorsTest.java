@@ -24,6 +24,12 @@ class AllVectorsTest {
     }
 
     @Test
+    void wholeOrNotAtAll() {
+        Vectors.valid().stream().filter(vector -> vector.bytes().length <= LENGTH_MAX)
+                .forEach(valid::isWrittenWholeOrNotAtAll);
+    }
+
+    @Test
     void ends() {
         Vectors.valid().stream().filter(vector -> vector.bytes().length <= LENGTH_MAX)
                 .forEach(valid::endsBeforeTheNextPacket);

@@ -1,25 +1,16 @@
 package io.caddis.mqtt.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.caddis.mqtt.Message;
-import io.caddis.mqtt.Payload;
-import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
-import io.caddis.mqtt.TopicName;
-import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.ProtocolVersion;
-import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.MalformedPacketException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where packets begin and end, what is refused before a packet is complete, and the memory of topics. */
+/** Where packets begin and end, and what is refused before a packet is complete. */
 class FramingTest {
     private final PacketCodecComponent codec = new PacketCodecComponent();
 
@@ -105,45 +96,23 @@ class FramingTest {
                 refused("40 02 00 00", ProtocolVersion.V5, 1000).getMessage());
     }
 
-    @Test
-    void aRepeatedTopicIsTheSameObject() {
-        for (int length : new int[] {1, 7, 8, 9, 16, 255, 256}) {
-            String topic = "é".repeat(length / 2) + "x".repeat(length % 2);
-            assertSame(topicOf(publish(topic, "a")), topicOf(publish(topic, "b")), "length " + length);
-            assertEquals(TopicName.of(topic), topicOf(publish(topic, "c")));
-        }
-        assertNotSame(topicOf(publish("x".repeat(257), "a")), topicOf(publish("x".repeat(257), "b")));
-    }
-
-    /** Many more topics than the memory has places, of all lengths, twice: none is taken for another. */
-    @Test
-    void manyTopics() {
-        for (int round = 0; round < 2; round++) {
-            IntStream.range(0, 40_000).mapToObj(index -> "t".repeat(index % 20) + index)
-                    .forEach(topic -> assertEquals(topic, topicOf(publish(topic, "x")).value()));
-        }
+    /** A PUBLISH whose properties end within a field. */
+    @ParameterizedTest
+    @ValueSource(strings = {"01", "02 00 00 00", "03 00", "03 00 02 61", "08 00 02 61", "09 00 05 61", "0b", "0b 80",
+        "23 01", "26 00 01 61 00", "26 00 01 61 00 02 62", "26 00 05 61"})
+    void propertiesThatEndWithinAField(String hex) {
+        int length = bytes(hex).remaining();
+        String publish = "30 %02x 00 01 74 %02x %s 00 00 00 00".formatted(length + 8, length, hex);
+        assertEquals(ReasonCode.MALFORMED_PACKET, refused(publish, ProtocolVersion.V5, 1000).reasonCode());
     }
 
     @Test
-    void topicsThatDifferInOneByteOnly() {
-        for (int length = 1; length <= 40; length++) {
-            for (int at = 0; at < length; at++) {
-                String topic = "a".repeat(at) + "b" + "a".repeat(length - at - 1);
-                assertEquals(topic, topicOf(publish(topic, "x")).value());
-            }
-        }
-    }
-
-    private ByteBuffer publish(String topic, String payload) {
-        ByteBuffer out = ByteBuffer.allocate(600);
-        Message message = Message.of(TopicName.of(topic), Payload.of(payload)).withQos(Qos.AT_MOST_ONCE);
-        codec.encode(new Publish(message, false, 0), ProtocolVersion.V3_1_1, out);
-        return out.flip();
-    }
-
-    private TopicName topicOf(ByteBuffer in) {
-        Packet packet = codec.decode(in, ProtocolVersion.V3_1_1, 1000);
-        return ((Publish) packet).message().topic();
+    void tooLargeCountsFromTheStartOfThePacket() {
+        ByteBuffer in = bytes("d0 00 40 02 00 01");
+        codec.decode(in, ProtocolVersion.V3_1_1, 4);
+        assertThrows(MalformedPacketException.class, () -> codec.decode(in, ProtocolVersion.V3_1_1, 3));
+        codec.decode(in.position(2), ProtocolVersion.V3_1_1, 4);
+        assertEquals(6, in.position());
     }
 
     private MalformedPacketException refused(String hex, ProtocolVersion version, int packetSizeMax) {

@@ -71,8 +71,6 @@ class MalformedVectorTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("vectors")
-    @Tag("v3-4.8.0-1")
-    @Tag("v5-4.13.1-1")
     @Tag("u-2.2.2.2-1")
     @Tag("trap-36")
     @Tag("trap-38")

@@ -169,6 +169,20 @@ class ValidVectorTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("vectors")
+    void isWrittenWholeOrNotAtAll(Vectors.Valid vector) {
+        Packet packet = codec.decode(ByteBuffer.wrap(vector.bytes()), vector.version(), SIZE_MAX);
+        int size = codec.encode(packet, vector.version(), ByteBuffer.allocate(0));
+        ByteBuffer fits = ByteBuffer.allocate(size);
+        assertEquals(size, codec.encode(packet, vector.version(), fits));
+        assertEquals(size, fits.position());
+        ByteBuffer tooSmall = ByteBuffer.allocate(size - 1);
+        assertEquals(size, codec.encode(packet, vector.version(), tooSmall));
+        assertEquals(0, tooSmall.position());
+        assertArrayEquals(new byte[size - 1], tooSmall.array());
+    }
+
     private byte[] encode(Packet packet, ProtocolVersion version, ByteBuffer out) {
         out.position(5);
         int size = codec.encode(packet, version, out);

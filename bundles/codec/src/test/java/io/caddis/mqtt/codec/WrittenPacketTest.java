@@ -397,10 +397,9 @@ class WrittenPacketTest {
         String filters = "00 04 c3 89 2f 2b 01 00 0a 24 73 68 61 72 65 2f 67 2f 23 00";
         assertWritten("82 16 00 0a " + filters, subscribe, V3);
         assertWritten("82 17 00 0a 00 " + filters, subscribe, V5);
-        assertWritten("a2 12 00 0a 00 04 c3 89 2f 2b 00 08 20 61 20 2f 20 42 20 2f", unsubscribe("É/+", " a / B /"),
-                V3);
-        assertWritten("a2 13 00 0a 00 00 04 c3 89 2f 2b 00 08 20 61 20 2f 20 42 20 2f", unsubscribe("É/+", " a / B /"),
-                V5);
+        String ended = "00 04 c3 89 2f 2b 00 08 20 61 20 2f 20 42 20 2f";
+        assertWritten("a2 12 00 0a " + ended, unsubscribe("É/+", " a / B /"), V3);
+        assertWritten("a2 13 00 0a 00 " + ended, unsubscribe("É/+", " a / B /"), V5);
     }
 
     @Test

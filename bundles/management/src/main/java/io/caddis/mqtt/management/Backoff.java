@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.ReasonCode;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,13 +20,26 @@ final class Backoff {
     /**
      * The wait after one more failure.
      *
-     * @param hopeless waits as long as after many failures: the server will say no again
+     * @param reasonCode why it failed
      */
-    long nextNanos(long minNanos, long maxNanos, boolean hopeless) {
+    long nextNanos(long minNanos, long maxNanos, ReasonCode reasonCode) {
+        boolean hopeless = hopeless(reasonCode);
         failures = hopeless ? DOUBLINGS_MAX : Math.min(DOUBLINGS_MAX, failures + 1);
         double limit = Math.min((double) maxNanos, (double) minNanos * (1L << failures - 1));
         long floor = hopeless ? (long) (limit / 2) : 0;
         return floor + (long) (chance.nextDouble() * (limit - floor));
+    }
+
+    /**
+     * The server will most likely say the same again: wait long. A person may mend it at any time, so never give up.
+     */
+    private static boolean hopeless(ReasonCode reasonCode) {
+        return switch (reasonCode) {
+            case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BANNED, CLIENT_IDENTIFIER_NOT_VALID,
+                    UNSUPPORTED_PROTOCOL_VERSION, BAD_AUTHENTICATION_METHOD, SESSION_TAKEN_OVER, SERVER_MOVED,
+                    RETAIN_NOT_SUPPORTED, QOS_NOT_SUPPORTED -> true;
+            default -> false;
+        };
     }
 
     /** A connection lasted long enough. */

@@ -4,11 +4,13 @@ import io.caddis.mqtt.Message;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
+import io.caddis.mqtt.spi.SessionOptions.Overflow;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Stage;
 import io.caddis.mqtt.spi.Sessions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -31,13 +33,18 @@ final class BetweenSessions {
     /** What waits to be sent, in the state and held. */
     private int queued;
     private long queuedBytes;
+    /** Nothing that waits expires before. */
+    private long expiryNanos = Session.NO_DEADLINE;
 
     /** A publish that waits for a session. */
     private record Held(long token, Message message, long sinceNanos) {
         SessionState.Outgoing queued() {
+            return new SessionState.Outgoing(0, token, Stage.QUEUED, 0, message, expiresAtNanos());
+        }
+
+        long expiresAtNanos() {
             OptionalLong seconds = message.expirySeconds();
-            return new SessionState.Outgoing(0, token, Stage.QUEUED, 0, message, seconds.isEmpty()
-                    ? Session.NO_DEADLINE : sinceNanos + seconds.getAsLong() * NANOS_PER_SECOND);
+            return seconds.isEmpty() ? Session.NO_DEADLINE : sinceNanos + seconds.getAsLong() * NANOS_PER_SECOND;
         }
     }
 
@@ -50,13 +57,50 @@ final class BetweenSessions {
             if (one.stage() == Stage.QUEUED) {
                 queued++;
                 queuedBytes += bytesOf(one.message());
+                expires(one.expiresAtNanos());
             }
         }
     }
 
+    private void expires(long nanos) {
+        if (nanos != Session.NO_DEADLINE && (expiryNanos == Session.NO_DEADLINE || nanos - expiryNanos < 0)) {
+            expiryNanos = nanos;
+        }
+    }
+
+    /** When {@link #expire} has something to do: at most once a second. */
+    long deadline() {
+        return expiryNanos == Session.NO_DEADLINE ? expiryNanos
+                : Math.floorDiv(expiryNanos, NANOS_PER_SECOND) * NANOS_PER_SECOND + NANOS_PER_SECOND;
+    }
+
     /**
-     * Settles with which state the next session begins: where the last one stopped, or, if there was none, where another
-     * driver's did, or where a store says. What this changes has to be kept before the session begins.
+     * Ends what has expired.
+     *
+     * @param log  of a durable client, else null
+     * @param done is given the tokens
+     */
+    void expire(DurableLog log, long nowNanos, LongConsumer done) {
+        List<Held> expiredHeld = held.stream().filter(one -> expired(one.expiresAtNanos(), nowNanos)).toList();
+        held.removeAll(expiredHeld);
+        expiredHeld.forEach(one -> done.accept(one.token));
+        SessionState last = state;
+        state = null;
+        expiryNanos = Session.NO_DEADLINE;
+        held.forEach(one -> expires(one.expiresAtNanos()));
+        if (last != null) {
+            begin(Rewriting.without(last, one -> one.stage() == Stage.QUEUED
+                    && expired(one.expiresAtNanos(), nowNanos), changes(log), one -> done.accept(one.token())));
+        }
+    }
+
+    private static boolean expired(long expiresAtNanos, long nowNanos) {
+        return expiresAtNanos != Session.NO_DEADLINE && expiresAtNanos - nowNanos <= 0;
+    }
+
+    /**
+     * Settles with which state the next session begins: where the last one stopped, or, if there was none, where
+     * another driver's did, or where a store says. What this changes has to be kept before the session begins.
      *
      * @param log of a durable client, else null
      */
@@ -73,11 +117,18 @@ final class BetweenSessions {
         }
     }
 
-    /** A session, after {@link #prepare}. */
-    Session next(Sessions sessions, ClientConfig config, long nowNanos) {
-        Session session = sessions.create(config.sessionAfter(state.clientId()), state);
+    /**
+     * A session, after {@link #prepare}. What was held is taken on already, so the session does not ask whether it has
+     * room; but a durable message is taken on when it is kept, so there it does.
+     */
+    Session next(Sessions sessions, ClientConfig config, boolean durable, long nowNanos) {
+        List<SessionState.Outgoing> takenOn = durable ? List.of() : held.stream().map(Held::queued).toList();
+        Session session = sessions.create(config.sessionAfter(state.clientId()),
+                Rewriting.with(state, takenOn, change -> { }));
         delivered.forEach(deliveryId -> session.delivered(deliveryId, nowNanos));
-        held.forEach(publish -> session.publish(publish.token, publish.message, publish.sinceNanos));
+        if (durable) {
+            held.forEach(publish -> session.publish(publish.token, publish.message, publish.sinceNanos));
+        }
         clear();
         return session;
     }
@@ -93,19 +144,44 @@ final class BetweenSessions {
         delivered.clear();
         queued = 0;
         queuedBytes = 0;
+        expiryNanos = Session.NO_DEADLINE;
     }
 
-    /** Keeps a publish. False if there is no room for it. */
-    boolean hold(long token, Message message, SessionOptions options, long nowNanos) {
-        long bytes = bytesOf(message);
-        if (queued >= options.outbound().queueMax()
-                || queuedBytes + bytes > options.outbound().queueBytesMax()) {
-            return false;
-        }
+    /** Keeps a publish. Only if there {@link #hasRoom}. */
+    void hold(long token, Message message, long nowNanos) {
         queued++;
-        queuedBytes += bytes;
-        held.add(new Held(token, message, nowNanos));
-        return true;
+        queuedBytes += bytesOf(message);
+        Held publish = new Held(token, message, nowNanos);
+        expires(publish.expiresAtNanos());
+        held.add(publish);
+    }
+
+    boolean hasRoom(Message message, SessionOptions options) {
+        return queued < options.outbound().queueMax()
+                && queuedBytes + bytesOf(message) <= options.outbound().queueBytesMax();
+    }
+
+    /**
+     * Makes room by the policy of drop-oldest, among what came since the last session. False if that is not enough.
+     *
+     * @param dropped is given the tokens
+     */
+    boolean makeRoom(Message message, SessionOptions options, LongConsumer dropped) {
+        List<Held> candidates = held.stream().filter(one -> policy(one.message, options) == Overflow.DROP_OLDEST
+                && one.message.priority().compareTo(message.priority()) <= 0)
+                .sorted(Comparator.comparing(one -> one.message.priority())).toList(); // stable: oldest first
+        for (int index = 0; index < candidates.size() && !hasRoom(message, options); index++) {
+            Held victim = candidates.get(index);
+            held.remove(victim);
+            queued--;
+            queuedBytes -= bytesOf(victim.message);
+            dropped.accept(victim.token);
+        }
+        return hasRoom(message, options);
+    }
+
+    static Overflow policy(Message message, SessionOptions options) {
+        return options.outbound().overflow().get(message.qos().value());
     }
 
     private static long bytesOf(Message message) {

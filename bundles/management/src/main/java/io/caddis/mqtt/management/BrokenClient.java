@@ -4,6 +4,7 @@ import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
@@ -12,6 +13,7 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -39,12 +41,27 @@ record BrokenClient(String name, String problem) implements MqttClient {
     }
 
     @Override
+    public CompletableFuture<Void> disconnect(DisconnectOptions options) {
+        return disconnect();
+    }
+
+    @Override
+    public CompletableFuture<Void> reauthenticate() {
+        return failed();
+    }
+
+    @Override
     public CompletableFuture<PublishResult> publish(Message message) {
         return failed();
     }
 
     @Override
     public CompletableFuture<Void> enqueue(Message message) {
+        return failed();
+    }
+
+    @Override
+    public CompletableFuture<ReceivedMessage> request(Message message, Duration timeout) {
         return failed();
     }
 

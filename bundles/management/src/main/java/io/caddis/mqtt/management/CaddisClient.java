@@ -2,20 +2,24 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ConnectionStatus;
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.packet.Publish;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -27,6 +31,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
     private final Workers workers;
     private final ConnectionDriver driver;
     private final Router router;
+    private final Requests requests;
     private final Consumer<ConnectionStatus> statusListener;
     private volatile long expiryNanos = Long.MAX_VALUE;
 
@@ -38,7 +43,8 @@ final class CaddisClient implements MqttClient, DriverEvents {
         this.workers = workers;
         this.statusListener = statusListener;
         router = new Router(this, config.local());
-        driver = new ConnectionDriver(name, config, parts, clock, workers, new Backoff(chance), this);
+        driver = new ConnectionDriver(name, config, parts, clock, workers, new Backoff(chance), this, this);
+        requests = new Requests(this, config, workers, driver.completions(), chance);
         wantedChanged();
     }
 
@@ -52,6 +58,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
 
     void configure(ClientConfig config) {
         router.configure(config.local());
+        requests.configure(config);
         wantedChanged();
         driver.room();
         driver.configure(config);
@@ -59,6 +66,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
 
     /** Ends this client, leaving its session to the next one of its name. */
     void park() {
+        requests.close();
         driver.park(router.close());
     }
 
@@ -69,6 +77,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
 
     /** Ends this client. */
     void close() {
+        requests.close();
         router.close();
         driver.close();
     }
@@ -89,6 +98,12 @@ final class CaddisClient implements MqttClient, DriverEvents {
 
     private void wantedChanged() {
         driver.want(router::wanted);
+    }
+
+    /** Answers to requests go to another place from now on. */
+    void answersTo(Subscription subscription) {
+        router.answers(subscription);
+        wantedChanged();
     }
 
     /** A listener has room again. */
@@ -145,6 +160,9 @@ final class CaddisClient implements MqttClient, DriverEvents {
 
     @Override
     public void message(Publish publish, long deliveryId) {
+        if (requests.isAnswer(publish) && answer(publish, deliveryId)) {
+            return;
+        }
         ListenerQueue full = router.deliver(publish, deliveryId, clock.getAsLong());
         if (full != null || !router.hasRoom()) {
             driver.room();
@@ -154,13 +172,38 @@ final class CaddisClient implements MqttClient, DriverEvents {
         }
     }
 
+    /** A message went to where answers go. False if others want it too. */
+    private boolean answer(Publish publish, long deliveryId) {
+        boolean shared = router.wants(publish.message().topic());
+        Received answer = new Received(this, publish, shared ? 0 : deliveryId, null, 0);
+        if (requests.take(answer)) {
+            driver.counters().delivered.increment();
+        } else if (!shared) {
+            dropped(1);
+        }
+        finishLater(answer);
+        return !shared;
+    }
+
+    @Override
+    public void takeBack(LongConsumer taken) {
+        router.takeBack(taken);
+        driver.room();
+    }
+
     @Override
     public boolean hasRoom() {
         return router.hasRoom();
     }
 
     @Override
+    public void subscribed(TopicFilter filter, ReasonCode reasonCode) {
+        requests.subscribed(filter, reasonCode);
+    }
+
+    @Override
     public void status(ConnectionStatus status) {
+        status.connection().ifPresent(requests::connected);
         statusListener.accept(status);
     }
 
@@ -183,27 +226,43 @@ final class CaddisClient implements MqttClient, DriverEvents {
 
     @Override
     public CompletableFuture<Void> disconnect() {
+        return disconnect(DisconnectOptions.NORMAL);
+    }
+
+    @Override
+    public CompletableFuture<Void> disconnect(DisconnectOptions options) {
+        driver.check(options);
         router.releasePolled().forEach(this::finished);
         driver.room();
-        return driver.disconnect();
+        return driver.disconnect(options);
     }
 
     @Override
     public CompletableFuture<PublishResult> publish(Message message) {
         check(message);
-        return driver.publish(message);
+        return driver.publications().publish(message);
     }
 
     @Override
     public CompletableFuture<Void> enqueue(Message message) {
         check(message);
-        return driver.enqueue(message);
+        return driver.publications().enqueue(message);
     }
 
     private static void check(Message message) {
         if (message.topic() == TopicName.ALIASED) {
             throw new IllegalArgumentException("topic is empty: use one character or more [MQTT-4.7.3-1]");
         }
+    }
+
+    @Override
+    public CompletableFuture<Void> reauthenticate() {
+        return driver.reauthenticate();
+    }
+
+    @Override
+    public CompletableFuture<ReceivedMessage> request(Message message, Duration timeout) {
+        return requests.request(message, timeout);
     }
 
     @Override

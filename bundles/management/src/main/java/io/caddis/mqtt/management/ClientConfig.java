@@ -1,12 +1,10 @@
 package io.caddis.mqtt.management;
 
-import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.packet.ProtocolVersion;
-import io.caddis.mqtt.packet.Will;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOptions.Overflow;
@@ -16,6 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The configuration of one client, read and checked. Which change of it costs what: {@link Local} is taken over at
@@ -27,24 +27,37 @@ import java.util.TreeSet;
  * @param ownClientId the client identifier is configured, not generated
  * @param username    or null
  * @param password    or null
+ * @param method      the authentication method, or null
  * @param local       what only this bundle needs
  */
 record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClientId, String username, Payload password,
-        Local local) {
+        String method, Local local) {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final int QUEUE_MAX = 1_000_000;
+    private static final long RATE_MAX = 1_000_000_000_000L;
     private static final int IN_FLIGHT_V5 = 1000;
     /** A 3.1.1 server cannot tell its limit, and Mosquitto's is 20: it drops QoS 2 messages beyond. */
     private static final int IN_FLIGHT_V3 = 20;
+    /** In each direction: a gateway publishes to few topics over and over, and a server has to agree. */
+    private static final int TOPIC_ALIASES = 16;
 
-    /** All keys that {@link #read} knows. */
-    static final Set<String> KEYS = Set.of("server", "client.id", "protocol.version", "keep.alive", "clean.start",
+    private static final Set<String> OWN_KEYS = Set.of("client.id", "protocol.version", "keep.alive", "clean.start",
             "session.expiry", "username", ".password", "will.topic", "will.payload", "will.qos", "will.retain",
-            "subscriptions", "subscriptions.qos", "connect", "connect.timeout", "response.timeout",
+            "subscriptions", "subscriptions.qos", "connect", "response.timeout",
             "operation.timeout", "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "queue.max",
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
-            "receive.queue.bytes.max", "listener.grace", "durable");
+            "receive.queue.bytes.max", "listener.grace", "durable", "queue.policy", "queue.policy.qos0",
+            "queue.policy.qos1", "queue.policy.qos2", "queue.block.timeout", "spill.bytes.max", "rate.messages",
+            "rate.bytes", "will.delay", "will.expiry", "will.content.type",
+            "will.response.topic", "will.correlation.data", "will.user.properties", "will.payload.utf8",
+            "topic.alias.maximum", "topic.alias.sent.max", "request.response.information",
+            "request.problem.information", "user.properties", "authentication.method", "subscriptions.no.local",
+            "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
+            "response.topic", "requests.max");
+    /** All keys that {@link #read} knows. */
+    static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkSettings.KEYS).flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** Keys that containers add for themselves. */
     private static final List<String> FOREIGN = List.of("service.", "component.", "felix.", "osgi.", "kura.", ":");
@@ -54,9 +67,17 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
      *
      * @param subscriptions whose messages wait for poll()
      * @param connect       connect without being asked
+     * @param requestsMax   requests that wait for an answer
+     * @param responseTopic where answers to requests go; null to derive it
+     * @param blocking      of which a publish waits for room
      */
     record Local(List<Subscription> subscriptions, boolean connect, long operationTimeoutNanos, long delayMinNanos,
-            long delayMaxNanos, long stableNanos, int receiveQueueMax, long receiveQueueBytesMax, long graceNanos) {
+            long delayMaxNanos, long stableNanos, int receiveQueueMax, long receiveQueueBytesMax, long graceNanos,
+            int requestsMax, TopicName responseTopic, Set<Qos> blocking, long blockNanos) {
+        /** How long a publish of this QoS may wait for room. */
+        long blockNanos(Qos qos) {
+            return blocking.contains(qos) ? blockNanos : 0;
+        }
     }
 
     /**
@@ -78,71 +99,62 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
         if (password != null && username == null && version != ProtocolVersion.V5) {
             throw settings.refuse(".password", "MQTT 3.1.1 sends no password without a user name: set username too");
         }
-        return new ClientConfig(endpoint(settings), session(settings, version, generatedId),
+        return new ClientConfig(NetworkSettings.read(settings), session(settings, version, generatedId),
                 settings.text("client.id", null) != null, username,
-                password == null ? null : Payload.of(password), local(settings));
+                password == null ? null : Payload.of(password), method(settings, version), local(settings));
     }
 
-    private static Endpoint endpoint(Settings settings) {
-        String server = settings.text("server", null);
-        if (server == null || server.isBlank()) {
-            throw new IllegalArgumentException("server is not set: write mqtt://HOST or mqtt://HOST:PORT");
+    private static String method(Settings settings, ProtocolVersion version) {
+        String method = settings.text("authentication.method", null);
+        if (method != null && (version != ProtocolVersion.V5 || method.isBlank())) {
+            throw settings.refuse("authentication.method", version != ProtocolVersion.V5
+                    ? "MQTT 3.1.1 has no AUTH: remove it, or set protocol.version to 5.0"
+                    : "name a method, such as SCRAM-SHA-256, or remove the key");
         }
-        long timeoutNanos = settings.integer("connect.timeout", 10, 1, 3600) * NANOS_PER_SECOND;
-        try {
-            return Endpoint.parse(server.trim(), timeoutNanos);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("server " + e.getMessage());
-        }
+        return method;
     }
 
     private static SessionOptions session(Settings settings, ProtocolVersion version, String generatedId) {
         return new SessionOptions(version, settings.text("client.id", generatedId),
                 settings.flag("clean.start", true), settings.number("session.expiry", 3600, 0, 0xFFFF_FFFFL),
-                settings.integer("keep.alive", 60, 0, 0xFFFF), will(settings), false, true, List.of(),
+                settings.integer("keep.alive", 60, 0, 0xFFFF), Wills.read(settings),
+                settings.flag("request.response.information", false),
+                settings.flag("request.problem.information", true), settings.pairs("user.properties"),
                 inbound(settings), outbound(settings, version),
                 settings.integer("response.timeout", 10, 1, 3600) * NANOS_PER_SECOND);
     }
 
     private static SessionOptions.Inbound inbound(Settings settings) {
         return new SessionOptions.Inbound(settings.integer("receive.maximum", 1000, 1, 0xFFFF),
-                settings.integer("packet.size.max", 268_435_460, 64, 268_435_460), 0);
+                settings.integer("packet.size.max", 268_435_460, 64, 268_435_460),
+                settings.integer("topic.alias.maximum", TOPIC_ALIASES, 0, 0xFFFF));
     }
 
     private static SessionOptions.Outbound outbound(Settings settings, ProtocolVersion version) {
         return new SessionOptions.Outbound(
                 settings.integer("in.flight.max",
                         version == ProtocolVersion.V5 ? IN_FLIGHT_V5 : IN_FLIGHT_V3, 1, 0xFFFF),
-                0, settings.integer("queue.max", 10_000, 1, QUEUE_MAX),
+                settings.integer("topic.alias.sent.max", TOPIC_ALIASES, 0, 0xFFFF),
+                settings.integer("queue.max", 10_000, 1, QUEUE_MAX),
                 settings.number("queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
-                List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, settings.flag("durable", false));
-    }
-
-    private static Will will(Settings settings) {
-        String topic = settings.text("will.topic", null);
-        Qos qos = Qos.of(settings.integer("will.qos", 0, 0, 2));
-        boolean retain = settings.flag("will.retain", false);
-        String payload = settings.text("will.payload", "");
-        if (topic == null) {
-            return null;
-        }
-        try {
-            return new Will(Message.of(TopicName.of(topic), Payload.of(payload)).withQos(qos).withRetain(retain), -1);
-        } catch (IllegalArgumentException e) {
-            throw settings.refuse("will.topic", e.getMessage());
-        }
+                QueuePolicy.read(settings).stream().map(QueuePolicy::overflow).toList(),
+                settings.number("spill.bytes.max", 1_073_741_824, 1, Long.MAX_VALUE),
+                settings.number("rate.messages", 0, 0, RATE_MAX), settings.number("rate.bytes", 0, 0, RATE_MAX),
+                settings.flag("durable", false));
     }
 
     private static Local local(Settings settings) {
         Qos qos = Qos.of(settings.integer("subscriptions.qos", 1, 0, 2));
         List<Subscription> subscriptions = new ArrayList<>();
+        settings.subscription("subscriptions.", "any", qos); // refuses options, also if there is no filter
         for (String filter : settings.texts("subscriptions")) {
             try {
-                subscriptions.add(Subscription.of(filter, qos));
+                subscriptions.add(settings.subscription("subscriptions.", filter, qos));
             } catch (IllegalArgumentException e) {
                 throw settings.refuse("subscriptions", e.getMessage());
             }
         }
+        TopicName responseTopic = Wills.topic(settings, "response.topic");
         long delayMinMillis = settings.number("reconnect.delay.min", 500, 1, 3_600_000);
         long delayMaxMillis = settings.number("reconnect.delay.max", 30_000, 1, 86_400_000);
         if (delayMaxMillis < delayMinMillis) {
@@ -154,7 +166,9 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
                 settings.integer("reconnect.stable", 30, 0, 86_400) * NANOS_PER_SECOND,
                 settings.integer("receive.queue.max", 1000, 1, QUEUE_MAX),
                 settings.number("receive.queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
-                settings.integer("listener.grace", 60, 0, 86_400) * NANOS_PER_SECOND);
+                settings.integer("listener.grace", 60, 0, 86_400) * NANOS_PER_SECOND,
+                settings.integer("requests.max", 1000, 1, QUEUE_MAX), responseTopic, QueuePolicy.blocking(settings),
+                settings.integer("queue.block.timeout", 10, 1, 3600) * NANOS_PER_SECOND);
     }
 
     private static void refuseUnknown(Set<String> names) {
@@ -177,6 +191,11 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
                 && !session.clientId().equals(clientId);
     }
 
+    /** True if a client of this configuration has the same client identifier in another process. */
+    boolean keepsClientId() {
+        return ownClientId && !session.clientId().isEmpty();
+    }
+
     /** What a session needs to know that follows one with this identifier: a generated one is kept. */
     SessionOptions sessionAfter(String clientId) {
         return ownClientId || clientId.isEmpty() ? session : session.withClientId(clientId);
@@ -192,7 +211,8 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
         // not the record's equals: it hands Local to a method handle of the JDK, which up to Java 17 keeps the last
         // class it was adapted to, and with it a replaced bundle (JDK-8078641)
         return !endpoint.equals(next.endpoint) || !session.equals(next.session) || ownClientId != next.ownClientId
-                || !Objects.equals(username, next.username) || !Objects.equals(password, next.password);
+                || !Objects.equals(username, next.username) || !Objects.equals(password, next.password)
+                || !Objects.equals(method, next.method);
     }
 
     /** Without user name and password. */

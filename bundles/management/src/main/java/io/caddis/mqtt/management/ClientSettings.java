@@ -12,7 +12,8 @@ import org.osgi.service.metatype.annotations.Option;
 @ObjectClassDefinition(id = ClientComponent.FACTORY_PID, name = "MQTT client",
         description = "One MQTT client, connected for as long as this configuration exists")
 @interface ClientSettings {
-    @AttributeDefinition(description = "Server: mqtt://HOST or mqtt://HOST:PORT (port 1883 if not given)")
+    @AttributeDefinition(description = "Server: mqtt://HOST or mqtt://HOST:PORT (port 1883 if not given), "
+            + "mqtt+unix:///PATH, and with further bundles mqtts://HOST, ws://HOST/PATH, wss://HOST/PATH")
     String server();
 
     @AttributeDefinition(required = false, description = "Client identifier; made from the client's name and chance if "
@@ -51,6 +52,29 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(required = false, min = "0", max = "2", description = "QoS of the will")
     int will_qos() default 0;
 
+    @AttributeDefinition(required = false, min = "0", max = "4294967295",
+            description = "Seconds that the server waits with the will, in which the client may be back (MQTT 5.0)")
+    long will_delay() default 0;
+
+    @AttributeDefinition(required = false, min = "0", max = "4294967295",
+            description = "Seconds that the will is worth delivering; for ever if not given (MQTT 5.0)")
+    long will_expiry();
+
+    @AttributeDefinition(required = false, description = "What the payload of the will is, such as a MIME type (5.0)")
+    String will_content_type();
+
+    @AttributeDefinition(required = false, description = "Where an answer to the will goes (MQTT 5.0)")
+    String will_response_topic();
+
+    @AttributeDefinition(required = false, description = "What an answer to the will repeats, as UTF-8 (MQTT 5.0)")
+    String will_correlation_data();
+
+    @AttributeDefinition(required = false, description = "name=value pairs of the will (MQTT 5.0)")
+    String[] will_user_properties() default {};
+
+    @AttributeDefinition(required = false, description = "Say that the payload of the will is UTF-8 (MQTT 5.0)")
+    boolean will_payload_utf8() default false;
+
     @AttributeDefinition(required = false, description = "Whether the server retains the will")
     boolean will_retain() default false;
 
@@ -60,12 +84,103 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(required = false, min = "0", max = "2", description = "QoS of these subscriptions")
     int subscriptions_qos() default 1;
 
+    @AttributeDefinition(required = false, description = "Not what this client published itself (MQTT 5.0)")
+    boolean subscriptions_no_local() default false;
+
+    @AttributeDefinition(required = false, description = "Retain flag of messages as published (MQTT 5.0)")
+    boolean subscriptions_retain_as_published() default false;
+
+    @AttributeDefinition(required = false, description = "Which retained messages to get (MQTT 5.0)",
+            options = {@Option(value = "SEND"), @Option(value = "SEND_IF_NEW"), @Option(value = "DO_NOT_SEND")})
+    String subscriptions_retain_handling() default "SEND";
+
+    @AttributeDefinition(required = false, min = "0", max = "268435455",
+            description = "Subscription identifier of these filters, 0 for none (MQTT 5.0)")
+    int subscriptions_identifier() default 0;
+
+    @AttributeDefinition(required = false, description = "Authentication method of MQTT 5.0, such as SCRAM-SHA-256; "
+            + "needs an MqttAuthenticator that knows it")
+    String authentication_method();
+
+    @AttributeDefinition(required = false, description = "name=value pairs of CONNECT (MQTT 5.0)")
+    String[] user_properties() default {};
+
+    @AttributeDefinition(required = false, min = "0", max = "65535",
+            description = "Topic aliases that the server may use; 0 for none (MQTT 5.0)")
+    int topic_alias_maximum() default 16;
+
+    @AttributeDefinition(required = false, min = "0", max = "65535",
+            description = "Topic aliases used at most, as far as the server allows; 0 for none (MQTT 5.0)")
+    int topic_alias_sent_max() default 16;
+
+    @AttributeDefinition(required = false,
+            description = "Ask the server where answers to requests should go (MQTT 5.0)")
+    boolean request_response_information() default false;
+
+    @AttributeDefinition(required = false,
+            description = "Let the server add reason strings and user properties to its answers (MQTT 5.0)")
+    boolean request_problem_information() default true;
+
+    @AttributeDefinition(required = false, description = "Topic that answers to requests go to; made from what the "
+            + "server says, or from the client identifier, if not given (MQTT 5.0)")
+    String response_topic();
+
+    @AttributeDefinition(required = false, min = "1", max = "1000000",
+            description = "Requests that may wait for their answers; request fails beyond")
+    int requests_max() default 1000;
+
     @AttributeDefinition(required = false, description = "Connect by itself; otherwise connect() does")
     boolean connect() default true;
 
     @AttributeDefinition(required = false, min = "1", max = "3600",
-            description = "Seconds that resolving the name, and then connecting, may take")
+            description = "Seconds that connecting may take once the name is resolved")
     int connect_timeout() default 10;
+
+    @AttributeDefinition(required = false, min = "1", max = "3600",
+            description = "Seconds that resolving the name may take")
+    int resolve_timeout() default 10;
+
+    @AttributeDefinition(required = false, min = "1", max = "3600",
+            description = "Seconds that the proxy may take to connect to the server")
+    int proxy_timeout() default 10;
+
+    @AttributeDefinition(required = false, min = "1", max = "3600",
+            description = "Seconds that the TLS handshake and the opening of a WebSocket may take")
+    int handshake_timeout() default 10;
+
+    @AttributeDefinition(required = false, description = "Local address to connect from, IPv4 or IPv6")
+    String bind_address();
+
+    @AttributeDefinition(required = false, description = "Send small packets at once (TCP_NODELAY)")
+    boolean tcp_no_delay() default true;
+
+    @AttributeDefinition(required = false, description = "Let the system test silent connections (SO_KEEPALIVE)")
+    boolean tcp_keep_alive() default true;
+
+    @AttributeDefinition(required = false, min = "0", max = "67108864",
+            description = "Bytes of the socket's send buffer; 0 leaves it to the system")
+    int socket_send_buffer() default 0;
+
+    @AttributeDefinition(required = false, min = "0", max = "67108864",
+            description = "Bytes of the socket's receive buffer; 0 leaves it to the system")
+    int socket_receive_buffer() default 0;
+
+    @AttributeDefinition(required = false, description = "Proxy: http://HOST:PORT or socks5://HOST:PORT")
+    String proxy();
+
+    @AttributeDefinition(required = false, description = "User name for the proxy")
+    String proxy_username();
+
+    @AttributeDefinition(required = false, type = AttributeType.PASSWORD, description = "Password for the proxy")
+    String _proxy_password();
+
+    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
+            description = "Headers of the request that opens a WebSocket, each as NAME: VALUE")
+    String[] _websocket_headers();
+
+    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
+            description = "Bearer token of the request that opens a WebSocket")
+    String _websocket_bearer();
 
     @AttributeDefinition(required = false, min = "1", max = "3600",
             description = "Seconds that CONNACK and PINGRESP may take")
@@ -94,6 +209,43 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(required = false, min = "1", max = "9223372036854775807",
             description = "Bytes that may wait to be sent; publish fails beyond")
     long queue_bytes_max() default 67_108_864;
+
+    @AttributeDefinition(required = false,
+            description = "What happens to a message for which the queue has no room, unless its QoS has a policy",
+            options = {@Option(value = "fail"), @Option(value = "block"), @Option(value = "drop-oldest"),
+                @Option(value = "drop-newest"), @Option(value = "spill")})
+    String queue_policy() default "fail";
+
+    @AttributeDefinition(required = false, description = "The same for QoS 0; as queue.policy if not given",
+            options = {@Option(value = "fail"), @Option(value = "block"), @Option(value = "drop-oldest"),
+                @Option(value = "drop-newest")})
+    String queue_policy_qos0();
+
+    @AttributeDefinition(required = false, description = "The same for QoS 1; as queue.policy if not given",
+            options = {@Option(value = "fail"), @Option(value = "block"), @Option(value = "drop-oldest"),
+                @Option(value = "drop-newest"), @Option(value = "spill")})
+    String queue_policy_qos1();
+
+    @AttributeDefinition(required = false, description = "The same for QoS 2; as queue.policy if not given",
+            options = {@Option(value = "fail"), @Option(value = "block"), @Option(value = "drop-oldest"),
+                @Option(value = "drop-newest"), @Option(value = "spill")})
+    String queue_policy_qos2();
+
+    @AttributeDefinition(required = false, min = "1", max = "3600",
+            description = "Seconds that publish waits for room at most, with the policy block")
+    int queue_block_timeout() default 10;
+
+    @AttributeDefinition(required = false, min = "1", max = "9223372036854775807",
+            description = "Bytes that may wait in the store only, with the policy spill")
+    long spill_bytes_max() default 1_073_741_824;
+
+    @AttributeDefinition(required = false, min = "0", max = "1000000000000",
+            description = "Messages sent in a second at most; 0 for no limit")
+    long rate_messages() default 0;
+
+    @AttributeDefinition(required = false, min = "0", max = "1000000000000",
+            description = "Bytes of messages sent in a second at most; 0 for no limit")
+    long rate_bytes() default 0;
 
     @AttributeDefinition(required = false, min = "1", max = "65535",
             description = "QoS 1 and 2 messages sent before an acknowledgement; a 5.0 server may ask for less. If not "

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.MqttConnectionListener;
@@ -8,6 +9,7 @@ import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.SessionStore;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Transport;
+import io.caddis.mqtt.spi.WebSockets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +39,7 @@ public final class ClientsComponent implements MqttClientFactory {
 
     private final Workers workers = new Workers();
     private final ListenerWhiteboard whiteboard = new ListenerWhiteboard(workers);
+    private final Authenticators authenticators = new Authenticators();
     private final Map<String, RegisteredClient> clients = new ConcurrentHashMap<>();
     private final BundleContext context;
     private final Object changing = new Object();
@@ -113,6 +116,17 @@ public final class ClientsComponent implements MqttClientFactory {
         });
     }
 
+    /** What {@code ws://} and {@code wss://} go through, from now on. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindWebSockets(WebSockets webSockets) {
+        change(now -> now.withWebSockets(webSockets));
+    }
+
+    void unbindWebSockets(WebSockets webSockets) {
+        change(now -> now.webSockets() == webSockets ? now.withWebSockets(null) : now);
+    }
+
     /** Of several for one scheme the latest, which may be there to replace the others. */
     private Map<String, Transport> byScheme() {
         Map<String, Transport> byScheme = new HashMap<>();
@@ -124,6 +138,10 @@ public final class ClientsComponent implements MqttClientFactory {
         synchronized (changing) {
             parts = change.apply(parts);
         }
+        tellDrivers();
+    }
+
+    private void tellDrivers() {
         clients.values().forEach(registered -> registered.client().driver().partsChanged());
     }
 
@@ -174,6 +192,44 @@ public final class ClientsComponent implements MqttClientFactory {
 
     void unbindStatusListener(ServiceReference<MqttConnectionListener> reference) {
         whiteboard.removeStatusListener(reference);
+    }
+
+    // ---- authenticators
+
+    @Reference(service = MqttAuthenticator.class, cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindAuthenticator(ServiceReference<MqttAuthenticator> reference) {
+        authenticators.add(context, reference);
+        tellDrivers();
+    }
+
+    void unbindAuthenticator(ServiceReference<MqttAuthenticator> reference) {
+        authenticators.remove(reference);
+    }
+
+    void updatedAuthenticator(ServiceReference<MqttAuthenticator> reference) {
+        unbindAuthenticator(reference);
+        bindAuthenticator(reference);
+    }
+
+    /**
+     * An authenticator outside a framework.
+     *
+     * @param properties {@code mqtt.authentication.method}, and {@code mqtt.client.target} if it is not for all clients
+     * @throws IllegalArgumentException if they are of no use
+     */
+    public void addAuthenticator(MqttAuthenticator authenticator, Map<String, Object> properties) {
+        authenticators.add(new AuthenticatorEntry(authenticator, null, properties));
+        tellDrivers();
+    }
+
+    /** Ends {@link #addAuthenticator}. */
+    public void removeAuthenticator(MqttAuthenticator authenticator) {
+        authenticators.remove(authenticator);
+    }
+
+    Authenticators authenticators() {
+        return authenticators;
     }
 
     // ---- clients

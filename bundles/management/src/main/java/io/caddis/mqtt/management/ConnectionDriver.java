@@ -1,28 +1,30 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.ClientStatistics;
+import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.PublishResult;
-import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
-import io.caddis.mqtt.spi.SessionState;
+import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
-import io.caddis.mqtt.spi.Transport;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -39,23 +41,26 @@ final class ConnectionDriver {
     private final Completions completions;
     private final Backoff backoff;
     private final Counters counters = new Counters();
-    private final PendingPublishes publishes = new PendingPublishes();
     private final SubscribeOperations subscribes;
     private final Waiters connects;
     private final Waiters disconnects;
+    private final Waiters reauthentications;
     private final Conversation conversation;
     private final DurableLog log;
+    private final Publications publications;
+    private final Authentication authentication;
     private final Supplier<Parts> partsNow;
 
     private ClientConfig config;
     private Goal goal;
     private Parts parts = Parts.NONE;
     private LinkSide side;
-    private boolean collecting;
     private boolean reconnect;
     private boolean forgetSession;
     private long nextAttemptNanos;
     private DisconnectCause lastCause;
+    /** How to disconnect because of the goal. */
+    private DisconnectOptions lastWords = DisconnectOptions.NORMAL;
     private volatile ConnectionStatus status = new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.empty());
     private final Alarm alarm;
 
@@ -70,7 +75,7 @@ final class ConnectionDriver {
     }
 
     ConnectionDriver(String name, ClientConfig config, Supplier<Parts> partsNow, LongSupplier clock, Workers workers,
-            Backoff backoff, DriverEvents events) {
+            Backoff backoff, DriverEvents events, MqttClient client) {
         this.partsNow = partsNow;
         this.name = name;
         this.config = config;
@@ -86,10 +91,19 @@ final class ConnectionDriver {
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
         nextAttemptNanos = clock.getAsLong();
         conversation = new Conversation(this, clock, counters);
+        PendingPublishes publishes = new PendingPublishes();
         log = new DurableLog(this, name, clock, publishes, completions);
+        publications = new Publications(this, publishes, completions, new Blocked(this, clock));
+        reauthentications = new Waiters(this, workers, completions);
+        authentication = new Authentication(this, client, workers, reauthentications);
     }
 
     // ---- what is wanted
+
+    /** Who authenticates, by method; when the answer changes, {@link #partsChanged} follows. */
+    synchronized void authenticators(Function<String, AuthenticatorEntry> authenticators) {
+        authentication.authenticators(authenticators);
+    }
 
     /** The parts that are there have changed. What is there now is read here, so that news may come in any order. */
     synchronized void partsChanged() {
@@ -128,6 +142,7 @@ final class ConnectionDriver {
             if (newConfig.local().connect()) {
                 goal = Goal.CONNECTED;
             } else {
+                lastWords = DisconnectOptions.NORMAL;
                 stayDisconnected(Source.CONFIGURATION, "the configuration says connect=false");
             }
         }
@@ -158,15 +173,43 @@ final class ConnectionDriver {
         return future;
     }
 
-    synchronized CompletableFuture<Void> disconnect() {
+    /** Refuses what a server would not take. */
+    synchronized void check(DisconnectOptions options) {
+        if (options.sessionExpirySeconds().orElse(0) > 0 && config.session().sessionExpirySeconds() == 0) {
+            throw new IllegalArgumentException("session expiry " + options.sessionExpirySeconds().getAsLong()
+                    + " s in DISCONNECT, but session.expiry is 0: set that to more, or ask for 0 (MQTT 3.14.2.2.2)");
+        }
+    }
+
+    synchronized CompletableFuture<Void> disconnect(DisconnectOptions options) {
         CompletableFuture<Void> future = new CompletableFuture<>();
         if (goal == Goal.CLOSED) {
             completions.add(future, null);
             return future;
         }
+        lastWords = options;
         stayDisconnected(Source.APPLICATION, "disconnected by the application");
         expect(disconnects, future, "disconnect");
         advance();
+        return future;
+    }
+
+    synchronized CompletableFuture<Void> reauthenticate() {
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        if (goal == Goal.CLOSED) {
+            completions.add(future, closed());
+        } else if (config.method() == null) {
+            completions.add(future, new MqttException(Kind.NOT_SUPPORTED, ReasonCode.UNSPECIFIED_ERROR,
+                    "the client has no authentication method: set authentication.method [MQTT-4.12.0-7]"));
+        } else if (side == null || !side.connected || side.ending) {
+            completions.add(future, new MqttException(Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
+                    "there is no connection to authenticate again on, and the next one does so by itself; " + status));
+        } else {
+            expect(reauthentications, future, "reauthenticate");
+            if (!authentication.underWay()) {
+                authentication.begin();
+            }
+        }
         return future;
     }
 
@@ -180,6 +223,9 @@ final class ConnectionDriver {
     /** Sends DISCONNECT, fails what waits, releases all, also in the store. The end of this client. */
     synchronized void close() {
         if (goal != Goal.CLOSED) {
+            // nobody will ever come back with an identifier that was made up
+            lastWords = config.keepsClientId() ? DisconnectOptions.NORMAL
+                    : DisconnectOptions.NORMAL.withSessionExpirySeconds(0);
             log.end(true);
             end(closed());
         }
@@ -218,9 +264,10 @@ final class ConnectionDriver {
     }
 
     private void release(MqttException failure) {
-        publishes.takeAll(future -> completions.add(future, failure));
+        publications.failAll(failure);
         subscribes.failAll(failure);
         connects.completeAll(failure);
+        reauthentications.completeAll(failure);
         alarm.cancel();
     }
 
@@ -229,7 +276,7 @@ final class ConnectionDriver {
                 ReasonCode.UNSPECIFIED_ERROR, what + " did not end within operation.timeout; " + status));
     }
 
-    private MqttException closed() {
+    MqttException closed() {
         return new MqttException(Kind.CLOSED, ReasonCode.SUCCESS, "the client " + name + " was deleted");
     }
 
@@ -267,14 +314,15 @@ final class ConnectionDriver {
         } else {
             reconnect = false;
             tell(ConnectionState.CONNECTING, lastCause);
-            open(parts.transports().get(config.endpoint().scheme()));
+            open();
         }
     }
 
     /** Whether there is all that a session needs, which goes on without the store once it began. */
     private boolean isReady() {
         boolean needsStore = config.durable() && (forgetSession || !conversation.hasSession());
-        String missing = parts.missing(config.endpoint().scheme(), needsStore);
+        String missing = parts.missing(config.endpoint(), needsStore);
+        missing = missing.isEmpty() ? authentication.missing(config) : missing;
         if (!missing.isEmpty()) {
             suspend("waits for the bundle that provides: " + missing);
             return false;
@@ -299,18 +347,18 @@ final class ConnectionDriver {
         tell(ConnectionState.SUSPENDED, new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, why));
     }
 
-    private void open(Transport transport) {
-        LinkSide next = new LinkSide(this, transport);
+    private void open() {
+        LinkSide next = new LinkSide(this, parts.layers(config.endpoint()));
         side = next;
         try {
-            next.link = transport.open(config.endpoint(), next);
+            next.link = parts.transport(config.endpoint()).open(config.endpoint(), next);
         } catch (RuntimeException e) { // its bundle may be gone already
             closed(next, "the transport failed: " + e);
         }
     }
 
     private boolean partGone() {
-        return parts.transports().get(config.endpoint().scheme()) != side.transport;
+        return !parts.layers(config.endpoint()).equals(side.layers);
     }
 
     /** Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on. */
@@ -320,7 +368,7 @@ final class ConnectionDriver {
                 : container
                         ? new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced")
                 : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, "the configuration changed");
-        conversation.goodbye();
+        conversation.goodbye(goal == Goal.CONNECTED ? DisconnectOptions.NORMAL : lastWords);
         if (!side.ending) {
             side.ending = true;
             side.link.close();
@@ -343,7 +391,7 @@ final class ConnectionDriver {
 
     synchronized void opened(LinkSide from) {
         if (from == side && !side.ending) {
-            conversation.open(config, side);
+            authentication.begin(side, config);
             arm();
         }
     }
@@ -356,6 +404,7 @@ final class ConnectionDriver {
         DisconnectCause cause = from.cause != null ? from.cause
                 : new DisconnectCause(Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR, text == null ? "closed" : text);
         side = null;
+        authentication.end(cause);
         conversation.lost();
         if (goal == Goal.CONNECTED && cause.source() != Source.CONTAINER && cause.source() != Source.APPLICATION
                 && !reconnect) {
@@ -363,7 +412,7 @@ final class ConnectionDriver {
                 backoff.reset();
             }
             nextAttemptNanos = now + backoff.nextNanos(config.local().delayMinNanos(), config.local().delayMaxNanos(),
-                    hopeless(cause));
+                    cause.reasonCode());
         } else {
             nextAttemptNanos = now;
         }
@@ -374,19 +423,28 @@ final class ConnectionDriver {
         advance();
     }
 
-    /**
-     * The server will most likely say the same again: wait long. A person may mend it at any time, so never give up.
-     */
-    private static boolean hopeless(DisconnectCause cause) {
-        return switch (cause.reasonCode()) {
-            case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BANNED, CLIENT_IDENTIFIER_NOT_VALID,
-                    UNSUPPORTED_PROTOCOL_VERSION, BAD_AUTHENTICATION_METHOD, SESSION_TAKEN_OVER, SERVER_MOVED -> true;
-            default -> false;
-        };
+    boolean isClosed() {
+        return goal == Goal.CLOSED;
+    }
+
+    ClientConfig config() {
+        return config;
+    }
+
+    Publications publications() {
+        return publications;
     }
 
     LinkSide side() {
         return side;
+    }
+
+    Authentication authentication() {
+        return authentication;
+    }
+
+    Completions completions() {
+        return completions;
     }
 
     Conversation conversation() {
@@ -412,62 +470,41 @@ final class ConnectionDriver {
      * Makes sure that the timer rings at the next deadline, or before: then it finds nothing due and is armed again.
      */
     void arm() {
-        long due = side != null ? conversation.deadline()
-                : status.state() == ConnectionState.BACKOFF ? nextAttemptNanos : Long.MAX_VALUE;
-        if (due != Long.MAX_VALUE) {
+        long due = conversation.deadline(); // messages expire without a link, too
+        if (due != Session.NO_DEADLINE && goal != Goal.CLOSED) {
             alarm.setAt(due);
         }
+        if (side == null && status.state() == ConnectionState.BACKOFF) {
+            alarm.setAt(nextAttemptNanos); // the earlier one counts
+        }
+        publications.wake();
     }
 
     private void ring() {
-        if (side != null) {
-            conversation.tick();
-        }
+        conversation.tick();
         advance();
     }
 
     // ---- results
 
-    void connected(boolean sessionPresent) {
-        if (!sessionPresent) {
+    void connected(ConnectionInfo connection) {
+        if (!connection.sessionPresent()) {
             subscribes.sessionLost();
         }
         side.connected = true;
         side.connectedNanos = clock.getAsLong();
         lastCause = null;
         counters.connects++;
-        tell(ConnectionState.CONNECTED, null);
+        tell(new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(), Optional.of(connection)));
         connects.completeAll(null);
         conversation.read(side);
     }
 
-    /** Between two of these calls, {@link #done} collects: the results of one read or one write go together. */
-    void collect(boolean newCollecting) {
-        collecting = newCollecting;
-        if (!collecting) {
-            completions.handOver();
-        }
-    }
-
-    void done(long token, Kind failure, ReasonCode reasonCode, String text) {
-        if (failure == null) {
-            counters.completed++;
-        } else {
-            counters.failed(failure);
-        }
-        CompletableFuture<PublishResult> future = publishes.take(token);
-        if (future != null) {
-            Object outcome = failure != null ? new MqttException(failure, reasonCode, text)
-                    : reasonCode == ReasonCode.SUCCESS ? PublishResult.SUCCESS : new PublishResult(reasonCode);
-            completions.collect(future, outcome);
-            if (!collecting) {
-                completions.handOver();
-            }
-        }
-    }
-
     void answered(boolean subscribing, TopicFilter filter, ReasonCode reasonCode) {
         subscribes.answered(subscribing, filter, reasonCode);
+        if (subscribing) {
+            events.subscribed(filter, reasonCode);
+        }
     }
 
     DriverEvents events() {
@@ -475,7 +512,10 @@ final class ConnectionDriver {
     }
 
     private void tell(ConnectionState state, DisconnectCause cause) {
-        ConnectionStatus next = new ConnectionStatus(state, Optional.ofNullable(cause));
+        tell(new ConnectionStatus(state, Optional.ofNullable(cause)));
+    }
+
+    private void tell(ConnectionStatus next) {
         if (!next.equals(status)) {
             status = next;
             events.status(next);
@@ -483,36 +523,6 @@ final class ConnectionDriver {
     }
 
     // ---- the application's calls
-
-    CompletableFuture<PublishResult> publish(Message message) {
-        return publish(message, new CompletableFuture<>());
-    }
-
-    CompletableFuture<Void> enqueue(Message message) {
-        return publish(message, new PendingPublishes.Acceptance()).thenAccept(result -> { });
-    }
-
-    private CompletableFuture<PublishResult> publish(Message message, CompletableFuture<PublishResult> future) {
-        synchronized (this) {
-            String refusal = config.durable() && message.qos() != Qos.AT_MOST_ONCE
-                    ? log.refusal(config.session().outbound().queueMax()) : null;
-            if (goal == Goal.CLOSED) {
-                completions.add(future, closed());
-            } else if (refusal != null) {
-                completions.add(future, new MqttException(Kind.STORE_FAILED, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
-                        refusal));
-            } else {
-                counters.published++;
-                long token = publishes.add(future);
-                conversation.publish(token, message, config.session());
-                if (future instanceof PendingPublishes.Acceptance
-                        && (!config.durable() || message.qos() == Qos.AT_MOST_ONCE)) {
-                    log.accepted(token); // unless it was refused
-                }
-            }
-        }
-        return future;
-    }
 
     /** @param wanted gives all subscriptions wanted from now on; asked under the lock, so that the last word counts */
     synchronized void want(Supplier<List<Subscription>> wanted) {
@@ -535,6 +545,15 @@ final class ConnectionDriver {
         }
         List<Subscription> wanted = wantedNow.get();
         Set<TopicFilter> again = subscribes.add(future, subscribing, filters, wanted, conversation::wants);
+        expect(future);
+        if (!again.isEmpty()) {
+            conversation.want(wanted.stream().filter(one -> !again.contains(one.filter())).toList());
+        }
+        conversation.want(wanted);
+        return future;
+    }
+
+    private void expect(CompletableFuture<SubscribeResult> future) {
         ScheduledFuture<?> timeout = workers.schedule(() -> {
             synchronized (this) {
                 subscribes.fail(future, new MqttException(Kind.TIMED_OUT, ReasonCode.UNSPECIFIED_ERROR,
@@ -544,11 +563,6 @@ final class ConnectionDriver {
         if (timeout != null) {
             future.whenComplete((result, failure) -> timeout.cancel(false));
         }
-        if (!again.isEmpty()) {
-            conversation.want(wanted.stream().filter(one -> !again.contains(one.filter())).toList());
-        }
-        conversation.want(wanted);
-        return future;
     }
 
     /** The application is done with messages. */

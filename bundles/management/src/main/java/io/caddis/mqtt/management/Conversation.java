@@ -1,17 +1,22 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.MalformedPacketException;
 import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
+import io.caddis.mqtt.spi.SessionOptions.Overflow;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.Sessions;
@@ -78,7 +83,7 @@ final class Conversation {
         if (log != null) {
             log.begin();
         }
-        session = between.next(sessions, config, now);
+        session = between.next(sessions, config, log != null, now);
         session.want(wanted, now);
         results();
     }
@@ -86,7 +91,7 @@ final class Conversation {
     /** Ends the session, keeping its state; what it still has to say is ready to be written. */
     void takeOut() {
         if (session != null) {
-            goodbye();
+            goodbye(DisconnectOptions.NORMAL);
             farewell();
             session.lost(clock.getAsLong());
             results();
@@ -96,9 +101,9 @@ final class Conversation {
     }
 
     /** Has the session say goodbye; it may not be connected. */
-    void goodbye() {
+    void goodbye(DisconnectOptions options) {
         if (session != null) {
-            session.disconnect(clock.getAsLong());
+            session.disconnect(options, clock.getAsLong());
             results();
         }
     }
@@ -151,7 +156,7 @@ final class Conversation {
     /** The next session is another one: what was not acknowledged becomes new, what arrived is forgotten. */
     void restart() {
         takeOut();
-        between.restart(log, token -> driver.done(token, null, ReasonCode.SUCCESS, ""));
+        between.restart(log, token -> driver.publications().done(token, null, ReasonCode.SUCCESS, ""));
     }
 
     /** Releases all. */
@@ -166,10 +171,43 @@ final class Conversation {
     // ---- the link
 
     /** The link is up: CONNECT is the first thing it is given. */
-    void open(ClientConfig config, LinkSide side) {
-        session.connect(config.username(), config.password(), clock.getAsLong());
+    void open(ClientConfig config, LinkSide side, Payload data) {
+        session.connect(new Credentials(config.username(), config.password(), config.method(), data),
+                clock.getAsLong());
+        said();
         read(side);
+    }
+
+    /** The session has something to say, on whatever thread it was made to. */
+    private void said() {
+        results();
         wantWrite();
+        driver.arm();
+    }
+
+    /** The authenticator's answer. */
+    void authenticate(Payload data) {
+        session.authenticate(data, clock.getAsLong());
+        said();
+        if (driver.side() != null && !driver.side().ending) {
+            read(driver.side());
+            decode(leftover.rest()); // what came behind CONNACK
+        }
+    }
+
+    /** The authenticator's first words of an authentication on a connection that is made. */
+    void reauthenticate(Payload data) {
+        session.reauthenticate(data, clock.getAsLong());
+        said();
+    }
+
+    /** Ends the connection for a reason of our own. */
+    void fail(DisconnectCause cause) {
+        if (session != null) {
+            session.fail(cause.reasonCode(), cause.text(), clock.getAsLong());
+            said();
+        }
+        close(new SessionOutput.Close(cause)); // CONNECT may not have been given out yet
     }
 
     void received(ByteBuffer in) {
@@ -178,7 +216,7 @@ final class Conversation {
 
     private void decode(ByteBuffer bytes) {
         LinkSide side = driver.side();
-        if (codec != null && session != null) {
+        if (codec != null && session != null && !driver.authentication().verifying()) {
             long now = clock.getAsLong();
             try {
                 Packet packet = codec.decode(bytes, version, packetSizeMax);
@@ -188,7 +226,8 @@ final class Conversation {
                     }
                     session.receive(packet, now);
                     results();
-                    packet = side.ending ? null : codec.decode(bytes, version, packetSizeMax);
+                    packet = side.ending || driver.authentication().verifying() ? null
+                            : codec.decode(bytes, version, packetSizeMax);
                 }
             } catch (MalformedPacketException e) {
                 session.violation(e.reasonCode(), e.getMessage(), now);
@@ -208,7 +247,7 @@ final class Conversation {
     void fill(ByteBuffer out) {
         if (unsent == null) { // else the last of them is not written yet
             for (int index = 0; index < givenOutCount; index++) {
-                driver.done(givenOut[index], null, ReasonCode.SUCCESS, "");
+                driver.publications().done(givenOut[index], null, ReasonCode.SUCCESS, "");
             }
             givenOutCount = 0;
         }
@@ -270,7 +309,7 @@ final class Conversation {
     /** The link is gone, and with it what was on its way. */
     void lost() {
         for (int index = 0; index < givenOutCount; index++) {
-            driver.done(givenOut[index], Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
+            driver.publications().done(givenOut[index], Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
                     "the connection was lost before the message was written");
         }
         givenOutCount = 0;
@@ -317,7 +356,7 @@ final class Conversation {
 
     /** Whether to read: CONNACK takes no room. */
     void read(LinkSide side) {
-        side.link.reading(codec != null && (room || !side.connected));
+        side.link.reading(codec != null && (room || !side.connected) && !driver.authentication().verifying());
     }
 
     /** Reading goes on: what the server answered meanwhile is still to be read. */
@@ -332,11 +371,16 @@ final class Conversation {
     // ---- what the session says
 
     private void results() {
+        if (log != null) {
+            for (SessionChange change = session.nextChange(); change != null; change = session.nextChange()) {
+                log.add(change);
+            }
+        }
         for (SessionOutput output = session.poll(); output != null; output = session.poll()) {
             if (output instanceof SessionOutput.Deliver deliver) {
                 driver.events().message(deliver.publish(), deliver.deliveryId());
             } else if (output instanceof SessionOutput.Done done) {
-                driver.done(done.token(), done.failure(), done.reasonCode(), done.text());
+                driver.publications().done(done.token(), done.failure(), done.reasonCode(), done.text());
             } else if (output instanceof SessionOutput.Sent sent) {
                 giveOut(sent.token());
             } else if (output instanceof SessionOutput.Subscribed answer) {
@@ -344,16 +388,16 @@ final class Conversation {
             } else if (output instanceof SessionOutput.Unsubscribed answer) {
                 driver.answered(false, answer.filter(), answer.reasonCode());
             } else if (output instanceof SessionOutput.Connected connected) {
-                driver.connected(connected.connack().sessionPresent());
+                if (connected.connection().sessionPresent()) {
+                    driver.events().takeBack(deliveryId -> session.returned(deliveryId, clock.getAsLong()));
+                }
+                driver.connected(connected.connection());
+            } else if (output instanceof SessionOutput.Authenticate authenticate) {
+                driver.authentication().asked(authenticate);
             } else if (output instanceof SessionOutput.Close close) {
                 close(close);
             } else if (output instanceof SessionOutput.Load load && log != null) {
                 log.load(load);
-            }
-        }
-        if (log != null) {
-            for (SessionChange change = session.nextChange(); change != null; change = session.nextChange()) {
-                log.add(change);
             }
         }
     }
@@ -400,10 +444,37 @@ final class Conversation {
             session.publish(token, message, message.hasProperties() ? clock.getAsLong() : 0);
             results();
             wantWrite();
-        } else if (!between.hold(token, message, options, clock.getAsLong())) {
-            driver.done(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, between.queued()
+        } else {
+            hold(token, message, options);
+        }
+        if (message.hasProperties()) { // it may expire before anything else is to be done
+            driver.arm();
+        }
+    }
+
+    private void hold(long token, Message message, SessionOptions options) {
+        Overflow policy = BetweenSessions.policy(message, options);
+        if (between.hasRoom(message, options) || policy == Overflow.DROP_OLDEST
+                && between.makeRoom(message, options, this::dropped)) {
+            between.hold(token, message, clock.getAsLong());
+        } else if (policy == Overflow.DROP_OLDEST || policy == Overflow.DROP_NEWEST) {
+            dropped(token);
+        } else {
+            driver.publications().done(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, between.queued()
                     + " messages wait for the session bundle: publish later, or raise queue.max and queue.bytes.max");
         }
+    }
+
+    private void dropped(long token) {
+        driver.publications().done(token, Kind.DROPPED, ReasonCode.QUOTA_EXCEEDED, "the queue is full: "
+                + between.queued()
+                + " messages wait for the session bundle; the policy drops this message");
+    }
+
+    /** Whether a publish would not fail for want of room. */
+    boolean hasRoom(Message message, SessionOptions options) {
+        return session != null ? session.hasRoom(message) : between.hasRoom(message, options)
+                || BetweenSessions.policy(message, options) == Overflow.DROP_OLDEST;
     }
 
     void want(Collection<Subscription> newWanted) {
@@ -439,11 +510,14 @@ final class Conversation {
             session.tick(room && codec != null, now);
             results();
             wantWrite();
+        } else if (session == null && between.deadline() != Session.NO_DEADLINE && between.deadline() - now <= 0) {
+            between.expire(log, now, token -> driver.publications().done(token, Kind.EXPIRED, ReasonCode.SUCCESS,
+                    "the message expired before it could be sent"));
         }
     }
 
     long deadline() {
-        return session == null ? Session.NO_DEADLINE : session.deadline();
+        return session == null ? between.deadline() : session.deadline();
     }
 
     int queued() {

@@ -1,7 +1,10 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.ConnectionStatus;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.packet.Publish;
+import java.util.function.LongConsumer;
 
 /**
  * What a driver tells its client. Called under the driver's lock: must only take note, and run nothing of an
@@ -15,8 +18,19 @@ interface DriverEvents {
      */
     void message(Publish publish, long deliveryId);
 
+    /**
+     * The server goes on with its session: it sends again what was not acknowledged. So what the application was not
+     * given yet is taken back from its queues: some servers send it with another packet identifier.
+     *
+     * @param taken is given the delivery identifiers
+     */
+    void takeBack(LongConsumer taken);
+
     /** Whether the application has room for more messages. */
     boolean hasRoom();
+
+    /** The server answered to a subscription. */
+    void subscribed(TopicFilter filter, ReasonCode reasonCode);
 
     void status(ConnectionStatus status);
 }

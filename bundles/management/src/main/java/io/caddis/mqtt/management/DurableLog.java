@@ -32,13 +32,13 @@ final class DurableLog {
     private Side side;
     /** No journal is opened any more. */
     private boolean ended;
+    /** What the session asked for and has no answer to; null if nothing. */
+    private SessionOutput.Load asked;
     /** What the store had when it was opened first; null once a session has it, and before. */
     private SessionState kept;
     /** A session, or what is left of one, is what the store keeps, but for {@code uncommitted}. */
     private boolean taken;
     private String failure;
-    /** What the session waits for. */
-    private SessionOutput.Load asked;
 
     private final ArrayDeque<SessionChange> uncommitted = new ArrayDeque<>();
     private int uncommittedMessages;
@@ -109,9 +109,9 @@ final class DurableLog {
             synchronized (driver) {
                 if (side == this && !closing && asked != null) {
                     asked = null;
-                    driver.collect(true);
+                    driver.publications().collect(true);
                     driver.conversation().loaded(messages.stream().map(DurableLog.this::own).toList());
-                    driver.collect(false);
+                    driver.publications().collect(false);
                 }
             }
         }
@@ -200,7 +200,7 @@ final class DurableLog {
         }
         side.base = committed;
         uncommitted.forEach(side.journal::append);
-        if (asked != null) {
+        if (asked != null && same) {
             load(asked);
         }
         driver.storeChanged();
@@ -215,10 +215,10 @@ final class DurableLog {
                 committedSequence = accepted.outgoing().sequence();
             }
         }
-        driver.collect(true);
+        driver.publications().collect(true);
         accepted();
         driver.conversation().committed(committed - madeBefore);
-        driver.collect(false);
+        driver.publications().collect(false);
         if (!driver.conversation().hasSession()) {
             driver.storeChanged();
         }
@@ -267,8 +267,8 @@ final class DurableLog {
 
     /** A session begins: what it changes from now on counts from 1 for it. */
     void begin() {
-        madeBefore = made;
         asked = null;
+        madeBefore = made;
     }
 
     void add(SessionChange change) {
@@ -285,7 +285,7 @@ final class DurableLog {
         }
     }
 
-    /** The session waits for the answer, also if the store is being replaced. */
+    /** Asks the store; the next one, if this one leaves before it answers. */
     void load(SessionOutput.Load load) {
         asked = load;
         if (side != null && side.open && !side.closing) {

@@ -3,13 +3,14 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
-import io.caddis.mqtt.spi.Transport;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** One link of a driver: an attempt, a connection, and its end. Fields are guarded by the driver's lock. */
 final class LinkSide implements LinkHandler {
     private final ConnectionDriver driver;
-    final Transport transport;
+    /** What the link goes through: {@link Parts#layers}. */
+    final List<Object> layers;
     Link link;
     /** Nothing more is read; the link closes once it has written what is left. */
     boolean ending;
@@ -19,9 +20,9 @@ final class LinkSide implements LinkHandler {
     boolean connected;
     long connectedNanos;
 
-    LinkSide(ConnectionDriver driver, Transport transport) {
+    LinkSide(ConnectionDriver driver, List<Object> layers) {
         this.driver = driver;
-        this.transport = transport;
+        this.layers = layers;
     }
 
     @Override
@@ -33,11 +34,11 @@ final class LinkSide implements LinkHandler {
     public void received(ByteBuffer in) {
         synchronized (driver) {
             if (driver.side() == this && !ending) {
-                driver.collect(true);
+                driver.publications().collect(true);
                 try {
                     driver.conversation().received(in);
                 } finally {
-                    driver.collect(false);
+                    driver.publications().collect(false);
                 }
             }
         }
@@ -47,11 +48,11 @@ final class LinkSide implements LinkHandler {
     public void fill(ByteBuffer out) {
         synchronized (driver) {
             if (driver.side() == this) {
-                driver.collect(true);
+                driver.publications().collect(true);
                 try {
                     driver.conversation().fill(out);
                 } finally {
-                    driver.collect(false);
+                    driver.publications().collect(false);
                 }
             }
         }

@@ -90,7 +90,7 @@ final class ListenerEntry {
         List<Subscription> subscriptions = new ArrayList<>();
         for (String filter : settings.texts("mqtt.topic")) {
             try {
-                subscriptions.add(Subscription.of(filter, qos));
+                subscriptions.add(settings.subscription("mqtt.", filter, qos));
             } catch (IllegalArgumentException e) { // the others are of use
                 LOG.error("listener {} misses a filter: {}", key, e.getMessage());
             }

@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
  */
 final class PendingPublishes {
     private static final int PLACE_BITS = 24;
+    /** A power of two: the array doubles. */
+    private static final int PENDING_MAX = 1 << 21;
     private static final int PLACE_MASK = (1 << PLACE_BITS) - 1;
 
     private Object[] futures = new Object[8];
@@ -30,7 +32,12 @@ final class PendingPublishes {
         return token != 0 && place < tokens.length && tokens[place] == token && futures[place] instanceof Acceptance;
     }
 
-    /** A token, never 0. */
+    /** Whether so many wait that no more can be taken. */
+    boolean isFull() {
+        return freeCount == 0 && futures.length > PENDING_MAX / 2;
+    }
+
+    /** A token, never 0. Only while not {@link #isFull()}. */
     long add(CompletableFuture<PublishResult> future) {
         if (freeCount == 0) {
             grow();

@@ -39,6 +39,7 @@ final class RegisteredClient {
         strand = new Strand(workers);
         client = new CaddisClient(name, read(configuration), owner::parts, System::nanoTime, workers,
                 new SplittableRandom(), this::changed);
+        client.driver().authenticators(method -> owner.authenticators().find(method, properties()));
     }
 
     /** A copy, since the map may be the caller's own, and what a service can have as properties. */

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Incoming;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Changes of a state that no session makes, and how a store hears of them. */
 final class Rewriting {
@@ -52,7 +54,7 @@ final class Rewriting {
         for (Outgoing one : memory.outgoing()) {
             Outgoing next = new Outgoing(sequence++, one.token(), one.stage(), one.packetId(), one.message(),
                     one.expiresAtNanos());
-            changes.accept(new SessionChange.Accepted(next));
+            accepted(next, changes);
             outgoing.add(next);
         }
         memory.incoming().stream().filter(one -> one.deliveryId() == 0)
@@ -66,6 +68,32 @@ final class Rewriting {
                 first.spilledBytes(), first.spilledAfter());
     }
 
+    /** A message with QoS 0 is in no store: nobody would say that it has ended. */
+    private static void accepted(Outgoing one, Consumer<SessionChange> changes) {
+        if (one.message() == null || one.message().qos() != Qos.AT_MOST_ONCE) {
+            changes.accept(new SessionChange.Accepted(one));
+        }
+    }
+
+    /** Without messages that have ended. */
+    static SessionState without(SessionState state, Predicate<Outgoing> gone, Consumer<SessionChange> changes,
+            Consumer<Outgoing> ended) {
+        List<Outgoing> outgoing = new ArrayList<>();
+        for (Outgoing one : state.outgoing()) {
+            if (!gone.test(one)) {
+                outgoing.add(one);
+            } else {
+                if (one.message().qos() != Qos.AT_MOST_ONCE) {
+                    changes.accept(new SessionChange.Ended(one.sequence()));
+                }
+                ended.accept(one);
+            }
+        }
+        return new SessionState(state.format(), state.clientId(), state.established(), outgoing, state.incoming(),
+                state.granted(), state.nextDelivery(), state.nextSequence(), state.spilled(), state.spilledBytes(),
+                state.spilledAfter());
+    }
+
     /** With messages that were never given to a session behind the others. */
     static SessionState with(SessionState state, List<Outgoing> held, Consumer<SessionChange> changes) {
         List<Outgoing> outgoing = new ArrayList<>(state.outgoing());
@@ -73,7 +101,7 @@ final class Rewriting {
         for (Outgoing one : held) {
             Outgoing next = new Outgoing(sequence++, one.token(), Stage.QUEUED, 0, one.message(),
                     one.expiresAtNanos());
-            changes.accept(new SessionChange.Accepted(next));
+            accepted(next, changes);
             outgoing.add(next);
         }
         return new SessionState(state.format(), state.clientId(), state.established(), outgoing, state.incoming(),

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 
 /**
  * Where the messages of one client go: to the listeners whose filters match, else to poll() if the application
@@ -41,6 +42,7 @@ final class Router {
     private int listenersSoFar;
     private final Set<ListenerQueue> full = new HashSet<>();
     private ClientConfig.Local limits;
+    private Subscription answers;
     private boolean closed;
 
     /** A message that nobody took yet. */
@@ -142,6 +144,19 @@ final class Router {
     private void drop(Received message) {
         client.dropped(1);
         client.finishLater(message);
+    }
+
+    /** Takes back what nobody was given yet and the server sends again. */
+    synchronized void takeBack(LongConsumer taken) {
+        full.removeIf(queue -> queue.takeBack(taken));
+        listeners.forEach(queue -> queue.takeBack(taken));
+        polled.removeIf(message -> {
+            if (message.isSentAgain()) {
+                polledBytes -= message.bytes();
+                taken.accept(message.deliveryId());
+            }
+            return message.isSentAgain();
+        });
     }
 
     // ---- room
@@ -299,6 +314,17 @@ final class Router {
         limits = newLimits;
     }
 
+    /** Where answers to requests go: subscribed, but their messages do not come here. */
+    synchronized void answers(Subscription newAnswers) {
+        answers = newAnswers;
+    }
+
+    /** Whether somebody here wants a message of this topic. */
+    synchronized boolean wants(TopicName topic) {
+        return route(topic).length > 0 || isOwn(topic.value())
+                || departed.stream().anyMatch(one -> one.matches(topic.value()));
+    }
+
     synchronized void subscribe(Collection<Subscription> subscriptions) {
         subscriptions.forEach(subscription -> own.put(subscription.filter(), subscription));
     }
@@ -307,18 +333,29 @@ final class Router {
         filters.forEach(own::remove);
     }
 
-    /** All that is wanted, one per filter, with the highest QoS that anyone wants. */
+    /** All that is wanted, one per filter, with what serves all that want it. */
     synchronized List<Subscription> wanted() {
         Map<TopicFilter, Subscription> wanted = new LinkedHashMap<>();
         limits.subscriptions().forEach(one -> want(wanted, one));
         own.values().forEach(one -> want(wanted, one));
         listeners.forEach(queue -> queue.subscriptions().forEach(one -> want(wanted, one)));
         departed.forEach(gone -> gone.subscriptions().forEach(one -> want(wanted, one)));
+        if (answers != null) {
+            want(wanted, answers);
+        }
         return List.copyOf(wanted.values());
     }
 
     private static void want(Map<TopicFilter, Subscription> wanted, Subscription one) {
-        wanted.merge(one.filter(), one, (a, b) -> a.qos().compareTo(b.qos()) >= 0 ? a : b);
+        wanted.merge(one.filter(), one, Router::both);
+    }
+
+    /** What serves two that want the same filter: what one of them does not want, the other may need. */
+    private static Subscription both(Subscription a, Subscription b) {
+        return a.equals(b) ? a : new Subscription(a.filter(), a.qos().compareTo(b.qos()) >= 0 ? a.qos() : b.qos(),
+                a.noLocal() && b.noLocal(), a.retainAsPublished() || b.retainAsPublished(),
+                a.retainHandling().compareTo(b.retainHandling()) <= 0 ? a.retainHandling() : b.retainHandling(),
+                a.identifier() != 0 ? a.identifier() : b.identifier());
     }
 
     // ---- the end

@@ -1,5 +1,11 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.RetainHandling;
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.UserProperty;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -12,15 +18,17 @@ final class Settings {
     /** As the container's configuration plug-in replaces it: {@code $[env:NAME]}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\[[a-z]+:[^]]*]");
 
+    private static final int IDENTIFIER_MAX = 268_435_455;
+
     private final Map<String, ?> values;
 
     Settings(Map<String, ?> values) {
         this.values = values;
     }
 
-    /** True for what must not be shown: private keys, and the user name. */
+    /** True for what must not be shown: private keys, and user names. */
     static boolean isSecret(String key) {
-        return key.startsWith(".") || key.equals("username");
+        return key.startsWith(".") || key.endsWith("username");
     }
 
     String text(String key, String absent) {
@@ -90,11 +98,47 @@ final class Settings {
                 .toList();
     }
 
+    /** Texts of the form {@code name=value}. */
+    List<UserProperty> pairs(String key) {
+        List<UserProperty> pairs = new ArrayList<>();
+        for (String text : texts(key)) {
+            int at = text.indexOf('=');
+            if (at < 0) {
+                throw refuse(key, "write name=value, several with commas or as an array");
+            }
+            try {
+                pairs.add(new UserProperty(text.substring(0, at).strip(), text.substring(at + 1).strip()));
+            } catch (IllegalArgumentException e) {
+                throw refuse(key, e.getMessage());
+            }
+        }
+        return List.copyOf(pairs);
+    }
+
+    /**
+     * A subscription to a filter, with the options that these settings have for all of them.
+     *
+     * @param prefix of their keys
+     * @throws IllegalArgumentException if the filter is not valid, or not with these options
+     */
+    Subscription subscription(String prefix, String filter, Qos qos) {
+        return new Subscription(TopicFilter.of(filter), qos, flag(prefix + "no.local", false),
+                flag(prefix + "retain.as.published", false), retainHandling(prefix + "retain.handling"),
+                integer(prefix + "identifier", 0, 0, IDENTIFIER_MAX));
+    }
+
+    private RetainHandling retainHandling(String key) {
+        String text = text(key, RetainHandling.SEND.name()).trim().toUpperCase(Locale.ROOT);
+        return Arrays.stream(RetainHandling.values()).filter(one -> one.name().equals(text)).findFirst()
+                .orElseThrow(() -> refuse(key, "use SEND, SEND_IF_NEW or DO_NOT_SEND"));
+    }
+
     /** An error that names key, value and {@code rule}; the value of a private key stays private. */
     IllegalArgumentException refuse(String key, String rule) {
         Object value = values.get(key);
         String text = value instanceof Object[] array ? Arrays.toString(array) : String.valueOf(value);
-        boolean hidden = isSecret(key) || key.equals("server") && text.indexOf('@') >= 0; // it may hold credentials
+        boolean hidden = isSecret(key) || text.indexOf('@') >= 0
+                && (key.equals("server") || key.equals("proxy")); // they may hold credentials
         String shown = hidden ? "(hidden)" : "'" + text + "'";
         return new IllegalArgumentException(key + " = " + shown + ": " + rule);
     }

@@ -69,12 +69,24 @@ final class Workers implements AutoCloseable {
     @SuppressWarnings("removal") // of no effect where it is removed, because then threads keep no context
     private static Thread thread(String name, Runnable task) {
         return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
-            Thread thread = new Thread(null, task, name, 0, false);
+            Thread thread = new Worker(task, name);
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
             thread.setUncaughtExceptionHandler((failed, cause) -> LOG.error("{} failed", failed.getName(), cause));
             return thread;
         });
+    }
+
+    /** A thread of this bundle. */
+    private static final class Worker extends Thread {
+        Worker(Runnable task, String name) {
+            super(null, task, name, 0, false);
+        }
+    }
+
+    /** Whether this is a thread of this bundle, which calls back an application or looks after time. */
+    static boolean isWorker(Thread thread) {
+        return thread instanceof Worker;
     }
 
     /** Runs application code, or what leads to it. False once closed. */

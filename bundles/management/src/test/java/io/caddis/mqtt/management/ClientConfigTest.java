@@ -6,8 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.PayloadFormat;
 import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.RetainHandling;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Will;
 import io.caddis.mqtt.spi.SessionOptions;
@@ -18,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,16 +57,17 @@ class ClientConfigTest {
     void defaults() {
         ClientConfig config = read();
         assertEquals("mqtt://host:1883", config.endpoint().toString());
-        assertEquals(10 * SECOND, config.endpoint().connectTimeoutNanos());
+        assertEquals(10 * SECOND, config.endpoint().options().connectTimeoutNanos());
         assertEquals(new SessionOptions(ProtocolVersion.V5, "generated", true, 3600, 60, null, false, true, List.of(),
-                new SessionOptions.Inbound(1000, 268_435_460, 0), new SessionOptions.Outbound(1000, 0, 10_000,
-                67_108_864, List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, false), 10 * SECOND),
-                config.session());
+                new SessionOptions.Inbound(1000, 268_435_460, 16), new SessionOptions.Outbound(1000, 16, 10_000,
+                67_108_864, List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1_073_741_824, 0, 0, false),
+                10 * SECOND), config.session());
         assertFalse(config.ownClientId());
         assertNull(config.username());
         assertNull(config.password());
         assertEquals(new ClientConfig.Local(List.of(), true, 60 * SECOND, SECOND / 2, 30 * SECOND, 30 * SECOND, 1000,
-                67_108_864, 60 * SECOND), config.local());
+                67_108_864, 60 * SECOND, 1000, null, Set.of(), 10 * SECOND), config.local());
+        assertNull(config.method());
         assertEquals(20, read("protocol.version", "3.1.1").session().outbound().inFlightMax());
     }
 
@@ -79,7 +88,11 @@ class ClientConfigTest {
             "reconnect.delay.max, 500, 86400000", "reconnect.delay.min, 1, 30000", "reconnect.stable, 0, 86400",
             "queue.max, 1, 1000000", "queue.bytes.max, 1, 9223372036854775807", "in.flight.max, 1, 65535",
             "receive.maximum, 1, 65535", "packet.size.max, 64, 268435460", "receive.queue.max, 1, 1000000",
-            "receive.queue.bytes.max, 1, 9223372036854775807", "listener.grace, 0, 86400"})
+            "receive.queue.bytes.max, 1, 9223372036854775807", "listener.grace, 0, 86400",
+            "will.delay, 0, 4294967295", "will.expiry, 0, 4294967295", "topic.alias.maximum, 0, 65535",
+            "topic.alias.sent.max, 0, 65535", "subscriptions.identifier, 0, 268435455", "requests.max, 1, 1000000",
+            "queue.block.timeout, 1, 3600", "spill.bytes.max, 1, 9223372036854775807",
+            "rate.messages, 0, 1000000000000", "rate.bytes, 0, 1000000000000"})
     void rangesOfNumbers(String key, long min, long max) {
         read(key, min);
         read(key, String.valueOf(max));
@@ -100,13 +113,35 @@ class ClientConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"clean.start", "will.retain", "connect"})
+    @ValueSource(strings = {"clean.start", "will.retain", "connect", "will.payload.utf8", "subscriptions.no.local",
+            "subscriptions.retain.as.published", "request.response.information", "request.problem.information"})
     void flags(String key) {
         read(key, true);
         read(key, "TRUE");
         read(key, " false ");
         assertEquals(key + " = 'yes': use true or false", refused(key, "yes"));
         assertEquals(key + " = '1': use a text", refused(key, 1));
+    }
+
+    @Test
+    void queuePolicies() {
+        assertEquals(List.of(Overflow.DROP_OLDEST, Overflow.DROP_NEWEST, Overflow.DROP_OLDEST),
+                read("queue.policy", "drop-oldest", "queue.policy.qos1", "drop-newest").session().outbound()
+                        .overflow());
+        ClientConfig blocking = read("queue.policy", "block", "queue.policy.qos0", "fail", "queue.block.timeout", 3);
+        assertEquals(List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL),
+                blocking.session().outbound().overflow());
+        assertEquals(0, blocking.local().blockNanos(Qos.AT_MOST_ONCE));
+        assertEquals(3 * SECOND, blocking.local().blockNanos(Qos.EXACTLY_ONCE));
+        assertEquals(List.of(Overflow.FAIL, Overflow.SPILL, Overflow.SPILL),
+                read("queue.policy", "spill", "durable", true).session().outbound().overflow());
+        assertEquals("queue.policy = 'spill': only a durable client has a store: set durable = true, or use another"
+                + " policy", refused("queue.policy", "spill"));
+        assertEquals("queue.policy.qos1 = 'wait': use fail, block, drop-oldest, drop-newest, spill",
+                refused("queue.policy.qos1", "wait"));
+        assertEquals("queue.policy.qos0 = 'spill': the store keeps no QoS 0: use fail, block, drop-oldest or"
+                + " drop-newest", assertThrows(IllegalArgumentException.class,
+                        () -> read("durable", true, "queue.policy.qos0", "spill")).getMessage());
     }
 
     @Test
@@ -125,6 +160,59 @@ class ClientConfigTest {
         assertTrue(will.message().retain());
         assertNull(read("will.payload", "p").session().will());
         assertTrue(refused("will.topic", "a/#").startsWith("will.topic = 'a/#': topic 'a/#' holds a wildcard"));
+    }
+
+    @Test
+    void willOfVersion5() {
+        Will will = read("will.topic", "w", "will.payload", "p", "will.delay", 9, "will.expiry", 8, "will.content.type",
+                "text/plain", "will.response.topic", "r", "will.correlation.data", "c", "will.payload.utf8", true,
+                "will.user.properties", "a=1, a=2,b=").session().will();
+        assertEquals(9, will.delaySeconds());
+        assertEquals(Message.of(TopicName.of("w"), Payload.of("p"), Qos.AT_MOST_ONCE, false, 8, "text/plain",
+                TopicName.of("r"), Payload.of("c"), List.of(new UserProperty("a", "1"), new UserProperty("a", "2"),
+                new UserProperty("b", "")), PayloadFormat.UTF_8), will.message());
+        Will plain = read("will.topic", "w").session().will();
+        assertEquals(-1, plain.delaySeconds());
+        assertFalse(plain.message().hasProperties());
+        assertTrue(refused("will.topic", "w", "will.response.topic", "a/+").startsWith(
+                "will.response.topic = 'a/+': topic 'a/+' holds a wildcard"));
+        assertEquals("will.user.properties = 'a': write name=value, several with commas or as an array",
+                refused("will.user.properties", "a"));
+        assertTrue(refused("will.topic", "w", "will.content.type", "\0").startsWith("will.content.type = '\0': "));
+        assertTrue(refused("will.topic", "w", "will.correlation.data", "x".repeat(65_536)).startsWith(
+                "will.correlation.data = '"));
+    }
+
+    @Test
+    void connectOfVersion5() {
+        SessionOptions session = read("user.properties", new String[] {"k=v", "k = w=x"},
+                "request.response.information", true, "request.problem.information", false, "topic.alias.maximum", 5,
+                "topic.alias.sent.max", 6)
+                .session();
+        assertEquals(List.of(new UserProperty("k", "v"), new UserProperty("k", "w=x")), session.userProperties());
+        assertTrue(session.requestResponseInformation() && !session.requestProblemInformation());
+        assertEquals(5, session.inbound().topicAliasMaximum());
+        assertEquals(6, session.outbound().topicAliasMax());
+        assertTrue(refused("user.properties", "a\0=b").startsWith("user.properties = 'a\0=b': user property name"));
+        assertEquals("M", read("authentication.method", "M").method());
+        assertEquals("authentication.method = 'M': MQTT 3.1.1 has no AUTH: remove it, or set protocol.version to 5.0",
+                refused("authentication.method", "M", "protocol.version", "3.1.1"));
+        assertEquals("authentication.method = ' ': name a method, such as SCRAM-SHA-256, or remove the key",
+                refused("authentication.method", " "));
+        assertEquals("r", read("response.topic", "r").local().responseTopic().value());
+        assertTrue(refused("response.topic", "#").startsWith("response.topic = '#': "));
+    }
+
+    @Test
+    void optionsOfSubscriptions() {
+        assertEquals(List.of(new Subscription(TopicFilter.of("a"), Qos.AT_LEAST_ONCE, true, true,
+                RetainHandling.DO_NOT_SEND, 7)), read("subscriptions", "a", "subscriptions.no.local", true,
+                "subscriptions.retain.as.published", "true", "subscriptions.retain.handling", "do_not_send",
+                "subscriptions.identifier", 7).local().subscriptions());
+        assertEquals("subscriptions.retain.handling = '3': use SEND, SEND_IF_NEW or DO_NOT_SEND",
+                refused("subscriptions.retain.handling", "3"));
+        assertTrue(refused("subscriptions", "$share/g/a", "subscriptions.no.local", true).startsWith(
+                "subscriptions = '$share/g/a': subscription to $share/g/a: no local is not for shared filters"));
     }
 
     @Test
@@ -205,14 +293,33 @@ class ClientConfigTest {
                 "queue.max", 1, "queue.bytes.max", 1));
         changed.putAll(Map.of("in.flight.max", 1, "receive.maximum", 1, "packet.size.max", 64, "receive.queue.max", 1,
                 "receive.queue.bytes.max", 1, "listener.grace", 1, "will.payload", "p", "will.qos", 1,
-                "will.retain", true, "durable", true));
+                "will.retain", true));
+        changed.putAll(Map.of("resolve.timeout", 1, "proxy.timeout", 1, "handshake.timeout", 1, "bind.address", "::1",
+                "tcp.no.delay", false, "tcp.keep.alive", false, "socket.send.buffer", 1, "socket.receive.buffer", 1,
+                "durable", true));
+        changed.putAll(Map.of("proxy", "http://other:1", "proxy.username", "joe", ".proxy.password", "x",
+                ".websocket.headers", "a: b", ".websocket.bearer", "x"));
+        changed.putAll(Map.of("will.delay", 1, "will.expiry", 1, "will.content.type", "t", "will.response.topic", "r",
+                "will.correlation.data", "c", "will.user.properties", "a=b", "will.payload.utf8", true,
+                "topic.alias.maximum", 1, "topic.alias.sent.max", 1, "request.response.information", true));
+        changed.putAll(Map.of("request.problem.information", false, "user.properties", "a=b", "authentication.method",
+                "M", "subscriptions.no.local", true, "subscriptions.retain.as.published", true,
+                "subscriptions.retain.handling", "SEND_IF_NEW", "subscriptions.identifier", 1, "response.topic", "r",
+                "requests.max", 1));
+        changed.putAll(Map.of("queue.policy", "drop-oldest", "queue.policy.qos0", "drop-newest", "queue.policy.qos1",
+                "drop-newest", "queue.policy.qos2", "drop-newest", "queue.block.timeout", 1, "spill.bytes.max", 1,
+                "rate.messages", 1, "rate.bytes", 1));
         assertEquals(ClientConfig.KEYS, changed.keySet());
         List<String> hot = List.of("subscriptions", "subscriptions.qos", "connect", "operation.timeout",
                 "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "receive.queue.max",
-                "receive.queue.bytes.max", "listener.grace");
-        ClientConfig before = read("will.topic", "base", "subscriptions", "base");
+                "receive.queue.bytes.max", "listener.grace", "subscriptions.no.local",
+                "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
+                "response.topic", "requests.max", "queue.block.timeout");
+        Object[] base = {"will.topic", "base", "subscriptions", "base", "proxy", "http://proxy:1", "proxy.username",
+            "base", ".proxy.password", "base"};
+        ClientConfig before = read(base);
         changed.forEach((key, value) -> {
-            Map<String, Object> with = settings("will.topic", "base", "subscriptions", "base");
+            Map<String, Object> with = settings(base);
             with.put(key, value);
             ClientConfig after = ClientConfig.read(with, "generated");
             assertEquals(!hot.contains(key), before.needsReconnect(after), key);

@@ -16,6 +16,8 @@ import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.session.SessionsComponent;
+import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.Sessions;
 import java.util.Dictionary;
@@ -210,7 +212,7 @@ class ClientsComponentTest {
         clients.unbindSessions(sessions);
         Await.until("connected again", () -> transport.links.size() == 2);
         awaitState(ConnectionState.CONNECTED);
-        assertTrue(clients.parts().missing("mqtt", false).isEmpty());
+        assertTrue(clients.parts().missing(Endpoint.parse("mqtt://host", LinkOptions.DEFAULT), false).isEmpty());
     }
 
     // ---- who listens to whom

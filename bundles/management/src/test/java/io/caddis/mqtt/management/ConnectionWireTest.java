@@ -298,7 +298,6 @@ class ConnectionWireTest {
     @Tag("v3-3.14.4-2")
     @Tag("v5-3.14.4-1")
     @Tag("v5-3.14.4-2")
-    @Tag("u-3.14.2.2.2")
     @Tag("trap-40")
     void afterDisconnectNothingIsSentAndTheClientCloses() {
         for (Dialogue dialogue : Dialogue.both()) {

@@ -4,23 +4,29 @@ import static io.caddis.mqtt.management.Scene.failure;
 import static io.caddis.mqtt.management.Scene.message;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.packet.Connect;
+import io.caddis.mqtt.packet.Disconnect;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.packet.Puback;
 import io.caddis.mqtt.packet.Publish;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The configuration changes, the application disconnects, a driver follows another. */
@@ -175,5 +181,93 @@ class DriverChangeTest {
         Connect connect = (Connect) scene.link().packets().get(0);
         assertEquals("second", connect.clientId());
         assertTrue(connect.cleanStart());
+    }
+
+    // ---- last words
+
+    private Disconnect lastWords(Scene one) {
+        List<Packet> packets = one.link().packets();
+        return (Disconnect) packets.get(packets.size() - 1);
+    }
+
+    @Test
+    void disconnectTellsTheServerWhatTheApplicationSays() {
+        scene.connected();
+        CompletableFuture<Void> future = scene.client.disconnect(DisconnectOptions.NORMAL.withWill(true)
+                .withReasonString("bye").withSessionExpirySeconds(9));
+        scene.settle();
+        assertTrue(succeeded(future));
+        assertEquals(new Disconnect(ReasonCode.DISCONNECT_WITH_WILL, Properties.builder()
+                .add(Property.SESSION_EXPIRY_INTERVAL, 9).add(Property.REASON_STRING, "bye").build()),
+                lastWords(scene));
+        scene.client.connect();
+        scene.accept(true);
+        scene.client.disconnect();
+        scene.settle();
+        assertEquals(new Disconnect(ReasonCode.SUCCESS, Properties.NONE), lastWords(scene));
+    }
+
+    @Test
+    void disconnectBeginsNoSessionThatConnectDidNotBegin() {
+        scene.with("session.expiry", 0).connected();
+        DisconnectOptions options = DisconnectOptions.NORMAL.withSessionExpirySeconds(1);
+        String message = assertThrows(IllegalArgumentException.class, () -> scene.client.disconnect(options))
+                .getMessage();
+        assertTrue(message.startsWith("session expiry 1 s in DISCONNECT, but session.expiry is 0"), message);
+        assertEquals(ConnectionState.CONNECTED, scene.state());
+        scene.client.disconnect(options.withSessionExpirySeconds(0));
+        scene.settle();
+        assertEquals(0, lastWords(scene).properties().number(Property.SESSION_EXPIRY_INTERVAL, -1));
+    }
+
+    /** Nobody will ever ask for a session again whose client identifier was made up for this process. */
+    @Test
+    void deletingAClientEndsItsSessionUnlessItsIdentifierIsConfigured() {
+        scene.connected();
+        scene.client.close();
+        scene.settle();
+        assertEquals(0, lastWords(scene).properties().number(Property.SESSION_EXPIRY_INTERVAL, -1));
+        Scene named = new Scene().with("client.id", "own").connected();
+        named.client.close();
+        named.settle();
+        assertEquals(Properties.NONE, lastWords(named).properties());
+        Scene old = new Scene().with("protocol.version", "3.1.1").connected();
+        old.client.close();
+        old.settle();
+        assertEquals(Properties.NONE, lastWords(old).properties());
+    }
+
+    @Test
+    void parkingAClientKeepsItsSession() {
+        scene.connected();
+        scene.client.park();
+        scene.settle();
+        assertEquals(Properties.NONE, lastWords(scene).properties());
+    }
+
+    // ---- what the server said
+
+    @Test
+    void statusTellsWhatTheServerSaidAndOnlyWhileConnected() {
+        scene.create().withParts();
+        assertTrue(scene.client.status().connection().isEmpty());
+        scene.accept(false, Properties.builder().add(Property.SERVER_KEEP_ALIVE, 7).build());
+        ConnectionInfo connection = scene.client.status().connection().orElseThrow();
+        assertEquals(7, connection.keepAliveSeconds());
+        assertEquals("generated", connection.clientId());
+        assertFalse(connection.sessionPresent());
+        scene.send(new Disconnect(ReasonCode.USE_ANOTHER_SERVER, Properties.builder()
+                .add(Property.SERVER_REFERENCE, "other").build()));
+        assertTrue(scene.client.status().connection().isEmpty());
+        assertEquals("other", scene.client.status().cause().orElseThrow().serverReference().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = ReasonCode.class, names = {"RETAIN_NOT_SUPPORTED", "QOS_NOT_SUPPORTED"})
+    void aWillThatTheServerRefusesIsWorthALongWait(ReasonCode reasonCode) {
+        scene.create().withParts();
+        scene.refuse(reasonCode);
+        scene.pass(14 * ByHand.SECOND);
+        assertEquals(1, scene.links.size());
     }
 }

@@ -14,6 +14,8 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.session.SessionsComponent;
+import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.Transport;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -232,7 +234,7 @@ final class DriverSimulation {
 
     /** The management bundle is replaced, all else being there: alone, one cannot carry the state over. */
     private void park() {
-        if (parts.missing("mqtt", false).isEmpty()) {
+        if (parts.missing(Endpoint.parse("mqtt://host", LinkOptions.DEFAULT), false).isEmpty()) {
             say("another driver");
             CaddisClient old = client;
             old.park();

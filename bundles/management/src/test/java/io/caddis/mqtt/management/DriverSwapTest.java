@@ -21,6 +21,7 @@ import io.caddis.mqtt.packet.Puback;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.packet.Pubrec;
 import io.caddis.mqtt.session.SessionsComponent;
+import io.caddis.mqtt.spi.WebSockets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -280,5 +281,41 @@ class DriverSwapTest {
         List<PacketType> types = old.types();
         assertEquals(1501, types.size());
         assertEquals(PacketType.DISCONNECT, types.get(1500));
+    }
+
+    // ---- what lies over the transport
+
+    /** A WebSocket bundle that does nothing but count. */
+    private static WebSockets webSockets(List<String> used, String name) {
+        return transport -> (endpoint, handler) -> {
+            used.add(name + " " + endpoint);
+            return transport.open(endpoint, handler);
+        };
+    }
+
+    @Test
+    void theWebSocketBundleIsAwayComesAndIsReplaced() {
+        List<String> used = new ArrayList<>();
+        scene.with("server", "ws://host/path").create().withParts();
+        assertEquals(ConnectionState.SUSPENDED, scene.client.status().state());
+        assertEquals("waits for the bundle that provides: websocket",
+                scene.client.status().cause().orElseThrow().text());
+        WebSockets first = webSockets(used, "first");
+        scene.parts(scene.parts.withWebSockets(first)).accept(false);
+        assertEquals(ConnectionState.CONNECTED, scene.client.status().state());
+        scene.parts(scene.parts.withCodec(new PacketCodecComponent()));
+        assertEquals(ConnectionState.CONNECTED, scene.client.status().state());
+        scene.parts(scene.parts.withWebSockets(webSockets(used, "second")));
+        scene.accept(true);
+        assertEquals(ConnectionState.CONNECTED, scene.client.status().state());
+        assertEquals(List.of("first ws://host:80/path", "second ws://host:80/path"), used);
+    }
+
+    @Test
+    void othersDoNotMindTheWebSocketBundle() {
+        scene.connected();
+        scene.parts(scene.parts.withWebSockets(webSockets(new ArrayList<>(), "any")));
+        assertEquals(ConnectionState.CONNECTED, scene.client.status().state());
+        assertEquals(1, scene.links.size());
     }
 }

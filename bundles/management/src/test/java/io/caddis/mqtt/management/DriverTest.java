@@ -89,9 +89,21 @@ class DriverTest {
 
     @Test
     void aTransportForAnotherSchemeIsNone() {
-        scene.with("server", "mqtts://server").create().withParts();
-        assertEquals("waits for the bundle that provides: transport for mqtts://", cause());
+        scene.with("server", "other://server:1").create().withParts();
+        assertEquals("waits for the bundle that provides: transport for other://", cause());
         assertEquals(List.of(), scene.links);
+    }
+
+    /** Without TLS there is nothing at all, and for certain no plain connection. */
+    @Test
+    void aSecureSchemeWithoutTlsConnectsNowhere() {
+        for (String scheme : List.of("mqtts", "wss")) {
+            Scene secure = new Scene().with("server", scheme + "://server").create().withParts();
+            secure.parts(secure.parts.withWebSockets(transport -> transport));
+            assertEquals("waits for the bundle that provides: TLS",
+                    secure.client.status().cause().orElseThrow().text());
+            assertEquals(List.of(), secure.links);
+        }
     }
 
     @Test

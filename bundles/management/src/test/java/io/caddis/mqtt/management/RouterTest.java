@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
+import io.caddis.mqtt.RetainHandling;
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.ListenerScene.Noting;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.packet.Suback;
 import io.caddis.mqtt.packet.Subscribe;
@@ -50,6 +55,41 @@ class RouterTest {
         assertEquals(List.of("a/1", "a/1/2"), two.topics);
         assertEquals(List.of("polled/x"), polled());
         assertEquals(1, scene.client.statistics().dropped());
+    }
+
+    private List<Subscription> subscribed() {
+        List<Subscription> subscribed = new ArrayList<>();
+        scene.link().packets().forEach(packet -> subscribed.addAll(((Subscribe) packet).subscriptions()));
+        return subscribed;
+    }
+
+    @Test
+    void optionsOfAListenersSubscriptions() {
+        connect();
+        all.listen("a,b", "mqtt.qos", 2, "mqtt.no.local", true, "mqtt.retain.as.published", "true",
+                "mqtt.retain.handling", "SEND_IF_NEW", "mqtt.identifier", 9);
+        Subscribe packet = (Subscribe) scene.link().packets().get(0);
+        assertEquals(List.of("a", "b"), packet.subscriptions().stream().map(one -> one.filter().value()).toList());
+        assertEquals(new Subscription(TopicFilter.of("a"), Qos.EXACTLY_ONCE, true, true, RetainHandling.SEND_IF_NEW),
+                packet.subscriptions().get(0));
+        assertEquals(9, packet.properties().number(Property.SUBSCRIPTION_IDENTIFIER, 0));
+    }
+
+    @Test
+    void whatTwoListenersWantOfOneFilterServesBoth() {
+        connect();
+        Noting one = all.listen("a", "mqtt.qos", 0, "mqtt.no.local", true, "mqtt.retain.handling", "DO_NOT_SEND",
+                "mqtt.identifier", 3);
+        subscribed();
+        Noting two = all.listen("a", "mqtt.qos", 1, "mqtt.retain.as.published", true, "mqtt.retain.handling",
+                "SEND_IF_NEW", "mqtt.identifier", 4);
+        scene.send(new Suback(1, List.of(ReasonCode.SUCCESS), Properties.NONE));
+        assertEquals(List.of(new Subscription(TopicFilter.of("a"), Qos.AT_LEAST_ONCE, false, true,
+                RetainHandling.SEND_IF_NEW)), subscribed());
+        all.arrive(0, "a");
+        scene.settle();
+        assertEquals(List.of("a"), one.topics);
+        assertEquals(List.of("a"), two.topics);
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.ReasonCode;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -51,19 +52,19 @@ class SmallPartsTest {
         Backoff most = backoff(0.999_999_999);
         long[] expected = {500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000};
         for (long limit : expected) {
-            assertEquals(limit - 1, most.nextNanos(MIN, MAX, false));
+            assertEquals(limit - 1, most.nextNanos(MIN, MAX, ReasonCode.SERVER_BUSY));
         }
         most.reset();
-        assertEquals(499, most.nextNanos(MIN, MAX, false));
+        assertEquals(499, most.nextNanos(MIN, MAX, ReasonCode.SERVER_BUSY));
     }
 
     @Test
     void anythingBetweenNothingAndTheLimit() {
-        assertEquals(0, backoff(0).nextNanos(MIN, MAX, false));
+        assertEquals(0, backoff(0).nextNanos(MIN, MAX, ReasonCode.SERVER_BUSY));
         Backoff real = new Backoff(new SplittableRandom(3));
         Set<Long> seen = new HashSet<>();
         for (int attempt = 0; attempt < 2000; attempt++) {
-            long wait = real.nextNanos(MIN, MAX, false);
+            long wait = real.nextNanos(MIN, MAX, ReasonCode.SERVER_BUSY);
             assertTrue(wait >= 0 && wait < MAX, () -> "waits " + wait);
             seen.add(wait / 3000);
         }
@@ -72,21 +73,22 @@ class SmallPartsTest {
 
     @Test
     void hopelessWaitsAtLeastHalfOfTheGreatest() {
-        assertEquals(MAX / 2, backoff(0).nextNanos(MIN, MAX, true));
-        assertEquals(MAX - 1, backoff(0.999_999_999).nextNanos(MIN, MAX, true));
+        assertEquals(MAX / 2, backoff(0).nextNanos(MIN, MAX, ReasonCode.NOT_AUTHORIZED));
+        assertEquals(MAX - 1, backoff(0.999_999_999).nextNanos(MIN, MAX, ReasonCode.NOT_AUTHORIZED));
         Backoff after = backoff(0.999_999_999);
-        after.nextNanos(MIN, MAX, true);
-        assertEquals(MAX - 1, after.nextNanos(MIN, MAX, false), "one other failure does not change it");
+        after.nextNanos(MIN, MAX, ReasonCode.NOT_AUTHORIZED);
+        assertEquals(MAX - 1, after.nextNanos(MIN, MAX, ReasonCode.SERVER_BUSY),
+                "one other failure does not change it");
     }
 
     @Test
     void extremesDoNotOverflow() {
         Backoff most = backoff(0.999_999_999);
         for (int attempt = 0; attempt < 200; attempt++) {
-            long wait = most.nextNanos(3_600_000_000_000L, 86_400_000_000_000L, false);
+            long wait = most.nextNanos(3_600_000_000_000L, 86_400_000_000_000L, ReasonCode.SERVER_BUSY);
             assertTrue(wait > 0 && wait <= 86_400_000_000_000L, () -> "waits " + wait);
         }
-        assertTrue(backoff(0.5).nextNanos(1, 1, true) >= 0);
+        assertTrue(backoff(0.5).nextNanos(1, 1, ReasonCode.NOT_AUTHORIZED) >= 0);
     }
 
     // ---- Leftover

@@ -1,11 +1,14 @@
 package io.caddis.mqtt.session;
 
+import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.packet.Auth;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Connect;
 import io.caddis.mqtt.packet.Disconnect;
@@ -25,6 +28,7 @@ import io.caddis.mqtt.packet.Suback;
 import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsuback;
 import io.caddis.mqtt.packet.Unsubscribe;
+import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
@@ -55,6 +59,8 @@ final class ClientSession implements Session {
     private final Subscriptions subscriptions;
     private final KeepAlive keepAlive;
     private final Changes changes;
+    private final TopicAliases aliases = new TopicAliases();
+    private final Authentication authentication;
 
     private Phase phase = Phase.OFFLINE;
     private String clientId;
@@ -67,16 +73,20 @@ final class ClientSession implements Session {
     private boolean unanswered;
     /** Nothing is subscribed before this change is kept. */
     private long subscribeAfter;
+    /** How long the server keeps the session, as it said last, or as it was asked. */
+    private long expirySeconds;
     private ServerLimits limits = ServerLimits.DEFAULT;
 
     ClientSession(SessionOptions options, SessionState state) {
         this.options = options;
-        PacketIds ids = new PacketIds();
+        PacketIds ids = new PacketIds(options.outbound().inFlightMax());
+        expirySeconds = options.sessionExpirySeconds();
         changes = new Changes(options.outbound().durable(), control);
         outbound = new OutboundFlow(options, ids, control, results, changes);
         inbound = new InboundFlow(options, control, results, changes);
-        subscriptions = new Subscriptions(ids, control, results);
+        subscriptions = new Subscriptions(isV5(), ids, control, results);
         keepAlive = new KeepAlive(options.responseTimeoutNanos());
+        authentication = new Authentication(options.responseTimeoutNanos(), control, results);
         boolean same = options.clientId().isEmpty() || state.clientId().isEmpty()
                 || options.clientId().equals(state.clientId()); // the identifier names the session [MQTT-3.1.3-2]
         clientId = options.clientId().isEmpty() ? state.clientId() : options.clientId();
@@ -93,26 +103,18 @@ final class ClientSession implements Session {
     // ---- connection
 
     @Override
-    public void connect(String username, Payload password, long nowNanos) {
+    public void connect(Credentials credentials, long nowNanos) {
         if (phase != Phase.OFFLINE) {
             throw new IllegalStateException("connect while " + phase);
         }
         phase = Phase.CONNECTING;
         connackDueNanos = nowNanos + options.responseTimeoutNanos();
-        boolean sessionEnds = options.sessionExpirySeconds() == 0; // with its connection [MQTT-3.1.2-23]
+        authentication.begin(isV5() ? credentials.method() : null);
+        boolean sessionEnds = expirySeconds == 0; // with its connection [MQTT-3.1.2-23]
         cleanStart = isV5() ? established ? sessionEnds : options.cleanStart() : sessionEnds || clientId.isEmpty();
-        control.add(new Connect(clientId, cleanStart, options.keepAliveSeconds(), options.will(), username, password,
-                isV5() ? connectProperties() : Properties.NONE));
-    }
-
-    private Properties connectProperties() {
-        Properties.Builder properties = Properties.builder();
-        if (options.sessionExpirySeconds() > 0) {
-            properties.add(Property.SESSION_EXPIRY_INTERVAL, options.sessionExpirySeconds());
-        }
-        properties.add(Property.RECEIVE_MAXIMUM, options.inbound().receiveMaximum());
-        properties.add(Property.MAXIMUM_PACKET_SIZE, options.inbound().packetSizeMax());
-        return properties.build();
+        control.add(new Connect(clientId, cleanStart, options.keepAliveSeconds(), options.will(),
+                credentials.username(), credentials.password(),
+                isV5() ? PacketProperties.ofConnect(options, credentials) : Properties.NONE));
     }
 
     private void connack(Connack connack, long nowNanos) {
@@ -122,9 +124,12 @@ final class ClientSession implements Session {
             return;
         }
         if (connack.reasonCode().isError()) {
-            String why = connack.properties().string(Property.REASON_STRING).map(text -> ": " + text).orElse("");
-            close(Source.SERVER, connack.reasonCode(), "the server refused the connection: " + connack.reasonCode()
-                    + why);
+            endedByServer(connack.reasonCode(), "refused the connection: ", connack.properties());
+            return;
+        }
+        String wrong = authentication.wrong(connack);
+        if (wrong != null) {
+            violation(ReasonCode.PROTOCOL_ERROR, wrong, nowNanos);
             return;
         }
         if (connack.sessionPresent() && cleanStart) {
@@ -132,16 +137,24 @@ final class ClientSession implements Session {
                     nowNanos);
             return;
         }
-        if (clientId.isEmpty() && isV5()) { // [MQTT-3.2.2-16]; in 3.1.1 the server keeps the name to itself
+        if (clientId.isEmpty() && isV5() && connack.properties().string(Property.ASSIGNED_CLIENT_IDENTIFIER)
+                .orElse("").isEmpty()) {
+            violation(ReasonCode.PROTOCOL_ERROR, "no assigned client identifier [MQTT-3.2.2-16]", nowNanos);
+            return;
+        }
+        if (!authentication.holds(connack)) {
+            accepted(connack);
+        }
+    }
+
+    private void accepted(Connack connack) {
+        if (clientId.isEmpty()) { // in 3.1.1 the server keeps the name to itself
             clientId = connack.properties().string(Property.ASSIGNED_CLIENT_IDENTIFIER).orElse("");
-            if (clientId.isEmpty()) {
-                violation(ReasonCode.PROTOCOL_ERROR, "no assigned client identifier [MQTT-3.2.2-16]", nowNanos);
-                return;
-            }
         }
         // 3.1 has no such flag: a session that is not to end is there
         boolean resumed = connack.sessionPresent()
                 || options.version() == ProtocolVersion.V3_1 && established && !cleanStart;
+        boolean unknown = connack.sessionPresent() && !established;
         phase = Phase.CONNECTED;
         long lastChange = changes.last();
         if (changes.durable() && (!established || !clientId.equals(keptClientId))) {
@@ -150,8 +163,15 @@ final class ClientSession implements Session {
         }
         established = true;
         limits = ServerLimits.of(connack);
-        keepAlive.start(connack.properties().number(Property.SERVER_KEEP_ALIVE, options.keepAliveSeconds()));
-        results.add(new SessionOutput.Connected(connack));
+        expirySeconds = connack.properties().number(Property.SESSION_EXPIRY_INTERVAL, options.sessionExpirySeconds());
+        aliases.connected(Math.min(limits.topicAliasMaximum(), options.outbound().topicAliasMax()),
+                isV5() ? options.inbound().topicAliasMaximum() : 0);
+        ConnectionInfo connection = limits.connection(connack, clientId, options.keepAliveSeconds(), expirySeconds);
+        keepAlive.start(connection.keepAliveSeconds());
+        results.add(new SessionOutput.Connected(connection));
+        if (unknown) {
+            outbound.adopt();
+        }
         outbound.connected(limits, resumed);
         inbound.connected(resumed);
         subscriptions.connected(limits, connack.sessionPresent());
@@ -170,17 +190,26 @@ final class ClientSession implements Session {
     }
 
     @Override
-    public void disconnect(long nowNanos) {
+    public void disconnect(DisconnectOptions how, long nowNanos) {
+        boolean silent = how.publishWill() && !isV5(); // it knows no other way to say so [MQTT-3.14.4-3]
         if (connectWaits()) {
             control.clear();
-        } else if (phase == Phase.CONNECTED || phase == Phase.CONNECTING) { // before CONNACK too, to drop the will
-            control.add(new Disconnect(ReasonCode.SUCCESS, Properties.NONE));
+        } else if ((phase == Phase.CONNECTED || phase == Phase.CONNECTING) && !silent) { // before CONNACK: no will
+            Properties properties = isV5() ? PacketProperties.ofDisconnect(options, how) : Properties.NONE;
+            control.add(new Disconnect(how.publishWill() ? ReasonCode.DISCONNECT_WITH_WILL : ReasonCode.SUCCESS,
+                    properties));
+            expirySeconds = properties.number(Property.SESSION_EXPIRY_INTERVAL, expirySeconds);
         }
         close(Source.APPLICATION, ReasonCode.SUCCESS, "disconnected");
     }
 
     @Override
     public void violation(ReasonCode reasonCode, String text, long nowNanos) {
+        fail(reasonCode, "the server broke the protocol: " + text, nowNanos);
+    }
+
+    @Override
+    public void fail(ReasonCode reasonCode, String text, long nowNanos) {
         if (phase == Phase.CONNECTED || phase == Phase.CONNECTING) {
             boolean silent = !isV5() || connectWaits();
             control.clear();
@@ -189,7 +218,7 @@ final class ClientSession implements Session {
                 control.add(new Disconnect(sayable ? reasonCode : ReasonCode.PROTOCOL_ERROR, Properties.NONE));
             }
         }
-        close(Source.CLIENT, reasonCode, "the server broke the protocol: " + text);
+        close(Source.CLIENT, reasonCode, text);
     }
 
     /** True if CONNECT has not left: it is the first packet or there is none ([MQTT-3.1.0-1]). */
@@ -198,11 +227,27 @@ final class ClientSession implements Session {
     }
 
     private void close(Source source, ReasonCode reasonCode, String text) {
+        close(new DisconnectCause(source, reasonCode, text));
+    }
+
+    private void close(DisconnectCause cause) {
         if (phase == Phase.CONNECTING || phase == Phase.CONNECTED) {
             phase = Phase.CLOSING;
             changes.forgetHeld();
-            results.add(new SessionOutput.Close(new DisconnectCause(source, reasonCode, text)));
+            results.add(new SessionOutput.Close(cause));
         }
+    }
+
+    /** The server ends the connection, or does not begin one. */
+    private void endedByServer(ReasonCode reasonCode, String what, Properties properties) {
+        String why = properties.string(Property.REASON_STRING).map(text -> ": " + text).orElse("");
+        String remedy = switch (reasonCode) {
+            case RETAIN_NOT_SUPPORTED -> " (it keeps no retained messages: set will.retain to false)";
+            case QOS_NOT_SUPPORTED -> " (it does not take messages with this QoS: lower will.qos)";
+            default -> "";
+        };
+        close(new DisconnectCause(Source.SERVER, reasonCode, "the server " + what + reasonCode + why + remedy,
+                properties.string(Property.SERVER_REFERENCE)));
     }
 
     @Override
@@ -215,6 +260,8 @@ final class ClientSession implements Session {
         control.clear();
         changes.forgetHeld();
         limits = ServerLimits.DEFAULT;
+        aliases.connected(0, 0);
+        authentication.begin(null);
         outbound.lost(nowNanos);
         inbound.lost();
         subscriptions.lost();
@@ -227,9 +274,18 @@ final class ClientSession implements Session {
         if (phase == Phase.CLOSING || phase == Phase.OFFLINE) {
             return;
         }
+        if (phase == Phase.CONNECTING && authentication.clientsTurn()) {
+            violation(ReasonCode.PROTOCOL_ERROR, packet.type() + " although it is our turn (MQTT 4.12)", nowNanos);
+            return;
+        }
         keepAlive.received();
-        if (phase == Phase.CONNECTING && packet.type() != PacketType.CONNACK) {
+        if (phase == Phase.CONNECTING && packet.type() != PacketType.CONNACK && packet.type() != PacketType.AUTH) {
             violation(ReasonCode.PROTOCOL_ERROR, packet.type() + " before CONNACK [MQTT-3.2.0-1]", nowNanos);
+            return;
+        }
+        if (!options.requestProblemInformation() && PacketProperties.tellProblem(packet)) {
+            violation(ReasonCode.PROTOCOL_ERROR, packet.type() + " with a reason string or a user property, although"
+                    + " request.problem.information is false [MQTT-3.1.2-29]", nowNanos);
             return;
         }
         boolean allowed = switch (packet.type()) {
@@ -253,7 +309,8 @@ final class ClientSession implements Session {
                     isV5());
             case PINGRESP -> true;
             case DISCONNECT -> disconnected((Disconnect) packet);
-            case CONNECT, SUBSCRIBE, UNSUBSCRIBE, PINGREQ, AUTH -> false;
+            case AUTH -> authentication((Auth) packet, nowNanos);
+            case CONNECT, SUBSCRIBE, UNSUBSCRIBE, PINGREQ -> false;
         };
         if (!allowed) {
             violation(ReasonCode.PROTOCOL_ERROR, packet.type() + " that is not allowed here", nowNanos);
@@ -265,7 +322,13 @@ final class ClientSession implements Session {
     }
 
     private void publish(Publish publish, long nowNanos) {
-        ReasonCode wrong = inbound.publish(publish);
+        ReasonCode wrong = null;
+        if (publish.topicAlias() == 0) {
+            wrong = inbound.publish(publish);
+        } else {
+            wrong = aliases.refusal(publish);
+            wrong = wrong == null ? inbound.publish(aliases.arrive(publish)) : wrong;
+        }
         if (wrong != null) {
             violation(wrong, "PUBLISH that is not allowed here: " + wrong, nowNanos);
         }
@@ -276,12 +339,38 @@ final class ClientSession implements Session {
             return false;
         }
         control.clear(); // nothing more is sent [MQTT-3.14.4-1]
-        String why = disconnect.properties().string(Property.REASON_STRING).map(text -> ": " + text).orElse("");
-        close(Source.SERVER, disconnect.reasonCode(), "the server disconnected: " + disconnect.reasonCode() + why);
+        endedByServer(disconnect.reasonCode(), "disconnected: ", disconnect.properties());
+        return true;
+    }
+
+    private boolean authentication(Auth auth, long nowNanos) {
+        String wrong = authentication.received(auth, phase == Phase.CONNECTED);
+        if (wrong != null) {
+            violation(ReasonCode.PROTOCOL_ERROR, wrong, nowNanos);
+        }
         return true;
     }
 
     // ---- commands
+
+    @Override
+    public void authenticate(Payload data, long nowNanos) {
+        if (phase == Phase.CONNECTING || phase == Phase.CONNECTED) {
+            Connack connack = authentication.answered(data, nowNanos);
+            connackDueNanos = nowNanos + options.responseTimeoutNanos();
+            if (connack != null) {
+                accepted(connack);
+            }
+        }
+    }
+
+    @Override
+    public void reauthenticate(Payload data, long nowNanos) {
+        if (phase != Phase.CONNECTED) {
+            throw new IllegalStateException("reauthenticate while " + phase);
+        }
+        authentication.again(data, nowNanos);
+    }
 
     @Override
     public void publish(long token, Message message, long nowNanos) {
@@ -303,8 +392,14 @@ final class ClientSession implements Session {
     }
 
     @Override
+    public void returned(long deliveryId, long nowNanos) {
+        inbound.returned(deliveryId);
+    }
+
+    @Override
     public void refused(Packet packet, String why, long nowNanos) {
         if (packet instanceof Publish publish) {
+            aliases.refused(publish);
             if (publish.packetId() == 0) {
                 if (!(results.pollLast() instanceof SessionOutput.Sent sent)) {
                     throw new IllegalStateException("refused() comes right after nextPacket(), before poll()");
@@ -319,6 +414,10 @@ final class ClientSession implements Session {
             subscriptions.refused(unsubscribe);
         } else if (packet instanceof Connect) {
             close(Source.CONFIGURATION, ReasonCode.UNSPECIFIED_ERROR, why);
+        } else if (packet instanceof Auth) {
+            fail(ReasonCode.UNSPECIFIED_ERROR, "our part of the authentication: " + why, nowNanos);
+        } else if (packet instanceof Disconnect disconnect && !disconnect.properties().isEmpty()) {
+            control.add(PacketProperties.shorter(disconnect));
         }
         // an acknowledgement without properties fits any limit that a server can set in earnest
     }
@@ -326,6 +425,9 @@ final class ClientSession implements Session {
     @Override
     public void tick(boolean reading, long nowNanos) {
         outbound.tick(nowNanos);
+        if (phase == Phase.CONNECTING && authentication.clientsTurn()) {
+            return;
+        }
         if (phase == Phase.CONNECTING && !reading) {
             connackDueNanos = nowNanos + options.responseTimeoutNanos();
         } else if (phase == Phase.CONNECTING && nowNanos - connackDueNanos >= 0) {
@@ -336,6 +438,10 @@ final class ClientSession implements Session {
         }
         if (!reading) {
             keepAlive.excuse(nowNanos);
+            authentication.excuse(nowNanos);
+        } else if (nowNanos - authentication.deadline() >= 0 && authentication.deadline() != NO_DEADLINE) {
+            fail(ReasonCode.UNSPECIFIED_ERROR, "the server did not answer AUTH in time", nowNanos);
+            return;
         } else if (keepAlive.silent(nowNanos)) {
             silence(Source.NETWORK, ReasonCode.KEEP_ALIVE_TIMEOUT, "the server did not answer PINGREQ in time");
             return;
@@ -361,7 +467,11 @@ final class ClientSession implements Session {
         Packet packet = control.poll();
         if (packet == null && phase == Phase.CONNECTED) {
             packet = outbound.next(nowNanos);
-            packet = packet == null ? control.poll() : packet; // it may have given up a message with PUBREL
+            if (packet == null) {
+                packet = control.poll(); // it may have given up a message with PUBREL
+            } else if (aliases.inUse()) {
+                packet = aliases.leave((Publish) packet);
+            }
         }
         if (packet != null) {
             keepAlive.sent(nowNanos);
@@ -382,14 +492,16 @@ final class ClientSession implements Session {
 
     @Override
     public long deadline() {
-        long ofMessages = outbound.deadline();
         long ofConnection = switch (phase) {
-            case CONNECTING -> connackDueNanos;
-            case CONNECTED -> keepAlive.deadline();
+            case CONNECTING -> authentication.clientsTurn() ? NO_DEADLINE : connackDueNanos;
+            case CONNECTED -> earlier(keepAlive.deadline(), authentication.deadline());
             case OFFLINE, CLOSING -> NO_DEADLINE;
         };
-        return ofMessages == NO_DEADLINE || ofConnection != NO_DEADLINE && ofConnection - ofMessages < 0 ? ofConnection
-                : ofMessages;
+        return earlier(outbound.deadline(), ofConnection);
+    }
+
+    private static long earlier(long a, long b) {
+        return b == NO_DEADLINE || a != NO_DEADLINE && a - b <= 0 ? a : b;
     }
 
     @Override

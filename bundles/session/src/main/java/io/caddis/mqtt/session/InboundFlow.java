@@ -48,11 +48,8 @@ final class InboundFlow {
         this.changes = changes;
     }
 
-    /** A PUBLISH. Returns the reason if it breaks the protocol, else null. */
+    /** A PUBLISH with its topic. Returns the reason if it breaks the protocol, else null. */
     ReasonCode publish(Publish publish) {
-        if (publish.topicAlias() != 0) {
-            return ReasonCode.TOPIC_ALIAS_INVALID; // we never allow any [MQTT-3.1.2-27]
-        }
         return switch (publish.message().qos()) {
             case AT_MOST_ONCE -> {
                 results.add(new SessionOutput.Deliver(publish, 0));
@@ -116,6 +113,17 @@ final class InboundFlow {
         arrival.deliveryId = 0;
         if (changes.durable() && known.get(arrival.packetId) == arrival) {
             changes.add(new SessionChange.Received(arrival.packetId));
+        }
+    }
+
+    /** The application was not given it and will not be. Only for one of an earlier connection. */
+    void returned(long deliveryId) {
+        Arrival arrival = delivered.get((int) deliveryId);
+        if (arrival != null && arrival.deliveryId == deliveryId && !arrival.due) {
+            delivered.remove((int) deliveryId);
+            if (known.get(arrival.packetId) == arrival) {
+                known.remove(arrival.packetId);
+            }
         }
     }
 

@@ -84,7 +84,7 @@ final class OutboundFlow {
 
     /** With its identifier at once if it can be sent at once: then one commit serves both. */
     private void accept(Outgoing entry) {
-        boolean atOnce = windowOpen() && queue.first(Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE) == null;
+        boolean atOnce = windowOpen() && queue.first(OutboundQueue.OF_QOS_1_AND_2) == null;
         String refusal = atOnce ? limits.refusal(entry.message) : null;
         if (refusal != null) {
             outcomes.done(entry.token, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
@@ -136,7 +136,7 @@ final class OutboundFlow {
     }
 
     private Outgoing nextToAssign() {
-        return windowOpen() ? queue.first(Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE) : null;
+        return windowOpen() ? queue.first(OutboundQueue.OF_QOS_1_AND_2) : null;
     }
 
     /** The connection is up. */
@@ -152,6 +152,23 @@ final class OutboundFlow {
             }
         } else {
             startAnew();
+        }
+    }
+
+    /**
+     * The server goes on with a session of an earlier life, of which nothing is known here. It may know identifiers of
+     * QoS 2 messages, and would take the next message with one of these for the old one, and drop it: so PUBREL has it
+     * finish them all, and an identifier is not used before its PUBCOMP.
+     */
+    void adopt() {
+        for (int packetId = 1; packetId <= ids.ordinaryMax(); packetId++) {
+            if (ids.waitingFor(packetId) == null) {
+                Outgoing entry = new Outgoing(0, null, 0, Session.NO_DEADLINE);
+                entry.packetId = packetId;
+                entry.stage = Stage.RELEASED;
+                ids.restore(packetId, entry);
+                released.add(entry);
+            }
         }
     }
 
@@ -202,7 +219,8 @@ final class OutboundFlow {
     /** The next message that was never sent and may be sent now. What is kept has its identifier before. */
     private Outgoing head() {
         boolean windowOpen = unsent == null && window > 0 && !changes.durable() && !ids.exhaustedForMessages();
-        return queue.first(Qos.AT_MOST_ONCE, windowOpen ? Qos.EXACTLY_ONCE : Qos.AT_MOST_ONCE);
+        return queue.first(windowOpen ? OutboundQueue.OF_QOS_0 | OutboundQueue.OF_QOS_1_AND_2
+                : OutboundQueue.OF_QOS_0);
     }
 
     /** The next message to send, or null. */

@@ -30,14 +30,16 @@ final class Outcomes {
     }
 
     private void ended(Outgoing entry) {
-        if (changes.durable() && !entry.isAtMostOnce()) {
+        if (changes.durable() && entry.sequence != 0 && !entry.isAtMostOnce()) { // 0: none of ours, nothing is kept
             changes.add(new SessionChange.Ended(entry.sequence));
             tail.ended(entry.sequence);
         }
     }
 
-    /** Only for the application: nothing of it is kept, or something still is. */
+    /** Only for the application, if it waits: nothing of it is kept, or something still is. */
     void done(long token, Kind failure, ReasonCode reasonCode, String text) {
-        results.add(new SessionOutput.Done(token, failure, reasonCode, text));
+        if (token != 0) {
+            results.add(new SessionOutput.Done(token, failure, reasonCode, text));
+        }
     }
 }

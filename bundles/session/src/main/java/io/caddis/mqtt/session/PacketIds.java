@@ -9,9 +9,26 @@ final class PacketIds {
     private static final int ID_MAX = 0xFFFF;
     /** Never used for a message, so that SUBSCRIBE and UNSUBSCRIBE always get through ([MQTT-3.3.4-8]). */
     private static final int RESERVED = 1;
+    private static final int ORDINARY_MIN = 1024;
 
     private final IntMap<Object> pending = new IntMap<>();
+    /**
+     * Messages use identifiers up to this one, over and over, so that those that a server may know of an earlier life
+     * of this client are few. Requests do so too while one of them is free.
+     */
+    private final int ordinaryMax;
+    private int ordinary;
     private int last;
+
+    /** @param inFlightMax how many messages take one at a time */
+    PacketIds(int inFlightMax) {
+        ordinaryMax = Math.min(ID_MAX, Math.max(ORDINARY_MIN, inFlightMax + RESERVED));
+    }
+
+    /** The greatest identifier that messages use. */
+    int ordinaryMax() {
+        return ordinaryMax;
+    }
 
     /** True if every identifier is taken. */
     boolean exhausted() {
@@ -20,21 +37,38 @@ final class PacketIds {
 
     /** True if every identifier that a message may take is taken. */
     boolean exhaustedForMessages() {
-        return pending.size() >= ID_MAX - RESERVED;
+        return ordinary >= ordinaryMax - RESERVED;
     }
 
     /** Takes the next free identifier. Only while not {@link #exhausted()}. */
     int take(Object waiting) {
+        if (ordinary == ordinaryMax) {
+            return takeAbove(waiting);
+        }
         do {
-            last = last == ID_MAX ? 1 : last + 1;
+            last = last >= ordinaryMax ? 1 : last + 1;
         } while (pending.get(last) != null);
-        pending.put(last, waiting);
+        put(last, waiting);
         return last;
+    }
+
+    private int takeAbove(Object waiting) {
+        int packetId = ordinaryMax + 1;
+        while (pending.get(packetId) != null) {
+            packetId++;
+        }
+        put(packetId, waiting);
+        return packetId;
+    }
+
+    private void put(int packetId, Object waiting) {
+        pending.put(packetId, waiting);
+        ordinary += packetId <= ordinaryMax ? 1 : 0;
     }
 
     /** Takes an identifier that an earlier session took. */
     void restore(int packetId, Object waiting) {
-        pending.put(packetId, waiting);
+        put(packetId, waiting);
         last = packetId;
     }
 
@@ -43,7 +77,9 @@ final class PacketIds {
         return pending.get(packetId);
     }
 
+    /** Frees one that is taken. */
     void free(int packetId) {
         pending.remove(packetId);
+        ordinary -= packetId <= ordinaryMax ? 1 : 0;
     }
 }

@@ -18,10 +18,6 @@ final class RateLimit {
         bytes = new Bucket(bytesPerSecond);
     }
 
-    boolean isLimit() {
-        return messages.perSecond > 0 || bytes.perSecond > 0;
-    }
-
     boolean allows(long nowNanos) {
         return messages.allows(nowNanos) && bytes.allows(nowNanos);
     }
@@ -31,11 +27,11 @@ final class RateLimit {
         bytes.take(size, nowNanos);
     }
 
-    /** When it allows again what it did not allow now. */
+    /** When it allows a few again, so that not each message needs a call of its own. Only if it does not allow now. */
     long readyNanos(long nowNanos) {
-        return messages.allows(nowNanos) ? bytes.readyNanos()
-                : bytes.allows(nowNanos) || messages.fullNanos - bytes.fullNanos > 0 ? messages.readyNanos()
-                : bytes.readyNanos();
+        boolean ofMessages = !messages.allows(nowNanos)
+                && (bytes.allows(nowNanos) || messages.fullNanos - bytes.fullNanos > 0);
+        return (ofMessages ? messages : bytes).readyNanos() + BURST_NANOS / 2;
     }
 
     private static final class Bucket {

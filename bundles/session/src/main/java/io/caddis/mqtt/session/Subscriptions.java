@@ -6,6 +6,7 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsubscribe;
 import io.caddis.mqtt.spi.SessionOutput;
@@ -40,6 +41,7 @@ final class Subscriptions {
     private final Set<TopicFilter> stuck = new HashSet<>();
     private final Set<TopicFilter> underWay = new HashSet<>();
     private final List<Integer> requests = new ArrayList<>();
+    private final boolean isV5;
     private ServerLimits limits = ServerLimits.DEFAULT;
     /** {@link #granted()} is another one than when it was last kept. */
     private boolean changed;
@@ -52,7 +54,8 @@ final class Subscriptions {
     private record Ended(List<TopicFilter> filters) {
     }
 
-    Subscriptions(PacketIds ids, Queue<Packet> control, Queue<SessionOutput> results) {
+    Subscriptions(boolean isV5, PacketIds ids, Queue<Packet> control, Queue<SessionOutput> results) {
+        this.isV5 = isV5;
         this.ids = ids;
         this.control = control;
         this.results = results;
@@ -90,12 +93,13 @@ final class Subscriptions {
 
     /** Asks for what differs. Only while connected. */
     void reconcile() {
-        List<Subscription> asked = new ArrayList<>();
+        Map<Integer, List<Subscription>> asked = new LinkedHashMap<>(); // a packet has one identifier (MQTT 3.8.2.1.2)
         for (Subscription subscription : wanted.values()) {
             if (differs(subscription)) {
-                ReasonCode refusal = limits.refusal(subscription.filter());
+                ReasonCode refusal = refusal(subscription);
                 if (refusal == null) {
-                    asked.add(subscription);
+                    asked.computeIfAbsent(isV5 ? subscription.identifier() : 0, any -> new ArrayList<>())
+                            .add(subscription);
                 } else {
                     answered(subscription, refusal);
                 }
@@ -104,8 +108,10 @@ final class Subscriptions {
         Set<TopicFilter> ended = new LinkedHashSet<>(granted.keySet());
         ended.addAll(doubtful);
         ended.removeIf(filter -> wanted.containsKey(filter) || underWay.contains(filter) || stuck.contains(filter));
-        for (int from = 0; from < asked.size(); from += FILTERS_PER_PACKET_MAX) {
-            subscribe(asked.subList(from, Math.min(asked.size(), from + FILTERS_PER_PACKET_MAX)));
+        for (List<Subscription> some : asked.values()) {
+            for (int from = 0; from < some.size(); from += FILTERS_PER_PACKET_MAX) {
+                subscribe(some.subList(from, Math.min(some.size(), from + FILTERS_PER_PACKET_MAX)));
+            }
         }
         List<TopicFilter> filters = List.copyOf(ended);
         for (int from = 0; from < filters.size(); from += FILTERS_PER_PACKET_MAX) {
@@ -119,15 +125,30 @@ final class Subscriptions {
                 && !subscription.equals(refused.get(filter)) && !underWay.contains(filter);
     }
 
+    /** Why this subscription cannot be asked for on this connection, or null if it can. */
+    private ReasonCode refusal(Subscription subscription) {
+        return isV5 ? limits.refusal(subscription)
+                : subscription.noLocal() ? ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR : null;
+    }
+
     private void subscribe(List<Subscription> some) {
         if (ids.exhausted()) {
             return; // the next answer frees an identifier and asks for what is missing
         }
         some.forEach(subscription -> underWay.add(subscription.filter()));
-        Subscribe packet = new Subscribe(ids.take(new Asked(List.copyOf(some))), some, Properties.NONE);
+        int identifier = isV5 ? some.get(0).identifier() : 0;
+        Properties properties = identifier == 0 ? Properties.NONE
+                : Properties.builder().add(Property.SUBSCRIPTION_IDENTIFIER, identifier).build();
+        List<Subscription> said = isV5 ? some : some.stream().map(Subscriptions::plain).toList();
+        Subscribe packet = new Subscribe(ids.take(new Asked(List.copyOf(some))), said, properties);
         requests.add(packet.packetId());
         changed = true;
         control.add(packet);
+    }
+
+    /** What 3.1.1 can say of it. */
+    private static Subscription plain(Subscription subscription) {
+        return Subscription.of(subscription.filter(), subscription.qos());
     }
 
     private void unsubscribe(List<TopicFilter> some) {
@@ -214,7 +235,7 @@ final class Subscriptions {
 
     /** A SUBSCRIBE that could not be written: it is tried in halves, to find the filter that is the cause. */
     void refused(Subscribe packet) {
-        List<Subscription> some = packet.subscriptions();
+        List<Subscription> some = ((Asked) ids.waitingFor(packet.packetId())).subscriptions;
         settle(packet.packetId());
         if (some.size() == 1) {
             answered(some.get(0), ReasonCode.PACKET_TOO_LARGE);

@@ -12,6 +12,7 @@ import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.packet.Pubrel;
+import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.List;
@@ -83,7 +84,7 @@ class ClosingTest {
     void disconnectBeforeConnectLeftSendsNothing(Mode mode) {
         SessionScript script = new SessionScript(mode);
         script.then(() -> {
-            script.session().connect(null, null, script.now());
+            script.session().connect(Credentials.NONE, script.now());
             script.session().disconnect(script.now());
         }).expect("close APPLICATION");
     }

@@ -20,6 +20,7 @@ import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsubscribe;
+import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionState;
 import java.util.List;
@@ -63,11 +64,29 @@ class ConnectTest {
                 .receive(connack(true)).expect(violation(mode));
     }
 
+    /** Opted in by clean.start=false, decision D17: all that an earlier life may have left is ended first. */
     @EveryMode
     @Tag("trap-19")
-    void noCleanStartAndSessionPresentGoesOnWithWhatTheServerKept(Mode mode) {
-        new SessionScript(mode).cleanStart(false).connect().expect("CONNECT 'c'")
-                .receive(connack(true)).expect("connected");
+    void noCleanStartAndSessionPresentEndsWhatAnEarlierLifeLeft(Mode mode) {
+        SessionScript script = new SessionScript(mode).inFlightMax(2).cleanStart(false).want("a:1").expect()
+                .publish(2, 1, 0).expect().connect().expect("CONNECT 'c'");
+        List<String> out = script.receive(connack(true)).take();
+        assertEquals("connected", out.get(0));
+        for (int packetId = 1; packetId <= 1024; packetId++) {
+            assertEquals("PUBREL " + packetId, out.get(packetId));
+        }
+        assertEquals(List.of("SUBSCRIBE 1025 a:1", "PUBLISH q0 t3", "sent 3"), out.subList(1025, out.size()));
+        script.receive(Wire.pubcomp(7)).expect().receive(Wire.pubcomp(9)).expect("PUBLISH 7 q2 t1")
+                .receive(Wire.suback(1025, 1)).expect("subscribed a GRANTED_QOS_1")
+                .receive(Wire.pubcomp(1024)).expect("PUBLISH 9 q1 t2")
+                .receive(Wire.pubrec(7)).expect("PUBREL 7").receive(Wire.pubcomp(7)).expect("done 1")
+                .receive(Wire.puback(9)).expect("done 2");
+        List<String> again = script.reconnect(connack(true)).take();
+        assertEquals(1 + 1024 - 3, again.size());
+        assertFalse(again.contains("PUBREL 7"));
+        assertTrue(again.contains("PUBREL 8"));
+        script.reconnect(connack(false)).ignore();
+        assertTrue(script.publish(2).take().get(0).matches("PUBLISH [0-9]+ q2 t1"));
     }
 
     @EveryMode
@@ -190,7 +209,7 @@ class ConnectTest {
     @Tag("v5-3.1.0-1")
     void aTimeoutBeforeConnectLeftSendsNothing(Mode mode) {
         SessionScript script = new SessionScript(mode);
-        script.session().connect(null, null, script.now());
+        script.session().connect(Credentials.NONE, script.now());
         script.session().tick(true, script.now() + 10 * SessionScript.SECOND);
         assertFalse(script.session().hasPacket());
     }
@@ -201,7 +220,7 @@ class ConnectTest {
     void aViolationBeforeConnectLeftSendsNothing(Mode mode) {
         SessionScript script = new SessionScript(mode);
         script.then(() -> {
-            script.session().connect(null, null, script.now());
+            script.session().connect(Credentials.NONE, script.now());
             script.session().violation(ReasonCode.MALFORMED_PACKET, "rubbish", script.now());
         }).expect("close CLIENT MALFORMED_PACKET");
     }
@@ -209,14 +228,14 @@ class ConnectTest {
     @EveryMode
     void aConnectThatCannotBeWrittenCloses(Mode mode) {
         SessionScript script = new SessionScript(mode);
-        script.refuse(PacketType.CONNECT, () -> script.session().connect(null, null, script.now()))
+        script.refuse(PacketType.CONNECT, () -> script.session().connect(Credentials.NONE, script.now()))
                 .expect("refused CONNECT 'c'" + (mode.isV5() ? " clean" : ""), "close CONFIGURATION UNSPECIFIED_ERROR");
     }
 
     @EveryMode
     void theApplicationsMistakesAreRefused(Mode mode) {
         SessionScript script = new SessionScript(mode).connected();
-        assertThrows(IllegalStateException.class, () -> script.session().connect(null, null, script.now()));
+        assertThrows(IllegalStateException.class, () -> script.session().connect(Credentials.NONE, script.now()));
         assertThrows(IllegalStateException.class, () -> script.session().snapshot());
         assertThrows(IllegalStateException.class,
                 () -> script.session().refused(Wire.publish(0, 0, "t"), "late", script.now()));
@@ -240,7 +259,7 @@ class ConnectTest {
     @Test
     void connectCarriesTheLimitsOfThisClient() {
         SessionScript script = new SessionScript(Mode.V5).receiveMaximum(7).keepAliveSeconds(20);
-        script.session().connect("user", null, script.now());
+        script.session().connect(Credentials.of("user", null), script.now());
         Connect connect = (Connect) script.session().nextPacket(script.now());
         assertEquals(7, connect.properties().number(Property.RECEIVE_MAXIMUM, 0));
         assertEquals(1_000_000, connect.properties().number(Property.MAXIMUM_PACKET_SIZE, 0));
@@ -254,7 +273,7 @@ class ConnectTest {
     @Tag("trap-22")
     void aSessionForEverIsAskedForAsSuch() {
         SessionScript script = new SessionScript(Mode.V5).sessionExpirySeconds(0xFFFF_FFFFL);
-        script.session().connect(null, null, script.now());
+        script.session().connect(Credentials.NONE, script.now());
         Connect connect = (Connect) script.session().nextPacket(script.now());
         assertEquals(0xFFFF_FFFFL, connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0));
     }
@@ -263,7 +282,7 @@ class ConnectTest {
     @EnumSource(value = ProtocolVersion.class, names = {"V3_1", "V3_1_1"})
     void olderVersionsCarryNoProperties(ProtocolVersion version) {
         SessionScript script = new SessionScript(Mode.V3_1_1).version(version);
-        script.session().connect(null, null, script.now());
+        script.session().connect(Credentials.NONE, script.now());
         Connect connect = (Connect) script.session().nextPacket(script.now());
         assertTrue(connect.properties().isEmpty());
     }

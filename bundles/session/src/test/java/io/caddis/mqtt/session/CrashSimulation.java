@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
@@ -248,7 +249,7 @@ final class CrashSimulation {
         if (!linked) {
             say("connect");
             linked = true;
-            session.connect(null, null, now);
+            session.connect(Credentials.NONE, now);
         }
     }
 

@@ -35,6 +35,8 @@ final class Ledger {
     private String clientId = "";
     private boolean established;
     private long last;
+    /** Messages from here on were accepted in this process: their tokens mean something. */
+    private long ownSequence;
 
     void apply(SessionChange change) {
         if (change instanceof SessionChange.Accepted accepted) {
@@ -102,9 +104,13 @@ final class Ledger {
         return old;
     }
 
-    /** Nobody waits for a token in another process. */
     private static Outgoing at(Outgoing one, Stage stage, int packetId) {
-        return new Outgoing(one.sequence(), 0, stage, packetId, one.message(), one.expiresAtNanos());
+        return new Outgoing(one.sequence(), one.token(), stage, packetId, one.message(), one.expiresAtNanos());
+    }
+
+    private Outgoing loaded(Outgoing one) {
+        return new Outgoing(one.sequence(), one.sequence() < ownSequence ? 0 : one.token(), one.stage(),
+                one.packetId(), one.message(), one.expiresAtNanos());
     }
 
     /**
@@ -113,12 +119,14 @@ final class Ledger {
      * @param queuedMax how many QUEUED messages it gives; it tells how many more there are
      */
     SessionState state(int queuedMax) {
+        ownSequence = last + 1;
         List<Outgoing> outgoing = new ArrayList<>(released.values());
         outgoing.addAll(sent.values());
         outgoing.addAll(queued.values().stream().limit(queuedMax).toList());
         List<Subscription> inDoubt = new ArrayList<>(granted);
         inDoubt.addAll(granted);
         List<Outgoing> rest = queued.values().stream().skip(queuedMax).toList();
+        outgoing.replaceAll(this::loaded);
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing,
                 received.stream().map(id -> new SessionState.Incoming(id, 0)).toList(), inDoubt, 1, last + 1,
                 rest.size(), rest.stream().mapToLong(one -> io.caddis.mqtt.session.Outgoing.bytesOf(one.message()))
@@ -130,6 +138,6 @@ final class Ledger {
     }
 
     List<Outgoing> load(long after, int messagesMax) {
-        return queued.tailMap(after, false).values().stream().limit(messagesMax).toList();
+        return queued.tailMap(after, false).values().stream().limit(messagesMax).map(this::loaded).toList();
     }
 }

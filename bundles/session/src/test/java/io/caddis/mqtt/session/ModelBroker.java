@@ -74,6 +74,16 @@ final class ModelBroker {
         this.down = down;
     }
 
+    /** The broker has a session, in which an earlier life of the client left QoS 2 messages unfinished. */
+    void knowEarlierLife() {
+        session = true;
+        for (int packetId = 1; packetId <= 20; packetId++) {
+            if (random.nextBoolean()) {
+                qos2In.add(packetId);
+            }
+        }
+    }
+
     /** @param keepsSession false to have lost it */
     void receive(Packet packet, boolean keepsSession) {
         switch (packet.type()) {

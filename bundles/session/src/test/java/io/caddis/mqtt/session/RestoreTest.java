@@ -14,6 +14,7 @@ import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.packet.Pubrel;
 import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsubscribe;
+import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
@@ -248,7 +249,7 @@ class RestoreTest {
         private void connect() {
             boolean present = kept.session.snapshot().established() && random.nextInt(4) != 0;
             int window = 1 + random.nextInt(4);
-            both("connect", twin -> twin.session.connect(null, null, now));
+            both("connect", twin -> twin.session.connect(Credentials.NONE, now));
             if (random.nextInt(6) == 0) {
                 lose();
                 return;

@@ -2,12 +2,17 @@ package io.caddis.mqtt.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.spi.Credentials;
+import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import java.util.ArrayList;
@@ -32,8 +37,14 @@ final class SessionScript {
     private int keepAliveSeconds;
     private int receiveMaximum = 0xFFFF;
     private int inFlightMax = 0xFFFF;
+    private int topicAliasMaximum;
+    private int topicAliasMax;
+    private boolean responseInformation;
+    private boolean problemInformation = true;
+    private List<UserProperty> userProperties = List.of();
     private int queueMax = 100_000;
     private long queueBytesMax = 1_000_000_000;
+    private SessionOptions.Outbound outbound;
     private SessionState state = SessionState.EMPTY;
     private List<Subscription> wanted = List.of();
     private ClientSession session;
@@ -91,6 +102,27 @@ final class SessionScript {
         return this;
     }
 
+    /** @param received what CONNECT allows the server; @param sent what we use at most */
+    SessionScript topicAliases(int received, int sent) {
+        topicAliasMaximum = received;
+        topicAliasMax = sent;
+        return this;
+    }
+
+    /** In place of all bounds on what is sent. */
+    SessionScript outbound(SessionOptions.Outbound newOutbound) {
+        outbound = newOutbound;
+        return this;
+    }
+
+    /** What CONNECT asks for, and tells. */
+    SessionScript informed(boolean aboutResponses, boolean aboutProblems, UserProperty... told) {
+        responseInformation = aboutResponses;
+        problemInformation = aboutProblems;
+        userProperties = List.of(told);
+        return this;
+    }
+
     SessionScript state(SessionState newState) {
         state = newState;
         return this;
@@ -98,9 +130,11 @@ final class SessionScript {
 
     ClientSession session() {
         if (session == null) {
-            session = new ClientSession(TestOptions.of(version, clientId, cleanStart, sessionExpirySeconds,
-                    keepAliveSeconds, TestOptions.inbound(receiveMaximum),
-                    TestOptions.outbound(inFlightMax, queueMax, queueBytesMax)), state);
+            SessionOptions.Outbound sending = outbound != null ? outbound : TestOptions.withTopicAliasMax(
+                    TestOptions.outbound(inFlightMax, queueMax, queueBytesMax), topicAliasMax);
+            session = new ClientSession(TestOptions.with(TestOptions.of(version, clientId, cleanStart,
+                    sessionExpirySeconds, keepAliveSeconds, TestOptions.inbound(receiveMaximum, topicAliasMaximum),
+                    sending), responseInformation, problemInformation, userProperties), state);
             session.want(wanted, nowNanos);
         }
         return session;
@@ -109,7 +143,28 @@ final class SessionScript {
     // ---- what happens
 
     SessionScript connect() {
-        return then(() -> session().connect(null, null, nowNanos));
+        return then(() -> session().connect(Credentials.NONE, nowNanos));
+    }
+
+    SessionScript connect(Credentials credentials) {
+        return then(() -> session().connect(credentials, nowNanos));
+    }
+
+    SessionScript authenticate(String data) {
+        return then(() -> session().authenticate(data == null ? null : Payload.of(data), nowNanos));
+    }
+
+    SessionScript reauthenticate(String data) {
+        return then(() -> session().reauthenticate(data == null ? null : Payload.of(data), nowNanos));
+    }
+
+    SessionScript disconnect(DisconnectOptions options) {
+        return then(() -> session().disconnect(options, nowNanos));
+    }
+
+    SessionScript wantAll(Subscription... subscriptions) {
+        wanted = List.of(subscriptions);
+        return then(() -> session().want(wanted, nowNanos));
     }
 
     SessionScript receive(Packet... packets) {

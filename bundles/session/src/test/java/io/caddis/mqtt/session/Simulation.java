@@ -8,6 +8,7 @@ import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
@@ -58,6 +59,9 @@ final class Simulation {
         options = TestOptions.of(mode.version(), "c", random.nextBoolean(), 300, random.nextInt(3) * 20,
                 TestOptions.inbound(receiveMaximum), TestOptions.outbound(1 + random.nextInt(6), 1_000, 1_000_000));
         broker = new ModelBroker(random, mode.isV5(), receiveMaximum, down);
+        if (random.nextInt(8) == 0) {
+            broker.knowEarlierLife();
+        }
         wire = new WireChecker(options.outbound().inFlightMax());
         session = new ClientSession(options, SessionState.EMPTY);
         session.want(List.of(Wire.subscription("#", 2)), now);
@@ -159,7 +163,7 @@ final class Simulation {
         if (!linked) {
             say("connect");
             linked = true;
-            session.connect(null, null, now);
+            session.connect(Credentials.NONE, now);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.session;
 
+import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOptions.Overflow;
@@ -17,7 +18,25 @@ final class TestOptions {
     }
 
     static SessionOptions.Inbound inbound(int receiveMaximum) {
-        return new SessionOptions.Inbound(receiveMaximum, 1_000_000, 0);
+        return inbound(receiveMaximum, 0);
+    }
+
+    static SessionOptions.Inbound inbound(int receiveMaximum, int topicAliasMaximum) {
+        return new SessionOptions.Inbound(receiveMaximum, 1_000_000, topicAliasMaximum);
+    }
+
+    /** The same with other topic aliases of ours. */
+    static SessionOptions.Outbound withTopicAliasMax(SessionOptions.Outbound one, int topicAliasMax) {
+        return new SessionOptions.Outbound(one.inFlightMax(), topicAliasMax, one.queueMax(), one.queueBytesMax(),
+                one.overflow(), one.spillBytesMax(), one.messagesPerSecond(), one.bytesPerSecond(), one.durable());
+    }
+
+    /** The same with what CONNECT of 5.0 may ask for and tell. */
+    static SessionOptions with(SessionOptions one, boolean responseInformation, boolean problemInformation,
+            List<UserProperty> userProperties) {
+        return new SessionOptions(one.version(), one.clientId(), one.cleanStart(), one.sessionExpirySeconds(),
+                one.keepAliveSeconds(), one.will(), responseInformation, problemInformation, userProperties,
+                one.inbound(), one.outbound(), one.responseTimeoutNanos());
     }
 
     static SessionOptions.Outbound durable(int inFlightMax, int queueMax, long queueBytesMax) {

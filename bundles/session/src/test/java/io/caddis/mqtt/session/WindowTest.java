@@ -16,6 +16,7 @@ import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -213,19 +214,19 @@ class WindowTest {
     void theExpiryCountsDownInTheQueueAndBeforeAResend() {
         SessionScript script = new SessionScript(Mode.V5).publish(1, message(1, "t").withExpirySeconds(100))
                 .elapse(30 * SessionScript.SECOND + 1);
-        script.session().connect(null, null, script.now());
+        script.session().connect(Credentials.NONE, script.now());
         script.session().nextPacket(script.now());
         script.session().receive(connack(false), script.now());
         assertEquals(70, expiry(script));
         script.session().lost(script.now());
         script.elapse(20 * SessionScript.SECOND);
-        script.session().connect(null, null, script.now());
+        script.session().connect(Credentials.NONE, script.now());
         script.session().nextPacket(script.now());
         script.session().receive(connack(true), script.now());
         assertEquals(50, expiry(script));
         script.session().lost(script.now());
         script.elapse(100 * SessionScript.SECOND);
-        script.session().connect(null, null, script.now());
+        script.session().connect(Credentials.NONE, script.now());
         script.session().nextPacket(script.now());
         script.session().receive(connack(true), script.now());
         assertEquals(1, expiry(script));

@@ -7,6 +7,7 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.packet.Auth;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Connect;
 import io.caddis.mqtt.packet.Disconnect;
@@ -50,6 +51,12 @@ final class Wire {
 
     static Publish publish(int packetId, int qos, String topic) {
         return new Publish(message(qos, topic), false, packetId);
+    }
+
+    /** With an alias, and an empty topic for {@link TopicName#ALIASED}. */
+    static Publish aliased(int packetId, int qos, String topic, int alias) {
+        Message message = message(qos, "x").withTopic(topic.isEmpty() ? TopicName.ALIASED : TopicName.of(topic));
+        return new Publish(message, false, packetId, alias, List.of());
     }
 
     static Publish again(int packetId, int qos, String topic) {
@@ -114,7 +121,11 @@ final class Wire {
                     .map(TopicFilter::value).collect(Collectors.joining(" ", " ", ""));
             case DISCONNECT -> unlessSuccess(((Disconnect) packet).reasonCode());
             case PINGREQ, PINGRESP -> "";
-            case CONNACK, SUBACK, UNSUBACK, AUTH -> throw new AssertionError("no client sends " + packet);
+            case AUTH -> " " + ((Auth) packet).reasonCode() + " "
+                    + ((Auth) packet).properties().string(Property.AUTHENTICATION_METHOD).orElse("")
+                    + ((Auth) packet).properties().binary(Property.AUTHENTICATION_DATA)
+                    .map(data -> " " + data.asString()).orElse("");
+            case CONNACK, SUBACK, UNSUBACK -> throw new AssertionError("no client sends " + packet);
         };
     }
 
@@ -124,7 +135,8 @@ final class Wire {
 
     private static String text(Publish publish) {
         return (publish.packetId() == 0 ? "" : " " + publish.packetId()) + (publish.duplicate() ? " dup" : "")
-                + " q" + publish.message().qos().value() + " " + publish.message().topic();
+                + " q" + publish.message().qos().value() + (" " + publish.message().topic()).stripTrailing()
+                + (publish.topicAlias() == 0 ? "" : " alias " + publish.topicAlias());
     }
 
     private static String text(int packetId, ReasonCode reasonCode) {
@@ -137,7 +149,14 @@ final class Wire {
 
     private static String text(Subscribe subscribe) {
         return " " + subscribe.packetId() + subscribe.subscriptions().stream()
-                .map(one -> one.filter() + ":" + one.qos().value()).collect(Collectors.joining(" ", " ", ""));
+                .map(one -> one.filter() + ":" + one.qos().value() + (one.noLocal() ? " nl" : "")
+                        + (one.retainAsPublished() ? " rap" : "") + switch (one.retainHandling()) {
+                            case SEND -> "";
+                            case SEND_IF_NEW -> " new";
+                            case DO_NOT_SEND -> " none";
+                        }).collect(Collectors.joining(" ", " ", ""))
+                + (subscribe.properties().has(Property.SUBSCRIPTION_IDENTIFIER)
+                        ? " #" + subscribe.properties().number(Property.SUBSCRIPTION_IDENTIFIER, 0) : "");
     }
 
     /** A result in one line, lower case. */
@@ -155,6 +174,9 @@ final class Wire {
             return "unsubscribed " + answer.filter() + unlessSuccess(answer.reasonCode());
         } else if (output instanceof SessionOutput.Close close) {
             return "close " + close.cause().source() + unlessSuccess(close.cause().reasonCode());
+        }
+        if (output instanceof SessionOutput.Authenticate authenticate) {
+            return "authenticate" + (authenticate.last() ? " last '" : " '") + authenticate.data().asString() + "'";
         }
         return "connected";
     }

@@ -19,10 +19,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Stands at the client's end of the link; checks each packet against those before, knowing nothing of the session. */
 final class WireChecker {
     private static final int RECEIVE_MAXIMUM = 65_535;
+    private static final int IDENTIFIERS = 1024;
 
     /** Of this session: identifier to topic, from PUBLISH to the last acknowledgement. */
     private final Map<Integer, String> inFlight = new HashMap<>();
@@ -35,6 +37,7 @@ final class WireChecker {
     private boolean connectSent;
     private boolean connected;
     private boolean disconnectSent;
+    private boolean sessionKnown;
 
     WireChecker(int inFlightMax) {
         this.inFlightMax = inFlightMax;
@@ -50,7 +53,7 @@ final class WireChecker {
             case PUBLISH -> published((Publish) packet);
             case PUBREL -> {
                 int packetId = ((Pubrel) packet).packetId();
-                assertTrue(released.contains(packetId), "PUBREL after PUBREC only");
+                assertTrue(released.contains(packetId), "PUBREL after PUBREC, or to end what an earlier life left");
                 if (pubrecs.contains(packetId)) {
                     assertEquals(packetId, pubrecs.poll(), "PUBRELs in the order of the PUBRECs");
                 }
@@ -96,6 +99,10 @@ final class WireChecker {
 
     private void connack(Connack connack) {
         connected = true;
+        if (connack.sessionPresent() && !sessionKnown) { // of an earlier life, which may have used any of these
+            IntStream.rangeClosed(1, IDENTIFIERS).forEach(released::add);
+        }
+        sessionKnown = true;
         windowMax = (int) Math.min(inFlightMax, connack.properties().number(Property.RECEIVE_MAXIMUM, RECEIVE_MAXIMUM));
         if (!connack.sessionPresent()) {
             inFlight.clear();

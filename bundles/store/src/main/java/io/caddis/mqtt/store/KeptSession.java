@@ -98,7 +98,8 @@ final class KeptSession {
             byte[] bits = states.get(RECEIVED + part);
             if (bits != null) {
                 int first = part * RECEIVED_BITS;
-                BitSet.valueOf(RecordReader.of(RECEIVED + part, bits).rest()).stream().forEach(bit -> received.set(first + bit));
+                BitSet.valueOf(RecordReader.of(RECEIVED + part, bits).rest()).stream().forEach(bit
+                        -> received.set(first + bit));
             }
         }
     }

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * Where a commit begins: the chunk that it wrote, with a check sum over all of it. There are two places for roots at the
- * beginning of the file, used in turns, so that the root of the last synced commit is never written over.
+ * Where a commit begins: the chunk that it wrote, with a check sum over all of it. There are two places for roots at
+ * the beginning of the file, used in turns, so that the root of the last synced commit is never written over.
  *
  * @param number        of the commit, from 1; 0 in an empty file
  * @param createdMillis time of day when the file was made

@@ -7,7 +7,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(id = StoreComponent.PID, name = "MQTT session store",
         description = "Where the sessions of clients with durable=true are kept")
 @interface StoreSettings {
-    @AttributeDefinition(required = false, description = "Folder for the store, on a disk that stays; made if it is not "
+    @AttributeDefinition(required = false,
+            description = "Folder for the store, on a disk that stays; made if it is not "
             + "there. If not given: caddis-store below Karaf's data folder, or below the working directory")
     String directory();
 }

@@ -269,7 +269,8 @@ final class StoreWriter implements Runnable {
             return;
         }
         retryAtNanos = now + retryNanos;
-        if (e.kind() != Kind.BUSY || now - failingSinceNanos >= BUSY_NANOS) { // else most likely another one is closing it
+        if (e.kind() != Kind.BUSY
+                || now - failingSinceNanos >= BUSY_NANOS) { // else most likely another one is closing it
             retryNanos = Math.min(RETRY_MAX_NANOS, retryNanos * 2);
             LOG.warn("{}", e.getMessage());
             heads().forEach(journal -> {

@@ -41,7 +41,8 @@ class CrashTest {
         int first = commits.get(0).steps;
         for (int crash = 0; crash < CRASHES; crash++) {
             int steps = first + random.nextInt(disk.steps() - first + 1);
-            check(disk.crash(steps, random, inOrder), commits, steps, "seed " + seed + ", crash " + crash + " after " + steps + " steps");
+            check(disk.crash(steps, random, inOrder), commits, steps, "seed " + seed + ", crash " + crash
+                    + " after " + steps + " steps");
         }
     }
 

@@ -9,7 +9,8 @@ import java.util.Random;
 
 /**
  * A disk in memory that remembers every write since it was new, so that a test can ask what would be on it if the power
- * had failed at any of them: all that was synced before, and of the rest some sectors and some not. It can also be full.
+ * had failed at any of them: all that was synced before, and of the rest some sectors and some not. It can also be
+ * full.
  */
 final class SimulatedDisk implements Disk {
     private static final int SECTOR = 512;

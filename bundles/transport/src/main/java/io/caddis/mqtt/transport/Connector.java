@@ -1,11 +1,17 @@
 package io.caddis.mqtt.transport;
 
 import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.LinkOptions;
+import io.caddis.mqtt.spi.ProxyServer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
@@ -18,9 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way from an endpoint to a connected channel: look the name up, then try its addresses, the families in turn, the
- * next one as soon as one has failed or was silent for a quarter of a second (RFC 8305). The first to connect wins, and
- * one deadline holds for all of them together. Not thread-safe: for the loop's thread.
+ * The way from an endpoint to a channel that its handler may use: look the name up, then try its addresses, the
+ * families in turn, the next one as soon as one has failed or was silent for a quarter of a second (RFC 8305). The
+ * first to connect wins, and one deadline holds for all of them together. If there is a proxy, this is its name, and it
+ * is then told where to go. Not thread-safe: for the loop's thread.
  */
 final class Connector {
     private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
@@ -31,29 +38,52 @@ final class Connector {
     private final EventLoop loop;
     private final Resolver resolver;
     private final Endpoint endpoint;
-    private final Queue<InetAddress> untried = new ArrayDeque<>();
+    private final LinkOptions options;
+    private final boolean unix;
+    private final ProxyServer proxy; // or null
+    private final String host; // of the server, or of the proxy before it
+    private final Queue<SocketAddress> untried = new ArrayDeque<>(1);
     private final List<SocketChannel> attempts = new ArrayList<>(1);
-    private List<InetAddress> addresses; // null while they are looked up
+    private Stage stage = Stage.RESOLVING;
+    private List<InetAddress> addresses = List.of();
+    private ProxyHandshake handshake; // only while PROXY
+    private ByteBuffer request; // to the proxy
     private long deadline;
     private Exception failure;
+
+    private enum Stage {
+        /** Next: CONNECTING (addresses are known). */
+        RESOLVING,
+        /** Next: PROXY if there is one, else done. */
+        CONNECTING,
+        /** The proxy is asked. Next: done. */
+        PROXY
+    }
 
     Connector(NioLink link, EventLoop loop, Resolver resolver, Endpoint endpoint) {
         this.link = link;
         this.loop = loop;
         this.resolver = resolver;
         this.endpoint = endpoint;
+        options = endpoint.options();
+        unix = endpoint.scheme().equals(Endpoint.UNIX);
+        proxy = unix ? null : options.proxy();
+        host = proxy == null ? endpoint.host() : proxy.host();
     }
 
     /** Begins. Ends in the link's {@code connected} or {@code finish}, or by {@link #cancel}. */
     void start() {
-        InetAddress literal = Resolver.literal(endpoint.host());
+        if (unix) {
+            connect(List.of(UnixDomainSocketAddress.of(endpoint.path())));
+            return;
+        }
+        InetAddress literal = Resolver.literal(host);
         if (literal != null) {
             resolved(new Resolver.Answer(List.of(literal), null));
             return;
         }
-        deadline = System.nanoTime() + Math.min(endpoint.resolveTimeoutNanos(), TIMEOUT_NANOS_MAX);
-        loop.schedule(link, deadline);
-        resolver.resolve(endpoint.host(), link);
+        limit(options.resolveTimeoutNanos());
+        resolver.resolve(host, link);
     }
 
     /** The addresses are known, or that there are none. */
@@ -63,14 +93,29 @@ final class Connector {
             return;
         }
         addresses = interleaved(answer.addresses());
-        untried.addAll(addresses);
-        deadline = System.nanoTime() + Math.min(endpoint.connectTimeoutNanos(), TIMEOUT_NANOS_MAX);
+        int port = proxy == null ? endpoint.port() : proxy.port();
+        connect(addresses.stream().map(address -> new InetSocketAddress(address, port)).toList());
+    }
+
+    private void connect(List<? extends SocketAddress> all) {
+        stage = Stage.CONNECTING;
+        untried.addAll(all);
+        limit(options.connectTimeoutNanos());
         tryNext();
     }
 
-    /** A channel has connected, or cannot. */
-    void ready(SelectionKey key) {
+    private void limit(long timeoutNanos) {
+        deadline = System.nanoTime() + Math.min(timeoutNanos, TIMEOUT_NANOS_MAX);
+        loop.schedule(link, deadline);
+    }
+
+    /** A channel has connected, or cannot; or the proxy has answered. */
+    void ready(SelectionKey key) throws IOException {
         SocketChannel channel = (SocketChannel) key.channel();
+        if (stage == Stage.PROXY) {
+            talk(channel, key);
+            return;
+        }
         try {
             if (!channel.finishConnect()) {
                 return;
@@ -89,18 +134,21 @@ final class Connector {
     void expired(long now) {
         if (deadline - now > 0) {
             tryNext();
-        } else if (addresses == null) {
-            link.finish("looking up '" + endpoint.host() + "' took longer than "
-                    + seconds(endpoint.resolveTimeoutNanos()) + ": check this machine's name server");
-        } else {
-            link.finish("no answer from " + tried() + " within " + seconds(endpoint.connectTimeoutNanos())
-                    + ": check address, port and firewall");
+            return;
         }
+        link.finish(switch (stage) {
+            case RESOLVING -> "looking up '" + host + "' took longer than " + seconds(options.resolveTimeoutNanos())
+                    + ": check this machine's name server";
+            case CONNECTING -> "no answer from " + tried() + " within " + seconds(options.connectTimeoutNanos())
+                    + ": check address, port and firewall";
+            case PROXY -> handshake.name() + " has not connected to " + endpoint.address() + " within "
+                    + seconds(options.proxyTimeoutNanos()) + ": check the server's address, and the proxy";
+        });
     }
 
     /** Gives everything back. */
     void cancel() {
-        resolver.forget(endpoint.host(), link);
+        resolver.forget(host, link);
         attempts.forEach(Connector::closeQuietly);
         attempts.clear();
     }
@@ -127,18 +175,15 @@ final class Connector {
     }
 
     /** Null if it failed at once. */
-    private SelectionKey attempt(InetAddress address) {
+    private SelectionKey attempt(SocketAddress address) {
         SocketChannel channel = null;
         try {
-            channel = SocketChannel.open();
-            channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            boolean connected = channel.connect(new InetSocketAddress(address, endpoint.port()));
+            channel = open(address);
+            boolean connected = channel.connect(address);
             SelectionKey key = loop.register(channel, connected ? 0 : SelectionKey.OP_CONNECT, link);
             attempts.add(channel);
             return key;
-        } catch (IOException | RuntimeException e) { // the latter for a family that this machine lacks, or a bad port
+        } catch (IOException | RuntimeException e) { // the latter for a family that this machine lacks
             remember(e);
             if (channel != null) {
                 closeQuietly(channel);
@@ -147,11 +192,85 @@ final class Connector {
         }
     }
 
+    private SocketChannel open(SocketAddress address) throws IOException {
+        SocketChannel channel = unix ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
+        try {
+            channel.configureBlocking(false);
+            if (options.sendBufferBytes() > 0) {
+                channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBufferBytes());
+            }
+            if (options.receiveBufferBytes() > 0) {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBufferBytes());
+            }
+            if (!unix) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, options.noDelay());
+                channel.setOption(StandardSocketOptions.SO_KEEPALIVE, options.keepAlive());
+                bind(channel, ((InetSocketAddress) address).getAddress());
+            }
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            closeQuietly(channel);
+            throw e;
+        }
+    }
+
+    private void bind(SocketChannel channel, InetAddress remote) throws IOException {
+        if (options.bindAddress() == null) {
+            return;
+        }
+        InetAddress local = Resolver.literal(options.bindAddress());
+        if (local == null || local.getClass() != remote.getClass()) {
+            throw new IOException("bind.address " + options.bindAddress() + " is no address of the same kind as "
+                    + remote.getHostAddress());
+        }
+        try {
+            channel.bind(new InetSocketAddress(local, 0));
+        } catch (IOException e) {
+            throw new IOException("bind.address " + options.bindAddress() + " is no address of this machine: "
+                    + messageOf(e));
+        }
+    }
+
     private void won(SocketChannel channel, SelectionKey key) {
         attempts.remove(channel);
         attempts.forEach(Connector::closeQuietly);
         attempts.clear();
-        link.connected(channel, key);
+        if (proxy == null) {
+            link.connected(channel, key, null);
+            return;
+        }
+        attempts.add(channel); // to be closed if the proxy does not do it
+        stage = Stage.PROXY;
+        limit(options.proxyTimeoutNanos());
+        handshake = ProxyHandshake.of(endpoint);
+        request = handshake.begin();
+        key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+    }
+
+    /** Says what is to be said, hears what is there. */
+    private void talk(SocketChannel channel, SelectionKey key) throws IOException {
+        ByteBuffer in = loop.readBuffer();
+        try {
+            int count = channel.read(in);
+            ByteBuffer next = count > 0 ? handshake.received(in.flip()) : request;
+            if (next == null) {
+                attempts.clear();
+                link.connected(channel, key, in);
+                return;
+            }
+            if (count < 0) {
+                throw handshake.refused("closed the connection before it had connected to " + endpoint.address());
+            }
+            request = next.hasRemaining() ? next : request;
+            channel.write(request);
+            key.interestOps(request.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE
+                    : SelectionKey.OP_READ);
+        } catch (ProxyHandshake.Refused e) {
+            link.finish(e.getMessage());
+        } catch (IOException e) {
+            link.finish(handshake.name() + " ended the connection before it had connected to " + endpoint.address()
+                    + ": " + messageOf(e));
+        }
     }
 
     /** The resolver's order, but with the families in turn: one that leads nowhere costs one head start only. */
@@ -182,21 +301,24 @@ final class Connector {
     }
 
     private String failureText() {
-        return failure instanceof ConnectException && messageOf(failure).contains("refused")
+        String message = messageOf(failure);
+        if (unix) {
+            String remedy = message.contains("No such file") ? ": does the server run, and listen there?"
+                    : message.contains("refused") ? ": the file is there, but no server listens any more"
+                    : message.contains("denied") ? ": let this process' user write to it" : "";
+            return "no connection to " + tried() + ": " + message + remedy;
+        }
+        return failure instanceof ConnectException && message.contains("refused")
                 ? "connection refused by " + tried() + ": is a server listening there?"
-                : "no connection to " + tried() + ": " + messageOf(failure);
+                : "no connection to " + tried() + ": " + message;
     }
 
-    /** As {@code host:port}, with the addresses behind a name. */
+    /** Whom we connect to, with the addresses behind a name. */
     private String tried() {
-        String there = hostAndPort(endpoint);
-        boolean named = Resolver.literal(endpoint.host()) == null;
+        String there = proxy == null ? endpoint.address() : "proxy " + proxy;
+        boolean named = !unix && Resolver.literal(host) == null;
         return named ? there + addresses.stream().map(InetAddress::getHostAddress)
                 .collect(Collectors.joining(", ", " (", ")")) : there;
-    }
-
-    private static String hostAndPort(Endpoint endpoint) {
-        return endpoint.toString().substring(endpoint.scheme().length() + "://".length());
     }
 
     private static String seconds(long nanos) {
@@ -210,8 +332,8 @@ final class Connector {
         }
         String message = messageOf(failure);
         return message.contains("reset") || message.contains("Broken pipe")
-                ? "connection reset by " + hostAndPort(endpoint)
-                : "connection to " + hostAndPort(endpoint) + " failed: " + message;
+                ? "connection reset by " + endpoint.address()
+                : "connection to " + endpoint.address() + " failed: " + message;
     }
 
     private static String messageOf(Throwable failure) {

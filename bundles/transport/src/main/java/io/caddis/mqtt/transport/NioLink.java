@@ -225,8 +225,12 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         }
     }
 
-    /** The connector has succeeded, and is done. */
-    void connected(SocketChannel openChannel, SelectionKey openKey) {
+    /**
+     * The connector has succeeded, and is done.
+     *
+     * @param early what the server has already sent, in the loop's buffer; null or empty if nothing
+     */
+    void connected(SocketChannel openChannel, SelectionKey openKey, ByteBuffer early) {
         loop.unschedule(this);
         connector = null;
         answer = null;
@@ -235,6 +239,9 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         state = State.OPEN;
         updateInterest();
         handler.opened();
+        if (early != null && early.hasRemaining()) {
+            handler.received(early);
+        }
         request(RESUME);
     }
 

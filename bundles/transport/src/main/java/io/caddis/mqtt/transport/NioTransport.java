@@ -8,22 +8,34 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
+import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * TCP links. Owns the event loops, which all clients share, and is the only place of the bundle that makes threads:
- * they are daemons named {@code caddis-...} without a context class loader, so that none keeps an application in
- * memory. Thread-safe.
+ * Links over TCP and over Unix domain sockets. Owns the event loops, which all clients share, and is the only place of
+ * the bundle that makes threads: they are daemons named {@code caddis-...} without a context class loader, so that none
+ * keeps an application in memory. Thread-safe. Without a framework: {@code new NioTransport()}, and at the end {@link
+ * #close}.
  */
-@Component(service = Transport.class, property = Transport.SCHEME + "=mqtt")
-public final class NioTransport implements Transport {
+@Component(service = Transport.class, configurationPid = NioTransport.PID,
+        property = {Transport.SCHEME + "=mqtt", Transport.SCHEME + "=" + Endpoint.UNIX})
+@Designate(ocd = TransportSettings.class)
+public final class NioTransport implements Transport, AutoCloseable {
+    static final String PID = "io.caddis.mqtt.transport";
+    /** More event loops than this help no machine that runs gateways. */
+    static final int LOOPS_MAX = 64;
     /** What a handler hears whose link ends, or never begins, because this component is deactivated. */
     static final String STOPPED = "the transport is stopped";
+    private static final Logger LOG = LoggerFactory.getLogger(NioTransport.class);
+    private static final String LOOPS = "event.loops";
     // enough for peers that answer; slower ones are left to the loops, which end by themselves
     private static final long STOP_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -32,10 +44,33 @@ public final class NioTransport implements Transport {
     private final EventLoop[] loops;
     private final Thread[] threads;
 
-    /** One event loop: it moves several GB/s, more than a client can use. */
-    @Activate
+    /** With one event loop: it moves several GB/s, more than a client can use. */
     public NioTransport() throws IOException {
-        this(1, InetAddress::getAllByName);
+        this(Map.of());
+    }
+
+    /** With as many event loops as {@code event.loops} in {@code configuration} says. */
+    @Activate
+    public NioTransport(Map<String, ?> configuration) throws IOException {
+        this(loopCount(configuration), InetAddress::getAllByName);
+    }
+
+    /** A wrong number is told, and must not take the network from all clients. */
+    static int loopCount(Map<String, ?> configuration) {
+        Object value = configuration.get(LOOPS);
+        if (value == null) {
+            return 1;
+        }
+        try {
+            int count = Integer.parseInt(value.toString().trim());
+            if (count >= 1 && count <= LOOPS_MAX) {
+                return count;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        LOG.error("{}: {} = '{}': use a whole number from 1 to {}; going on with 1", PID, LOOPS, value, LOOPS_MAX);
+        return 1;
     }
 
     NioTransport(int loopCount, Resolver.Lookup lookup) throws IOException {
@@ -69,7 +104,8 @@ public final class NioTransport implements Transport {
      * most; slow peers get half a second more, on the loops' threads.
      */
     @Deactivate
-    void deactivate() {
+    @Override
+    public void close() {
         long deadline = System.nanoTime() + STOP_WAIT_NANOS;
         for (EventLoop loop : loops) {
             loop.stop();

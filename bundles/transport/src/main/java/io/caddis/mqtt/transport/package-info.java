@@ -1,6 +1,6 @@
 /**
- * Moves bytes between handlers and TCP sockets, for all clients on few threads. Nothing here knows what the bytes mean:
- * no packet, no session, no reconnecting.
+ * Moves bytes between handlers and sockets, for all clients on few threads, through proxies if need be. Nothing here
+ * knows what the bytes mean: no packet, no session, no reconnecting.
  *
  * <p>Each link belongs to one {@link io.caddis.mqtt.transport.EventLoop}, and everything about it happens on that
  * loop's thread. Other threads only leave requests in the link and put it into the loop's {@link

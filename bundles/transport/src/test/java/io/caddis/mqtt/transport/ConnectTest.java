@@ -54,7 +54,7 @@ class ConnectTest extends Fixture {
 
     @Test
     void noSuchHost() throws Exception {
-        Endpoint endpoint = new Endpoint("mqtt", "broker.invalid", 1883, TimeUnit.SECONDS.toNanos(2), 1);
+        Endpoint endpoint = server.endpoint("broker.invalid", TimeUnit.SECONDS.toNanos(2), 1);
         String cause = new Recorder().on(transport, endpoint).awaitClosed();
         // the second one where a name server is configured that cannot be reached
         assertTrue(cause.startsWith("unknown host 'broker.invalid': ")
@@ -73,7 +73,7 @@ class ConnectTest extends Fixture {
     @Test
     void aLookUpThatHangsIsSharedAndEndsInTime() throws Exception {
         useHangingLookup();
-        Endpoint endpoint = new Endpoint("mqtt", "hanging.name", server.port(), MILLIS_300, Server.TIMEOUT_NANOS);
+        Endpoint endpoint = server.endpoint("hanging.name", MILLIS_300, Server.TIMEOUT_NANOS);
         List<Recorder> handlers = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             handlers.add(new Recorder().on(transport, endpoint));
@@ -146,13 +146,6 @@ class ConnectTest extends Fixture {
     }
 
     @Test
-    void aPortThatIsNoneFails() throws Exception {
-        Endpoint endpoint = new Endpoint("mqtt", "127.0.0.1", 70_000, MILLIS_300, MILLIS_300);
-        String cause = new Recorder().on(transport, endpoint).awaitClosed();
-        assertTrue(cause.startsWith("no connection to 127.0.0.1:70000: "), cause);
-    }
-
-    @Test
     void aRefusalSaysMoreThanAMissingRoute() throws Exception {
         use("127.0.0.2", "255.255.255.255"); // TCP has no broadcast
         String cause = new Recorder().on(transport, server.endpoint("two.names", Server.TIMEOUT_NANOS)).awaitClosed();
@@ -180,7 +173,7 @@ class ConnectTest extends Fixture {
     }
 
     private void use(Resolver.Lookup names) throws IOException {
-        transport.deactivate();
+        transport.close();
         transport = new NioTransport(1, names);
     }
 

@@ -1,11 +1,17 @@
 package io.caddis.mqtt.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -22,13 +28,25 @@ abstract class Fixture {
 
     @AfterEach
     void stop() throws Exception {
-        transport.deactivate();
+        transport.close();
         server.close();
-        Recorder.await("the end of the loops", () -> threads("caddis-io") == 0);
+        awaitEnd(threads("caddis-io"));
     }
 
-    static long threads(String prefix) {
-        return Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().startsWith(prefix)).count();
+    static Set<Thread> threads(String prefix) {
+        return Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().startsWith(prefix))
+                .collect(Collectors.toSet());
+    }
+
+    static void awaitEnd(Set<Thread> threads) throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.join(TimeUnit.SECONDS.toMillis(Recorder.AWAIT_SECONDS));
+            assertFalse(thread.isAlive(), thread.getName());
+        }
+    }
+
+    static long openFiles() {
+        return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
     }
 
     /** A link with its peer. */
@@ -50,8 +68,16 @@ abstract class Fixture {
             for (int i = 0; i < count; i++) {
                 peer.getOutputStream().write('.');
                 pings++;
-                Recorder.await("ping " + pings, () -> handler.receivedSize() == pings);
+                handler.await("ping " + pings, () -> handler.receivedSize() == pings);
             }
+        }
+
+        /** A closed channel goes with one of the next selects. */
+        void awaitOpenFiles(long count) throws Exception {
+            for (int i = 0; i < 100 && openFiles() > count; i++) {
+                turns(1);
+            }
+            assertTrue(openFiles() <= count, openFiles() + " open files, before " + count);
         }
 
         @Override

@@ -139,7 +139,7 @@ class FlowTest extends Fixture {
             assertEquals(0, handler.receivedSize());
             assertTrue(writer.isAlive(), "the server could write all, so nothing holds it back");
             handler.link.reading(true);
-            Recorder.await("all bytes", () -> handler.receivedSize() == bytes.length);
+            handler.await("all bytes", () -> handler.receivedSize() == bytes.length);
             assertArrayEquals(bytes, handler.receivedBytes());
             writer.join();
         }

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import io.caddis.mqtt.spi.Endpoint;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -15,26 +13,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What is taken is given back: threads, sockets, and the promise of one last call. */
 class LifeTest extends Fixture {
-    private static final UnixOperatingSystemMXBean SYSTEM =
-            (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-
     @Test
     void fiveHundredLinksLeaveNothing() throws Exception {
         try (Pinger pinger = new Pinger()) {
             pinger.turns(1);
-            long files = SYSTEM.getOpenFileDescriptorCount();
+            long files = openFiles();
             for (int round = 0; round < 2; round++) {
                 openAndClose(500);
-                assertEquals(1, threads("caddis-io"));
+                assertEquals(1, threads("caddis-io").size());
             }
-            pinger.turns(2); // a closed channel goes with the next select
-            Recorder.await("all sockets to be closed", () -> SYSTEM.getOpenFileDescriptorCount() <= files);
+            pinger.awaitOpenFiles(files);
         }
     }
 
@@ -76,13 +71,13 @@ class LifeTest extends Fixture {
         }
         handlers.get(0).link.reading(false);
         long start = System.nanoTime();
-        transport.deactivate(); // the peers read nothing, so nothing of this ends by itself
+        transport.close(); // the peers read nothing, so nothing of this ends by itself
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         assertTrue(millis < 400, "deactivate took " + millis + " ms");
         for (Recorder handler : handlers) {
             assertEquals(NioTransport.STOPPED, handler.awaitClosed());
         }
-        Recorder.await("the end of the loop", () -> threads("caddis-io") == 0);
+        awaitEnd(threads("caddis-io"));
         for (int i = 0; i < peers.size(); i++) {
             peers.get(i).close();
             handlers.get(i).link.wantWrite();
@@ -97,7 +92,7 @@ class LifeTest extends Fixture {
         try (Socket peer = connect(handler)) {
             handler.send("last words");
             handler.link.close();
-            transport.deactivate();
+            transport.close();
             assertEquals("last words", new String(peer.getInputStream().readAllBytes()));
         }
         assertNull(handler.awaitClosed());
@@ -105,8 +100,8 @@ class LifeTest extends Fixture {
 
     @Test
     void openAfterTheEndIsToldOnAnotherStack() throws Exception {
-        transport.deactivate();
-        Recorder.await("the end of the loop", () -> threads("caddis-io") == 0);
+        transport.close();
+        awaitEnd(threads("caddis-io"));
         CompletableFuture<Thread> closedOn = new CompletableFuture<>();
         Recorder handler = new Recorder() {
             @Override
@@ -130,21 +125,24 @@ class LifeTest extends Fixture {
             ConcurrentLinkedQueue<Recorder> handlers = new ConcurrentLinkedQueue<>();
             Endpoint endpoint = server.endpoint("hanging.invalid", Server.TIMEOUT_NANOS);
             AtomicBoolean enough = new AtomicBoolean();
+            CountDownLatch first = new CountDownLatch(10);
             Thread opener = new Thread(() -> {
                 for (int i = 0; i < 200 || !enough.get() && i < 2000; i++) {
                     handlers.add(new Recorder().on(brief, endpoint));
+                    first.countDown();
                 }
             });
             opener.start();
-            Recorder.await("the first links", () -> handlers.size() > 10);
-            brief.deactivate();
+            assertTrue(first.await(Recorder.AWAIT_SECONDS, TimeUnit.SECONDS));
+            brief.close();
             enough.set(true);
             opener.join();
             for (Recorder handler : handlers) {
                 handler.awaitClosed();
             }
         }
-        Recorder.await("the end of all threads", () -> threads("caddis-") <= 1 + threads("caddis-resolver"));
+        transport.close();
+        awaitEnd(threads("caddis-io"));
     }
 
     @Test

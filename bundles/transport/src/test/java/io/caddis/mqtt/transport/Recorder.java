@@ -32,10 +32,12 @@ class Recorder implements LinkHandler {
     private volatile boolean inside;
     private volatile String broken;
     volatile Link link;
+    volatile Endpoint endpoint;
 
     /** Opens a link for this handler. */
-    Recorder on(Transport transport, Endpoint endpoint) {
-        link = transport.open(endpoint, this);
+    Recorder on(Transport transport, Endpoint to) {
+        endpoint = to;
+        link = transport.open(to, this);
         linkSet.countDown();
         return this;
     }
@@ -66,7 +68,7 @@ class Recorder implements LinkHandler {
     public void opened() {
         enter();
         opened.complete(Thread.currentThread());
-        inside = false;
+        exit();
     }
 
     @Override
@@ -77,7 +79,7 @@ class Recorder implements LinkHandler {
         synchronized (incoming) {
             incoming.writeBytes(bytes);
         }
-        inside = false;
+        exit();
     }
 
     @Override
@@ -98,7 +100,7 @@ class Recorder implements LinkHandler {
                 }
             }
         }
-        inside = false;
+        exit();
     }
 
     @Override
@@ -106,7 +108,7 @@ class Recorder implements LinkHandler {
         enter();
         closedCalls.incrementAndGet();
         closed.complete(cause);
-        inside = false;
+        exit();
     }
 
     private void enter() {
@@ -117,6 +119,13 @@ class Recorder implements LinkHandler {
             broken = "a call after closed";
         }
         inside = true;
+    }
+
+    private void exit() {
+        inside = false;
+        synchronized (this) {
+            notifyAll();
+        }
     }
 
     /** Waits for the last call and gives its cause; fails if the contract was broken so far. */
@@ -157,14 +166,15 @@ class Recorder implements LinkHandler {
         assertEquals(text, new String(receivedBytes(), StandardCharsets.ISO_8859_1));
     }
 
-    /** Waits for something that no future tells. */
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    /** Waits until the calls that this handler gets make {@code condition} true. */
+    synchronized void await(String what, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAIT_SECONDS);
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
+            long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (millis <= 0) {
                 fail("waited " + AWAIT_SECONDS + " s for " + what);
             }
-            Thread.sleep(1);
+            wait(millis);
         }
     }
 }

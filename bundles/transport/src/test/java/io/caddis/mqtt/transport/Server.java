@@ -1,6 +1,7 @@
 package io.caddis.mqtt.transport;
 
 import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.LinkOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -32,7 +33,12 @@ final class Server implements AutoCloseable {
     }
 
     Endpoint endpoint(String host, long connectTimeoutNanos) {
-        return new Endpoint("mqtt", host, socket.getLocalPort(), TIMEOUT_NANOS, connectTimeoutNanos);
+        return endpoint(host, TIMEOUT_NANOS, connectTimeoutNanos);
+    }
+
+    Endpoint endpoint(String host, long resolveTimeoutNanos, long connectTimeoutNanos) {
+        return new Endpoint("mqtt", host, port(), "", LinkOptions.DEFAULT.withTimeouts(resolveTimeoutNanos,
+                connectTimeoutNanos, TIMEOUT_NANOS, TIMEOUT_NANOS));
     }
 
     int port() {

@@ -33,7 +33,7 @@ class WakeUpTest extends Fixture {
             }
         };
         try (Socket peer = connect(handler)) {
-            Recorder.await("a fill for each wantWrite", () -> handler.fills.get() == 1000);
+            handler.await("a fill for each wantWrite", () -> handler.fills.get() == 1000);
         }
         handler.awaitClosed();
     }

@@ -1,40 +1,38 @@
 package io.caddis.mqtt.benchmarks;
 
-import com.hivemq.client.internal.mqtt.codec.decoder.MqttDecoderContext;
-import com.hivemq.client.internal.mqtt.codec.decoder.MqttMessageDecoder;
 import com.hivemq.client.internal.mqtt.codec.decoder.OpenDecoders;
 import com.hivemq.client.internal.mqtt.codec.encoder.MqttEncoderContext;
 import com.hivemq.client.internal.mqtt.codec.encoder.MqttMessageEncoder;
 import com.hivemq.client.internal.mqtt.codec.encoder.OpenEncoders;
 import com.hivemq.client.internal.mqtt.message.MqttMessage;
 import io.caddis.mqtt.packet.PacketType;
+import io.caddis.mqtt.packet.ProtocolVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * HiveMQ's client: pooled direct buffers, decoders and encoders called directly, with the fixed header read as its
- * channel handler reads it.
+ * HiveMQ's client: pooled direct buffers, decoder and encoders called directly.
  */
 final class HiveMqContender implements Contender {
-    private static final int SIZE_MAX = 1 << 20;
-
-    private final MqttMessageDecoder decoder;
-    private final MqttDecoderContext decoderContext = OpenDecoders.context(SIZE_MAX);
+    private final OpenDecoders decoders;
+    private final List<Object> decoded = new ArrayList<>();
     private final MqttMessageEncoder<?> encoder;
     private final MqttEncoderContext encoderContext = OpenEncoders.context(PooledByteBufAllocator.DEFAULT);
     private final ByteBuf in;
     private final MqttMessage[] messages;
     private int next;
 
-    HiveMqContender(Row row) throws Exception {
-        decoder = HiveMqParts.decoder(row);
+    HiveMqContender(Row row) {
+        decoders = new OpenDecoders(row.version() == ProtocolVersion.V5);
         encoder = HiveMqParts.encoder(row);
         var bytes = Bytes.together(row);
         in = PooledByteBufAllocator.DEFAULT.directBuffer(bytes.remaining()).writeBytes(bytes);
         messages = new MqttMessage[row.packets().size()];
         for (int index = 0; index < messages.length; index++) {
-            messages[index] = decoder == null ? HiveMqParts.message(row) : (MqttMessage) decode();
+            messages[index] = missing(row, Operation.DECODE) == null ? (MqttMessage) decode()
+                    : HiveMqParts.message(row);
         }
     }
 
@@ -45,24 +43,13 @@ final class HiveMqContender implements Contender {
     }
 
     @Override
-    public Object decode() throws Exception {
-        int end = in.writerIndex();
+    public Object decode() {
         if (!in.isReadable()) {
             in.readerIndex(0);
         }
-        int first = in.readUnsignedByte();
-        int remaining = 0;
-        int digit;
-        int shift = 0;
-        do {
-            digit = in.readByte();
-            remaining |= (digit & 0x7F) << shift;
-            shift += 7;
-        } while (digit < 0);
-        in.writerIndex(in.readerIndex() + remaining);
-        MqttMessage message = decoder.decode(first & 0x0F, in, decoderContext);
-        in.writerIndex(end);
-        return message;
+        decoded.clear();
+        decoders.decode(in, decoded);
+        return decoded.get(0);
     }
 
     @Override

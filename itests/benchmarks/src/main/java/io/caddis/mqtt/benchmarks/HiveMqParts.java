@@ -1,10 +1,5 @@
 package io.caddis.mqtt.benchmarks;
 
-import com.hivemq.client.internal.mqtt.codec.decoder.MqttMessageDecoder;
-import com.hivemq.client.internal.mqtt.codec.decoder.mqtt3.Mqtt3PubAckDecoder_Factory;
-import com.hivemq.client.internal.mqtt.codec.decoder.mqtt3.Mqtt3PublishDecoder_Factory;
-import com.hivemq.client.internal.mqtt.codec.decoder.mqtt5.Mqtt5PubAckDecoder_Factory;
-import com.hivemq.client.internal.mqtt.codec.decoder.mqtt5.Mqtt5PublishDecoder_Factory;
 import com.hivemq.client.internal.mqtt.codec.encoder.MqttMessageEncoder;
 import com.hivemq.client.internal.mqtt.codec.encoder.mqtt3.Mqtt3ConnectEncoder_Factory;
 import com.hivemq.client.internal.mqtt.codec.encoder.mqtt3.Mqtt3PubAckEncoder_Factory;
@@ -32,19 +27,9 @@ import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Subscribe;
 import java.util.List;
 
-/** The decoder and the encoder of HiveMQ's client for a row, and the messages that it can encode but not decode. */
+/** The encoder of HiveMQ's client for a row, and the messages that it can encode but not decode. */
 final class HiveMqParts {
     private HiveMqParts() {
-    }
-
-    /** Null for what only a server reads. */
-    static MqttMessageDecoder decoder(Row row) {
-        boolean v5 = row.version() == ProtocolVersion.V5;
-        return switch (row.type()) {
-            case PUBLISH -> v5 ? Mqtt5PublishDecoder_Factory.newInstance() : Mqtt3PublishDecoder_Factory.newInstance();
-            case PUBACK -> v5 ? Mqtt5PubAckDecoder_Factory.newInstance() : Mqtt3PubAckDecoder_Factory.newInstance();
-            default -> null;
-        };
     }
 
     static MqttMessageEncoder<?> encoder(Row row) {

@@ -8,7 +8,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * @param forks JVMs per row and library; 0: all rows of a library in one JVM
  */
 enum Plan {
-    QUICK(0, 2, 100, 3, 50), FULL(1, 3, 300, 5, 300);
+    QUICK(0, 1, 80, 7, 20), FULL(1, 3, 300, 5, 300);
 
     private final int forks;
     private final int warmUps;
@@ -40,13 +40,19 @@ enum Plan {
         return iterations;
     }
 
+    /** Then a JVM has to be warm before it measures: the compiler relies on what it has seen so far. */
+    boolean rowsShareJvm() {
+        return forks == 0;
+    }
+
     TimeValue iterationTime() {
         return TimeValue.milliseconds(iterationMillis);
     }
 
     @Override
     public String toString() {
-        return (forks == 0 ? "one JVM per library" : forks + " JVM per row and library") + ", " + iterations
-                + " iterations of " + iterationMillis + " ms after " + warmUps + " of " + warmUpMillis + " ms";
+        String jvms = rowsShareJvm() ? "one JVM per library" : forks + " JVM per row and library";
+        return jvms + ", median of " + iterations + " iterations of " + iterationMillis + " ms after " + warmUps
+                + " of " + warmUpMillis + " ms";
     }
 }

@@ -32,6 +32,12 @@ final class Turns {
             for (Library library : Library.values()) {
                 children.put(library, new Child(library, plan));
             }
+            if (plan.rowsShareJvm()) {
+                for (Library library : Library.values()) {
+                    err.printf("warming up %s%n", library.label());
+                    children.get(library).ask(Worker.WARM_UP);
+                }
+            }
             int count = 0;
             for (Results.Line line : lines) {
                 err.printf("%3d/%d %s%n", ++count, lines.size(), line.label());

@@ -3,6 +3,8 @@ package io.caddis.mqtt.benchmarks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Locale;
@@ -17,14 +19,22 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * The JVM of one library. It reads lines such as {@code DECODE 7}, an operation and the index of a row, and answers
  * each with a line that begins with {@code =} and holds nanoseconds and bytes, or with {@code !} and a reason.
+ * {@link #WARM_UP} is answered when the JVM is warm.
  */
 public final class Worker {
+    static final String WARM_UP = "WARM_UP";
     static final String RESULT = "= ";
     static final String PROBLEM = "! ";
     private static final String BYTES = "gc.alloc.rate.norm";
+    private static final int PASSES_MAX = 20;
+    private static final int PASS_COMPILE_MILLIS = 20; // compiling less than that in a pass is called nothing
+    private static final int QUIET_PASSES = 2; // a method may be waiting for the compiler
+    private static final int CALLS = 20_000; // more than the compiler wants to see
+    private static final long CALLS_NANOS = 30_000_000; // or so long, where a call takes long
 
     private final Library library;
     private final Plan plan;
+    private volatile Object sink; // so that the compiler leaves nothing out
 
     private Worker(Library library, Plan plan) {
         this.library = library;
@@ -36,8 +46,49 @@ public final class Worker {
         Worker worker = new Worker(Library.valueOf(args[0]), Plan.valueOf(args[1]));
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-            String[] words = order.split(" ");
-            System.out.println(worker.answer(Operation.valueOf(words[0]), Integer.parseInt(words[1])));
+            if (order.equals(WARM_UP)) {
+                worker.warmUp();
+                System.out.println(RESULT + "warm");
+            } else {
+                String[] words = order.split(" ");
+                System.out.println(worker.answer(Operation.valueOf(words[0]), Integer.parseInt(words[1])));
+            }
+        }
+    }
+
+    /**
+     * A little of everything until the compiler has nothing more to do. Otherwise each row would be the first that it
+     * sees of its kind, and would be measured while it is compiled again.
+     */
+    private void warmUp() {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        long compiled = 0;
+        int quiet = 0;
+        for (int pass = 0; pass < PASSES_MAX && quiet < QUIET_PASSES; pass++) {
+            long before = compiled;
+            Row.all().stream().filter(row -> row.topics() == 1).forEach(this::warmUp);
+            compiled = compiler.getTotalCompilationTime();
+            quiet = compiled - before < PASS_COMPILE_MILLIS ? quiet + 1 : 0;
+        }
+    }
+
+    private void warmUp(Row row) {
+        for (Operation operation : Operation.values()) {
+            if (library.missing(row, operation) == null) {
+                warmUp(row, operation);
+            }
+        }
+    }
+
+    private void warmUp(Row row, Operation operation) {
+        try {
+            Contender contender = library.open(row);
+            long start = System.nanoTime();
+            for (int call = 0; call < CALLS && System.nanoTime() - start < CALLS_NANOS; call++) {
+                sink = operation == Operation.DECODE ? contender.decode() : contender.encode();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot " + operation + " " + row.label(), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.brokers;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -30,6 +31,12 @@ public final class ArtemisBroker implements Broker {
     @Override
     public int port() {
         return port;
+    }
+
+    /** The port for MQTT looks at the first bytes. */
+    @Override
+    public URI webSocketUri() {
+        return URI.create("ws://127.0.0.1:" + port + "/mqtt");
     }
 
     @Override

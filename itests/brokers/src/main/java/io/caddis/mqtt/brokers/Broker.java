@@ -24,6 +24,9 @@ public interface Broker extends AutoCloseable {
         return URI.create("mqtt://127.0.0.1:" + port());
     }
 
+    /** The same over WebSocket. */
+    URI webSocketUri();
+
     /** The client identifiers that are connected now. */
     Set<String> clients();
 

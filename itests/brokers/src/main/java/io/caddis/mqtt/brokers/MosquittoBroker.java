@@ -3,6 +3,7 @@ package io.caddis.mqtt.brokers;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ public final class MosquittoBroker implements Broker {
     private static final Pattern WENT = Pattern.compile("Client (\\S+) (?:disconnected|closed its connection|has ex)");
 
     private final int port = Loopback.freePort();
+    private final int webSocketPort = Loopback.freePort();
     private final Path folder = Folders.create("caddis-mosquitto-");
     private final Thread guard = new Thread(this::end, "mosquitto-guard");
     private Process process;
@@ -51,6 +53,16 @@ public final class MosquittoBroker implements Broker {
     @Override
     public int port() {
         return port;
+    }
+
+    @Override
+    public URI webSocketUri() {
+        return URI.create("ws://127.0.0.1:" + webSocketPort + "/mqtt");
+    }
+
+    /** The same through a Unix domain socket. */
+    public URI unixUri() {
+        return URI.create("mqtt+unix://" + folder.resolve("mqtt.sock"));
     }
 
     @Override
@@ -134,6 +146,9 @@ public final class MosquittoBroker implements Broker {
                 "# started as root it would become another user, who may not write here",
                 "user " + System.getProperty("user.name"),
                 "listener " + port + " 127.0.0.1",
+                "listener " + webSocketPort + " 127.0.0.1",
+                "protocol websockets",
+                "listener 0 " + folder.resolve("mqtt.sock"),
                 "allow_anonymous true",
                 "persistence true",
                 "persistence_location " + folder + "/",

@@ -33,31 +33,17 @@ class TransportsIT {
     }
 
     @Test
-    @Tag("v3-6.0.0-1")
-    @Tag("v3-6.0.0-2")
-    @Tag("v3-6.0.0-3")
-    @Tag("v5-6.0.0-1")
-    @Tag("v5-6.0.0-2")
-    @Tag("v5-6.0.0-3")
-    @Tag("u-6")
-    void noConnectionIsMadeOverWebSocket() throws IOException {
-        Set<String> found = schemes();
-        found.retainAll(Set.of("ws", "wss"));
-        assertEquals(Set.of(), found, "a transport for WebSocket is there: give the rules about frames, subprotocol and"
-                + " path tests of their own, and take their tags away from here");
-    }
-
-    @Test
     @Tag("u-5.4.5")
     void noConnectionIsMadeOverTls() throws IOException {
         Set<String> found = schemes();
         found.retainAll(Set.of("mqtts", "wss"));
-        assertEquals(Set.of(), found, "a transport for TLS is there: give the rule about the server's name a test of its"
-                + " own, and take its tag away from here");
+        assertEquals(Set.of(), found, "a transport for TLS is there: give the rule about the server's name a test of"
+                + " its own, and take its tag away from here");
     }
 
     @Test
-    void theOneThereIsIsFound() throws IOException {
-        assertEquals(Set.of("mqtt"), schemes(), "or the other tests would see nothing either: adapt this one");
+    void thoseThereAreAreFound() throws IOException {
+        assertEquals(Set.of("mqtt", "mqtt+unix"), schemes(),
+                "or the other tests would see nothing either: adapt this one");
     }
 }

@@ -1,36 +1,42 @@
 package io.caddis.mqtt.codec;
 
-import io.caddis.mqtt.TopicName;
 import java.nio.ByteBuffer;
 
 /**
- * Remembers topics by their bytes, so that one that arrives again costs a comparison and no decoding. Bounded: a topic
+ * Remembers values by their bytes, so that what arrives again costs a comparison and no decoding. Bounded: a value
  * replaces the oldest in its set, and a long one is not kept. Threads may share it without a lock: entries never
- * change, and whoever sees an old entry or none decodes the topic again.
+ * change, and whoever sees an old entry or none decodes the value again.
  */
-final class TopicCache {
-    private static final int WAYS = 4; // how many topics share a set
-    private static final int SLOTS = 4096 * WAYS; // a power of two; thousands of topics in turns still find a place
-    private static final int SLOT_SHIFT = Long.numberOfLeadingZeros(SLOTS - 1);
+final class BytesCache<T> {
+    private static final int WAYS = 4; // how many values share a set
     private static final int BYTES_MAX = 256;
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L; // odd, bits well mixed
 
-    private final Entry[] entries = new Entry[SLOTS];
+    private final Decoder<T> decoder;
+    private final Entry[] entries;
+    private final int slotShift;
 
-    /** The topic of a PUBLISH at the position; without bytes it is {@link TopicName#ALIASED}. */
-    TopicName read(ByteBuffer in) {
-        int length = Wire.readTwoBytes(in);
-        if (length == 0) {
-            return TopicName.ALIASED;
-        }
-        Wire.need(in, length, "topic");
+    /**
+     * An empty one.
+     *
+     * @param slots   how many values it holds at most, a power of two and 8 or more
+     * @param decoder makes values that do not change
+     */
+    BytesCache(int slots, Decoder<T> decoder) {
+        this.decoder = decoder;
+        this.entries = new Entry[slots];
+        this.slotShift = Long.numberOfLeadingZeros(slots - 1);
+    }
+
+    /** The value of so many bytes at the position, one or more, all of which are there. */
+    T read(ByteBuffer in, int length) {
         if (length > BYTES_MAX) {
-            return Wire.topicName(in, Wire.readText(in, length));
+            return decoder.decode(in, length);
         }
         int start = in.position();
         long tail = tail(in, start, length);
         long hash = hash(in, start, length, tail);
-        int set = (int) (hash >>> SLOT_SHIFT) & -WAYS; // the upper bits depend on all others
+        int set = (int) (hash >>> slotShift) & -WAYS; // the upper bits depend on all others
         for (int slot = set; slot < set + WAYS; slot++) {
             Entry entry = entries[slot];
             if (entry == null) {
@@ -38,15 +44,17 @@ final class TopicCache {
             }
             if (entry.hash == hash && entry.matches(in, start, length, tail)) {
                 in.position(start + length);
-                return entry.topic;
+                @SuppressWarnings("unchecked") // remember() put it there
+                T value = (T) entry.value;
+                return value;
             }
         }
-        return decode(in, length, tail, hash, set);
+        T value = decoder.decode(in, length);
+        remember(value, in, start, length, tail, hash, set);
+        return value;
     }
 
-    private TopicName decode(ByteBuffer in, int length, long tail, long hash, int set) {
-        int start = in.position();
-        TopicName topic = Wire.topicName(in, Wire.readText(in, length));
+    private void remember(T value, ByteBuffer in, int start, int length, long tail, long hash, int set) {
         long[] words = new long[(length - 1) / Long.BYTES];
         for (int index = 0; index < words.length; index++) {
             words[index] = in.getLong(start + index * Long.BYTES);
@@ -54,17 +62,19 @@ final class TopicCache {
         for (int slot = set + WAYS - 1; slot > set; slot--) {
             entries[slot] = entries[slot - 1];
         }
-        entries[set] = new Entry(topic, length, words, tail, hash);
-        return topic;
+        entries[set] = new Entry(value, length, words, tail, hash);
     }
 
+    /** Each word has a factor of its own, so that the processor need not wait for one to go on with the next. */
     private static long hash(ByteBuffer in, int start, int length, long tail) {
-        long hash = (length ^ tail) * SPREAD;
+        long factor = SPREAD;
+        long hash = (length ^ tail) * factor;
         int last = start + length - Long.BYTES;
         for (int at = start; at < last; at += Long.BYTES) {
-            hash = ((hash >>> 32 ^ hash) ^ in.getLong(at)) * SPREAD;
+            factor *= SPREAD;
+            hash += in.getLong(at) * factor;
         }
-        return hash;
+        return (hash ^ hash >>> 32) * SPREAD;
     }
 
     /** The last eight bytes, or all if there are not even eight. */
@@ -79,8 +89,13 @@ final class TopicCache {
         return tail;
     }
 
-    /** A topic and its bytes, eight in a word; the tail overlaps the last word unless the length is a multiple of 8. */
-    private record Entry(TopicName topic, int length, long[] words, long tail, long hash) {
+    /** Makes a value from so many bytes at the position, and moves it behind them. */
+    interface Decoder<T> {
+        T decode(ByteBuffer in, int length);
+    }
+
+    /** A value and its bytes, eight in a word; the tail overlaps the last word unless the length is a multiple of 8. */
+    private record Entry(Object value, int length, long[] words, long tail, long hash) {
         boolean matches(ByteBuffer in, int start, int otherLength, long otherTail) {
             if (otherLength != length || otherTail != tail) {
                 return false;

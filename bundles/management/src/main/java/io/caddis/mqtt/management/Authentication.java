@@ -1,0 +1,212 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.MqttAuthenticator;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.spi.SessionOutput;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ScheduledFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries the words of an authentication between a session and an application's {@link MqttAuthenticator}, which is
+ * called on the pool, has {@code response.timeout} for each answer, and is never called again before it has returned.
+ * Guarded by the driver's lock.
+ */
+final class Authentication {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttAuthenticator.class);
+
+    private final ConnectionDriver driver;
+    private final MqttClient client;
+    private final Workers workers;
+    private final Waiters again;
+    private Function<String, AuthenticatorEntry> authenticators = method -> null;
+
+    /** The link whose connection is authenticated; null if none is. */
+    private LinkSide side;
+    private String method;
+    private MqttAuthenticator.Exchange exchange;
+    private boolean verifying;
+    private Throwable refusal;
+    /** The number of the call whose answer is awaited; others come too late. */
+    private long call;
+    private boolean calling;
+    private ScheduledFuture<?> timeout;
+
+    /** @param again who waits for the end of an authentication on a connection that is made */
+    Authentication(ConnectionDriver driver, MqttClient client, Workers workers, Waiters again) {
+        this.driver = driver;
+        this.client = client;
+        this.workers = workers;
+        this.again = again;
+    }
+
+    void authenticators(Function<String, AuthenticatorEntry> newAuthenticators) {
+        authenticators = newAuthenticators;
+    }
+
+    /** What a configuration needs and is not there; empty if nothing. */
+    String missing(ClientConfig config) {
+        return config.method() == null || authenticators.apply(config.method()) != null ? ""
+                : "MqttAuthenticator for " + config.method();
+    }
+
+    /** True while nothing may be read: the server is still to be verified. */
+    boolean verifying() {
+        return verifying;
+    }
+
+    boolean underWay() {
+        return exchange != null || calling;
+    }
+
+    /** The link is open: asks for the first words of CONNECT. */
+    void begin(LinkSide newSide, ClientConfig config) {
+        side = newSide;
+        method = config.method();
+        if (method == null) {
+            driver.conversation().open(config, side, null);
+        } else {
+            first(data -> driver.conversation().open(config, side, data));
+        }
+    }
+
+    /** Authenticates again on the connection that is made. */
+    void begin() {
+        first(driver.conversation()::reauthenticate);
+    }
+
+    private void first(Consumer<Payload> then) {
+        AuthenticatorEntry entry = authenticators.apply(method);
+        String own = method;
+        if (entry == null) {
+            refused("there is no MqttAuthenticator for " + method, null);
+        } else {
+            call(() -> first(entry, own), then);
+        }
+    }
+
+    private Payload first(AuthenticatorEntry entry, String own) throws Exception {
+        MqttAuthenticator authenticator = entry.acquire();
+        if (authenticator == null) {
+            throw new IllegalStateException("the MqttAuthenticator for " + own + " has left");
+        }
+        MqttAuthenticator.Exchange begun;
+        Payload data;
+        try {
+            begun = authenticator.begin(client, own);
+            data = begun.first();
+        } finally {
+            entry.release();
+        }
+        synchronized (driver) {
+            exchange = begun;
+        }
+        return data;
+    }
+
+    /** The server asks, or is content. */
+    void asked(SessionOutput.Authenticate authenticate) {
+        MqttAuthenticator.Exchange now = exchange;
+        if (!authenticate.last()) {
+            call(() -> now.answer(authenticate.data()), driver.conversation()::authenticate);
+            return;
+        }
+        boolean connected = side.connected;
+        verifying = !connected;
+        driver.conversation().read(side);
+        call(() -> {
+            now.verify(authenticate.data());
+            return null;
+        }, nothing -> {
+            verifying = false;
+            exchange = null;
+            driver.conversation().authenticate(null);
+            if (connected) {
+                again.completeAll(null);
+            }
+        });
+    }
+
+    /** @param then called under the lock with what the authenticator said, if the connection still waits for it */
+    private void call(Callable<Payload> question, Consumer<Payload> then) {
+        if (calling) {
+            refused("the authenticator has not returned from an earlier call", null);
+            return;
+        }
+        long own = ++call;
+        calling = true;
+        timeout = workers.schedule(() -> late(own), driver.config().session().responseTimeoutNanos());
+        calling = workers.execute(() -> run(own, question, then)); // false when the bundle stops
+    }
+
+    private void run(long own, Callable<Payload> question, Consumer<Payload> then) {
+        Payload data = null;
+        Throwable failure = null;
+        try {
+            data = question.call();
+        } catch (Throwable e) { // whatever it is, it is the application's answer
+            failure = e;
+            LOG.warn("client {}: the authenticator refused", client.name(), e);
+        }
+        synchronized (driver) {
+            calling = false;
+            if (own != call || side == null || side.ending) {
+                exchange = null; // what it said, it said to a connection that is gone
+                return;
+            }
+            cancel();
+            if (failure == null) {
+                then.accept(data);
+            } else {
+                refused("the authenticator refused: " + failure, failure);
+            }
+        }
+    }
+
+    private void late(long own) {
+        synchronized (driver) {
+            if (own == call && side != null && !side.ending) {
+                refused("the authenticator did not answer within response.timeout", null);
+            }
+        }
+    }
+
+    private void cancel() {
+        call++;
+        if (timeout != null) {
+            timeout.cancel(false);
+            timeout = null;
+        }
+    }
+
+    private void refused(String text, Throwable failure) {
+        refusal = failure;
+        cancel();
+        driver.conversation().fail(new DisconnectCause(Source.CLIENT, ReasonCode.UNSPECIFIED_ERROR, text));
+    }
+
+    /** The connection is gone, and with it what was under way. */
+    void end(DisconnectCause cause) {
+        cancel();
+        side = null;
+        exchange = null;
+        verifying = false;
+        boolean rejected = refusal != null || cause.source() == Source.SERVER;
+        MqttException failure = new MqttException(rejected ? Kind.REJECTED : Kind.CONNECTION_LOST, cause.reasonCode(),
+                "the authentication did not end: " + cause.text());
+        if (refusal != null) {
+            failure.initCause(refusal);
+        }
+        refusal = null;
+        again.completeAll(failure);
+    }
+}

@@ -1,0 +1,108 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.LinkOptions;
+import io.caddis.mqtt.spi.ProxyServer;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** The keys of a client's configuration that say how its server is reached. */
+final class NetworkSettings {
+    static final Set<String> KEYS = Set.of("server", "resolve.timeout", "connect.timeout", "proxy.timeout",
+            "handshake.timeout", "bind.address", "tcp.no.delay", "tcp.keep.alive", "socket.send.buffer",
+            "socket.receive.buffer", "proxy", "proxy.username", ".proxy.password", ".websocket.headers",
+            ".websocket.bearer");
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final int BUFFER_MAX = 64 << 20;
+    // with a colon it is IPv6; all else must be four numbers, so that no name needs to be looked up
+    private static final Pattern ADDRESS = Pattern.compile(
+            "[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\\S+)?|[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+    private static final Pattern BEARER = Pattern.compile("[A-Za-z0-9._~+/-]+=*"); // RFC 6750 section 2.1
+
+    private NetworkSettings() {
+    }
+
+    /** @throws IllegalArgumentException naming key, value, rule and remedy */
+    static Endpoint read(Settings settings) {
+        String server = settings.text("server", null);
+        if (server == null || server.isBlank()) {
+            throw new IllegalArgumentException("server is not set: write mqtt://HOST or mqtt://HOST:PORT");
+        }
+        LinkOptions options = new LinkOptions(proxy(settings), bindAddress(settings),
+                settings.flag("tcp.no.delay", true), settings.flag("tcp.keep.alive", true),
+                settings.integer("socket.send.buffer", 0, 0, BUFFER_MAX),
+                settings.integer("socket.receive.buffer", 0, 0, BUFFER_MAX), seconds(settings, "resolve.timeout"),
+                seconds(settings, "connect.timeout"), seconds(settings, "proxy.timeout"),
+                seconds(settings, "handshake.timeout"), headers(settings));
+        try {
+            return Endpoint.parse(server.trim(), options);
+        } catch (IllegalArgumentException e) {
+            throw named("server ", e);
+        }
+    }
+
+    private static long seconds(Settings settings, String key) {
+        return settings.integer(key, 10, 1, 3600) * NANOS_PER_SECOND;
+    }
+
+    private static String bindAddress(Settings settings) {
+        String address = settings.text("bind.address", "").trim();
+        if (address.isEmpty()) {
+            return null;
+        }
+        if (!ADDRESS.matcher(address).matches()) {
+            throw settings.refuse("bind.address", "use an IPv4 or IPv6 address of this machine");
+        }
+        return address;
+    }
+
+    private static ProxyServer proxy(Settings settings) {
+        String proxy = settings.text("proxy", "").trim();
+        String username = settings.text("proxy.username", "");
+        String password = settings.text(".proxy.password", "");
+        if (proxy.isEmpty()) {
+            return null;
+        }
+        if (username.isEmpty() != password.isEmpty()) {
+            throw new IllegalArgumentException((username.isEmpty() ? "proxy.username" : ".proxy.password")
+                    + " is not set: a proxy takes user name and password together, so set both or none");
+        }
+        try {
+            return ProxyServer.parse(proxy, username.isEmpty() ? null : username,
+                    password.isEmpty() ? null : password);
+        } catch (IllegalArgumentException e) {
+            throw named("proxy ", e);
+        }
+    }
+
+    private static Map<String, String> headers(Settings settings) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (String line : settings.texts(".websocket.headers")) {
+            int colon = line.indexOf(':');
+            if (colon < 1) {
+                throw settings.refuse(".websocket.headers", "write each as NAME: VALUE");
+            }
+            if (headers.put(line.substring(0, colon).trim(), line.substring(colon + 1).trim()) != null) {
+                throw settings.refuse(".websocket.headers", "give each header once");
+            }
+        }
+        String bearer = settings.text(".websocket.bearer", "").trim();
+        if (!bearer.isEmpty() && !BEARER.matcher(bearer).matches()) {
+            throw settings.refuse(".websocket.bearer", "use letters, digits and . _ ~ + / - as bearer tokens have");
+        }
+        if (!bearer.isEmpty() && headers.put("Authorization", "Bearer " + bearer) != null) {
+            throw settings.refuse(".websocket.bearer", "remove Authorization from .websocket.headers, or this token");
+        }
+        try {
+            return LinkOptions.DEFAULT.withHeaders(headers).headers();
+        } catch (IllegalArgumentException e) {
+            throw named(".websocket.headers: ", e);
+        }
+    }
+
+    private static IllegalArgumentException named(String key, IllegalArgumentException refusal) {
+        return new IllegalArgumentException(key + refusal.getMessage());
+    }
+}

@@ -1,0 +1,110 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.ReasonCode;
+import java.util.concurrent.CompletableFuture;
+
+/** The application's publishes, from the call to the end of its future. Guarded by the driver's lock. */
+final class Publications {
+    private final ConnectionDriver driver;
+    private final PendingPublishes pending;
+    private final Completions completions;
+    private final Blocked blocked;
+    private boolean collecting;
+
+    Publications(ConnectionDriver driver, PendingPublishes pending, Completions completions, Blocked blocked) {
+        this.driver = driver;
+        this.pending = pending;
+        this.completions = completions;
+        this.blocked = blocked;
+    }
+
+    CompletableFuture<PublishResult> publish(Message message) {
+        return publish(message, new CompletableFuture<>());
+    }
+
+    CompletableFuture<Void> enqueue(Message message) {
+        CompletableFuture<Void> accepted = new CompletableFuture<>();
+        publish(message, new PendingPublishes.Acceptance()).whenComplete((result, failure) -> {
+            if (failure == null) {
+                accepted.complete(null);
+            } else { // as it is: a dependent future would wrap it
+                accepted.completeExceptionally(failure);
+            }
+        });
+        return accepted;
+    }
+
+    private CompletableFuture<PublishResult> publish(Message message, CompletableFuture<PublishResult> future) {
+        synchronized (driver) {
+            blocked.await(driver.config().local().blockNanos(message.qos()),
+                    () -> driver.isClosed() || driver.conversation().hasRoom(message, driver.config().session()));
+            MqttException refusal = refusal(message);
+            if (refusal != null) {
+                completions.add(future, refusal);
+            } else {
+                driver.counters().published++;
+                long token = pending.add(future);
+                driver.conversation().publish(token, message, driver.config().session());
+                if (future instanceof PendingPublishes.Acceptance && !isKept(message)) {
+                    driver.log().accepted(token); // unless it was refused
+                }
+            }
+        }
+        return future;
+    }
+
+    private boolean isKept(Message message) {
+        return driver.config().durable() && message.qos() != Qos.AT_MOST_ONCE;
+    }
+
+    private MqttException refusal(Message message) {
+        if (driver.isClosed()) {
+            return driver.closed();
+        }
+        String ofStore = isKept(message) ? driver.log().refusal(driver.config().session().outbound().queueMax()) : null;
+        if (ofStore != null) {
+            return new MqttException(Kind.STORE_FAILED, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, ofStore);
+        }
+        return !pending.isFull() ? null : new MqttException(Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED,
+                "too many publishes wait for their end: publish later, or use enqueue");
+    }
+
+    /** There may be room for a publish that waits for it. */
+    void wake() {
+        blocked.wake();
+    }
+
+    /** Between two of these calls, {@link #done} collects: the results of one read or one write go together. */
+    void collect(boolean newCollecting) {
+        collecting = newCollecting;
+        if (!collecting) {
+            completions.handOver();
+        }
+    }
+
+    void done(long token, Kind failure, ReasonCode reasonCode, String text) {
+        if (failure == null) {
+            driver.counters().completed++;
+        } else {
+            driver.counters().failed(failure);
+        }
+        CompletableFuture<PublishResult> future = pending.take(token);
+        if (future != null) {
+            Object outcome = failure != null ? new MqttException(failure, reasonCode, text)
+                    : reasonCode == ReasonCode.SUCCESS ? PublishResult.SUCCESS : new PublishResult(reasonCode);
+            completions.collect(future, outcome);
+            if (!collecting) {
+                completions.handOver();
+            }
+        }
+    }
+
+    void failAll(MqttException failure) {
+        pending.takeAll(future -> completions.add(future, failure));
+    }
+}

@@ -1,0 +1,65 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.spi.SessionOptions.Overflow;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What happens to a message for which the queue has no room, as it is configured. */
+enum QueuePolicy {
+    FAIL(Overflow.FAIL), BLOCK(Overflow.FAIL), DROP_OLDEST(Overflow.DROP_OLDEST), DROP_NEWEST(Overflow.DROP_NEWEST),
+    SPILL(Overflow.SPILL);
+
+    private static final String KEY = "queue.policy";
+
+    private final Overflow overflow;
+
+    QueuePolicy(Overflow overflow) {
+        this.overflow = overflow;
+    }
+
+    Overflow overflow() {
+        return overflow;
+    }
+
+    private String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** By QoS: three. */
+    static List<QueuePolicy> read(Settings settings) {
+        QueuePolicy all = read(settings, KEY, FAIL);
+        List<QueuePolicy> policies = new ArrayList<>();
+        for (Qos qos : Qos.values()) {
+            String key = KEY + ".qos" + qos.value();
+            QueuePolicy absent = all == SPILL && qos == Qos.AT_MOST_ONCE ? FAIL : all; // a store keeps no QoS 0
+            QueuePolicy policy = read(settings, key, absent);
+            if (policy == SPILL && qos == Qos.AT_MOST_ONCE) {
+                throw settings.refuse(key, "the store keeps no QoS 0: use fail, block, drop-oldest or drop-newest");
+            }
+            policies.add(policy);
+        }
+        return policies;
+    }
+
+    private static QueuePolicy read(Settings settings, String key, QueuePolicy absent) {
+        String text = settings.text(key, absent.text()).trim();
+        QueuePolicy policy = Arrays.stream(values()).filter(one -> one.text().equals(text)).findFirst()
+                .orElseThrow(() -> settings.refuse(key, "use "
+                        + Arrays.stream(values()).map(QueuePolicy::text).collect(Collectors.joining(", "))));
+        if (policy == SPILL && !settings.flag("durable", false)) {
+            throw settings.refuse(key, "only a durable client has a store: set durable = true, or use another policy");
+        }
+        return policy;
+    }
+
+    static Set<Qos> blocking(Settings settings) {
+        List<QueuePolicy> policies = read(settings);
+        return Arrays.stream(Qos.values()).filter(qos -> policies.get(qos.value()) == BLOCK)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,109 @@
+package io.caddis.mqtt.transport;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.LinkOptions;
+import io.caddis.mqtt.spi.ProxyServer;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server on this machine, reached by a file. */
+class UnixSocketTest extends Fixture {
+    @TempDir
+    private Path folder;
+    private Path file;
+    private ServerSocketChannel unixServer;
+
+    @BeforeEach
+    void listen() throws IOException {
+        file = folder.resolve("mqtt.sock");
+        unixServer = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(file));
+    }
+
+    @AfterEach
+    void stopListening() throws IOException {
+        unixServer.close();
+    }
+
+    private Recorder open() {
+        return open(file.toString(), LinkOptions.DEFAULT);
+    }
+
+    private Recorder open(String path, LinkOptions options) {
+        return new Recorder().on(transport, Endpoint.parse("mqtt+unix://" + path, options));
+    }
+
+    @Test
+    void bytesGoBothWaysAndTheLastOnesArrive() throws Exception {
+        byte[] bytes = new byte[3 << 20];
+        new Random(3).nextBytes(bytes);
+        Recorder handler = open().awaitOpened();
+        try (SocketChannel peer = unixServer.accept()) {
+            peer.write(ByteBuffer.wrap(new byte[] {'h', 'i'}));
+            handler.awaitReceived("hi");
+            handler.send(ByteBuffer.wrap(bytes));
+            handler.link.close();
+            ByteBuffer got = ByteBuffer.allocate(bytes.length);
+            while (got.hasRemaining() && peer.read(got) >= 0) {
+                peer.write(ByteBuffer.wrap(new byte[1])); // what we leave unread costs nothing of it
+            }
+            assertArrayEquals(bytes, got.array());
+            assertEquals(-1, peer.read(ByteBuffer.allocate(1)));
+        }
+        assertNull(handler.awaitClosed());
+    }
+
+    @Test
+    void theServerCloses() throws Exception {
+        Recorder handler = open().awaitOpened();
+        unixServer.accept().close();
+        assertEquals("server closed the connection", handler.awaitClosed());
+    }
+
+    /** What holds for TCP only is left out. */
+    @Test
+    void optionsOfOtherLinksDoNotMatter() throws Exception {
+        LinkOptions options = new LinkOptions(ProxyServer.parse("http://127.0.0.1:1", null, null), "10.9.8.7", false,
+                false, 30_000, 30_000, 1, Server.TIMEOUT_NANOS, 1, 1, LinkOptions.DEFAULT.headers());
+        Recorder handler = open(file.toString(), options).awaitOpened();
+        unixServer.accept().close();
+        handler.awaitClosed();
+    }
+
+    @Test
+    void nothingIsThere() throws Exception {
+        String cause = open("/no/such.sock", LinkOptions.DEFAULT).awaitClosed();
+        assertEquals("no connection to /no/such.sock: No such file or directory: does the server run, and listen"
+                + " there?", cause);
+    }
+
+    @Test
+    void nobodyListensAnyMore() throws Exception {
+        unixServer.close();
+        assertTrue(Files.exists(file));
+        assertEquals("no connection to " + file + ": Connection refused: the file is there, but no server listens any"
+                + " more", open().awaitClosed());
+    }
+
+    @Test
+    void aPathThatIsTooLong() throws Exception {
+        String path = "/" + "x".repeat(200);
+        String cause = open(path, LinkOptions.DEFAULT).awaitClosed();
+        assertEquals("no connection to " + path + ": Unix domain path too long", cause);
+    }
+}
