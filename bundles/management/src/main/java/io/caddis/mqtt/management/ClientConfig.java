@@ -7,7 +7,6 @@ import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.SessionOptions;
-import io.caddis.mqtt.spi.SessionOptions.Overflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -23,7 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Kills a durable client at random moments, and counts at the end what was lost and what came twice, in both directions.
+ * Kills a durable client at random moments, and counts at the end what was lost and what came twice, in both
+ * directions.
  */
 public final class Crash {
     private static final String USAGE = """
