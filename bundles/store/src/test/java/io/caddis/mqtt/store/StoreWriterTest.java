@@ -353,8 +353,8 @@ class StoreWriterTest {
             byte[] damaged = bytes.clone();
             int length = round % 4 == 0 ? random.nextInt(bytes.length) : bytes.length;
             int at = random.nextInt(bytes.length);
-            for (int place = at; round % 4 != 0 && place < Math.min(bytes.length, at + 1
-                    + random.nextInt(64)); place++) {
+            int end = round % 4 == 0 ? at : Math.min(bytes.length, at + 1 + random.nextInt(64));
+            for (int place = at; place < end; place++) {
                 damaged[place] ^= (byte) (1 + random.nextInt(255));
             }
             SimulatedDisk disk = new SimulatedDisk();

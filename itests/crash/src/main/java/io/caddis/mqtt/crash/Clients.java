@@ -15,6 +15,8 @@ import java.util.Map;
 final class Clients {
     static final String TO_VICTIM = "to-victim/";
     static final String FROM_VICTIM = "from-victim/";
+    /** Mosquitto 2.0.11 sends more than it was allowed after a reconnect, and a client has to end that connection. */
+    private static final int RECEIVE_MAXIMUM = 0xFFFF;
     private static final long FOR_EVER_SECONDS = 0xFFFF_FFFFL;
 
     private Clients() {
@@ -37,6 +39,7 @@ final class Clients {
                 "clean.start", false, "session.expiry", FOR_EVER_SECONDS, "reconnect.delay.min", 10,
                 "reconnect.delay.max", 200));
         settings.put("durable", durable);
+        settings.put("receive.maximum", RECEIVE_MAXIMUM);
         return clients.create(name, settings);
     }
 }
