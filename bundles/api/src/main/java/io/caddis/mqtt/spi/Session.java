@@ -65,6 +65,13 @@ public interface Session {
     void delivered(long deliveryId, long nowNanos);
 
     /**
+     * The application was not given a message of an earlier connection, and will not be: its identifier is forgotten,
+     * so that the server's next PUBLISH of it is delivered, also if that has another identifier. Right after
+     * {@link SessionOutput.Connected} with session present, because only then the server sends it again.
+     */
+    void returned(long deliveryId, long nowNanos);
+
+    /**
      * A packet from {@link #nextPacket} could not be written because it is larger than the server allows, or because
      * this version cannot express it. Gives back what it took. To be called right after that, before {@link #poll}.
      */

@@ -10,6 +10,7 @@ import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,12 +28,15 @@ final class Authentication {
     private final ConnectionDriver driver;
     private final MqttClient client;
     private final Workers workers;
+    private final Completions completions;
+    /** Who waits for the end of an authentication on a connection that is made. */
     private final Waiters again;
     private Function<String, AuthenticatorEntry> authenticators = method -> null;
 
     /** The link whose connection is authenticated; null if none is. */
     private LinkSide side;
     private String method;
+    private long responseTimeoutNanos;
     private MqttAuthenticator.Exchange exchange;
     private boolean verifying;
     private Throwable refusal;
@@ -41,12 +45,12 @@ final class Authentication {
     private boolean calling;
     private ScheduledFuture<?> timeout;
 
-    /** @param again who waits for the end of an authentication on a connection that is made */
-    Authentication(ConnectionDriver driver, MqttClient client, Workers workers, Waiters again) {
+    Authentication(ConnectionDriver driver, MqttClient client, Workers workers, Completions completions) {
         this.driver = driver;
         this.client = client;
         this.workers = workers;
-        this.again = again;
+        this.completions = completions;
+        again = new Waiters(driver, workers, completions);
     }
 
     void authenticators(Function<String, AuthenticatorEntry> newAuthenticators) {
@@ -64,14 +68,11 @@ final class Authentication {
         return verifying;
     }
 
-    boolean underWay() {
-        return exchange != null || calling;
-    }
-
     /** The link is open: asks for the first words of CONNECT. */
     void begin(LinkSide newSide, ClientConfig config) {
         side = newSide;
         method = config.method();
+        responseTimeoutNanos = config.session().responseTimeoutNanos();
         if (method == null) {
             driver.conversation().open(config, side, null);
         } else {
@@ -79,9 +80,22 @@ final class Authentication {
         }
     }
 
-    /** Authenticates again on the connection that is made. */
-    void begin() {
-        first(driver.conversation()::reauthenticate);
+    /** Authenticates again on a connection that is made; whoever asks meanwhile waits for the same end. */
+    void again(LinkSide now, ClientConfig config, CompletableFuture<Void> future) {
+        if (config.method() == null) {
+            completions.add(future, new MqttException(Kind.NOT_SUPPORTED, ReasonCode.UNSPECIFIED_ERROR,
+                    "the client has no authentication method: set authentication.method [MQTT-4.12.0-7]"));
+        } else if (now == null || !now.connected || now.ending) {
+            completions.add(future, new MqttException(Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR, "there is no"
+                    + " connection to authenticate again on, and the next one does so by itself; " + client.status()));
+        } else {
+            again.add(future, config.local().operationTimeoutNanos(), () -> new MqttException(Kind.TIMED_OUT,
+                    ReasonCode.UNSPECIFIED_ERROR, "the authentication did not end within operation.timeout; "
+                    + client.status()));
+            if (exchange == null && !calling) {
+                first(driver.conversation()::reauthenticate);
+            }
+        }
     }
 
     private void first(Consumer<Payload> then) {
@@ -144,7 +158,7 @@ final class Authentication {
         }
         long own = ++call;
         calling = true;
-        timeout = workers.schedule(() -> late(own), driver.config().session().responseTimeoutNanos());
+        timeout = workers.schedule(() -> late(own), responseTimeoutNanos);
         calling = workers.execute(() -> run(own, question, then)); // false when the bundle stops
     }
 
@@ -192,6 +206,12 @@ final class Authentication {
         refusal = failure;
         cancel();
         driver.conversation().fail(new DisconnectCause(Source.CLIENT, ReasonCode.UNSPECIFIED_ERROR, text));
+    }
+
+    /** The client has ended. */
+    void close(MqttException failure) {
+        cancel();
+        again.completeAll(failure);
     }
 
     /** The connection is gone, and with it what was under way. */

@@ -28,7 +28,7 @@ final class BetweenSessions {
 
     /** Null before the first session, and while there is one. */
     private SessionState state;
-    private final ArrayDeque<Held> held = new ArrayDeque<>();
+    private final ArrayDeque<Held> held = new ArrayDeque<>(0);
     private final List<Long> delivered = new ArrayList<>();
     /** What waits to be sent, in the state and held. */
     private int queued;

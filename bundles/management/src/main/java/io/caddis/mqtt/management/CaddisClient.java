@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -182,6 +183,12 @@ final class CaddisClient implements MqttClient, DriverEvents {
         }
         finishLater(answer);
         return !shared;
+    }
+
+    @Override
+    public void takeBack(LongConsumer taken) {
+        router.takeBack(taken);
+        driver.room();
     }
 
     @Override

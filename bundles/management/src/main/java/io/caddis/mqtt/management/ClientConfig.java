@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
@@ -28,9 +29,10 @@ import java.util.stream.Stream;
  * @param password    or null
  * @param method      the authentication method, or null
  * @param local       what only this bundle needs
+ * @param tls         how the connection is secured, if the server's address asks for that
  */
 record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClientId, String username, Payload password,
-        String method, Local local) {
+        String method, Local local, TlsSettings tls) {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final int QUEUE_MAX = 1_000_000;
@@ -55,7 +57,7 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
             "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
             "response.topic", "requests.max");
     /** All keys that {@link #read} knows. */
-    static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkSettings.KEYS).flatMap(Set::stream)
+    static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkSettings.KEYS, TlsSettings.KEYS).flatMap(Set::stream)
             .collect(Collectors.toUnmodifiableSet());
 
     /** Keys that containers add for themselves. */
@@ -98,9 +100,11 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
         if (password != null && username == null && version != ProtocolVersion.V5) {
             throw settings.refuse(".password", "MQTT 3.1.1 sends no password without a user name: set username too");
         }
-        return new ClientConfig(NetworkSettings.read(settings), session(settings, version, generatedId),
+        Endpoint endpoint = NetworkSettings.read(settings);
+        return new ClientConfig(endpoint, session(settings, version, generatedId),
                 settings.text("client.id", null) != null, username,
-                password == null ? null : Payload.of(password), method(settings, version), local(settings));
+                password == null ? null : Payload.of(password), method(settings, version), local(settings),
+                TlsSettings.read(settings, endpoint.isSecure()));
     }
 
     private static String method(Settings settings, ProtocolVersion version) {
@@ -200,6 +204,14 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
         return ownClientId || clientId.isEmpty() ? session : session.withClientId(clientId);
     }
 
+    /** Refuses what a server would not take. */
+    void check(DisconnectOptions options) {
+        if (options.sessionExpirySeconds().orElse(0) > 0 && session.sessionExpirySeconds() == 0) {
+            throw new IllegalArgumentException("session expiry " + options.sessionExpirySeconds().getAsLong()
+                    + " s in DISCONNECT, but session.expiry is 0: set that to more, or ask for 0 (MQTT 3.14.2.2.2)");
+        }
+    }
+
     /** Whether the session is kept in a store. */
     boolean durable() {
         return session.outbound().durable();
@@ -211,7 +223,7 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
         // class it was adapted to, and with it a replaced bundle (JDK-8078641)
         return !endpoint.equals(next.endpoint) || !session.equals(next.session) || ownClientId != next.ownClientId
                 || !Objects.equals(username, next.username) || !Objects.equals(password, next.password)
-                || !Objects.equals(method, next.method);
+                || !Objects.equals(method, next.method) || !tls.options().equals(next.tls.options());
     }
 
     /** Without user name and password. */

@@ -13,7 +13,7 @@ import org.osgi.service.metatype.annotations.Option;
         description = "One MQTT client, connected for as long as this configuration exists")
 @interface ClientSettings {
     @AttributeDefinition(description = "Server: mqtt://HOST or mqtt://HOST:PORT (port 1883 if not given), "
-            + "mqtt+unix:///PATH, and with further bundles mqtts://HOST, ws://HOST/PATH, wss://HOST/PATH")
+            + "mqtt+unix:///PATH, and with further bundles mqtts://HOST (port 8883), ws://HOST/PATH, wss://HOST/PATH")
     String server();
 
     @AttributeDefinition(required = false, description = "Client identifier; made from the client's name and chance if "
@@ -275,4 +275,75 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(required = false, description = "Keep the session in the session store: QoS 1 and 2 messages "
             + "that were accepted survive the end of the process. Needs the bundle store")
     boolean durable() default false;
+
+    @AttributeDefinition(required = false, description = "TLS: files with the certificates of authorities that may "
+            + "vouch for the server, PEM, PKCS12 or JKS; if not given, whom the JDK trusts")
+    String[] tls_trust() default {};
+
+    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
+            description = "TLS: password of PKCS12 and JKS files in tls.trust")
+    String _tls_trust_password();
+
+    @AttributeDefinition(required = false, description = "TLS: file with our private key, PEM, PKCS12 or JKS")
+    String tls_key();
+
+    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
+            description = "TLS: password of the file in tls.key, or of the key in it")
+    String _tls_key_password();
+
+    @AttributeDefinition(required = false, description = "TLS: name of the entry in tls.key, if it holds several")
+    String tls_key_alias();
+
+    @AttributeDefinition(required = false,
+            description = "TLS: PEM file with our certificate and its chain, if they are not in tls.key")
+    String tls_certificate();
+
+    @AttributeDefinition(required = false, description = "TLS: name sent to the server (SNI) and expected in its "
+            + "certificate; if not given, the one in the address")
+    String tls_server_name();
+
+    @AttributeDefinition(required = false,
+            description = "TLS: whether the server's certificate must have that name. Turn off for tests only")
+    boolean tls_verify_host() default true;
+
+    @AttributeDefinition(required = false, description = "TLS: versions: TLSv1.3, TLSv1.2")
+    String[] tls_protocols() default {"TLSv1.3", "TLSv1.2"};
+
+    @AttributeDefinition(required = false, description = "TLS: cipher suites, the preferred one first")
+    String[] tls_cipher_suites() default {};
+
+    @AttributeDefinition(required = false, description = "TLS: groups for the key exchange, the preferred one first, "
+            + "for example X25519MLKEM768, x25519, secp256r1")
+    String[] tls_groups() default {};
+
+    @AttributeDefinition(required = false,
+            description = "TLS: application protocols offered (ALPN), for example mqtt")
+    String[] tls_alpn() default {};
+
+    @AttributeDefinition(required = false, description = "TLS: sha256/BASE64 of public keys, one of which must be in "
+            + "the server's chain of certificates")
+    String[] tls_pins() default {};
+
+    @AttributeDefinition(required = false, description = "TLS: whether certificates are checked for revocation: none; "
+            + "soft, the server is believed if that cannot be found out; hard, it is refused then",
+            options = {@Option(value = "none"), @Option(value = "soft"), @Option(value = "hard")})
+    String tls_revocation() default "none";
+
+    @AttributeDefinition(required = false, description = "TLS: files with revocation lists, PEM or DER")
+    String[] tls_revocation_crl() default {};
+
+    @AttributeDefinition(required = false,
+            description = "TLS: whether OCSP responders are asked, and stapled answers used, before revocation lists")
+    boolean tls_revocation_ocsp() default true;
+
+    @AttributeDefinition(required = false, description = "TLS: identity of the pre-shared key")
+    String tls_psk_identity();
+
+    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
+            description = "TLS: pre-shared key in hexadecimal digits, in place of certificates")
+    String _tls_psk_key();
+
+    @AttributeDefinition(required = false, description = "TLS: LDAP filter for an SSLContext service of this "
+            + "container, which decides on trust and key in place of the files")
+    String tls_context_target();
 }

@@ -5,9 +5,11 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.MqttConnectionListener;
 import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.SessionStore;
 import io.caddis.mqtt.spi.Sessions;
+import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.Transport;
 import io.caddis.mqtt.spi.WebSockets;
 import java.util.HashMap;
@@ -28,7 +30,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * All clients, and what they have in common: threads, the parts they run on, who listens to them. The references to
- * codec, session and transport are optional and dynamic, so that a client stays registered while one of them is
+ * codec, session, transport and TLS are optional and dynamic, so that a client stays registered while one of them is
  * replaced (decision D2). At a replacement, bind of the new one may come before or after unbind of the old one.
  *
  * <p>Without a framework: {@code new ClientsComponent(null)}, the three bind methods, then {@link #create}.
@@ -40,6 +42,7 @@ public final class ClientsComponent implements MqttClientFactory {
     private final Workers workers = new Workers();
     private final ListenerWhiteboard whiteboard = new ListenerWhiteboard(workers);
     private final Authenticators authenticators = new Authenticators();
+    private final TlsSetups tlsSetups = new TlsSetups();
     private final Map<String, RegisteredClient> clients = new ConcurrentHashMap<>();
     private final BundleContext context;
     private final Object changing = new Object();
@@ -114,6 +117,17 @@ public final class ClientsComponent implements MqttClientFactory {
             transports.remove(transport);
             return now.withTransports(byScheme());
         });
+    }
+
+    /** What secures connections from now on. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindTls(Tls tls) {
+        change(now -> now.withTls(tls));
+    }
+
+    void unbindTls(Tls tls) {
+        change(now -> now.tls() == tls ? now.withTls(null) : now);
     }
 
     /** What {@code ws://} and {@code wss://} go through, from now on. */
@@ -192,6 +206,42 @@ public final class ClientsComponent implements MqttClientFactory {
 
     void unbindStatusListener(ServiceReference<MqttConnectionListener> reference) {
         whiteboard.removeStatusListener(reference);
+    }
+
+    // ---- TLS setups
+
+    @Reference(service = TlsSetup.class, cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindTlsSetup(ServiceReference<TlsSetup> reference) {
+        tlsSetups.add(context, reference);
+    }
+
+    void unbindTlsSetup(ServiceReference<TlsSetup> reference) {
+        tlsSetups.remove(reference);
+    }
+
+    void updatedTlsSetup(ServiceReference<TlsSetup> reference) {
+        unbindTlsSetup(reference);
+        bindTlsSetup(reference);
+    }
+
+    /**
+     * A TLS setup outside a framework.
+     *
+     * @param properties {@code mqtt.client.target} and {@code service.ranking}, or none
+     * @throws IllegalArgumentException if they are of no use
+     */
+    public void addTlsSetup(TlsSetup setup, Map<String, Object> properties) {
+        tlsSetups.add(setup, null, properties);
+    }
+
+    /** Ends {@link #addTlsSetup}. */
+    public void removeTlsSetup(TlsSetup setup) {
+        tlsSetups.remove(setup);
+    }
+
+    TlsSetups tlsSetups() {
+        return tlsSetups;
     }
 
     // ---- authenticators

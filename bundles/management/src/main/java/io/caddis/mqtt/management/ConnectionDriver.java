@@ -16,12 +16,13 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
+import io.caddis.mqtt.spi.Tls;
+import io.caddis.mqtt.spi.Transport;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -42,17 +43,17 @@ final class ConnectionDriver {
     private final SubscribeOperations subscribes;
     private final Waiters connects;
     private final Waiters disconnects;
-    private final Waiters reauthentications;
     private final Conversation conversation;
-    private final DurableLog log;
     private final Publications publications;
     private final Authentication authentication;
+    private final DurableLog log;
     private final Supplier<Parts> partsNow;
 
     private ClientConfig config;
     private Goal goal;
     private Parts parts = Parts.NONE;
     private LinkSide side;
+    private TlsDoor door;
     private boolean reconnect;
     private boolean forgetSession;
     private long nextAttemptNanos;
@@ -61,16 +62,6 @@ final class ConnectionDriver {
     private DisconnectOptions lastWords = DisconnectOptions.NORMAL;
     private volatile ConnectionStatus status = new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.empty());
     private final Alarm alarm;
-
-    /** What the owner wants. */
-    private enum Goal {
-        /** Next: DISCONNECTED by disconnect, CLOSED by close. */
-        CONNECTED,
-        /** Next: CONNECTED by connect, CLOSED by close. */
-        DISCONNECTED,
-        /** The end. */
-        CLOSED
-    }
 
     ConnectionDriver(String name, ClientConfig config, Supplier<Parts> partsNow, LongSupplier clock, Workers workers,
             Backoff backoff, DriverEvents events, MqttClient client) {
@@ -90,15 +81,19 @@ final class ConnectionDriver {
         nextAttemptNanos = clock.getAsLong();
         conversation = new Conversation(this, clock, counters);
         PendingPublishes publishes = new PendingPublishes();
+        authentication = new Authentication(this, client, workers, completions);
         log = new DurableLog(this, name, clock, publishes, completions);
         publications = new Publications(this, publishes, completions, new Blocked(this, clock));
-        reauthentications = new Waiters(this, workers, completions);
-        authentication = new Authentication(this, client, workers, reauthentications);
     }
 
     // ---- what is wanted
 
     /** Who authenticates, by method; when the answer changes, {@link #partsChanged} follows. */
+    /** How secured links are opened, if not by the TLS bundle alone. */
+    synchronized void door(TlsDoor newDoor) {
+        door = newDoor;
+    }
+
     synchronized void authenticators(Function<String, AuthenticatorEntry> authenticators) {
         authentication.authenticators(authenticators);
     }
@@ -173,10 +168,7 @@ final class ConnectionDriver {
 
     /** Refuses what a server would not take. */
     synchronized void check(DisconnectOptions options) {
-        if (options.sessionExpirySeconds().orElse(0) > 0 && config.session().sessionExpirySeconds() == 0) {
-            throw new IllegalArgumentException("session expiry " + options.sessionExpirySeconds().getAsLong()
-                    + " s in DISCONNECT, but session.expiry is 0: set that to more, or ask for 0 (MQTT 3.14.2.2.2)");
-        }
+        config.check(options);
     }
 
     synchronized CompletableFuture<Void> disconnect(DisconnectOptions options) {
@@ -196,17 +188,8 @@ final class ConnectionDriver {
         CompletableFuture<Void> future = new CompletableFuture<>();
         if (goal == Goal.CLOSED) {
             completions.add(future, closed());
-        } else if (config.method() == null) {
-            completions.add(future, new MqttException(Kind.NOT_SUPPORTED, ReasonCode.UNSPECIFIED_ERROR,
-                    "the client has no authentication method: set authentication.method [MQTT-4.12.0-7]"));
-        } else if (side == null || !side.connected || side.ending) {
-            completions.add(future, new MqttException(Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
-                    "there is no connection to authenticate again on, and the next one does so by itself; " + status));
         } else {
-            expect(reauthentications, future, "reauthenticate");
-            if (!authentication.underWay()) {
-                authentication.begin();
-            }
+            authentication.again(side, config, future);
         }
         return future;
     }
@@ -265,7 +248,7 @@ final class ConnectionDriver {
         publications.failAll(failure);
         subscribes.failAll(failure);
         connects.completeAll(failure);
-        reauthentications.completeAll(failure);
+        authentication.close(failure);
         alarm.cancel();
     }
 
@@ -289,6 +272,7 @@ final class ConnectionDriver {
             }
         } else if (goal == Goal.CLOSED) {
             conversation.forget();
+            alarm.cancel(); // it may be far off, and know this driver
             parts = Parts.NONE; // whoever still knows this client must not keep replaced bundles in memory
             tell(ConnectionState.CLOSED, null);
         } else if (goal == Goal.DISCONNECTED) {
@@ -349,10 +333,16 @@ final class ConnectionDriver {
         LinkSide next = new LinkSide(this, parts.layers(config.endpoint()));
         side = next;
         try {
-            next.link = parts.transport(config.endpoint()).open(config.endpoint(), next);
+            next.link = parts.transport(config.endpoint(), (transport, tls) -> secured(transport, tls, next))
+                    .open(config.endpoint(), next);
         } catch (RuntimeException e) { // its bundle may be gone already
             closed(next, "the transport failed: " + e);
         }
+    }
+
+    private Transport secured(Transport transport, Tls tls, LinkSide next) {
+        return door == null ? tls.over(transport, config.tls().options(), next::negotiated)
+                : door.over(transport, tls, config.tls().options(), next::negotiated);
     }
 
     private boolean partGone() {
@@ -469,7 +459,7 @@ final class ConnectionDriver {
      */
     void arm() {
         long due = conversation.deadline(); // messages expire without a link, too
-        if (due != Session.NO_DEADLINE) {
+        if (due != Session.NO_DEADLINE && goal != Goal.CLOSED) {
             alarm.setAt(due);
         }
         if (side == null && status.state() == ConnectionState.BACKOFF) {
@@ -543,24 +533,12 @@ final class ConnectionDriver {
         }
         List<Subscription> wanted = wantedNow.get();
         Set<TopicFilter> again = subscribes.add(future, subscribing, filters, wanted, conversation::wants);
-        expect(future);
+        subscribes.limit(future, this, workers, config.local().operationTimeoutNanos(), this::status);
         if (!again.isEmpty()) {
             conversation.want(wanted.stream().filter(one -> !again.contains(one.filter())).toList());
         }
         conversation.want(wanted);
         return future;
-    }
-
-    private void expect(CompletableFuture<SubscribeResult> future) {
-        ScheduledFuture<?> timeout = workers.schedule(() -> {
-            synchronized (this) {
-                subscribes.fail(future, new MqttException(Kind.TIMED_OUT, ReasonCode.UNSPECIFIED_ERROR,
-                        "the server did not answer within operation.timeout; " + status));
-            }
-        }, config.local().operationTimeoutNanos());
-        if (timeout != null) {
-            future.whenComplete((result, failure) -> timeout.cancel(false));
-        }
     }
 
     /** The application is done with messages. */

@@ -388,6 +388,9 @@ final class Conversation {
             } else if (output instanceof SessionOutput.Unsubscribed answer) {
                 driver.answered(false, answer.filter(), answer.reasonCode());
             } else if (output instanceof SessionOutput.Connected connected) {
+                if (connected.connection().sessionPresent()) {
+                    driver.events().takeBack(deliveryId -> session.returned(deliveryId, clock.getAsLong()));
+                }
                 driver.connected(connected.connection());
             } else if (output instanceof SessionOutput.Authenticate authenticate) {
                 driver.authentication().asked(authenticate);

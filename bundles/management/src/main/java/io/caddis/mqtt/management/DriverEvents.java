@@ -4,6 +4,7 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.packet.Publish;
+import java.util.function.LongConsumer;
 
 /**
  * What a driver tells its client. Called under the driver's lock: must only take note, and run nothing of an
@@ -16,6 +17,14 @@ interface DriverEvents {
      * @param deliveryId to be given to {@link ConnectionDriver#delivered} once; 0 if that is not needed
      */
     void message(Publish publish, long deliveryId);
+
+    /**
+     * The server goes on with its session: it sends again what was not acknowledged. So what the application was not
+     * given yet is taken back from its queues: some servers send it with another packet identifier.
+     *
+     * @param taken is given the delivery identifiers
+     */
+    void takeBack(LongConsumer taken);
 
     /** Whether the application has room for more messages. */
     boolean hasRoom();

@@ -40,7 +40,7 @@ final class DurableLog {
     private boolean taken;
     private String failure;
 
-    private final ArrayDeque<SessionChange> uncommitted = new ArrayDeque<>();
+    private final ArrayDeque<SessionChange> uncommitted = new ArrayDeque<>(0);
     private int uncommittedMessages;
     /** The number of the last change, and of the last one that is committed. */
     private long made;
@@ -52,7 +52,7 @@ final class DurableLog {
     /** Messages before this one were accepted by another driver: their tokens mean nothing here. */
     private long ownSequence;
     /** Those who wait until their message is committed. */
-    private final ArrayDeque<Acceptance> acceptances = new ArrayDeque<>();
+    private final ArrayDeque<Acceptance> acceptances = new ArrayDeque<>(0);
 
     private record Acceptance(long change, long token) {
     }

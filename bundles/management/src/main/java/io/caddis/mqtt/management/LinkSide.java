@@ -1,8 +1,11 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
+import io.caddis.mqtt.spi.Tls;
+import io.caddis.mqtt.spi.TlsSession;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -11,6 +14,10 @@ final class LinkSide implements LinkHandler {
     private final ConnectionDriver driver;
     /** What the link goes through: {@link Parts#layers}. */
     final List<Object> layers;
+    /** The link is secured. */
+    private final boolean secure;
+    /** What its handshake came to, if it is. */
+    volatile TlsSession session;
     Link link;
     /** Nothing more is read; the link closes once it has written what is left. */
     boolean ending;
@@ -23,6 +30,11 @@ final class LinkSide implements LinkHandler {
     LinkSide(ConnectionDriver driver, List<Object> layers) {
         this.driver = driver;
         this.layers = layers;
+        secure = layers.stream().anyMatch(Tls.class::isInstance);
+    }
+
+    void negotiated(TlsSession newSession) {
+        session = newSession;
     }
 
     @Override
@@ -34,6 +46,13 @@ final class LinkSide implements LinkHandler {
     public void received(ByteBuffer in) {
         synchronized (driver) {
             if (driver.side() == this && !ending) {
+                if (!connected && !secure && isTls(in)) {
+                    cause = new DisconnectCause(DisconnectCause.Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR,
+                            "the server speaks TLS at this port: write mqtts:// in place of mqtt://");
+                    ending = true;
+                    link.close();
+                    return;
+                }
                 driver.publications().collect(true);
                 try {
                     driver.conversation().received(in);
@@ -42,6 +61,11 @@ final class LinkSide implements LinkHandler {
                 }
             }
         }
+    }
+
+    /** A record with an alert (RFC 8446 section 5.1), which is no packet that a server sends. */
+    private static boolean isTls(ByteBuffer in) {
+        return in.remaining() > 1 && in.get(in.position()) == 0x15 && in.get(in.position() + 1) == 3;
     }
 
     @Override

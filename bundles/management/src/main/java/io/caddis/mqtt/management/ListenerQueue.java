@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,6 +152,24 @@ final class ListenerQueue implements Runnable {
             return false;
         }
         return true; // and holdsUp as it is: only the listener's progress ends that, and tells the client
+    }
+
+    /**
+     * Takes back what the listener was not given and the server sends again. True if the queue was full and is not any
+     * more.
+     */
+    synchronized boolean takeBack(LongConsumer takenBack) {
+        List<Received> rest = new ArrayList<>();
+        for (Received message = current.take(); message != null; message = current.take()) {
+            rest.add(message);
+        }
+        rest.addAll(Arrays.asList(filling).subList(0, filled));
+        Received[] stays = rest.stream().filter(message -> !message.isSentAgain()).toArray(Received[]::new);
+        rest.stream().filter(Received::isSentAgain).forEach(message -> takenBack.accept(message.deliveryId()));
+        added -= rest.size() - stays.length;
+        filling = Arrays.copyOf(stays, Math.max(ROOM_MIN, stays.length));
+        filled = stays.length;
+        return (holdsUp || stalled) && drained();
     }
 
     /** Looks after a queue that holds up the connection: if its listener is stuck, it will do so no more. */

@@ -4,11 +4,13 @@ import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.SessionStore;
 import io.caddis.mqtt.spi.Sessions;
+import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.Transport;
 import io.caddis.mqtt.spi.WebSockets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * What the clients run on right now; null where a bundle is away.
@@ -16,48 +18,63 @@ import java.util.Map;
  * @param transports by URI scheme
  * @param webSockets what {@code ws} and {@code wss} go through
  * @param store      where durable clients keep their sessions
+ * @param tls        what {@code mqtts} and {@code wss} go through
  */
 record Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports, WebSockets webSockets,
-        SessionStore store) {
+        SessionStore store, Tls tls) {
     static final Parts NONE = new Parts(null, null, Map.of());
 
     Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports) {
-        this(codec, sessions, transports, null, null);
+        this(codec, sessions, transports, null, null, null);
     }
 
     Parts withCodec(PacketCodec newCodec) {
-        return new Parts(newCodec, sessions, transports, webSockets, store);
+        return new Parts(newCodec, sessions, transports, webSockets, store, tls);
     }
 
     Parts withSessions(Sessions newSessions) {
-        return new Parts(codec, newSessions, transports, webSockets, store);
+        return new Parts(codec, newSessions, transports, webSockets, store, tls);
     }
 
     Parts withTransports(Map<String, Transport> newTransports) {
-        return new Parts(codec, sessions, Map.copyOf(newTransports), webSockets, store);
+        return new Parts(codec, sessions, Map.copyOf(newTransports), webSockets, store, tls);
     }
 
     Parts withWebSockets(WebSockets newWebSockets) {
-        return new Parts(codec, sessions, transports, newWebSockets, store);
+        return new Parts(codec, sessions, transports, newWebSockets, store, tls);
     }
 
     Parts withStore(SessionStore newStore) {
-        return new Parts(codec, sessions, transports, webSockets, newStore);
+        return new Parts(codec, sessions, transports, webSockets, newStore, tls);
+    }
+
+    Parts withTls(Tls newTls) {
+        return new Parts(codec, sessions, transports, webSockets, store, newTls);
     }
 
     /** What bytes to this endpoint go through, the lowest layer first; null where one is away. */
     List<Object> layers(Endpoint endpoint) {
-        List<Object> layers = new ArrayList<>(2);
+        List<Object> layers = new ArrayList<>(3);
         layers.add(transports.get(endpoint.carrier()));
+        if (endpoint.isSecure()) {
+            layers.add(tls);
+        }
         if (endpoint.isWebSocket()) {
             layers.add(webSockets);
         }
         return layers;
     }
 
-    /** All layers in one; none of them may be away. */
-    Transport transport(Endpoint endpoint) {
+    /**
+     * All layers in one; none of them may be away.
+     *
+     * @param secured what goes through the TLS bundle, for an endpoint that asks for it
+     */
+    Transport transport(Endpoint endpoint, BiFunction<Transport, Tls, Transport> secured) {
         Transport transport = transports.get(endpoint.carrier());
+        if (endpoint.isSecure()) {
+            transport = secured.apply(transport, tls);
+        }
         return endpoint.isWebSocket() ? webSockets.over(transport) : transport;
     }
 
@@ -74,7 +91,7 @@ record Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transp
         append(names, durable && store == null, "session store");
         append(names, !transports.containsKey(endpoint.carrier()), "transport for " + endpoint.carrier() + "://");
         append(names, endpoint.isWebSocket() && webSockets == null, "websocket");
-        append(names, endpoint.isSecure(), "TLS"); // nothing provides it yet, and in clear nothing may go
+        append(names, endpoint.isSecure() && tls == null, "tls");
         return names.toString();
     }
 

@@ -63,6 +63,11 @@ final class Received implements ReceivedMessage {
         return deliveryId == 0;
     }
 
+    /** True if the server sends it again on the next connection, and nobody else has it. */
+    boolean isSentAgain() {
+        return deliveryId != 0 && unfinished == null && !isFinished();
+    }
+
     int bytes() {
         return publish.message().payload().length() + publish.message().topic().encodedLength();
     }

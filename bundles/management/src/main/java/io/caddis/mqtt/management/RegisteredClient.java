@@ -39,6 +39,7 @@ final class RegisteredClient {
         strand = new Strand(workers);
         client = new CaddisClient(name, read(configuration), owner::parts, System::nanoTime, workers,
                 new SplittableRandom(), this::changed);
+        client.driver().door(new TlsDoor(client, workers, () -> owner.tlsSetups().of(properties())));
         client.driver().authenticators(method -> owner.authenticators().find(method, properties()));
     }
 

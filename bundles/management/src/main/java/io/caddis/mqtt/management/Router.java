@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 
 /**
  * Where the messages of one client go: to the listeners whose filters match, else to poll() if the application
@@ -31,10 +32,10 @@ final class Router {
     private final Map<TopicName, ListenerQueue[]> routes = new HashMap<>();
     /** What the application subscribed to by a call; what the configuration says is in {@code limits}. */
     private final Map<TopicFilter, Subscription> own = new LinkedHashMap<>();
-    private final ArrayDeque<Received> polled = new ArrayDeque<>();
+    private final ArrayDeque<Received> polled = new ArrayDeque<>(0);
     private long polledBytes;
     /** QoS 1 and 2 for which there is nobody: the listener may only be late. */
-    private final ArrayDeque<Orphan> orphans = new ArrayDeque<>();
+    private final ArrayDeque<Orphan> orphans = new ArrayDeque<>(0);
     /** Listeners that left; they stay subscribed for a while, since they may be back in a moment. */
     private final List<Departed> departed = new ArrayList<>();
     private int departedQos0;
@@ -143,6 +144,19 @@ final class Router {
     private void drop(Received message) {
         client.dropped(1);
         client.finishLater(message);
+    }
+
+    /** Takes back what nobody was given yet and the server sends again. */
+    synchronized void takeBack(LongConsumer taken) {
+        full.removeIf(queue -> queue.takeBack(taken));
+        listeners.forEach(queue -> queue.takeBack(taken));
+        polled.removeIf(message -> {
+            if (message.isSentAgain()) {
+                polledBytes -= message.bytes();
+                taken.accept(message.deliveryId());
+            }
+            return message.isSentAgain();
+        });
     }
 
     // ---- room

@@ -12,7 +12,7 @@ final class Strand {
     private static final int TASKS_MAX = 1000;
 
     private final Workers workers;
-    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(0);
     private boolean running;
 
     Strand(Workers workers) {

@@ -1,6 +1,8 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
@@ -14,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The futures of subscribe and unsubscribe, each of which waits for the answers to its filters. Guarded by the driver.
@@ -108,8 +112,26 @@ final class SubscribeOperations {
         }
     }
 
+    /**
+     * Limits the time of a call.
+     *
+     * @param lock the driver's
+     */
+    void limit(CompletableFuture<SubscribeResult> future, Object lock, Workers workers, long timeoutNanos,
+            Supplier<ConnectionStatus> status) {
+        ScheduledFuture<?> timeout = workers.schedule(() -> {
+            synchronized (lock) {
+                fail(future, new MqttException(Kind.TIMED_OUT, ReasonCode.UNSPECIFIED_ERROR,
+                        "the server did not answer within operation.timeout; " + status.get()));
+            }
+        }, timeoutNanos);
+        if (timeout != null) {
+            future.whenComplete((result, failure) -> timeout.cancel(false));
+        }
+    }
+
     /** Fails one that is not answered yet. */
-    void fail(CompletableFuture<SubscribeResult> future, MqttException failure) {
+    private void fail(CompletableFuture<SubscribeResult> future, MqttException failure) {
         if (waiting.removeIf(operation -> operation.future == future)) {
             completions.add(future, failure);
         }

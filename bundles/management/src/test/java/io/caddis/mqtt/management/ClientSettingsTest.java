@@ -72,9 +72,11 @@ class ClientSettingsTest {
         assertEquals(read(Map.of()), read(shown));
         assertEquals(Set.of("server", "client.id", "username", ".password", "will.topic", "in.flight.max",
                 "bind.address", "proxy", "proxy.username", ".proxy.password", ".websocket.headers",
-                ".websocket.bearer",
+                ".websocket.bearer", "queue.policy.qos0", "queue.policy.qos1", "queue.policy.qos2",
                 "will.expiry", "will.content.type", "will.response.topic", "will.correlation.data",
-                "authentication.method", "response.topic"), Set.copyOf(
+                "authentication.method", "response.topic",
+                ".tls.trust.password", "tls.key", ".tls.key.password", "tls.key.alias", "tls.certificate",
+                "tls.server.name", "tls.psk.identity", ".tls.psk.key", "tls.context.target"), Set.copyOf(
                 definitions().keySet().stream().filter(key -> !shown.containsKey(key)).toList()));
     }
 
@@ -98,6 +100,7 @@ class ClientSettingsTest {
         Map<String, Object> settings = new HashMap<>(Map.of(key, value));
         settings.putIfAbsent("reconnect.delay.min", 1); // each of the two bounds the other
         settings.putIfAbsent("reconnect.delay.max", 86_400_000);
+        settings.putIfAbsent("durable", true); // some values need it
         assertNotNull(read(settings), key);
     }
 
@@ -108,10 +111,14 @@ class ClientSettingsTest {
 
     @Test
     void optionsAreAccepted() throws Exception {
-        NodeList options = definitions().get("protocol.version").getElementsByTagName("Option");
-        assertEquals(2, options.getLength());
-        for (int index = 0; index < options.getLength(); index++) {
-            accepts("protocol.version", ((Element) options.item(index)).getAttribute("value"));
+        Map<String, Integer> counts = Map.of("protocol.version", 2, "queue.policy", 5, "queue.policy.qos0", 4,
+                "queue.policy.qos1", 5, "queue.policy.qos2", 5, "tls.revocation", 3);
+        for (String key : counts.keySet()) {
+            NodeList options = definitions().get(key).getElementsByTagName("Option");
+            assertEquals(counts.get(key), options.getLength(), key);
+            for (int index = 0; index < options.getLength(); index++) {
+                accepts(key, ((Element) options.item(index)).getAttribute("value"));
+            }
         }
     }
 }

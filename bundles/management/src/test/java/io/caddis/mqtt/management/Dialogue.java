@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReceivedMessage;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -26,6 +29,7 @@ final class Dialogue {
 
     final Scene scene = new Scene().with("client.id", "c").with("keep.alive", 0).with("session.expiry", 300);
     private final boolean v5;
+    private MqttAuthenticator authenticator;
     private boolean created;
 
     private Dialogue(boolean v5) {
@@ -61,13 +65,27 @@ final class Dialogue {
         return with("subscriptions", "#").with("subscriptions.qos", 2);
     }
 
+    /** The client authenticates by the method M. */
+    Dialogue authenticating(MqttAuthenticator with) {
+        authenticator = with;
+        return with("authentication.method", "M");
+    }
+
     // ---- the connection
 
     /** The client has a connection, the first or the next, and has sent CONNECT. */
     Dialogue open() {
         if (!created) {
             created = true;
-            scene.create().withParts();
+            scene.create();
+            if (authenticator != null) {
+                Authenticators authenticators = new Authenticators();
+                authenticators.add(new AuthenticatorEntry(authenticator, null,
+                        Map.of("mqtt.authentication.method", "M")));
+                scene.client.driver().authenticators(
+                        method -> authenticators.find(method, Map.of("mqtt.client", "tester")));
+            }
+            scene.withParts();
         }
         while (scene.state() == ConnectionState.BACKOFF) {
             scene.pass(ByHand.SECOND);
@@ -187,7 +205,7 @@ final class Dialogue {
         List<String> messages = new ArrayList<>();
         for (var next = scene.client.poll(); next.isPresent(); next = scene.client.poll()) {
             messages.add(next.map(ReceivedMessage::message).map(message -> message.topic() + "="
-                    + new String(message.payload().toBytes(), java.nio.charset.StandardCharsets.ISO_8859_1))
+                    + new String(message.payload().toBytes(), StandardCharsets.ISO_8859_1))
                     .orElseThrow());
         }
         scene.settle();

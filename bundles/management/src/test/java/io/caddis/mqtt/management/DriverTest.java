@@ -100,7 +100,7 @@ class DriverTest {
         for (String scheme : List.of("mqtts", "wss")) {
             Scene secure = new Scene().with("server", scheme + "://server").create().withParts();
             secure.parts(secure.parts.withWebSockets(transport -> transport));
-            assertEquals("waits for the bundle that provides: TLS",
+            assertEquals("waits for the bundle that provides: tls",
                     secure.client.status().cause().orElseThrow().text());
             assertEquals(List.of(), secure.links);
         }

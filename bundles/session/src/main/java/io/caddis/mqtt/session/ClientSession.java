@@ -52,8 +52,8 @@ final class ClientSession implements Session {
     private static final int CONTROL_MAX = 4 * 0xFFFF;
 
     private final SessionOptions options;
-    private final ArrayDeque<Packet> control = new ArrayDeque<>();
-    private final ArrayDeque<SessionOutput> results = new ArrayDeque<>();
+    private final ArrayDeque<Packet> control = new ArrayDeque<>(0);
+    private final ArrayDeque<SessionOutput> results = new ArrayDeque<>(0);
     private final OutboundFlow outbound;
     private final InboundFlow inbound;
     private final Subscriptions subscriptions;
@@ -67,6 +67,9 @@ final class ClientSession implements Session {
     /** As {@link #established} was kept with. */
     private String keptClientId;
     private boolean established;
+    /** What an earlier life left in the server's session is not ended yet. */
+    private boolean adopting;
+    private boolean establishedKept;
     private boolean cleanStart;
     private long connackDueNanos;
     /** CONNECT has left and no CONNACK came: the server may have begun a new session meanwhile. */
@@ -93,6 +96,8 @@ final class ClientSession implements Session {
         keptClientId = state.clientId();
         established = same && state.established();
         outbound.restore(state);
+        adopting = outbound.adopting();
+        establishedKept = established && !adopting;
         inbound.restore(state.incoming(), state.nextDelivery(), same);
         subscriptions.restore(state.granted(), same);
         if (!same) {
@@ -157,9 +162,9 @@ final class ClientSession implements Session {
         boolean unknown = connack.sessionPresent() && !established;
         phase = Phase.CONNECTED;
         long lastChange = changes.last();
-        if (changes.durable() && (!established || !clientId.equals(keptClientId))) {
-            changes.add(new SessionChange.Established(clientId));
-            keptClientId = clientId;
+        adopting = connack.sessionPresent() && (adopting || unknown);
+        if (!adopting) {
+            keepEstablished();
         }
         established = true;
         limits = ServerLimits.of(connack);
@@ -181,6 +186,24 @@ final class ClientSession implements Session {
             subscribeAfter = changes.last();
         }
         reconcile();
+    }
+
+    /** While an earlier life's identifiers are in doubt a new process has to end them all again: it is told nothing. */
+    private void keepEstablished() {
+        if (changes.durable() && (!establishedKept || !clientId.equals(keptClientId))) {
+            changes.add(new SessionChange.Established(clientId));
+            keptClientId = clientId;
+            establishedKept = true;
+        }
+    }
+
+    private boolean pubcomp(int packetId) {
+        boolean allowed = outbound.pubcomp(packetId);
+        if (adopting && !outbound.adopting()) {
+            adopting = false;
+            keepEstablished();
+        }
+        return allowed;
     }
 
     private void reconcile() {
@@ -303,7 +326,7 @@ final class ClientSession implements Session {
                 inbound.pubrel(((Pubrel) packet).packetId());
                 yield true;
             }
-            case PUBCOMP -> outbound.pubcomp(((Pubcomp) packet).packetId());
+            case PUBCOMP -> pubcomp(((Pubcomp) packet).packetId());
             case SUBACK -> subscriptions.suback(((Suback) packet).packetId(), ((Suback) packet).reasonCodes());
             case UNSUBACK -> subscriptions.unsuback(((Unsuback) packet).packetId(), ((Unsuback) packet).reasonCodes(),
                     isV5());
@@ -389,6 +412,11 @@ final class ClientSession implements Session {
         if (phase == Phase.CONNECTED) {
             inbound.acknowledge();
         }
+    }
+
+    @Override
+    public void returned(long deliveryId, long nowNanos) {
+        inbound.returned(deliveryId);
     }
 
     @Override

@@ -31,8 +31,8 @@ final class InboundFlow {
     private final Queue<SessionOutput> results;
     private final Changes changes;
 
-    private final ArrayDeque<Arrival> order1 = new ArrayDeque<>();
-    private final ArrayDeque<Arrival> order2 = new ArrayDeque<>();
+    private final ArrayDeque<Arrival> order1 = new ArrayDeque<>(0);
+    private final ArrayDeque<Arrival> order2 = new ArrayDeque<>(0);
     /** QoS 2 by packet identifier, until PUBREL. */
     private final IntMap<Arrival> known = new IntMap<>();
     /** Those of {@link #known} that came on this connection: only they count for the server (MQTT 4.9). */
@@ -113,6 +113,17 @@ final class InboundFlow {
         arrival.deliveryId = 0;
         if (changes.durable() && known.get(arrival.packetId) == arrival) {
             changes.add(new SessionChange.Received(arrival.packetId));
+        }
+    }
+
+    /** The application was not given it and will not be. Only for one of an earlier connection. */
+    void returned(long deliveryId) {
+        Arrival arrival = delivered.get((int) deliveryId);
+        if (arrival != null && arrival.deliveryId == deliveryId && !arrival.due) {
+            delivered.remove((int) deliveryId);
+            if (known.get(arrival.packetId) == arrival) {
+                known.remove(arrival.packetId);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
  * Open addressing with linear probing; at most half full.
  */
 final class IntMap<V> {
-    private static final int CAPACITY_MIN = 16;
+    private static final int CAPACITY_MIN = 2; // an idle client has nothing in any of its maps
 
     private int[] keys = new int[CAPACITY_MIN];
     private Object[] values = new Object[CAPACITY_MIN];

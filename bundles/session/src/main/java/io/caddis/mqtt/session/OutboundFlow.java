@@ -44,6 +44,8 @@ final class OutboundFlow {
     private boolean paused;
     private long resumeNanos;
     private long nextSequence;
+    /** Those of {@link #released} that an earlier life may have left, with the sequence 0. */
+    private int adopted;
 
     private ServerLimits limits = ServerLimits.DEFAULT;
     private int windowMax;
@@ -84,7 +86,7 @@ final class OutboundFlow {
 
     /** With its identifier at once if it can be sent at once: then one commit serves both. */
     private void accept(Outgoing entry) {
-        boolean atOnce = windowOpen() && queue.first(Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE) == null;
+        boolean atOnce = windowOpen() && queue.first(OutboundQueue.OF_QOS_1_AND_2) == null;
         String refusal = atOnce ? limits.refusal(entry.message) : null;
         if (refusal != null) {
             outcomes.done(entry.token, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
@@ -136,7 +138,7 @@ final class OutboundFlow {
     }
 
     private Outgoing nextToAssign() {
-        return windowOpen() ? queue.first(Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE) : null;
+        return windowOpen() ? queue.first(OutboundQueue.OF_QOS_1_AND_2) : null;
     }
 
     /** The connection is up. */
@@ -168,8 +170,14 @@ final class OutboundFlow {
                 entry.stage = Stage.RELEASED;
                 ids.restore(packetId, entry);
                 released.add(entry);
+                adopted++;
             }
         }
+    }
+
+    /** True while an identifier of an earlier life may still mean something to the server. */
+    boolean adopting() {
+        return adopted > 0;
     }
 
     /**
@@ -219,7 +227,8 @@ final class OutboundFlow {
     /** The next message that was never sent and may be sent now. What is kept has its identifier before. */
     private Outgoing head() {
         boolean windowOpen = unsent == null && window > 0 && !changes.durable() && !ids.exhaustedForMessages();
-        return queue.first(Qos.AT_MOST_ONCE, windowOpen ? Qos.EXACTLY_ONCE : Qos.AT_MOST_ONCE);
+        return queue.first(windowOpen ? OutboundQueue.OF_QOS_0 | OutboundQueue.OF_QOS_1_AND_2
+                : OutboundQueue.OF_QOS_0);
     }
 
     /** The next message to send, or null. */
@@ -432,6 +441,7 @@ final class OutboundFlow {
         leave(entry, line);
         ids.free(entry.packetId);
         uncount(entry);
+        adopted -= entry.sequence == 0 ? 1 : 0;
     }
 
     /** What was sent on an earlier connection took no permit on this one (MQTT 4.9). */
@@ -499,6 +509,7 @@ final class OutboundFlow {
                 entry.sentOnce = true; // nobody knows
                 ids.restore(entry.packetId, entry);
                 (entry.stage == Stage.SENT ? sent : released).add(entry);
+                adopted += entry.sequence == 0 ? 1 : 0;
             }
         }
         queue.restore(state);

@@ -22,8 +22,12 @@ import java.util.Queue;
  * alone holds. The next one is the oldest of the highest priority.
  */
 final class OutboundQueue {
-    private static final int PRIORITIES = Priority.values().length;
-    static final int LINES = Qos.values().length * PRIORITIES;
+    private static final int LEVELS = Qos.values().length;
+    private static final int LEVEL_MASK = (1 << LEVELS) - 1;
+    static final int LINES = LEVELS * Priority.values().length;
+    /** Sets of lines, as bits. */
+    static final int OF_QOS_0 = 0b001_001_001;
+    static final int OF_QOS_1_AND_2 = 0b110_110_110;
     /** Of the places, with {@link Overflow#SPILL}: one in so many is for messages of high priority. */
     private static final int RESERVED_SHARE = 8;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -36,6 +40,8 @@ final class OutboundQueue {
     private final Outgoing.Line[] lines = new Outgoing.Line[LINES];
     /** Null if nothing is kept. */
     private final SpilledTail tail;
+    /** The lines that are not empty, as bits. */
+    private int nonEmpty;
     private int size;
     private long bytes;
     /** No message expires before; the exact time after {@link #expire}. */
@@ -51,7 +57,15 @@ final class OutboundQueue {
     }
 
     static int lineOf(Message message) {
-        return message.qos().ordinal() * PRIORITIES + message.priority().ordinal();
+        return message.priority().ordinal() * LEVELS + message.qos().ordinal();
+    }
+
+    private static int priorityOf(int line) {
+        return line / LEVELS;
+    }
+
+    private static int qosOf(int line) {
+        return line % LEVELS;
     }
 
     // ---- in
@@ -108,12 +122,11 @@ final class OutboundQueue {
         if (!tail.canBeOvertaken() || tail.has(lineOf(message))) {
             return true;
         }
-        for (int line = PRIORITIES; spills && line < LINES; line++) {
-            if (line % PRIORITIES >= message.priority().ordinal() && tail.has(line)) {
-                return true;
-            }
+        boolean follows = false;
+        for (int line = message.priority().ordinal() * LEVELS; spills && line < LINES; line++) {
+            follows |= tail.has(line);
         }
-        return false;
+        return follows;
     }
 
     private boolean canMakeRoom(Message message, long size1) {
@@ -129,18 +142,16 @@ final class OutboundQueue {
     }
 
     private boolean mayDrop(int line, Message message) {
-        return lines[line] != null && line % PRIORITIES <= message.priority().ordinal()
-                && bounds.overflow().get(line / PRIORITIES) == Overflow.DROP_OLDEST;
+        return lines[line] != null && priorityOf(line) <= message.priority().ordinal()
+                && bounds.overflow().get(qosOf(line)) == Overflow.DROP_OLDEST;
     }
 
     private void makeRoom(Outgoing entry) {
         while (!fits(size, bytes, entry.bytes)) {
             Outgoing victim = null;
-            for (int priority = 0; victim == null && priority < PRIORITIES; priority++) {
-                for (int line = priority; line < LINES; line += PRIORITIES) {
-                    Outgoing first = mayDrop(line, entry.message) ? lines[line].first() : null;
-                    victim = first != null && (victim == null || first.sequence < victim.sequence) ? first : victim;
-                }
+            for (int line = 0; line < LINES && (victim == null || line % LEVELS != 0); line++) {
+                Outgoing first = mayDrop(line, entry.message) ? lines[line].first() : null;
+                victim = first != null && (victim == null || first.sequence < victim.sequence) ? first : victim;
             }
             remove(victim);
             outcomes.badly(victim, Kind.DROPPED, ReasonCode.QUOTA_EXCEEDED,
@@ -176,17 +187,20 @@ final class OutboundQueue {
 
     /** At the end of its line. */
     void add(Outgoing entry) {
-        lineFor(entry).add(entry);
-        added(entry);
+        int line = lineOf(entry.message);
+        lineAt(line).add(entry);
+        added(entry, line);
     }
 
     /** It was sent and counts as never sent now: it is the first of its line again. */
     void addFirst(Outgoing entry) {
-        lineFor(entry).addFirst(entry);
-        added(entry);
+        int line = lineOf(entry.message);
+        lineAt(line).addFirst(entry);
+        added(entry, line);
     }
 
-    private void added(Outgoing entry) {
+    private void added(Outgoing entry, int line) {
+        nonEmpty |= 1 << line;
         size++;
         bytes += entry.bytes;
         if (entry.expiresAtNanos != Session.NO_DEADLINE
@@ -195,8 +209,7 @@ final class OutboundQueue {
         }
     }
 
-    private Outgoing.Line lineFor(Outgoing entry) {
-        int line = lineOf(entry.message);
+    private Outgoing.Line lineAt(int line) {
         if (lines[line] == null) {
             lines[line] = new Outgoing.Line();
         }
@@ -208,29 +221,28 @@ final class OutboundQueue {
     /**
      * The next message, which stays, or null.
      *
-     * @param from lowest QoS
-     * @param to   highest QoS
+     * @param allowed a set of lines
      */
-    Outgoing first(Qos from, Qos to) {
-        if (size == 0) {
+    Outgoing first(int allowed) {
+        int candidates = nonEmpty & allowed;
+        if (candidates == 0) {
             return null;
         }
-        for (int priority = PRIORITIES - 1; priority >= 0; priority--) {
-            Outgoing first = null;
-            for (int line = from.ordinal() * PRIORITIES + priority; line <= to.ordinal() * PRIORITIES + priority;
-                    line += PRIORITIES) {
-                Outgoing one = lines[line] == null ? null : lines[line].first();
-                first = one != null && (first == null || one.sequence < first.sequence) ? one : first;
-            }
-            if (first != null) {
-                return first;
-            }
+        int priority = priorityOf(Integer.SIZE - 1 - Integer.numberOfLeadingZeros(candidates));
+        Outgoing first = null;
+        for (int levels = candidates >> priority * LEVELS & LEVEL_MASK; levels != 0; levels &= levels - 1) {
+            Outgoing one = lines[priority * LEVELS + Integer.numberOfTrailingZeros(levels)].first();
+            first = first == null || one.sequence < first.sequence ? one : first;
         }
-        return null;
+        return first;
     }
 
     void remove(Outgoing entry) {
-        lineFor(entry).remove(entry);
+        int line = lineOf(entry.message);
+        lines[line].remove(entry);
+        if (lines[line].size() == 0) {
+            nonEmpty &= ~(1 << line);
+        }
         size--;
         bytes -= entry.bytes;
     }

@@ -3,6 +3,7 @@ package io.caddis.mqtt.session;
 import static io.caddis.mqtt.session.Wire.connack;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,8 @@ import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsubscribe;
 import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionChange;
+import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionState;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -87,6 +90,28 @@ class ConnectTest {
         assertTrue(again.contains("PUBREL 8"));
         script.reconnect(connack(false)).ignore();
         assertTrue(script.publish(2).take().get(0).matches("PUBLISH [0-9]+ q2 t1"));
+    }
+
+    /** A process that ends before that is done leaves it to the next: the store does not know the session yet. */
+    @Test
+    @Tag("trap-19")
+    void aDurableSessionIsKeptAsEstablishedOnceAnEarlierLifeIsEnded() {
+        SessionOptions plain = TestOptions.of(ProtocolVersion.V5, "c", false, 300, 0, TestOptions.inbound(10),
+                TestOptions.outbound(10, 10, 10_000));
+        SessionOptions.Outbound out = plain.outbound();
+        SessionOptions options = new SessionOptions(plain.version(), "c", false, 300, 0, null, false, true, List.of(),
+                plain.inbound(), new SessionOptions.Outbound(out.inFlightMax(), 0, out.queueMax(), out.queueBytesMax(),
+                out.overflow(), out.spillBytesMax(), 0, 0, true), plain.responseTimeoutNanos());
+        ClientSession session = new ClientSession(options, SessionState.EMPTY);
+        session.connect(Credentials.NONE, 0);
+        session.nextPacket(0);
+        session.receive(connack(true), 0);
+        for (int packetId = 1; packetId <= 1024; packetId++) {
+            assertNull(session.nextChange());
+            session.receive(Wire.pubcomp(packetId), 0);
+        }
+        assertEquals(new SessionChange.Established("c"), session.nextChange());
+        assertNull(session.nextChange());
     }
 
     @EveryMode

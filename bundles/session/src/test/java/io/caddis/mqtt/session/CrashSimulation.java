@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.packet.Packet;
-import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Credentials;
+import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;

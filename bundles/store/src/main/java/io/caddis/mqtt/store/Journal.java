@@ -45,7 +45,7 @@ final class Journal implements SessionJournal {
     /** It cannot be used although the file can. */
     private boolean damaged;
 
-    private record Load(long afterSequence, int messagesMax, long bytesMax) {
+    record Load(long afterSequence, int messagesMax, long bytesMax) {
     }
 
     Journal(StoreWriter writer, String client, LongSupplier clock, int messagesMax, JournalHandler handler) {
@@ -199,7 +199,7 @@ final class Journal implements SessionJournal {
     private void tell(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) { // its bundle may be gone
             LOG.error("client {}: the user of its journal failed", client, e);
         }
     }

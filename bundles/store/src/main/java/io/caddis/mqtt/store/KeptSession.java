@@ -349,7 +349,7 @@ final class KeptSession {
         return outgoing;
     }
 
-    private record InFlight(long order, SessionState.Outgoing outgoing) {
+    record InFlight(long order, SessionState.Outgoing outgoing) {
     }
 
     private RecordReader messagesOf(long key) {

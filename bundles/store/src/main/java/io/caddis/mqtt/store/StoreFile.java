@@ -23,12 +23,10 @@ final class StoreFile {
     private static final int FILL_RATE_MIN = 50;
     private static final int TIDY_BYTES = 1 << 20;
 
-    private final String name;
     private final MVStore store;
     private boolean changedSinceShrink;
 
-    private StoreFile(String name, MVStore store) {
-        this.name = name;
+    private StoreFile(MVStore store) {
         this.store = store;
     }
 
@@ -41,7 +39,7 @@ final class StoreFile {
             MVStore store = new MVStore.Builder().adoptFileStore(new PageFile(disk)).autoCommitDisabled()
                     .autoCommitBufferSize(0).open();
             store.setRetentionTime(0); // every commit is synced before the next one begins
-            StoreFile file = new StoreFile(path.toString(), store);
+            StoreFile file = new StoreFile(store);
             for (String map : store.getMapNames()) { // what is not open cannot be moved by tidy()
                 file.map(map);
             }
@@ -63,7 +61,7 @@ final class StoreFile {
     }
 
     /** In words for a person. */
-    private static StoreException failure(String name, Throwable e) {
+    static StoreException failure(String name, Throwable e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
@@ -76,10 +74,6 @@ final class StoreFile {
         return new StoreException("the store cannot use " + name + ": " + why + ". If it is of a newer version of this"
                 + " bundle, use that; if it is damaged, restore a copy, or move it away to begin with an empty one,"
                 + " without its messages", Kind.OTHER, e);
-    }
-
-    StoreException failure(Throwable e) {
-        return failure(name, e);
     }
 
     MVMap<Long, byte[]> states(String client) {

@@ -145,18 +145,26 @@ final class StoreWriter implements Runnable {
 
     @Override
     public void run() {
-        while (!isDone()) {
-            take();
-            long now = System.nanoTime();
-            if (!working.isEmpty() && (!failing || retryAtNanos - now <= 0)) {
-                step(now);
+        LOG.debug("{} classes are loaded", Preload.CLASSES.size());
+        try {
+            while (!isDone()) {
+                turn();
             }
-            if (file != null && !tidied && (working.isEmpty() || reserve.isSpent()) && tidyAtNanos - now <= 0) {
-                tidy(now);
-            }
-            sleep();
+        } finally {
+            closeFile();
         }
-        closeFile();
+    }
+
+    private void turn() {
+        take();
+        long now = System.nanoTime();
+        if (!working.isEmpty() && (!failing || retryAtNanos - now <= 0)) {
+            step(now);
+        }
+        if (file != null && !tidied && (working.isEmpty() || reserve.isSpent()) && tidyAtNanos - now <= 0) {
+            tidy(now);
+        }
+        sleep();
     }
 
     private boolean isDone() {
@@ -204,7 +212,7 @@ final class StoreWriter implements Runnable {
             failed(e, now);
             return;
         } catch (RuntimeException | Error e) { // of MVStore, which then has closed the file
-            failed(file.failure(e), now);
+            failed(StoreFile.failure(directory.toString(), e), now);
             return;
         }
         succeeded(group, now);
@@ -294,7 +302,7 @@ final class StoreWriter implements Runnable {
                 heads().stream().filter(Journal::hasFailure).forEach(Journal::committed);
             }
         } catch (RuntimeException | Error e) {
-            failed(file.failure(e), now);
+            failed(StoreFile.failure(directory.toString(), e), now);
         }
     }
 

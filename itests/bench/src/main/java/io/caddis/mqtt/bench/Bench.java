@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The harness: what {@code --help} says. */
 public final class Bench {
@@ -45,6 +48,42 @@ public final class Bench {
     private static int measure(Options options, PrintStream out, PrintStream err) throws IOException {
         Plan plan = options.quick() ? Plan.QUICK : Plan.FULL;
         Machine machine = Machine.here();
+        if (options.tls()) {
+            return measureTls(options, plan, machine, out, err);
+        }
+        return report(options, plan, machine, out, err);
+    }
+
+    private static int measureTls(Options options, Plan plan, Machine machine, PrintStream out, PrintStream err)
+            throws IOException {
+        Path folder = Files.createTempDirectory("caddis-bench-tls-");
+        try {
+            BenchTls.create(folder);
+            System.setProperty(BenchTls.PROPERTY, folder.toString()); // for this process and its children
+            int status = report(options, plan, machine, out, err);
+            out.println();
+            try (Child records = Child.start("records", List.of("-Xmx512m", "-D" + BenchTls.PROPERTY + "=" + folder),
+                    RecordSpeed.class, String.valueOf(plan.rounds()))) {
+                for (String line = records.await("record"); !line.isEmpty(); line = records.await("record")) {
+                    out.println(line);
+                }
+            } catch (BenchException e) {
+                err.println("bench: " + e.getMessage());
+                return STATUS_FAILED;
+            }
+            return status;
+        } finally {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
+        }
+    }
+
+    private static int report(Options options, Plan plan, Machine machine, PrintStream out, PrintStream err)
+            throws IOException {
         Results results = new Rounds(plan, err).run(options.contenders());
         out.print(TextReport.of(results, plan, machine));
         if (options.json() != null) {

@@ -46,10 +46,24 @@ final class CaddisContender implements Contender {
     public void connect(int port, String clientId) throws Exception {
         framework = new CaddisFramework(store);
         clients = framework.clients();
-        String server = "mqtt://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port;
-        client = clients.create("bench", Map.of("server", server, "client.id", clientId,
-                "durable", store != null));
+        client = clients.create("bench", settings(port, clientId));
         await(client.connect());
+    }
+
+    private Map<String, Object> settings(int port, String clientId) {
+        String address = "://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port;
+        return BenchTls.isConfigured()
+                ? Map.of("server", "mqtts" + address, "client.id", clientId,
+                        "tls.trust", BenchTls.configured().authorityFile())
+                : Map.of("server", "mqtt" + address, "client.id", clientId, "durable", store != null);
+    }
+
+    @Override
+    public void comeAndGo(int port, String clientId) throws Exception {
+        MqttClient another = clients.create(clientId, settings(port, clientId));
+        await(another.connect());
+        await(another.disconnect());
+        clients.delete(another);
     }
 
     @Override

@@ -56,6 +56,9 @@ final class CaddisFramework implements AutoCloseable {
             bundles.addAll(host.store());
             properties.put("io.caddis.mqtt.store.directory", store.toString());
         }
+        if (BenchTls.isConfigured()) {
+            bundles.addAll(host.tls(true));
+        }
         container = new Container(FrameworkKind.FELIX, host, storage, properties);
         container.install(bundles);
     }

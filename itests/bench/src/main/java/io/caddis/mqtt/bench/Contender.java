@@ -30,5 +30,8 @@ interface Contender {
         inbox.await(quietNanosMax);
     }
 
+    /** Connects another client and disconnects it. */
+    void comeAndGo(int port, String clientId) throws Exception;
+
     void close() throws Exception;
 }

@@ -11,6 +11,7 @@ import io.reactivex.schedulers.Schedulers;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -41,17 +42,32 @@ final class HiveMqContender implements Contender {
 
     @Override
     public void connect(int port, String clientId) throws Exception {
+        client = client(port, clientId);
+        await(client.connect());
+    }
+
+    @Override
+    public void comeAndGo(int port, String clientId) throws Exception {
+        Mqtt5AsyncClient another = client(port, clientId);
+        await(another.connect());
+        await(another.disconnect());
+    }
+
+    private Mqtt5AsyncClient client(int port, String clientId) throws Exception {
         Mqtt5ClientBuilder builder = Mqtt5Client.builder()
                 .identifier(clientId)
                 .serverHost(InetAddress.getLoopbackAddress().getHostAddress())
                 .serverPort(port);
+        if (BenchTls.isConfigured()) {
+            builder = builder.sslConfig().trustManagerFactory(BenchTls.configured().trust())
+                    .protocols(List.of(BenchTls.PROTOCOL)).cipherSuites(List.of(BenchTls.SUITE)).applySslConfig();
+        }
         if (callbacksOnIoThread) {
             builder = builder.executorConfig()
                     .applicationScheduler(Schedulers.from(Runnable::run))
                     .applyExecutorConfig();
         }
-        client = builder.buildAsync();
-        await(client.connect());
+        return builder.buildAsync();
     }
 
     @Override

@@ -27,7 +27,7 @@ final class JsonReport {
         results.versions().forEach((contender, version) -> versions.put(contender.id(), version));
         report.put("versions", versions);
         List<Object> figures = new ArrayList<>();
-        for (Row row : Row.values()) {
+        for (Row row : Row.measured()) {
             for (Contenders contender : results.contenders(row)) {
                 figures.add(figures(results, row, contender));
             }

@@ -46,14 +46,29 @@ final class PahoContender implements Contender {
     }
 
     @Override
-    public void connect(int port, String clientId) throws MqttException {
+    public void connect(int port, String clientId) throws Exception {
         LOGGER.setLevel(Level.WARNING); // it prints a line for each QoS 2 message otherwise
-        String uri = "tcp://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port;
-        client = new MqttAsyncClient(uri, clientId, store == null ? new MemoryPersistence()
-                : new MqttDefaultFilePersistence(store.toString()));
+        client = connected(port, clientId);
+    }
+
+    @Override
+    public void comeAndGo(int port, String clientId) throws Exception {
+        MqttAsyncClient another = connected(port, clientId);
+        another.disconnect().waitForCompletion(TIMEOUT_MILLIS);
+        another.close();
+    }
+
+    private MqttAsyncClient connected(int port, String clientId) throws Exception {
+        String address = "://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port;
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setReceiveMaximum(Traffic.IN_FLIGHT);
-        client.connect(options).waitForCompletion(TIMEOUT_MILLIS);
+        if (BenchTls.isConfigured()) {
+            options.setSocketFactory(BenchTls.configured().clientContext().getSocketFactory());
+        }
+        MqttAsyncClient made = new MqttAsyncClient((BenchTls.isConfigured() ? "ssl" : "tcp") + address, clientId,
+                store == null ? new MemoryPersistence() : new MqttDefaultFilePersistence(store.toString()));
+        made.connect(options).waitForCompletion(TIMEOUT_MILLIS);
+        return made;
     }
 
     @Override

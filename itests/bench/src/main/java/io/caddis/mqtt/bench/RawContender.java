@@ -89,6 +89,11 @@ final class RawContender implements Contender, PacketScanner.Handler {
     }
 
     @Override
+    public void comeAndGo(int port, String clientId) {
+        throw new UnsupportedOperationException("measured with TLS only, which this one has not");
+    }
+
+    @Override
     public void close() throws IOException {
         channel.close();
         selector.close();

@@ -21,7 +21,6 @@ final class Rounds {
     /** The same heap and collector for all, because these decide much. */
     private static final List<String> CONTENDER_JVM = List.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC");
     private static final List<String> SINK_JVM = List.of("-Xmx128m", "-XX:+UseSerialGC");
-    private static final long BURST_MIN = 1_000;
     private static final long BURST_GROWTH_MAX = 4;
 
     private final Plan plan;
@@ -35,16 +34,20 @@ final class Rounds {
     }
 
     Results run(Set<Contenders> contenders) throws IOException {
-        try (Child sink = Child.start("the sink", SINK_JVM, SinkBroker.class)) {
+        List<String> sinkJvm = new ArrayList<>(SINK_JVM);
+        if (BenchTls.isConfigured()) {
+            sinkJvm.add(tlsFolder());
+        }
+        try (Child sink = Child.start("the sink", sinkJvm, SinkBroker.class)) {
             String port = sink.await("port");
             for (Contenders contender : contenders) {
                 enter(contender, port);
             }
             progress.println("getting acquainted");
-            for (Row row : Row.values()) {
+            for (Row row : Row.measured()) {
                 warmUp(row, plan.acquaintanceMillis());
             }
-            for (Row row : Row.values()) {
+            for (Row row : Row.measured()) {
                 progress.println(row.label());
                 measure(row, warmUp(row, plan.warmUpMillis()));
             }
@@ -62,9 +65,16 @@ final class Rounds {
         if (host != null) {
             jvm.add("-D" + Host.PROPERTY + "=" + host);
         }
+        if (BenchTls.isConfigured()) {
+            jvm.add(tlsFolder());
+        }
         Child worker = Child.start(contender.label(), jvm, Worker.class, contender.id(), port);
         workers.put(contender, worker);
         attempt(contender, () -> results.version(contender, worker.await("ready")));
+    }
+
+    private static String tlsFolder() {
+        return "-D" + BenchTls.PROPERTY + "=" + System.getProperty(BenchTls.PROPERTY);
     }
 
     /** Returns for each contender how many messages make a burst. */
@@ -78,13 +88,13 @@ final class Rounds {
 
     private long warmUp(Row row, Contenders contender, long millis) throws BenchException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        long burst = BURST_MIN;
+        long burst = row.burstMin();
         double bestPerSecond = 0; // not the last: if something disturbed that one, the bursts would be too short
         do {
             Sample sample = order(row, contender, burst);
             bestPerSecond = Math.max(bestPerSecond, sample.perSecond());
             long wanted = (long) (bestPerSecond * plan.burstMillis() / 1_000);
-            burst = Math.max(BURST_MIN, Math.min(wanted, burst * BURST_GROWTH_MAX));
+            burst = Math.max(row.burstMin(), Math.min(wanted, burst * BURST_GROWTH_MAX));
         } while (System.nanoTime() - end < 0);
         return burst;
     }

@@ -1,5 +1,7 @@
 package io.caddis.mqtt.bench;
 
+import java.util.List;
+
 /** What is measured, in the order of the table. */
 enum Row {
     PUBLISH_0("publish QoS 0", "publish 0"),
@@ -8,7 +10,11 @@ enum Row {
     RECEIVE_0("receive QoS 0", "receive 0"),
     RECEIVE_1("receive QoS 1", "receive 1"),
     RECEIVE_2("receive QoS 2", "receive 2"),
-    ROUND_TRIP("round trip QoS 0", "roundtrip");
+    ROUND_TRIP("round trip QoS 0", "roundtrip"),
+    CONNECT("connect, leave", "connect");
+
+    private static final long BURST_MIN = 1_000;
+    private static final long CONNECTS_MIN = 4;
 
     private final String label;
     private final String order;
@@ -16,6 +22,17 @@ enum Row {
     Row(String label, String order) {
         this.label = label;
         this.order = order;
+    }
+
+    /** Those of this run: with TLS what it decides on. */
+    static List<Row> measured() {
+        return BenchTls.isConfigured() ? List.of(PUBLISH_0, PUBLISH_1, RECEIVE_0, RECEIVE_1, ROUND_TRIP, CONNECT)
+                : List.of(PUBLISH_0, PUBLISH_1, PUBLISH_2, RECEIVE_0, RECEIVE_1, RECEIVE_2, ROUND_TRIP);
+    }
+
+    /** The smallest burst. */
+    long burstMin() {
+        return this == CONNECT ? CONNECTS_MIN : BURST_MIN;
     }
 
     String label() {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -98,6 +99,11 @@ final class SinkBroker {
         if (key.attachment() instanceof SinkConnection connection) {
             clients.values().removeIf(client -> client.connection() == connection);
         }
+    }
+
+    /** @param first what was read already */
+    SinkTls tls(ByteBuffer first) {
+        return new SinkTls(BenchTls.configured().serverEngine(), first);
     }
 
     void connected(String clientId, SinkClient client) {

@@ -32,6 +32,7 @@ final class SinkConnection {
     private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
     private final ByteBuffer out = ByteBuffer.allocateDirect(2 * READ_BYTES);
     private Protocol protocol;
+    private SinkTls tls; // null for a connection in clear
 
     SinkConnection(SocketChannel channel, SelectionKey key, SinkBroker broker) {
         this.channel = channel;
@@ -42,7 +43,7 @@ final class SinkConnection {
     /** The channel is readable, writable or both. */
     void ready() throws IOException {
         if (key.isReadable()) {
-            if (channel.read(in) < 0) {
+            if (read() < 0) {
                 throw new EOFException("closed by the client");
             }
             in.flip();
@@ -58,17 +59,33 @@ final class SinkConnection {
         flush();
     }
 
+    private int read() throws IOException {
+        if (tls != null) {
+            return tls.read(channel, in);
+        }
+        int count = channel.read(in);
+        if (protocol == null && in.position() > 0 && SinkTls.begins(in)) {
+            in.flip();
+            tls = broker.tls(in);
+            in.clear();
+            return tls.read(channel, in);
+        }
+        return count;
+    }
+
     private void flush() throws IOException {
         boolean more;
         do {
             more = protocol != null && protocol.fill(out, out.remaining() - READ_BYTES);
             out.flip();
-            if (out.hasRemaining()) {
+            if (tls != null) {
+                tls.write(channel, out);
+            } else if (out.hasRemaining()) {
                 channel.write(out);
             }
             out.compact();
         } while (more && out.position() == 0);
-        int interest = out.position() > 0 ? SelectionKey.OP_WRITE : 0;
+        int interest = out.position() > 0 || tls != null && tls.hasRest() ? SelectionKey.OP_WRITE : 0;
         if (out.remaining() >= READ_BYTES) {
             interest |= SelectionKey.OP_READ;
         }

@@ -29,6 +29,11 @@ final class SinkControl implements AutoCloseable {
         orders = socket.getOutputStream();
     }
 
+    /** The sink's. */
+    int port() {
+        return socket.getPort();
+    }
+
     /** Returns when the sink counts from zero; it will answer again when so many messages have come. */
     void expect(long messages, int timeoutMillis) throws IOException {
         order("expect " + clientId + " " + messages);

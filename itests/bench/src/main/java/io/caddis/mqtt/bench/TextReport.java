@@ -20,7 +20,7 @@ final class TextReport {
         TextReport report = new TextReport(results);
         report.head(plan, machine);
         report.add(BURST_FORMAT, "", "", "messages/s", "(min - max)", "CPU µs/m", "lost", "x peer");
-        for (Row row : Row.values()) {
+        for (Row row : Row.measured()) {
             if (!row.isRoundTrip()) {
                 report.burst(row);
             }
@@ -38,8 +38,9 @@ final class TextReport {
         }
         results.versions().forEach((contender, version) ->
             add(version.isEmpty() ? "" : "%s: version %s%n", contender.label(), version));
-        add("%d-byte payloads, %d topics, at most %,d in flight, TCP on loopback, a JVM of 512 MB for each client%n",
-                Traffic.PAYLOAD_BYTES, Traffic.plantTopics().length, Traffic.IN_FLIGHT);
+        add("%d-byte payloads, %d topics, at most %,d in flight, %s on loopback, a JVM of 512 MB for each client%n",
+                Traffic.PAYLOAD_BYTES, Traffic.plantTopics().length, Traffic.IN_FLIGHT,
+                BenchTls.isConfigured() ? BenchTls.PROTOCOL + " " + BenchTls.SUITE : "TCP");
         add("Medians of %d rounds of about %.1f s in turns. x peer: how many times as good as the best other client.%n",
                 plan.rounds(), plan.burstMillis() / 1e3);
         add("The server shares the cores with the client: compare lines of one table, not tables.%n%n");

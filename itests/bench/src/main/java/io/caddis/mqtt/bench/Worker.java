@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  * publish QOS COUNT          answer: ok SAMPLE
  * receive QOS COUNT          answer: ok SAMPLE
  * roundtrip COUNT            answer: ok SAMPLE
+ * connect COUNT              answer: ok SAMPLE
  * </pre>
  * SAMPLE is a line of {@link Sample}. The first line, before any order, is {@code ready VERSION}. A failure is answered
  * by {@code failed WHY} and ends the process, as the end of standard input does.
@@ -85,6 +86,7 @@ final class Worker {
             case "publish" -> publish(Integer.parseInt(words[1]), Long.parseLong(words[2]));
             case "receive" -> receive(Integer.parseInt(words[1]), Long.parseLong(words[2]));
             case "roundtrip" -> roundTrip(Integer.parseInt(words[1]));
+            case "connect" -> connect(Long.parseLong(words[1]));
             default -> throw new IllegalArgumentException("unknown order: " + order);
         };
     }
@@ -138,6 +140,16 @@ final class Worker {
         Arrays.sort(nanos);
         return new Sample(count, total, cpuNanos, 0,
                 Statistics.percentile(nanos, 0.50), Statistics.percentile(nanos, 0.99));
+    }
+
+    /** Other clients, one after the other: name, TCP, TLS, CONNECT, CONNACK, DISCONNECT. */
+    private Sample connect(long count) throws Exception {
+        long cpuStart = process.getProcessCpuTime();
+        long start = System.nanoTime();
+        for (long i = 0; i < count; i++) {
+            contender.comeAndGo(sink.port(), "visitor" + i);
+        }
+        return Sample.burst(count, System.nanoTime() - start, process.getProcessCpuTime() - cpuStart, 0);
     }
 
     private void subscribe() throws Exception {

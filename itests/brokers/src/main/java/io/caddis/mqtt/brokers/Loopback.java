@@ -61,6 +61,16 @@ public final class Loopback {
         }
     }
 
+    /** True if somebody listens there. */
+    static boolean listens(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), ANSWER_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Asks again and again until the answer is yes or the time is over. */
     static boolean await(Duration limit, BooleanSupplier condition) {
         long deadline = System.nanoTime() + limit.toNanos();

@@ -28,14 +28,22 @@ public final class MosquittoBroker implements Broker {
     private final int webSocketPort = Loopback.freePort();
     private final Path folder = Folders.create("caddis-mosquitto-");
     private final Thread guard = new Thread(this::end, "mosquitto-guard");
+    private final List<String> more;
     private Process process;
+
+    /** A new broker, running, without TLS. */
+    public MosquittoBroker() {
+        this(List.of());
+    }
 
     /**
      * A new broker, running.
      *
+     * @param more lines for the configuration of its listener, for example for TLS
      * @throws IllegalStateException if mosquitto is not installed or does not answer in time
      */
-    public MosquittoBroker() {
+    public MosquittoBroker(List<String> more) {
+        this.more = List.copyOf(more);
         try {
             Files.writeString(folder.resolve("mosquitto.conf"), configuration());
         } catch (IOException e) {
@@ -77,11 +85,16 @@ public final class MosquittoBroker implements Broker {
         } catch (IOException e) {
             throw new UncheckedIOException("mosquitto did not start", e);
         }
-        if (!Loopback.await(START_LIMIT, () -> !process.isAlive() || Loopback.answers(port)) || !process.isAlive()) {
+        if (!Loopback.await(START_LIMIT, () -> !process.isAlive() || isUp()) || !process.isAlive()) {
             String said = readLog();
             close();
             throw new IllegalStateException("mosquitto did not answer on port " + port + ": " + said);
         }
+    }
+
+    /** A listener that has lines of its own may speak TLS, so it is not asked. */
+    private boolean isUp() {
+        return more.isEmpty() ? Loopback.answers(port) : Loopback.listens(port);
     }
 
     @Override
@@ -146,6 +159,7 @@ public final class MosquittoBroker implements Broker {
                 "# started as root it would become another user, who may not write here",
                 "user " + System.getProperty("user.name"),
                 "listener " + port + " 127.0.0.1",
+                String.join("\n", more),
                 "listener " + webSocketPort + " 127.0.0.1",
                 "protocol websockets",
                 "listener 0 " + folder.resolve("mqtt.sock"),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -30,6 +31,17 @@ public record Host(Path folder) {
     /** Component runtime, Configuration Admin, Metatype, SLF4J, and what those need. */
     public List<Path> base() {
         return jars(folder.resolve("base"));
+    }
+
+    /**
+     * TLS: our bundle, and Bouncy Castle, which it needs.
+     *
+     * @param newest the newest version that we support, instead of the oldest
+     */
+    public List<Path> tls(boolean newest) {
+        List<Path> all = new ArrayList<>(jars(folder.resolve("tls")));
+        all.addAll(jars(folder.resolve(newest ? "bouncycastle-newest" : "bouncycastle-oldest")));
+        return all;
     }
 
     /** Our bundles. */

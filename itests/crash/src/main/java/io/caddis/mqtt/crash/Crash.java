@@ -88,9 +88,13 @@ public final class Crash {
         }
         Path folder = Files.createTempDirectory("caddis-crash-");
         try (MosquittoBroker broker = new MosquittoBroker()) {
-            return new Crash(out, folder, broker, seed).run(rounds, seed) ? 0 : 1;
-        } finally {
-            delete(folder);
+            boolean good = new Crash(out, folder, broker, seed).run(rounds, seed);
+            if (good) {
+                delete(folder);
+            } else {
+                out.println("the client's log, notes and store are left in " + folder);
+            }
+            return good ? 0 : 1;
         }
     }
 

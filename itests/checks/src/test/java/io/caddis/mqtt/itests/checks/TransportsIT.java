@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,15 +29,6 @@ class TransportsIT {
             }
         }
         return schemes;
-    }
-
-    @Test
-    @Tag("u-5.4.5")
-    void noConnectionIsMadeOverTls() throws IOException {
-        Set<String> found = schemes();
-        found.retainAll(Set.of("mqtts", "wss"));
-        assertEquals(Set.of(), found, "a transport for TLS is there: give the rule about the server's name a test of"
-                + " its own, and take its tag away from here");
     }
 
     @Test

@@ -18,8 +18,8 @@ final class Page {
             A test belongs to a rule by its tag: `v5-4.3.3-10` is [MQTT-4.3.3-10] of 5.0, `v3-4.3.3-2` [MQTT-4.3.3-2] of
             3.1.1. `mvn verify -Dgroups=v5-4.3.3-10` runs the tests of one rule.
 
-            Rules about connections that Caddis does not make yet, by WebSocket and TLS, are held by not making one: the
-            tests named `noConnectionIsMade...` fail as soon as there is a transport for it.
+            A rule about connections that Caddis does not make yet is held by not making one: a test named
+            `noConnectionIsMade...` fails as soon as there is a transport for it.
 
             """;
 

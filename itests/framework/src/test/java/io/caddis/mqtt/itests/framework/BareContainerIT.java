@@ -3,11 +3,14 @@ package io.caddis.mqtt.itests.framework;
 import static io.caddis.mqtt.itests.framework.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.container.Container;
 import io.caddis.mqtt.container.FrameworkKind;
 import io.caddis.mqtt.container.Host;
 import java.lang.reflect.Array;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,9 +20,13 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -39,23 +46,77 @@ class BareContainerIT {
 
     @Test
     void allBundlesResolveAndAllComponentsAreSatisfied() throws Exception {
+        resolve(List.of(), 0);
+    }
+
+    /** And with TLS the four jars of Bouncy Castle, of whichever version the host has. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void tlsResolvesWithBouncyCastle(boolean newest) throws Exception {
+        resolve(Host.configured().tls(newest), 1);
+    }
+
+    private void resolve(List<Path> more, int ofUs) throws Exception {
         Host host = Host.configured();
         FrameworkKind kind = Environment.configured().framework();
         try (Container container = new Container(kind, host, folder.resolve("framework"), Map.of())) {
             List<Path> bundles = new ArrayList<>(host.base());
             bundles.addAll(host.caddis());
+            bundles.addAll(more);
             container.install(bundles);
             List<Bundle> ours = Stream.of(container.context().getBundles())
                     .filter(bundle -> bundle.getSymbolicName().startsWith("io.caddis.mqtt.")).toList();
-            assertEquals(host.caddis().size(), ours.size());
+            assertEquals(host.caddis().size() + ofUs, ours.size());
             for (Bundle bundle : ours) {
                 assertEquals(Bundle.ACTIVE, bundle.getState(), bundle.getSymbolicName());
             }
 
-            configureClient(container.context());
+            configureClient(container.context(), Map.of("server", "mqtt://127.0.0.1:1", "connect", false));
             eventually("a client", () -> "none", () -> registered(container.context()));
             assertEquals(List.of(), unsatisfied(container.context()));
             assertEquals(List.of(), container.errors());
+        }
+    }
+
+    /** A message outlives the framework with no more bundles than the store and MVStore. */
+    @Test
+    void theStoreNeedsMvstoreOnly() throws Exception {
+        for (int life = 1; life <= 2; life++) {
+            Host host = Host.configured();
+            Path store = folder.resolve("store");
+            try (Container container = new Container(Environment.configured().framework(), host,
+                    folder.resolve("life-" + life), Map.of("io.caddis.mqtt.store.directory", store.toString()))) {
+                List<Path> bundles = new ArrayList<>(host.base());
+                bundles.addAll(host.caddis());
+                bundles.addAll(host.store());
+                container.install(bundles);
+                BundleContext context = container.context();
+                configureClient(context, Map.of("server", "mqtt://127.0.0.1:1", "durable", true));
+                eventually("a client", () -> "none", () -> registered(context));
+                Object client = service(context, "io.caddis.mqtt.MqttClient");
+                if (life == 1) {
+                    assertNull(enqueue(client).get(30, TimeUnit.SECONDS));
+                }
+                eventually("one message", () -> "none", () -> queued(client) == 1);
+                assertEquals(List.of(), unsatisfied(context));
+                assertEquals(List.of(), container.errors());
+            }
+            assertTrue(Files.size(store.resolve("sessions.mv")) > 0);
+        }
+    }
+
+    private static CompletableFuture<?> enqueue(Object client) throws ReflectiveOperationException {
+        Class<?> messages = client.getClass().getClassLoader().loadClass("io.caddis.mqtt.Message");
+        Object message = messages.getMethod("of", String.class, String.class).invoke(null, "t", "payload");
+        return (CompletableFuture<?>) call(client, "enqueue", new Class<?>[] {messages}, message);
+    }
+
+    private static int queued(Object client) {
+        try {
+            Object statistics = call(client, "statistics", new Class<?>[0]);
+            return (Integer) statistics.getClass().getMethod("queued").invoke(statistics);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -64,11 +125,12 @@ class BareContainerIT {
                 .filter(client -> "bare".equals(client.getProperty("mqtt.client"))).isPresent();
     }
 
-    private static void configureClient(BundleContext context) throws ReflectiveOperationException {
+    private static void configureClient(BundleContext context, Map<String, Object> values)
+            throws ReflectiveOperationException {
         Object admin = service(context, "org.osgi.service.cm.ConfigurationAdmin");
         Object configuration = call(admin, "getFactoryConfiguration", new Class<?>[] {String.class, String.class,
             String.class}, "io.caddis.mqtt.client", "bare", "?");
-        Dictionary<String, Object> settings = new Hashtable<>(Map.of("server", "mqtt://127.0.0.1:1", "connect", false));
+        Dictionary<String, Object> settings = new Hashtable<>(values);
         call(configuration, "update", new Class<?>[] {Dictionary.class}, settings);
     }
 

@@ -43,9 +43,11 @@ final class Deployment implements AutoCloseable {
         broker = environment.broker().start();
         folder = TemporaryFolder.create("caddis-framework-");
         container = new Container(environment.framework(), host, folder.path(),
-                Map.of("org.osgi.framework.system.packages.extra", exported(api) + "," + CM_PACKAGE));
+                Map.of("org.osgi.framework.system.packages.extra", exported(api) + "," + CM_PACKAGE,
+                        "io.caddis.mqtt.store.directory", folder.path().resolve("store").toString()));
         List<Path> bundles = new ArrayList<>(host.base());
         host.caddis().stream().filter(jar -> !isApi(jar)).forEach(bundles::add);
+        bundles.addAll(host.store());
         container.install(bundles);
     }
 

@@ -39,6 +39,7 @@ class HotSwapIT extends InFramework {
     private static final String SESSION = "io.caddis.mqtt.session";
     private static final String TRANSPORT = "io.caddis.mqtt.transport";
     private static final String MANAGEMENT = "io.caddis.mqtt.management";
+    private static final String STORE = "io.caddis.mqtt.store";
     private static final String LISTENER = "io.caddis.mqtt.demo.printer";
     /** Their update costs the connection; the session is resumed. */
     private static final List<String> RECONNECT = List.of(SESSION, TRANSPORT, MANAGEMENT);
@@ -47,10 +48,12 @@ class HotSwapIT extends InFramework {
     private static final int MESSAGES_BETWEEN = 50;
     private static final Map<String, Object> SETTINGS = Map.of("session.expiry", 300, "clean.start", false,
             "queue.max", 20_000, "listener.grace", 60);
+    private static final Map<String, Object> DURABLE = Map.of("session.expiry", 300, "clean.start", false,
+            "queue.max", 20_000, "listener.grace", 60, "durable", true);
 
     @AfterEach
     void startAll() throws BundleException {
-        for (String name : List.of(CODEC, SESSION, TRANSPORT, MANAGEMENT, LISTENER)) {
+        for (String name : List.of(CODEC, SESSION, TRANSPORT, MANAGEMENT, STORE, LISTENER)) {
             container().bundle(name).start();
         }
     }
@@ -85,6 +88,32 @@ class HotSwapIT extends InFramework {
         swapUnderTraffic(List.of(MANAGEMENT, MANAGEMENT, MANAGEMENT));
     }
 
+    /** Messages are accepted and kept back until the new store has them. */
+    @Test
+    void connectionStaysWhileTheStoreIsReplaced() throws Exception {
+        swapUnderTraffic(List.of(STORE, STORE, STORE), DURABLE);
+        for (String client : List.of("sender", "dashboard")) {
+            assertEquals(1, deployment().client(client).orElseThrow().statistics().connects(), client);
+        }
+    }
+
+    /** Also the management bundle, which finds the sessions in the store. */
+    @Test
+    void durableSessionsGoOnWhicheverBundleIsReplaced() throws Exception {
+        swapUnderTraffic(List.of(MANAGEMENT, STORE, SESSION, STORE, MANAGEMENT, TRANSPORT, CODEC, MANAGEMENT), DURABLE);
+    }
+
+    /** A durable client does not begin without its store, and says so. */
+    @Test
+    void aDurableClientWaitsForTheStore() throws Exception {
+        container().bundle(STORE).stop();
+        deployment().configure("sender", deployment().settings(DURABLE));
+        MqttClient client = deployment().awaitState("sender", ConnectionState.SUSPENDED);
+        assertTrue(client.status().toString().contains("session store"), client.status().toString());
+        container().bundle(STORE).start();
+        deployment().awaitState("sender", ConnectionState.CONNECTED);
+    }
+
     @Test
     void anyBundleInAnyOrder() throws Exception {
         List<String> names = List.of(CODEC, SESSION, TRANSPORT, MANAGEMENT, LISTENER);
@@ -102,8 +131,12 @@ class HotSwapIT extends InFramework {
     }
 
     private void swapUnderTraffic(List<String> order) throws Exception {
-        deployment().connected("sender", SETTINGS);
-        deployment().connected("dashboard", SETTINGS);
+        swapUnderTraffic(order, SETTINGS);
+    }
+
+    private void swapUnderTraffic(List<String> order, Map<String, Object> settings) throws Exception {
+        deployment().connected("sender", settings);
+        deployment().connected("dashboard", settings);
         Provider[] providers = Security.getProviders();
         List<WeakReference<ClassLoader>> oldLoaders = new ArrayList<>();
         try (Traffic traffic = new Traffic(() -> deployment().client("sender"))) {

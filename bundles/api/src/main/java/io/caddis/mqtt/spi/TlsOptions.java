@@ -1,0 +1,164 @@
+package io.caddis.mqtt.spi;
+
+import io.caddis.mqtt.Payload;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * How a connection is secured. Immutable; its text holds no secrets.
+ *
+ * @param serverName    sent as SNI and expected in the server's certificate; null for the host of the endpoint
+ * @param verifyHost    whether the server's certificate must have that name
+ * @param trust         who may vouch for the server
+ * @param identity      our own certificate and key; null for none
+ * @param psk           a pre-shared key in place of certificates; null for none
+ * @param revocation    whether certificates may have been revoked
+ * @param pins          {@code sha256/BASE64} of public keys (RFC 7469 section 2.4), one of which must be in the
+ *                      server's chain; empty for no such rule
+ * @param protocols     for example {@code TLSv1.3}; never empty
+ * @param cipherSuites  names as IANA has them, the preferred one first; empty for the library's own choice
+ * @param groups        for the key exchange, the preferred one first; empty for the library's own choice
+ * @param alpn          application protocols offered to the server; empty for none
+ * @param contextTarget LDAP filter for the host's own {@code SSLContext} service, which then decides on trust and
+ *                      identity; null for none
+ */
+public record TlsOptions(String serverName, boolean verifyHost, Trust trust, Identity identity, Psk psk,
+        Revocation revocation, List<String> pins, List<String> protocols, List<String> cipherSuites,
+        List<String> groups, List<String> alpn, String contextTarget) {
+    /** Copies the lists, checks that nothing is missing. */
+    public TlsOptions {
+        Objects.requireNonNull(trust, "trust");
+        Objects.requireNonNull(revocation, "revocation");
+        pins = List.copyOf(pins);
+        protocols = List.copyOf(protocols);
+        cipherSuites = List.copyOf(cipherSuites);
+        groups = List.copyOf(groups);
+        alpn = List.copyOf(alpn);
+    }
+
+    /** The same with another trust. */
+    public TlsOptions withTrust(Trust newTrust) {
+        return new TlsOptions(serverName, verifyHost, newTrust, identity, psk, revocation, pins, protocols,
+                cipherSuites, groups, alpn, contextTarget);
+    }
+
+    /** The same with another identity, or none. */
+    public TlsOptions withIdentity(Identity newIdentity) {
+        return new TlsOptions(serverName, verifyHost, trust, newIdentity, psk, revocation, pins, protocols,
+                cipherSuites, groups, alpn, contextTarget);
+    }
+
+    /** The same with another server name. */
+    public TlsOptions withServerName(String newServerName) {
+        return new TlsOptions(newServerName, verifyHost, trust, identity, psk, revocation, pins, protocols,
+                cipherSuites, groups, alpn, contextTarget);
+    }
+
+    /** The same with other application protocols. */
+    public TlsOptions withAlpn(List<String> newAlpn) {
+        return new TlsOptions(serverName, verifyHost, trust, identity, psk, revocation, pins, protocols,
+                cipherSuites, groups, newAlpn, contextTarget);
+    }
+
+    /** The same with another pre-shared key, or none. */
+    public TlsOptions withPsk(Psk newPsk) {
+        return new TlsOptions(serverName, verifyHost, trust, identity, newPsk, revocation, pins, protocols,
+                cipherSuites, groups, alpn, contextTarget);
+    }
+
+    /**
+     * Who may vouch for the server: all of both lists; if both are empty, whom the JDK trusts.
+     *
+     * @param files        PEM, PKCS12 or JKS
+     * @param password     of PKCS12 and JKS files; null for none
+     * @param certificates certification authorities
+     */
+    public record Trust(List<String> files, String password, List<X509Certificate> certificates) {
+        /** Copies the lists. */
+        public Trust {
+            files = List.copyOf(files);
+            certificates = List.copyOf(certificates);
+        }
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Trust[files=" + files + ", certificates=" + certificates.size() + "]";
+        }
+    }
+
+    /**
+     * Our own certificate and key: from files, or as they are.
+     *
+     * @param keyFile         PEM with the private key (PKCS#1, SEC 1, PKCS#8, each also encrypted), or PKCS12 or JKS;
+     *                        null if {@code key} is given
+     * @param certificateFile PEM with the certificate and its chain; null if they are in {@code keyFile}
+     * @param alias           of the entry in a PKCS12 or JKS file; null for its only one
+     * @param password        of the key or the file; null for none
+     * @param key             null if {@code keyFile} is given
+     * @param chain           our certificate first; empty if {@code keyFile} is given
+     */
+    public record Identity(String keyFile, String certificateFile, String alias, String password, PrivateKey key,
+            List<X509Certificate> chain) {
+        /** Copies the list. */
+        public Identity {
+            chain = List.copyOf(chain);
+        }
+
+        /** Without key and password. */
+        @Override
+        public String toString() {
+            return "Identity[keyFile=" + keyFile + ", certificateFile=" + certificateFile + ", alias=" + alias + "]";
+        }
+    }
+
+    /**
+     * A key that both sides know.
+     *
+     * @param identity tells the server which key it is
+     * @param key      the key itself
+     */
+    public record Psk(String identity, Payload key) {
+        /** Checks that nothing is missing. */
+        public Psk {
+            Objects.requireNonNull(identity, "identity");
+            Objects.requireNonNull(key, "key");
+        }
+
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "Psk[identity=" + identity + "]";
+        }
+    }
+
+    /**
+     * Whether certificates may have been revoked.
+     *
+     * @param mode     what happens if that cannot be found out
+     * @param crlFiles revocation lists, PEM or DER; without any, they are fetched from where the certificates say
+     * @param ocsp     ask OCSP responders, or use what the server has stapled, before revocation lists
+     */
+    public record Revocation(Mode mode, List<String> crlFiles, boolean ocsp) {
+        /** Certificates are not checked for revocation. */
+        public static final Revocation NONE = new Revocation(Mode.NONE, List.of(), true);
+
+        /** What happens if it cannot be found out whether a certificate is revoked. */
+        public enum Mode {
+            /** It is not even tried. */
+            NONE,
+            /** The server is believed. */
+            SOFT,
+            /** The server is refused. */
+            HARD
+        }
+
+        /** Copies the list. */
+        public Revocation {
+            Objects.requireNonNull(mode, "mode");
+            crlFiles = List.copyOf(crlFiles);
+        }
+    }
+}

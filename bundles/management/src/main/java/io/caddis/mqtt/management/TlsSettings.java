@@ -1,0 +1,163 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.spi.TlsOptions;
+import io.caddis.mqtt.spi.TlsOptions.Identity;
+import io.caddis.mqtt.spi.TlsOptions.Psk;
+import io.caddis.mqtt.spi.TlsOptions.Revocation;
+import io.caddis.mqtt.spi.TlsOptions.Trust;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+
+/**
+ * The part of a configuration that is about TLS, read and checked. Files are not opened here: what is wrong with them
+ * is found when a connection is made.
+ *
+ * @param options a change of these needs a reconnect
+ */
+record TlsSettings(TlsOptions options) {
+    static final Set<String> KEYS = Set.of("tls.trust", ".tls.trust.password", "tls.key",
+            ".tls.key.password", "tls.key.alias", "tls.certificate", "tls.server.name", "tls.verify.host",
+            "tls.protocols", "tls.cipher.suites", "tls.groups", "tls.alpn", "tls.pins", "tls.revocation",
+            "tls.revocation.crl", "tls.revocation.ocsp", "tls.psk.identity", ".tls.psk.key", "tls.context.target");
+    /** Who sets one of these means TLS. */
+    private static final List<String> TELLING = List.of("tls.trust", "tls.key", "tls.certificate", "tls.pins",
+            "tls.psk.identity", ".tls.psk.key", "tls.context.target");
+    private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
+    private static final Pattern PIN = Pattern.compile("sha256/[A-Za-z0-9+/]{43}=");
+    private static final int ALPN_BYTES_MAX = 255; // RFC 7301 section 3.1
+    private static final int PSK_DIGITS_MAX = 128;
+
+    /** @throws IllegalArgumentException naming key, value, rule and remedy */
+    static TlsSettings read(Settings settings, boolean secure) {
+        if (!secure) {
+            for (String key : TELLING) {
+                if (isSet(settings, key)) {
+                    throw settings.refuse(key, "this is for TLS, but the server's address asks for none: write"
+                            + " mqtts://, or remove this key");
+                }
+            }
+        }
+        String target = text(settings, "tls.context.target");
+        Psk psk = psk(settings);
+        if (target != null) {
+            checkFilter(settings, target);
+            refuseBeside(settings, "tls.context.target", "the SSLContext decides on that");
+        }
+        if (psk != null) {
+            refuseBeside(settings, "tls.psk.identity", "a pre-shared key takes the place of certificates");
+        }
+        return new TlsSettings(new TlsOptions(text(settings, "tls.server.name"),
+                settings.flag("tls.verify.host", true), new Trust(settings.texts("tls.trust"),
+                text(settings, ".tls.trust.password"), List.of()), identity(settings), psk, revocation(settings),
+                pins(settings), protocols(settings), settings.texts("tls.cipher.suites"),
+                settings.texts("tls.groups"), alpn(settings), target));
+    }
+
+    private static boolean isSet(Settings settings, String key) {
+        return key.equals("tls.trust") || key.equals("tls.pins") ? !settings.texts(key).isEmpty()
+                : text(settings, key) != null;
+    }
+
+    /** Null also for an empty text, which a console gives for what is not set. */
+    private static String text(Settings settings, String key) {
+        String text = settings.text(key, null);
+        return text == null || text.isBlank() ? null : text.trim();
+    }
+
+    private static void refuseBeside(Settings settings, String first, String rule) {
+        for (String key : TELLING) {
+            if (isSet(settings, key) && !key.equals(first) && !(first.equals("tls.psk.identity")
+                    && key.equals(".tls.psk.key"))) {
+                throw settings.refuse(key, "not together with " + first + ": " + rule + "; remove one of the two");
+            }
+        }
+    }
+
+    private static void checkFilter(Settings settings, String target) {
+        try {
+            FrameworkUtil.createFilter(target);
+        } catch (InvalidSyntaxException e) {
+            throw settings.refuse("tls.context.target", "is no LDAP filter: write one like (name=ours)");
+        }
+    }
+
+    private static Identity identity(Settings settings) {
+        String key = text(settings, "tls.key");
+        String certificate = text(settings, "tls.certificate");
+        String alias = text(settings, "tls.key.alias");
+        if (key == null && certificate != null) {
+            throw settings.refuse("tls.certificate", "of no use without its private key: set tls.key too");
+        }
+        if (key == null && alias != null) {
+            throw settings.refuse("tls.key.alias", "of no use without tls.key: set it too");
+        }
+        return key == null ? null
+                : new Identity(key, certificate, alias, text(settings, ".tls.key.password"), null, List.of());
+    }
+
+    private static Psk psk(Settings settings) {
+        String identity = text(settings, "tls.psk.identity");
+        String key = text(settings, ".tls.psk.key");
+        if (identity == null && key == null) {
+            return null;
+        }
+        if (identity == null) {
+            throw settings.refuse(".tls.psk.key", "of no use without its identity: set tls.psk.identity too");
+        }
+        if (key == null) {
+            throw settings.refuse("tls.psk.identity", "of no use without its key: set .tls.psk.key too");
+        }
+        try {
+            if (key.length() <= PSK_DIGITS_MAX) {
+                return new Psk(identity, Payload.wrap(HexFormat.of().parseHex(key)));
+            }
+        } catch (IllegalArgumentException e) {
+            throw settings.refuse(".tls.psk.key", "use an even number of hexadecimal digits");
+        }
+        throw settings.refuse(".tls.psk.key", "use " + PSK_DIGITS_MAX + " hexadecimal digits or fewer");
+    }
+
+    private static Revocation revocation(Settings settings) {
+        String mode = settings.text("tls.revocation", "none").trim().toUpperCase(Locale.ROOT);
+        if (Arrays.stream(Revocation.Mode.values()).noneMatch(one -> one.name().equals(mode))) {
+            throw settings.refuse("tls.revocation", "use none, soft or hard");
+        }
+        List<String> lists = settings.texts("tls.revocation.crl");
+        if (mode.equals("NONE") && !lists.isEmpty()) {
+            throw settings.refuse("tls.revocation.crl", "of no use while tls.revocation is none: set that to hard");
+        }
+        return new Revocation(Revocation.Mode.valueOf(mode), lists, settings.flag("tls.revocation.ocsp", true));
+    }
+
+    private static List<String> pins(Settings settings) {
+        List<String> pins = settings.texts("tls.pins");
+        if (!pins.stream().allMatch(pin -> PIN.matcher(pin).matches())) {
+            throw settings.refuse("tls.pins", "write each as sha256/ and the 44 characters of the Base64 of its hash");
+        }
+        return pins;
+    }
+
+    private static List<String> protocols(Settings settings) {
+        List<String> protocols = settings.texts("tls.protocols");
+        if (!PROTOCOLS.containsAll(protocols)) {
+            throw settings.refuse("tls.protocols", "use TLSv1.3 and TLSv1.2, or one of them: older ones are broken");
+        }
+        return protocols.isEmpty() ? List.of("TLSv1.3", "TLSv1.2") : protocols;
+    }
+
+    private static List<String> alpn(Settings settings) {
+        List<String> names = settings.texts("tls.alpn");
+        if (!names.stream().allMatch(name -> name.length() <= ALPN_BYTES_MAX
+                && name.chars().allMatch(one -> one > ' ' && one < 0x7F))) {
+            throw settings.refuse("tls.alpn", "use names of up to " + ALPN_BYTES_MAX + " ASCII characters");
+        }
+        return names;
+    }
+}

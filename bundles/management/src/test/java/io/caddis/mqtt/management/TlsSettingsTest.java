@@ -1,0 +1,135 @@
+package io.caddis.mqtt.management;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.caddis.mqtt.spi.TlsOptions;
+import io.caddis.mqtt.spi.TlsOptions.Revocation;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TlsSettingsTest {
+    private static final String SECRET = "s3cr3t-nobody-may-see";
+    private static final String PIN = "sha256/" + "A".repeat(43) + "=";
+
+    private static ClientConfig read(Object... keysAndValues) {
+        Map<String, Object> settings = new HashMap<>(Map.of("server", "mqtts://host"));
+        for (int index = 0; index < keysAndValues.length; index += 2) {
+            settings.put((String) keysAndValues[index], keysAndValues[index + 1]);
+        }
+        return ClientConfig.read(settings, "generated");
+    }
+
+    private static String refused(Object... keysAndValues) {
+        return assertThrows(IllegalArgumentException.class, () -> read(keysAndValues)).getMessage();
+    }
+
+    @Test
+    void secureByDefault() {
+        assertEquals("mqtts://host:8883", read().endpoint().toString());
+        TlsOptions options = read().tls().options();
+        assertTrue(options.verifyHost());
+        assertEquals(List.of("TLSv1.3", "TLSv1.2"), options.protocols());
+        assertEquals(Revocation.Mode.NONE, options.revocation().mode());
+    }
+
+    /** Each key is known, taken over, and applied by a reconnect. */
+    @Test
+    void everyKeyNeedsAReconnect() {
+        Map<String, Object> changed = new HashMap<>(Map.of("tls.trust", "ca.pem",
+                ".tls.trust.password", "p", "tls.key", "key.pem", "tls.server.name", "other", "tls.verify.host", false,
+                "tls.protocols", "TLSv1.2", "tls.cipher.suites", "TLS_AES_128_GCM_SHA256", "tls.groups", "x25519",
+                "tls.alpn", "mqtt"));
+        changed.putAll(Map.of("tls.pins", PIN, "tls.revocation", "hard", "tls.context.target", "(a=b)",
+                "tls.revocation.ocsp", false));
+        changed.forEach((key, value) -> assertTrue(read().needsReconnect(read(key, value)), key));
+        assertNotEquals(read("tls.psk.identity", "i", ".tls.psk.key", "00").tls().options(), read().tls().options());
+        assertNotEquals(read("tls.revocation", "hard", "tls.revocation.crl", "f").tls().options(),
+                read("tls.revocation", "hard").tls().options());
+        for (String key : List.of("tls.certificate", "tls.key.alias", ".tls.key.password")) {
+            assertTrue(read("tls.key", "k").needsReconnect(read("tls.key", "k", key, "x")), key);
+        }
+        assertFalse(read().needsReconnect(read("tls.trust", "", "tls.key", " ")), "what a console gives for nothing");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "tls.protocols | TLSv1.1 | use TLSv1.3 and TLSv1.2",
+        "tls.revocation | maybe | use none, soft or hard",
+        "tls.pins | sha256/short | the 44 characters",
+        "tls.alpn | a\u0007b | ASCII",
+        "tls.certificate | c.pem | set tls.key too",
+        "tls.key.alias | a | without tls.key",
+        "tls.psk.identity | i | set .tls.psk.key too",
+        ".tls.psk.key | 00 | set tls.psk.identity too",
+        "tls.context.target | (( | no LDAP filter",
+        "tls.revocation.crl | f | while tls.revocation is none"})
+    void refusedAlone(String key, String value, String rule) {
+        String message = refused(key, value);
+        assertTrue(message.startsWith(key + " = ") && message.contains(rule), message);
+    }
+
+    @Test
+    void refusedTogether() {
+        assertTrue(refused("tls.psk.identity", "i", ".tls.psk.key", "00", "tls.trust", "f").contains("not together"));
+        assertTrue(refused("tls.context.target", "(a=b)", "tls.key", "f").contains("not together"));
+        assertTrue(refused("tls.psk.identity", "i", ".tls.psk.key", "0").contains("even number"));
+        assertTrue(refused("tls.psk.identity", "i", ".tls.psk.key", "00".repeat(65)).contains("or fewer"));
+    }
+
+    /** Who names an authority must not find out later that nothing was encrypted. */
+    @Test
+    void tlsWithoutTls() {
+        for (String key : List.of("tls.trust", "tls.key", "tls.certificate", "tls.pins", "tls.psk.identity",
+                ".tls.psk.key", "tls.context.target")) {
+            String message = refused("server", "mqtt://host", key, PIN);
+            assertTrue(message.startsWith(key + " = ") && message.contains("mqtts://"), message);
+        }
+    }
+
+    @Test
+    void secretsAreNotShown() {
+        ClientConfig config = read("tls.key", "k", ".tls.key.password", SECRET, "tls.trust", "t",
+                ".tls.trust.password", SECRET);
+        assertFalse(config.toString().contains(SECRET) || config.tls().toString().contains(SECRET));
+        assertFalse(read("tls.psk.identity", "i", ".tls.psk.key", "c0ffee").tls().toString().contains("c0ffee"));
+        assertFalse(refused("tls.psk.identity", "i", ".tls.psk.key", SECRET).contains(SECRET));
+    }
+
+    @Test
+    void waitsForTheBundle() {
+        Scene scene = new Scene().with("server", "mqtts://server").create().withParts();
+        assertEquals("waits for the bundle that provides: tls", scene.client.status().cause().orElseThrow().text());
+        assertTrue(scene.links.isEmpty(), "nothing is sent in clear");
+        Parts parts = scene.parts;
+        scene.parts(parts.withTls(new FakeTls()));
+        scene.accept(false);
+        scene.parts(parts.withTls(new FakeTls()));
+        assertEquals(2, scene.links.size(), "another one: reconnect");
+        assertTrue(scene.links.get(0).isClosed());
+        scene.accept(true);
+        scene.parts(parts);
+        assertEquals("waits for the bundle that provides: tls", scene.client.status().cause().orElseThrow().text());
+    }
+
+    /** Lets through. */
+    private static final class FakeTls implements io.caddis.mqtt.spi.Tls {
+        @Override
+        public io.caddis.mqtt.spi.Transport over(io.caddis.mqtt.spi.Transport transport, TlsOptions options,
+                java.util.function.Consumer<io.caddis.mqtt.spi.TlsSession> negotiated) {
+            return transport;
+        }
+
+        @Override
+        public String material(TlsOptions options) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.caddis.mqtt.tls;
+
+import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.CertificateRevokedException;
+import java.security.cert.PKIXParameters;
+import java.security.cert.PKIXReason;
+import java.security.cert.X509Certificate;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import javax.security.auth.x500.X500Principal;
+
+/**
+ * Why a chain of certificates was refused, for a user. The library has decided already; here only words are found, by
+ * what it says and by what the certificates are.
+ */
+final class CertificateProblem {
+    private static final int CAUSES_MAX = 20;
+    private static final String EKU_SERVER = "1.3.6.1.5.5.7.3.1"; // RFC 5280 section 4.2.1.12
+    private static final String EKU_ANY = "2.5.29.37.0";
+
+    private CertificateProblem() {
+    }
+
+    /**
+     * What a server was measured by.
+     *
+     * @param where   who is trusted, for example the files of {@code tls.trust}
+     * @param issuers names of those who are trusted
+     * @param rules   what the chain was validated by
+     * @param paths   by whom
+     */
+    record Expected(String where, Set<X500Principal> issuers, PKIXParameters rules, Provider paths) {
+    }
+
+    static String explain(X509Certificate[] chain, String host, Expected expected, Exception failure) {
+        if (chain == null || chain.length == 0) {
+            return "the server sent no certificate";
+        }
+        String found = byReason(chain, failure);
+        if (found == null) {
+            found = byDates(chain);
+        }
+        if (found == null) {
+            found = byIssuers(chain, expected, failure);
+        }
+        if (found == null) {
+            found = byReason(chain, validated(chain, expected));
+        }
+        if (found == null) {
+            found = byUse(chain[0]);
+        }
+        if (found == null && isAboutName(failure)) {
+            found = "the server's certificate is for another name: expected '" + CertificateText.safe(host)
+                    + "', it has " + CertificateText.names(chain[0]) + ": correct the address, set tls.server.name, or"
+                    + " give the server a certificate with that name";
+        }
+        return found != null ? found : "the server's certificate '" + CertificateText.subject(chain[0])
+                + "' was refused: " + CertificateText.safe(root(failure));
+    }
+
+    /**
+     * The library looks for a path, and if it finds none says no more than that. So the chain as the server sent it is
+     * validated once more, for the reason.
+     *
+     * @return null if there is none
+     */
+    private static Exception validated(X509Certificate[] chain, Expected expected) {
+        try {
+            PKIXParameters rules = (PKIXParameters) expected.rules().clone();
+            rules.setTargetCertConstraints(null);
+            CertPathValidator.getInstance("PKIX", expected.paths()).validate(CertificateFactory
+                    .getInstance("X.509", expected.paths()).generateCertPath(List.of(chain)), rules);
+            return null;
+        } catch (GeneralSecurityException | RuntimeException e) { // the latter for broken certificates
+            return e;
+        }
+    }
+
+    /** What the path validation itself names. */
+    private static String byReason(X509Certificate[] chain, Throwable failure) {
+        Throwable each = failure;
+        for (int i = 0; each != null && i < CAUSES_MAX; i++, each = each.getCause()) {
+            if (each instanceof CertificateRevokedException revoked) {
+                return "the certificate of '" + CertificateText.safe(named(chain, failure)) + "' was revoked on "
+                        + CertificateText.date(revoked.getRevocationDate()) + " (" + revoked.getRevocationReason()
+                        + "): the server needs a new one";
+            }
+            if (each instanceof CertPathValidatorException path) {
+                if (path.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS) {
+                    return "it is unknown whether the certificate of '" + CertificateText.safe(named(chain, failure))
+                            + "' is revoked (" + CertificateText.safe(String.valueOf(path.getMessage()))
+                            + "): make the OCSP responder or a revocation list reachable, name one in"
+                            + " tls.revocation.crl, or set tls.revocation to soft";
+                }
+                if (path.getReason() == BasicReason.ALGORITHM_CONSTRAINED) {
+                    return "the certificate of '" + CertificateText.safe(named(chain, failure)) + "' uses a key or an"
+                            + " algorithm that is too weak (" + CertificateText.safe(String.valueOf(path.getMessage()))
+                            + "): the server needs a new one";
+                }
+                if (path.getReason() == PKIXReason.NOT_CA_CERT
+                        || path.getReason() == PKIXReason.INVALID_KEY_USAGE) {
+                    return "'" + CertificateText.safe(named(chain, failure)) + "' issued the server's certificate, but"
+                            + " is no authority (its basic constraints and key usage): the server needs a"
+                            + " certificate of one";
+                }
+                if (path.getReason() == BasicReason.INVALID_SIGNATURE
+                        || path.getReason() == PKIXReason.NO_TRUST_ANCHOR) {
+                    return "the signature of the certificate of '" + CertificateText.safe(named(chain, failure))
+                            + "' is not by the issuer that it names: somebody changed it, or two authorities have one"
+                            + " name";
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The certificate that a path validation stopped at, or else the server's. */
+    private static String named(X509Certificate[] chain, Throwable failure) {
+        Throwable each = failure;
+        for (int i = 0; each != null && i < CAUSES_MAX; i++, each = each.getCause()) {
+            if (each instanceof CertPathValidatorException path && path.getCertPath() != null && path.getIndex() >= 0
+                    && path.getCertPath().getCertificates().get(path.getIndex()) instanceof X509Certificate one) {
+                return CertificateText.subject(one);
+            }
+        }
+        return CertificateText.subject(chain[0]);
+    }
+
+    private static String byDates(X509Certificate[] chain) {
+        Date now = new Date();
+        for (X509Certificate one : chain) {
+            if (now.after(one.getNotAfter())) {
+                return "the certificate of '" + CertificateText.subject(one) + "' expired on "
+                        + CertificateText.date(one.getNotAfter()) + ": the server needs a new one (or the clock of this"
+                        + " machine, " + CertificateText.date(now) + ", is wrong)";
+            }
+            if (now.before(one.getNotBefore())) {
+                return "the certificate of '" + CertificateText.subject(one) + "' is valid only from "
+                        + CertificateText.date(one.getNotBefore()) + ": check the clock of this machine, "
+                        + CertificateText.date(now);
+            }
+        }
+        return null;
+    }
+
+    private static String byIssuers(X509Certificate[] chain, Expected expected, Exception failure) {
+        X509Certificate last = chain[0];
+        for (X509Certificate one : List.of(chain)) {
+            if (one.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
+                last = one;
+            }
+        }
+        boolean known = expected.issuers().contains(last.getIssuerX500Principal())
+                || expected.issuers().contains(last.getSubjectX500Principal());
+        if (known) {
+            return null;
+        }
+        if (last.getSubjectX500Principal().equals(last.getIssuerX500Principal()) && last == chain[0]) {
+            return "the server's certificate '" + CertificateText.subject(last) + "' is self-signed and not in "
+                    + expected.where() + ": put it there if this is your server, or give the server one of an"
+                    + " authority";
+        }
+        return "nobody in " + expected.where() + " vouches for the server: its certificate '"
+                + CertificateText.subject(chain[0]) + "' leads to the authority '" + CertificateText.issuer(last)
+                + "': add that authority's certificate to tls.trust"
+                + (chain.length == 1 ? ", or have the server send its intermediate certificates" : "");
+    }
+
+    private static String byUse(X509Certificate server) {
+        try {
+            List<String> uses = server.getExtendedKeyUsage();
+            if (uses != null && !uses.contains(EKU_SERVER) && !uses.contains(EKU_ANY)) {
+                return "the server's certificate '" + CertificateText.subject(server) + "' is not for servers (its"
+                        + " extended key usage lacks serverAuth): the server needs another one";
+            }
+        } catch (CertificateParsingException e) {
+            return "the server's certificate '" + CertificateText.subject(server) + "' has an extended key usage that"
+                    + " cannot be read";
+        }
+        return null;
+    }
+
+    private static boolean isAboutName(Throwable failure) {
+        Throwable each = failure;
+        for (int i = 0; each != null && i < CAUSES_MAX; i++, each = each.getCause()) {
+            String message = String.valueOf(each.getMessage()).toLowerCase(Locale.ROOT);
+            if (message.contains("hostname") || message.contains("subject alternative") || message.contains("no name")
+                    || message.contains("common name") || message.contains("host name")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String root(Throwable failure) {
+        Throwable each = failure;
+        for (int i = 0; each.getCause() != null && i < CAUSES_MAX; i++) {
+            each = each.getCause();
+        }
+        return each.getMessage() == null ? each.getClass().getSimpleName() : each.getMessage();
+    }
+}

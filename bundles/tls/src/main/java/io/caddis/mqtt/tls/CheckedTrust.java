@@ -1,0 +1,79 @@
+package io.caddis.mqtt.tls;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * The library's own trust manager, which validates the path and the name, then the pins, and an explanation of what it
+ * refuses. Decides on nothing but the pins by itself.
+ */
+final class CheckedTrust extends X509ExtendedTrustManager {
+    private final X509ExtendedTrustManager library;
+    private final List<String> pins;
+    private final CertificateProblem.Expected expected;
+
+    CheckedTrust(X509ExtendedTrustManager library, List<String> pins, CertificateProblem.Expected expected) {
+        this.library = library;
+        this.pins = pins;
+        this.expected = expected;
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        try {
+            library.checkServerTrusted(chain, authType, engine);
+        } catch (CertificateException | RuntimeException e) { // the latter for broken certificates
+            throw new CertificateException(CertificateProblem.explain(chain, engine.getPeerHost(), expected, e), e);
+        }
+        if (!pins.isEmpty() && Arrays.stream(chain).map(CertificateText::pin).noneMatch(pins::contains)) {
+            throw new CertificateException("no public key in the server's chain has one of tls.pins; they are "
+                    + Arrays.stream(chain).map(one -> CertificateText.pin(one) + " ('" + CertificateText.subject(one)
+                            + "')").toList() + ": if the server's key was changed on purpose, add its pin");
+        }
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return library.getAcceptedIssuers();
+    }
+
+    // ---- what an engine of a client never calls
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        throw notForThis();
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw notForThis();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw notForThis();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        throw notForThis();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        throw notForThis();
+    }
+
+    private static CertificateException notForThis() {
+        return new CertificateException("only an engine of a client is checked here");
+    }
+}

@@ -1,0 +1,127 @@
+package io.caddis.mqtt.tls;
+
+import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.TlsOptions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.bouncycastle.jsse.BCSSLEngine;
+import org.bouncycastle.jsse.BCSSLParameters;
+
+/** From options to the records of one connection. Reads files and may block. */
+final class ClientTls {
+    /** All with forward secrecy and authenticated encryption; AES first, since it is the JDK's. */
+    private static final List<String> USUAL_SUITES = List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384");
+    private static final String DIGITS_OR_IPV6 = "[0-9.]+|.*:.*";
+
+    private final Function<String, SSLContext> services;
+    private Contexts contexts;
+
+    /** @param services the host's {@code SSLContext} for an LDAP filter; null if there is none */
+    ClientTls(Function<String, SSLContext> services) {
+        this.services = services;
+    }
+
+    /** Made when it is needed first, by a thread of the pool: loading the library takes a tenth of a second. */
+    private synchronized Contexts contexts() {
+        if (contexts == null) {
+            contexts = new Contexts();
+        }
+        return contexts;
+    }
+
+    Records records(TlsOptions options, Endpoint endpoint) throws IOException {
+        String name = options.serverName() == null ? endpoint.host() : options.serverName();
+        if (options.psk() != null) {
+            return new PskRecords(options, sniOf(name), contexts().crypto());
+        }
+        SSLContext context;
+        String fingerprint;
+        if (options.contextTarget() != null) {
+            context = services.apply(options.contextTarget());
+            if (context == null) {
+                throw new TlsProblem("tls.context.target = '" + options.contextTarget() + "': there is no SSLContext"
+                        + " service that matches: register one, or correct the filter");
+            }
+            fingerprint = "";
+        } else {
+            Material material = MaterialReader.read(options, contexts().bouncyCastle());
+            context = contexts().context(options, material);
+            fingerprint = material.fingerprint();
+        }
+        SSLEngine engine = context.createSSLEngine(name, endpoint.port());
+        engine.setUseClientMode(true);
+        configure(engine, options, name);
+        return new EngineRecords(engine, fingerprint);
+    }
+
+    private static void configure(SSLEngine engine, TlsOptions options, String name) throws TlsProblem {
+        SSLParameters parameters = engine.getSSLParameters();
+        List<String> protocols = Arrays.asList(engine.getSupportedProtocols());
+        parameters.setProtocols(chosen("tls.protocols", options.protocols(), protocols, protocols));
+        List<String> suites = Arrays.asList(engine.getSupportedCipherSuites());
+        List<String> usual = USUAL_SUITES.stream().filter(suites::contains).toList();
+        parameters.setCipherSuites(options.cipherSuites().isEmpty() ? usual.toArray(new String[0])
+                : chosen("tls.cipher.suites", options.cipherSuites(), suites, usual));
+        if (options.verifyHost()) {
+            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 2818 section 3.1, as MQTT over TLS does
+        }
+        if (sniOf(name) != null) {
+            parameters.setServerNames(List.of(new SNIHostName(name)));
+        }
+        if (!options.alpn().isEmpty()) {
+            parameters.setApplicationProtocols(options.alpn().toArray(new String[0]));
+        }
+        engine.setSSLParameters(parameters);
+        if (!options.groups().isEmpty()) {
+            setGroups(engine, options.groups());
+        }
+    }
+
+    /** The name if it can be sent: no address, and nothing that is no DNS name (RFC 6066 section 3). */
+    private static String sniOf(String name) {
+        if (name.matches(DIGITS_OR_IPV6)) {
+            return null;
+        }
+        try {
+            return new SNIHostName(name).getAsciiName();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static void setGroups(SSLEngine engine, List<String> groups) throws TlsProblem {
+        if (!(engine instanceof BCSSLEngine own)) {
+            throw new TlsProblem("tls.groups = " + groups + ": cannot be set for an SSLContext that is not Bouncy"
+                    + " Castle's: remove it, or tls.context.target");
+        }
+        List<String> known = Groups.names();
+        chosen("tls.groups", groups, known, known);
+        BCSSLParameters parameters = own.getParameters();
+        parameters.setNamedGroups(groups.toArray(new String[0]));
+        own.setParameters(parameters);
+    }
+
+    private static String[] chosen(String key, List<String> wanted, Collection<String> supported,
+            Collection<String> recommended) throws TlsProblem {
+        List<String> unknown = new ArrayList<>(wanted);
+        unknown.removeIf(supported::contains);
+        if (!unknown.isEmpty()) {
+            throw new TlsProblem(key + " = " + unknown + ": not known to this version of the TLS library, or not safe:"
+                    + " use some of " + recommended);
+        }
+        return wanted.toArray(new String[0]);
+    }
+}

@@ -1,0 +1,185 @@
+package io.caddis.mqtt.tls;
+
+import io.caddis.mqtt.spi.TlsSession;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/** TLS by certificates: an engine of Bouncy Castle's JSSE provider, or of the host's {@code SSLContext}. */
+final class EngineRecords implements Records {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    /** More than any cipher adds to a record: header, explicit nonce, MAC or tag, padding. */
+    private static final int OVERHEAD_MAX = 5 + 16 + 64 + 256;
+
+    private final SSLEngine engine;
+    private final String material;
+    private final long startMillis = System.currentTimeMillis();
+    private boolean begun;
+
+    EngineRecords(SSLEngine engine, String material) {
+        this.engine = engine;
+        this.material = material;
+    }
+
+    // ---- handshake
+
+    @Override
+    public boolean handshake(ByteBuffer in, ByteQueue out) throws IOException {
+        try {
+            if (!begun) {
+                begun = true;
+                engine.beginHandshake();
+            }
+            return go(in, out);
+        } catch (IOException | RuntimeException e) { // the latter for what a broken peer brings a library to
+            lastWords(out);
+            throw e instanceof IOException known ? known : new SSLException(e);
+        }
+    }
+
+    private boolean go(ByteBuffer in, ByteQueue out) throws IOException {
+        ByteBuffer plain = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
+        ByteBuffer cipher = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        while (true) {
+            switch (engine.getHandshakeStatus()) {
+                case NEED_TASK -> runTasks();
+                case NEED_WRAP -> wrap(NOTHING, cipher, out);
+                case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
+                    SSLEngineResult result = engine.unwrap(in, plain.clear());
+                    if (result.getStatus() == Status.CLOSED) {
+                        throw new SSLException("close_notify during the handshake");
+                    }
+                    if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
+                        return false;
+                    }
+                }
+                case FINISHED, NOT_HANDSHAKING -> {
+                    return true;
+                }
+            }
+        }
+    }
+
+    private void runTasks() {
+        for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+            task.run();
+        }
+    }
+
+    private SSLEngineResult wrap(ByteBuffer plain, ByteBuffer cipher, ByteQueue out) throws SSLException {
+        SSLEngineResult result = engine.wrap(plain, cipher.clear());
+        out.add(cipher.flip());
+        return result;
+    }
+
+    /** The alert that tells the server why, if the engine has one. */
+    private void lastWords(ByteQueue out) {
+        ByteBuffer cipher = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        try {
+            while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+                if (wrap(NOTHING, cipher, out).bytesProduced() == 0) {
+                    return;
+                }
+            }
+        } catch (SSLException | RuntimeException e) {
+            return; // it failed already: this is the same once more
+        }
+    }
+
+    @Override
+    public TlsSession session() {
+        SSLSession session = engine.getSession();
+        X509Certificate server = null;
+        try {
+            server = session.getPeerCertificates()[0] instanceof X509Certificate first ? first : null;
+        } catch (SSLPeerUnverifiedException e) {
+            server = null; // a suite without certificates
+        }
+        X509Certificate own = session.getLocalCertificates() != null
+                && session.getLocalCertificates()[0] instanceof X509Certificate first ? first : null;
+        String alpn = engine.getApplicationProtocol();
+        return new TlsSession(session.getProtocol(), session.getCipherSuite(), alpn == null ? "" : alpn,
+                session.getCreationTime() < startMillis, server == null ? "" : CertificateText.subject(server),
+                expiry(server), expiry(own), material);
+    }
+
+    private static Instant expiry(X509Certificate certificate) {
+        return certificate == null ? null : certificate.getNotAfter().toInstant();
+    }
+
+    // ---- records
+
+    @Override
+    public boolean open(ByteBuffer in, ByteBuffer plain) throws IOException {
+        try {
+            while (in.hasRemaining() && plain.remaining() >= PLAIN_MAX) {
+                SSLEngineResult result = engine.unwrap(in, plain);
+                if (result.getStatus() == Status.CLOSED) {
+                    return true;
+                }
+                if (result.getStatus() == Status.BUFFER_UNDERFLOW
+                        || result.bytesConsumed() == 0 && result.bytesProduced() == 0 && !goesOn(result)) {
+                    return false;
+                }
+            }
+            return false;
+        } catch (RuntimeException e) { // what a broken peer brings a library to
+            throw new SSLException(e);
+        }
+    }
+
+    /** After the handshake: new keys and tickets (TLS 1.3) are taken, a new handshake (TLS 1.2) is not. */
+    private boolean goesOn(SSLEngineResult result) throws SSLException {
+        if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
+            if (!engine.getSession().getProtocol().equals("TLSv1.3")) {
+                throw new SSLException("the server asked for renegotiation");
+            }
+            runTasks();
+            return true;
+        }
+        return result.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP_AGAIN;
+    }
+
+    @Override
+    public int plainMax(int room) {
+        int whole = room / (PLAIN_MAX + OVERHEAD_MAX);
+        return Math.max(whole * PLAIN_MAX, Math.min(PLAIN_MAX, room - OVERHEAD_MAX));
+    }
+
+    @Override
+    public void seal(ByteBuffer plain, ByteBuffer out) throws IOException {
+        while (plain.hasRemaining()) {
+            SSLEngineResult result = engine.wrap(plain, out);
+            if (result.getStatus() != Status.OK) {
+                throw new SSLException("the connection is closed for sending (" + result.getStatus() + ")");
+            }
+        }
+    }
+
+    @Override
+    public boolean hasAnswer() {
+        return engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+    }
+
+    @Override
+    public void answer(ByteQueue out) throws IOException {
+        ByteBuffer cipher = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        while (hasAnswer() && wrap(NOTHING, cipher, out).bytesProduced() > 0) {
+            cipher.clear();
+        }
+    }
+
+    @Override
+    public void close(ByteQueue out) {
+        engine.closeOutbound();
+        lastWords(out);
+    }
+}

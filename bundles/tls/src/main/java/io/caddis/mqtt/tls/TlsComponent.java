@@ -1,0 +1,83 @@
+package io.caddis.mqtt.tls;
+
+import io.caddis.mqtt.spi.Link;
+import io.caddis.mqtt.spi.Tls;
+import io.caddis.mqtt.spi.TlsOptions;
+import io.caddis.mqtt.spi.TlsSession;
+import io.caddis.mqtt.spi.Transport;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import org.osgi.framework.Filter;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** TLS for any transport. Thread-safe. */
+@Component(service = Tls.class)
+public final class TlsComponent implements Tls {
+    private final TlsThreads threads = new TlsThreads();
+    private final Buffers buffers = new Buffers();
+    private final Map<SSLContext, Map<String, Object>> services = new ConcurrentHashMap<>();
+    private final ClientTls client = new ClientTls(this::service);
+
+    /** Starts nothing yet. */
+    @Activate
+    public TlsComponent() {
+        // all is made by the fields; threads come with the first link
+    }
+
+    /** Lets handshakes that are under way end, and starts no more. Does not wait. */
+    @Deactivate
+    public void deactivate() {
+        threads.close();
+    }
+
+    /** A context of the host's that configurations may choose. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindContext(SSLContext context, Map<String, Object> properties) {
+        services.put(context, properties);
+    }
+
+    void unbindContext(SSLContext context) {
+        services.remove(context);
+    }
+
+    private SSLContext service(String target) {
+        try {
+            Filter filter = FrameworkUtil.createFilter(target);
+            return services.entrySet().stream().filter(entry -> filter.matches(entry.getValue()))
+                    .map(Map.Entry::getKey).findFirst().orElse(null);
+        } catch (InvalidSyntaxException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public Transport over(Transport transport, TlsOptions options, Consumer<TlsSession> negotiated) {
+        Explanation.Setting setting = new Explanation.Setting(options.protocols(), options.psk() != null,
+                options.identity() != null, false);
+        return (endpoint, handler) -> {
+            SecureLink link = new SecureLink(threads, buffers, there -> client.records(options, there), transport,
+                    endpoint, handler, setting, negotiated, endpoint.options().handshakeTimeoutNanos());
+            if (!link.start()) {
+                throw new IllegalStateException("the TLS bundle has stopped");
+            }
+            return (Link) link;
+        };
+    }
+
+    @Override
+    public String material(TlsOptions options) throws IOException {
+        return MaterialReader.fingerprint(options);
+    }
+}

@@ -1,0 +1,102 @@
+package io.caddis.mqtt.tls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.caddis.mqtt.spi.Link;
+import io.caddis.mqtt.spi.LinkHandler;
+import io.caddis.mqtt.spi.TlsSession;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A user of a link that keeps what it gets and sends what a test gives it. */
+final class Recorder implements LinkHandler {
+    static final int SECONDS = 20;
+
+    final CompletableFuture<Void> opened = new CompletableFuture<>();
+    final CompletableFuture<String> closed = new CompletableFuture<>();
+    volatile TlsSession session;
+    volatile Link link;
+    private final Queue<ByteBuffer> outgoing = new ArrayDeque<>();
+    private final ByteArrayOutputStream incoming = new ByteArrayOutputStream();
+    private volatile int calls;
+
+    @Override
+    public void opened() {
+        assertEquals(0, calls++, "opened is the first call");
+        opened.complete(null);
+    }
+
+    @Override
+    public synchronized void received(ByteBuffer in) {
+        assertTrue(opened.isDone() && !closed.isDone(), "between opened and closed");
+        byte[] bytes = new byte[in.remaining()];
+        in.get(bytes);
+        incoming.writeBytes(bytes);
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void fill(ByteBuffer out) {
+        assertTrue(opened.isDone() && !closed.isDone(), "between opened and closed");
+        while (!outgoing.isEmpty() && out.hasRemaining()) {
+            ByteBuffer next = outgoing.peek();
+            int count = Math.min(next.remaining(), out.remaining());
+            out.put(next.slice(next.position(), count));
+            next.position(next.position() + count);
+            if (!next.hasRemaining()) {
+                outgoing.remove();
+            }
+        }
+    }
+
+    @Override
+    public void closed(String cause) {
+        opened.completeExceptionally(new IllegalStateException("closed: " + cause));
+        assertTrue(closed.complete(String.valueOf(cause)), "closed once");
+    }
+
+    void send(byte[] bytes) {
+        synchronized (this) {
+            outgoing.add(ByteBuffer.wrap(bytes));
+        }
+        link.wantWrite();
+    }
+
+    Recorder awaitOpen() throws Exception {
+        opened.get(SECONDS, TimeUnit.SECONDS);
+        return this;
+    }
+
+    String awaitClosed() throws Exception {
+        return closed.get(SECONDS, TimeUnit.SECONDS);
+    }
+
+    synchronized byte[] awaitBytes(int count) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (incoming.size() < count && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.timedWait(this, 100);
+        }
+        return incoming.toByteArray();
+    }
+
+    /** What comes back for a text. */
+    String echo(String text) throws InterruptedException {
+        send(text.getBytes(StandardCharsets.UTF_8));
+        return new String(awaitBytes(text.length()), StandardCharsets.UTF_8);
+    }
+
+    static void await(BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (!condition.getAsBoolean() && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(2);
+        }
+        assertTrue(condition.getAsBoolean(), "in " + SECONDS + " s");
+    }
+}

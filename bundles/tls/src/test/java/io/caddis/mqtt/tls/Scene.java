@@ -1,0 +1,67 @@
+package io.caddis.mqtt.tls;
+
+import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.LinkOptions;
+import io.caddis.mqtt.spi.TlsOptions;
+import io.caddis.mqtt.tlspeers.Authority;
+import io.caddis.mqtt.tlspeers.Issued;
+import io.caddis.mqtt.transport.NioTransport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The real transport, this bundle, an authority in a folder, and links through all of them. */
+final class Scene implements AutoCloseable {
+    final Path folder;
+    final Authority authority = Authority.root("test authority");
+    final Path authorityFile;
+    final NioTransport transport;
+    final TlsComponent tls = new TlsComponent();
+
+    Scene(Path folder) throws IOException {
+        this.folder = folder;
+        authorityFile = authority.write(folder.resolve("authority.pem"));
+        transport = new NioTransport();
+    }
+
+    /** Trusts the authority, all else as it comes. */
+    TlsOptions options() {
+        return new TlsOptions(null, true, new TlsOptions.Trust(List.of(authorityFile.toString()), null, List.of()),
+                null, null, TlsOptions.Revocation.NONE, List.of(), List.of("TLSv1.3", "TLSv1.2"), List.of(), List.of(),
+                List.of(), null);
+    }
+
+    TlsOptions trusting(String file, String password) {
+        return options().withTrust(new TlsOptions.Trust(List.of(file), password, List.of()));
+    }
+
+    static TlsOptions.Identity identity(Path key, Path certificate, String password) {
+        return new TlsOptions.Identity(key.toString(), certificate == null ? null : certificate.toString(), null,
+                password, null, List.of());
+    }
+
+    Recorder open(TlsOptions options, String host, int port) {
+        Recorder recorder = new Recorder();
+        recorder.link = tls.over(transport, options, session -> recorder.session = session)
+                .open(new Endpoint("mqtts", host, port, "", LinkOptions.DEFAULT), recorder);
+        return recorder;
+    }
+
+    Recorder open(TlsOptions options, int port) {
+        return open(options, "localhost", port);
+    }
+
+    /** Writes the certificate and the key of a client, and gives what refers to the two. */
+    TlsOptions.Identity write(Issued client, Issued.KeyForm form, String password) throws IOException {
+        Path key = Files.writeString(folder.resolve("client.key"), client.keyPem(form, password));
+        Path certificate = Files.writeString(folder.resolve("client.pem"), client.chainPem());
+        return identity(key, certificate, password);
+    }
+
+    @Override
+    public void close() {
+        tls.deactivate();
+        transport.close();
+    }
+}

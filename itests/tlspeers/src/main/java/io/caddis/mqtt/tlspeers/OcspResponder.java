@@ -1,0 +1,93 @@
+package io.caddis.mqtt.tlspeers;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.cert.ocsp.BasicOCSPRespBuilder;
+import org.bouncycastle.cert.ocsp.CertificateStatus;
+import org.bouncycastle.cert.ocsp.OCSPException;
+import org.bouncycastle.cert.ocsp.OCSPReq;
+import org.bouncycastle.cert.ocsp.OCSPRespBuilder;
+import org.bouncycastle.cert.ocsp.Req;
+import org.bouncycastle.cert.ocsp.RevokedStatus;
+import org.bouncycastle.cert.ocsp.jcajce.JcaBasicOCSPRespBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
+
+/** Says of every certificate of one authority that it is good, or that it is revoked. */
+public final class OcspResponder implements Closeable {
+    private final HttpServer server;
+    private final AtomicInteger asked = new AtomicInteger();
+
+    /** A responder, listening. */
+    public OcspResponder(Authority authority, boolean revoked) {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 10);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/", exchange -> answer(exchange, authority, revoked));
+        server.start();
+    }
+
+    private void answer(HttpExchange exchange, Authority authority, boolean revoked) throws IOException {
+        asked.incrementAndGet();
+        try (exchange) {
+            byte[] request = exchange.getRequestMethod().equals("GET")
+                    ? Base64.getDecoder().decode(exchange.getRequestURI().getPath().substring(1))
+                    : exchange.getRequestBody().readAllBytes();
+            byte[] response = response(new OCSPReq(request), authority, revoked);
+            exchange.getResponseHeaders().set("Content-Type", "application/ocsp-response");
+            exchange.sendResponseHeaders(200, response.length);
+            exchange.getResponseBody().write(response);
+        } catch (OCSPException | OperatorCreationException | GeneralSecurityException | RuntimeException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static byte[] response(OCSPReq request, Authority authority, boolean revoked)
+            throws OCSPException, OperatorCreationException, GeneralSecurityException, IOException {
+        BasicOCSPRespBuilder builder = new JcaBasicOCSPRespBuilder(authority.certificate().getPublicKey(),
+                new JcaDigestCalculatorProviderBuilder().setProvider(Authority.PROVIDER).build()
+                        .get(org.bouncycastle.cert.ocsp.RespID.HASH_SHA1));
+        Date now = Date.from(Instant.now().minus(Duration.ofMinutes(1)));
+        CertificateStatus status = revoked ? new RevokedStatus(now, CRLReason.keyCompromise) : CertificateStatus.GOOD;
+        for (Req one : request.getRequestList()) {
+            builder.addResponse(one.getCertID(), status, now, Date.from(Instant.now().plus(Duration.ofDays(1))));
+        }
+        if (request.getExtension(org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers.id_pkix_ocsp_nonce) != null) {
+            builder.setResponseExtensions(new org.bouncycastle.asn1.x509.Extensions(
+                    request.getExtension(org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers.id_pkix_ocsp_nonce)));
+        }
+        return new OCSPRespBuilder().build(OCSPRespBuilder.SUCCESSFUL, builder.build(
+                new JcaContentSignerBuilder(Authority.usual(authority.key())).setProvider(Authority.PROVIDER)
+                        .build(authority.key()), null, now)).getEncoded();
+    }
+
+    /** For a certificate's profile. */
+    public String uri() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+    }
+
+    /** Requests so far. */
+    public int asked() {
+        return asked.get();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
