@@ -46,8 +46,8 @@ public final class DrivenClient {
 
     /** What is there now; null for what is not. */
     public void parts(PacketCodec codec, Sessions sessions, Transport transport, SessionStore store) {
-        parts = new Parts(codec, sessions, transport == null ? Map.of() : Map.of(SCHEME, transport), null,
-                store);
+        parts = new Parts(codec, sessions, transport == null ? Map.of() : Map.of(SCHEME, transport))
+                .withStore(store);
         client.driver().partsChanged();
     }
 

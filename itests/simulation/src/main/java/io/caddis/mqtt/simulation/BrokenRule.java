@@ -14,6 +14,7 @@ record BrokenRule(String name, String source, String found, String broken) {
     private static final String BUNDLES = "bundles/";
     private static final String JAVA = "/src/main/java/io/caddis/mqtt/";
     private static final String SESSION = BUNDLES + "session" + JAVA + "session/";
+    private static final String MANAGEMENT = BUNDLES + "management" + JAVA + "management/";
     private static final String OUTBOUND = SESSION + "OutboundFlow.java";
     private static final String INBOUND = SESSION + "InboundFlow.java";
 
@@ -55,8 +56,13 @@ record BrokenRule(String name, String source, String found, String broken) {
                     "changes.send(new Pubrec(", "control.add(new Pubrec("),
             new BrokenRule("topic aliases are kept over connections [MQTT-3.3.2-7]",
                     SESSION + "TopicAliases.java", "        sent.clear();\n", ""),
-            new BrokenRule("half a packet is kept over connections",
-                    BUNDLES + "management" + JAVA + "management/Conversation.java",
+            new BrokenRule("QoS 0 messages get into the store, and nobody takes them out",
+                    MANAGEMENT + "Rewriting.java",
+                    "if (one.message() == null || one.message().qos() != Qos.AT_MOST_ONCE) {", "if (one != null) {"),
+            new BrokenRule("what was taken on without a session is refused by the next one",
+                    MANAGEMENT + "BetweenSessions.java",
+                    "boolean durable, long nowNanos) {", "boolean durable, long nowNanos) {\n        durable = true;"),
+            new BrokenRule("half a packet is kept over connections", MANAGEMENT + "Conversation.java",
                     "        unsent = null;\n        leftover.clear();\n        if (session",
                     "        unsent = null;\n        if (session"),
             new BrokenRule("PINGREQ goes out after the keep alive, not before [MQTT-3.1.2-20]",

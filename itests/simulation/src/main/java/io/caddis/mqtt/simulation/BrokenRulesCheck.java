@@ -24,7 +24,7 @@ import javax.tools.ToolProvider;
  * real class; then the simulation has to notice.
  */
 public final class BrokenRulesCheck {
-    private static final long SEEDS_MAX = 5_000;
+    private static final long SEEDS_MAX = 20_000;
 
     private final Path root;
     private final String classPath;

@@ -45,6 +45,8 @@ final class Ledger {
         boolean kept;
         /** The process died before its future ended. */
         boolean crashed;
+        /** Its future had failed, but a store still had it when the process died. */
+        boolean survived;
         /** It was in the memory of a process that died. */
         boolean gone;
         /** Has arrived at the broker, maybe to be refused. */
@@ -156,8 +158,9 @@ final class Ledger {
     }
 
     /** The process has died, and with it what no store had. */
-    void died() {
+    void died(KeptState kept) {
         for (Up up : ups) {
+            up.survived |= up.future.isCompletedExceptionally() && kept.holds(up.number);
             up.crashed |= !up.future.isDone();
             up.gone |= !up.kept;
         }
@@ -267,7 +270,7 @@ final class Ledger {
         if (up.accepted > 0 && !up.arrived) {
             throw new Violation(up + " was accepted and never arrived");
         }
-        boolean mayFail = failure == null || switch (failure) {
+        boolean mayFail = failure == null || up.survived || switch (failure) {
             case QUEUE_FULL, STORE_FAILED -> !up.arrived;
             case DROPPED -> plan.dropping && (!up.arrived || plan.forgetful || plan.sessionEnds);
             case REJECTED -> up.rejected;

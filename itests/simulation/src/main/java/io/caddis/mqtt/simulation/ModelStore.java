@@ -79,6 +79,16 @@ final class ModelStore {
         say("has after the end of the process: " + kept);
     }
 
+    /** Nothing waits to be written. */
+    boolean isIdle() {
+        return writer == null || writer.appended.isEmpty() && !writer.commitPlanned;
+    }
+
+    /** What is changed now will be kept in any case, unless the process dies. */
+    boolean isOpen() {
+        return writer != null && !writer.closing;
+    }
+
     private final class Journal implements SessionJournal {
         private final SimulatedThreads process;
         private final LongSupplier clock;
@@ -184,7 +194,7 @@ final class ModelStore {
             later(world.pause(), () -> {
                 if (writer == this) {
                     handler.committed(told);
-                    if (closing && appended.isEmpty()) {
+                    if (closing && appended.isEmpty() && told == committed) {
                         end();
                     }
                 }
@@ -192,6 +202,7 @@ final class ModelStore {
         }
 
         private void keep(SessionChange change) {
+            world.say("store", () -> "keeps " + change);
             kept.apply(change);
             if (change instanceof SessionChange.Accepted accepted) {
                 world.ledger().kept(accepted.outgoing().message());

@@ -377,7 +377,7 @@ final class Simulation {
         threads.die();
         disk.die();
         new ArrayList<>(links).forEach(link -> link.die(random.nextInt(3) > 0));
-        ledger.died();
+        ledger.died(disk.kept());
         broker.clientDied(disk.kept());
         wire.died();
         expiryMoved = true;
@@ -450,6 +450,9 @@ final class Simulation {
         if (codec != null && sessions != null && transport != null && store != null) {
             say("container", () -> "replaces the management bundle");
             ledger.ups.stream().filter(up -> !up.future.isDone()).forEach(up -> up.orphaned = true);
+            if (plan.durable && !disk.isOpen()) { // the old store closes: what was changed since goes with the client
+                broker.clientDied(disk.kept());
+            }
             client.park();
             listener.clientGone();
             client = newClient();
@@ -538,7 +541,7 @@ final class Simulation {
         }
         ClientStatistics now = client.client().statistics();
         return client.client().status().state() == ConnectionState.CONNECTED && broker.isIdle() && now.queued() == 0
-                && now.inFlight() == 0 && ledger.allEnded() && (!plan.durable || disk.kept().isEmpty())
+                && now.inFlight() == 0 && ledger.allEnded() && (!plan.durable || disk.kept().isEmpty() && disk.isIdle())
                 && calls.stream().allMatch(CompletableFuture::isDone);
     }
 

@@ -186,9 +186,9 @@ final class WireChecker {
             int number = Ledger.number(publish.message());
             Flight flight = inFlight.get(packetId);
             hold(!asked.contains(packetId), "the identifier is in use", publish);
-            if (!publish.duplicate() && flight != null) {
+            if (flight != null && (!publish.duplicate() || flight.number != number && isGivenUp(packetId, flight))) {
                 hold(isGivenUp(packetId, flight), "the identifier is in use", publish);
-                flight = null;
+                flight = null; // DUP all the same if a process has died, and the next one does not know
             }
             Flight before = ended.get(packetId);
             if (flight == null && publish.duplicate() && before != null && before.number == number) {
