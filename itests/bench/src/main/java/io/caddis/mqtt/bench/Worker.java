@@ -9,6 +9,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
 
 /**
  * The main class of a contender's JVM: connects it to the sink and obeys orders from standard input, one a line.
@@ -45,6 +47,8 @@ final class Worker {
 
     /** Arguments: the contender's id and the sink's port. */
     public static void main(String[] args) throws IOException {
+        // this process is ours: Bouncy Castle tells each handshake otherwise, and Paho each message
+        LogManager.getLogManager().getLogger("").setLevel(Level.WARNING);
         PrintStream answers = System.out;
         System.setOut(System.err); // a client that prints must not talk to the harness
         Contender contender = Contenders.of(args[0]).make();

@@ -12,6 +12,7 @@ import java.net.Socket;
 public final class Tap implements Closeable {
     private final RawServer front;
     private final ByteArrayOutputStream fromClient = new ByteArrayOutputStream();
+    private volatile OutputStream toClient;
 
     /** @param cutAfter bytes of the server after which both sides are closed; -1 for never */
     public Tap(int serverPort, int cutAfter) {
@@ -20,6 +21,7 @@ public final class Tap implements Closeable {
                 Thread up = new Thread(() -> up(client, server), "tap");
                 up.setDaemon(true);
                 up.start();
+                toClient = client.getOutputStream();
                 down(server.getInputStream(), client.getOutputStream(), cutAfter);
             }
         });
@@ -52,6 +54,11 @@ public final class Tap implements Closeable {
             out.write(bytes, 0, count);
             left -= cutAfter < 0 ? 0 : count;
         }
+    }
+
+    /** Sends bytes to the latest client, as if they came from the server. */
+    public void inject(byte[] bytes) throws IOException {
+        toClient.write(bytes);
     }
 
     /** All that the client sent so far. */
