@@ -8,7 +8,6 @@ import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Outgoing;
 import io.caddis.mqtt.spi.SessionStore;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
