@@ -45,7 +45,7 @@ final class Ledger {
         boolean kept;
         /** The process died before its future ended. */
         boolean crashed;
-        /** Its future had failed, but a store still had it when the process died. */
+        /** Its future failed, but a store still had it when the process died. */
         boolean survived;
         /** It was in the memory of a process that died. */
         boolean gone;
@@ -160,7 +160,7 @@ final class Ledger {
     /** The process has died, and with it what no store had. */
     void died(KeptState kept) {
         for (Up up : ups) {
-            up.survived |= up.future.isCompletedExceptionally() && kept.holds(up.number);
+            up.survived |= (!up.future.isDone() || up.future.isCompletedExceptionally()) && kept.holds(up.number);
             up.crashed |= !up.future.isDone();
             up.gone |= !up.kept;
         }

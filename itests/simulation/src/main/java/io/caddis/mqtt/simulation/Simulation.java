@@ -452,6 +452,8 @@ final class Simulation {
             ledger.ups.stream().filter(up -> !up.future.isDone()).forEach(up -> up.orphaned = true);
             if (plan.durable && !disk.isOpen()) { // the old store closes: what was changed since goes with the client
                 broker.clientDied(disk.kept());
+                wire.died();
+                ledger.died(disk.kept());
             }
             client.park();
             listener.clientGone();
