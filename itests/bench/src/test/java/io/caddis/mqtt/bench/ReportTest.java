@@ -50,7 +50,7 @@ class ReportTest {
         String text = TextReport.of(results, PLAN, MACHINE);
         text.lines().forEach(line -> assertTrue(line.length() <= WIDTH_MAX, line.length() + ": " + line));
         text.lines().forEach(line -> assertEquals(line.stripTrailing(), line));
-        assertEquals(Row.values().length,
+        assertEquals(Row.measured().size(),
                 text.lines().filter(line -> line.matches("(publish|receive|round).*")).count());
     }
 
@@ -63,7 +63,7 @@ class ReportTest {
     @Test
     void jsonHoldsEveryRow() {
         String json = JsonReport.of(results, PLAN, MACHINE);
-        assertEquals(Row.values().length * Contenders.values().length, json.split("\"row\"").length - 1);
+        assertEquals(Row.measured().size() * Contenders.values().length, json.split("\"row\"").length - 1);
         assertTrue(json.contains("\"p99Micros\": {\"median\": 99345.000"));
     }
 

@@ -196,7 +196,10 @@ final class WireChecker {
                 flight.releaseRank = 0;
                 inFlight.put(packetId, flight);
             }
-            if (flight == null) { // with DUP, it may have been cut off
+            // with DUP, it may have been cut off, or have ended as expired just before the process died, unknown to the
+            // next
+            boolean unseen = flight == null;
+            if (unseen) {
                 flight = new Flight(number, publish.message().qos() == Qos.EXACTLY_ONCE, ++sendings);
                 inFlight.put(packetId, flight);
             }
@@ -206,8 +209,10 @@ final class WireChecker {
             hold(published.size() <= windowMax, "more in flight than allowed", publish);
             if (publish.duplicate()) {
                 hold(!newSent, "sent again after new messages", publish);
-                hold(flight.rank > lastAgain, "sent again out of order", publish);
-                lastAgain = flight.rank;
+                if (!unseen) {
+                    hold(flight.rank > lastAgain, "sent again out of order", publish);
+                    lastAgain = flight.rank;
+                }
             }
             newSent |= !publish.duplicate();
         }
