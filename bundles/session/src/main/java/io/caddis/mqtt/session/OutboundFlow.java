@@ -198,7 +198,7 @@ final class OutboundFlow {
             if (changes.durable()) {
                 changes.add(new SessionChange.Sent(entry.sequence, 0));
             }
-            queue.addFirst(entry);
+            queue.insert(entry);
         }
     }
 
@@ -504,7 +504,7 @@ final class OutboundFlow {
         for (SessionState.Outgoing one : state.outgoing()) {
             Outgoing entry = new Outgoing(one);
             if (entry.stage == Stage.QUEUED) {
-                queue.add(entry);
+                queue.insert(entry);
             } else {
                 entry.sentOnce = true; // nobody knows
                 ids.restore(entry.packetId, entry);

@@ -192,10 +192,13 @@ final class OutboundQueue {
         added(entry, line);
     }
 
-    /** It was sent and counts as never sent now: it is the first of its line again. */
-    void addFirst(Outgoing entry) {
+    /**
+     * At its place in the order of acceptance: it was sent and counts as never sent now, or comes from a state, which a
+     * process that died may have left with only some of its messages made new.
+     */
+    void insert(Outgoing entry) {
         int line = lineOf(entry.message);
-        lineAt(line).addFirst(entry);
+        lineAt(line).insert(entry);
         added(entry, line);
     }
 

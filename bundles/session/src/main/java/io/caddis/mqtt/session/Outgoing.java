@@ -111,15 +111,25 @@ final class Outgoing {
             bytes += entry.bytes;
         }
 
-        void addFirst(Outgoing entry) {
-            entry.previous = null;
-            entry.next = first;
-            if (first == null) {
+        /** In the order of acceptance; quick at both ends. */
+        void insert(Outgoing entry) {
+            Outgoing before = first == null || entry.sequence < first.sequence ? null : last;
+            while (before != null && before.sequence > entry.sequence) {
+                before = before.previous;
+            }
+            Outgoing after = before == null ? first : before.next;
+            entry.previous = before;
+            entry.next = after;
+            if (before == null) {
+                first = entry;
+            } else {
+                before.next = entry;
+            }
+            if (after == null) {
                 last = entry;
             } else {
-                first.previous = entry;
+                after.previous = entry;
             }
-            first = entry;
             size++;
             bytes += entry.bytes;
         }

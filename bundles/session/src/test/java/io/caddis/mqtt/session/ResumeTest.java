@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Property;
+import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionState;
+import io.caddis.mqtt.spi.SessionState.Stage;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -246,5 +249,18 @@ class ResumeTest {
                         "connected", "done 1 NOT_ALLOWED_BY_SERVER PACKET_TOO_LARGE",
                         "done 2 NOT_ALLOWED_BY_SERVER PACKET_TOO_LARGE");
         script.publish(3, message(1, "t3")).expect("PUBLISH 3 q1 t3").receive(pubcomp(1)).expect();
+    }
+
+    /** Found by the simulation: the store had kept only some of what a session that starts anew had changed. */
+    @Test
+    void whatAProcessThatDiedHadMadeNewKeepsItsOrder() {
+        SessionState.Outgoing sent = new SessionState.Outgoing(2, 2, Stage.SENT, 5, message(1, "t2"),
+                Session.NO_DEADLINE);
+        SessionState.Outgoing queued = new SessionState.Outgoing(1, 1, Stage.QUEUED, 0, message(1, "t1"),
+                Session.NO_DEADLINE);
+        SessionState state = new SessionState(SessionState.FORMAT, "c", true, List.of(sent, queued), List.of(),
+                List.of(), 1, 3, 0, 0);
+        new SessionScript(Mode.V5).state(state).connect().ignore().receive(connack(false))
+                .expect("connected", "PUBLISH 6 q1 t1", "PUBLISH 7 q1 t2");
     }
 }
