@@ -32,7 +32,7 @@ record BrokenRule(String name, String source, String found, String broken) {
                             + "                changes.send(",
                     "entry = null; entry != null; entry = entry.next()) {\n                changes.send("),
             new BrokenRule("what a lost session had goes behind newer messages [MQTT-4.6.0-1]", OUTBOUND,
-                    "queue.addFirst(entry);", "queue.add(entry);"),
+                    "            }\n            queue.insert(entry);", "            }\n            queue.add(entry);"),
             new BrokenRule("the server's Receive Maximum is ignored [MQTT-3.3.4-7]", OUTBOUND,
                     "Math.min(bounds.inFlightMax(), newLimits.receiveMaximum())", "bounds.inFlightMax()"),
             new BrokenRule("the time a message waits does not count for its expiry (MQTT 3.3.2.3.3)", OUTBOUND,
