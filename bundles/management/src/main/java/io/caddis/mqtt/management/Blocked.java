@@ -18,10 +18,11 @@ final class Blocked {
     /**
      * Waits at most so long. Not on threads of this bundle: others wait for them, maybe those who would make room.
      *
-     * @param over asked under the lock whether there is nothing to wait for
+     * @param nanos more than 0
+     * @param over  asked under the lock whether there is nothing to wait for
      */
     void await(long nanos, BooleanSupplier over) {
-        if (nanos == 0 || over.getAsBoolean() || Workers.isWorker(Thread.currentThread())) {
+        if (over.getAsBoolean() || Workers.isWorker(Thread.currentThread())) {
             return;
         }
         long untilNanos = clock.getAsLong() + nanos;

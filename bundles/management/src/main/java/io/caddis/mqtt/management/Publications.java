@@ -41,8 +41,11 @@ final class Publications {
 
     private CompletableFuture<PublishResult> publish(Message message, CompletableFuture<PublishResult> future) {
         synchronized (driver) {
-            blocked.await(driver.config().local().blockNanos(message.qos()),
-                    () -> driver.isClosed() || driver.conversation().hasRoom(message, driver.config().session()));
+            long waitNanos = driver.config().local().blockNanos(message.qos());
+            if (waitNanos > 0) { // else not even the question is made: every publish comes by here
+                blocked.await(waitNanos,
+                        () -> driver.isClosed() || driver.conversation().hasRoom(message, driver.config().session()));
+            }
             MqttException refusal = refusal(message);
             if (refusal != null) {
                 completions.add(future, refusal);
