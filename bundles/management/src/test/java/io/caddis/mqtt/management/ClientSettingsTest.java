@@ -49,6 +49,12 @@ class ClientSettingsTest {
     }
 
     @Test
+    void eachKeySaysWhatAChangeCosts() throws Exception {
+        definitions().forEach((key, definition) -> assertTrue(Set.of("HOT", "RECONNECT", "RESTART")
+                .contains(definition.getAttribute("caddis:change")), key + ": give it @Key in ClientSettings"));
+    }
+
+    @Test
     void onlyTheServerIsRequired() throws Exception {
         definitions().forEach((key, definition) ->
                 assertEquals(key.equals("server"), !definition.getAttribute("required").equals("false"), key));
