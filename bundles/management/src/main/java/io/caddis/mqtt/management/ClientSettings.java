@@ -267,8 +267,8 @@ import org.osgi.service.metatype.annotations.Option;
             options = {@Option(label = "fail", value = "fail"), @Option(label = "block", value = "block"),
                 @Option(label = "drop-oldest", value = "drop-oldest"),
                 @Option(label = "drop-newest", value = "drop-newest"), @Option(label = "spill", value = "spill")},
-            description = "What happens to a message for which the queue has no room. A change between fail and "
-                    + "block costs nothing. See docs/configuration.md, A full queue.")
+            description = "What happens to a message for which the queue has no room; the page docs/configuration.md "
+                    + "explains. A change between fail and block costs nothing.")
     String queue_policy() default "fail";
 
     @Key(absent = "as queue.policy, fail if that is spill")
