@@ -14,15 +14,23 @@ import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Stands for a client whose configuration is not valid: it says why, and all it is asked for fails with that. */
-record BrokenClient(String name, String problem) implements MqttClient {
+record BrokenClient(String name, String problem, Instant since) implements MqttClient {
+    BrokenClient(String name, String problem) {
+        this(name, problem, Instant.now());
+    }
+
     @Override
     public ConnectionStatus status() {
-        return new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.of(
-                new DisconnectCause(DisconnectCause.Source.CONFIGURATION, ReasonCode.UNSPECIFIED_ERROR, problem)));
+        return new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.of(cause()));
+    }
+
+    private DisconnectCause cause() {
+        return new DisconnectCause(DisconnectCause.Source.CONFIGURATION, ReasonCode.UNSPECIFIED_ERROR, problem);
     }
 
     private <T> CompletableFuture<T> failed() {
@@ -87,6 +95,6 @@ record BrokenClient(String name, String problem) implements MqttClient {
 
     @Override
     public ClientStatistics statistics() {
-        return new ClientStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return Counters.none(cause(), since);
     }
 }

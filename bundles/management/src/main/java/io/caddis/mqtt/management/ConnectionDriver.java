@@ -18,8 +18,10 @@ import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.Transport;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +41,7 @@ final class ConnectionDriver {
     private final DriverEvents events;
     private final Completions completions;
     private final Backoff backoff;
-    private final Counters counters = new Counters();
+    private final Counters counters = new Counters(InstantSource.system());
     private final SubscribeOperations subscribes;
     private final Waiters connects;
     private final Waiters disconnects;
@@ -79,7 +81,8 @@ final class ConnectionDriver {
         disconnects = new Waiters(this, workers, completions);
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
         nextAttemptNanos = clock.getAsLong();
-        conversation = new Conversation(this, clock, counters);
+        conversation = new Conversation(this, clock, counters,
+                new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
         PendingPublishes publishes = new PendingPublishes();
         authentication = new Authentication(this, client, workers, completions);
         log = new DurableLog(this, name, clock, publishes, completions);
@@ -392,6 +395,7 @@ final class ConnectionDriver {
         DisconnectCause cause = from.cause != null ? from.cause
                 : new DisconnectCause(Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR, text == null ? "closed" : text);
         side = null;
+        counters.ended(cause, from.connected);
         authentication.end(cause);
         conversation.lost();
         if (goal == Goal.CONNECTED && cause.source() != Source.CONTAINER && cause.source() != Source.APPLICATION
@@ -482,7 +486,7 @@ final class ConnectionDriver {
         side.connected = true;
         side.connectedNanos = clock.getAsLong();
         lastCause = null;
-        counters.connects++;
+        counters.connected();
         tell(new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(), Optional.of(connection)));
         connects.completeAll(null);
         conversation.read(side);
@@ -557,11 +561,14 @@ final class ConnectionDriver {
         return status;
     }
 
-    synchronized ClientStatistics statistics() {
-        return new ClientStatistics(counters.published, counters.sent, counters.completed, counters.failed,
-                counters.refused, counters.discarded, counters.expired, counters.received, counters.delivered.sum(),
-                counters.dropped.sum(), counters.listenerFailures.sum(), counters.connects, conversation.queued(),
-                conversation.inFlight(), conversation.spilled());
+    /** @param waiting for poll() */
+    synchronized ClientStatistics statistics(int waiting) {
+        return counters.statistics(conversation.backlog(), waiting);
+    }
+
+    /** The server's answers to these filters, as far as there are. */
+    synchronized Map<TopicFilter, ReasonCode> answers(Collection<Subscription> subscriptions) {
+        return subscribes.answers(subscriptions);
     }
 
     Counters counters() {
