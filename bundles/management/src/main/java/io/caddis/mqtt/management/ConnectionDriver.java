@@ -338,8 +338,8 @@ final class ConnectionDriver {
     }
 
     private Transport secured(Transport transport, Tls tls, LinkSide next) {
-        return door == null ? tls.over(transport, config.tls().options(), next::negotiated)
-                : door.over(transport, tls, config.tls().options(), next::negotiated);
+        return door == null ? tls.over(transport, config.tls().options(), next)
+                : door.over(transport, tls, config.tls().options(), next);
     }
 
     private boolean partGone() {
@@ -475,7 +475,8 @@ final class ConnectionDriver {
         side.connectedNanos = clock.getAsLong();
         attempts.connected();
         counters.connects++;
-        tell(new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(), Optional.of(connection)));
+        tell(new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(),
+                Optional.of(side.tls == null ? connection : connection.withTls(side.tls))));
         connects.completeAll(null);
         conversation.read(side);
     }
