@@ -46,7 +46,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
         this.workers = workers;
         this.statusListener = statusListener;
         router = new Router(this, config.local());
-        driver = new ConnectionDriver(name, config, parts, clock, workers, new Backoff(chance), this, this);
+        driver = new ConnectionDriver(name, config, parts, clock, workers, chance, this, this);
         requests = new Requests(this, config, workers, driver.completions(), chance);
         wantedChanged();
     }

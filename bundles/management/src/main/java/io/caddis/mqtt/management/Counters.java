@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.CertificateInfo;
 import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.ClientStatistics.LastError;
@@ -7,6 +8,7 @@ import io.caddis.mqtt.ClientStatistics.Traffic;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Publish;
@@ -17,6 +19,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.IntToLongFunction;
 
 /** What {@code ClientStatistics} shows. Guarded by the driver's lock, but for what listeners' threads count. */
@@ -32,6 +35,8 @@ final class Counters {
     private final long[] disconnects = new long[Source.values().length];
     private final long[] failedAttempts = new long[Source.values().length];
     private LastError lastError;
+    /** Of the last connection. */
+    private TlsInfo tls;
 
     final LongAdder delivered = new LongAdder();
     final LongAdder listenerFailures = new LongAdder();
@@ -90,8 +95,10 @@ final class Counters {
         };
     }
 
-    void connected() {
+    /** @param newTls how the connection is secured; null if it is not */
+    void connected(TlsInfo newTls) {
         connects++;
+        tls = newTls;
     }
 
     /** A connection has ended, or an attempt at one if the server had not accepted it. */
@@ -116,7 +123,11 @@ final class Counters {
                 listenerFailures.sum(), backlog.queued(), backlog.queuedBytes(), backlog.spilled(), backlog.inFlight(),
                 waiting, connects, counts(Source.class, one -> disconnects[one]),
                 counts(Source.class, one -> failedAttempts[one]), roundTrips.publishes(), roundTrips.pings(),
-                Optional.ofNullable(lastError), Optional.empty(), Optional.empty());
+                Optional.ofNullable(lastError), expiry(TlsInfo::serverCertificate), expiry(TlsInfo::clientCertificate));
+    }
+
+    private Optional<Instant> expiry(Function<TlsInfo, Optional<CertificateInfo>> whose) {
+        return Optional.ofNullable(tls).flatMap(whose).map(CertificateInfo::validUntil);
     }
 
     private static <E extends Enum<E>> Map<E, Long> counts(Class<E> type, IntToLongFunction count) {
