@@ -15,6 +15,8 @@ import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Hashtable;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,6 +24,11 @@ import java.util.concurrent.CompletableFuture;
 record BrokenClient(String name, String problem, Instant since) implements MqttClient {
     BrokenClient(String name, String problem) {
         this(name, problem, Instant.now());
+    }
+
+    /** What its service has: none of the configuration, since who misspells a key may misspell the password's. */
+    Hashtable<String, Object> properties() {
+        return RegisteredClient.properties(name, status(), Map.of());
     }
 
     @Override

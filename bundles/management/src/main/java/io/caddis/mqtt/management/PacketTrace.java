@@ -84,7 +84,7 @@ final class PacketTrace {
         }
     }
 
-    /** Ends all. */
+    /** Ends all; nothing comes any more. */
     void close() {
         readers.clear();
     }
