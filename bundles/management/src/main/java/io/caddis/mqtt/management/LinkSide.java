@@ -21,6 +21,8 @@ final class LinkSide implements LinkHandler, TlsObserver {
     /** What its handshake came to, if it is: how it is secured, and with which content of files. */
     volatile TlsInfo tls;
     volatile String material;
+    /** The configuration with all that it refers to, once the link is opened. */
+    volatile ClientConfig config;
     Link link;
     /** Nothing more is read; the link closes once it has written what is left. */
     boolean ending;
@@ -84,6 +86,16 @@ final class LinkSide implements LinkHandler, TlsObserver {
                     driver.publications().collect(false);
                 }
             }
+        }
+    }
+
+    /** There is no link, for a reason of our own; null if nobody wants it any more. */
+    void refused(String text) {
+        synchronized (driver) {
+            if (cause == null && text != null) {
+                cause = new DisconnectCause(DisconnectCause.Source.CLIENT, ReasonCode.UNSPECIFIED_ERROR, text);
+            }
+            driver.closed(this, text);
         }
     }
 
