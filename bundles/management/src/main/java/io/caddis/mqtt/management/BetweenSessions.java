@@ -192,12 +192,9 @@ final class BetweenSessions {
         return queued;
     }
 
-    long spilled() {
-        return state == null ? 0 : state.spilled();
-    }
-
-    int inFlight() {
-        return state == null ? 0 : state.outgoing().size() + held.size() - queued;
+    Session.Backlog backlog() {
+        return new Session.Backlog(queued, queuedBytes, state == null ? 0 : state.spilled(),
+                state == null ? 0 : state.outgoing().size() + held.size() - queued);
     }
 
     /** The next session is another one: what was not acknowledged becomes new, what arrived is forgotten. */

@@ -250,6 +250,10 @@ final class OutboundQueue {
         bytes -= entry.bytes;
     }
 
+    long bytes() {
+        return bytes;
+    }
+
     int size() {
         return size;
     }
