@@ -39,6 +39,18 @@ class DriverQueueTest {
         assertEquals(1, scene.client.statistics().queued());
     }
 
+    @Test
+    void propertiesCountWithAndWithoutASessionBundle() {
+        Message large = message("a", 1).withContentType("x".repeat(200));
+        scene.with("queue.bytes.max", 300).connected();
+        scene.lose();
+        CompletableFuture<PublishResult> first = publish(large.withContentType("x".repeat(50)));
+        assertEquals(Kind.QUEUE_FULL, failure(publish(large)));
+        scene.parts(scene.parts.withSessions(null));
+        assertEquals(Kind.QUEUE_FULL, failure(publish(large)));
+        assertFalse(first.isDone());
+    }
+
     private void acknowledgeFirst() {
         scene.send(new Puback(1, ReasonCode.SUCCESS, Properties.NONE));
     }
