@@ -346,4 +346,13 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(required = false, description = "TLS: LDAP filter for an SSLContext service of this "
             + "container, which decides on trust and key in place of the files")
     String tls_context_target();
+
+    @AttributeDefinition(required = false, description = "TLS: when changed files are used: with the next handshake, "
+            + "whenever that is; or by a reconnect as soon as it is noticed",
+            options = {@Option(value = "next-handshake"), @Option(value = "reconnect")})
+    String tls_reload() default "next-handshake";
+
+    @AttributeDefinition(required = false, min = "1", max = "86400",
+            description = "TLS: seconds between two looks at the files, with tls.reload=reconnect")
+    int tls_reload_interval() default 60;
 }
