@@ -18,9 +18,10 @@ final class LinkSide implements LinkHandler, TlsObserver {
     final List<Object> layers;
     /** The link is secured. */
     private final boolean secure;
-    /** What its handshake came to, if it is: how it is secured, and with which content of files. */
+    /** What its handshake came to, if it is. */
     volatile TlsInfo tls;
-    volatile String material;
+    /** It ends because files have changed. */
+    boolean renewed;
     Link link;
     /** Nothing more is read; the link closes once it has written what is left. */
     boolean ending;
@@ -38,8 +39,12 @@ final class LinkSide implements LinkHandler, TlsObserver {
 
     @Override
     public void negotiated(TlsSession session) {
-        material = session.material();
         tls = session.info();
+    }
+
+    @Override
+    public void renewed() {
+        driver.renew(this);
     }
 
     @Override
