@@ -6,9 +6,13 @@ import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.brokers.Broker;
+import io.caddis.mqtt.brokers.TlsFiles;
 import io.caddis.mqtt.container.Container;
 import io.caddis.mqtt.container.Host;
 import io.caddis.mqtt.container.TemporaryFolder;
+import io.caddis.mqtt.tlspeers.Authority;
+import io.caddis.mqtt.tlspeers.Issued;
+import io.caddis.mqtt.tlspeers.Profile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,23 +36,48 @@ final class Deployment implements AutoCloseable {
     private static final String CM_PACKAGE = "org.osgi.service.cm;version=1.6.1";
     private static final String LOCATION_ANY = "?";
 
+    private final Authority authority = Authority.root("the authority of the tests");
     private final Broker broker;
     private final TemporaryFolder folder;
+    private final TemporaryFolder keys;
     private final Container container;
     private final List<ServiceRegistration<?>> listeners = new ArrayList<>();
 
     Deployment(Environment environment) throws IOException, BundleException {
         Host host = Host.configured();
         Path api = host.caddis().stream().filter(Deployment::isApi).findFirst().orElseThrow();
-        broker = environment.broker().start();
-        folder = TemporaryFolder.create("caddis-framework-");
+        folder = TemporaryFolder.create("caddis-framework-"); // emptied by the framework
+        keys = TemporaryFolder.create("caddis-keys-");
+        broker = environment.broker().start(certificate());
         container = new Container(environment.framework(), host, folder.path(),
                 Map.of("org.osgi.framework.system.packages.extra", exported(api) + "," + CM_PACKAGE,
                         "io.caddis.mqtt.store.directory", folder.path().resolve("store").toString()));
         List<Path> bundles = new ArrayList<>(host.base());
         host.caddis().stream().filter(jar -> !isApi(jar)).forEach(bundles::add);
         bundles.addAll(host.store());
+        bundles.addAll(host.tls(false));
         container.install(bundles);
+    }
+
+    /** The broker's, made now, and its authority for {@link #trust()}. */
+    private TlsFiles certificate() throws IOException {
+        authority.write(trust());
+        Issued issued = authority.issue(Profile.server());
+        TlsFiles files = new TlsFiles(keys.path().resolve("broker.key"), keys.path().resolve("broker.pem"),
+                keys.path().resolve("broker.p12"), "changeit");
+        issued.write(files.key(), files.chain());
+        issued.write(files.store(), "PKCS12", files.password());
+        return files;
+    }
+
+    /** A file with the authority of the broker's certificate. */
+    Path trust() {
+        return keys.path().resolve("authority.pem");
+    }
+
+    /** Who issued the broker's certificate. */
+    Authority authority() {
+        return authority;
     }
 
     private static boolean isApi(Path jar) {
@@ -177,5 +206,6 @@ final class Deployment implements AutoCloseable {
         container.close();
         broker.close();
         folder.close();
+        keys.close();
     }
 }
