@@ -60,6 +60,10 @@ final class MemoryWire implements Transport, Link {
         notifyAll();
     }
 
+    synchronized boolean isWanted() {
+        return wanted;
+    }
+
     synchronized boolean isReading() {
         return reading && !closing;
     }
