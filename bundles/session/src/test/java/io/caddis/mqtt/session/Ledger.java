@@ -33,6 +33,7 @@ final class Ledger {
     private final Set<Integer> received = new LinkedHashSet<>();
     private List<Subscription> granted = List.of();
     private String clientId = "";
+    private String server = "";
     private boolean established;
     private long last;
     /** Messages from here on were accepted in this process: their tokens mean something. */
@@ -61,6 +62,7 @@ final class Ledger {
         } else if (change instanceof SessionChange.Established one) {
             established = true;
             clientId = one.clientId();
+            server = one.server();
         } else if (change instanceof SessionChange.Granted one) {
             granted = one.granted();
         }
@@ -130,7 +132,7 @@ final class Ledger {
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing,
                 received.stream().map(id -> new SessionState.Incoming(id, 0)).toList(), inDoubt, 1, last + 1,
                 rest.size(), rest.stream().mapToLong(one -> io.caddis.mqtt.session.Outgoing.bytesOf(one.message()))
-                .sum());
+                .sum()).withServer(server);
     }
 
     List<Subscription> granted() {
