@@ -10,6 +10,7 @@ import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
@@ -18,11 +19,14 @@ import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.Transport;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -40,7 +44,7 @@ final class ConnectionDriver {
     private final DriverEvents events;
     private final Completions completions;
     private final Reconnect attempts;
-    private final Counters counters = new Counters();
+    private final Counters counters = new Counters(InstantSource.system());
     private final SubscribeOperations subscribes;
     private final Waiters connects;
     private final Waiters disconnects;
@@ -77,7 +81,8 @@ final class ConnectionDriver {
         disconnects = new Waiters(this, workers, completions);
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
         attempts = new Reconnect(chance, clock.getAsLong());
-        conversation = new Conversation(this, clock, counters);
+        conversation = new Conversation(this, clock, counters,
+                new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
         PendingPublishes publishes = new PendingPublishes();
         authentication = new Authentication(this, client, workers, completions);
         log = new DurableLog(this, name, clock, publishes, completions);
@@ -338,8 +343,8 @@ final class ConnectionDriver {
     }
 
     private Transport secured(Transport transport, Tls tls, LinkSide next) {
-        return door == null ? tls.over(transport, config.tls().options(), next::negotiated)
-                : door.over(transport, tls, config.tls().options(), next::negotiated);
+        return door == null ? tls.over(transport, config.tls().options(), next)
+                : door.over(transport, tls, config.tls().options(), next);
     }
 
     private boolean partGone() {
@@ -389,6 +394,7 @@ final class ConnectionDriver {
         DisconnectCause cause = from.cause != null ? from.cause
                 : new DisconnectCause(Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR, text == null ? "closed" : text);
         side = null;
+        counters.ended(cause, from.connected);
         authentication.end(cause);
         conversation.lost();
         if (goal == Goal.CONNECTED && cause.source() != Source.CONTAINER && cause.source() != Source.APPLICATION
@@ -474,8 +480,9 @@ final class ConnectionDriver {
         side.connected = true;
         side.connectedNanos = clock.getAsLong();
         attempts.connected();
-        counters.connects++;
-        tell(new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(), Optional.of(connection)));
+        counters.connected(side.tls);
+        tell(new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(),
+                Optional.of(side.tls == null ? connection : connection.withTls(side.tls))));
         connects.completeAll(null);
         conversation.read(side);
     }
@@ -549,11 +556,18 @@ final class ConnectionDriver {
         return status;
     }
 
-    synchronized ClientStatistics statistics() {
-        return new ClientStatistics(counters.published, counters.sent, counters.completed, counters.failed,
-                counters.refused, counters.discarded, counters.expired, counters.received, counters.delivered.sum(),
-                counters.dropped.sum(), counters.listenerFailures.sum(), counters.connects, conversation.queued(),
-                conversation.inFlight(), conversation.spilled());
+    /** @param waiting for poll() */
+    synchronized ClientStatistics statistics(int waiting) {
+        return counters.statistics(conversation.backlog(), waiting);
+    }
+
+    MqttRuntime.Trace trace(Consumer<String> reader) {
+        return conversation.trace().add(reader);
+    }
+
+    /** The server's answers to these filters, as far as there are. */
+    synchronized Map<TopicFilter, ReasonCode> answers(Collection<Subscription> subscriptions) {
+        return subscribes.answers(subscriptions);
     }
 
     Counters counters() {

@@ -99,8 +99,8 @@ final class Identity {
     }
 
     /**
-     * Tells a store. While an earlier life's identifiers are in doubt a new process has to end them all again: it is told of no
-     * server, and if it was told of another one, that this holds no more.
+     * Tells a store. While an earlier life's identifiers are in doubt a new process has to end them all again: it is
+     * told of no server, and if it was told of another one, that this holds no more.
      */
     void keep() {
         if (!changes.durable() || adopting && keptClientId == null) {
