@@ -17,15 +17,14 @@ import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.Tls;
+import io.caddis.mqtt.spi.TlsObserver;
 import io.caddis.mqtt.spi.TlsOptions;
-import io.caddis.mqtt.spi.TlsSession;
 import io.caddis.mqtt.spi.Transport;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -76,7 +75,7 @@ class KeyChangesTest {
     /** Leaves all as it is. */
     private static final class Open implements Tls {
         @Override
-        public Transport over(Transport transport, TlsOptions options, Consumer<TlsSession> negotiated) {
+        public Transport over(Transport transport, TlsOptions options, TlsObserver observer) {
             return transport;
         }
 
