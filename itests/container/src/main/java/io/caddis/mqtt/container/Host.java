@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * The jars that this module's packaging laid out: {@code frameworks}, {@code base}, {@code caddis}, {@code store},
- * {@code monitoring}, {@code console} and others.
+ * {@code monitoring}, {@code shell}, {@code console} and others.
  *
  * @param folder the folder {@code target/host} of this module
  */
@@ -57,6 +57,11 @@ public record Host(Path folder) {
     /** What shows clients to others: MXBeans and conditions. */
     public List<Path> monitoring() {
         return jars(folder.resolve("monitoring"));
+    }
+
+    /** Our commands for {@link #console()}. */
+    public List<Path> shell() {
+        return jars(folder.resolve("shell"));
     }
 
     /** Gogo. */
