@@ -374,7 +374,8 @@ final class ConnectionDriver {
         side.cause = goal != Goal.CONNECTED ? attempts.lastCause()
                 : container
                         ? new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced")
-                : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, "the configuration changed");
+                : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, side.renewed
+                        ? "files with keys or certificates changed (tls.reload)" : "the configuration changed");
         conversation.goodbye(goal == Goal.CONNECTED ? DisconnectOptions.NORMAL : lastWords);
         if (!side.ending) {
             side.ending = true;
@@ -395,6 +396,15 @@ final class ConnectionDriver {
     }
 
     // ---- news from the link
+
+    /** The files that secure this link have changed, and the next one will use them. */
+    synchronized void renew(LinkSide from) {
+        if (from == side && goal == Goal.CONNECTED && !side.ending) {
+            side.renewed = true;
+            reconnect = true;
+            advance();
+        }
+    }
 
     synchronized void opened(LinkSide from) {
         if (from == side && !side.ending) {
