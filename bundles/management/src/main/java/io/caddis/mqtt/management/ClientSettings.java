@@ -115,7 +115,8 @@ import org.osgi.service.metatype.annotations.Option;
 
     @Key
     @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
-            description = "Password for the server, sent as UTF-8. With 3.1.1 it needs username.")
+            description = "Password for the server, sent as UTF-8. With 3.1.1 it needs username. Like all "
+                    + "secrets, it may be in file:PATH or env:NAME.")
     String _password();
 
     @Key
