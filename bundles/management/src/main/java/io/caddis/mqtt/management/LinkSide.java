@@ -22,6 +22,8 @@ final class LinkSide implements LinkHandler, TlsObserver {
     volatile TlsInfo tls;
     /** It ends because files have changed. */
     boolean renewed;
+    /** The configuration with all that it refers to, once the link is opened. */
+    volatile ClientConfig config;
     Link link;
     /** Nothing more is read; the link closes once it has written what is left. */
     boolean ending;
@@ -89,6 +91,16 @@ final class LinkSide implements LinkHandler, TlsObserver {
                     driver.publications().collect(false);
                 }
             }
+        }
+    }
+
+    /** There is no link, for a reason of our own; null if nobody wants it any more. */
+    void refused(String text) {
+        synchronized (driver) {
+            if (cause == null && text != null) {
+                cause = new DisconnectCause(DisconnectCause.Source.CLIENT, ReasonCode.UNSPECIFIED_ERROR, text);
+            }
+            driver.closed(this, text);
         }
     }
 

@@ -168,7 +168,7 @@ final class SecureLink implements Link, LinkHandler {
         boolean close;
         synchronized (this) {
             link = opened;
-            close = closeAsked;
+            close = closeAsked || state == State.FAILED; // the handshake may have failed while open had not returned
         }
         if (close) {
             opened.close();
