@@ -463,10 +463,16 @@ final class ConnectionDriver {
         if (side == null && status.state() == ConnectionState.BACKOFF) {
             alarm.setAt(attempts.dueNanos()); // the earlier one counts
         }
+        if (side != null && side.ending) {
+            alarm.setAt(side.endBy(clock.getAsLong()));
+        }
         publications.wake();
     }
 
     private void ring() {
+        if (side != null && side.isOverdue(clock.getAsLong())) {
+            closed(side, null);
+        }
         conversation.tick();
         advance();
     }
