@@ -212,7 +212,7 @@ class ToxicBytesTest {
             SecureLink link = new SecureLink(threads, new Buffers(), endpoint -> new Stuck(slow), wire,
                     new Endpoint("mqtts", "localhost", 8883, "", LinkOptions.DEFAULT), user,
                     new Explanation.Setting(List.of("TLSv1.3"), false, false, false), session -> { },
-                    NO_TIMEOUT_NANOS);
+                    null);
             user.link = link;
             assertTrue(link.start());
             LinkHandler handler = wire.awaitHandler();
