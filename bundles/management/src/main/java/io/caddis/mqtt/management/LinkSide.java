@@ -25,6 +25,9 @@ final class LinkSide implements LinkHandler, TlsObserver {
      */
     private static final long END_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    static final DisconnectCause REPLACED = new DisconnectCause(DisconnectCause.Source.CONTAINER,
+            ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced");
+
     private final ConnectionDriver driver;
     /** What the link goes through: {@link Parts#layers}. */
     final List<Object> layers;
@@ -51,6 +54,14 @@ final class LinkSide implements LinkHandler, TlsObserver {
         this.driver = driver;
         this.layers = layers;
         secure = layers.stream().anyMatch(Tls.class::isInstance);
+    }
+
+    /** Has the link write what is left, and close. */
+    void end() {
+        if (!ending) {
+            ending = true;
+            link.close();
+        }
     }
 
     /** When an ending link has ended at the latest. */
@@ -92,8 +103,7 @@ final class LinkSide implements LinkHandler, TlsObserver {
                 if (!connected && !secure && isTls(in)) {
                     cause = new DisconnectCause(DisconnectCause.Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR,
                             "the server speaks TLS at this port: write mqtts:// in place of mqtt://");
-                    ending = true;
-                    link.close();
+                    end();
                     return;
                 }
                 driver.publications().collect(true);

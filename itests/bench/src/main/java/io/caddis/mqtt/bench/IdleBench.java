@@ -19,8 +19,8 @@ public final class IdleBench {
             Connects clients that then have nothing to do to a small server on this machine, each library in a JVM of
             its own with a heap of 128 MB at most (512 MB with TLS), and tells what each client takes.
 
-              --clients N   as many of Caddis (100 to 15000; 10000 if not given), a tenth of HiveMQ, a twentieth of Paho;
-                            with TLS a fifth of Caddis, a fiftieth of HiveMQ
+              --clients N   as many of Caddis (100 to 15000; 10000 if not given), a tenth of HiveMQ, a twentieth of
+                            Paho; with TLS a fifth of Caddis, a fiftieth of HiveMQ
               --help        this text
 
             Exit status: 0 all were connected to the end; 1 some were not; 2 wrong usage.
@@ -119,7 +119,8 @@ public final class IdleBench {
     private void head() {
         Machine machine = Machine.here();
         add("%d cores, JDK %s, %s%n", machine.cores(), machine.jdk(), machine.system());
-        add("Idle clients over TCP, and over TLS 1.3; heap after collection and resident memory, above those with one client%n");
+        add("Idle clients over TCP, and over TLS 1.3; heap after collection and resident memory, above those with one"
+                + " client%n");
         add("%-28s %8s %12s %12s %16s %14s%n", "", "clients", "heap each", "memory each", "threads for all",
                 "memory of all");
     }

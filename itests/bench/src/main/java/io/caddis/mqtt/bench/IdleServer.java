@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A server for many clients that have nothing to say: CONNACK, PINGRESP, and no buffer for each client. With TLS for
- * those that begin so. Prints {@code port N}, answers {@code count} on standard input with {@code ok} and the number of its connections, and ends with
- * that input.
+ * those that begin so. Prints {@code port N}, answers {@code count} on standard input with {@code ok} and the number
+ * of its connections, and ends with that input.
  */
 final class IdleServer {
 
