@@ -282,7 +282,8 @@ final class ConnectionDriver {
     private void advance() {
         boolean closed = side == null;
         if (!closed) {
-            if (!side.ending && (goal != Goal.CONNECTED || reconnect || partGone())) {
+            if (!side.ending && (goal != Goal.CONNECTED || reconnect
+                    || !parts.layers(config.endpoint()).equals(side.layers))) {
                 end();
             }
         } else if (goal == Goal.CLOSED) {
@@ -364,34 +365,23 @@ final class ConnectionDriver {
                 : through.over(transport, tls, ready.tls().options(), next)).open(ready.endpoint(), next);
     }
 
-    private boolean partGone() {
-        return !parts.layers(config.endpoint()).equals(side.layers);
-    }
-
     /** Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on. */
     private void end() {
-        boolean container = goal == Goal.CONNECTED && !reconnect;
-        side.cause = goal != Goal.CONNECTED ? attempts.lastCause()
-                : container
-                        ? new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced")
+        side.cause = goal != Goal.CONNECTED ? attempts.lastCause() : !reconnect ? LinkSide.REPLACED
                 : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, side.renewed
                         ? "files with keys or certificates changed (tls.reload)" : "the configuration changed");
         conversation.goodbye(goal == Goal.CONNECTED ? DisconnectOptions.NORMAL : lastWords);
-        if (!side.ending) {
-            side.ending = true;
-            side.link.close();
-        }
+        side.end();
     }
 
     /** The session is taken from the bundle that made it, as data. */
     void sessionLeft() {
         if (side != null && !side.ending) {
-            side.cause = new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced");
+            side.cause = LinkSide.REPLACED;
         }
         conversation.takeOut();
-        if (side != null && !side.ending) {
-            side.ending = true;
-            side.link.close();
+        if (side != null) {
+            side.end();
         }
     }
 
@@ -490,10 +480,16 @@ final class ConnectionDriver {
         if (side == null && status.state() == ConnectionState.BACKOFF) {
             alarm.setAt(attempts.dueNanos()); // the earlier one counts
         }
+        if (side != null && side.ending) {
+            alarm.setAt(side.endBy(clock.getAsLong()));
+        }
         publications.wake();
     }
 
     private void ring() {
+        if (side != null && side.isOverdue(clock.getAsLong())) {
+            closed(side, null);
+        }
         conversation.tick();
         advance();
     }
