@@ -44,7 +44,7 @@ class PacketTraceTest {
     private final List<String> lines = new ArrayList<>();
 
     private MqttRuntime.Trace trace() {
-        return scene.client.driver().trace(lines::add);
+        return scene.client.trace(lines::add);
     }
 
     /** Without time and size. */
@@ -138,7 +138,7 @@ class PacketTraceTest {
     @Test
     void aReaderThatThrowsIsNotCalledAgain() {
         scene.connected();
-        scene.client.driver().trace(line -> {
+        scene.client.trace(line -> {
             lines.add(line);
             throw new IllegalStateException("as this test wants it");
         });
