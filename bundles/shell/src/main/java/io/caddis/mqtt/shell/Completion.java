@@ -36,8 +36,12 @@ public final class Completion implements CommandSessionListener, Function {
     /** Tells sessions anew for every version of the bundle. */
     @Activate
     public Completion(@Reference ShellComponent shell, BundleContext context) {
+        this(shell, context.getBundle().getBundleId() + " " + context.getBundle().getLastModified());
+    }
+
+    Completion(ShellComponent shell, String version) {
         this.shell = shell;
-        version = context.getBundle().getBundleId() + " " + context.getBundle().getLastModified();
+        this.version = version;
     }
 
     @Override

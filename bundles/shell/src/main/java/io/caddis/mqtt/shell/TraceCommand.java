@@ -52,7 +52,7 @@ final class TraceCommand implements Command {
                 }
             }
         } finally {
-            console.line(shown + " lines" + (missed.get() > 0 ? ", and " + missed
+            console.line(shown + (shown == 1 ? " line" : " lines") + (missed.get() > 0 ? ", and " + missed
                     + " that came faster than they could be shown" : ""));
         }
     }
