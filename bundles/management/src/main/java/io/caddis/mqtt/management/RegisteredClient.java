@@ -44,6 +44,8 @@ final class RegisteredClient {
         client = new CaddisClient(name, read(configuration), owner::parts, System::nanoTime, workers,
                 new SplittableRandom(), this::changed);
         client.driver().door(new TlsDoor(client, workers, () -> owner.tlsSetups().of(properties())));
+        client.driver().preparation().services(() -> owner.credentials().of(properties()));
+        client.notices().services(owner.receiveNotify(), this::properties);
         client.driver().authenticators(method -> owner.authenticators().find(method, properties()));
     }
 

@@ -125,6 +125,7 @@ final class Router {
         if (isOwn(message.topic())) {
             polled.add(message);
             polledBytes += message.bytes();
+            client.notices().arrived();
         } else if (!observed || !message.unacknowledged()) { // QoS 1 and 2 were subscribed to by somebody else
             orphan(message, nowNanos);
         }

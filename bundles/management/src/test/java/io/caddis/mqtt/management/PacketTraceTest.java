@@ -30,9 +30,12 @@ import io.caddis.mqtt.packet.Suback;
 import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsuback;
 import io.caddis.mqtt.packet.Unsubscribe;
+import java.lang.reflect.Proxy;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 
 /** A line for each packet, for whoever asked and as long as he did; nothing secret; bounded. */
 class PacketTraceTest {
@@ -142,6 +145,43 @@ class PacketTraceTest {
         scene.send(Scene.publish(0, "a", 0), Scene.publish(0, "b", 0));
         scene.send(Scene.publish(0, "c", 0));
         assertEquals(1, lines.size(), lines::toString);
+    }
+
+    /** A logger that can say one thing only, and notes how often it is asked for its level. */
+    private final class Level {
+        boolean debug;
+        int asked;
+        final Logger logger = (Logger) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Logger.class},
+                (self, method, arguments) -> switch (method.getName()) {
+                    case "isDebugEnabled" -> {
+                        asked++;
+                        yield debug;
+                    }
+                    case "debug" -> lines.add((String) arguments[0]) ? null : null;
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    @Test
+    void theLoggersLevelTurnsItOnAndOffWithinASecond() {
+        Level level = new Level();
+        ByHand hand = new ByHand(Long.MAX_VALUE - 5);
+        PacketTrace trace = new PacketTrace(this, "tester", hand.workers, InstantSource.system(), hand.now(),
+                level.logger);
+        assertFalse(trace.isOn(hand.now()));
+        level.debug = true;
+        assertFalse(trace.isOn(hand.now() + ByHand.SECOND - 1));
+        assertEquals(1, level.asked);
+        hand.pass(ByHand.SECOND);
+        assertTrue(trace.isOn(hand.now()));
+        trace.sent(new Pingresp(), 2);
+        assertEquals(List.of(), lines, "not on this thread, which holds a lock");
+        hand.settle();
+        assertEquals(1, lines.size());
+        level.debug = false;
+        hand.pass(ByHand.SECOND);
+        assertFalse(trace.isOn(hand.now()));
+        assertEquals(3, level.asked);
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * The jars that this module's packaging laid out: {@code frameworks}, {@code base}, {@code caddis}, {@code store},
- * {@code shell} and {@code console}.
+ * {@code monitoring}, {@code shell}, {@code console} and others.
  *
  * @param folder the folder {@code target/host} of this module
  */
@@ -52,6 +52,11 @@ public record Host(Path folder) {
     /** The bundle store, and MVStore. */
     public List<Path> store() {
         return jars(folder.resolve("store"));
+    }
+
+    /** What shows clients to others: MXBeans and conditions. */
+    public List<Path> monitoring() {
+        return jars(folder.resolve("monitoring"));
     }
 
     /** Our commands for {@link #console()}. */
