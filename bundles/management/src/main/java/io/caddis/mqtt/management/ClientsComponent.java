@@ -438,6 +438,10 @@ public final class ClientsComponent implements MqttClientFactory {
         return whiteboard;
     }
 
+    Workers workers() {
+        return workers;
+    }
+
     BundleContext context() {
         return context;
     }
