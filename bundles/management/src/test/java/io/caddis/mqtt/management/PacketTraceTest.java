@@ -151,8 +151,8 @@ class PacketTraceTest {
     private final class Level {
         boolean debug;
         int asked;
-        final Logger logger = (Logger) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Logger.class},
-                (self, method, arguments) -> switch (method.getName()) {
+        final Logger logger = (Logger) Proxy.newProxyInstance(getClass().getClassLoader(),
+                new Class<?>[] {Logger.class}, (self, method, arguments) -> switch (method.getName()) {
                     case "isDebugEnabled" -> {
                         asked++;
                         yield debug;
