@@ -40,13 +40,14 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(required = false, description = "User name")
     String username();
 
-    @AttributeDefinition(required = false, type = AttributeType.PASSWORD, description = "Password")
+    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
+            description = "Password, sent as UTF-8; or an array of bytes")
     String _password();
 
     @AttributeDefinition(required = false, description = "Topic of the will; no will if not given")
     String will_topic();
 
-    @AttributeDefinition(required = false, description = "Payload of the will, as UTF-8")
+    @AttributeDefinition(required = false, description = "Payload of the will, sent as UTF-8; or an array of bytes")
     String will_payload() default "";
 
     @AttributeDefinition(required = false, min = "0", max = "2", description = "QoS of the will")

@@ -178,6 +178,25 @@ class ClientsComponentTest {
         assertThrows(IllegalStateException.class, () -> clients.create("late", settings()));
     }
 
+    /** As NetX Duo sets login and will of a client that there is, and as Configuration Admin does it. */
+    @Test
+    void factoryUpdates() {
+        bind();
+        MqttClient client = clients.create("one", settings());
+        awaitState(ConnectionState.CONNECTED);
+        clients.update(client, settings("username", "joe", "will.topic", "w"));
+        Await.until("connected again, with the login", () -> transport.links.size() == 2);
+        Await.until("its properties follow", () -> "w".equals(property("will.topic")));
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> clients.update(client, settings("keep.alive", -1))).getMessage();
+        assertEquals("keep.alive = '-1': use 0 to 65535", message);
+        assertEquals("w", property("will.topic"), "nothing has changed");
+        assertThrows(IllegalArgumentException.class, () -> clients.update(new BrokenClient("one", ""), settings()));
+        clients.delete(client);
+        clients.create("one", settings());
+        assertThrows(IllegalStateException.class, () -> clients.update(client, settings()));
+    }
+
     // ---- parts
 
     @Test
