@@ -5,8 +5,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the server said when it accepted a connection, with the defaults of MQTT 5.0 (3.2.2.3) for what it left out. All
- * of it holds for this one connection. A 3.1.1 server says no more than {@code sessionPresent}.
+ * What the server said when it accepted a connection, with the defaults of MQTT 5.0 (3.2.2.3) for what it left out, and
+ * how the connection is secured. All of it holds for this one connection. A 3.1.1 server says no more than {@code
+ * sessionPresent}.
  *
  * @param sessionPresent           whether the server goes on with a session that it had
  * @param clientId                 the client identifier in use, also if the server assigned it; empty if it is not
@@ -26,11 +27,13 @@ import java.util.Optional;
  *                                 {@code request.response.information}
  * @param reasonString             a remark for a person
  * @param userProperties           the server's own names and values; unmodifiable
+ * @param tls                      how the connection is secured; empty if it is not
  */
 public record ConnectionInfo(boolean sessionPresent, String clientId, int keepAliveSeconds, long sessionExpirySeconds,
         int receiveMaximum, int packetSizeMax, Qos qosMax, boolean retainAvailable, int topicAliasMaximum,
         boolean wildcardAvailable, boolean subscriptionIdentifierAvailable, boolean sharedAvailable,
-        Optional<String> responseInformation, Optional<String> reasonString, List<UserProperty> userProperties) {
+        Optional<String> responseInformation, Optional<String> reasonString, List<UserProperty> userProperties,
+        Optional<TlsInfo> tls) {
     /** Copies the list. */
     public ConnectionInfo {
         Objects.requireNonNull(clientId, "clientId");
@@ -38,5 +41,24 @@ public record ConnectionInfo(boolean sessionPresent, String clientId, int keepAl
         Objects.requireNonNull(responseInformation, "responseInformation");
         Objects.requireNonNull(reasonString, "reasonString");
         userProperties = List.copyOf(userProperties);
+        Objects.requireNonNull(tls, "tls");
+    }
+
+    /** Of a connection that is not secured. */
+    public ConnectionInfo(boolean sessionPresent, String clientId, int keepAliveSeconds, long sessionExpirySeconds,
+            int receiveMaximum, int packetSizeMax, Qos qosMax, boolean retainAvailable, int topicAliasMaximum,
+            boolean wildcardAvailable, boolean subscriptionIdentifierAvailable, boolean sharedAvailable,
+            Optional<String> responseInformation, Optional<String> reasonString, List<UserProperty> userProperties) {
+        this(sessionPresent, clientId, keepAliveSeconds, sessionExpirySeconds, receiveMaximum, packetSizeMax, qosMax,
+                retainAvailable, topicAliasMaximum, wildcardAvailable, subscriptionIdentifierAvailable,
+                sharedAvailable, responseInformation, reasonString, userProperties, Optional.empty());
+    }
+
+    /** The same of a connection that is secured like this. */
+    public ConnectionInfo withTls(TlsInfo newTls) {
+        return new ConnectionInfo(sessionPresent, clientId, keepAliveSeconds, sessionExpirySeconds, receiveMaximum,
+                packetSizeMax, qosMax, retainAvailable, topicAliasMaximum, wildcardAvailable,
+                subscriptionIdentifierAvailable, sharedAvailable, responseInformation, reasonString, userProperties,
+                Optional.of(newTls));
     }
 }

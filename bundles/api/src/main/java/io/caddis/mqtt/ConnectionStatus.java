@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param state      where the connection stands
  * @param cause      why it is not connected; empty while it is, and at the very first attempt
- * @param connection what the server said when it accepted the connection; empty unless connected
+ * @param connection what the server said when it accepted the connection, and its TLS; empty unless connected
  */
 public record ConnectionStatus(ConnectionState state, Optional<DisconnectCause> cause,
         Optional<ConnectionInfo> connection) {

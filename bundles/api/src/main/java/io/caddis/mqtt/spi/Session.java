@@ -23,6 +23,17 @@ public interface Session {
     /** What {@link #deadline()} returns if there is none. */
     long NO_DEADLINE = Long.MAX_VALUE;
 
+    /**
+     * What is not done yet.
+     *
+     * @param queued      messages that wait in memory to be sent
+     * @param queuedBytes what these take of {@link SessionOptions.Outbound#queueBytesMax}
+     * @param spilled     messages that wait in the store only
+     * @param inFlight    QoS 1 and 2 messages that are sent and not acknowledged
+     */
+    record Backlog(int queued, long queuedBytes, long spilled, int inFlight) {
+    }
+
     /** A link to the server is open: the next packet is CONNECT. */
     void connect(Credentials credentials, long nowNanos);
 
@@ -118,17 +129,11 @@ public interface Session {
     /** The greatest packet that the server accepts now, in bytes. */
     int packetSizeMax();
 
-    /** Messages that wait in memory to be sent. */
-    int queued();
-
-    /** Messages that wait in the store only. */
-    long spilled();
+    /** What waits and what is under way. */
+    Backlog backlog();
 
     /** Whether {@link #publish} would take this message now, be it at the cost of another one. */
     boolean hasRoom(Message message);
-
-    /** QoS 1 and 2 messages that are sent and not acknowledged. */
-    int inFlight();
 
     /**
      * The next change of the state to append to a journal, or null. Only with {@link SessionOptions.Outbound#durable};

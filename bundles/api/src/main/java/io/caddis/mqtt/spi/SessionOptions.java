@@ -1,5 +1,8 @@
 package io.caddis.mqtt.spi;
 
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Will;
@@ -70,9 +73,30 @@ public record SessionOptions(ProtocolVersion version, String clientId, boolean c
     public record Outbound(int inFlightMax, int topicAliasMax, int queueMax, long queueBytesMax,
             List<Overflow> overflow, long spillBytesMax, long messagesPerSecond, long bytesPerSecond,
             boolean durable) {
+        private static final int OVERHEAD_BYTES = 100;
+
         /** Copies the list. */
         public Outbound {
             overflow = List.copyOf(overflow);
+        }
+
+        /**
+         * What a message counts against {@link #queueBytesMax} and {@link #spillBytesMax}: its payload, topic and
+         * properties, and what our own objects take, about.
+         */
+        public static long bytesOf(Message message) {
+            long bytes = message.payload().length() + message.topic().encodedLength() + OVERHEAD_BYTES;
+            return message.hasProperties() ? bytes + bytesOfProperties(message) : bytes;
+        }
+
+        private static long bytesOfProperties(Message message) {
+            long bytes = message.correlationData().map(Payload::length).orElse(0)
+                    + message.contentType().map(String::length).orElse(0)
+                    + message.responseTopic().map(TopicName::encodedLength).orElse(0);
+            for (UserProperty pair : message.userProperties()) {
+                bytes += pair.name().length() + pair.value().length();
+            }
+            return bytes;
         }
     }
 

@@ -1,7 +1,6 @@
 package io.caddis.mqtt.spi;
 
 import java.io.IOException;
-import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -14,11 +13,11 @@ public interface Tls {
      * handshake is done and the server is known to be the right one; until then nothing of its user is asked for or
      * sent. What is wrong with files, certificates or the server is told by {@link LinkHandler#closed}, in one line.
      *
-     * @param transport  what carries the bytes
-     * @param options    how
-     * @param negotiated told of each link's session just before {@code opened}, on the link's thread
+     * @param transport what carries the bytes
+     * @param options   how
+     * @param observer  told of each link's handshake
      */
-    Transport over(Transport transport, TlsOptions options, Consumer<TlsSession> negotiated);
+    Transport over(Transport transport, TlsOptions options, TlsObserver observer);
 
     /**
      * What the files that {@code options} name hold now, as {@link TlsSession#material}: other text, other content.

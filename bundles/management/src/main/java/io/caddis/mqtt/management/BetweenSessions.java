@@ -23,7 +23,6 @@ import java.util.function.LongConsumer;
  * driver's lock.
  */
 final class BetweenSessions {
-    private static final int MESSAGE_OVERHEAD_BYTES = 100; // as the session counts, so that it takes what was held
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     /** Null before the first session, and while there is one. */
@@ -52,11 +51,11 @@ final class BetweenSessions {
     void begin(SessionState last) {
         state = last;
         queued = held.size();
-        queuedBytes = held.stream().mapToLong(publish -> bytesOf(publish.message)).sum();
+        queuedBytes = held.stream().mapToLong(publish -> SessionOptions.Outbound.bytesOf(publish.message)).sum();
         for (SessionState.Outgoing one : last.outgoing()) {
             if (one.stage() == Stage.QUEUED) {
                 queued++;
-                queuedBytes += bytesOf(one.message());
+                queuedBytes += SessionOptions.Outbound.bytesOf(one.message());
                 expires(one.expiresAtNanos());
             }
         }
@@ -150,7 +149,7 @@ final class BetweenSessions {
     /** Keeps a publish. Only if there {@link #hasRoom}. */
     void hold(long token, Message message, long nowNanos) {
         queued++;
-        queuedBytes += bytesOf(message);
+        queuedBytes += SessionOptions.Outbound.bytesOf(message);
         Held publish = new Held(token, message, nowNanos);
         expires(publish.expiresAtNanos());
         held.add(publish);
@@ -158,7 +157,7 @@ final class BetweenSessions {
 
     boolean hasRoom(Message message, SessionOptions options) {
         return queued < options.outbound().queueMax()
-                && queuedBytes + bytesOf(message) <= options.outbound().queueBytesMax();
+                && queuedBytes + SessionOptions.Outbound.bytesOf(message) <= options.outbound().queueBytesMax();
     }
 
     /**
@@ -174,7 +173,7 @@ final class BetweenSessions {
             Held victim = candidates.get(index);
             held.remove(victim);
             queued--;
-            queuedBytes -= bytesOf(victim.message);
+            queuedBytes -= SessionOptions.Outbound.bytesOf(victim.message);
             dropped.accept(victim.token);
         }
         return hasRoom(message, options);
@@ -182,10 +181,6 @@ final class BetweenSessions {
 
     static Overflow policy(Message message, SessionOptions options) {
         return options.outbound().overflow().get(message.qos().value());
-    }
-
-    private static long bytesOf(Message message) {
-        return message.payload().length() + message.topic().encodedLength() + MESSAGE_OVERHEAD_BYTES;
     }
 
     /** The application is done with a message of the last session. */
@@ -197,12 +192,9 @@ final class BetweenSessions {
         return queued;
     }
 
-    long spilled() {
-        return state == null ? 0 : state.spilled();
-    }
-
-    int inFlight() {
-        return state == null ? 0 : state.outgoing().size() + held.size() - queued;
+    Session.Backlog backlog() {
+        return new Session.Backlog(queued, queuedBytes, state == null ? 0 : state.spilled(),
+                state == null ? 0 : state.outgoing().size() + held.size() - queued);
     }
 
     /** The next session is another one: what was not acknowledged becomes new, what arrived is forgotten. */

@@ -14,15 +14,30 @@ import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Hashtable;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Stands for a client whose configuration is not valid: it says why, and all it is asked for fails with that. */
-record BrokenClient(String name, String problem) implements MqttClient {
+record BrokenClient(String name, String problem, Instant since) implements MqttClient {
+    BrokenClient(String name, String problem) {
+        this(name, problem, Instant.now());
+    }
+
+    /** What its service has: none of the configuration, since who misspells a key may misspell the password's. */
+    Hashtable<String, Object> properties() {
+        return RegisteredClient.properties(name, status(), Map.of());
+    }
+
     @Override
     public ConnectionStatus status() {
-        return new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.of(
-                new DisconnectCause(DisconnectCause.Source.CONFIGURATION, ReasonCode.UNSPECIFIED_ERROR, problem)));
+        return new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.of(cause()));
+    }
+
+    private DisconnectCause cause() {
+        return new DisconnectCause(DisconnectCause.Source.CONFIGURATION, ReasonCode.UNSPECIFIED_ERROR, problem);
     }
 
     private <T> CompletableFuture<T> failed() {
@@ -87,6 +102,6 @@ record BrokenClient(String name, String problem) implements MqttClient {
 
     @Override
     public ClientStatistics statistics() {
-        return new ClientStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return Counters.none(cause(), since);
     }
 }

@@ -1,10 +1,12 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.ClientStatistics;
+import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -43,7 +46,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
         this.workers = workers;
         this.statusListener = statusListener;
         router = new Router(this, config.local());
-        driver = new ConnectionDriver(name, config, parts, clock, workers, new Backoff(chance), this, this);
+        driver = new ConnectionDriver(name, config, parts, clock, workers, chance, this, this);
         requests = new Requests(this, config, workers, driver.completions(), chance);
         wantedChanged();
     }
@@ -135,8 +138,15 @@ final class CaddisClient implements MqttClient, DriverEvents {
         driver.delivered(deliveryIds, count);
     }
 
-    void dropped(int count) {
-        driver.counters().dropped.add(count);
+    void dropped(Drop reason) {
+        driver.counters().dropped(reason);
+    }
+
+    /** What a listener gets of this client; null if it is none of its listeners. */
+    MqttRuntime.Reception reception(ListenerEntry entry) {
+        OptionalLong waits = router.waiting(entry);
+        return waits.isEmpty() ? null
+                : new MqttRuntime.Reception(name, waits.getAsLong(), driver.answers(entry.subscriptions()));
     }
 
     /** Looks after what waits for a listener when its time is over. Safe under any lock. */
@@ -179,7 +189,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
         if (requests.take(answer)) {
             driver.counters().delivered.increment();
         } else if (!shared) {
-            dropped(1);
+            dropped(Drop.LATE_ANSWER);
         }
         finishLater(answer);
         return !shared;
@@ -306,7 +316,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
 
     @Override
     public ClientStatistics statistics() {
-        return driver.statistics();
+        return driver.statistics(router.waiting());
     }
 
     @Override

@@ -29,7 +29,8 @@ public final class ClientComponent {
     private final BundleContext context;
     private final String name;
     private RegisteredClient client;
-    private ServiceRegistration<MqttClient> broken;
+    private BrokenClient broken;
+    private ServiceRegistration<MqttClient> brokenRegistration;
 
     /** Creates the client. */
     @Activate
@@ -55,10 +56,9 @@ public final class ClientComponent {
             client = clients.add(name, configuration);
         } catch (IllegalArgumentException e) {
             LOG.error("client {} is not connected: {}", name, e.getMessage());
-            BrokenClient standIn = new BrokenClient(name, e.getMessage());
-            // none of the configuration: who misspells a key may have misspelt the one of the password
-            broken = context.registerService(MqttClient.class, standIn,
-                    RegisteredClient.properties(name, standIn.status(), Map.of()));
+            broken = new BrokenClient(name, e.getMessage());
+            clients.broken().add(broken);
+            brokenRegistration = context.registerService(MqttClient.class, broken, broken.properties());
         }
     }
 
@@ -79,7 +79,8 @@ public final class ClientComponent {
 
     private void withdraw() {
         if (broken != null) {
-            broken.unregister();
+            clients.broken().remove(broken);
+            brokenRegistration.unregister();
             broken = null;
         }
     }

@@ -1,350 +1,517 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.management.Key.Change;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /**
- * What a console shows of the factory PID. The definition's id is that PID, because Eclipse Kura reads the generated
- * file by this name. {@link ClientConfig} reads and checks the values; a test holds the two together.
+ * All keys of a client: what a console shows of the factory PID, and what docs/configuration.md says, which the build
+ * writes from here. The definition's id is that PID, because Eclipse Kura reads the generated file by this name.
+ * {@link ClientConfig} reads and checks the values; a test holds the two together.
  */
 @ObjectClassDefinition(id = ClientComponent.FACTORY_PID, name = "MQTT client",
         description = "One MQTT client, connected for as long as this configuration exists")
 @interface ClientSettings {
-    @AttributeDefinition(description = "Server: mqtt://HOST or mqtt://HOST:PORT (port 1883 if not given), "
-            + "mqtt+unix:///PATH, and with further bundles mqtts://HOST (port 8883), ws://HOST/PATH, wss://HOST/PATH")
+    // ---- The server, and the way to it
+
+    @Key(range = "mqtts://HOST[:PORT], mqtt://HOST[:PORT], mqtt+unix:///PATH, ws://HOST:PORT/PATH, "
+            + "wss://HOST:PORT/PATH")
+    @AttributeDefinition(
+            description = "Address of the server. Ports, if not given: 1883 for mqtt, 8883 for mqtts, 80 for ws, "
+                    + "443 for wss; IPv6 as mqtt://[::1]. No credentials in it. See docs/network.md.")
     String server();
 
-    @AttributeDefinition(required = false, description = "Client identifier; made from the client's name and chance if "
-            + "not given. Set it for a session that is to outlive this process")
-    String client_id();
-
-    @AttributeDefinition(required = false, description = "MQTT version",
-            options = {@Option(value = "5.0"), @Option(value = "3.1.1")})
-    String protocol_version() default "5.0";
-
-    @AttributeDefinition(required = false, min = "0", max = "65535",
-            description = "Seconds in which something is sent to the server, a ping if nothing else is; 0 sends none")
-    int keep_alive() default 60;
-
-    @AttributeDefinition(required = false,
-            description = "MQTT 5.0: discard what the server kept of an earlier life at the first connect. "
-                    + "With 3.1.1 a session is clean if session.expiry is 0")
-    boolean clean_start() default true;
-
-    @AttributeDefinition(required = false, min = "0", max = "4294967295",
-            description = "Seconds that the server keeps the session without a connection; 4294967295 for ever")
-    long session_expiry() default 3600;
-
-    @AttributeDefinition(required = false, description = "User name")
-    String username();
-
-    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
-            description = "Password, sent as UTF-8; or an array of bytes")
-    String _password();
-
-    @AttributeDefinition(required = false, description = "Topic of the will; no will if not given")
-    String will_topic();
-
-    @AttributeDefinition(required = false, description = "Payload of the will, sent as UTF-8; or an array of bytes")
-    String will_payload() default "";
-
-    @AttributeDefinition(required = false, min = "0", max = "2", description = "QoS of the will")
-    int will_qos() default 0;
-
-    @AttributeDefinition(required = false, min = "0", max = "4294967295",
-            description = "Seconds that the server waits with the will, in which the client may be back (MQTT 5.0)")
-    long will_delay() default 0;
-
-    @AttributeDefinition(required = false, min = "0", max = "4294967295",
-            description = "Seconds that the will is worth delivering; for ever if not given (MQTT 5.0)")
-    long will_expiry();
-
-    @AttributeDefinition(required = false, description = "What the payload of the will is, such as a MIME type (5.0)")
-    String will_content_type();
-
-    @AttributeDefinition(required = false, description = "Where an answer to the will goes (MQTT 5.0)")
-    String will_response_topic();
-
-    @AttributeDefinition(required = false, description = "What an answer to the will repeats, as UTF-8 (MQTT 5.0)")
-    String will_correlation_data();
-
-    @AttributeDefinition(required = false, description = "name=value pairs of the will (MQTT 5.0)")
-    String[] will_user_properties() default {};
-
-    @AttributeDefinition(required = false, description = "Say that the payload of the will is UTF-8 (MQTT 5.0)")
-    boolean will_payload_utf8() default false;
-
-    @AttributeDefinition(required = false, description = "Whether the server retains the will")
-    boolean will_retain() default false;
-
-    @AttributeDefinition(required = false, description = "Topic filters whose messages wait for poll()")
-    String[] subscriptions() default {};
-
-    @AttributeDefinition(required = false, min = "0", max = "2", description = "QoS of these subscriptions")
-    int subscriptions_qos() default 1;
-
-    @AttributeDefinition(required = false, description = "Not what this client published itself (MQTT 5.0)")
-    boolean subscriptions_no_local() default false;
-
-    @AttributeDefinition(required = false, description = "Retain flag of messages as published (MQTT 5.0)")
-    boolean subscriptions_retain_as_published() default false;
-
-    @AttributeDefinition(required = false, description = "Which retained messages to get (MQTT 5.0)",
-            options = {@Option(value = "SEND"), @Option(value = "SEND_IF_NEW"), @Option(value = "DO_NOT_SEND")})
-    String subscriptions_retain_handling() default "SEND";
-
-    @AttributeDefinition(required = false, min = "0", max = "268435455",
-            description = "Subscription identifier of these filters, 0 for none (MQTT 5.0)")
-    int subscriptions_identifier() default 0;
-
-    @AttributeDefinition(required = false, description = "Authentication method of MQTT 5.0, such as SCRAM-SHA-256; "
-            + "needs an MqttAuthenticator that knows it")
-    String authentication_method();
-
-    @AttributeDefinition(required = false, description = "name=value pairs of CONNECT (MQTT 5.0)")
-    String[] user_properties() default {};
-
-    @AttributeDefinition(required = false, min = "0", max = "65535",
-            description = "Topic aliases that the server may use; 0 for none (MQTT 5.0)")
-    int topic_alias_maximum() default 16;
-
-    @AttributeDefinition(required = false, min = "0", max = "65535",
-            description = "Topic aliases used at most, as far as the server allows; 0 for none (MQTT 5.0)")
-    int topic_alias_sent_max() default 16;
-
-    @AttributeDefinition(required = false,
-            description = "Ask the server where answers to requests should go (MQTT 5.0)")
-    boolean request_response_information() default false;
-
-    @AttributeDefinition(required = false,
-            description = "Let the server add reason strings and user properties to its answers (MQTT 5.0)")
-    boolean request_problem_information() default true;
-
-    @AttributeDefinition(required = false, description = "Topic that answers to requests go to; made from what the "
-            + "server says, or from the client identifier, if not given (MQTT 5.0)")
-    String response_topic();
-
-    @AttributeDefinition(required = false, min = "1", max = "1000000",
-            description = "Requests that may wait for their answers; request fails beyond")
-    int requests_max() default 1000;
-
-    @AttributeDefinition(required = false, description = "Connect by itself; otherwise connect() does")
-    boolean connect() default true;
-
+    @Key(unit = "s")
     @AttributeDefinition(required = false, min = "1", max = "3600",
-            description = "Seconds that connecting may take once the name is resolved")
-    int connect_timeout() default 10;
-
-    @AttributeDefinition(required = false, min = "1", max = "3600",
-            description = "Seconds that resolving the name may take")
+            description = "For the look-up of the name of the server, or of its proxy.")
     int resolve_timeout() default 10;
 
+    @Key(unit = "s")
     @AttributeDefinition(required = false, min = "1", max = "3600",
-            description = "Seconds that the proxy may take to connect to the server")
+            description = "For connecting to all addresses of the name together.")
+    int connect_timeout() default 10;
+
+    @Key(unit = "s")
+    @AttributeDefinition(required = false, min = "1", max = "3600",
+            description = "For the proxy to connect to the server.")
     int proxy_timeout() default 10;
 
+    @Key(unit = "s")
     @AttributeDefinition(required = false, min = "1", max = "3600",
-            description = "Seconds that the TLS handshake and the opening of a WebSocket may take")
+            description = "For reading keys and certificates, and again for the handshake; also for opening a "
+                    + "WebSocket.")
     int handshake_timeout() default 10;
 
-    @AttributeDefinition(required = false, description = "Local address to connect from, IPv4 or IPv6")
+    @Key(range = "IPv4 or IPv6 address")
+    @AttributeDefinition(required = false, description = "Local address to connect from.")
     String bind_address();
 
-    @AttributeDefinition(required = false, description = "Send small packets at once (TCP_NODELAY)")
+    @Key
+    @AttributeDefinition(name = "TCP no delay", required = false,
+            description = "Small packets leave at once (TCP_NODELAY).")
     boolean tcp_no_delay() default true;
 
-    @AttributeDefinition(required = false, description = "Let the system test silent connections (SO_KEEPALIVE)")
+    @Key
+    @AttributeDefinition(name = "TCP keep alive", required = false,
+            description = "The system tests silent connections (SO_KEEPALIVE).")
     boolean tcp_keep_alive() default true;
 
+    @Key(unit = "bytes")
     @AttributeDefinition(required = false, min = "0", max = "67108864",
-            description = "Bytes of the socket's send buffer; 0 leaves it to the system")
+            description = "Send buffer of the socket; 0 leaves it to the system.")
     int socket_send_buffer() default 0;
 
+    @Key(unit = "bytes")
     @AttributeDefinition(required = false, min = "0", max = "67108864",
-            description = "Bytes of the socket's receive buffer; 0 leaves it to the system")
+            description = "Receive buffer of the socket; 0 leaves it to the system.")
     int socket_receive_buffer() default 0;
 
-    @AttributeDefinition(required = false, description = "Proxy: http://HOST:PORT or socks5://HOST:PORT")
+    @Key(range = "http://HOST:PORT, socks5://HOST:PORT")
+    @AttributeDefinition(required = false,
+            description = "Proxy before the server, see docs/network.md. No credentials in it.")
     String proxy();
 
-    @AttributeDefinition(required = false, description = "User name for the proxy")
+    @Key(range = "up to 255 bytes, for http without colon")
+    @AttributeDefinition(name = "User name for the proxy", required = false,
+            description = "User name for the proxy. Not shown in service properties.")
     String proxy_username();
 
-    @AttributeDefinition(required = false, type = AttributeType.PASSWORD, description = "Password for the proxy")
+    @Key(range = "1 to 255 bytes")
+    @AttributeDefinition(name = "Password for the proxy", required = false, type = AttributeType.PASSWORD,
+            description = "Password for the proxy; goes with proxy.username.")
     String _proxy_password();
 
-    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
-            description = "Headers of the request that opens a WebSocket, each as NAME: VALUE")
+    @Key(range = "each NAME: VALUE")
+    @AttributeDefinition(name = "WebSocket headers", required = false, type = AttributeType.PASSWORD,
+            description = "Headers of the request that opens a WebSocket.")
     String[] _websocket_headers();
 
-    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
-            description = "Bearer token of the request that opens a WebSocket")
+    @Key(range = "characters of a bearer token")
+    @AttributeDefinition(name = "WebSocket bearer token", required = false, type = AttributeType.PASSWORD,
+            description = "Bearer token of the request that opens a WebSocket, sent as Authorization: Bearer ... A "
+                    + "service MqttBearerToken goes before it.")
     String _websocket_bearer();
 
-    @AttributeDefinition(required = false, min = "1", max = "3600",
-            description = "Seconds that CONNACK and PINGRESP may take")
-    int response_timeout() default 10;
+    // ---- The connection and its session
 
-    @AttributeDefinition(required = false, min = "1", max = "86400",
-            description = "Seconds after which connect, subscribe and unsubscribe fail if not answered")
-    int operation_timeout() default 60;
+    @Key(absent = "caddis-NAME- and up to 6 random characters", change = Change.RESTART)
+    @AttributeDefinition(name = "Client identifier", required = false,
+            description = "Client identifier. Set it, if the session is to outlive the process. Empty: the server "
+                    + "assigns one.")
+    String client_id();
 
-    @AttributeDefinition(required = false, min = "1", max = "3600000",
-            description = "Milliseconds that the first wait before a reconnect may take; doubled each time")
-    int reconnect_delay_min() default 500;
-
-    @AttributeDefinition(required = false, min = "1", max = "86400000",
-            description = "Milliseconds that a wait before a reconnect may take at most")
-    int reconnect_delay_max() default 30_000;
-
-    @AttributeDefinition(required = false, min = "0", max = "86400",
-            description = "Seconds that a connection must last before the waits start small again")
-    int reconnect_stable() default 30;
-
-    @AttributeDefinition(required = false, min = "1", max = "1000000",
-            description = "Messages that may wait to be sent; publish fails beyond")
-    int queue_max() default 10_000;
-
-    @AttributeDefinition(required = false, min = "1", max = "9223372036854775807",
-            description = "Bytes that may wait to be sent; publish fails beyond")
-    long queue_bytes_max() default 67_108_864;
-
+    @Key(change = Change.RESTART)
     @AttributeDefinition(required = false,
-            description = "What happens to a message for which the queue has no room, unless its QoS has a policy",
-            options = {@Option(value = "fail"), @Option(value = "block"), @Option(value = "drop-oldest"),
-                @Option(value = "drop-newest"), @Option(value = "spill")})
-    String queue_policy() default "fail";
+            options = {@Option(label = "5.0", value = "5.0"), @Option(label = "3.1.1", value = "3.1.1")},
+            description = "Version of MQTT; 5 and 3 are understood, too. There is no fallback from one to the other.")
+    String protocol_version() default "5.0";
 
-    @AttributeDefinition(required = false, description = "The same for QoS 0; as queue.policy if not given",
-            options = {@Option(value = "fail"), @Option(value = "block"), @Option(value = "drop-oldest"),
-                @Option(value = "drop-newest")})
-    String queue_policy_qos0();
+    @Key
+    @AttributeDefinition(name = "User name", required = false,
+            description = "User name for the server. Not shown in service properties.")
+    String username();
 
-    @AttributeDefinition(required = false, description = "The same for QoS 1; as queue.policy if not given",
-            options = {@Option(value = "fail"), @Option(value = "block"), @Option(value = "drop-oldest"),
-                @Option(value = "drop-newest"), @Option(value = "spill")})
-    String queue_policy_qos1();
+    @Key
+    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
+            description = "Password for the server, a text sent as UTF-8 or an array of bytes. With 3.1.1 it needs "
+                    + "username.")
+    String _password();
 
-    @AttributeDefinition(required = false, description = "The same for QoS 2; as queue.policy if not given",
-            options = {@Option(value = "fail"), @Option(value = "block"), @Option(value = "drop-oldest"),
-                @Option(value = "drop-newest"), @Option(value = "spill")})
-    String queue_policy_qos2();
+    @Key
+    @AttributeDefinition(required = false,
+            description = "MQTT 5.0: the authentication method, such as SCRAM-SHA-256. The client is SUSPENDED "
+                    + "until there is a MqttAuthenticator that knows it, see docs/authentication.md.")
+    String authentication_method();
 
-    @AttributeDefinition(required = false, min = "1", max = "3600",
-            description = "Seconds that publish waits for room at most, with the policy block")
-    int queue_block_timeout() default 10;
+    @Key
+    @AttributeDefinition(required = false,
+            description = "MQTT 5.0: the first connection discards what the server kept of an earlier life; false "
+                    + "takes that over: first, all QoS 2 messages that an earlier process may have left unfinished "
+                    + "are ended, which costs about 10 kB once. Later connections go on with the session either "
+                    + "way. Has no effect with 3.1.1.")
+    boolean clean_start() default true;
 
-    @AttributeDefinition(required = false, min = "1", max = "9223372036854775807",
-            description = "Bytes that may wait in the store only, with the policy spill")
-    long spill_bytes_max() default 1_073_741_824;
+    @Key(unit = "s")
+    @AttributeDefinition(required = false, min = "0", max = "4294967295",
+            description = "MQTT 5.0: how long the server keeps the session without a connection; 0: no longer than "
+                    + "the connection; 4,294,967,295: for ever. 3.1.1: 0 is clean session 1, anything else clean "
+                    + "session 0.")
+    long session_expiry() default 3600;
 
-    @AttributeDefinition(required = false, min = "0", max = "1000000000000",
-            description = "Messages sent in a second at most; 0 for no limit")
-    long rate_messages() default 0;
-
-    @AttributeDefinition(required = false, min = "0", max = "1000000000000",
-            description = "Bytes of messages sent in a second at most; 0 for no limit")
-    long rate_bytes() default 0;
-
-    @AttributeDefinition(required = false, min = "1", max = "65535",
-            description = "QoS 1 and 2 messages sent before an acknowledgement; a 5.0 server may ask for less. If not "
-                    + "given: 1000 with 5.0; 20 with 3.1.1, where a server cannot ask")
-    int in_flight_max();
-
-    @AttributeDefinition(required = false, min = "1", max = "65535",
-            description = "QoS 1 and 2 messages that the server may send before an acknowledgement (MQTT 5.0)")
-    int receive_maximum() default 1000;
-
-    @AttributeDefinition(required = false, min = "64", max = "268435460",
-            description = "Bytes of the greatest packet accepted from the server")
-    int packet_size_max() default 268_435_460;
-
-    @AttributeDefinition(required = false, min = "1", max = "1000000",
-            description = "Messages that may wait for poll() before the client stops reading")
-    int receive_queue_max() default 1000;
-
-    @AttributeDefinition(required = false, min = "1", max = "9223372036854775807",
-            description = "Bytes that may wait for poll() before the client stops reading")
-    long receive_queue_bytes_max() default 67_108_864;
-
-    @AttributeDefinition(required = false, min = "0", max = "86400",
-            description = "Seconds that a listener's filters stay subscribed and its messages wait after it left")
-    int listener_grace() default 60;
-
-    @AttributeDefinition(required = false, description = "Keep the session in the session store: QoS 1 and 2 messages "
-            + "that were accepted survive the end of the process. Needs the bundle store")
+    @Key
+    @AttributeDefinition(name = "Keep the session in the store", required = false,
+            description = "Keep the session in the store: accepted QoS 1 and 2 messages survive the end of the "
+                    + "process, see docs/durable.md.")
     boolean durable() default false;
 
-    @AttributeDefinition(required = false, description = "TLS: files with the certificates of authorities that may "
-            + "vouch for the server, PEM, PKCS12 or JKS; if not given, whom the JDK trusts")
+    @Key(unit = "s")
+    @AttributeDefinition(required = false, min = "0", max = "65535",
+            description = "PINGREQ is sent when nothing else was sent for this time less a quarter, or less 5 s if "
+                    + "that is shorter. 0: never. A 5.0 server may say another number.")
+    int keep_alive() default 60;
+
+    @Key(unit = "s")
+    @AttributeDefinition(required = false, min = "1", max = "3600",
+            description = "How long CONNACK, the answer to PINGREQ and each step of an authentication may take, on "
+                    + "either side.")
+    int response_timeout() default 10;
+
+    @Key(range = "name=value")
+    @AttributeDefinition(required = false,
+            description = "MQTT 5.0: user properties of CONNECT. They are service properties, too: nothing secret.")
+    String[] user_properties() default {};
+
+    @Key
+    @AttributeDefinition(required = false,
+            description = "MQTT 5.0: whether the server may add reason strings and user properties to its answers.")
+    boolean request_problem_information() default true;
+
+    @Key(change = Change.HOT)
+    @AttributeDefinition(name = "Connect by itself", required = false,
+            description = "Connect without being asked. If false: wait for MqttClient.connect(). A change connects "
+                    + "or disconnects.")
+    boolean connect() default true;
+
+    @Key(unit = "s", change = Change.HOT)
+    @AttributeDefinition(required = false, min = "1", max = "86400",
+            description = "When the futures of connect, disconnect, subscribe and unsubscribe fail. The future of "
+                    + "publish has no such limit: give the message an expiry.")
+    int operation_timeout() default 60;
+
+    @Key(unit = "ms", change = Change.HOT)
+    @AttributeDefinition(name = "First wait before a reconnect", required = false, min = "1", max = "3600000",
+            description = "The wait before an attempt is a random time from 0 to a limit. This is the first limit; "
+                    + "it doubles with each failure.")
+    int reconnect_delay_min() default 500;
+
+    @Key(unit = "ms", change = Change.HOT)
+    @AttributeDefinition(name = "Longest wait before a reconnect", required = false, min = "1", max = "86400000",
+            description = "The last of these limits, not below the first. After an answer that will hardly change "
+                    + "(bad credentials, not authorised, client identifier refused or taken over, version not "
+                    + "supported, banned, server moved, will not taken) the wait is from half of this to all of it.")
+    int reconnect_delay_max() default 30_000;
+
+    @Key(unit = "s", change = Change.HOT)
+    @AttributeDefinition(name = "Time after which a connection is stable", required = false, min = "0", max = "86400",
+            description = "How long a connection must have lasted for the limit to start small again.")
+    int reconnect_stable() default 30;
+
+    // ---- The will
+
+    @Key(range = "valid topic")
+    @AttributeDefinition(required = false, description = "Topic of the will; no will without it.")
+    String will_topic();
+
+    @Key
+    @AttributeDefinition(required = false,
+            description = "Payload of the will: a text, sent as UTF-8, or an array of bytes.")
+    String will_payload() default "";
+
+    @Key
+    @AttributeDefinition(name = "Will QoS", required = false, min = "0", max = "2", description = "QoS of the will.")
+    int will_qos() default 0;
+
+    @Key
+    @AttributeDefinition(required = false, description = "Whether the server retains the will.")
+    boolean will_retain() default false;
+
+    @Key(unit = "s")
+    @AttributeDefinition(required = false, min = "0", max = "4294967295",
+            description = "MQTT 5.0: how long the server waits with the will; if the client is back before, there "
+                    + "is none.")
+    long will_delay() default 0;
+
+    @Key(unit = "s", absent = "none: for ever")
+    @AttributeDefinition(required = false, min = "0", max = "4294967295",
+            description = "MQTT 5.0: how long the will is worth delivering.")
+    long will_expiry();
+
+    @Key
+    @AttributeDefinition(required = false,
+            description = "MQTT 5.0: what the payload of the will is, such as a MIME type.")
+    String will_content_type();
+
+    @Key(range = "valid topic")
+    @AttributeDefinition(required = false, description = "MQTT 5.0: where an answer to the will goes.")
+    String will_response_topic();
+
+    @Key
+    @AttributeDefinition(required = false, description = "MQTT 5.0: what an answer to the will repeats, sent as UTF-8.")
+    String will_correlation_data();
+
+    @Key(range = "name=value")
+    @AttributeDefinition(required = false, description = "MQTT 5.0: user properties of the will.")
+    String[] will_user_properties() default {};
+
+    @Key
+    @AttributeDefinition(name = "Will payload is UTF-8", required = false,
+            description = "MQTT 5.0: say that the payload of the will is UTF-8.")
+    boolean will_payload_utf8() default false;
+
+    // ---- Messages out
+
+    @Key
+    @AttributeDefinition(name = "Queue: messages", required = false, min = "1", max = "1000000",
+            description = "Messages that wait in memory to be sent; those in flight do not count. What happens "
+                    + "beyond it, queue.policy says.")
+    int queue_max() default 10_000;
+
+    @Key(unit = "bytes")
+    @AttributeDefinition(name = "Queue: bytes", required = false, min = "1", max = "9223372036854775807",
+            description = "Bytes that wait in memory to be sent: payload, topic, properties and 100 bytes for each "
+                    + "message.")
+    long queue_bytes_max() default 67_108_864;
+
+    @Key
+    @AttributeDefinition(name = "Full queue", required = false,
+            options = {@Option(label = "fail", value = "fail"), @Option(label = "block", value = "block"),
+                @Option(label = "drop-oldest", value = "drop-oldest"),
+                @Option(label = "drop-newest", value = "drop-newest"), @Option(label = "spill", value = "spill")},
+            description = "What happens to a message for which the queue has no room; the page docs/configuration.md "
+                    + "explains. A change between fail and block costs nothing.")
+    String queue_policy() default "fail";
+
+    @Key(absent = "as queue.policy, fail if that is spill")
+    @AttributeDefinition(name = "Full queue, QoS 0", required = false,
+            options = {@Option(label = "fail", value = "fail"), @Option(label = "block", value = "block"),
+                @Option(label = "drop-oldest", value = "drop-oldest"),
+                @Option(label = "drop-newest", value = "drop-newest")},
+            description = "The same for messages of QoS 0, which a store does not keep.")
+    String queue_policy_qos0();
+
+    @Key(absent = "as queue.policy")
+    @AttributeDefinition(name = "Full queue, QoS 1", required = false,
+            options = {@Option(label = "fail", value = "fail"), @Option(label = "block", value = "block"),
+                @Option(label = "drop-oldest", value = "drop-oldest"),
+                @Option(label = "drop-newest", value = "drop-newest"), @Option(label = "spill", value = "spill")},
+            description = "The same for messages of QoS 1.")
+    String queue_policy_qos1();
+
+    @Key(absent = "as queue.policy")
+    @AttributeDefinition(name = "Full queue, QoS 2", required = false,
+            options = {@Option(label = "fail", value = "fail"), @Option(label = "block", value = "block"),
+                @Option(label = "drop-oldest", value = "drop-oldest"),
+                @Option(label = "drop-newest", value = "drop-newest"), @Option(label = "spill", value = "spill")},
+            description = "The same for messages of QoS 2.")
+    String queue_policy_qos2();
+
+    @Key(unit = "s", change = Change.HOT)
+    @AttributeDefinition(name = "Full queue: wait", required = false, min = "1", max = "3600",
+            description = "How long publish waits for room with block.")
+    int queue_block_timeout() default 10;
+
+    @Key(unit = "bytes")
+    @AttributeDefinition(name = "Queue in the store: bytes", required = false, min = "1", max = "9223372036854775807",
+            description = "What messages may take in the store beyond queue.max and queue.bytes.max, with spill.")
+    long spill_bytes_max() default 1_073_741_824;
+
+    @Key(unit = "1/s")
+    @AttributeDefinition(name = "Rate: messages", required = false, min = "0", max = "1000000000000",
+            description = "PUBLISH packets sent in a second, those sent again included; 0: no limit. A tenth of it "
+                    + "may leave at once. Acknowledgements and pings are not limited.")
+    long rate_messages() default 0;
+
+    @Key(unit = "bytes/s")
+    @AttributeDefinition(name = "Rate: bytes", required = false, min = "0", max = "1000000000000",
+            description = "Bytes of messages sent in a second, counted as for queue.bytes.max; 0: no limit. A "
+                    + "message larger than a tenth of it leaves all the same, and those behind it wait longer.")
+    long rate_bytes() default 0;
+
+    @Key(absent = "1000 with 5.0, 20 with 3.1.1")
+    @AttributeDefinition(name = "Messages in flight", required = false, min = "1", max = "65535",
+            description = "QoS 1 and 2 messages that are sent and not acknowledged. A 5.0 server may ask for less. "
+                    + "A 3.1.1 server cannot, and Mosquitto 2.0 takes 20 and drops QoS 2 messages beyond; raise it "
+                    + "if yours takes more.")
+    int in_flight_max();
+
+    @Key
+    @AttributeDefinition(name = "Topic aliases sent", required = false, min = "0", max = "65535",
+            description = "MQTT 5.0: how many topic aliases are used at most, if the server allows any: then a "
+                    + "topic that is used again takes 3 bytes.")
+    int topic_alias_sent_max() default 16;
+
+    // ---- Messages in
+
+    @Key(range = "valid topic filters", change = Change.HOT)
+    @AttributeDefinition(name = "Subscriptions for poll()", required = false,
+            description = "Filters whose messages wait for poll().")
+    String[] subscriptions() default {};
+
+    @Key(change = Change.HOT)
+    @AttributeDefinition(name = "Subscriptions: QoS", required = false, min = "0", max = "2",
+            description = "QoS of subscriptions.")
+    int subscriptions_qos() default 1;
+
+    @Key(change = Change.HOT)
+    @AttributeDefinition(name = "Subscriptions: no local", required = false,
+            description = "MQTT 5.0: not what this client published itself. Refused with 3.1.1 and for shared "
+                    + "filters.")
+    boolean subscriptions_no_local() default false;
+
+    @Key(change = Change.HOT)
+    @AttributeDefinition(name = "Subscriptions: retain as published", required = false,
+            description = "MQTT 5.0: the retain flag as the publisher set it.")
+    boolean subscriptions_retain_as_published() default false;
+
+    @Key(change = Change.HOT)
+    @AttributeDefinition(name = "Subscriptions: retain handling", required = false,
+            options = {@Option(label = "SEND", value = "SEND"), @Option(label = "SEND_IF_NEW", value = "SEND_IF_NEW"),
+                @Option(label = "DO_NOT_SEND", value = "DO_NOT_SEND")},
+            description = "MQTT 5.0: which retained messages to get with subscriptions.")
+    String subscriptions_retain_handling() default "SEND";
+
+    @Key(change = Change.HOT)
+    @AttributeDefinition(name = "Subscriptions: identifier", required = false, min = "0", max = "268435455",
+            description = "MQTT 5.0: comes back in ReceivedMessage.subscriptionIdentifiers(); 0: none.")
+    int subscriptions_identifier() default 0;
+
+    @Key(change = Change.HOT)
+    @AttributeDefinition(name = "Receive queue: messages", required = false, min = "1", max = "1000000",
+            description = "Messages that wait for poll() before the client stops reading.")
+    int receive_queue_max() default 1000;
+
+    @Key(unit = "bytes", change = Change.HOT)
+    @AttributeDefinition(name = "Receive queue: bytes", required = false, min = "1", max = "9223372036854775807",
+            description = "Bytes of payload and topic that wait for poll() before the client stops reading.")
+    long receive_queue_bytes_max() default 67_108_864;
+
+    @Key
+    @AttributeDefinition(required = false, min = "1", max = "65535",
+            description = "MQTT 5.0: QoS 1 and 2 messages that the server may send before an acknowledgement. "
+                    + "Mosquitto 2.0.11 sends more after a reconnect, and the connection ends: use 65,535 with it "
+                    + "if more than a thousand messages may wait there.")
+    int receive_maximum() default 1000;
+
+    @Key(unit = "bytes")
+    @AttributeDefinition(name = "Greatest packet", required = false, min = "64", max = "268435460",
+            description = "Greatest packet accepted. A greater one ends the connection.")
+    int packet_size_max() default 268_435_460;
+
+    @Key
+    @AttributeDefinition(name = "Topic alias maximum", required = false, min = "0", max = "65535",
+            description = "MQTT 5.0: how many topic aliases the server may use. Each is a topic kept in memory for "
+                    + "the connection.")
+    int topic_alias_maximum() default 16;
+
+    @Key(unit = "s", change = Change.HOT)
+    @AttributeDefinition(name = "Grace for listeners", required = false, min = "0", max = "86400",
+            description = "How long the filters of a listener that left stay subscribed and its messages are kept; "
+                    + "also, how long a QoS 1 or 2 message for which there is nobody is kept.")
+    int listener_grace() default 60;
+
+    // ---- Requests
+
+    @Key
+    @AttributeDefinition(required = false,
+            description = "MQTT 5.0: ask the server where answers to requests should go, see docs/requests.md.")
+    boolean request_response_information() default false;
+
+    @Key(range = "valid topic", absent = "made", change = Change.HOT)
+    @AttributeDefinition(required = false,
+            description = "MQTT 5.0: where answers to new requests go. If not given, the server says it, or it is "
+                    + "made of the client identifier. See docs/requests.md.")
+    String response_topic();
+
+    @Key(change = Change.HOT)
+    @AttributeDefinition(name = "Requests at a time", required = false, min = "1", max = "1000000",
+            description = "Requests that wait for an answer. Beyond it request fails with QUEUE_FULL.")
+    int requests_max() default 1000;
+
+    // ---- TLS, for mqtts:// and wss://
+
+    @Key(range = "files, PEM, PKCS12 or JKS", absent = "whom the JDK trusts")
+    @AttributeDefinition(name = "TLS: trust", required = false,
+            description = "Files with the certificates of authorities that may vouch for the server.")
     String[] tls_trust() default {};
 
-    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
-            description = "TLS: password of PKCS12 and JKS files in tls.trust")
+    @Key
+    @AttributeDefinition(name = "TLS: password of trust", required = false, type = AttributeType.PASSWORD,
+            description = "Password of PKCS12 and JKS files in tls.trust.")
     String _tls_trust_password();
 
-    @AttributeDefinition(required = false, description = "TLS: file with our private key, PEM, PKCS12 or JKS")
+    @Key(range = "file, PEM, PKCS12 or JKS")
+    @AttributeDefinition(name = "TLS: key", required = false, description = "File with our private key.")
     String tls_key();
 
-    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
-            description = "TLS: password of the file in tls.key, or of the key in it")
+    @Key
+    @AttributeDefinition(name = "TLS: password of the key", required = false, type = AttributeType.PASSWORD,
+            description = "Password of the file in tls.key, or of the key in it.")
     String _tls_key_password();
 
-    @AttributeDefinition(required = false, description = "TLS: name of the entry in tls.key, if it holds several")
+    @Key(absent = "the only one")
+    @AttributeDefinition(name = "TLS: alias of the key", required = false,
+            description = "Name of the entry in tls.key, if that is a PKCS12 or JKS file with several.")
     String tls_key_alias();
 
-    @AttributeDefinition(required = false,
-            description = "TLS: PEM file with our certificate and its chain, if they are not in tls.key")
+    @Key(range = "file, PEM", absent = "the one in tls.key")
+    @AttributeDefinition(name = "TLS: certificate", required = false,
+            description = "File with our certificate and its chain.")
     String tls_certificate();
 
-    @AttributeDefinition(required = false, description = "TLS: name sent to the server (SNI) and expected in its "
-            + "certificate; if not given, the one in the address")
+    @Key(absent = "host of server")
+    @AttributeDefinition(name = "TLS: server name", required = false,
+            description = "Name that is sent to the server (SNI) and expected in its certificate.")
     String tls_server_name();
 
-    @AttributeDefinition(required = false,
-            description = "TLS: whether the server's certificate must have that name. Turn off for tests only")
+    @Key
+    @AttributeDefinition(name = "TLS: verify the host name", required = false,
+            description = "Whether the server's certificate must have that name. Turn it off for tests only.")
     boolean tls_verify_host() default true;
 
-    @AttributeDefinition(required = false, description = "TLS: versions: TLSv1.3, TLSv1.2")
+    @Key(range = "TLSv1.3, TLSv1.2")
+    @AttributeDefinition(name = "TLS: protocols", required = false, description = "Versions of TLS.")
     String[] tls_protocols() default {"TLSv1.3", "TLSv1.2"};
 
-    @AttributeDefinition(required = false, description = "TLS: cipher suites, the preferred one first")
+    @Key(range = "names of IANA", absent = "with forward secrecy and authenticated encryption")
+    @AttributeDefinition(name = "TLS: cipher suites", required = false,
+            description = "Cipher suites, the preferred one first.")
     String[] tls_cipher_suites() default {};
 
-    @AttributeDefinition(required = false, description = "TLS: groups for the key exchange, the preferred one first, "
-            + "for example X25519MLKEM768, x25519, secp256r1")
+    @Key(range = "names such as X25519MLKEM768, x25519, secp256r1", absent = "those of the library")
+    @AttributeDefinition(name = "TLS: groups", required = false,
+            description = "Groups for the key exchange, the preferred one first.")
     String[] tls_groups() default {};
 
-    @AttributeDefinition(required = false,
-            description = "TLS: application protocols offered (ALPN), for example mqtt")
+    @Key(range = "up to 255 ASCII characters")
+    @AttributeDefinition(name = "TLS: ALPN", required = false,
+            description = "Application protocols offered, for example mqtt.")
     String[] tls_alpn() default {};
 
-    @AttributeDefinition(required = false, description = "TLS: sha256/BASE64 of public keys, one of which must be in "
-            + "the server's chain of certificates")
+    @Key(range = "sha256/BASE64")
+    @AttributeDefinition(name = "TLS: pins", required = false,
+            description = "Hashes of public keys, one of which must be in the server's chain.")
     String[] tls_pins() default {};
 
-    @AttributeDefinition(required = false, description = "TLS: whether certificates are checked for revocation: none; "
-            + "soft, the server is believed if that cannot be found out; hard, it is refused then",
-            options = {@Option(value = "none"), @Option(value = "soft"), @Option(value = "hard")})
+    @Key
+    @AttributeDefinition(name = "TLS: revocation", required = false,
+            options = {@Option(label = "none", value = "none"), @Option(label = "soft", value = "soft"),
+                @Option(label = "hard", value = "hard")},
+            description = "Whether certificates are checked for revocation. soft: the server is believed if that "
+                    + "cannot be found out; hard: it is refused then.")
     String tls_revocation() default "none";
 
-    @AttributeDefinition(required = false, description = "TLS: files with revocation lists, PEM or DER")
+    @Key(range = "files, PEM or DER")
+    @AttributeDefinition(name = "TLS: revocation lists", required = false, description = "Files with revocation lists.")
     String[] tls_revocation_crl() default {};
 
-    @AttributeDefinition(required = false,
-            description = "TLS: whether OCSP responders are asked, and stapled answers used, before revocation lists")
+    @Key
+    @AttributeDefinition(name = "TLS: OCSP", required = false,
+            description = "Ask OCSP responders, and take stapled answers, before revocation lists.")
     boolean tls_revocation_ocsp() default true;
 
-    @AttributeDefinition(required = false, description = "TLS: identity of the pre-shared key")
+    @Key
+    @AttributeDefinition(name = "TLS: PSK identity", required = false, description = "Identity of the pre-shared key.")
     String tls_psk_identity();
 
-    @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
-            description = "TLS: pre-shared key in hexadecimal digits, in place of certificates")
+    @Key(range = "up to 128 hexadecimal digits")
+    @AttributeDefinition(name = "TLS: PSK key", required = false, type = AttributeType.PASSWORD,
+            description = "Pre-shared key, in place of certificates.")
     String _tls_psk_key();
 
-    @AttributeDefinition(required = false, description = "TLS: LDAP filter for an SSLContext service of this "
-            + "container, which decides on trust and key in place of the files")
+    @Key(range = "LDAP filter")
+    @AttributeDefinition(name = "TLS: SSLContext service", required = false,
+            description = "Which SSLContext service of the container decides on trust and key, in place of files.")
     String tls_context_target();
 }

@@ -12,10 +12,12 @@ import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.Transport;
 import io.caddis.mqtt.spi.WebSockets;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.osgi.framework.BundleContext;
@@ -44,6 +46,8 @@ public final class ClientsComponent implements MqttClientFactory {
     private final Authenticators authenticators = new Authenticators();
     private final TlsSetups tlsSetups = new TlsSetups();
     private final Map<String, RegisteredClient> clients = new ConcurrentHashMap<>();
+    private final Set<BrokenClient> broken = ConcurrentHashMap.newKeySet();
+    private final FailedServices failed = new FailedServices();
     private final BundleContext context;
     private final Object changing = new Object();
     /** In the order of their coming, with their schemes. Guarded by {@code changing}. */
@@ -168,13 +172,17 @@ public final class ClientsComponent implements MqttClientFactory {
     @Reference(service = MqttMessageListener.class, cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     void bindListener(ServiceReference<MqttMessageListener> reference) {
-        ListenerEntry entry = ListenerEntry.of(context, reference);
-        if (entry != null) {
+        failed.unless(reference, () -> {
+            ListenerEntry entry = ListenerEntry.of(context, reference);
             whiteboard.addListener(entry);
-        }
+            if (!entry.problem().isEmpty()) {
+                failed.add(reference, "does without a filter: " + entry.problem());
+            }
+        });
     }
 
     void unbindListener(ServiceReference<MqttMessageListener> reference) {
+        failed.remove(reference);
         whiteboard.removeListener(reference);
     }
 
@@ -201,10 +209,11 @@ public final class ClientsComponent implements MqttClientFactory {
     @Reference(service = MqttConnectionListener.class, cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     void bindStatusListener(ServiceReference<MqttConnectionListener> reference) {
-        whiteboard.addStatusListener(reference);
+        failed.unless(reference, () -> whiteboard.addStatusListener(reference));
     }
 
     void unbindStatusListener(ServiceReference<MqttConnectionListener> reference) {
+        failed.remove(reference);
         whiteboard.removeStatusListener(reference);
     }
 
@@ -213,10 +222,11 @@ public final class ClientsComponent implements MqttClientFactory {
     @Reference(service = TlsSetup.class, cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     void bindTlsSetup(ServiceReference<TlsSetup> reference) {
-        tlsSetups.add(context, reference);
+        failed.unless(reference, () -> tlsSetups.add(context, reference));
     }
 
     void unbindTlsSetup(ServiceReference<TlsSetup> reference) {
+        failed.remove(reference);
         tlsSetups.remove(reference);
     }
 
@@ -249,11 +259,12 @@ public final class ClientsComponent implements MqttClientFactory {
     @Reference(service = MqttAuthenticator.class, cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     void bindAuthenticator(ServiceReference<MqttAuthenticator> reference) {
-        authenticators.add(context, reference);
+        failed.unless(reference, () -> authenticators.add(AuthenticatorEntry.of(context, reference)));
         tellDrivers();
     }
 
     void unbindAuthenticator(ServiceReference<MqttAuthenticator> reference) {
+        failed.remove(reference);
         authenticators.remove(reference);
     }
 
@@ -337,6 +348,19 @@ public final class ClientsComponent implements MqttClientFactory {
     void remove(RegisteredClient registered) {
         clients.remove(registered.client().name(), registered);
         whiteboard.remove(registered.client());
+    }
+
+    Collection<RegisteredClient> registered() {
+        return clients.values();
+    }
+
+    /** Clients whose configuration is not valid, as it is now. */
+    Set<BrokenClient> broken() {
+        return broken;
+    }
+
+    FailedServices failed() {
+        return failed;
     }
 
     ListenerWhiteboard whiteboard() {

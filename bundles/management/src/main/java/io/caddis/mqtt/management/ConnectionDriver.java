@@ -10,6 +10,7 @@ import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
@@ -18,14 +19,18 @@ import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.Transport;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * One client's connection, over and over: compares what is wanted (a goal, a configuration, the parts that are there)
@@ -38,8 +43,8 @@ final class ConnectionDriver {
     private final Workers workers;
     private final DriverEvents events;
     private final Completions completions;
-    private final Backoff backoff;
-    private final Counters counters = new Counters();
+    private final Reconnect attempts;
+    private final Counters counters = new Counters(InstantSource.system());
     private final SubscribeOperations subscribes;
     private final Waiters connects;
     private final Waiters disconnects;
@@ -56,21 +61,18 @@ final class ConnectionDriver {
     private TlsDoor door;
     private boolean reconnect;
     private boolean forgetSession;
-    private long nextAttemptNanos;
-    private DisconnectCause lastCause;
     /** How to disconnect because of the goal. */
     private DisconnectOptions lastWords = DisconnectOptions.NORMAL;
     private volatile ConnectionStatus status = new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.empty());
     private final Alarm alarm;
 
     ConnectionDriver(String name, ClientConfig config, Supplier<Parts> partsNow, LongSupplier clock, Workers workers,
-            Backoff backoff, DriverEvents events, MqttClient client) {
+            RandomGenerator chance, DriverEvents events, MqttClient client) {
         this.partsNow = partsNow;
         this.name = name;
         this.config = config;
         this.clock = clock;
         this.workers = workers;
-        this.backoff = backoff;
         this.events = events;
         completions = new Completions(workers);
         subscribes = new SubscribeOperations(completions);
@@ -78,8 +80,9 @@ final class ConnectionDriver {
         connects = new Waiters(this, workers, completions);
         disconnects = new Waiters(this, workers, completions);
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
-        nextAttemptNanos = clock.getAsLong();
-        conversation = new Conversation(this, clock, counters);
+        attempts = new Reconnect(chance, clock.getAsLong());
+        conversation = new Conversation(this, clock, counters,
+                new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
         PendingPublishes publishes = new PendingPublishes();
         authentication = new Authentication(this, client, workers, completions);
         log = new DurableLog(this, name, clock, publishes, completions);
@@ -88,12 +91,12 @@ final class ConnectionDriver {
 
     // ---- what is wanted
 
-    /** Who authenticates, by method; when the answer changes, {@link #partsChanged} follows. */
     /** How secured links are opened, if not by the TLS bundle alone. */
     synchronized void door(TlsDoor newDoor) {
         door = newDoor;
     }
 
+    /** Who authenticates, by method; when the answer changes, {@link #partsChanged} follows. */
     synchronized void authenticators(Function<String, AuthenticatorEntry> authenticators) {
         authentication.authenticators(authenticators);
     }
@@ -128,8 +131,7 @@ final class ConnectionDriver {
         reconnect |= changed && side != null;
         forgetSession |= restart;
         if (changed) { // what failed before may work now
-            backoff.reset();
-            nextAttemptNanos = clock.getAsLong();
+            attempts.configured(clock.getAsLong());
         }
         if (connectChanged && goal != Goal.CLOSED) {
             if (newConfig.local().connect()) {
@@ -159,7 +161,7 @@ final class ConnectionDriver {
             completions.add(future, null);
         } else {
             goal = Goal.CONNECTED;
-            nextAttemptNanos = clock.getAsLong();
+            attempts.atOnce(clock.getAsLong());
             expect(connects, future, "connect");
             advance();
         }
@@ -196,7 +198,7 @@ final class ConnectionDriver {
 
     private void stayDisconnected(Source source, String text) {
         goal = Goal.DISCONNECTED;
-        lastCause = new DisconnectCause(source, ReasonCode.SUCCESS, text);
+        attempts.stopped(new DisconnectCause(source, ReasonCode.SUCCESS, text));
         connects.completeAll(new MqttException(Kind.CONNECTION_LOST, ReasonCode.SUCCESS,
                 "the connection was not made: " + text));
     }
@@ -277,7 +279,7 @@ final class ConnectionDriver {
             parts = Parts.NONE; // whoever still knows this client must not keep replaced bundles in memory
             tell(ConnectionState.CLOSED, null);
         } else if (goal == Goal.DISCONNECTED) {
-            tell(ConnectionState.DISCONNECTED, lastCause);
+            tell(ConnectionState.DISCONNECTED, attempts.lastCause());
         } else {
             tryToConnect();
         }
@@ -292,11 +294,11 @@ final class ConnectionDriver {
             return;
         }
         conversation.start(parts.sessions(), config);
-        if (clock.getAsLong() - nextAttemptNanos < 0) {
-            tell(ConnectionState.BACKOFF, lastCause);
+        if (!attempts.isDue(clock.getAsLong())) {
+            tell(ConnectionState.BACKOFF, attempts.lastCause());
         } else {
             reconnect = false;
-            tell(ConnectionState.CONNECTING, lastCause);
+            tell(ConnectionState.CONNECTING, attempts.lastCause());
             open();
         }
     }
@@ -342,8 +344,8 @@ final class ConnectionDriver {
     }
 
     private Transport secured(Transport transport, Tls tls, LinkSide next) {
-        return door == null ? tls.over(transport, config.tls().options(), next::negotiated)
-                : door.over(transport, tls, config.tls().options(), next::negotiated);
+        return door == null ? tls.over(transport, config.tls().options(), next)
+                : door.over(transport, tls, config.tls().options(), next);
     }
 
     private boolean partGone() {
@@ -353,7 +355,7 @@ final class ConnectionDriver {
     /** Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on. */
     private void end() {
         boolean container = goal == Goal.CONNECTED && !reconnect;
-        side.cause = goal != Goal.CONNECTED ? lastCause
+        side.cause = goal != Goal.CONNECTED ? attempts.lastCause()
                 : container
                         ? new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced")
                 : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, "the configuration changed");
@@ -393,22 +395,18 @@ final class ConnectionDriver {
         DisconnectCause cause = from.cause != null ? from.cause
                 : new DisconnectCause(Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR, text == null ? "closed" : text);
         side = null;
+        counters.ended(cause, from.connected);
         authentication.end(cause);
         conversation.lost();
         if (goal == Goal.CONNECTED && cause.source() != Source.CONTAINER && cause.source() != Source.APPLICATION
                 && !reconnect) {
-            if (from.connected && now - from.connectedNanos >= config.local().stableNanos()) {
-                backoff.reset();
-            }
-            nextAttemptNanos = now + backoff.nextNanos(config.local().delayMinNanos(), config.local().delayMaxNanos(),
-                    cause.reasonCode());
+            attempts.failed(cause, from.connected ? now - from.connectedNanos : -1, config.local(), now);
         } else {
-            nextAttemptNanos = now;
+            attempts.ended(goal == Goal.DISCONNECTED ? attempts.lastCause() : cause, now);
         }
         if (reconnect) {
             conversation.takeOut();
         }
-        lastCause = goal == Goal.DISCONNECTED ? lastCause : cause;
         advance();
     }
 
@@ -464,7 +462,7 @@ final class ConnectionDriver {
             alarm.setAt(due);
         }
         if (side == null && status.state() == ConnectionState.BACKOFF) {
-            alarm.setAt(nextAttemptNanos); // the earlier one counts
+            alarm.setAt(attempts.dueNanos()); // the earlier one counts
         }
         publications.wake();
     }
@@ -482,9 +480,10 @@ final class ConnectionDriver {
         }
         side.connected = true;
         side.connectedNanos = clock.getAsLong();
-        lastCause = null;
-        counters.connects++;
-        tell(new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(), Optional.of(connection)));
+        attempts.connected();
+        counters.connected(side.tls);
+        tell(new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(),
+                Optional.of(side.tls == null ? connection : connection.withTls(side.tls))));
         connects.completeAll(null);
         conversation.read(side);
     }
@@ -558,11 +557,18 @@ final class ConnectionDriver {
         return status;
     }
 
-    synchronized ClientStatistics statistics() {
-        return new ClientStatistics(counters.published, counters.sent, counters.completed, counters.failed,
-                counters.refused, counters.discarded, counters.expired, counters.received, counters.delivered.sum(),
-                counters.dropped.sum(), counters.listenerFailures.sum(), counters.connects, conversation.queued(),
-                conversation.inFlight(), conversation.spilled());
+    /** @param waiting for poll() */
+    synchronized ClientStatistics statistics(int waiting) {
+        return counters.statistics(conversation.backlog(), waiting);
+    }
+
+    MqttRuntime.Trace trace(Consumer<String> reader) {
+        return conversation.trace().add(reader);
+    }
+
+    /** The server's answers to these filters, as far as there are. */
+    synchronized Map<TopicFilter, ReasonCode> answers(Collection<Subscription> subscriptions) {
+        return subscribes.answers(subscriptions);
     }
 
     Counters counters() {

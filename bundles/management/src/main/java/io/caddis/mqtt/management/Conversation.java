@@ -8,7 +8,6 @@ import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.packet.Packet;
-import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.MalformedPacketException;
@@ -37,6 +36,7 @@ final class Conversation {
     private final ConnectionDriver driver;
     private final LongSupplier clock;
     private final Counters counters;
+    private final PacketTrace trace;
     private final Leftover leftover = new Leftover();
 
     private PacketCodec codec;
@@ -56,10 +56,11 @@ final class Conversation {
     private long[] givenOut = new long[16];
     private int givenOutCount;
 
-    Conversation(ConnectionDriver driver, LongSupplier clock, Counters counters) {
+    Conversation(ConnectionDriver driver, LongSupplier clock, Counters counters, PacketTrace trace) {
         this.driver = driver;
         this.clock = clock;
         this.counters = counters;
+        this.trace = trace;
     }
 
     // ---- the session and its state
@@ -114,7 +115,9 @@ final class Conversation {
         while (codec != null && session.hasPacket()) {
             Packet packet = session.nextPacket(now);
             if (packet != null) {
+                int start = last.position();
                 last = put(packet, last);
+                written(packet, last.position() - start, now, trace.isOn(now));
             }
         }
         last.flip();
@@ -161,6 +164,7 @@ final class Conversation {
 
     /** Releases all. */
     void forget() {
+        trace.close();
         session = null;
         codec = null;
         between.clear();
@@ -218,14 +222,18 @@ final class Conversation {
         LinkSide side = driver.side();
         if (codec != null && session != null && !driver.authentication().verifying()) {
             long now = clock.getAsLong();
+            boolean traced = trace.isOn(now);
             try {
+                int start = bytes.position();
                 Packet packet = codec.decode(bytes, version, packetSizeMax);
                 while (packet != null) {
-                    if (packet.type() == PacketType.PUBLISH) {
-                        counters.received++;
+                    counters.received(packet, bytes.position() - start, now);
+                    if (traced) {
+                        trace.received(packet, bytes.position() - start);
                     }
                     session.receive(packet, now);
                     results();
+                    start = bytes.position();
                     packet = side.ending || driver.authentication().verifying() ? null
                             : codec.decode(bytes, version, packetSizeMax);
                 }
@@ -254,19 +262,20 @@ final class Conversation {
         moveUnsent(out);
         if (session != null && codec != null) {
             long now = clock.getAsLong();
+            boolean traced = trace.isOn(now);
             while (unsent == null && out.hasRemaining()) {
                 Packet packet = session.nextPacket(now);
                 if (packet == null) {
                     break;
                 }
-                write(packet, out, now);
+                write(packet, out, now, traced);
             }
             results();
             driver.arm();
         }
     }
 
-    private void write(Packet packet, ByteBuffer out, long now) {
+    private void write(Packet packet, ByteBuffer out, long now, boolean traced) {
         int start = out.position();
         int space = out.remaining();
         int size;
@@ -282,14 +291,19 @@ final class Conversation {
                     + session.packetSizeMax() + ": send less [MQTT-3.2.2-15]", now);
             return;
         }
-        if (packet.type() == PacketType.PUBLISH) {
-            counters.sent++;
-        }
+        written(packet, size, now, traced);
         if (size > space) {
             unsent = ByteBuffer.allocate(size);
             codec.encode(packet, version, unsent);
             unsent.flip();
             moveUnsent(out);
+        }
+    }
+
+    private void written(Packet packet, int size, long now, boolean traced) {
+        counters.sent(packet, size, now);
+        if (traced) {
+            trace.sent(packet, size);
         }
     }
 
@@ -520,15 +534,11 @@ final class Conversation {
         return session == null ? between.deadline() : session.deadline();
     }
 
-    int queued() {
-        return session == null ? between.queued() : session.queued();
+    Session.Backlog backlog() {
+        return session == null ? between.backlog() : session.backlog();
     }
 
-    long spilled() {
-        return session == null ? between.spilled() : session.spilled();
-    }
-
-    int inFlight() {
-        return session == null ? between.inFlight() : session.inFlight();
+    PacketTrace trace() {
+        return trace;
     }
 }

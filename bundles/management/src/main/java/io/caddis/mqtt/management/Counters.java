@@ -1,31 +1,150 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.CertificateInfo;
+import io.caddis.mqtt.ClientStatistics;
+import io.caddis.mqtt.ClientStatistics.Drop;
+import io.caddis.mqtt.ClientStatistics.LastError;
+import io.caddis.mqtt.ClientStatistics.Traffic;
+import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.TlsInfo;
+import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.PacketType;
+import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.Session;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.IntToLongFunction;
 
-/** What {@code ClientStatistics} shows. The plain fields are guarded by the driver's lock. */
+/** What {@code ClientStatistics} shows. Guarded by the driver's lock, but for what listeners' threads count. */
 final class Counters {
+    private final InstantSource calendar;
     long published;
-    long sent;
     long completed;
-    long failed;
-    long refused;
-    long discarded;
-    long expired;
-    long received;
-    long connects;
+    private final long[] failures = new long[Kind.values().length];
+    private final Direction sent = new Direction();
+    private final Direction received = new Direction();
+    private final RoundTrips roundTrips = new RoundTrips();
+    private long connects;
+    private final long[] disconnects = new long[Source.values().length];
+    private final long[] failedAttempts = new long[Source.values().length];
+    private LastError lastError;
+    /** Of the last connection. */
+    private TlsInfo tls;
+
     final LongAdder delivered = new LongAdder();
-    final LongAdder dropped = new LongAdder();
     final LongAdder listenerFailures = new LongAdder();
+    private final LongAdder noListener = new LongAdder();
+    private final LongAdder listenerStuck = new LongAdder();
+    private final LongAdder lateAnswers = new LongAdder();
+
+    /** Packets one way. */
+    private static final class Direction {
+        private long packets;
+        private long bytes;
+        private final long[] messages = new long[3]; // by QoS
+
+        void count(Packet packet, int size) {
+            packets++;
+            bytes += size;
+            if (packet.type() == PacketType.PUBLISH) {
+                messages[((Publish) packet).message().qos().ordinal()]++;
+            }
+        }
+
+        Traffic traffic() {
+            return new Traffic(packets, bytes, messages[0], messages[1], messages[2]);
+        }
+    }
+
+    Counters(InstantSource calendar) {
+        this.calendar = calendar;
+    }
+
+    void sent(Packet packet, int size, long nowNanos) {
+        sent.count(packet, size);
+        roundTrips.sent(packet, nowNanos);
+    }
+
+    void received(Packet packet, int size, long nowNanos) {
+        received.count(packet, size);
+        roundTrips.received(packet, nowNanos);
+    }
 
     /** A publish did not end well. */
     void failed(Kind kind) {
-        failed++;
-        switch (kind) {
-            case QUEUE_FULL -> refused++;
-            case DROPPED -> discarded++;
-            case EXPIRED -> expired++;
-            default -> { }
+        failures[kind.ordinal()]++;
+    }
+
+    /** A received message that nobody takes. On any thread. */
+    void dropped(Drop reason) {
+        drops(reason).increment();
+    }
+
+    private LongAdder drops(Drop reason) {
+        return switch (reason) {
+            case NO_LISTENER -> noListener;
+            case LISTENER_STUCK -> listenerStuck;
+            case LATE_ANSWER -> lateAnswers;
+        };
+    }
+
+    /** @param newTls how the connection is secured; null if it is not */
+    void connected(TlsInfo newTls) {
+        connects++;
+        tls = newTls;
+    }
+
+    /** A connection has ended, or an attempt at one if the server had not accepted it. */
+    void ended(DisconnectCause cause, boolean accepted) {
+        roundTrips.lost();
+        (accepted ? disconnects : failedAttempts)[cause.source().ordinal()]++;
+        if (isError(cause)) {
+            lastError = new LastError(calendar.instant(), cause);
         }
+    }
+
+    private static boolean isError(DisconnectCause cause) {
+        return switch (cause.source()) {
+            case SERVER, NETWORK, CLIENT -> true;
+            case APPLICATION, CONFIGURATION, CONTAINER -> false;
+        };
+    }
+
+    ClientStatistics statistics(Session.Backlog backlog, int waiting) {
+        return new ClientStatistics(published, completed, counts(Kind.class, one -> failures[one]), sent.traffic(),
+                received.traffic(), delivered.sum(), counts(Drop.class, one -> drops(Drop.values()[one]).sum()),
+                listenerFailures.sum(), backlog.queued(), backlog.queuedBytes(), backlog.spilled(), backlog.inFlight(),
+                waiting, connects, counts(Source.class, one -> disconnects[one]),
+                counts(Source.class, one -> failedAttempts[one]), roundTrips.publishes(), roundTrips.pings(),
+                Optional.ofNullable(lastError), expiry(TlsInfo::serverCertificate), expiry(TlsInfo::clientCertificate));
+    }
+
+    private Optional<Instant> expiry(Function<TlsInfo, Optional<CertificateInfo>> whose) {
+        return Optional.ofNullable(tls).flatMap(whose).map(CertificateInfo::validUntil);
+    }
+
+    private static <E extends Enum<E>> Map<E, Long> counts(Class<E> type, IntToLongFunction count) {
+        Map<E, Long> counts = new EnumMap<>(type);
+        for (E one : type.getEnumConstants()) {
+            long value = count.applyAsLong(one.ordinal());
+            if (value != 0) {
+                counts.put(one, value);
+            }
+        }
+        return counts;
+    }
+
+    /** Of a client that does nothing because of its configuration. */
+    static ClientStatistics none(DisconnectCause cause, Instant since) {
+        Counters counters = new Counters(InstantSource.fixed(since));
+        counters.lastError = new LastError(since, cause);
+        return counters.statistics(new Session.Backlog(0, 0, 0, 0), 0);
     }
 }

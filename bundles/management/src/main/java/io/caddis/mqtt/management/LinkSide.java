@@ -2,22 +2,25 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
 import io.caddis.mqtt.spi.Tls;
+import io.caddis.mqtt.spi.TlsObserver;
 import io.caddis.mqtt.spi.TlsSession;
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /** One link of a driver: an attempt, a connection, and its end. Fields are guarded by the driver's lock. */
-final class LinkSide implements LinkHandler {
+final class LinkSide implements LinkHandler, TlsObserver {
     private final ConnectionDriver driver;
     /** What the link goes through: {@link Parts#layers}. */
     final List<Object> layers;
     /** The link is secured. */
     private final boolean secure;
-    /** What its handshake came to, if it is. */
-    volatile TlsSession session;
+    /** What its handshake came to, if it is: how it is secured, and with which content of files. */
+    volatile TlsInfo tls;
+    volatile String material;
     Link link;
     /** Nothing more is read; the link closes once it has written what is left. */
     boolean ending;
@@ -33,8 +36,10 @@ final class LinkSide implements LinkHandler {
         secure = layers.stream().anyMatch(Tls.class::isInstance);
     }
 
-    void negotiated(TlsSession newSession) {
-        session = newSession;
+    @Override
+    public void negotiated(TlsSession session) {
+        material = session.material();
+        tls = session.info();
     }
 
     @Override

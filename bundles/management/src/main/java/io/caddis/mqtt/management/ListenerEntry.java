@@ -39,6 +39,8 @@ final class ListenerEntry {
 
     /** Queues that call the listener now, and one more while it is registered. */
     private final AtomicInteger users = new AtomicInteger(1);
+    /** What is wrong with some of its filters; empty if nothing is. */
+    private final List<String> problems = new ArrayList<>(0);
 
     /** Where the object comes from. */
     interface Source {
@@ -67,32 +69,31 @@ final class ListenerEntry {
             throw settings.refuse("mqtt.ack", "use auto or manual");
         }
         automatic = acknowledge.equals("auto");
-        subscriptions = subscriptions(settings, key, Qos.of(settings.integer("mqtt.qos", 1, 0, 2)));
+        subscriptions = subscriptions(settings, Qos.of(settings.integer("mqtt.qos", 1, 0, 2)));
         target = target(settings);
         queueMax = settings.integer("mqtt.queue.max", QUEUE_MAX_DEFAULT, 1, QUEUE_MAX_MAX);
     }
 
-    /** A listener that is a service; null, and a line in the log, if its properties are of no use. */
+    /**
+     * A listener that is a service.
+     *
+     * @throws IllegalArgumentException if its properties are of no use
+     */
     static ListenerEntry of(BundleContext context, ServiceReference<MqttMessageListener> reference) {
         Map<String, Object> properties = new HashMap<>();
         for (String key : reference.getPropertyKeys()) {
             properties.put(key, reference.getProperty(key));
         }
-        try {
-            return new ListenerEntry(reference, new ServiceSource(context, reference), properties);
-        } catch (IllegalArgumentException e) {
-            LOG.error("listener {} gets no messages: {}", reference, e.getMessage());
-            return null;
-        }
+        return new ListenerEntry(reference, new ServiceSource(context, reference), properties);
     }
 
-    private static List<Subscription> subscriptions(Settings settings, Object key, Qos qos) {
+    private List<Subscription> subscriptions(Settings settings, Qos qos) {
         List<Subscription> subscriptions = new ArrayList<>();
         for (String filter : settings.texts("mqtt.topic")) {
             try {
                 subscriptions.add(settings.subscription("mqtt.", filter, qos));
             } catch (IllegalArgumentException e) { // the others are of use
-                LOG.error("listener {} misses a filter: {}", key, e.getMessage());
+                problems.add(e.getMessage());
             }
         }
         if (subscriptions.isEmpty()) {
@@ -108,6 +109,20 @@ final class ListenerEntry {
         } catch (InvalidSyntaxException e) {
             throw settings.refuse("mqtt.client.target", "use an LDAP filter such as (mqtt.client=NAME)");
         }
+    }
+
+    /** What is wrong with filters that it does without; empty if nothing is. */
+    String problem() {
+        return String.join("; ", problems);
+    }
+
+    long serviceId() {
+        return key instanceof ServiceReference<?> reference ? FailedServices.id(reference) : 0;
+    }
+
+    /** Who registered it, for a person. */
+    String bundleName() {
+        return FailedServices.nameOf(bundle);
     }
 
     List<Subscription> subscriptions() {

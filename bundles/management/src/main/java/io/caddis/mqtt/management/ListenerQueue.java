@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Subscription;
 import java.util.ArrayDeque;
@@ -104,6 +105,11 @@ final class ListenerQueue implements Runnable {
         return listener;
     }
 
+    /** Messages that the listener was not given yet. */
+    synchronized long waiting() {
+        return added - taken;
+    }
+
     /** The running number of this listener. Guarded by the router, as the next. */
     int number() {
         return number;
@@ -136,7 +142,7 @@ final class ListenerQueue implements Runnable {
         boolean full = added - taken >= listener.queueMax();
         if (full && stalled && message.unacknowledged()) {
             // a stuck listener must not hold up the connection; QoS 1 and 2 are bounded by their window
-            client.dropped(1);
+            client.dropped(Drop.LISTENER_STUCK);
             return true;
         }
         if (filled == filling.length) {

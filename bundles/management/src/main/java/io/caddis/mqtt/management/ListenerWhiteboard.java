@@ -11,16 +11,12 @@ import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Filter;
 import org.osgi.framework.ServiceReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Who listens to whom: every listener service with every client that it wants. Its lock guards two small tables and is
  * taken before a driver's; neither the framework nor an application is called under it.
  */
 final class ListenerWhiteboard {
-    private static final Logger LOG = LoggerFactory.getLogger(ListenerWhiteboard.class);
-
     private final Workers workers;
     private final List<ListenerEntry> listeners = new ArrayList<>();
     private final Map<CaddisClient, Map<String, Object>> clients = new LinkedHashMap<>();
@@ -67,6 +63,10 @@ final class ListenerWhiteboard {
         });
     }
 
+    synchronized List<ListenerEntry> listeners() {
+        return List.copyOf(listeners);
+    }
+
     void removeListener(Object key) {
         for (ListenerEntry entry : taken(key)) {
             entry.release(); // outside the lock: this may end a component
@@ -80,16 +80,13 @@ final class ListenerWhiteboard {
         return found;
     }
 
+    /** @throws IllegalArgumentException if its properties are of no use */
     void addStatusListener(ServiceReference<MqttConnectionListener> reference) {
         Map<String, Object> target = new HashMap<>();
         target.put("mqtt.client.target", reference.getProperty("mqtt.client.target"));
-        try {
-            StatusEntry entry = new StatusEntry(ListenerEntry.target(new Settings(target)), new Strand(workers));
-            synchronized (this) {
-                statusListeners.put(reference, entry);
-            }
-        } catch (IllegalArgumentException e) {
-            LOG.error("connection listener {} is not called: {}", reference, e.getMessage());
+        StatusEntry entry = new StatusEntry(ListenerEntry.target(new Settings(target)), new Strand(workers));
+        synchronized (this) {
+            statusListeners.put(reference, entry);
         }
     }
 

@@ -3,6 +3,7 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class RegisteredClient {
     private final CaddisClient client;
     private final Strand strand;
     private volatile Map<String, ?> configuration;
+    private volatile Instant since = Instant.now();
     private volatile boolean left;
     private final AtomicReference<ServiceRegistration<MqttClient>> registration = new AtomicReference<>();
 
@@ -52,6 +54,11 @@ final class RegisteredClient {
 
     private ClientConfig read(Map<String, ?> values) {
         return ClientConfig.read(values, generatedId);
+    }
+
+    /** Since when the client has its state. */
+    Instant since() {
+        return since;
     }
 
     CaddisClient client() {
@@ -136,6 +143,7 @@ final class RegisteredClient {
 
     /** Under the driver's lock: takes note only. */
     private void changed(ConnectionStatus status) {
+        since = Instant.now();
         strand.execute(() -> {
             log(status);
             update();

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
@@ -142,7 +144,7 @@ final class Router {
     }
 
     private void drop(Received message) {
-        client.dropped(1);
+        client.dropped(Drop.NO_LISTENER);
         client.finishLater(message);
     }
 
@@ -252,6 +254,12 @@ final class Router {
             }
         }
         return false;
+    }
+
+    /** Messages that a listener was not given yet; empty if it is none here. */
+    synchronized OptionalLong waiting(ListenerEntry entry) {
+        return listeners.stream().filter(queue -> queue.listener() == entry).mapToLong(ListenerQueue::waiting)
+                .findFirst();
     }
 
     /** The listener that was registered beside this one to take its place, or null. */

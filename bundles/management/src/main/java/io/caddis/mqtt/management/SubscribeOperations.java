@@ -102,6 +102,18 @@ final class SubscribeOperations {
         }
     }
 
+    /** What the server said to these filters, as far as it did. */
+    Map<TopicFilter, ReasonCode> answers(Collection<Subscription> subscriptions) {
+        Map<TopicFilter, ReasonCode> answers = new HashMap<>();
+        for (Subscription one : subscriptions) {
+            ReasonCode answer = granted.get(one.filter());
+            if (answer != null) {
+                answers.put(one.filter(), answer);
+            }
+        }
+        return answers;
+    }
+
     /** The server has forgotten all subscriptions: those that were to end have ended. */
     void sessionLost() {
         granted.clear();

@@ -6,14 +6,13 @@ import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
 import io.caddis.mqtt.spi.Tls;
+import io.caddis.mqtt.spi.TlsObserver;
 import io.caddis.mqtt.spi.TlsOptions;
-import io.caddis.mqtt.spi.TlsSession;
 import io.caddis.mqtt.spi.Transport;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,14 +34,14 @@ final class TlsDoor {
     }
 
     /** A transport whose links are secured. */
-    Transport over(Transport transport, Tls tls, TlsOptions options, Consumer<TlsSession> negotiated) {
+    Transport over(Transport transport, Tls tls, TlsOptions options, TlsObserver observer) {
         List<TlsSetups.Entry> called = setups.get();
         if (called.isEmpty()) {
-            return tls.over(transport, options, negotiated);
+            return tls.over(transport, options, observer);
         }
         return (endpoint, handler) -> {
             Opening opening = new Opening(called, options, endpoint, handler,
-                    changed -> tls.over(transport, changed, negotiated));
+                    changed -> tls.over(transport, changed, observer));
             opening.start();
             return opening;
         };

@@ -9,13 +9,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Filter;
 import org.osgi.framework.ServiceReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** All {@link TlsSetup} services that are there. */
 final class TlsSetups {
-    private static final Logger LOG = LoggerFactory.getLogger(TlsSetup.class);
-
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
     /**
@@ -39,16 +35,13 @@ final class TlsSetups {
         }
     }
 
+    /** @throws IllegalArgumentException if its properties are of no use */
     void add(BundleContext context, ServiceReference<TlsSetup> reference) {
         Map<String, Object> properties = new HashMap<>();
         for (String name : reference.getPropertyKeys()) {
             properties.put(name, reference.getProperty(name));
         }
-        try {
-            add(reference, context, properties);
-        } catch (IllegalArgumentException e) {
-            LOG.error("TLS setup {} is not called: {}", reference, e.getMessage());
-        }
+        add(reference, context, properties);
     }
 
     /** @throws IllegalArgumentException if the properties are of no use */

@@ -21,7 +21,8 @@ import org.w3c.dom.NodeList;
 class ClientSettingsTest {
     private static final String FILE = "/OSGI-INF/metatype/io.caddis.mqtt.client.xml";
 
-    private static Map<String, Element> definitions() throws Exception {
+    /** The keys, with what Metatype says of them. */
+    static Map<String, Element> definitions() throws Exception {
         try (InputStream file = ClientSettings.class.getResourceAsStream(FILE)) {
             assertNotNull(file, FILE + " is written when the bundle's classes are processed");
             Element root = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file).getDocumentElement();
@@ -46,6 +47,12 @@ class ClientSettingsTest {
     @Test
     void sameKeys() throws Exception {
         assertEquals(ClientConfig.KEYS, definitions().keySet());
+    }
+
+    @Test
+    void eachKeySaysWhatAChangeCosts() throws Exception {
+        definitions().forEach((key, definition) -> assertTrue(Set.of("HOT", "RECONNECT", "RESTART")
+                .contains(definition.getAttribute("caddis:change")), key + ": give it @Key in ClientSettings"));
     }
 
     @Test

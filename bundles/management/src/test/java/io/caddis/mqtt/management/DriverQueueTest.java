@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.Priority;
 import io.caddis.mqtt.PublishResult;
@@ -38,6 +39,18 @@ class DriverQueueTest {
         assertEquals(1, scene.client.statistics().queued());
     }
 
+    @Test
+    void propertiesCountWithAndWithoutASessionBundle() {
+        Message large = message("a", 1).withContentType("x".repeat(200));
+        scene.with("queue.bytes.max", 300).connected();
+        scene.lose();
+        CompletableFuture<PublishResult> first = publish(large.withContentType("x".repeat(50)));
+        assertEquals(Kind.QUEUE_FULL, failure(publish(large)));
+        scene.parts(scene.parts.withSessions(null));
+        assertEquals(Kind.QUEUE_FULL, failure(publish(large)));
+        assertFalse(first.isDone());
+    }
+
     private void acknowledgeFirst() {
         scene.send(new Puback(1, ReasonCode.SUCCESS, Properties.NONE));
     }
@@ -53,7 +66,7 @@ class DriverQueueTest {
         assertFalse(future.isDone());
         scene.pass(2 * ByHand.SECOND);
         assertEquals(Kind.EXPIRED, failure(future));
-        assertEquals(1, scene.client.statistics().expired());
+        assertEquals(1, scene.client.statistics().failed(MqttException.Kind.EXPIRED));
         assertEquals(0, scene.client.statistics().queued());
     }
 
@@ -96,8 +109,8 @@ class DriverQueueTest {
         assertEquals(Kind.QUEUE_FULL, failure(publish(message("x", 1))));
         scene.configure("queue.policy", "drop-newest");
         assertEquals(Kind.DROPPED, failure(publish(message("x", 1))));
-        assertEquals(1, scene.client.statistics().refused());
-        assertEquals(1, scene.client.statistics().discarded());
+        assertEquals(1, scene.client.statistics().failed(MqttException.Kind.QUEUE_FULL));
+        assertEquals(1, scene.client.statistics().failed(MqttException.Kind.DROPPED));
         assertEquals(2, scene.client.statistics().failed());
     }
 

@@ -123,7 +123,7 @@ class TlsSettingsTest {
     private static final class FakeTls implements io.caddis.mqtt.spi.Tls {
         @Override
         public io.caddis.mqtt.spi.Transport over(io.caddis.mqtt.spi.Transport transport, TlsOptions options,
-                java.util.function.Consumer<io.caddis.mqtt.spi.TlsSession> negotiated) {
+                io.caddis.mqtt.spi.TlsObserver observer) {
             return transport;
         }
 

@@ -533,23 +533,13 @@ final class ClientSession implements Session {
     }
 
     @Override
-    public int queued() {
-        return outbound.queued();
-    }
-
-    @Override
-    public long spilled() {
-        return outbound.queue().spilled();
+    public Backlog backlog() {
+        return outbound.backlog();
     }
 
     @Override
     public boolean hasRoom(Message message) {
         return outbound.queue().hasRoom(message);
-    }
-
-    @Override
-    public int inFlight() {
-        return outbound.inFlight();
     }
 
     @Override

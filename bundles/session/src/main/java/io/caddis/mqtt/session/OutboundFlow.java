@@ -474,10 +474,6 @@ final class OutboundFlow {
         outcomes.done(sentResult.token(), Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
     }
 
-    int queued() {
-        return queue.size();
-    }
-
     OutboundQueue queue() {
         return queue;
     }
@@ -486,8 +482,8 @@ final class OutboundFlow {
         return nextSequence;
     }
 
-    int inFlight() {
-        return sent.size() + released.size();
+    Session.Backlog backlog() {
+        return new Session.Backlog(queue.size(), queue.bytes(), queue.spilled(), sent.size() + released.size());
     }
 
     void keep(List<SessionState.Outgoing> kept) {

@@ -177,7 +177,7 @@ final class OutboundQueue {
 
     /** Whether {@link #admits} would let it in, spill it or make room for it. */
     boolean hasRoom(Message message) {
-        long size1 = Outgoing.bytesOf(message);
+        long size1 = SessionOptions.Outbound.bytesOf(message);
         return hasPlace(message, size1) || switch (policy(message)) {
             case DROP_OLDEST -> canMakeRoom(message, size1);
             case SPILL -> tail.bytes() + size1 <= bounds.spillBytesMax();
@@ -248,6 +248,10 @@ final class OutboundQueue {
         }
         size--;
         bytes -= entry.bytes;
+    }
+
+    long bytes() {
+        return bytes;
     }
 
     int size() {

@@ -1,18 +1,14 @@
 package io.caddis.mqtt.session;
 
 import io.caddis.mqtt.Message;
-import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
-import io.caddis.mqtt.TopicName;
-import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Stage;
 
 /** A message on its way out, and its place in the {@link Line} that it stands in. */
 final class Outgoing {
-    private static final int OVERHEAD_BYTES = 100; // our own objects
-
     /** Whose end the application waits for; 0 if it does not, or knows already. */
     long token;
     /** Null once RELEASED: the body is not needed any more (MQTT 4.3.3, figure 4.3). */
@@ -38,7 +34,7 @@ final class Outgoing {
         this.message = message;
         this.sequence = sequence;
         this.expiresAtNanos = expiresAtNanos;
-        bytes = message == null ? 0 : (int) bytesOf(message);
+        bytes = message == null ? 0 : (int) SessionOptions.Outbound.bytesOf(message);
     }
 
     Outgoing(SessionState.Outgoing kept) {
@@ -49,22 +45,6 @@ final class Outgoing {
 
     SessionState.Outgoing keep() {
         return new SessionState.Outgoing(sequence, token, stage, packetId, message, expiresAtNanos);
-    }
-
-    /** What a message takes of the queue, about. */
-    static long bytesOf(Message message) {
-        long bytes = message.payload().length() + message.topic().encodedLength() + OVERHEAD_BYTES;
-        return message.hasProperties() ? bytes + bytesOfProperties(message) : bytes;
-    }
-
-    private static long bytesOfProperties(Message message) {
-        long bytes = message.correlationData().map(Payload::length).orElse(0)
-                + message.contentType().map(String::length).orElse(0)
-                + message.responseTopic().map(TopicName::encodedLength).orElse(0);
-        for (UserProperty pair : message.userProperties()) {
-            bytes += pair.name().length() + pair.value().length();
-        }
-        return bytes;
     }
 
     boolean isAtMostOnce() {

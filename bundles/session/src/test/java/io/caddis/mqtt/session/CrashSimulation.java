@@ -105,8 +105,8 @@ final class CrashSimulation {
     }
 
     private boolean quiet() {
-        return linked && up.isEmpty() && down.isEmpty() && unfinished.isEmpty() && session.queued() == 0
-                && session.inFlight() == 0 && !session.hasPacket() && broker.idle() && pending.isEmpty();
+        return linked && up.isEmpty() && down.isEmpty() && unfinished.isEmpty() && session.backlog().queued() == 0
+                && session.backlog().inFlight() == 0 && !session.hasPacket() && broker.idle() && pending.isEmpty();
     }
 
     private void step(int choice) {

@@ -14,6 +14,7 @@ import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.packet.Pubrec;
 import io.caddis.mqtt.packet.Pubrel;
 import io.caddis.mqtt.spi.SessionChange;
+import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Outgoing;
 import io.caddis.mqtt.spi.SessionState.Stage;
@@ -129,8 +130,7 @@ final class Ledger {
         outgoing.replaceAll(this::loaded);
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing,
                 received.stream().map(id -> new SessionState.Incoming(id, 0)).toList(), inDoubt, 1, last + 1,
-                rest.size(), rest.stream().mapToLong(one -> io.caddis.mqtt.session.Outgoing.bytesOf(one.message()))
-                .sum());
+                rest.size(), rest.stream().mapToLong(one -> SessionOptions.Outbound.bytesOf(one.message())).sum());
     }
 
     List<Subscription> granted() {

@@ -48,9 +48,9 @@ class OutboundTest {
     @Tag("v5-4.3.2-3")
     void qos1EndsWithPuback(Mode mode) {
         SessionScript script = connected(mode).publish(1).expect("PUBLISH 1 q1 t1");
-        assertEquals(1, script.session().inFlight());
+        assertEquals(1, script.session().backlog().inFlight());
         script.receive(puback(1)).expect("done 1");
-        assertEquals(0, script.session().inFlight());
+        assertEquals(0, script.session().backlog().inFlight());
     }
 
     @EveryMode

@@ -175,7 +175,7 @@ class QueueTest {
         script.tick(false).expect("done 2 EXPIRED");
         assertTrue(script.now() - begin <= 10 * SECOND);
         assertEquals(Session.NO_DEADLINE, script.session().deadline());
-        assertEquals(1, script.session().queued());
+        assertEquals(1, script.session().backlog().queued());
     }
 
     @Test
@@ -192,7 +192,7 @@ class QueueTest {
         for (int token = 1; token <= 10; token++) {
             script.publish(token, message(1, "a").withExpirySeconds(1)).elapse(100 * MILLI);
         }
-        while (script.session().queued() > 0) {
+        while (script.session().backlog().queued() > 0) {
             deadlines.add(script.session().deadline());
             script.tick(false).ignore();
         }

@@ -85,7 +85,8 @@ class RestoreTest {
                 }
                 results();
             }
-            out.add("queued " + session.queued() + ", in flight " + session.inFlight() + ", deadline "
+            out.add("queued " + session.backlog().queued() + ", in flight " + session.backlog().inFlight()
+                    + ", deadline "
                     + session.deadline());
         }
 

@@ -22,8 +22,8 @@ class SessionsComponentTest {
         Session one = sessions.create(OPTIONS, SessionState.EMPTY);
         Session other = sessions.create(OPTIONS, SessionState.EMPTY);
         one.publish(1, Wire.message(1, "t"), 0);
-        assertEquals(1, one.queued());
-        assertEquals(0, other.queued());
+        assertEquals(1, one.backlog().queued());
+        assertEquals(0, other.backlog().queued());
     }
 
     @Test

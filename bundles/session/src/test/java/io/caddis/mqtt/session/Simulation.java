@@ -83,8 +83,9 @@ final class Simulation {
     }
 
     private boolean quiet() {
-        return linked && up.isEmpty() && down.isEmpty() && unfinished.isEmpty() && session.queued() == 0
-                && session.inFlight() == 0 && !session.hasPacket() && broker.idle() && session.deadline() != now;
+        return linked && up.isEmpty() && down.isEmpty() && unfinished.isEmpty() && session.backlog().queued() == 0
+                && session.backlog().inFlight() == 0 && !session.hasPacket() && broker.idle()
+                && session.deadline() != now;
     }
 
     private void step(int choice) {

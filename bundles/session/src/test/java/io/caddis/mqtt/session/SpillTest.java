@@ -85,7 +85,7 @@ class SpillTest {
             if (session.nextChange() != null) {
                 throw new AssertionError("sending changes nothing here");
             }
-            assertTrue(session.queued() <= 2 * QUEUE_MAX, session.queued() + " in memory");
+            assertTrue(session.backlog().queued() <= 2 * QUEUE_MAX, session.backlog().queued() + " in memory");
         }
 
         void publish(Message message) {
@@ -145,12 +145,13 @@ class SpillTest {
         }
 
         void drain() {
-            for (int step = 0; step < 10_000 && (session.queued() > 0 || session.spilled() > 0
-                    || session.inFlight() > 0); step++) {
+            for (int step = 0; step < 10_000 && (session.backlog().queued() > 0 || session.backlog().spilled() > 0
+                    || session.backlog().inFlight() > 0); step++) {
                 answer();
                 acknowledge();
             }
-            assertEquals(0, session.queued() + session.spilled() + session.inFlight(), "all is sent");
+            assertEquals(0, session.backlog().queued() + session.backlog().spilled()
+                    + session.backlog().inFlight(), "all is sent");
             assertEquals(List.of(), ledger.load(0, 1), "nothing is left in the store");
         }
     }
@@ -167,8 +168,8 @@ class SpillTest {
     void whatIsSpilledIsSentInOrderAndItsPublishEnds() {
         Scene scene = Scene.spilling();
         scene.publish(50);
-        assertEquals(QUEUE_MAX - 1, scene.session.queued(), "one place is for high priority");
-        assertEquals(50 - QUEUE_MAX + 1, scene.session.spilled());
+        assertEquals(QUEUE_MAX - 1, scene.session.backlog().queued(), "one place is for high priority");
+        assertEquals(50 - QUEUE_MAX + 1, scene.session.backlog().spilled());
         scene.connect(false);
         scene.drain();
         assertEquals(topics(1, 50), scene.sent);
@@ -183,7 +184,7 @@ class SpillTest {
             assertEquals(index < 17, scene.session.hasRoom(message(1, "aa")));
             scene.publish(message(1, "aa"));
         }
-        assertEquals(10, scene.session.spilled());
+        assertEquals(10, scene.session.backlog().spilled());
         assertEquals(13, scene.failed.size());
         assertTrue(scene.failed.values().stream().allMatch(kind -> kind == Kind.QUEUE_FULL));
     }
@@ -218,7 +219,7 @@ class SpillTest {
         Scene scene = Scene.spilling();
         scene.publish(20);
         scene.session.loaded(scene.ledger.load(7, 100), scene.now);
-        assertEquals(QUEUE_MAX - 1, scene.session.queued());
+        assertEquals(QUEUE_MAX - 1, scene.session.backlog().queued());
         scene.connect(false);
         scene.drain();
         assertEquals(topics(1, 20), scene.sent);
@@ -233,7 +234,7 @@ class SpillTest {
             scene.acknowledge();
         }
         scene.session.loaded(List.of(), scene.now);
-        assertEquals(0, scene.session.spilled());
+        assertEquals(0, scene.session.backlog().spilled());
     }
 
     /** Any order of events: each message is sent once while the server keeps its session, each lane in order. */

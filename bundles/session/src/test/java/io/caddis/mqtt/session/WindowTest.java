@@ -149,9 +149,9 @@ class WindowTest {
     void theQueueIsBoundedByCount(Mode mode) {
         SessionScript script = new SessionScript(mode).queueMax(2).publish(0, 1, 2, 0)
                 .expect("done 3 QUEUE_FULL QUOTA_EXCEEDED", "done 4 QUEUE_FULL QUOTA_EXCEEDED");
-        assertEquals(2, script.session().queued());
+        assertEquals(2, script.session().backlog().queued());
         script.connected().publish(5, message(1, "t")).expect("PUBLISH 2 q1 t");
-        assertEquals(0, script.session().queued());
+        assertEquals(0, script.session().backlog().queued());
     }
 
     @EveryMode

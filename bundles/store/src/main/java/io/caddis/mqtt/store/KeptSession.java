@@ -4,6 +4,7 @@ import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
+import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Stage;
 import java.time.Instant;
@@ -28,9 +29,6 @@ import org.h2.mvstore.MVMap;
  * sequence, those of a block one after the other. Used by the store's thread only.
  */
 final class KeptSession {
-    /** What a message takes in a queue beside topic and payload; the session counts the same. */
-    static final int MESSAGE_OVERHEAD_BYTES = 100;
-
     private static final long HEAD = 0;
     private static final long GRANTED = 1;
     private static final long RECEIVED = 2;
@@ -149,7 +147,7 @@ final class KeptSession {
             changedBlocks.add(filling);
         }
         Message message = one.message();
-        filling.add(one.sequence(), message == null ? 0 : queueBytes(message));
+        filling.add(one.sequence(), message == null ? 0 : (int) SessionOptions.Outbound.bytesOf(message));
         if (one.stage() != Stage.QUEUED) {
             filling.set(filling.count() - 1, one.stage() == Stage.SENT ? Block.SENT : Block.RELEASED, one.packetId(),
                     nextOrder++);
@@ -160,10 +158,6 @@ final class KeptSession {
             MessageRecord.write(message, scratch);
         }
         bytes.nested(scratch);
-    }
-
-    private static int queueBytes(Message message) {
-        return message.payload().length() + message.topic().encodedLength() + MESSAGE_OVERHEAD_BYTES;
     }
 
     /** Time of day, since another process has another clock. 0 is for ever. */

@@ -175,7 +175,7 @@ class StoreWriterTest {
         assertEquals(queued(100, "m100"), state.outgoing().get(100));
         assertEquals(1899, state.spilled());
         assertEquals(LongStream.rangeClosed(101, 2000).filter(sequence -> sequence != 1900)
-                .map(sequence -> ("m" + sequence).length() + 1 + KeptSession.MESSAGE_OVERHEAD_BYTES).sum(),
+                .map(sequence -> ("m" + sequence).length() + 1 + 100).sum(),
                 state.spilledBytes());
         again.append(accepted(2001, "m2001"));
         again.journal.load(100, 3, Long.MAX_VALUE);

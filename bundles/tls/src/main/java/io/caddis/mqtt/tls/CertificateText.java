@@ -1,21 +1,29 @@
 package io.caddis.mqtt.tls;
 
+import io.caddis.mqtt.CertificateInfo;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.RSAKey;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 
 /** Certificates in words. What a certificate says of itself may be anything: it is shortened, control characters go. */
 final class CertificateText {
     private static final int TEXT_MAX = 120;
     private static final int NAMES_MAX = 8;
+    private static final int CHAIN_MAX = 10;
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'")
             .withZone(ZoneOffset.UTC);
     private static final int TYPE_DNS = 2; // RFC 5280 section 4.2.1.6
@@ -36,16 +44,53 @@ final class CertificateText {
         return DATE.format(date.toInstant());
     }
 
+    /** A chain in words, without what no words can be found for; empty for null. */
+    static List<CertificateInfo> infos(Certificate[] chain) {
+        return chain == null ? List.of() : Arrays.stream(chain).filter(X509Certificate.class::isInstance)
+                .limit(CHAIN_MAX).map(one -> info((X509Certificate) one)).filter(Objects::nonNull).toList();
+    }
+
+    private static CertificateInfo info(X509Certificate certificate) {
+        List<String> names;
+        try {
+            names = dnsAndIp(certificate);
+        } catch (CertificateParsingException e) {
+            names = List.of();
+        }
+        try {
+            return info(certificate, names);
+        } catch (RuntimeException e) { // a library's, for what no authority would issue
+            return null;
+        }
+    }
+
+    private static CertificateInfo info(X509Certificate certificate, List<String> names) {
+        return new CertificateInfo(subject(certificate), issuer(certificate),
+                names.subList(0, Math.min(NAMES_MAX, names.size())), key(certificate.getPublicKey()),
+                pin(certificate), certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant());
+    }
+
+    private static String key(PublicKey key) {
+        return key instanceof RSAKey rsa ? "RSA " + rsa.getModulus().bitLength()
+                : key instanceof ECKey ec ? "EC " + ec.getParams().getOrder().bitLength() : safe(key.getAlgorithm());
+    }
+
+    private static List<String> dnsAndIp(X509Certificate certificate) throws CertificateParsingException {
+        List<String> names = new ArrayList<>();
+        Collection<List<?>> all = certificate.getSubjectAlternativeNames();
+        for (List<?> name : all == null ? List.<List<?>>of() : all) {
+            if (name.get(0).equals(TYPE_DNS) || name.get(0).equals(TYPE_IP)) {
+                names.add((name.get(0).equals(TYPE_DNS) ? "DNS " : "IP ") + safe(String.valueOf(name.get(1))));
+            }
+        }
+        return names;
+    }
+
     /** For example {@code DNS a.example, DNS b.example}, or that there is none. */
     static String names(X509Certificate certificate) {
-        List<String> names = new ArrayList<>();
+        List<String> names;
         try {
-            Collection<List<?>> all = certificate.getSubjectAlternativeNames();
-            for (List<?> name : all == null ? List.<List<?>>of() : all) {
-                if (name.get(0).equals(TYPE_DNS) || name.get(0).equals(TYPE_IP)) {
-                    names.add((name.get(0).equals(TYPE_DNS) ? "DNS " : "IP ") + safe(String.valueOf(name.get(1))));
-                }
-            }
+            names = dnsAndIp(certificate);
         } catch (CertificateParsingException e) {
             return "names that cannot be read";
         }

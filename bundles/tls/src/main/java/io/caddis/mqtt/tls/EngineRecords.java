@@ -1,10 +1,13 @@
 package io.caddis.mqtt.tls;
 
+import io.caddis.mqtt.CertificateInfo;
+import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.spi.TlsSession;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.cert.X509Certificate;
-import java.time.Instant;
+import java.security.cert.Certificate;
+import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -97,22 +100,19 @@ final class EngineRecords implements Records {
     @Override
     public TlsSession session() {
         SSLSession session = engine.getSession();
-        X509Certificate server = null;
+        Certificate[] server;
         try {
-            server = session.getPeerCertificates()[0] instanceof X509Certificate first ? first : null;
+            server = session.getPeerCertificates();
         } catch (SSLPeerUnverifiedException e) {
             server = null; // a suite without certificates
         }
-        X509Certificate own = session.getLocalCertificates() != null
-                && session.getLocalCertificates()[0] instanceof X509Certificate first ? first : null;
-        String alpn = engine.getApplicationProtocol();
-        return new TlsSession(session.getProtocol(), session.getCipherSuite(), alpn == null ? "" : alpn,
-                session.getCreationTime() < startMillis, server == null ? "" : CertificateText.subject(server),
-                expiry(server), expiry(own), material);
-    }
-
-    private static Instant expiry(X509Certificate certificate) {
-        return certificate == null ? null : certificate.getNotAfter().toInstant();
+        List<CertificateInfo> serverChain = CertificateText.infos(server);
+        List<CertificateInfo> clientChain = CertificateText.infos(session.getLocalCertificates());
+        TlsInfo info = new TlsInfo(session.getProtocol(), session.getCipherSuite(), Optional.empty(),
+                Optional.ofNullable(engine.getApplicationProtocol()).filter(alpn -> !alpn.isEmpty()),
+                session.getCreationTime() < startMillis, serverChain.stream().findFirst(),
+                clientChain.stream().findFirst());
+        return new TlsSession(info, serverChain, material);
     }
 
     // ---- records

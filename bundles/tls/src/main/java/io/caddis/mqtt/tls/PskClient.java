@@ -1,5 +1,6 @@
 package io.caddis.mqtt.tls;
 
+import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.TlsSession;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Vector;
 import org.bouncycastle.tls.AbstractTlsClient;
 import org.bouncycastle.tls.AlertDescription;
@@ -128,9 +130,11 @@ final class PskClient extends AbstractTlsClient {
     TlsSession session() {
         SecurityParameters parameters = context.getSecurityParametersConnection();
         ProtocolName alpn = parameters.getApplicationProtocol();
-        return new TlsSession(parameters.getNegotiatedVersion().getName().replace("TLS ", "TLSv"),
-                suiteName(parameters.getCipherSuite()), alpn == null ? "" : alpn.getUtf8Decoding(), false, "", null,
-                null, "");
+        TlsInfo info = new TlsInfo(parameters.getNegotiatedVersion().getName().replace("TLS ", "TLSv"),
+                suiteName(parameters.getCipherSuite()), Optional.empty(),
+                Optional.ofNullable(alpn).map(ProtocolName::getUtf8Decoding), false, Optional.empty(),
+                Optional.empty());
+        return new TlsSession(info, List.of(), "");
     }
 
     private static String suiteName(int number) {

@@ -3,14 +3,13 @@ package io.caddis.mqtt.tls;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
-import io.caddis.mqtt.spi.TlsSession;
+import io.caddis.mqtt.spi.TlsObserver;
 import io.caddis.mqtt.spi.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +53,7 @@ final class SecureLink implements Link, LinkHandler {
     private final Endpoint endpoint;
     private final LinkHandler user;
     private final Explanation.Setting setting;
-    private final Consumer<TlsSession> negotiated;
+    private final TlsObserver observer;
     private final long timeoutNanos;
 
     private volatile State state = State.PREPARING;
@@ -79,7 +78,7 @@ final class SecureLink implements Link, LinkHandler {
     private boolean saidGoodbye;
 
     SecureLink(TlsThreads threads, Buffers buffers, Source source, Transport transport, Endpoint endpoint,
-            LinkHandler user, Explanation.Setting setting, Consumer<TlsSession> negotiated, long timeoutNanos) {
+            LinkHandler user, Explanation.Setting setting, TlsObserver observer, long timeoutNanos) {
         this.threads = threads;
         this.buffers = buffers;
         this.source = source;
@@ -87,7 +86,7 @@ final class SecureLink implements Link, LinkHandler {
         this.endpoint = endpoint;
         this.user = user;
         this.setting = setting;
-        this.negotiated = negotiated;
+        this.observer = observer;
         this.timeoutNanos = timeoutNanos;
     }
 
@@ -509,7 +508,7 @@ final class SecureLink implements Link, LinkHandler {
         if (!reading) {
             link.reading(false);
         }
-        negotiated.accept(records.session());
+        observer.negotiated(records.session());
         user.opened();
         open(ByteBuffer.allocate(0)); // what came with the last message of the handshake
     }

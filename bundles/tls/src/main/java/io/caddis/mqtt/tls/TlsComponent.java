@@ -2,13 +2,12 @@ package io.caddis.mqtt.tls;
 
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.Tls;
+import io.caddis.mqtt.spi.TlsObserver;
 import io.caddis.mqtt.spi.TlsOptions;
-import io.caddis.mqtt.spi.TlsSession;
 import io.caddis.mqtt.spi.Transport;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;
@@ -63,12 +62,12 @@ public final class TlsComponent implements Tls {
     }
 
     @Override
-    public Transport over(Transport transport, TlsOptions options, Consumer<TlsSession> negotiated) {
+    public Transport over(Transport transport, TlsOptions options, TlsObserver observer) {
         Explanation.Setting setting = new Explanation.Setting(options.protocols(), options.psk() != null,
                 options.identity() != null, false);
         return (endpoint, handler) -> {
             SecureLink link = new SecureLink(threads, buffers, there -> client.records(options, there), transport,
-                    endpoint, handler, setting, negotiated, endpoint.options().handshakeTimeoutNanos());
+                    endpoint, handler, setting, observer, endpoint.options().handshakeTimeoutNanos());
             if (!link.start()) {
                 throw new IllegalStateException("the TLS bundle has stopped");
             }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Random;
 import javax.net.ssl.SSLParameters;
@@ -64,7 +65,7 @@ class ChoicesTest {
                         cause);
             } else {
                 assertEquals("quantum", link.awaitOpen().echo("quantum"));
-                assertEquals("TLS_CHACHA20_POLY1305_SHA256", link.session.cipherSuite());
+                assertEquals("TLS_CHACHA20_POLY1305_SHA256", link.session.info().cipherSuite());
             }
         }
     }
@@ -78,7 +79,7 @@ class ChoicesTest {
         }, TlsServer.echo())) {
             Recorder link = scene.open(options(List.of(CertificateText.pin(identity.certificate())),
                     List.of("TLSv1.3"), List.of(), List.of(), List.of("x", "mqtt"), null), server.port()).awaitOpen();
-            assertEquals("mqtt", link.session.alpn());
+            assertEquals(Optional.of("mqtt"), link.session.info().alpn());
         }
     }
 
@@ -91,7 +92,7 @@ class ChoicesTest {
             first.awaitClosed();
             Recorder second = scene.open(only("TLSv1.2"), server.port()).awaitOpen();
             assertEquals("two", second.echo("two"));
-            assertTrue(!first.session.resumed() && second.session.resumed(), second.session.toString());
+            assertTrue(!first.session.info().resumed() && second.session.info().resumed(), second.session.toString());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.CertificateInfo;
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.tlspeers.Issued;
 import io.caddis.mqtt.tlspeers.Issued.KeyForm;
@@ -53,9 +54,17 @@ class HandshakeTest {
                 socket -> socket.setEnabledProtocols(new String[] {version}), TlsServer.echo())) {
             Recorder link = scene.open(scene.options(), server.port()).awaitOpen();
             assertEquals("hello", link.echo("hello"));
-            assertEquals(version, link.session.protocol());
-            assertEquals("CN=test server", link.session.serverName());
-            assertEquals(identity.certificate().getNotAfter().toInstant(), link.session.serverExpiry());
+            assertEquals(version, link.session.info().protocol());
+            CertificateInfo certificate = link.session.info().serverCertificate().orElseThrow();
+            assertEquals("CN=test server", certificate.subject());
+            assertEquals("CN=test authority", certificate.issuer());
+            assertEquals(List.of("DNS localhost", "IP 127.0.0.1"), certificate.names());
+            assertTrue(certificate.key().startsWith(key.equals("Ed25519") ? "Ed" : key + " "), certificate.key());
+            assertEquals(identity.certificate().getNotBefore().toInstant(), certificate.validFrom());
+            assertEquals(identity.certificate().getNotAfter().toInstant(), certificate.validUntil());
+            assertEquals(CertificateText.pin(identity.certificate()), certificate.pin());
+            assertEquals(certificate, link.session.serverChain().get(0));
+            assertTrue(link.session.info().clientCertificate().isEmpty(), "we have none");
             link.link.close();
             assertEquals("null", link.awaitClosed());
         }
@@ -129,7 +138,7 @@ class HandshakeTest {
             try (TlsServer server = new TlsServer(context, socket -> mutual(socket, version), TlsServer.echo())) {
                 Recorder link = scene.open(options, server.port()).awaitOpen();
                 assertEquals("hello", link.echo("hello"), version + " " + options);
-                assertTrue(link.session.clientExpiry() != null, "we sent ours");
+                assertTrue(link.session.info().clientCertificate().isPresent(), "we sent ours");
             }
         }
     }

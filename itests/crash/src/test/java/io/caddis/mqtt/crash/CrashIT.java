@@ -29,5 +29,7 @@ class CrashIT {
         assertEquals(2, Crash.run(nowhere, "--rounds", "many"));
         assertEquals(2, Crash.run(nowhere, "--rounds"));
         assertEquals(2, Crash.run(nowhere, "--ronds", "5"));
+        assertEquals(2, FullDisk.run(nowhere, "--rounds", "0"));
+        assertEquals(2, FullDisk.run(nowhere, "--directory", "no such folder"));
     }
 }

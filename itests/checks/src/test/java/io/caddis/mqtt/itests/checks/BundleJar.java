@@ -56,6 +56,11 @@ record BundleJar(String name, Path folder, Path file, Attributes manifest, List<
         }
     }
 
+    /** Where the whole reactor begins. */
+    static Path root() {
+        return ROOT;
+    }
+
     String header(String header) {
         return manifest.getValue(header);
     }

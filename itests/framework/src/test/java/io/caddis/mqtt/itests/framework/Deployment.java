@@ -6,6 +6,7 @@ import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.brokers.Broker;
+import io.caddis.mqtt.container.Clients;
 import io.caddis.mqtt.container.Container;
 import io.caddis.mqtt.container.Host;
 import io.caddis.mqtt.container.TemporaryFolder;
@@ -16,50 +17,30 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.jar.JarFile;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
-import org.osgi.service.cm.Configuration;
-import org.osgi.service.cm.ConfigurationAdmin;
 
 /** A broker, and a framework with our bundles, whose api the test shares. Clients come from Configuration Admin. */
 final class Deployment implements AutoCloseable {
-    static final String FACTORY_PID = "io.caddis.mqtt.client";
-    private static final String API_JAR = "io.caddis.mqtt.api.jar";
-    private static final String CM_PACKAGE = "org.osgi.service.cm;version=1.6.1";
-    private static final String LOCATION_ANY = "?";
-
     private final Broker broker;
     private final TemporaryFolder folder;
     private final Container container;
+    private final Clients clients;
     private final List<ServiceRegistration<?>> listeners = new ArrayList<>();
 
     Deployment(Environment environment) throws IOException, BundleException {
         Host host = Host.configured();
-        Path api = host.caddis().stream().filter(Deployment::isApi).findFirst().orElseThrow();
         broker = environment.broker().start();
         folder = TemporaryFolder.create("caddis-framework-");
-        container = new Container(environment.framework(), host, folder.path(),
-                Map.of("org.osgi.framework.system.packages.extra", exported(api) + "," + CM_PACKAGE,
-                        "io.caddis.mqtt.store.directory", folder.path().resolve("store").toString()));
-        List<Path> bundles = new ArrayList<>(host.base());
-        host.caddis().stream().filter(jar -> !isApi(jar)).forEach(bundles::add);
+        Map<String, String> properties = new HashMap<>(Clients.properties(host));
+        properties.put("io.caddis.mqtt.store.directory", folder.path().resolve("store").toString());
+        container = new Container(environment.framework(), host, folder.path(), properties);
+        clients = new Clients(container);
+        List<Path> bundles = new ArrayList<>(Clients.bundles(host));
         bundles.addAll(host.store());
         container.install(bundles);
-    }
-
-    private static boolean isApi(Path jar) {
-        return jar.getFileName().toString().equals(API_JAR);
-    }
-
-    /** The packages of the api with their exact versions, for the system bundle to export in its place. */
-    private static String exported(Path api) throws IOException {
-        try (JarFile jar = new JarFile(api.toFile())) {
-            return jar.getManifest().getMainAttributes().getValue("Export-Package").replaceAll(";uses:=\"[^\"]*\"", "");
-        }
     }
 
     Broker broker() {
@@ -86,20 +67,12 @@ final class Deployment implements AutoCloseable {
 
     /** Creates or changes a client's configuration. */
     void configure(String name, Map<String, Object> settings) throws IOException {
-        configuration(name).update(FrameworkUtil.asDictionary(settings));
+        clients.configure(name, settings);
     }
 
     /** Deletes a client's configuration. */
     void delete(String name) throws IOException {
-        configuration(name).delete();
-    }
-
-    private Configuration configuration(String name) throws IOException {
-        return admin().getFactoryConfiguration(FACTORY_PID, name, LOCATION_ANY);
-    }
-
-    private ConfigurationAdmin admin() {
-        return container.context().getService(container.context().getServiceReference(ConfigurationAdmin.class));
+        clients.delete(name);
     }
 
     /** A new client with these settings beside the usual ones, connected. */
@@ -121,17 +94,12 @@ final class Deployment implements AutoCloseable {
 
     /** The client with that name as it is registered now. */
     Optional<MqttClient> client(String name) {
-        return reference(name).map(container.context()::getService);
+        return clients.client(name);
     }
 
     /** The registration of the client with that name. */
     Optional<ServiceReference<MqttClient>> reference(String name) {
-        try {
-            return container.context().getServiceReferences(MqttClient.class, "(mqtt.client=" + name + ")").stream()
-                    .findFirst();
-        } catch (InvalidSyntaxException e) {
-            throw new IllegalArgumentException(name, e);
-        }
+        return clients.reference(name);
     }
 
     /** Registers a listener for the messages of one client. */
@@ -148,28 +116,16 @@ final class Deployment implements AutoCloseable {
     }
 
     /** Removes all listeners and clients. */
-    void clear() throws IOException, InvalidSyntaxException {
+    void clear() throws IOException {
         listeners.forEach(ServiceRegistration::unregister);
         listeners.clear();
-        Configuration[] all = admin().listConfigurations("(service.factoryPid=" + FACTORY_PID + ")");
-        for (Configuration configuration : all == null ? new Configuration[0] : all) {
-            configuration.delete();
-        }
-        eventually("no client is left", this::clients, () -> clients().isEmpty());
-    }
-
-    private List<ServiceReference<MqttClient>> clients() {
-        try {
-            return List.copyOf(container.context().getServiceReferences(MqttClient.class, null));
-        } catch (InvalidSyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        clients.deleteAll();
+        eventually("no client is left", clients::references, () -> clients.references().isEmpty());
     }
 
     /** The live threads of our bundles. */
     static List<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
-                .filter(name -> name.startsWith("caddis")).sorted().toList();
+        return Clients.threads();
     }
 
     @Override

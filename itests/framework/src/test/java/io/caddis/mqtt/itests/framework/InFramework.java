@@ -8,7 +8,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.InvalidSyntaxException;
 
 /** One broker and one framework for all tests of a class; each test leaves them without clients and listeners. */
 abstract class InFramework {
@@ -23,7 +22,7 @@ abstract class InFramework {
     }
 
     @AfterEach
-    void clear() throws IOException, InvalidSyntaxException {
+    void clear() throws IOException {
         deployment.broker().start();
         deployment.clear();
     }

@@ -1,0 +1,145 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.packet.Auth;
+import io.caddis.mqtt.packet.Connack;
+import io.caddis.mqtt.packet.Connect;
+import io.caddis.mqtt.packet.Disconnect;
+import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.Puback;
+import io.caddis.mqtt.packet.Pubcomp;
+import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.packet.Pubrec;
+import io.caddis.mqtt.packet.Pubrel;
+import io.caddis.mqtt.packet.Suback;
+import io.caddis.mqtt.packet.Subscribe;
+import io.caddis.mqtt.packet.Unsuback;
+import io.caddis.mqtt.packet.Unsubscribe;
+import java.util.List;
+
+/**
+ * A packet in one line. Of what others wrote it shows topics, filters and the client identifier, shortened and without
+ * control characters, and nothing of payloads, properties, user name and password.
+ */
+final class PacketText {
+    private static final int TEXT_MAX = 200;
+    private static final int LINE_MAX = 1000;
+    private static final long MILLIS_PER_DAY = 86_400_000L;
+
+    private final StringBuilder line = new StringBuilder(128);
+
+    private PacketText() {
+    }
+
+    /**
+     * The line.
+     *
+     * @param millis    since 1970
+     * @param direction {@code <} for in, {@code >} for out
+     * @param size      in bytes
+     */
+    static String line(long millis, String client, char direction, Packet packet, int size) {
+        PacketText text = new PacketText();
+        text.time(millis);
+        text.line.append(' ').append(client).append(' ').append(direction).append(' ').append(packet.type());
+        text.details(packet);
+        text.number("size", size);
+        return text.line.toString();
+    }
+
+    private void time(long millis) {
+        long ofDay = Math.floorMod(millis, MILLIS_PER_DAY);
+        line.append(String.format("%02d:%02d:%02d.%03d", ofDay / 3_600_000, ofDay / 60_000 % 60, ofDay / 1000 % 60,
+                ofDay % 1000));
+    }
+
+    private void details(Packet packet) {
+        switch (packet.type()) {
+            case CONNECT -> connect((Connect) packet);
+            case CONNACK -> {
+                flag("session-present", ((Connack) packet).sessionPresent());
+                line.append(" code=").append(((Connack) packet).reasonCode());
+            }
+            case PUBLISH -> publish((Publish) packet);
+            case PUBACK -> answer(((Puback) packet).packetId(), ((Puback) packet).reasonCode());
+            case PUBREC -> answer(((Pubrec) packet).packetId(), ((Pubrec) packet).reasonCode());
+            case PUBREL -> answer(((Pubrel) packet).packetId(), ((Pubrel) packet).reasonCode());
+            case PUBCOMP -> answer(((Pubcomp) packet).packetId(), ((Pubcomp) packet).reasonCode());
+            case SUBSCRIBE -> {
+                number("id", ((Subscribe) packet).packetId());
+                ((Subscribe) packet).subscriptions().forEach(one -> {
+                    text("filter", one.filter().toString());
+                    number("qos", one.qos().value());
+                });
+            }
+            case SUBACK -> answer(((Suback) packet).packetId(), ((Suback) packet).reasonCodes());
+            case UNSUBSCRIBE -> {
+                number("id", ((Unsubscribe) packet).packetId());
+                ((Unsubscribe) packet).filters().forEach(filter -> text("filter", filter.toString()));
+            }
+            case UNSUBACK -> answer(((Unsuback) packet).packetId(), ((Unsuback) packet).reasonCodes());
+            case PINGREQ, PINGRESP -> { }
+            case DISCONNECT -> line.append(" code=").append(((Disconnect) packet).reasonCode());
+            case AUTH -> line.append(" code=").append(((Auth) packet).reasonCode());
+        }
+    }
+
+    private void connect(Connect connect) {
+        text("client-id", connect.clientId());
+        flag("clean-start", connect.cleanStart());
+        number("keep-alive", connect.keepAliveSeconds());
+        flag("will", connect.will() != null);
+    }
+
+    private void publish(Publish publish) {
+        if (publish.packetId() != 0) {
+            number("id", publish.packetId());
+        }
+        number("qos", publish.message().qos().value());
+        flag("dup", publish.duplicate());
+        flag("retain", publish.message().retain());
+        if (publish.topicAlias() != 0) {
+            number("alias", publish.topicAlias());
+        }
+        text("topic", publish.message().topic().value());
+        number("payload", publish.message().payload().length());
+    }
+
+    private void answer(int packetId, ReasonCode reasonCode) {
+        number("id", packetId);
+        if (reasonCode != ReasonCode.SUCCESS) {
+            line.append(" code=").append(reasonCode);
+        }
+    }
+
+    private void answer(int packetId, List<ReasonCode> reasonCodes) {
+        number("id", packetId);
+        reasonCodes.forEach(code -> line.append(" code=").append(code));
+    }
+
+    private void flag(String name, boolean on) {
+        if (on) {
+            line.append(' ').append(name);
+        }
+    }
+
+    private void number(String name, int value) {
+        line.append(' ').append(name).append('=').append(value);
+    }
+
+    private void text(String name, String value) {
+        if (line.length() > LINE_MAX) {
+            return;
+        }
+        line.append(' ').append(name).append("='");
+        value.codePoints().limit(TEXT_MAX).forEach(one -> {
+            if (Character.isISOControl(one) || Character.getType(one) == Character.FORMAT || one == 0x2028
+                    || one == 0x2029) {
+                line.append('?');
+            } else {
+                line.appendCodePoint(one);
+            }
+        });
+        line.append(value.length() > TEXT_MAX ? "...'" : "'");
+    }
+}

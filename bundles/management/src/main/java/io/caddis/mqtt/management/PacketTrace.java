@@ -1,0 +1,91 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.packet.Packet;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A line for each packet of a client, for its logger at level debug and for whoever asked. Lines are made under the
+ * driver's lock, which guards this, and given out on the pool. While nobody wants them a packet costs one comparison.
+ */
+final class PacketTrace {
+    private static final String LOGGER = "io.caddis.mqtt.trace.";
+    private static final int READERS_MAX = 16;
+    private static final long LOOK_NANOS = 1_000_000_000L;
+
+    private final Object lock;
+    private final String name;
+    private final Workers workers;
+    private final InstantSource calendar;
+    private final Logger logger;
+    private final List<TraceLines> readers = new ArrayList<>(0);
+    private TraceLines logLines;
+    private long lookAtNanos;
+
+    /** @param lock the driver's */
+    PacketTrace(Object lock, String name, Workers workers, InstantSource calendar, long nowNanos) {
+        this.lock = lock;
+        this.name = name;
+        this.workers = workers;
+        this.calendar = calendar;
+        logger = LoggerFactory.getLogger(LOGGER + name);
+        lookAtNanos = nowNanos;
+    }
+
+    /** Whether somebody wants the packets that come now. */
+    boolean isOn(long nowNanos) {
+        if (nowNanos - lookAtNanos >= 0) { // a logger takes time to ask
+            lookAtNanos = nowNanos + LOOK_NANOS;
+            if (!logger.isDebugEnabled()) {
+                logLines = null;
+            } else if (logLines == null) {
+                logLines = new TraceLines(workers, logger::debug, closed -> { });
+            }
+        }
+        return logLines != null || !readers.isEmpty();
+    }
+
+    void received(Packet packet, int size) {
+        tell('<', packet, size);
+    }
+
+    void sent(Packet packet, int size) {
+        tell('>', packet, size);
+    }
+
+    private void tell(char direction, Packet packet, int size) {
+        String line = PacketText.line(calendar.millis(), name, direction, packet, size);
+        if (logLines != null) {
+            logLines.add(line);
+        }
+        readers.forEach(reader -> reader.add(line));
+    }
+
+    /** Lines for one more reader, until it closes them. */
+    TraceLines add(Consumer<String> reader) {
+        synchronized (lock) {
+            if (readers.size() == READERS_MAX) {
+                throw new IllegalArgumentException("client " + name + " has " + READERS_MAX
+                        + " packet traces: close one of them first");
+            }
+            TraceLines lines = new TraceLines(workers, reader, this::remove);
+            readers.add(lines);
+            return lines;
+        }
+    }
+
+    private void remove(TraceLines lines) {
+        synchronized (lock) {
+            readers.remove(lines);
+        }
+    }
+
+    /** Ends all; nothing comes any more. */
+    void close() {
+        readers.clear();
+    }
+}

@@ -1,0 +1,71 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.DisconnectCause;
+import java.util.random.RandomGenerator;
+
+/**
+ * When the next attempt to connect is due, and why there is no connection now. A driver tells how attempts and
+ * connections end, and asks. Guarded by the driver's lock.
+ */
+final class Reconnect {
+    private final Backoff backoff;
+    private long dueNanos;
+    private DisconnectCause lastCause;
+
+    Reconnect(RandomGenerator chance, long nowNanos) {
+        backoff = new Backoff(chance);
+        dueNanos = nowNanos;
+    }
+
+    boolean isDue(long nowNanos) {
+        return nowNanos - dueNanos >= 0;
+    }
+
+    long dueNanos() {
+        return dueNanos;
+    }
+
+    /** Why the last attempt or connection ended; null if none did since the last CONNACK. */
+    DisconnectCause lastCause() {
+        return lastCause;
+    }
+
+    /** Somebody wants a connection now. */
+    void atOnce(long nowNanos) {
+        dueNanos = nowNanos;
+    }
+
+    /** The configuration is another one: what failed before may work now. */
+    void configured(long nowNanos) {
+        backoff.reset();
+        atOnce(nowNanos);
+    }
+
+    void connected() {
+        lastCause = null;
+    }
+
+    /** No connection is wanted any more. */
+    void stopped(DisconnectCause cause) {
+        lastCause = cause;
+    }
+
+    /** A connection ended that nothing is wrong with: the next one may follow. */
+    void ended(DisconnectCause cause, long nowNanos) {
+        lastCause = cause;
+        dueNanos = nowNanos;
+    }
+
+    /**
+     * An attempt failed, or a connection.
+     *
+     * @param lastedNanos how long it was connected; negative if it never was
+     */
+    void failed(DisconnectCause cause, long lastedNanos, ClientConfig.Local local, long nowNanos) {
+        lastCause = cause;
+        if (lastedNanos >= local.stableNanos()) {
+            backoff.reset();
+        }
+        dueNanos = nowNanos + backoff.nextNanos(local.delayMinNanos(), local.delayMaxNanos(), cause.reasonCode());
+    }
+}

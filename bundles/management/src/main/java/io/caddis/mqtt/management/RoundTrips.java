@@ -1,0 +1,69 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.ClientStatistics.RoundTrip;
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.PacketType;
+import io.caddis.mqtt.packet.Puback;
+import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.packet.Pubrec;
+
+/**
+ * How long the server takes to answer. Of publishes one at a time is measured, with a pause between: that costs one
+ * comparison for all others. Guarded by the driver's lock.
+ */
+final class RoundTrips {
+    /** So that five minutes have fewer than {@link Histogram#COUNT_MAX}. */
+    private static final long PAUSE_NANOS = 5_000_000L;
+
+    private final Histogram publishes = new Histogram();
+    private final Histogram pings = new Histogram();
+    /** Of the message that is measured; 0 if none is. */
+    private int packetId;
+    private long publishedNanos = Long.MIN_VALUE / 2;
+    private boolean pinging;
+    private long pingedNanos;
+
+    void sent(Packet packet, long nowNanos) {
+        if (packet.type() == PacketType.PUBLISH) {
+            if (packetId == 0 && nowNanos - publishedNanos >= PAUSE_NANOS) {
+                measure((Publish) packet, nowNanos);
+            }
+        } else if (packet.type() == PacketType.PINGREQ && !pinging) {
+            pinging = true;
+            pingedNanos = nowNanos;
+        }
+    }
+
+    private void measure(Publish publish, long nowNanos) {
+        if (publish.message().qos() != Qos.AT_MOST_ONCE && !publish.duplicate()) {
+            packetId = publish.packetId();
+            publishedNanos = nowNanos;
+        }
+    }
+
+    void received(Packet packet, long nowNanos) {
+        if (packetId != 0 && (packet instanceof Puback puback && puback.packetId() == packetId
+                || packet instanceof Pubrec pubrec && pubrec.packetId() == packetId)) {
+            packetId = 0;
+            publishes.add(nowNanos - publishedNanos, nowNanos);
+        } else if (pinging && packet.type() == PacketType.PINGRESP) {
+            pinging = false;
+            pings.add(nowNanos - pingedNanos, nowNanos);
+        }
+    }
+
+    /** The connection is gone: what is under way is answered on another one, if at all. */
+    void lost() {
+        packetId = 0;
+        pinging = false;
+    }
+
+    RoundTrip publishes() {
+        return publishes.roundTrip();
+    }
+
+    RoundTrip pings() {
+        return pings.roundTrip();
+    }
+}

@@ -1,0 +1,93 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.MqttRuntime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Shows what {@link ClientsComponent} has. Takes one lock after the other, none while another is held. */
+@Component(service = MqttRuntime.class)
+public final class RuntimeComponent implements MqttRuntime {
+    private final ClientsComponent clients;
+
+    /** Of these clients. */
+    @Activate
+    public RuntimeComponent(@Reference ClientsComponent clients) {
+        this.clients = clients;
+    }
+
+    @Override
+    public List<Client> clients() {
+        List<Client> all = new ArrayList<>();
+        for (RegisteredClient one : clients.registered()) {
+            all.add(new Client(one.client().name(), one.client().status(), one.since(), one.properties(),
+                    one.client().statistics()));
+        }
+        for (BrokenClient one : clients.broken()) {
+            all.add(new Client(one.name(), one.status(), one.since(), one.properties(), one.statistics()));
+        }
+        all.sort(Comparator.comparing(Client::name));
+        return List.copyOf(all);
+    }
+
+    @Override
+    public List<Listener> listeners() {
+        List<Listener> all = new ArrayList<>();
+        for (ListenerEntry entry : clients.whiteboard().listeners()) {
+            List<Reception> receptions = new ArrayList<>();
+            for (RegisteredClient one : clients.registered()) {
+                Reception reception = one.client().reception(entry);
+                if (reception != null) {
+                    receptions.add(reception);
+                }
+            }
+            receptions.sort(Comparator.comparing(Reception::client));
+            all.add(new Listener(entry.serviceId(), entry.bundleName(), entry.subscriptions(), receptions));
+        }
+        all.sort(Comparator.comparingLong(Listener::serviceId));
+        return List.copyOf(all);
+    }
+
+    @Override
+    public List<Failure> failures() {
+        return clients.failed().all();
+    }
+
+    @Override
+    public List<Part> parts() {
+        Parts now = clients.parts();
+        List<Part> all = new ArrayList<>();
+        all.add(part("codec", now.codec()));
+        all.add(part("session", now.sessions()));
+        if (now.transports().isEmpty()) {
+            all.add(part("transport", null));
+        }
+        new TreeMap<>(now.transports()).forEach((scheme, transport) -> all.add(part("transport " + scheme,
+                transport)));
+        all.add(part("websocket", now.webSockets()));
+        all.add(part("tls", now.tls()));
+        all.add(part("store", now.store()));
+        return List.copyOf(all);
+    }
+
+    private static Part part(String name, Object service) {
+        return new Part(name, Optional.ofNullable(service)
+                .map(one -> FailedServices.nameOf(FrameworkUtil.getBundle(one.getClass()))));
+    }
+
+    @Override
+    public Trace trace(String clientName, Consumer<String> lines) {
+        return clients.registered().stream().filter(one -> one.client().name().equals(clientName)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no client '" + clientName
+                        + "' that could be traced: use one of "
+                        + clients.registered().stream().map(one -> one.client().name()).sorted().toList()))
+                .client().driver().trace(lines);
+    }
+}

@@ -1,0 +1,210 @@
+package io.caddis.mqtt.management;
+
+import static io.caddis.mqtt.management.Scene.message;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.MqttAuthenticator;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.PacketType;
+import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.Property;
+import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.Tls;
+import io.caddis.mqtt.spi.TlsObserver;
+import io.caddis.mqtt.spi.TlsOptions;
+import io.caddis.mqtt.spi.Transport;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+/** Each key of the Metatype is changed on a connected client, and costs what it says: hot, reconnect or restart. */
+class KeyChangesTest {
+    private static final String PIN = "sha256/" + "A".repeat(43) + "=";
+    /** Values of keys that are neither numbers nor flags nor have options. */
+    private static final Map<String, String> TEXTS = new TreeMap<>(Map.ofEntries(
+            Map.entry("server", "mqtt://other"), Map.entry("bind.address", "127.0.0.1"),
+            Map.entry("proxy", "http://proxy:1"), Map.entry("proxy.username", "joe"),
+            Map.entry(".proxy.password", "other"), Map.entry(".websocket.headers", "A: b"),
+            Map.entry(".websocket.bearer", "token"), Map.entry("client.id", "other"), Map.entry("username", "joe"),
+            Map.entry(".password", "secret"), Map.entry("authentication.method", "M"),
+            Map.entry("user.properties", "a=b"), Map.entry("will.topic", "w"), Map.entry("will.payload", "p"),
+            Map.entry("will.content.type", "text"), Map.entry("will.response.topic", "r"),
+            Map.entry("will.correlation.data", "c"), Map.entry("will.user.properties", "a=b"),
+            Map.entry("subscriptions", "c/d"), Map.entry("response.topic", "answers"), Map.entry("tls.trust", "ca.pem"),
+            Map.entry(".tls.trust.password", "p"), Map.entry("tls.key", "key.pem"),
+            Map.entry(".tls.key.password", "p"), Map.entry("tls.key.alias", "a"),
+            Map.entry("tls.certificate", "c.pem"), Map.entry("tls.server.name", "other"),
+            Map.entry("tls.protocols", "TLSv1.2"), Map.entry("tls.cipher.suites", "TLS_AES_128_GCM_SHA256"),
+            Map.entry("tls.groups", "x25519"), Map.entry("tls.alpn", "mqtt"), Map.entry("tls.pins", PIN),
+            Map.entry("tls.revocation.crl", "list.pem"), Map.entry("tls.psk.identity", "other"),
+            Map.entry(".tls.psk.key", "01"), Map.entry("tls.context.target", "(a=b)")));
+    /** What must be set for keys that begin so to mean something. */
+    private static final Map<String, Map<String, Object>> BESIDE = Map.ofEntries(
+            Map.entry("proxy.username", Map.of("proxy", "http://p:1", "proxy.username", "u", ".proxy.password", "p")),
+            Map.entry(".proxy.password", Map.of("proxy", "http://p:1", "proxy.username", "u", ".proxy.password", "p")),
+            Map.entry("will.", Map.of("will.topic", "will")), Map.entry("connect", Map.of("connect", false)),
+            Map.entry("queue.policy", Map.of("durable", true)), Map.entry("spill.", Map.of("durable", true)),
+            Map.entry("subscriptions", Map.of("subscriptions", "a/b")),
+            Map.entry("tls.", Map.of("server", "mqtts://server")),
+            Map.entry(".tls.", Map.of("server", "mqtts://server")),
+            Map.entry("tls.key.alias", Map.of("server", "mqtts://server", "tls.key", "k")),
+            Map.entry(".tls.key.password", Map.of("server", "mqtts://server", "tls.key", "k")),
+            Map.entry("tls.certificate", Map.of("server", "mqtts://server", "tls.key", "k")),
+            Map.entry("tls.revocation.crl", Map.of("server", "mqtts://server", "tls.revocation", "hard")),
+            Map.entry("tls.psk.", Map.of("server", "mqtts://server", "tls.psk.identity", "i", ".tls.psk.key", "00")),
+            Map.entry(".tls.psk.", Map.of("server", "mqtts://server", "tls.psk.identity", "i", ".tls.psk.key", "00")));
+
+    private final Scene scene = new Scene();
+    private final HandStore store = new HandStore();
+    private boolean storeIsOpen;
+
+    /** Leaves all as it is. */
+    private static final class Open implements Tls {
+        @Override
+        public Transport over(Transport transport, TlsOptions options, TlsObserver observer) {
+            return transport;
+        }
+
+        @Override
+        public String material(TlsOptions options) {
+            return "";
+        }
+    }
+
+    /** Says nothing, and is content with everything. */
+    private static final class AnyMethod implements MqttAuthenticator, MqttAuthenticator.Exchange {
+        @Override
+        public Exchange begin(MqttClient client, String method) {
+            return this;
+        }
+
+        @Override
+        public Payload first() {
+            return null;
+        }
+
+        @Override
+        public Payload answer(Payload challenge) {
+            return null;
+        }
+
+        @Override
+        public void verify(Payload last) {
+            // content
+        }
+    }
+
+    static Stream<String> keys() throws Exception {
+        return ClientSettingsTest.definitions().keySet().stream();
+    }
+
+    /** A value that the key does not have in {@code settings}. */
+    private static Object otherValue(Element key, Map<String, Object> settings) {
+        NodeList options = key.getElementsByTagName("Option");
+        if (options.getLength() > 0) {
+            return ((Element) options.item(options.getLength() - 1)).getAttribute("value");
+        }
+        boolean absent = !key.hasAttribute("default");
+        return switch (key.getAttribute("type")) {
+            case "Boolean" -> !Boolean.parseBoolean(settings.getOrDefault(key.getAttribute("id"),
+                    key.getAttribute("default")).toString());
+            case "Integer", "Long" -> {
+                long number = Long.parseLong(key.getAttribute(absent ? "min" : "default"));
+                yield number == Long.parseLong(key.getAttribute("max")) ? number - 1 : number + 1;
+            }
+            default -> {
+                String text = TEXTS.get(key.getAttribute("id"));
+                assertNotNull(text, "no value to try for " + key.getAttribute("id") + ": give TEXTS one");
+                yield text;
+            }
+        };
+    }
+
+    private static Map<String, Object> beside(String key) {
+        return BESIDE.keySet().stream().filter(key::startsWith)
+                .reduce((one, other) -> one.length() > other.length() ? one : other).map(BESIDE::get).orElse(Map.of());
+    }
+
+    private void connect(Map<String, Object> settings) {
+        settings.forEach(scene::with);
+        scene.create();
+        Authenticators authenticators = new Authenticators();
+        authenticators.add(new AuthenticatorEntry(new AnyMethod(), null, Map.of("mqtt.authentication.method", "M")));
+        scene.client.driver().authenticators(method -> authenticators.find(method, Map.of("mqtt.client", "tester")));
+        scene.withParts();
+        scene.parts(scene.parts.withTls(new Open()).withStore(store));
+        openStore();
+        scene.client.connect(); // for connect=false
+        scene.settle();
+        scene.accept(false);
+    }
+
+    private void openStore() {
+        if (store.handler != null && !storeIsOpen) {
+            storeIsOpen = true;
+            store.openEmpty();
+            scene.settle();
+        }
+    }
+
+    private void commit() {
+        if (store.handler != null) {
+            store.commitAll();
+            scene.settle();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void aChangeCostsWhatTheKeySays(String key) throws Exception {
+        Element definition = ClientSettingsTest.definitions().get(key);
+        Map<String, Object> before = new HashMap<>(beside(key));
+        connect(before);
+        scene.client.publish(message("one", 1));
+        scene.settle();
+        commit();
+        scene.link().packets();
+        ClientConfig old = scene.config();
+        FakeLink link = scene.link();
+        scene.configure(key, otherValue(definition, scene.settings));
+        assertNotEquals(old, scene.config(), "the value tried is another one");
+        switch (definition.getAttribute("caddis:change")) {
+            case "HOT" -> {
+                assertEquals(1, scene.links.size());
+                assertEquals(ConnectionState.CONNECTED, scene.state());
+                assertFalse(link.isClosed());
+            }
+            case "RECONNECT" -> assertTrue(sentAgain(key, link, true).duplicate(), "the session is kept");
+            case "RESTART" -> assertFalse(sentAgain(key, link, false).duplicate(), "the session is new");
+            default -> throw new AssertionError("the class of change of " + key);
+        }
+    }
+
+    private Publish sentAgain(String key, FakeLink old, boolean sessionPresent) {
+        assertEquals(List.of(PacketType.DISCONNECT), old.types());
+        openStore();
+        commit();
+        assertEquals(2, scene.links.size());
+        List<Packet> packets = new ArrayList<>(scene.accept(sessionPresent, key.equals("authentication.method")
+                ? Properties.builder().add(Property.AUTHENTICATION_METHOD, "M").build() : Properties.NONE));
+        commit();
+        packets.addAll(scene.link().packets());
+        Publish sent = (Publish) packets.stream().filter(Publish.class::isInstance).findFirst().orElseThrow();
+        assertEquals("one", sent.message().topic().value());
+        return sent;
+    }
+}
