@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
 
@@ -148,6 +149,7 @@ class ClientsComponentTest {
     }
 
     @Test
+    @Tag("netx-B64")
     void nullsAndLaterChangesOfTheMapDoNoHarm() {
         Map<String, Object> settings = new HashMap<>(settings());
         settings.put("keep.alive", null);
@@ -161,6 +163,8 @@ class ClientsComponentTest {
     // ---- the factory
 
     @Test
+    @Tag("netx-S01")
+    @Tag("netx-C23")
     void factory() {
         bind();
         MqttClient client = clients.create("one", settings());

@@ -61,6 +61,7 @@ class NetxConnectTest {
     @Tag("netx-B01")
     @Tag("netx-S07")
     @Tag("netx-C01")
+    @Tag("netx-O03")
     void exactBytesAgainAfterTheServerClosedAndAgainAfterDisconnect() {
         Dialogue dialogue = netx().open().expect("10 10 00 04 4d 51 54 54 04 00 00 00 00 04 31 32 33 34");
         dialogue.send("20 02 00 00", "").expect("");
@@ -111,6 +112,7 @@ class NetxConnectTest {
     @Tag("netx-S09")
     @Tag("netx-N05")
     @Tag("netx-C22")
+    @Tag("netx-S32")
     void connectNeverBlocks() {
         Dialogue dialogue = netx().with("connect", false);
         dialogue.scene.create().withParts();
@@ -150,6 +152,20 @@ class NetxConnectTest {
         }
     }
 
+    /** NetX Duo: after one secure connection the client tries no other kind. Here the address decides, each time. */
+    @Test
+    @Tag("netx-S15")
+    @Tag("netx-L23")
+    void aClientMayChangeBetweenPlainAndSecure() {
+        Scene scene = new Scene().with("server", "mqtts://server").create().withParts();
+        assertEquals("waits for the bundle that provides: tls", scene.client.status().cause().orElseThrow().text());
+        scene.configure("server", "mqtt://server");
+        scene.accept(false);
+        scene.configure("server", "mqtts://server");
+        assertEquals(ConnectionState.SUSPENDED, scene.state());
+        assertTrue(scene.link().isClosed(), "nothing goes on in clear");
+    }
+
     // ---- CONNACK
 
     @ParameterizedTest
@@ -187,6 +203,7 @@ class NetxConnectTest {
     @Tag("netx-U09")
     @Tag("netx-L03")
     @Tag("netx-B35")
+    @Tag("netx-B44")
     void connackMayComeInPiecesOrWithWhatFollows() {
         Dialogue pieces = netx().open();
         for (String piece : List.of("20", "02", "00", "00")) {
@@ -264,6 +281,7 @@ class NetxConnectTest {
     @Tag("netx-L14")
     @Tag("netx-S05")
     @Tag("netx-B24")
+    @Tag("netx-B64")
     void loginAndWillAreKeptUntilTheyAreCleared() {
         byte[] password = {1, (byte) 0xFF};
         byte[] will = {0, (byte) 0xFE};

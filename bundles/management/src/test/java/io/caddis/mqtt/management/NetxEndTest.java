@@ -50,6 +50,7 @@ class NetxEndTest {
     @Tag("netx-S26")
     @Tag("netx-B21")
     @Tag("netx-N03")
+    @Tag("netx-B03")
     void disconnectSaysSoKeepsWhatIsUnacknowledgedAndReleasesTheQueue() {
         Dialogue dialogue = Dialogue.v3().listening().accept();
         CompletableFuture<PublishResult> publish = dialogue.publish("a", 1);

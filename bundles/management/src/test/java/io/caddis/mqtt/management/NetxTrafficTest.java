@@ -108,6 +108,7 @@ class NetxTrafficTest {
     @Tag("netx-T18")
     @Tag("netx-L01")
     @Tag("netx-C13")
+    @Tag("netx-B30")
     void publishQos2() {
         Dialogue dialogue = Dialogue.v3().accept();
         CompletableFuture<PublishResult> future = dialogue.publish(message(2));
@@ -243,6 +244,7 @@ class NetxTrafficTest {
     @ValueSource(ints = {0, 1, 2})
     @Tag("netx-T24")
     @Tag("netx-S20")
+    @Tag("netx-B03")
     void subscribe(int qos) throws Exception {
         Dialogue dialogue = Dialogue.v3().accept();
         CompletableFuture<SubscribeResult> future = subscribe(dialogue, "topic", Qos.of(qos));
@@ -255,6 +257,7 @@ class NetxTrafficTest {
     @Test
     @Tag("netx-T25")
     @Tag("netx-S21")
+    @Tag("netx-B03")
     void unsubscribe() {
         Dialogue dialogue = Dialogue.v3().accept();
         subscribe(dialogue, "topic", Qos.AT_LEAST_ONCE);
@@ -303,6 +306,8 @@ class NetxTrafficTest {
     @Tag("netx-T27")
     @Tag("netx-B18")
     @Tag("netx-L11")
+    @Tag("netx-B03")
+    @Tag("netx-B67")
     void receiveQos1() {
         Dialogue dialogue = Dialogue.v3().listening().accept().send(QOS1, "").expect("");
         assertEquals(List.of("topic=message"), dialogue.poll());
@@ -312,6 +317,7 @@ class NetxTrafficTest {
     @Test
     @Tag("netx-T28")
     @Tag("netx-B29")
+    @Tag("netx-B03")
     void receiveQos2() {
         Dialogue dialogue = Dialogue.v3().listening().accept().send("34" + QOS1.substring(2), "");
         assertEquals(List.of("topic=message"), dialogue.poll());
@@ -335,6 +341,7 @@ class NetxTrafficTest {
     @Test
     @Tag("netx-T30")
     @Tag("netx-B16")
+    @Tag("netx-C17")
     void receiveInPieces() {
         Dialogue dialogue = Dialogue.v3().listening().accept();
         String first = QOS0.replace(" ", "");
@@ -360,6 +367,7 @@ class NetxTrafficTest {
     @Test
     @Tag("netx-L13")
     @Tag("netx-S24")
+    @Tag("netx-S36")
     void allOfAMessageIsGiven() {
         Dialogue dialogue = Dialogue.v3().listening().accept().send("3b" + QOS1.substring(2), "");
         ReceivedMessage received = dialogue.scene.client.poll().orElseThrow();
@@ -367,6 +375,7 @@ class NetxTrafficTest {
         assertTrue(received.message().retain() && received.duplicate());
         assertEquals("tester", received.client().name());
         assertEquals("message", received.message().payload().asString());
+        assertTrue(received.message().payload().asByteBuffer().isReadOnly(), "a view, not a copy");
     }
 
     /** NetX Duo: a message that does not fit the application's buffer stays at the head for ever. */
@@ -406,9 +415,36 @@ class NetxTrafficTest {
     @Tag("netx-U16")
     @Tag("netx-L19")
     @Tag("netx-B31")
+    @Tag("netx-C16")
+    @Tag("netx-C09")
     void malformedPublishesEndTheConnection() {
         Dialogue.v3().refuses(0, "30 00", "30 01 00", "30 02 00 05", "30 04 00 05 61 62", "32 03 00 01 61",
                 "32 04 00 01 61 00", "32 05 00 01 61 00 00", "36 05 00 01 61 00 01", "30 03 00 01 23", "30 02 00 00");
+    }
+
+    /** NetX Duo misreads an acknowledgement that comes in two segments. */
+    @Test
+    @Tag("netx-B41")
+    @Tag("netx-C17")
+    void acknowledgementsInPieces() {
+        Dialogue dialogue = Dialogue.v3().accept();
+        CompletableFuture<PublishResult> one = dialogue.publish(message(1));
+        CompletableFuture<PublishResult> two = dialogue.publish(message(2));
+        for (String piece : "40 02 00 01 50 02 00 02 70 02 00 02".split(" ")) {
+            assertFalse(two.isDone());
+            dialogue.send(piece, "");
+        }
+        assertTrue(succeeded(one) && succeeded(two));
+    }
+
+    /** NetX Duo may put it before the first bytes of the next connection. */
+    @Test
+    @Tag("netx-B43")
+    void halfAPacketEndsWithItsConnection() {
+        Dialogue dialogue = Dialogue.v3().listening().open().ignore().send("20 02", "").lose();
+        dialogue.accept("20 02 00 00").send("30 0e 00 05", "").lose();
+        dialogue.resume().send(QOS0, "");
+        assertEquals(List.of("topic=message"), dialogue.poll());
     }
 
     // ---- keep alive
@@ -417,6 +453,7 @@ class NetxTrafficTest {
     @Test
     @Tag("netx-T31")
     @Tag("netx-B25")
+    @Tag("netx-B03")
     void keepAlive() {
         Dialogue dialogue = Dialogue.v3().with("keep.alive", 1).accept();
         dialogue.publish(message(0));
@@ -485,6 +522,7 @@ class NetxTrafficTest {
     @Tag("netx-B06")
     @Tag("netx-C10")
     @Tag("netx-T01")
+    @Tag("netx-C23")
     void argumentsAreChecked() {
         for (String topic : List.of("", "a/#", "+", "a\0", "\uD800", "x".repeat(65_536))) {
             String message = assertThrows(IllegalArgumentException.class, () -> Message.of(topic, "x")).getMessage();
