@@ -34,8 +34,19 @@ public interface Session {
     record Backlog(int queued, long queuedBytes, long spilled, int inFlight) {
     }
 
-    /** A link to the server is open: the next packet is CONNECT. */
-    void connect(Credentials credentials, long nowNanos);
+    /**
+     * A link to the server is open: the next packet is CONNECT.
+     *
+     * @param server the name of the server. The session goes on with what this one holds of it; of one that another
+     *               server holds it takes with it only what is not acknowledged, as new messages. Empty for the only
+     *               server there is, and for each of several that share their sessions
+     */
+    void connect(Credentials credentials, String server, long nowNanos);
+
+    /** As the other, to the only server there is. */
+    default void connect(Credentials credentials, long nowNanos) {
+        connect(credentials, "", nowNanos);
+    }
 
     /** A packet arrived. None may be given while the server is being verified, see {@link #authenticate}. */
     void receive(Packet packet, long nowNanos);

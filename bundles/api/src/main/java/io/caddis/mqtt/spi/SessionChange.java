@@ -49,11 +49,21 @@ public sealed interface SessionChange {
     record Forgotten(int packetId) implements SessionChange {
     }
 
-    /** A server accepted a connection of the session with this client identifier. */
-    record Established(String clientId) implements SessionChange {
-        /** Checks that there is one. */
+    /**
+     * A server accepted a connection of the session with this client identifier.
+     *
+     * @param server its name, as {@link Session#connect} was given it
+     */
+    record Established(String clientId, String server) implements SessionChange {
+        /** Checks that nothing is missing. */
         public Established {
             Objects.requireNonNull(clientId, "clientId");
+            Objects.requireNonNull(server, "server");
+        }
+
+        /** By the one server that there is. */
+        public Established(String clientId) {
+            this(clientId, "");
         }
     }
 

@@ -20,16 +20,17 @@ import java.util.Objects;
  * @param spilled      QUEUED messages that are in the store only
  * @param spilledBytes what they take
  * @param spilledAfter they follow this sequence; those of {@code outgoing} that follow it too are none of them
+ * @param server       the name of the server that may hold the other half, as {@link Session#connect} was given it
  */
 public record SessionState(int format, String clientId, boolean established, List<Outgoing> outgoing,
         List<Incoming> incoming, List<Subscription> granted, long nextDelivery, long nextSequence, long spilled,
-        long spilledBytes, long spilledAfter) {
+        long spilledBytes, long spilledAfter, String server) {
     /** The layout of this version. */
     public static final int FORMAT = 1;
 
     /** Of a session that never connected. */
     public static final SessionState EMPTY = new SessionState(FORMAT, "", false, List.of(), List.of(), List.of(), 1,
-            1, 0, 0, 0);
+            1, 0, 0, 0, "");
 
     /** Copies the lists; refuses another layout. */
     public SessionState {
@@ -37,9 +38,18 @@ public record SessionState(int format, String clientId, boolean established, Lis
             throw new IllegalArgumentException("session state of format " + format + ": this version reads " + FORMAT);
         }
         Objects.requireNonNull(clientId, "clientId");
+        Objects.requireNonNull(server, "server");
         outgoing = List.copyOf(outgoing);
         incoming = List.copyOf(incoming);
         granted = List.copyOf(granted);
+    }
+
+    /** With the one server that there is. */
+    public SessionState(int format, String clientId, boolean established, List<Outgoing> outgoing,
+            List<Incoming> incoming, List<Subscription> granted, long nextDelivery, long nextSequence, long spilled,
+            long spilledBytes, long spilledAfter) {
+        this(format, clientId, established, outgoing, incoming, granted, nextDelivery, nextSequence, spilled,
+                spilledBytes, spilledAfter, "");
     }
 
     /** As a store gives it: those spilled follow the last one QUEUED in {@code outgoing}. */
@@ -49,6 +59,12 @@ public record SessionState(int format, String clientId, boolean established, Lis
         this(format, clientId, established, outgoing, incoming, granted, nextDelivery, nextSequence, spilled,
                 spilledBytes, outgoing.stream().filter(one -> one.stage() == Stage.QUEUED)
                         .mapToLong(Outgoing::sequence).max().orElse(0));
+    }
+
+    /** The same with another server. */
+    public SessionState withServer(String newServer) {
+        return new SessionState(format, clientId, established, outgoing, incoming, granted, nextDelivery, nextSequence,
+                spilled, spilledBytes, spilledAfter, newServer);
     }
 
     /** How far an outgoing message has come. */

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.DisconnectOptions;
+import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
@@ -8,7 +9,9 @@ import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.SessionOptions;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,9 +33,10 @@ import java.util.stream.Stream;
  * @param method      the authentication method, or null
  * @param local       what only this bundle needs
  * @param tls         how the connection is secured, if the server's address asks for that
+ * @param secrets     which files hold secrets, that have a stand-in here; null if none does
  */
 record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClientId, String username, Payload password,
-        String method, Local local, TlsSettings tls) {
+        String method, Local local, TlsSettings tls, SecretFiles secrets) {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final int QUEUE_MAX = 1_000_000;
@@ -88,8 +92,13 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
      * @throws IllegalArgumentException naming key, value, rule and remedy
      */
     static ClientConfig read(Map<String, ?> values, String generatedId) {
+        return read(values, generatedId, Map.of());
+    }
+
+    /** @param contents of the files that secrets are in; where one is missing, its secret has a stand-in */
+    static ClientConfig read(Map<String, ?> values, String generatedId, Map<Path, String> contents) {
         refuseUnknown(values.keySet());
-        Settings settings = new Settings(values);
+        Settings settings = new Settings(values, contents);
         ProtocolVersion version = switch (settings.text("protocol.version", "5.0")) {
             case "5.0", "5" -> ProtocolVersion.V5;
             case "3.1.1", "3" -> ProtocolVersion.V3_1_1;
@@ -101,10 +110,28 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
             throw settings.refuse(".password", "MQTT 3.1.1 sends no password without a user name: set username too");
         }
         Endpoint endpoint = NetworkSettings.read(settings);
+        TlsSettings tls = TlsSettings.read(settings, endpoint.isSecure());
+        SecretFiles secrets = settings.files().isEmpty() ? null
+                : new SecretFiles(settings.files(), new HashMap<>(values), generatedId);
         return new ClientConfig(endpoint, session(settings, version, generatedId),
                 settings.text("client.id", null) != null, username,
-                password, method(settings, version), local(settings),
-                TlsSettings.read(settings, endpoint.isSecure()));
+                password, method(settings, version), local(settings), tls,
+                secrets);
+    }
+
+    /**
+     * The same with another user name and password.
+     *
+     * @throws IllegalArgumentException if this version of MQTT does not allow them
+     */
+    ClientConfig withCredentials(MqttCredentials.Credentials credentials) {
+        if (credentials.password() != null && credentials.username() == null
+                && session.version() != ProtocolVersion.V5) {
+            throw new IllegalArgumentException("a password without a user name: give both with MQTT 3.1.1"
+                    + " [MQTT-3.1.2-22]");
+        }
+        return new ClientConfig(endpoint, session, ownClientId, credentials.username(), credentials.password(), method,
+                local, tls, secrets);
     }
 
     private static String method(Settings settings, ProtocolVersion version) {
@@ -223,7 +250,12 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
         // class it was adapted to, and with it a replaced bundle (JDK-8078641)
         return !endpoint.equals(next.endpoint) || !session.equals(next.session) || ownClientId != next.ownClientId
                 || !Objects.equals(username, next.username) || !Objects.equals(password, next.password)
-                || !Objects.equals(method, next.method) || !tls.options().equals(next.tls.options());
+                || !Objects.equals(method, next.method) || !tls.options().equals(next.tls.options())
+                || !secretFiles().equals(next.secretFiles());
+    }
+
+    private Set<SecretFiles.Reference> secretFiles() {
+        return secrets == null ? Set.of() : secrets.references();
     }
 
     /** Without user name and password. */

@@ -15,10 +15,9 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
-import io.caddis.mqtt.spi.Tls;
-import io.caddis.mqtt.spi.Transport;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -51,6 +50,7 @@ final class ConnectionDriver {
     private final Conversation conversation;
     private final Publications publications;
     private final Authentication authentication;
+    private final Preparation preparation;
     private final DurableLog log;
     private final Supplier<Parts> partsNow;
 
@@ -58,7 +58,7 @@ final class ConnectionDriver {
     private Goal goal;
     private Parts parts = Parts.NONE;
     private LinkSide side;
-    private TlsDoor door;
+    private volatile TlsDoor door;
     private boolean reconnect;
     private boolean forgetSession;
     /** How to disconnect because of the goal. */
@@ -85,6 +85,7 @@ final class ConnectionDriver {
                 new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
         PendingPublishes publishes = new PendingPublishes();
         authentication = new Authentication(this, client, workers, completions);
+        preparation = new Preparation(client, workers);
         log = new DurableLog(this, name, clock, publishes, completions);
         publications = new Publications(this, publishes, completions, new Blocked(this, clock));
     }
@@ -92,13 +93,25 @@ final class ConnectionDriver {
     // ---- what is wanted
 
     /** How secured links are opened, if not by the TLS bundle alone. */
-    synchronized void door(TlsDoor newDoor) {
+    void door(TlsDoor newDoor) {
         door = newDoor;
     }
 
     /** Who authenticates, by method; when the answer changes, {@link #partsChanged} follows. */
     synchronized void authenticators(Function<String, AuthenticatorEntry> authenticators) {
         authentication.authenticators(authenticators);
+    }
+
+    Preparation preparation() {
+        return preparation;
+    }
+
+    /** What the last attempt failed for may be there now. */
+    synchronized void tryAgain() {
+        if (goal == Goal.CONNECTED && side == null) {
+            attempts.configured(clock.getAsLong());
+            advance();
+        }
     }
 
     /** The parts that are there have changed. What is there now is read here, so that news may come in any order. */
@@ -335,17 +348,21 @@ final class ConnectionDriver {
     private void open() {
         LinkSide next = new LinkSide(this, parts.layers(config.endpoint()));
         side = next;
+        Parts now = parts;
         try {
-            next.link = parts.transport(config.endpoint(), (transport, tls) -> secured(transport, tls, next))
-                    .open(config.endpoint(), next);
+            next.link = preparation.link(config, next, ready -> open(now, ready, next));
         } catch (RuntimeException e) { // its bundle may be gone already
             closed(next, "the transport failed: " + e);
         }
     }
 
-    private Transport secured(Transport transport, Tls tls, LinkSide next) {
-        return door == null ? tls.over(transport, config.tls().options(), next)
-                : door.over(transport, tls, config.tls().options(), next);
+    /** Opens a link with all that the configuration refers to. Not always under the lock. */
+    private Link open(Parts now, ClientConfig ready, LinkSide next) {
+        next.config = ready;
+        TlsDoor through = door;
+        return now.transport(ready.endpoint(), (transport, tls) -> through == null
+                ? tls.over(transport, ready.tls().options(), next)
+                : through.over(transport, tls, ready.tls().options(), next)).open(ready.endpoint(), next);
     }
 
     private boolean partGone() {
@@ -358,7 +375,8 @@ final class ConnectionDriver {
         side.cause = goal != Goal.CONNECTED ? attempts.lastCause()
                 : container
                         ? new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced")
-                : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, "the configuration changed");
+                : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, side.renewed
+                        ? "files with keys or certificates changed (tls.reload)" : "the configuration changed");
         conversation.goodbye(goal == Goal.CONNECTED ? DisconnectOptions.NORMAL : lastWords);
         if (!side.ending) {
             side.ending = true;
@@ -380,9 +398,18 @@ final class ConnectionDriver {
 
     // ---- news from the link
 
+    /** The files that secure this link have changed, and the next one will use them. */
+    synchronized void renew(LinkSide from) {
+        if (from == side && goal == Goal.CONNECTED && !side.ending) {
+            side.renewed = true;
+            reconnect = true;
+            advance();
+        }
+    }
+
     synchronized void opened(LinkSide from) {
         if (from == side && !side.ending) {
-            authentication.begin(side, config);
+            authentication.begin(side, side.config);
             arm();
         }
     }

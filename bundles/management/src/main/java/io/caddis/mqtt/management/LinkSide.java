@@ -18,9 +18,12 @@ final class LinkSide implements LinkHandler, TlsObserver {
     final List<Object> layers;
     /** The link is secured. */
     private final boolean secure;
-    /** What its handshake came to, if it is: how it is secured, and with which content of files. */
+    /** What its handshake came to, if it is. */
     volatile TlsInfo tls;
-    volatile String material;
+    /** It ends because files have changed. */
+    boolean renewed;
+    /** The configuration with all that it refers to, once the link is opened. */
+    volatile ClientConfig config;
     Link link;
     /** Nothing more is read; the link closes once it has written what is left. */
     boolean ending;
@@ -38,8 +41,12 @@ final class LinkSide implements LinkHandler, TlsObserver {
 
     @Override
     public void negotiated(TlsSession session) {
-        material = session.material();
         tls = session.info();
+    }
+
+    @Override
+    public void renewed() {
+        driver.renew(this);
     }
 
     @Override
@@ -84,6 +91,16 @@ final class LinkSide implements LinkHandler, TlsObserver {
                     driver.publications().collect(false);
                 }
             }
+        }
+    }
+
+    /** There is no link, for a reason of our own; null if nobody wants it any more. */
+    void refused(String text) {
+        synchronized (driver) {
+            if (cause == null && text != null) {
+                cause = new DisconnectCause(DisconnectCause.Source.CLIENT, ReasonCode.UNSPECIFIED_ERROR, text);
+            }
+            driver.closed(this, text);
         }
     }
 

@@ -61,11 +61,11 @@ final class Rewriting {
                 .forEach(one -> changes.accept(new SessionChange.Received(one.packetId())));
         changes.accept(new SessionChange.Granted(memory.granted()));
         if (memory.established()) {
-            changes.accept(new SessionChange.Established(memory.clientId()));
+            changes.accept(new SessionChange.Established(memory.clientId(), memory.server()));
         }
         return new SessionState(SessionState.FORMAT, memory.clientId(), memory.established(), outgoing,
                 memory.incoming(), memory.granted(), memory.nextDelivery(), sequence, first.spilled(),
-                first.spilledBytes(), first.spilledAfter());
+                first.spilledBytes(), first.spilledAfter(), memory.server());
     }
 
     /** A message with QoS 0 is in no store: nobody would say that it has ended. */
@@ -91,7 +91,7 @@ final class Rewriting {
         }
         return new SessionState(state.format(), state.clientId(), state.established(), outgoing, state.incoming(),
                 state.granted(), state.nextDelivery(), state.nextSequence(), state.spilled(), state.spilledBytes(),
-                state.spilledAfter());
+                state.spilledAfter(), state.server());
     }
 
     /** With messages that were never given to a session behind the others. */
@@ -106,7 +106,7 @@ final class Rewriting {
         }
         return new SessionState(state.format(), state.clientId(), state.established(), outgoing, state.incoming(),
                 state.granted(), state.nextDelivery(), sequence, state.spilled(), state.spilledBytes(),
-                state.spilledAfter());
+                state.spilledAfter(), state.server());
     }
 
     /**
@@ -125,6 +125,6 @@ final class Rewriting {
         }
         return new SessionState(state.format(), state.clientId(), state.established(), outgoing, incoming,
                 state.granted(), state.nextDelivery(), state.nextSequence(), state.spilled(), state.spilledBytes(),
-                state.spilledAfter());
+                state.spilledAfter(), state.server());
     }
 }

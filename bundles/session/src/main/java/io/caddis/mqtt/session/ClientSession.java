@@ -61,15 +61,9 @@ final class ClientSession implements Session {
     private final Changes changes;
     private final TopicAliases aliases = new TopicAliases();
     private final Authentication authentication;
+    private final Identity identity;
 
     private Phase phase = Phase.OFFLINE;
-    private String clientId;
-    /** As {@link #established} was kept with. */
-    private String keptClientId;
-    private boolean established;
-    /** What an earlier life left in the server's session is not ended yet. */
-    private boolean adopting;
-    private boolean establishedKept;
     private boolean cleanStart;
     private long connackDueNanos;
     /** CONNECT has left and no CONNACK came: the server may have begun a new session meanwhile. */
@@ -90,17 +84,12 @@ final class ClientSession implements Session {
         subscriptions = new Subscriptions(isV5(), ids, control, results);
         keepAlive = new KeepAlive(options.responseTimeoutNanos());
         authentication = new Authentication(options.responseTimeoutNanos(), control, results);
-        boolean same = options.clientId().isEmpty() || state.clientId().isEmpty()
-                || options.clientId().equals(state.clientId()); // the identifier names the session [MQTT-3.1.3-2]
-        clientId = options.clientId().isEmpty() ? state.clientId() : options.clientId();
-        keptClientId = state.clientId();
-        established = same && state.established();
+        identity = new Identity(options.clientId(), state, changes);
         outbound.restore(state);
-        adopting = outbound.adopting();
-        establishedKept = established && !adopting;
-        inbound.restore(state.incoming(), state.nextDelivery(), same);
-        subscriptions.restore(state.granted(), same);
-        if (!same) {
+        identity.restored(outbound.adopting());
+        inbound.restore(state.incoming(), state.nextDelivery(), identity.same());
+        subscriptions.restore(state.granted(), identity.same());
+        if (!identity.same()) {
             outbound.startAnew();
         }
     }
@@ -108,16 +97,18 @@ final class ClientSession implements Session {
     // ---- connection
 
     @Override
-    public void connect(Credentials credentials, long nowNanos) {
+    public void connect(Credentials credentials, String server, long nowNanos) {
         if (phase != Phase.OFFLINE) {
             throw new IllegalStateException("connect while " + phase);
         }
         phase = Phase.CONNECTING;
         connackDueNanos = nowNanos + options.responseTimeoutNanos();
         authentication.begin(isV5() ? credentials.method() : null);
+        identity.connect(server);
         boolean sessionEnds = expirySeconds == 0; // with its connection [MQTT-3.1.2-23]
-        cleanStart = isV5() ? established ? sessionEnds : options.cleanStart() : sessionEnds || clientId.isEmpty();
-        control.add(new Connect(clientId, cleanStart, options.keepAliveSeconds(), options.will(),
+        cleanStart = !isV5() ? sessionEnds || identity.clientId().isEmpty()
+                : identity.establishedHere() ? sessionEnds : options.cleanStart();
+        control.add(new Connect(identity.clientId(), cleanStart, options.keepAliveSeconds(), options.will(),
                 credentials.username(), credentials.password(),
                 isV5() ? PacketProperties.ofConnect(options, credentials) : Properties.NONE));
     }
@@ -142,7 +133,7 @@ final class ClientSession implements Session {
                     nowNanos);
             return;
         }
-        if (clientId.isEmpty() && isV5() && connack.properties().string(Property.ASSIGNED_CLIENT_IDENTIFIER)
+        if (identity.clientId().isEmpty() && isV5() && connack.properties().string(Property.ASSIGNED_CLIENT_IDENTIFIER)
                 .orElse("").isEmpty()) {
             violation(ReasonCode.PROTOCOL_ERROR, "no assigned client identifier [MQTT-3.2.2-16]", nowNanos);
             return;
@@ -153,33 +144,38 @@ final class ClientSession implements Session {
     }
 
     private void accepted(Connack connack) {
-        if (clientId.isEmpty()) { // in 3.1.1 the server keeps the name to itself
-            clientId = connack.properties().string(Property.ASSIGNED_CLIENT_IDENTIFIER).orElse("");
-        }
+        boolean elsewhere = identity.elsewhere();
         // 3.1 has no such flag: a session that is not to end is there
         boolean resumed = connack.sessionPresent()
-                || options.version() == ProtocolVersion.V3_1 && established && !cleanStart;
-        boolean unknown = connack.sessionPresent() && !established;
+                || options.version() == ProtocolVersion.V3_1 && identity.establishedHere() && !cleanStart;
+        boolean unknown = connack.sessionPresent() && !identity.establishedHere();
         phase = Phase.CONNECTED;
         long lastChange = changes.last();
-        adopting = connack.sessionPresent() && (adopting || unknown);
-        if (!adopting) {
-            keepEstablished();
+        identity.accepted(connack.properties().string(Property.ASSIGNED_CLIENT_IDENTIFIER).orElse(""),
+                connack.sessionPresent(), unknown);
+        if (!elsewhere) {
+            identity.keep();
         }
-        established = true;
         limits = ServerLimits.of(connack);
         expirySeconds = connack.properties().number(Property.SESSION_EXPIRY_INTERVAL, options.sessionExpirySeconds());
         aliases.connected(Math.min(limits.topicAliasMaximum(), options.outbound().topicAliasMax()),
                 isV5() ? options.inbound().topicAliasMaximum() : 0);
-        ConnectionInfo connection = limits.connection(connack, clientId, options.keepAliveSeconds(), expirySeconds);
+        ConnectionInfo connection = limits.connection(elsewhere ? without(connack) : connack, identity.clientId(),
+                options.keepAliveSeconds(), expirySeconds);
         keepAlive.start(connection.keepAliveSeconds());
         results.add(new SessionOutput.Connected(connection));
+        if (elsewhere) { // what that server has under these identifiers, this one has not, but perhaps something else
+            outbound.startAnew();
+        }
         if (unknown) {
             outbound.adopt();
         }
         outbound.connected(limits, resumed);
-        inbound.connected(resumed);
-        subscriptions.connected(limits, connack.sessionPresent());
+        inbound.connected(resumed && !elsewhere);
+        subscriptions.connected(limits, connack.sessionPresent() && !elsewhere);
+        if (elsewhere) { // once nothing is left of what only the other server knew
+            identity.keep();
+        }
         if (changes.last() != lastChange) {
             // a new process must know this session before the server has anything to keep in it, and forget the last
             // one before the server uses an identifier again
@@ -188,20 +184,15 @@ final class ClientSession implements Session {
         reconcile();
     }
 
-    /** While an earlier life's identifiers are in doubt a new process has to end them all again: it is told nothing. */
-    private void keepEstablished() {
-        if (changes.durable() && (!establishedKept || !clientId.equals(keptClientId))) {
-            changes.add(new SessionChange.Established(clientId));
-            keptClientId = clientId;
-            establishedKept = true;
-        }
+    /** A session that the server has, but not ours. */
+    private static Connack without(Connack connack) {
+        return new Connack(false, connack.reasonCode(), connack.properties());
     }
 
     private boolean pubcomp(int packetId) {
         boolean allowed = outbound.pubcomp(packetId);
-        if (adopting && !outbound.adopting()) {
-            adopting = false;
-            keepEstablished();
+        if (!outbound.adopting()) {
+            identity.adopted();
         }
         return allowed;
     }
@@ -551,9 +542,9 @@ final class ClientSession implements Session {
         outbound.keep(outgoing);
         List<SessionState.Incoming> incoming = new ArrayList<>();
         inbound.keep(incoming);
-        return new SessionState(SessionState.FORMAT, clientId, established, outgoing, incoming, subscriptions.granted(),
-                inbound.nextDelivery(), outbound.nextSequence(), outbound.queue().spilled(),
-                outbound.queue().spilledBytes(), outbound.queue().spilledAfter());
+        return new SessionState(SessionState.FORMAT, identity.clientId(), identity.established(), outgoing, incoming,
+                subscriptions.granted(), inbound.nextDelivery(), outbound.nextSequence(), outbound.queue().spilled(),
+                outbound.queue().spilledBytes(), outbound.queue().spilledAfter(), identity.server());
     }
 
     @Override

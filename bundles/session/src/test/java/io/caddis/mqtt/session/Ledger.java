@@ -34,6 +34,7 @@ final class Ledger {
     private final Set<Integer> received = new LinkedHashSet<>();
     private List<Subscription> granted = List.of();
     private String clientId = "";
+    private String server = "";
     private boolean established;
     private long last;
     /** Messages from here on were accepted in this process: their tokens mean something. */
@@ -62,6 +63,7 @@ final class Ledger {
         } else if (change instanceof SessionChange.Established one) {
             established = true;
             clientId = one.clientId();
+            server = one.server();
         } else if (change instanceof SessionChange.Granted one) {
             granted = one.granted();
         }
@@ -130,7 +132,8 @@ final class Ledger {
         outgoing.replaceAll(this::loaded);
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing,
                 received.stream().map(id -> new SessionState.Incoming(id, 0)).toList(), inDoubt, 1, last + 1,
-                rest.size(), rest.stream().mapToLong(one -> SessionOptions.Outbound.bytesOf(one.message())).sum());
+                rest.size(), rest.stream().mapToLong(one -> SessionOptions.Outbound.bytesOf(one.message())).sum())
+                .withServer(server);
     }
 
     List<Subscription> granted() {

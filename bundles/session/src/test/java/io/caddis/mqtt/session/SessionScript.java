@@ -146,6 +146,11 @@ final class SessionScript {
         return then(() -> session().connect(Credentials.NONE, nowNanos));
     }
 
+    /** To one of several servers that know nothing of each other. */
+    SessionScript connect(String server) {
+        return then(() -> session().connect(Credentials.NONE, server, nowNanos));
+    }
+
     SessionScript connect(Credentials credentials) {
         return then(() -> session().connect(credentials, nowNanos));
     }

@@ -63,6 +63,7 @@ final class KeptSession {
     private long nextOrder = 1;
     private boolean established;
     private String clientId = "";
+    private String server = "";
     /** Blocks in the maps: if one more or less is found, the disk lost something. */
     private long blockCount;
     private boolean headChanged;
@@ -87,6 +88,7 @@ final class KeptSession {
             established = in.octet() == 1;
             clientId = in.text();
             blockCount = in.number();
+            server = in.atEnd() ? "" : in.text();
         }
         byte[] subscriptions = states.get(GRANTED);
         if (subscriptions != null) {
@@ -123,9 +125,10 @@ final class KeptSession {
         } else if (change instanceof SessionChange.Forgotten in) {
             receive(in.packetId(), false);
         } else if (change instanceof SessionChange.Established now) {
-            headChanged |= !established || !clientId.equals(now.clientId());
+            headChanged |= !established || !clientId.equals(now.clientId()) || !server.equals(now.server());
             established = true;
             clientId = now.clientId();
+            server = now.server();
         } else if (change instanceof SessionChange.Granted now) {
             granted = now.granted();
             grantedChanged = true;
@@ -293,7 +296,7 @@ final class KeptSession {
         if (headChanged) {
             headChanged = false;
             states.put(HEAD, scratch.clear().number(nextSequence).number(nextOrder).octet(established ? 1 : 0)
-                    .text(clientId).number(blockCount).seal(HEAD));
+                    .text(clientId).number(blockCount).text(server).seal(HEAD));
         }
     }
 
@@ -333,7 +336,7 @@ final class KeptSession {
         List<SessionState.Incoming> incoming = received.stream().mapToObj(id -> new SessionState.Incoming(id, 0))
                 .toList();
         return new SessionState(SessionState.FORMAT, clientId, established, withoutTokens(outgoing), incoming, granted,
-                1, nextSequence, spilled, spilledBytes);
+                1, nextSequence, spilled, spilledBytes).withServer(server);
     }
 
     /** Who waited for them has gone. */

@@ -28,6 +28,7 @@ final class Model {
     private final TreeSet<Integer> free = new TreeSet<>();
     private boolean established;
     private String clientId = "";
+    private String server = "";
     private List<Subscription> granted = List.of();
     private long nextSequence = 1;
 
@@ -73,7 +74,7 @@ final class Model {
             return new SessionChange.Forgotten(received.isEmpty() ? 7 : received.first());
         }
         if (chance < 98) {
-            return new SessionChange.Established("client-" + random.nextInt(3));
+            return new SessionChange.Established("client-" + random.nextInt(3), "server-" + random.nextInt(2));
         }
         if (chance < 99 && !inFlight.isEmpty()) {
             long sequence = pick(inFlight);
@@ -129,6 +130,7 @@ final class Model {
         } else if (change instanceof SessionChange.Established now) {
             established = true;
             clientId = now.clientId();
+            server = now.server();
         } else if (change instanceof SessionChange.Granted now) {
             granted = now.granted();
         }
@@ -144,7 +146,8 @@ final class Model {
         List<Outgoing> outgoing = new ArrayList<>(inFlight.values());
         outgoing.addAll(queued.values());
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing,
-                received.stream().map(id -> new SessionState.Incoming(id, 0)).toList(), granted, 1, nextSequence, 0, 0);
+                received.stream().map(id -> new SessionState.Incoming(id, 0)).toList(), granted, 1, nextSequence, 0, 0)
+                .withServer(server);
     }
 
     List<Outgoing> queued() {

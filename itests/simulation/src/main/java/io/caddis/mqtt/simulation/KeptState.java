@@ -23,6 +23,7 @@ final class KeptState {
     private final TreeSet<Integer> received = new TreeSet<>();
     private boolean established;
     private String clientId = "";
+    private String server = "";
     private List<Subscription> granted = List.of();
     private long nextSequence = 1;
 
@@ -48,6 +49,7 @@ final class KeptState {
         } else if (change instanceof SessionChange.Established now) {
             established = true;
             clientId = now.clientId();
+            server = now.server();
         } else if (change instanceof SessionChange.Granted now) {
             granted = now.granted();
         }
@@ -83,7 +85,7 @@ final class KeptState {
         doubtful.addAll(granted.stream().filter(one -> doubtful.indexOf(one) == doubtful.lastIndexOf(one)).toList());
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing,
                 received.stream().map(id -> new SessionState.Incoming(id, 0)).toList(), doubtful, 1, nextSequence,
-                Math.max(0, count - messagesMax), spilledBytes, after);
+                Math.max(0, count - messagesMax), spilledBytes, after).withServer(server);
     }
 
     private static long bytesOf(Outgoing one) {
