@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ConnectionState;
@@ -10,11 +11,13 @@ import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttConnectionListener;
 import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.packet.Disconnect;
+import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.session.SessionsComponent;
 import java.util.List;
@@ -83,7 +86,7 @@ class NetxCallbackTest {
         MqttClient client = create();
         Await.until("connected", () -> heard.contains("CONNECTED"));
         serverDisconnects();
-        Await.until("the server's end", () -> heard.contains("BACKOFF SERVER"));
+        Await.until("the server's end", () -> heard.stream().anyMatch(state -> state.endsWith(" SERVER")));
         Await.until("connected again", () -> heard.stream().filter("CONNECTED"::equals).count() == 2);
         Await.result(client.disconnect());
         Await.until("our own end", () -> heard.contains("DISCONNECTED APPLICATION"));
@@ -165,6 +168,47 @@ class NetxCallbackTest {
         Await.until("the reason", () -> causes.stream()
                 .anyMatch(cause -> cause.reasonCode() == ReasonCode.SERVER_SHUTTING_DOWN));
         assertEquals(DisconnectCause.Source.SERVER, causes.get(0).source());
+    }
+
+    /** The count is that of the messages that wait; a QoS 1 message is acknowledged when the application takes it. */
+    @Test
+    @Tag("netx-S25")
+    @Tag("netx-N01")
+    @Tag("netx-B67")
+    void receiveNotifyTellsHowManyWait() throws Exception {
+        List<Integer> told = new CopyOnWriteArrayList<>();
+        clients.addReceiveNotify((client, waiting) -> told.add(waiting), Map.of());
+        MqttClient client = clients.create("one", Map.of("server", "mqtt://server", "subscriptions", "t"));
+        Await.result(client.connect());
+        for (int count = 1; count <= 3; count++) {
+            int expected = count;
+            transport.link().send(List.of(Scene.publish(count, "t", 1)));
+            Await.until("told of " + count, () -> told.contains(expected));
+        }
+        assertEquals(List.of(1, 2, 3), told);
+        assertFalse(transport.received.contains(PacketType.PUBACK));
+        for (int left = 2; left >= 0; left--) {
+            assertEquals("t", client.poll().orElseThrow().message().topic().value());
+            assertEquals(left, client.waiting());
+        }
+        assertTrue(client.poll().isEmpty());
+        Await.until("acknowledged", () -> transport.received.stream().filter(PacketType.PUBACK::equals).count() == 3);
+    }
+
+    /** As NetX Duo's packet_receive_notify, and of what is sent too; nothing can be taken away. */
+    @Test
+    @Tag("netx-N07")
+    @Tag("netx-S34")
+    void theTraceIsReadOnThreadsOfThePool() throws Exception {
+        MqttClient client = clients.create("one", Map.of("server", "mqtt://server", "connect", false));
+        List<String> threads = new CopyOnWriteArrayList<>();
+        try (MqttRuntime.Trace trace = ((CaddisClient) client).driver().trace(
+                line -> threads.add(Thread.currentThread().getName() + " " + line))) {
+            Await.result(client.connect());
+            Await.until("CONNECT and CONNACK", () -> threads.size() == 2);
+        }
+        assertTrue(threads.stream().allMatch(line -> line.matches("caddis-worker-\\d+ .*CONN(ECT|ACK).*")),
+                threads::toString);
     }
 
     @Test
