@@ -267,7 +267,8 @@ final class ConnectionDriver {
 
     private void expect(Waiters waiters, CompletableFuture<Void> future, String what) {
         waiters.add(future, config.local().operationTimeoutNanos(), () -> new MqttException(Kind.TIMED_OUT,
-                ReasonCode.UNSPECIFIED_ERROR, what + " did not end within operation.timeout; " + status));
+                status.cause().map(DisconnectCause::reasonCode).orElse(ReasonCode.UNSPECIFIED_ERROR),
+                what + " did not end within operation.timeout; " + status));
     }
 
     MqttException closed() {
