@@ -78,7 +78,7 @@ final class ConnectionDriver {
         connects = new Waiters(this, workers, completions);
         disconnects = new Waiters(this, workers, completions);
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
-        attempts = new Reconnect(chance, clock.getAsLong());
+        attempts = new Reconnect(chance, clock.getAsLong(), goal == Goal.CONNECTED);
         conversation = new Conversation(this, clock, counters,
                 new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
         PendingPublishes publishes = new PendingPublishes();
@@ -149,7 +149,7 @@ final class ConnectionDriver {
                 goal = Goal.CONNECTED;
             } else {
                 lastWords = DisconnectOptions.NORMAL;
-                stayDisconnected(Source.CONFIGURATION, "the configuration says connect=false");
+                stayDisconnected(Source.CONFIGURATION, Reconnect.NOT_WANTED.text());
             }
         }
         if (changed && side == null) {

@@ -118,6 +118,7 @@ final class RegisteredClient {
     void delete() {
         leave();
         client.close();
+        Abandoned.forgetParked(owner.parts(), name); // if its driver had no use for it yet
     }
 
     /** The end of this driver, not of the client: another one goes on with the session. */

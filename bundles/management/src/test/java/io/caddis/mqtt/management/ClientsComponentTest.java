@@ -148,6 +148,28 @@ class ClientsComponentTest {
         }
     }
 
+    /** What waited for the mended client would be sent by another one of that name, much later. */
+    @Test
+    void aBrokenConfigurationThatIsDeletedGivesUpTheSessionToo() {
+        bind();
+        HandStore store = new HandStore();
+        clients.bindStore(store);
+        transport.answerMillis = 60_000;
+        for (boolean mended : new boolean[] {false, true}) {
+            ClientComponent component = new ClientComponent(clients, bundles.context(), settings());
+            only().publish(Message.of("t", "x"));
+            component.modified(settings("keep.alive", "x"));
+            assertInstanceOf(BrokenClient.class, only());
+            if (mended) { // by one who did not take the session yet
+                component.modified(settings("connect", false));
+            }
+            component.deactivate(DELETED);
+            assertTrue(mended || store.deleted);
+            assertEquals(0, sessions.unpark("NAME").outgoing().size());
+            store.deleted = false;
+        }
+    }
+
     @Test
     @Tag("netx-B64")
     void nullsAndLaterChangesOfTheMapDoNoHarm() {

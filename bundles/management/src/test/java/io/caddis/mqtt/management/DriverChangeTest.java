@@ -100,6 +100,13 @@ class DriverChangeTest {
     }
 
     @Test
+    void connectFalseFromTheBeginningSaysSo() {
+        scene.with("connect", false).create().withParts();
+        assertEquals(ConnectionState.DISCONNECTED, scene.state());
+        assertTrue(scene.client.status().cause().orElseThrow().text().contains("connect=false"));
+    }
+
+    @Test
     void changeWhileWaitingTriesAtOnce() {
         scene.create().withParts();
         scene.refuse(ReasonCode.NOT_AUTHORIZED);
