@@ -35,6 +35,7 @@ import java.lang.reflect.Proxy;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
@@ -56,6 +57,7 @@ class PacketTraceTest {
     }
 
     @Test
+    @Tag("netx-S34")
     void aLineForEachPacketBothWays() {
         scene.with("client.id", "c1").with("username", SECRET).with(".password", SECRET)
                 .with("user.properties", "token=" + SECRET).create();
