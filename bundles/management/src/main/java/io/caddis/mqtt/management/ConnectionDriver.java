@@ -374,8 +374,7 @@ final class ConnectionDriver {
         side.cause = goal != Goal.CONNECTED ? attempts.lastCause()
                 : container
                         ? new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced")
-                : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, side.renewed
-                        ? "files with keys or certificates changed (tls.reload)" : "the configuration changed");
+                : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, side.changed);
         conversation.goodbye(goal == Goal.CONNECTED ? DisconnectOptions.NORMAL : lastWords);
         if (!side.ending) {
             side.ending = true;
@@ -399,11 +398,8 @@ final class ConnectionDriver {
 
     /** The files that secure this link have changed, and the next one will use them. */
     synchronized void renew(LinkSide from) {
-        if (from == side && goal == Goal.CONNECTED && !side.ending) {
-            side.renewed = true;
-            reconnect = true;
-            advance();
-        }
+        reconnect |= from == side && goal == Goal.CONNECTED;
+        advance();
     }
 
     synchronized void opened(LinkSide from) {

@@ -151,7 +151,7 @@ class PacketTraceTest {
     private final class Level {
         boolean debug;
         int asked;
-        final Logger logger = (Logger) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Logger.class},
+        Logger logger = (Logger) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Logger.class},
                 (self, method, arguments) -> switch (method.getName()) {
                     case "isDebugEnabled" -> {
                         asked++;
