@@ -10,7 +10,6 @@ import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
-import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -80,7 +78,7 @@ final class ConnectionDriver {
         connects = new Waiters(this, workers, completions);
         disconnects = new Waiters(this, workers, completions);
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
-        attempts = new Reconnect(chance, clock.getAsLong());
+        attempts = new Reconnect(chance, clock.getAsLong(), goal == Goal.CONNECTED);
         conversation = new Conversation(this, clock, counters,
                 new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
         PendingPublishes publishes = new PendingPublishes();
@@ -151,7 +149,7 @@ final class ConnectionDriver {
                 goal = Goal.CONNECTED;
             } else {
                 lastWords = DisconnectOptions.NORMAL;
-                stayDisconnected(Source.CONFIGURATION, "the configuration says connect=false");
+                stayDisconnected(Source.CONFIGURATION, Reconnect.NOT_WANTED.text());
             }
         }
         if (changed && side == null) {
@@ -269,7 +267,8 @@ final class ConnectionDriver {
 
     private void expect(Waiters waiters, CompletableFuture<Void> future, String what) {
         waiters.add(future, config.local().operationTimeoutNanos(), () -> new MqttException(Kind.TIMED_OUT,
-                ReasonCode.UNSPECIFIED_ERROR, what + " did not end within operation.timeout; " + status));
+                status.cause().map(DisconnectCause::reasonCode).orElse(ReasonCode.UNSPECIFIED_ERROR),
+                what + " did not end within operation.timeout; " + status));
     }
 
     MqttException closed() {
@@ -282,7 +281,8 @@ final class ConnectionDriver {
     private void advance() {
         boolean closed = side == null;
         if (!closed) {
-            if (!side.ending && (goal != Goal.CONNECTED || reconnect || partGone())) {
+            if (!side.ending && (goal != Goal.CONNECTED || reconnect
+                    || !parts.layers(config.endpoint()).equals(side.layers))) {
                 end();
             }
         } else if (goal == Goal.CLOSED) {
@@ -364,33 +364,31 @@ final class ConnectionDriver {
                 : through.over(transport, tls, ready.tls().options(), next)).open(ready.endpoint(), next);
     }
 
-    private boolean partGone() {
-        return !parts.layers(config.endpoint()).equals(side.layers);
-    }
-
     /** Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on. */
     private void end() {
+<<<<<<< HEAD
         boolean container = goal == Goal.CONNECTED && !reconnect;
         side.cause = goal != Goal.CONNECTED ? attempts.lastCause()
                 : container
                         ? new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced")
                 : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, side.changed);
+=======
+        side.cause = goal != Goal.CONNECTED ? attempts.lastCause() : !reconnect ? LinkSide.REPLACED
+                : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, side.renewed
+                        ? "files with keys or certificates changed (tls.reload)" : "the configuration changed");
+>>>>>>> 1b01ca25655ac9de3c34b74220403054dcb6ad69
         conversation.goodbye(goal == Goal.CONNECTED ? DisconnectOptions.NORMAL : lastWords);
-        if (!side.ending) {
-            side.ending = true;
-            side.link.close();
-        }
+        side.end();
     }
 
     /** The session is taken from the bundle that made it, as data. */
     void sessionLeft() {
         if (side != null && !side.ending) {
-            side.cause = new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced");
+            side.cause = LinkSide.REPLACED;
         }
         conversation.takeOut();
-        if (side != null && !side.ending) {
-            side.ending = true;
-            side.link.close();
+        if (side != null) {
+            side.end();
         }
     }
 
@@ -486,10 +484,16 @@ final class ConnectionDriver {
         if (side == null && status.state() == ConnectionState.BACKOFF) {
             alarm.setAt(attempts.dueNanos()); // the earlier one counts
         }
+        if (side != null && side.ending) {
+            alarm.setAt(side.endBy(clock.getAsLong()));
+        }
         publications.wake();
     }
 
     private void ring() {
+        if (side != null && side.isOverdue(clock.getAsLong())) {
+            closed(side, null);
+        }
         conversation.tick();
         advance();
     }
@@ -582,10 +586,6 @@ final class ConnectionDriver {
     /** @param waiting for poll() */
     synchronized ClientStatistics statistics(int waiting) {
         return counters.statistics(conversation.backlog(), waiting);
-    }
-
-    MqttRuntime.Trace trace(Consumer<String> reader) {
-        return conversation.trace().add(reader);
     }
 
     /** The server's answers to these filters, as far as there are. */
