@@ -366,17 +366,8 @@ final class ConnectionDriver {
 
     /** Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on. */
     private void end() {
-<<<<<<< HEAD
-        boolean container = goal == Goal.CONNECTED && !reconnect;
-        side.cause = goal != Goal.CONNECTED ? attempts.lastCause()
-                : container
-                        ? new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced")
-                : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, side.changed);
-=======
         side.cause = goal != Goal.CONNECTED ? attempts.lastCause() : !reconnect ? LinkSide.REPLACED
-                : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, side.renewed
-                        ? "files with keys or certificates changed (tls.reload)" : "the configuration changed");
->>>>>>> 1b01ca25655ac9de3c34b74220403054dcb6ad69
+                : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, side.changed);
         conversation.goodbye(goal == Goal.CONNECTED ? DisconnectOptions.NORMAL : lastWords);
         side.end();
     }
