@@ -202,7 +202,7 @@ class NetxCallbackTest {
     void theTraceIsReadOnThreadsOfThePool() throws Exception {
         MqttClient client = clients.create("one", Map.of("server", "mqtt://server", "connect", false));
         List<String> threads = new CopyOnWriteArrayList<>();
-        try (MqttRuntime.Trace trace = ((CaddisClient) client).driver().trace(
+        try (MqttRuntime.Trace trace = ((CaddisClient) client).trace(
                 line -> threads.add(Thread.currentThread().getName() + " " + line))) {
             Await.result(client.connect());
             Await.until("CONNECT and CONNACK", () -> threads.size() == 2);
