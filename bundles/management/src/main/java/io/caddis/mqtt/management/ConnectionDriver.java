@@ -10,7 +10,6 @@ import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
-import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -80,7 +78,7 @@ final class ConnectionDriver {
         connects = new Waiters(this, workers, completions);
         disconnects = new Waiters(this, workers, completions);
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
-        attempts = new Reconnect(chance, clock.getAsLong());
+        attempts = new Reconnect(chance, clock.getAsLong(), goal == Goal.CONNECTED);
         conversation = new Conversation(this, clock, counters,
                 new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
         PendingPublishes publishes = new PendingPublishes();
@@ -151,7 +149,7 @@ final class ConnectionDriver {
                 goal = Goal.CONNECTED;
             } else {
                 lastWords = DisconnectOptions.NORMAL;
-                stayDisconnected(Source.CONFIGURATION, "the configuration says connect=false");
+                stayDisconnected(Source.CONFIGURATION, Reconnect.NOT_WANTED.text());
             }
         }
         if (changed && side == null) {
@@ -269,7 +267,8 @@ final class ConnectionDriver {
 
     private void expect(Waiters waiters, CompletableFuture<Void> future, String what) {
         waiters.add(future, config.local().operationTimeoutNanos(), () -> new MqttException(Kind.TIMED_OUT,
-                ReasonCode.UNSPECIFIED_ERROR, what + " did not end within operation.timeout; " + status));
+                status.cause().map(DisconnectCause::reasonCode).orElse(ReasonCode.UNSPECIFIED_ERROR),
+                what + " did not end within operation.timeout; " + status));
     }
 
     MqttException closed() {
@@ -582,10 +581,6 @@ final class ConnectionDriver {
     /** @param waiting for poll() */
     synchronized ClientStatistics statistics(int waiting) {
         return counters.statistics(conversation.backlog(), waiting);
-    }
-
-    MqttRuntime.Trace trace(Consumer<String> reader) {
-        return conversation.trace().add(reader);
     }
 
     /** The server's answers to these filters, as far as there are. */

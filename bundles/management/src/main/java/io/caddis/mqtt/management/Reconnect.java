@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.ReasonCode;
 import java.util.random.RandomGenerator;
 
 /**
@@ -8,13 +9,19 @@ import java.util.random.RandomGenerator;
  * connections end, and asks. Guarded by the driver's lock.
  */
 final class Reconnect {
+    /** Why there is no connection although nothing failed. */
+    static final DisconnectCause NOT_WANTED = new DisconnectCause(DisconnectCause.Source.CONFIGURATION,
+            ReasonCode.SUCCESS, "the configuration says connect=false");
+
     private final Backoff backoff;
     private long dueNanos;
     private DisconnectCause lastCause;
 
-    Reconnect(RandomGenerator chance, long nowNanos) {
+    /** @param wanted whether the configuration asks for a connection, and not only a later call */
+    Reconnect(RandomGenerator chance, long nowNanos, boolean wanted) {
         backoff = new Backoff(chance);
         dueNanos = nowNanos;
+        lastCause = wanted ? null : NOT_WANTED;
     }
 
     boolean isDue(long nowNanos) {

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /**
  * Where the messages of one client go: to the listeners whose filters match, else to poll() if the application
@@ -32,6 +33,8 @@ final class Router {
 
     private final CaddisClient client;
     private final List<ListenerQueue> listeners = new ArrayList<>();
+    /** Who only looks on: copies go to them, and all else is as if they were not there. */
+    private final List<ListenerQueue> observers = new ArrayList<>(0);
     private Map<TopicName, ListenerQueue[]> routes = Collections.emptyMap();
     /** What the application subscribed to by a call; what the configuration says is in {@code limits}. */
     private Map<TopicFilter, Subscription> own = Collections.emptyMap();
@@ -61,6 +64,7 @@ final class Router {
 
     /** A message arrived. Returns a queue that is full now, or null. */
     synchronized ListenerQueue deliver(Publish publish, long deliveryId, long nowNanos) {
+        boolean observed = !observers.isEmpty() && observe(publish);
         ListenerQueue[] targets = route(publish.message().topic());
         if (targets.length == 1 && departed.isEmpty()) {
             Received message = new Received(client, publish, deliveryId, null, listenersSoFar);
@@ -71,7 +75,7 @@ final class Router {
                 .filter(one -> one.matches(topic)).toList();
         int count = targets.length + absent.size();
         if (count == 0) {
-            unmatched(new Received(client, publish, deliveryId, null, listenersSoFar), nowNanos);
+            unmatched(new Received(client, publish, deliveryId, null, listenersSoFar), observed, nowNanos);
             return null;
         }
         AtomicInteger unfinished = count == 1 ? null : new AtomicInteger(count);
@@ -84,6 +88,23 @@ final class Router {
         }
         absent.forEach(one -> keep(one, new Received(client, publish, deliveryId, unfinished, listenersSoFar), false));
         return newlyFull;
+    }
+
+    /** True if somebody looks on. With a full queue an observer misses messages: it must not hold up anybody. */
+    private boolean observe(Publish publish) {
+        boolean observed = false;
+        for (ListenerQueue observer : observers) {
+            if (!observer.matches(publish.message().topic().value())) {
+                continue;
+            }
+            observed = true;
+            if (observer.waiting() < observer.listener().queueMax()) {
+                observer.add(new Received(client, publish, 0, null, listenersSoFar));
+            } else {
+                client.dropped(Drop.LISTENER_STUCK);
+            }
+        }
+        return observed;
     }
 
     private ListenerQueue[] route(TopicName topic) {
@@ -99,7 +120,7 @@ final class Router {
         return targets;
     }
 
-    private void unmatched(Received message, long nowNanos) {
+    private void unmatched(Received message, boolean observed, long nowNanos) {
         if (closed) {
             return;
         }
@@ -107,7 +128,7 @@ final class Router {
             polled.add(message);
             polledBytes += message.bytes();
             client.notices().arrived();
-        } else {
+        } else if (!observed || !message.unacknowledged()) { // QoS 1 and 2 were subscribed to by somebody else
             orphan(message, nowNanos);
         }
     }
@@ -216,6 +237,10 @@ final class Router {
         if (closed) {
             return;
         }
+        if (queue.listener().observes()) {
+            observers.add(queue);
+            return;
+        }
         queue.joined(++listenersSoFar);
         listeners.add(queue);
         routes.clear();
@@ -246,6 +271,10 @@ final class Router {
 
     /** Removes a listener; false if it is not there. Its filters and messages stay for the grace time. */
     synchronized boolean remove(ListenerEntry entry, long nowNanos) {
+        if (entry.observes()) {
+            observers.stream().filter(queue -> queue.listener() == entry).forEach(ListenerQueue::close);
+            return observers.removeIf(queue -> queue.listener() == entry);
+        }
         for (ListenerQueue queue : listeners) {
             if (queue.listener() == entry) {
                 listeners.remove(queue);
@@ -266,8 +295,8 @@ final class Router {
 
     /** Messages that a listener was not given yet; empty if it is none here. */
     synchronized OptionalLong waiting(ListenerEntry entry) {
-        return listeners.stream().filter(queue -> queue.listener() == entry).mapToLong(ListenerQueue::waiting)
-                .findFirst();
+        return Stream.concat(listeners.stream(), observers.stream()).filter(queue -> queue.listener() == entry)
+                .mapToLong(ListenerQueue::waiting).findFirst();
     }
 
     /** The listener that was registered beside this one to take its place, or null. */
@@ -280,7 +309,7 @@ final class Router {
     synchronized void returned(ListenerQueue queue, Received message, long nowNanos) {
         if (queue.departed() != null) {
             returned(queue.departed(), message, true);
-        } else if (!closed) { // its object is missing, and nobody said so
+        } else if (!closed && !queue.listener().observes()) { // its object is missing, and nobody said so
             orphan(message, nowNanos);
         }
     }
@@ -338,6 +367,7 @@ final class Router {
     /** Whether somebody here wants a message of this topic. */
     synchronized boolean wants(TopicName topic) {
         return route(topic).length > 0 || isOwn(topic.value())
+                || observers.stream().anyMatch(queue -> queue.matches(topic.value()))
                 || departed.stream().anyMatch(one -> one.matches(topic.value()));
     }
 
@@ -356,6 +386,7 @@ final class Router {
         limits.subscriptions().forEach(one -> want(wanted, one));
         own.values().forEach(one -> want(wanted, one));
         listeners.forEach(queue -> queue.subscriptions().forEach(one -> want(wanted, one)));
+        observers.forEach(queue -> queue.subscriptions().forEach(one -> want(wanted, one)));
         departed.forEach(gone -> gone.subscriptions().forEach(one -> want(wanted, one)));
         if (answers != null) {
             want(wanted, answers);
@@ -385,6 +416,8 @@ final class Router {
             queue.close();
             underWay.addAll(queue.underWay());
         }
+        observers.forEach(ListenerQueue::close);
+        observers.clear();
         listeners.clear();
         routes.clear();
         full.clear();

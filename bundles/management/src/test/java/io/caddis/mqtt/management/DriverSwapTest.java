@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Codec, session and transport leave, come and are replaced. */
@@ -337,6 +338,7 @@ class DriverSwapTest {
     }
 
     @Test
+    @Tag("netx-O13")
     void othersDoNotMindTheWebSocketBundle() {
         scene.connected();
         scene.parts(scene.parts.withWebSockets(webSockets(new ArrayList<>(), "any")));

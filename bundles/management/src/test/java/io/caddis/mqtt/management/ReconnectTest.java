@@ -19,7 +19,7 @@ class ReconnectTest {
             "broken");
 
     private final ClientConfig.Local local = ClientConfig.read(Map.of("server", "mqtt://a"), "id").local();
-    private final Reconnect reconnect = new Reconnect(new SplittableRandom(1), START);
+    private final Reconnect reconnect = new Reconnect(new SplittableRandom(1), START, true);
 
     private long waits(long nowNanos) {
         return reconnect.dueNanos() - nowNanos;
