@@ -10,7 +10,6 @@ import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
-import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
@@ -25,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -269,7 +267,8 @@ final class ConnectionDriver {
 
     private void expect(Waiters waiters, CompletableFuture<Void> future, String what) {
         waiters.add(future, config.local().operationTimeoutNanos(), () -> new MqttException(Kind.TIMED_OUT,
-                ReasonCode.UNSPECIFIED_ERROR, what + " did not end within operation.timeout; " + status));
+                status.cause().map(DisconnectCause::reasonCode).orElse(ReasonCode.UNSPECIFIED_ERROR),
+                what + " did not end within operation.timeout; " + status));
     }
 
     MqttException closed() {
@@ -282,7 +281,8 @@ final class ConnectionDriver {
     private void advance() {
         boolean closed = side == null;
         if (!closed) {
-            if (!side.ending && (goal != Goal.CONNECTED || reconnect || partGone())) {
+            if (!side.ending && (goal != Goal.CONNECTED || reconnect
+                    || !parts.layers(config.endpoint()).equals(side.layers))) {
                 end();
             }
         } else if (goal == Goal.CLOSED) {
@@ -364,34 +364,23 @@ final class ConnectionDriver {
                 : through.over(transport, tls, ready.tls().options(), next)).open(ready.endpoint(), next);
     }
 
-    private boolean partGone() {
-        return !parts.layers(config.endpoint()).equals(side.layers);
-    }
-
     /** Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on. */
     private void end() {
-        boolean container = goal == Goal.CONNECTED && !reconnect;
-        side.cause = goal != Goal.CONNECTED ? attempts.lastCause()
-                : container
-                        ? new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced")
+        side.cause = goal != Goal.CONNECTED ? attempts.lastCause() : !reconnect ? LinkSide.REPLACED
                 : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, side.renewed
                         ? "files with keys or certificates changed (tls.reload)" : "the configuration changed");
         conversation.goodbye(goal == Goal.CONNECTED ? DisconnectOptions.NORMAL : lastWords);
-        if (!side.ending) {
-            side.ending = true;
-            side.link.close();
-        }
+        side.end();
     }
 
     /** The session is taken from the bundle that made it, as data. */
     void sessionLeft() {
         if (side != null && !side.ending) {
-            side.cause = new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced");
+            side.cause = LinkSide.REPLACED;
         }
         conversation.takeOut();
-        if (side != null && !side.ending) {
-            side.ending = true;
-            side.link.close();
+        if (side != null) {
+            side.end();
         }
     }
 
@@ -490,10 +479,16 @@ final class ConnectionDriver {
         if (side == null && status.state() == ConnectionState.BACKOFF) {
             alarm.setAt(attempts.dueNanos()); // the earlier one counts
         }
+        if (side != null && side.ending) {
+            alarm.setAt(side.endBy(clock.getAsLong()));
+        }
         publications.wake();
     }
 
     private void ring() {
+        if (side != null && side.isOverdue(clock.getAsLong())) {
+            closed(side, null);
+        }
         conversation.tick();
         advance();
     }
@@ -586,10 +581,6 @@ final class ConnectionDriver {
     /** @param waiting for poll() */
     synchronized ClientStatistics statistics(int waiting) {
         return counters.statistics(conversation.backlog(), waiting);
-    }
-
-    MqttRuntime.Trace trace(Consumer<String> reader) {
-        return conversation.trace().add(reader);
     }
 
     /** The server's answers to these filters, as far as there are. */

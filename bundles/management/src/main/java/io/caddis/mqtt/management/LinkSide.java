@@ -1,18 +1,33 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
+import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.TlsObserver;
 import io.caddis.mqtt.spi.TlsSession;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One link of a driver: an attempt, a connection, and its end. Fields are guarded by the driver's lock. */
 final class LinkSide implements LinkHandler, TlsObserver {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
+    /**
+     * Longer than any link takes to end. One whose bundle was replaced may never say so, because it can load no class
+     * any more.
+     */
+    private static final long END_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    static final DisconnectCause REPLACED = new DisconnectCause(DisconnectCause.Source.CONTAINER,
+            ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced");
+
     private final ConnectionDriver driver;
     /** What the link goes through: {@link Parts#layers}. */
     final List<Object> layers;
@@ -27,6 +42,8 @@ final class LinkSide implements LinkHandler, TlsObserver {
     Link link;
     /** Nothing more is read; the link closes once it has written what is left. */
     boolean ending;
+    /** When {@link #isOverdue}; set once {@link #ending}. */
+    private long endByNanos = Session.NO_DEADLINE;
     /** Why it ends, if we know better than the link. */
     DisconnectCause cause;
     /** The server accepted the connection. */
@@ -37,6 +54,31 @@ final class LinkSide implements LinkHandler, TlsObserver {
         this.driver = driver;
         this.layers = layers;
         secure = layers.stream().anyMatch(Tls.class::isInstance);
+    }
+
+    /** Has the link write what is left, and close. */
+    void end() {
+        if (!ending) {
+            ending = true;
+            link.close();
+        }
+    }
+
+    /** When an ending link has ended at the latest. */
+    long endBy(long nowNanos) {
+        if (endByNanos == Session.NO_DEADLINE) {
+            endByNanos = nowNanos + END_NANOS;
+        }
+        return endByNanos;
+    }
+
+    /** True if nothing is to be expected of this link any more. */
+    boolean isOverdue(long nowNanos) {
+        boolean overdue = ending && endByNanos != Session.NO_DEADLINE && nowNanos - endByNanos >= 0;
+        if (overdue) {
+            LOG.warn("a link did not end within 5 s, and is left to itself");
+        }
+        return overdue;
     }
 
     @Override
@@ -61,8 +103,7 @@ final class LinkSide implements LinkHandler, TlsObserver {
                 if (!connected && !secure && isTls(in)) {
                     cause = new DisconnectCause(DisconnectCause.Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR,
                             "the server speaks TLS at this port: write mqtts:// in place of mqtt://");
-                    ending = true;
-                    link.close();
+                    end();
                     return;
                 }
                 driver.publications().collect(true);

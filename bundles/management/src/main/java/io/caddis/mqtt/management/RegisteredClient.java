@@ -106,8 +106,10 @@ final class RegisteredClient {
      */
     void configure(Map<String, ?> newConfiguration) {
         ClientConfig config = read(newConfiguration);
-        configuration = withoutNulls(newConfiguration);
-        client.configure(config);
+        synchronized (this) { // of two changes at once all of one is in force in the end
+            configuration = withoutNulls(newConfiguration);
+            client.configure(config);
+        }
         owner.whiteboard().update(client, properties());
         strand.execute(this::update);
     }
