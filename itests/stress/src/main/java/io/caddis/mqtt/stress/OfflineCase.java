@@ -15,6 +15,8 @@ record OfflineCase(String policy, Bound bound) {
     private static final int NO_COUNT = 100_000;
     private static final int BYTES_MAX = 2 << 20;
     private static final int SPILL_BYTES_MAX = 4 << 20;
+    private static final int UNCOMMITTED_MAX = 200;
+    private static final int OPEN_MAX = 2000;
     private static final int SMALL = 64;
     private static final int LARGE = 32 << 10;
 
@@ -42,6 +44,15 @@ record OfflineCase(String policy, Bound bound) {
     /** What is kept is in the store, also. */
     boolean spills() {
         return policy.equals("spill");
+    }
+
+    /**
+     * How many futures the publishers leave open at a time; 0 if they do not care. The store takes no more than
+     * {@code queue.max} before it has written; and a message that was taken and is dropped later has to be told on
+     * another thread, which callers may outrun.
+     */
+    int openMax() {
+        return spills() ? UNCOMMITTED_MAX : policy.equals("drop-oldest") ? OPEN_MAX : 0;
     }
 
     /** Sizes of payloads are below this, in bytes. */

@@ -83,8 +83,7 @@ public final class OfflineCheck {
         stand.broker().stop(Broker.State.KEPT);
         stand.clients().configure(name, stand.settings(one.settings()));
         MqttClient client = stand.await(name, ConnectionState.BACKOFF);
-        Publishers publishers = new Publishers(runs, TopicName.of(TOPIC), one.spills(), one.payloadMax(),
-                random.nextLong());
+        Publishers publishers = new Publishers(runs, TopicName.of(TOPIC), one, random.nextLong());
         sink.expect(publishers);
         long growth;
         try (HeapSamples heap = new HeapSamples()) {

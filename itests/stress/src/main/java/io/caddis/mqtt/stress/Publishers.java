@@ -26,8 +26,6 @@ import java.util.function.BooleanSupplier;
 final class Publishers {
     static final int THREADS = 4;
     private static final int PLACES_PER_THREAD = 1 << 19;
-    /** What is not in the store yet is bounded as well, by queue.max; beyond it the store counts as too slow. */
-    private static final int UNCOMMITTED_MAX = 200;
 
     /** What became of a message. */
     enum Outcome {
@@ -55,20 +53,21 @@ final class Publishers {
     private final byte[] outcomes = new byte[THREADS * PLACES_PER_THREAD];
     private final AtomicIntegerArray counts = new AtomicIntegerArray(Outcome.values().length);
     private final AtomicLong calls = new AtomicLong();
-    private final Semaphore uncommitted = new Semaphore(UNCOMMITTED_MAX);
+    /** Of open futures; null if there is no limit. */
+    private final Semaphore permits;
     private volatile String otherFailure = "";
 
     /**
      * New ones.
      *
      * @param run      in every message, so that those of an earlier run are known
-     * @param enqueues whether QoS 1 and 2 are only to be accepted, as the documentation advises for a store
      */
-    Publishers(int run, TopicName topic, boolean enqueues, int payloadMax, long seed) {
+    Publishers(int run, TopicName topic, OfflineCase what, long seed) {
         this.run = run;
         this.topic = topic;
-        this.enqueues = enqueues;
-        this.payloadMax = payloadMax;
+        enqueues = what.spills();
+        payloadMax = what.payloadMax();
+        permits = what.openMax() == 0 ? null : new Semaphore(what.openMax());
         this.seed = seed;
     }
 
@@ -100,16 +99,17 @@ final class Publishers {
         ByteBuffer.wrap(bytes).putInt(run).putInt(place);
         Message message = Message.of(topic, Payload.wrap(bytes)).withQos(qos(place));
         boolean enqueue = enqueues && message.qos() != Qos.AT_MOST_ONCE;
-        if (enqueue) {
-            uncommitted.acquireUninterruptibly();
+        boolean permitted = permits != null && (enqueue || !enqueues);
+        if (permitted) {
+            permits.acquireUninterruptibly();
         }
         set(place, Outcome.PENDING);
         calls.incrementAndGet();
         CompletableFuture<?> future = enqueue ? client.enqueue(message) : client.publish(message);
         future.whenComplete((result, failure) -> {
             set(place, failure == null ? Outcome.ACCEPTED : outcome(failure));
-            if (enqueue) {
-                uncommitted.release();
+            if (permitted) {
+                permits.release();
             }
         });
     }
