@@ -350,8 +350,7 @@ final class ConnectionDriver {
     /** Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on. */
     private void end() {
         side.cause = goal != Goal.CONNECTED ? attempts.lastCause() : !reconnect ? LinkSide.REPLACED
-                : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, side.renewed
-                        ? "files with keys or certificates changed (tls.reload)" : "the configuration changed");
+                : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, side.changed);
         conversation.goodbye(goal == Goal.CONNECTED ? DisconnectOptions.NORMAL : lastWords);
         side.end();
     }
@@ -371,11 +370,8 @@ final class ConnectionDriver {
 
     /** The files that secure this link have changed, and the next one will use them. */
     synchronized void renew(LinkSide from) {
-        if (from == side && goal == Goal.CONNECTED && !side.ending) {
-            side.renewed = true;
-            reconnect = true;
-            advance();
-        }
+        reconnect |= from == side && goal == Goal.CONNECTED;
+        advance();
     }
 
     synchronized void opened(LinkSide from) {
