@@ -2,10 +2,13 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
 import io.caddis.mqtt.spi.Tls;
+import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.TlsObserver;
 import io.caddis.mqtt.spi.TlsSession;
 import java.nio.ByteBuffer;
@@ -14,6 +17,7 @@ import java.util.List;
 /** One link of a driver: an attempt, a connection, and its end. Fields are guarded by the driver's lock. */
 final class LinkSide implements LinkHandler, TlsObserver {
     private final ConnectionDriver driver;
+    final Endpoint endpoint;
     /** What the link goes through: {@link Parts#layers}. */
     final List<Object> layers;
     /** The link is secured. */
@@ -24,16 +28,36 @@ final class LinkSide implements LinkHandler, TlsObserver {
     Link link;
     /** Nothing more is read; the link closes once it has written what is left. */
     boolean ending;
+    /** We end it because of what is wanted: nothing is wrong with it. */
+    boolean inOrder;
+    /** It is open, and CONNECT may have left. */
+    boolean asked;
     /** Why it ends, if we know better than the link. */
     DisconnectCause cause;
     /** The server accepted the connection. */
     boolean connected;
     long connectedNanos;
 
-    LinkSide(ConnectionDriver driver, List<Object> layers) {
+    LinkSide(ConnectionDriver driver, Endpoint endpoint, List<Object> layers) {
         this.driver = driver;
+        this.endpoint = endpoint;
         this.layers = layers;
         secure = layers.stream().anyMatch(Tls.class::isInstance);
+    }
+
+    /**
+     * Opens the link.
+     *
+     * @param door how secured links are opened; null for by the TLS bundle alone
+     */
+    void open(Parts parts, TlsDoor door, TlsOptions options) {
+        link = parts.transport(endpoint, (transport, tls) -> door == null ? tls.over(transport, options, this)
+                : door.over(transport, tls, options, this)).open(endpoint, this);
+    }
+
+    /** A bundle that it goes through has left. */
+    boolean isCut(Parts parts) {
+        return !parts.layers(endpoint).equals(layers);
     }
 
     @Override
@@ -51,9 +75,8 @@ final class LinkSide implements LinkHandler, TlsObserver {
     public void received(ByteBuffer in) {
         synchronized (driver) {
             if (driver.side() == this && !ending) {
-                if (!connected && !secure && isTls(in)) {
-                    cause = new DisconnectCause(DisconnectCause.Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR,
-                            "the server speaks TLS at this port: write mqtts:// in place of mqtt://");
+                cause = connected ? null : strange(in);
+                if (cause != null) {
                     ending = true;
                     link.close();
                     return;
@@ -66,6 +89,17 @@ final class LinkSide implements LinkHandler, TlsObserver {
                 }
             }
         }
+    }
+
+    /** What an answer to CONNECT says that is none of this version; null if it is for the codec. */
+    private DisconnectCause strange(ByteBuffer in) {
+        if (!secure && isTls(in)) {
+            return new DisconnectCause(DisconnectCause.Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR,
+                    "the server speaks TLS at this port: write mqtts:// in place of mqtt://");
+        }
+        return driver.config().session().version() != ProtocolVersion.V5 || !VersionFallback.isRefusal(in) ? null
+                : new DisconnectCause(DisconnectCause.Source.SERVER, ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
+                        "the server does not speak MQTT 5.0: set protocol.version to auto or 3.1.1");
     }
 
     /** A record with an alert (RFC 8446 section 5.1), which is no packet that a server sends. */

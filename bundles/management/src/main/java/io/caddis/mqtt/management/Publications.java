@@ -53,6 +53,7 @@ final class Publications {
                 driver.counters().published++;
                 long token = pending.add(future);
                 driver.conversation().publish(token, message, driver.config().session());
+                driver.work();
                 if (future instanceof PendingPublishes.Acceptance && !isKept(message)) {
                     driver.log().accepted(token); // unless it was refused
                 }

@@ -47,6 +47,11 @@ final class SubscribeOperations {
         this.completions = completions;
     }
 
+    /** Somebody waits for an answer. */
+    boolean isWaiting() {
+        return !waiting.isEmpty();
+    }
+
     /**
      * A call of the application, which waits for the answers that are not known.
      *
