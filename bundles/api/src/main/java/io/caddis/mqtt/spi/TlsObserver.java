@@ -4,7 +4,7 @@ import io.caddis.mqtt.CertificateInfo;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Is told what a handshake came to. Must only take note, and not throw. */
+/** Is told what became of a link's TLS. Must not block or throw. */
 @ConsumerType
 @FunctionalInterface
 public interface TlsObserver {
@@ -17,5 +17,12 @@ public interface TlsObserver {
      * @param serverChain the server's own first
      */
     default void refused(List<CertificateInfo> serverChain) {
+    }
+
+    /**
+     * The files that the options name have changed since the handshake, and what they hold now can be used: the next
+     * link will. Once for a link, if {@code reloadNanos} asks for it, on a thread that holds no lock.
+     */
+    default void renewed() {
     }
 }

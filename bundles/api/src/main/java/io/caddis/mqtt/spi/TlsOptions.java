@@ -23,10 +23,12 @@ import java.util.Objects;
  * @param alpn          application protocols offered to the server; empty for none
  * @param contextTarget LDAP filter for the host's own {@code SSLContext} service, which then decides on trust and
  *                      identity; null for none
+ * @param reloadNanos   how often the files are looked at while a link is open, see {@link TlsObserver#renewed}; 0 for
+ *                      never
  */
 public record TlsOptions(String serverName, boolean verifyHost, Trust trust, Identity identity, Psk psk,
         Revocation revocation, List<String> pins, List<String> protocols, List<String> cipherSuites,
-        List<String> groups, List<String> alpn, String contextTarget) {
+        List<String> groups, List<String> alpn, String contextTarget, long reloadNanos) {
     /** Copies the lists, checks that nothing is missing. */
     public TlsOptions {
         Objects.requireNonNull(trust, "trust");
@@ -41,31 +43,31 @@ public record TlsOptions(String serverName, boolean verifyHost, Trust trust, Ide
     /** The same with another trust. */
     public TlsOptions withTrust(Trust newTrust) {
         return new TlsOptions(serverName, verifyHost, newTrust, identity, psk, revocation, pins, protocols,
-                cipherSuites, groups, alpn, contextTarget);
+                cipherSuites, groups, alpn, contextTarget, reloadNanos);
     }
 
     /** The same with another identity, or none. */
     public TlsOptions withIdentity(Identity newIdentity) {
         return new TlsOptions(serverName, verifyHost, trust, newIdentity, psk, revocation, pins, protocols,
-                cipherSuites, groups, alpn, contextTarget);
+                cipherSuites, groups, alpn, contextTarget, reloadNanos);
     }
 
     /** The same with another server name. */
     public TlsOptions withServerName(String newServerName) {
         return new TlsOptions(newServerName, verifyHost, trust, identity, psk, revocation, pins, protocols,
-                cipherSuites, groups, alpn, contextTarget);
+                cipherSuites, groups, alpn, contextTarget, reloadNanos);
     }
 
     /** The same with other application protocols. */
     public TlsOptions withAlpn(List<String> newAlpn) {
         return new TlsOptions(serverName, verifyHost, trust, identity, psk, revocation, pins, protocols,
-                cipherSuites, groups, newAlpn, contextTarget);
+                cipherSuites, groups, newAlpn, contextTarget, reloadNanos);
     }
 
     /** The same with another pre-shared key, or none. */
     public TlsOptions withPsk(Psk newPsk) {
         return new TlsOptions(serverName, verifyHost, trust, identity, newPsk, revocation, pins, protocols,
-                cipherSuites, groups, alpn, contextTarget);
+                cipherSuites, groups, alpn, contextTarget, reloadNanos);
     }
 
     /**

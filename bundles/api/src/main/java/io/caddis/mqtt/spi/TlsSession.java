@@ -10,13 +10,11 @@ import java.util.Objects;
  *
  * @param info        what an application may know
  * @param serverChain the certificates that the server sent, its own first; empty with a pre-shared key
- * @param material    see {@link Tls#material}
  */
-public record TlsSession(TlsInfo info, List<CertificateInfo> serverChain, String material) {
+public record TlsSession(TlsInfo info, List<CertificateInfo> serverChain) {
     /** Copies the list, checks that nothing is missing. */
     public TlsSession {
         Objects.requireNonNull(info, "info");
         serverChain = List.copyOf(serverChain);
-        Objects.requireNonNull(material, "material");
     }
 }

@@ -35,6 +35,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
     private final ConnectionDriver driver;
     private final Router router;
     private final Requests requests;
+    private final ReceiveNotices notices;
     private final Consumer<ConnectionStatus> statusListener;
     private volatile long expiryNanos = Long.MAX_VALUE;
 
@@ -47,6 +48,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
         this.statusListener = statusListener;
         router = new Router(this, config.local());
         driver = new ConnectionDriver(name, config, parts, clock, workers, chance, this, this);
+        notices = new ReceiveNotices(this, workers);
         requests = new Requests(this, config, workers, driver.completions(), chance);
         wantedChanged();
     }
@@ -57,6 +59,10 @@ final class CaddisClient implements MqttClient, DriverEvents {
 
     Counters counters() {
         return driver.counters();
+    }
+
+    ReceiveNotices notices() {
+        return notices;
     }
 
     void configure(ClientConfig config) {

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.DisconnectOptions;
+import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
@@ -8,7 +9,9 @@ import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.SessionOptions;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,9 +33,10 @@ import java.util.stream.Stream;
  * @param method      the authentication method, or null
  * @param local       what only this bundle needs
  * @param tls         how the connection is secured, if the server's address asks for that
+ * @param secrets     which files hold secrets, that have a stand-in here; null if none does
  */
 record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean ownClientId, String username,
-        Payload password, String method, Local local, TlsSettings tls) {
+        Payload password, String method, Local local, TlsSettings tls, SecretFiles secrets) {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final int QUEUE_MAX = 1_000_000;
     private static final long RATE_MAX = 1_000_000_000_000L;
@@ -86,8 +90,13 @@ record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean
      * @throws IllegalArgumentException naming key, value, rule and remedy
      */
     static ClientConfig read(Map<String, ?> values, String generatedId) {
+        return read(values, generatedId, Map.of());
+    }
+
+    /** @param contents of the files that secrets are in; where one is missing, its secret has a stand-in */
+    static ClientConfig read(Map<String, ?> values, String generatedId, Map<Path, String> contents) {
         refuseUnknown(values.keySet());
-        Settings settings = new Settings(values);
+        Settings settings = new Settings(values, contents);
         String versions = settings.text("protocol.version", "5.0");
         boolean auto = versions.equals("auto");
         ProtocolVersion version = switch (versions) {
@@ -102,10 +111,28 @@ record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean
         }
         List<Endpoint> servers = NetworkSettings.read(settings);
         SessionOptions older = auto ? session(settings, ProtocolVersion.V3_1_1, generatedId) : null;
+        TlsSettings tls = TlsSettings.read(settings, servers.stream().anyMatch(Endpoint::isSecure));
+        SecretFiles secrets = settings.files().isEmpty() ? null
+                : new SecretFiles(settings.files(), new HashMap<>(values), generatedId);
         return new ClientConfig(ReconnectSettings.read(settings, servers, older),
                 session(settings, version, generatedId), settings.text("client.id", null) != null, username,
-                password == null ? null : Payload.of(password), method(settings, version, auto), local(settings),
-                TlsSettings.read(settings, servers.stream().anyMatch(Endpoint::isSecure)));
+                password == null ? null : Payload.of(password), method(settings, version, auto), local(settings), tls,
+                secrets);
+    }
+
+    /**
+     * The same with another user name and password.
+     *
+     * @throws IllegalArgumentException if this version of MQTT does not allow them
+     */
+    ClientConfig withCredentials(MqttCredentials.Credentials credentials) {
+        if (credentials.password() != null && credentials.username() == null
+                && session.version() != ProtocolVersion.V5) {
+            throw new IllegalArgumentException("a password without a user name: give both with MQTT 3.1.1"
+                    + " [MQTT-3.1.2-22]");
+        }
+        return new ClientConfig(reconnect, session, ownClientId, credentials.username(), credentials.password(),
+                method, local, tls, secrets);
     }
 
     private static String method(Settings settings, ProtocolVersion version, boolean auto) {
@@ -215,13 +242,17 @@ record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean
 
     /** For servers that do not speak 5.0. Only with a version of {@code auto}. */
     ClientConfig fallenBack() {
-        return new ClientConfig(reconnect, reconnect.older(), ownClientId, username, password, method, local, tls);
+        return new ClientConfig(reconnect, reconnect.older(), ownClientId, username, password, method, local, tls,
+                secrets);
+    }
+
+    boolean isFallenBack() {
+        return reconnect.older() != null && session.version() != ProtocolVersion.V5;
     }
 
     /** This one after another one, which may have found out that the same servers do not speak 5.0. */
     ClientConfig after(ClientConfig last) {
-        boolean fallen = last.reconnect.older() != null && last.session.version() != ProtocolVersion.V5;
-        return fallen && reconnect.older() != null && reconnect.servers().equals(last.reconnect.servers())
+        return last.isFallenBack() && reconnect.older() != null && reconnect.servers().equals(last.reconnect.servers())
                 ? fallenBack() : this;
     }
 
@@ -237,14 +268,18 @@ record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean
         return !reconnect.servers().equals(next.reconnect.servers()) || !session.equals(next.session)
                 || ownClientId != next.ownClientId
                 || !Objects.equals(username, next.username) || !Objects.equals(password, next.password)
-                || !Objects.equals(method, next.method) || !tls.options().equals(next.tls.options());
+                || !Objects.equals(method, next.method) || !tls.options().equals(next.tls.options())
+                || !secretFiles().equals(next.secretFiles());
+    }
+
+    private Set<SecretFiles.Reference> secretFiles() {
+        return secrets == null ? Set.of() : secrets.references();
     }
 
     /** Without user name and password. */
     @Override
     public String toString() {
-        return "ClientConfig["
-                + reconnect.servers().stream().map(Endpoint::toString).collect(Collectors.joining(", ")) + ", " + session.version() + ", client " + session.clientId()
-                + "]";
+        String servers = reconnect.servers().stream().map(Endpoint::toString).collect(Collectors.joining(", "));
+        return "ClientConfig[" + servers + ", " + session.version() + ", client " + session.clientId() + "]";
     }
 }

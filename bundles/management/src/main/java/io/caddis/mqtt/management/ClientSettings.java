@@ -567,4 +567,17 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(name = "TLS: SSLContext service", required = false,
             description = "Which SSLContext service of the container decides on trust and key, in place of files.")
     String tls_context_target();
+
+    @Key
+    @AttributeDefinition(name = "TLS: reload", required = false,
+            options = {@Option(label = "next handshake", value = "next-handshake"),
+                @Option(label = "reconnect", value = "reconnect")},
+            description = "When changed files are used: with the next handshake, whenever that is; or by a reconnect "
+                    + "as soon as the change is noticed.")
+    String tls_reload() default "next-handshake";
+
+    @Key(unit = "s")
+    @AttributeDefinition(name = "TLS: reload interval", required = false, min = "1", max = "86400",
+            description = "Time between two looks at the files, with `tls.reload`=reconnect.")
+    int tls_reload_interval() default 60;
 }

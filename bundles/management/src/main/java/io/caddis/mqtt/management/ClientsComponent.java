@@ -4,7 +4,9 @@ import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.MqttConnectionListener;
+import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.MqttReceiveNotify;
 import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.SessionStore;
@@ -44,7 +46,9 @@ public final class ClientsComponent implements MqttClientFactory {
     private final Workers workers = new Workers();
     private final ListenerWhiteboard whiteboard = new ListenerWhiteboard(workers);
     private final Authenticators authenticators = new Authenticators();
-    private final TlsSetups tlsSetups = new TlsSetups();
+    private final TargetedServices<TlsSetup> tlsSetups = new TargetedServices<>();
+    private final TargetedServices<MqttCredentials> credentials = new TargetedServices<>();
+    private final TargetedServices<MqttReceiveNotify> receiveNotify = new TargetedServices<>();
     private final Map<String, RegisteredClient> clients = new ConcurrentHashMap<>();
     private final Set<BrokenClient> broken = ConcurrentHashMap.newKeySet();
     private final FailedServices failed = new FailedServices();
@@ -250,8 +254,90 @@ public final class ClientsComponent implements MqttClientFactory {
         tlsSetups.remove(setup);
     }
 
-    TlsSetups tlsSetups() {
+    TargetedServices<TlsSetup> tlsSetups() {
         return tlsSetups;
+    }
+
+    // ---- credentials
+
+    @Reference(service = MqttCredentials.class, cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindCredentials(ServiceReference<MqttCredentials> reference) {
+        failed.unless(reference, () -> credentials.add(context, reference));
+        clients.values().forEach(registered -> registered.client().driver().tryAgain());
+    }
+
+    void unbindCredentials(ServiceReference<MqttCredentials> reference) {
+        failed.remove(reference);
+        credentials.remove(reference);
+    }
+
+    void updatedCredentials(ServiceReference<MqttCredentials> reference) {
+        unbindCredentials(reference);
+        bindCredentials(reference);
+    }
+
+    /**
+     * What gives credentials outside a framework.
+     *
+     * @param properties {@code mqtt.client.target} and {@code service.ranking}, or none
+     * @throws IllegalArgumentException if they are of no use
+     */
+    public void addCredentials(MqttCredentials source, Map<String, Object> properties) {
+        credentials.add(source, null, properties);
+        clients.values().forEach(registered -> registered.client().driver().tryAgain());
+    }
+
+    /** Ends {@link #addCredentials}. */
+    public void removeCredentials(MqttCredentials source) {
+        credentials.remove(source);
+    }
+
+    TargetedServices<MqttCredentials> credentials() {
+        return credentials;
+    }
+
+    // ---- who is told of messages that wait for poll()
+
+    @Reference(service = MqttReceiveNotify.class, cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindReceiveNotify(ServiceReference<MqttReceiveNotify> reference) {
+        failed.unless(reference, () -> receiveNotify.add(context, reference));
+        tellOfWaiting();
+    }
+
+    void unbindReceiveNotify(ServiceReference<MqttReceiveNotify> reference) {
+        failed.remove(reference);
+        receiveNotify.remove(reference);
+    }
+
+    void updatedReceiveNotify(ServiceReference<MqttReceiveNotify> reference) {
+        unbindReceiveNotify(reference);
+        bindReceiveNotify(reference);
+    }
+
+    /**
+     * Who is told outside a framework.
+     *
+     * @param properties {@code mqtt.client.target}, or none
+     * @throws IllegalArgumentException if they are of no use
+     */
+    public void addReceiveNotify(MqttReceiveNotify told, Map<String, Object> properties) {
+        receiveNotify.add(told, null, properties);
+        tellOfWaiting();
+    }
+
+    /** Ends {@link #addReceiveNotify}. */
+    public void removeReceiveNotify(MqttReceiveNotify told) {
+        receiveNotify.remove(told);
+    }
+
+    private void tellOfWaiting() {
+        clients.values().forEach(registered -> registered.client().notices().arrived());
+    }
+
+    TargetedServices<MqttReceiveNotify> receiveNotify() {
+        return receiveNotify;
     }
 
     // ---- authenticators

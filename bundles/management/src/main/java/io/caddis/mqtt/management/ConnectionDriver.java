@@ -10,7 +10,6 @@ import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
-import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -50,6 +48,7 @@ final class ConnectionDriver {
     private final Conversation conversation;
     private final Publications publications;
     private final Authentication authentication;
+    private final Preparation preparation;
     private final DurableLog log;
     private final Supplier<Parts> partsNow;
 
@@ -57,7 +56,7 @@ final class ConnectionDriver {
     private Goal goal;
     private Parts parts = Parts.NONE;
     private LinkSide side;
-    private TlsDoor door;
+    private volatile TlsDoor door;
     private boolean reconnect;
     private boolean forgetSession;
     /** How to disconnect because of the goal. */
@@ -85,6 +84,7 @@ final class ConnectionDriver {
                 new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
         PendingPublishes publishes = new PendingPublishes();
         authentication = new Authentication(this, client, workers, completions);
+        preparation = new Preparation(client, workers);
         log = new DurableLog(this, name, clock, publishes, completions);
         publications = new Publications(this, publishes, completions, new Blocked(this, clock));
     }
@@ -92,7 +92,7 @@ final class ConnectionDriver {
     // ---- what is wanted
 
     /** How secured links are opened, if not by the TLS bundle alone. */
-    synchronized void door(TlsDoor newDoor) {
+    void door(TlsDoor newDoor) {
         door = newDoor;
     }
 
@@ -101,18 +101,29 @@ final class ConnectionDriver {
         authentication.authenticators(authenticators);
     }
 
+    Preparation preparation() {
+        return preparation;
+    }
+
+    /** What the last attempt failed for may be there now. */
+    synchronized void tryAgain() {
+        if (goal == Goal.CONNECTED && side == null) {
+            attempts.configure(config.reconnect(), true, clock.getAsLong());
+            advance();
+        }
+    }
+
     /** The parts that are there have changed. What is there now is read here, so that news may come in any order. */
     synchronized void partsChanged() {
         if (goal == Goal.CLOSED) {
             return;
         }
         Parts old = parts;
-        Parts newParts = partsNow.get();
-        parts = newParts;
-        if (old.sessions() != null && newParts.sessions() != old.sessions()) {
+        parts = partsNow.get();
+        if (old.sessions() != null && parts.sessions() != old.sessions()) {
             sessionLeft(); // now, while the bundle that made it is still there, and the codec for the last packets
         }
-        conversation.codec(newParts.codec(), side);
+        conversation.codec(parts.codec(), side);
         useStore();
         advance();
     }
@@ -124,16 +135,12 @@ final class ConnectionDriver {
     /** Another configuration of the same client. */
     synchronized void configure(ClientConfig asked) {
         ClientConfig newConfig = asked.after(config);
-        boolean restart = config.needsNewSession(newConfig);
+        forgetSession |= config.needsNewSession(newConfig);
         boolean wasDurable = config.durable();
         boolean changed = config.needsReconnect(newConfig);
-        if (!config.reconnect().servers().equals(newConfig.reconnect().servers())) {
-            versions.reset();
-        }
         boolean connectChanged = config.local().connect() != newConfig.local().connect();
         config = newConfig;
         reconnect |= changed && side != null;
-        forgetSession |= restart;
         attempts.configure(newConfig.reconnect(), changed, clock.getAsLong());
         if (connectChanged && goal != Goal.CLOSED) {
             if (newConfig.local().connect()) {
@@ -218,7 +225,11 @@ final class ConnectionDriver {
 
     private void end(MqttException failure) {
         goal = Goal.CLOSED;
-        release(failure);
+        publications.failAll(failure);
+        subscribes.failAll(failure);
+        connects.completeAll(failure);
+        authentication.close(failure);
+        alarm.cancel();
         advance();
     }
 
@@ -246,14 +257,6 @@ final class ConnectionDriver {
         } else {
             close();
         }
-    }
-
-    private void release(MqttException failure) {
-        publications.failAll(failure);
-        subscribes.failAll(failure);
-        connects.completeAll(failure);
-        authentication.close(failure);
-        alarm.cancel();
     }
 
     private void expect(Waiters waiters, CompletableFuture<Void> future, String what) {
@@ -351,8 +354,9 @@ final class ConnectionDriver {
         Endpoint endpoint = attempts.endpoint();
         LinkSide next = new LinkSide(this, endpoint, parts.layers(endpoint));
         side = next;
+        Parts now = parts;
         try {
-            next.open(parts, door, config.tls().options());
+            next.link = preparation.link(config, next, ready -> next.open(now, door, ready));
         } catch (RuntimeException e) { // its bundle may be gone already
             closed(next, "the transport failed: " + e);
         }
@@ -366,6 +370,7 @@ final class ConnectionDriver {
     private void end(String rest) {
         side.inOrder = true;
         side.cause = goal != Goal.CONNECTED ? attempts.lastCause()
+                : side.renewed ? Standing.configured("files with keys or certificates changed (tls.reload)")
                 : reconnect ? Standing.configured("the configuration changed")
                 : rest != null ? Standing.configured(rest)
                 : new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced");
@@ -390,10 +395,19 @@ final class ConnectionDriver {
 
     // ---- news from the link
 
+    /** The files that secure this link have changed, and the next one will use them. */
+    synchronized void renew(LinkSide from) {
+        if (from == side && goal == Goal.CONNECTED && !side.ending) {
+            side.renewed = true;
+            reconnect = true;
+            advance();
+        }
+    }
+
     synchronized void opened(LinkSide from) {
         if (from == side && !side.ending) {
             side.asked = true;
-            authentication.begin(side, config);
+            authentication.begin(side, side.config);
             arm();
         }
     }
@@ -403,9 +417,7 @@ final class ConnectionDriver {
             return;
         }
         long now = clock.getAsLong();
-        DisconnectCause cause = attempts.named(from.cause != null ? from.cause
-                : new DisconnectCause(Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR, text == null ? "closed" : text),
-                from.endpoint);
+        DisconnectCause cause = attempts.named(from.cause(text), from.endpoint);
         side = null;
         counters.ended(cause, from.connected);
         authentication.end(cause);
@@ -509,7 +521,7 @@ final class ConnectionDriver {
         side.connected = true;
         side.connectedNanos = clock.getAsLong();
         attempts.connected(side.connectedNanos);
-        versions.connected(config.session().version());
+        versions.connected(config);
         counters.connected(side.tls);
         standing.connected(side, connection);
         connects.completeAll(null);
@@ -546,16 +558,10 @@ final class ConnectionDriver {
         CompletableFuture<SubscribeResult> future = new CompletableFuture<>();
         if (goal == Goal.CLOSED) {
             completions.add(future, closed());
-            return future;
+        } else {
+            subscribes.ask(this, workers, future, subscribing, filters, wantedNow.get());
+            work();
         }
-        List<Subscription> wanted = wantedNow.get();
-        Set<TopicFilter> again = subscribes.add(future, subscribing, filters, wanted, conversation::wants);
-        subscribes.limit(future, this, workers, config.local().operationTimeoutNanos(), this::status);
-        if (!again.isEmpty()) {
-            conversation.want(wanted.stream().filter(one -> !again.contains(one.filter())).toList());
-        }
-        conversation.want(wanted);
-        work();
         return future;
     }
 
@@ -578,10 +584,6 @@ final class ConnectionDriver {
     /** @param waiting for poll() */
     synchronized ClientStatistics statistics(int waiting) {
         return counters.statistics(conversation.backlog(), waiting);
-    }
-
-    MqttRuntime.Trace trace(Consumer<String> reader) {
-        return conversation.trace().add(reader);
     }
 
     /** The server's answers to these filters, as far as there are. */

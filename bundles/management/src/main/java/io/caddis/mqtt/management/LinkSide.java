@@ -22,9 +22,12 @@ final class LinkSide implements LinkHandler, TlsObserver {
     final List<Object> layers;
     /** The link is secured. */
     private final boolean secure;
-    /** What its handshake came to, if it is: how it is secured, and with which content of files. */
+    /** What its handshake came to, if it is. */
     volatile TlsInfo tls;
-    volatile String material;
+    /** It ends because files have changed. */
+    boolean renewed;
+    /** The configuration with all that it refers to, once the link is opened. */
+    volatile ClientConfig config;
     Link link;
     /** Nothing more is read; the link closes once it has written what is left. */
     boolean ending;
@@ -46,13 +49,23 @@ final class LinkSide implements LinkHandler, TlsObserver {
     }
 
     /**
-     * Opens the link.
+     * Opens the link. Not always under the lock.
      *
-     * @param door how secured links are opened; null for by the TLS bundle alone
+     * @param door  how secured links are opened; null for by the TLS bundle alone
+     * @param ready the configuration with all that it refers to
      */
-    void open(Parts parts, TlsDoor door, TlsOptions options) {
-        link = parts.transport(endpoint, (transport, tls) -> door == null ? tls.over(transport, options, this)
-                : door.over(transport, tls, options, this)).open(endpoint, this);
+    Link open(Parts parts, TlsDoor door, ClientConfig ready) {
+        config = ready;
+        Endpoint whole = endpoint.withOptions(ready.endpoint().options());
+        TlsOptions options = ready.tls().options();
+        return parts.transport(whole, (transport, tls) -> door == null ? tls.over(transport, options, this)
+                : door.over(transport, tls, options, this)).open(whole, this);
+    }
+
+    /** @param text why it ended, if we do not know better */
+    DisconnectCause cause(String text) {
+        return cause != null ? cause : new DisconnectCause(DisconnectCause.Source.NETWORK,
+                ReasonCode.UNSPECIFIED_ERROR, text == null ? "closed" : text);
     }
 
     /** A bundle that it goes through has left. */
@@ -62,8 +75,12 @@ final class LinkSide implements LinkHandler, TlsObserver {
 
     @Override
     public void negotiated(TlsSession session) {
-        material = session.material();
         tls = session.info();
+    }
+
+    @Override
+    public void renewed() {
+        driver.renew(this);
     }
 
     @Override
@@ -97,7 +114,7 @@ final class LinkSide implements LinkHandler, TlsObserver {
             return new DisconnectCause(DisconnectCause.Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR,
                     "the server speaks TLS at this port: write mqtts:// in place of mqtt://");
         }
-        return driver.config().session().version() != ProtocolVersion.V5 || !VersionFallback.isRefusal(in) ? null
+        return config.session().version() != ProtocolVersion.V5 || !VersionFallback.isRefusal(in) ? null
                 : new DisconnectCause(DisconnectCause.Source.SERVER, ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
                         "the server does not speak MQTT 5.0: set protocol.version to auto or 3.1.1");
     }
@@ -118,6 +135,16 @@ final class LinkSide implements LinkHandler, TlsObserver {
                     driver.publications().collect(false);
                 }
             }
+        }
+    }
+
+    /** There is no link, for a reason of our own; null if nobody wants it any more. */
+    void refused(String text) {
+        synchronized (driver) {
+            if (cause == null && text != null) {
+                cause = new DisconnectCause(DisconnectCause.Source.CLIENT, ReasonCode.UNSPECIFIED_ERROR, text);
+            }
+            driver.closed(this, text);
         }
     }
 

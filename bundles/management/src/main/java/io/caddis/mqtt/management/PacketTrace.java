@@ -28,11 +28,15 @@ final class PacketTrace {
 
     /** @param lock the driver's */
     PacketTrace(Object lock, String name, Workers workers, InstantSource calendar, long nowNanos) {
+        this(lock, name, workers, calendar, nowNanos, LoggerFactory.getLogger(LOGGER + name));
+    }
+
+    PacketTrace(Object lock, String name, Workers workers, InstantSource calendar, long nowNanos, Logger logger) {
         this.lock = lock;
         this.name = name;
         this.workers = workers;
         this.calendar = calendar;
-        logger = LoggerFactory.getLogger(LOGGER + name);
+        this.logger = logger;
         lookAtNanos = nowNanos;
     }
 

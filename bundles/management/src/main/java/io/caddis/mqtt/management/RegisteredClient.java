@@ -1,6 +1,5 @@
 package io.caddis.mqtt.management;
 
-import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import java.time.Instant;
@@ -26,6 +25,8 @@ final class RegisteredClient {
     private final String generatedId;
     private final CaddisClient client;
     private final Strand strand;
+    /** Used by the strand only. */
+    private final StateLog log;
     private volatile Map<String, ?> configuration;
     private volatile Instant since = Instant.now();
     private volatile boolean left;
@@ -39,9 +40,12 @@ final class RegisteredClient {
         // unique among gateways that share a configuration; what should outlive the process needs a client.id
         generatedId = "caddis-" + name + "-" + Long.toString(new SplittableRandom().nextLong(IDS), ID_RADIX);
         strand = new Strand(workers);
+        log = new StateLog(name);
         client = new CaddisClient(name, read(configuration), owner::parts, System::nanoTime, workers,
                 new SplittableRandom(), this::changed);
         client.driver().door(new TlsDoor(client, workers, () -> owner.tlsSetups().of(properties())));
+        client.driver().preparation().services(() -> owner.credentials().of(properties()));
+        client.notices().services(owner.receiveNotify(), this::properties);
         client.driver().authenticators(method -> owner.authenticators().find(method, properties()));
     }
 
@@ -144,18 +148,10 @@ final class RegisteredClient {
     private void changed(ConnectionStatus status) {
         since = Instant.now();
         strand.execute(() -> {
-            log(status);
+            log.write(status, System.nanoTime());
             update();
             owner.whiteboard().tell(owner.context(), client, properties(), status);
         });
-    }
-
-    private void log(ConnectionStatus status) {
-        if (status.state() == ConnectionState.BACKOFF || status.state() == ConnectionState.SUSPENDED) {
-            LOG.warn("client {}: {}", name, status);
-        } else {
-            LOG.info("client {}: {}", name, status);
-        }
     }
 
     private void update() {

@@ -20,13 +20,15 @@ final class RoundTrips {
     private final Histogram pings = new Histogram();
     /** Of the message that is measured; 0 if none is. */
     private int packetId;
-    private long publishedNanos = Long.MIN_VALUE / 2;
+    private long publishedNanos;
+    /** The first may be measured at once. */
+    private boolean pausing;
     private boolean pinging;
     private long pingedNanos;
 
     void sent(Packet packet, long nowNanos) {
         if (packet.type() == PacketType.PUBLISH) {
-            if (packetId == 0 && nowNanos - publishedNanos >= PAUSE_NANOS) {
+            if (packetId == 0 && (!pausing || nowNanos - publishedNanos >= PAUSE_NANOS)) {
                 measure((Publish) packet, nowNanos);
             }
         } else if (packet.type() == PacketType.PINGREQ && !pinging) {
@@ -39,6 +41,7 @@ final class RoundTrips {
         if (publish.message().qos() != Qos.AT_MOST_ONCE && !publish.duplicate()) {
             packetId = publish.packetId();
             publishedNanos = nowNanos;
+            pausing = true;
         }
     }
 

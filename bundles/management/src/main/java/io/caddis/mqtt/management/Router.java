@@ -104,6 +104,7 @@ final class Router {
         if (isOwn(message.topic())) {
             polled.add(message);
             polledBytes += message.bytes();
+            client.notices().arrived();
         } else {
             orphan(message, nowNanos);
         }

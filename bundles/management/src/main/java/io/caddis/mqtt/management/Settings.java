@@ -5,25 +5,53 @@ import io.caddis.mqtt.RetainHandling;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.UserProperty;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads the values of one configuration, and says what is wrong with one: key, value, rule and remedy, no secrets. */
 final class Settings {
     /** As the container's configuration plug-in replaces it: {@code $[env:NAME]}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\[[a-z]+:[^]]*]");
 
+    /** How a secret begins that is somewhere else, and one that is here although it begins so. */
+    private static final String FILE = "file:";
+    private static final String ENVIRONMENT = "env:";
+    private static final String TEXT = "text:";
+    private static final String NO_PATH = "write an absolute path behind " + FILE + ", or, if the secret itself begins"
+            + " with that, " + TEXT + " before it";
+
     private static final int IDENTIFIER_MAX = 268_435_455;
 
+    /** Takes the place of a secret that is in a file which was not read yet: one that every such key allows. */
+    private static final String STAND_IN = "00";
+
     private final Map<String, ?> values;
+    private final Map<Path, String> contents;
+    private final Set<SecretFiles.Reference> files = new HashSet<>();
 
     Settings(Map<String, ?> values) {
+        this(values, Map.of());
+    }
+
+    /** @param contents of the files that secrets are in, as far as they were read */
+    Settings(Map<String, ?> values, Map<Path, String> contents) {
         this.values = values;
+        this.contents = contents;
+    }
+
+    /** Files that secrets are in, of the keys asked for so far. */
+    Set<SecretFiles.Reference> files() {
+        return files;
     }
 
     /** True for what must not be shown: private keys, and user names. */
@@ -39,7 +67,43 @@ final class Settings {
         if (!(value instanceof String text)) {
             throw refuse(key, "use a text");
         }
-        return replaced(key, text);
+        String plain = plain(key, text);
+        return plain == null ? STAND_IN : plain;
+    }
+
+    /** What a value says; of a secret also by a reference, null if that is to a file which was not read yet. */
+    private String plain(String key, String text) {
+        if (!key.startsWith(".")) {
+            return replaced(key, text);
+        }
+        if (text.startsWith(TEXT)) {
+            return text.substring(TEXT.length());
+        }
+        replaced(key, text);
+        return text.startsWith(ENVIRONMENT) ? variable(key, text.substring(ENVIRONMENT.length()).trim())
+                : text.startsWith(FILE) ? file(key, text.substring(FILE.length()).trim()) : text;
+    }
+
+    private String variable(String key, String name) {
+        String value = System.getenv(name);
+        if (value == null) {
+            throw refuse(key, "this process has no such environment variable: set it, or, if the secret itself begins"
+                    + " with " + ENVIRONMENT + ", write " + TEXT + " before it");
+        }
+        return value;
+    }
+
+    private String file(String key, String name) {
+        try {
+            Path file = Path.of(name);
+            if (file.isAbsolute()) {
+                files.add(new SecretFiles.Reference(key, file));
+                return contents.get(file);
+            }
+        } catch (InvalidPathException e) { // its message has what may be a secret
+            throw refuse(key, NO_PATH);
+        }
+        throw refuse(key, NO_PATH);
     }
 
     private String replaced(String key, String text) {
@@ -94,8 +158,14 @@ final class Settings {
         if (parts == null || !parts.stream().allMatch(String.class::isInstance)) {
             throw refuse(key, "use a text or an array of texts");
         }
-        return parts.stream().map(part -> replaced(key, ((String) part).trim())).filter(part -> !part.isEmpty())
+        return parts.stream().flatMap(part -> plains(key, ((String) part).trim())).filter(part -> !part.isEmpty())
                 .toList();
+    }
+
+    /** Several, if they come from a file or variable: one a line. */
+    private Stream<String> plains(String key, String part) {
+        String plain = plain(key, part);
+        return plain == null ? Stream.empty() : plain.equals(part) ? Stream.of(part) : plain.lines().map(String::trim);
     }
 
     /** Texts of the form {@code name=value}. */

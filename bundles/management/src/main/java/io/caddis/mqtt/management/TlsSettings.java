@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
@@ -25,7 +26,8 @@ record TlsSettings(TlsOptions options) {
     static final Set<String> KEYS = Set.of("tls.trust", ".tls.trust.password", "tls.key",
             ".tls.key.password", "tls.key.alias", "tls.certificate", "tls.server.name", "tls.verify.host",
             "tls.protocols", "tls.cipher.suites", "tls.groups", "tls.alpn", "tls.pins", "tls.revocation",
-            "tls.revocation.crl", "tls.revocation.ocsp", "tls.psk.identity", ".tls.psk.key", "tls.context.target");
+            "tls.revocation.crl", "tls.revocation.ocsp", "tls.psk.identity", ".tls.psk.key", "tls.context.target",
+            "tls.reload", "tls.reload.interval");
     /** Who sets one of these means TLS. */
     private static final List<String> TELLING = List.of("tls.trust", "tls.key", "tls.certificate", "tls.pins",
             "tls.psk.identity", ".tls.psk.key", "tls.context.target");
@@ -53,11 +55,30 @@ record TlsSettings(TlsOptions options) {
         if (psk != null) {
             refuseBeside(settings, "tls.psk.identity", "a pre-shared key takes the place of certificates");
         }
+        long reloadNanos = reloadNanos(settings, psk != null ? "tls.psk.identity" : target != null
+                ? "tls.context.target" : null);
         return new TlsSettings(new TlsOptions(text(settings, "tls.server.name"),
                 settings.flag("tls.verify.host", true), new Trust(settings.texts("tls.trust"),
                 text(settings, ".tls.trust.password"), List.of()), identity(settings), psk, revocation(settings),
                 pins(settings), protocols(settings), settings.texts("tls.cipher.suites"),
-                settings.texts("tls.groups"), alpn(settings), target));
+                settings.texts("tls.groups"), alpn(settings), target, reloadNanos));
+    }
+
+    /** @param fileless a key that is set, with which there are no files; or null */
+    private static long reloadNanos(Settings settings, String fileless) {
+        String reload = settings.text("tls.reload", "next-handshake").trim().toLowerCase(Locale.ROOT);
+        long nanos = TimeUnit.SECONDS.toNanos(settings.integer("tls.reload.interval", 60, 1, 86_400));
+        return switch (reload) {
+            case "next-handshake", "" -> 0;
+            case "reconnect" -> {
+                if (fileless != null) {
+                    throw settings.refuse("tls.reload", "not together with " + fileless + ", which names no files:"
+                            + " remove one of the two");
+                }
+                yield nanos;
+            }
+            default -> throw settings.refuse("tls.reload", "use next-handshake or reconnect");
+        };
     }
 
     private static boolean isSet(Settings settings, String key) {

@@ -4,7 +4,9 @@ import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.spi.Endpoint;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Notices that a server does not speak 5.0: it says so, or it closes the connection instead of answering CONNECT.
@@ -17,18 +19,23 @@ final class VersionFallback {
     private static final int CONNACK = 0x20020001; // refused, unacceptable protocol version (3.1.1, 3.2.2.3)
 
     private int silent;
+    /** Whom the rest is about. */
+    private List<Endpoint> servers = List.of();
     /** A server that once spoke 5.0 does not forget it; what stands before it may close connections. */
     private boolean spoken;
 
-    /** Forgets all: the servers are others. */
-    void reset() {
-        silent = 0;
-        spoken = false;
+    private void look(ClientConfig config) {
+        if (!servers.equals(config.reconnect().servers())) {
+            servers = config.reconnect().servers();
+            silent = 0;
+            spoken = false;
+        }
     }
 
-    void connected(ProtocolVersion version) {
+    void connected(ClientConfig config) {
+        look(config);
         silent = 0;
-        spoken |= version == ProtocolVersion.V5;
+        spoken |= config.session().version() == ProtocolVersion.V5;
     }
 
     /**
@@ -37,6 +44,7 @@ final class VersionFallback {
      * @param asked CONNECT may have left
      */
     boolean after(DisconnectCause cause, boolean asked, ClientConfig config) {
+        look(config);
         if (config.reconnect().older() == null || config.session().version() != ProtocolVersion.V5) {
             return false;
         }

@@ -10,6 +10,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.Version;
 
 /** Just enough of a framework: bundles with a name, and services with properties. */
 final class Bundles {
@@ -41,6 +42,7 @@ final class Bundles {
         return bundles.computeIfAbsent(id, key -> fake(Bundle.class, (self, method, arguments) -> switch (method) {
             case "getSymbolicName" -> name;
             case "getBundleId" -> id;
+            case "getVersion" -> Version.valueOf("1." + id);
             default -> throw new UnsupportedOperationException(method);
         }));
     }

@@ -120,8 +120,8 @@ class ClientSettingsTest {
     @Test
     void optionsAreAccepted() throws Exception {
         Map<String, Integer> counts = Map.of("protocol.version", 3, "queue.policy", 5, "queue.policy.qos0", 4,
-                "queue.policy.qos1", 5, "queue.policy.qos2", 5, "tls.revocation", 3, "server.order", 2, "connect.when", 3,
-                "reconnect.fatal", 2);
+                "queue.policy.qos1", 5, "queue.policy.qos2", 5, "tls.revocation", 3, "server.order", 2,
+                "connect.when", 3, "reconnect.fatal", 2);
         for (String key : counts.keySet()) {
             NodeList options = definitions().get(key).getElementsByTagName("Option");
             assertEquals(counts.get(key), options.getLength(), key);

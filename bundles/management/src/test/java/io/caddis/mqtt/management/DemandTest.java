@@ -58,7 +58,7 @@ class DemandTest {
 
     @Test
     void connectsForAMessageAndLeavesWhenNothingIsLeftToDo() {
-        scene.with("connect.when", "pending").with("connect.idle", 20).create().withParts();
+        scene.with("connect.when", "pending").with("connect.idle", 20).with("keep.alive", 0).create().withParts();
         assertEquals(ConnectionState.DISCONNECTED, scene.state());
         assertEquals("nothing is to be sent (connect.when)", cause());
         assertEquals(Source.CONFIGURATION, scene.client.status().cause().orElseThrow().source());

@@ -68,6 +68,7 @@ class KeyChangesTest {
             Map.entry(".tls.key.password", Map.of("server", "mqtts://server", "tls.key", "k")),
             Map.entry("tls.certificate", Map.of("server", "mqtts://server", "tls.key", "k")),
             Map.entry("tls.revocation.crl", Map.of("server", "mqtts://server", "tls.revocation", "hard")),
+            Map.entry("tls.reload.interval", Map.of("server", "mqtts://server", "tls.reload", "reconnect")),
             Map.entry("tls.psk.", Map.of("server", "mqtts://server", "tls.psk.identity", "i", ".tls.psk.key", "00")),
             Map.entry(".tls.psk.", Map.of("server", "mqtts://server", "tls.psk.identity", "i", ".tls.psk.key", "00")));
 
@@ -80,11 +81,6 @@ class KeyChangesTest {
         @Override
         public Transport over(Transport transport, TlsOptions options, TlsObserver observer) {
             return transport;
-        }
-
-        @Override
-        public String material(TlsOptions options) {
-            return "";
         }
     }
 

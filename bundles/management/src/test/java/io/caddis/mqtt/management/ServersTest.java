@@ -251,7 +251,8 @@ class ServersTest {
     @ParameterizedTest
     @CsvSource({"myserver.xyz.org, mqtt://myserver.xyz.org:1883", "myserver.xyz.org:8883, mqtt://myserver.xyz.org:8883",
         "10.10.151.22:8883, mqtt://10.10.151.22:8883",
-        "[fe80::9610:3eff:fe1c]:1883, mqtt://[fe80::9610:3eff:fe1c]:1883", "mqtt://with-scheme, mqtt://with-scheme:1883"})
+        "[fe80::9610:3eff:fe1c]:1883, mqtt://[fe80::9610:3eff:fe1c]:1883",
+        "mqtt://with-scheme, mqtt://with-scheme:1883"})
     void referencesOfTheSpecification(String reference, String server) {
         scene.with("redirect", "follow").create().withParts();
         sendOn(false, ReasonCode.USE_ANOTHER_SERVER, reference);

@@ -29,12 +29,12 @@ final class CheckedTrust extends X509ExtendedTrustManager {
         try {
             library.checkServerTrusted(chain, authType, engine);
         } catch (CertificateException | RuntimeException e) { // the latter for broken certificates
-            throw new CertificateException(CertificateProblem.explain(chain, engine.getPeerHost(), expected, e), e);
+            throw new RefusedChain(chain, CertificateProblem.explain(chain, engine.getPeerHost(), expected, e), e);
         }
         if (!pins.isEmpty() && Arrays.stream(chain).map(CertificateText::pin).noneMatch(pins::contains)) {
-            throw new CertificateException("no public key in the server's chain has one of tls.pins; they are "
+            throw new RefusedChain(chain, "no public key in the server's chain has one of tls.pins; they are "
                     + Arrays.stream(chain).map(one -> CertificateText.pin(one) + " ('" + CertificateText.subject(one)
-                            + "')").toList() + ": if the server's key was changed on purpose, add its pin");
+                            + "')").toList() + ": if the server's key was changed on purpose, add its pin", null);
         }
     }
 

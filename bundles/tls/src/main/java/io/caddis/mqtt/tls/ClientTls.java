@@ -67,6 +67,17 @@ final class ClientTls {
         return new EngineRecords(engine, fingerprint);
     }
 
+    /**
+     * What the files of these options hold now. Blocks.
+     *
+     * @param known a fingerprint: nothing more is done if it is still the right one
+     * @throws TlsProblem if that has changed, and is of no use
+     */
+    String material(TlsOptions options, String known) throws TlsProblem {
+        return MaterialReader.fingerprint(options).equals(known) ? known
+                : MaterialReader.read(options, contexts().bouncyCastle()).fingerprint();
+    }
+
     private static void configure(SSLEngine engine, TlsOptions options, String name) throws TlsProblem {
         SSLParameters parameters = engine.getSSLParameters();
         List<String> protocols = Arrays.asList(engine.getSupportedProtocols());

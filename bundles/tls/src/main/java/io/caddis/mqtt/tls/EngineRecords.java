@@ -25,6 +25,7 @@ final class EngineRecords implements Records {
     private final SSLEngine engine;
     private final String material;
     private final long startMillis = System.currentTimeMillis();
+    private final NegotiatedGroup group = new NegotiatedGroup();
     private boolean begun;
 
     EngineRecords(SSLEngine engine, String material) {
@@ -56,7 +57,11 @@ final class EngineRecords implements Records {
                 case NEED_TASK -> runTasks();
                 case NEED_WRAP -> wrap(NOTHING, cipher, out);
                 case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
+                    int start = in.position();
                     SSLEngineResult result = engine.unwrap(in, plain.clear());
+                    if (result.bytesConsumed() > 0) {
+                        group.read(in.slice(start, result.bytesConsumed()));
+                    }
                     if (result.getStatus() == Status.CLOSED) {
                         throw new SSLException("close_notify during the handshake");
                     }
@@ -108,11 +113,16 @@ final class EngineRecords implements Records {
         }
         List<CertificateInfo> serverChain = CertificateText.infos(server);
         List<CertificateInfo> clientChain = CertificateText.infos(session.getLocalCertificates());
-        TlsInfo info = new TlsInfo(session.getProtocol(), session.getCipherSuite(), Optional.empty(),
+        TlsInfo info = new TlsInfo(session.getProtocol(), session.getCipherSuite(), group.name(),
                 Optional.ofNullable(engine.getApplicationProtocol()).filter(alpn -> !alpn.isEmpty()),
                 session.getCreationTime() < startMillis, serverChain.stream().findFirst(),
                 clientChain.stream().findFirst());
-        return new TlsSession(info, serverChain, material);
+        return new TlsSession(info, serverChain);
+    }
+
+    @Override
+    public String material() {
+        return material;
     }
 
     // ---- records

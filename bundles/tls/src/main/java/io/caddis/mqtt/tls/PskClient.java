@@ -127,14 +127,14 @@ final class PskClient extends AbstractTlsClient {
                 + options.psk().identity() + "', or has no pre-shared keys at this port"));
     }
 
-    TlsSession session() {
+    TlsSession session(Optional<String> group) {
         SecurityParameters parameters = context.getSecurityParametersConnection();
         ProtocolName alpn = parameters.getApplicationProtocol();
         TlsInfo info = new TlsInfo(parameters.getNegotiatedVersion().getName().replace("TLS ", "TLSv"),
-                suiteName(parameters.getCipherSuite()), Optional.empty(),
+                suiteName(parameters.getCipherSuite()), group,
                 Optional.ofNullable(alpn).map(ProtocolName::getUtf8Decoding), false, Optional.empty(),
                 Optional.empty());
-        return new TlsSession(info, List.of(), "");
+        return new TlsSession(info, List.of());
     }
 
     private static String suiteName(int number) {

@@ -16,6 +16,7 @@ final class PskRecords implements Records {
     private final TlsClientProtocol protocol = new TlsClientProtocol();
     private final PskClient client;
     private final byte[] record = new byte[RECORD_MAX];
+    private final NegotiatedGroup group = new NegotiatedGroup();
     private boolean begun;
 
     /** @param serverName sent as SNI; null for none */
@@ -51,13 +52,16 @@ final class PskRecords implements Records {
             return false;
         }
         in.get(record, 0, length);
+        if (protocol.isHandshaking()) {
+            group.read(ByteBuffer.wrap(record, 0, length));
+        }
         protocol.offerInput(record, 0, length);
         return true;
     }
 
     @Override
     public TlsSession session() {
-        return client.session();
+        return client.session(group.name());
     }
 
     @Override

@@ -27,6 +27,11 @@ interface Records {
     /** What the handshake came to. */
     TlsSession session();
 
+    /** The fingerprint of the files that were read for it; empty if there are none. */
+    default String material() {
+        return "";
+    }
+
     /**
      * Opens whole records.
      *

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.tls;
 
+import io.caddis.mqtt.CertificateInfo;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
@@ -8,6 +9,7 @@ import io.caddis.mqtt.spi.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -55,6 +57,8 @@ final class SecureLink implements Link, LinkHandler {
     private final Explanation.Setting setting;
     private final TlsObserver observer;
     private final long timeoutNanos;
+    /** Of the files it was made with; null for none. */
+    private final MaterialWatch watch;
 
     private volatile State state = State.PREPARING;
     private volatile Link link;
@@ -78,7 +82,7 @@ final class SecureLink implements Link, LinkHandler {
     private boolean saidGoodbye;
 
     SecureLink(TlsThreads threads, Buffers buffers, Source source, Transport transport, Endpoint endpoint,
-            LinkHandler user, Explanation.Setting setting, TlsObserver observer, long timeoutNanos) {
+            LinkHandler user, Explanation.Setting setting, TlsObserver observer, MaterialWatch watch) {
         this.threads = threads;
         this.buffers = buffers;
         this.source = source;
@@ -87,7 +91,8 @@ final class SecureLink implements Link, LinkHandler {
         this.user = user;
         this.setting = setting;
         this.observer = observer;
-        this.timeoutNanos = timeoutNanos;
+        this.watch = watch;
+        timeoutNanos = endpoint.options().handshakeTimeoutNanos();
     }
 
     // ---- the user's side, any thread
@@ -163,7 +168,7 @@ final class SecureLink implements Link, LinkHandler {
         boolean close;
         synchronized (this) {
             link = opened;
-            close = closeAsked;
+            close = closeAsked || state == State.FAILED; // the handshake may have failed while open had not returned
         }
         if (close) {
             opened.close();
@@ -330,6 +335,10 @@ final class SecureLink implements Link, LinkHandler {
             open = link;
         }
         LOG.debug("{}", failure, problem);
+        List<CertificateInfo> refused = CertificateText.infos(RefusedChain.in(problem));
+        if (!refused.isEmpty()) {
+            observer.refused(refused);
+        }
         if (lost) {
             finish(failure);
         } else if (open != null) {
@@ -509,6 +518,9 @@ final class SecureLink implements Link, LinkHandler {
             link.reading(false);
         }
         observer.negotiated(records.session());
+        if (watch != null) {
+            watch.start(records.material());
+        }
         user.opened();
         open(ByteBuffer.allocate(0)); // what came with the last message of the handshake
     }
@@ -558,6 +570,9 @@ final class SecureLink implements Link, LinkHandler {
             cancelDeadline();
             in.clear();
             out.clear();
+        }
+        if (watch != null) {
+            watch.stop();
         }
         user.closed(closeAsked ? null : cause);
     }

@@ -1,11 +1,14 @@
 package io.caddis.mqtt.tls;
 
+import io.caddis.mqtt.ConnectionStatus;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttConnectionListener;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.TlsObserver;
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.Transport;
-import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
@@ -19,14 +22,20 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** TLS for any transport. Thread-safe. */
-@Component(service = Tls.class)
-public final class TlsComponent implements Tls {
+/** TLS for any transport; hears of all connections, to warn of certificates that expire. Thread-safe. */
+@Component(service = {Tls.class, MqttConnectionListener.class})
+public final class TlsComponent implements Tls, MqttConnectionListener {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsComponent.class);
+
     private final TlsThreads threads = new TlsThreads();
     private final Buffers buffers = new Buffers();
     private final Map<SSLContext, Map<String, Object>> services = new ConcurrentHashMap<>();
     private final ClientTls client = new ClientTls(this::service);
+    private final ExpiryWarnings warnings = new ExpiryWarnings(InstantSource.system(),
+            (task, nanos) -> threads.schedule(() -> threads.execute(task), nanos), LOG::warn);
 
     /** Starts nothing yet. */
     @Activate
@@ -66,8 +75,11 @@ public final class TlsComponent implements Tls {
         Explanation.Setting setting = new Explanation.Setting(options.protocols(), options.psk() != null,
                 options.identity() != null, false);
         return (endpoint, handler) -> {
+            MaterialWatch watch = options.reloadNanos() == 0 ? null : new MaterialWatch(threads, endpoint,
+                    options.reloadNanos(), known -> client.material(options, known), observer::renewed,
+                    LOG::warn);
             SecureLink link = new SecureLink(threads, buffers, there -> client.records(options, there), transport,
-                    endpoint, handler, setting, observer, endpoint.options().handshakeTimeoutNanos());
+                    endpoint, handler, setting, observer, watch);
             if (!link.start()) {
                 throw new IllegalStateException("the TLS bundle has stopped");
             }
@@ -76,7 +88,7 @@ public final class TlsComponent implements Tls {
     }
 
     @Override
-    public String material(TlsOptions options) throws IOException {
-        return MaterialReader.fingerprint(options);
+    public void changed(MqttClient which, ConnectionStatus status) {
+        warnings.changed(which.name(), status);
     }
 }

@@ -2,6 +2,8 @@ package io.caddis.mqtt.tls;
 
 import java.security.AccessController;
 import java.security.PrivilegedAction;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,6 +29,10 @@ final class TlsThreads implements AutoCloseable {
     private final ThreadPoolExecutor pool = new ThreadPoolExecutor(POOL_MAX, POOL_MAX, IDLE_SECONDS, TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(), threads("caddis-tls-"));
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("caddis-tls-timer-"));
+
+    /** Bounded by the number of links: each has one task at most. Guarded by itself, as is {@code taking}. */
+    private final Queue<Runnable> turns = new ArrayDeque<>();
+    private boolean taking;
 
     TlsThreads() {
         pool.allowCoreThreadTimeOut(true);
@@ -62,6 +68,36 @@ final class TlsThreads implements AutoCloseable {
             return true;
         } catch (RejectedExecutionException e) {
             return false;
+        }
+    }
+
+    /** Runs what may block, after the others of its kind: all of them take one thread, so that no handshake waits. */
+    void executeInTurn(Runnable task) {
+        synchronized (turns) {
+            turns.add(task);
+            if (taking) {
+                return;
+            }
+            taking = true;
+        }
+        execute(this::takeTurns); // if it is closed, nobody waits for them any more
+    }
+
+    private void takeTurns() {
+        for (Runnable task = nextTurn(); task != null; task = nextTurn()) {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) { // those behind it are others
+                LOG.error("a look at files failed", e);
+            }
+        }
+    }
+
+    private Runnable nextTurn() {
+        synchronized (turns) {
+            Runnable task = turns.poll();
+            taking = task != null;
+            return task;
         }
     }
 

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a configuration may choose, and peers that break off or send nonsense. */
 class ChoicesTest {
@@ -44,7 +46,7 @@ class ChoicesTest {
             List<String> alpn, String target) {
         TlsOptions usual = scene.options();
         return new TlsOptions(null, true, usual.trust(), null, null, usual.revocation(), pins, protocols, suites,
-                groups, alpn, target);
+                groups, alpn, target, 0);
     }
 
     private TlsOptions only(String protocol) {
@@ -66,7 +68,19 @@ class ChoicesTest {
             } else {
                 assertEquals("quantum", link.awaitOpen().echo("quantum"));
                 assertEquals("TLS_CHACHA20_POLY1305_SHA256", link.session.info().cipherSuite());
+                assertEquals(Optional.of("X25519MLKEM768"), link.session.info().group());
+                assertEquals("Ed25519", link.session.info().serverCertificate().orElseThrow().key());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TLSv1.3, x25519", "TLSv1.3, secp256r1", "TLSv1.2, secp256r1", "TLSv1.2, x25519"})
+    void groupIsTold(String protocol, String group) throws Exception {
+        try (TlsServer server = new TlsServer(TlsServer.bouncyCastle(identity), socket -> { }, TlsServer.echo())) {
+            TlsOptions options = options(List.of(), List.of(protocol), List.of(), group.equals("secp256r1")
+                    ? List.of(group) : List.of(group, "secp256r1"), List.of(), null);
+            assertEquals(Optional.of(group), scene.open(options, server.port()).awaitOpen().session.info().group());
         }
     }
 

@@ -1,31 +1,54 @@
 package io.caddis.mqtt.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.CertificateInfo;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
+import io.caddis.mqtt.spi.TlsObserver;
 import io.caddis.mqtt.spi.TlsSession;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A user of a link that keeps what it gets and sends what a test gives it. */
-final class Recorder implements LinkHandler {
+final class Recorder implements LinkHandler, TlsObserver {
     static final int SECONDS = 20;
 
     final CompletableFuture<Void> opened = new CompletableFuture<>();
     final CompletableFuture<String> closed = new CompletableFuture<>();
+    final CompletableFuture<Void> renewed = new CompletableFuture<>();
     volatile TlsSession session;
+    volatile List<CertificateInfo> refused = List.of();
     volatile Link link;
     private final Queue<ByteBuffer> outgoing = new ArrayDeque<>();
     private final ByteArrayOutputStream incoming = new ByteArrayOutputStream();
     private volatile int calls;
+
+    @Override
+    public void negotiated(TlsSession newSession) {
+        assertFalse(opened.isDone(), "before opened");
+        session = newSession;
+    }
+
+    @Override
+    public void refused(List<CertificateInfo> serverChain) {
+        assertFalse(closed.isDone(), "before closed");
+        refused = serverChain;
+    }
+
+    @Override
+    public void renewed() {
+        assertTrue(renewed.complete(null), "once");
+    }
 
     @Override
     public void opened() {

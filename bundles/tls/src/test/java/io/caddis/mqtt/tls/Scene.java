@@ -29,7 +29,14 @@ final class Scene implements AutoCloseable {
     TlsOptions options() {
         return new TlsOptions(null, true, new TlsOptions.Trust(List.of(authorityFile.toString()), null, List.of()),
                 null, null, TlsOptions.Revocation.NONE, List.of(), List.of("TLSv1.3", "TLSv1.2"), List.of(), List.of(),
-                List.of(), null);
+                List.of(), null, 0);
+    }
+
+    /** Looks at the files all the time, while a link is open. */
+    static TlsOptions reloading(TlsOptions options) {
+        return new TlsOptions(options.serverName(), options.verifyHost(), options.trust(), options.identity(),
+                options.psk(), options.revocation(), options.pins(), options.protocols(), options.cipherSuites(),
+                options.groups(), options.alpn(), options.contextTarget(), 1_000_000);
     }
 
     TlsOptions trusting(String file, String password) {
@@ -43,7 +50,7 @@ final class Scene implements AutoCloseable {
 
     Recorder open(TlsOptions options, String host, int port) {
         Recorder recorder = new Recorder();
-        recorder.link = tls.over(transport, options, session -> recorder.session = session)
+        recorder.link = tls.over(transport, options, recorder)
                 .open(new Endpoint("mqtts", host, port, "", LinkOptions.DEFAULT), recorder);
         return recorder;
     }

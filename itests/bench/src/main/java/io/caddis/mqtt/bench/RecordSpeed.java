@@ -58,7 +58,7 @@ final class RecordSpeed implements LinkHandler, Link {
             return this;
         }, new TlsOptions(null, true, new TlsOptions.Trust(List.of(BenchTls.configured().authorityFile()), null,
                 List.of()), null, null, TlsOptions.Revocation.NONE, List.of(), List.of(BenchTls.PROTOCOL),
-                List.of(suite), List.of(), List.of(), null), session -> { })
+                List.of(suite), List.of(), List.of(), null, 0), session -> { })
                 .open(new Endpoint("mqtts", "localhost", 1, "", LinkOptions.DEFAULT), this);
         handshake();
         double[] seal = new double[rounds];

@@ -3,9 +3,11 @@ package io.caddis.mqtt.brokers;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
@@ -17,14 +19,23 @@ import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 public final class ArtemisBroker implements Broker {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final String ACCEPTOR = "mqtt";
+    private static final String SECURE_ACCEPTOR = "mqtts";
 
     private final int port = Loopback.freePort();
+    private final int securePort = Loopback.freePort();
+    private final TlsFiles tls;
     private final Path folder = Folders.create("caddis-artemis-");
     private EmbeddedActiveMQ server;
     private boolean open;
 
-    /** A new broker, running. */
+    /** A new broker, running, without TLS. */
     public ArtemisBroker() {
+        this(null);
+    }
+
+    /** A new broker, running; with TLS on a port of its own, if there are files for it. */
+    public ArtemisBroker(TlsFiles tls) {
+        this.tls = tls;
         start();
     }
 
@@ -40,6 +51,17 @@ public final class ArtemisBroker implements Broker {
     }
 
     @Override
+    public URI secureUri() {
+        return URI.create("mqtts://localhost:" + securePort);
+    }
+
+    /** The port for MQTT over TLS looks at the first bytes too. */
+    @Override
+    public URI secureWebSocketUri() {
+        return URI.create("wss://localhost:" + securePort + "/mqtt");
+    }
+
+    @Override
     public void start() {
         if (open) {
             return;
@@ -49,7 +71,9 @@ public final class ArtemisBroker implements Broker {
                 server = new EmbeddedActiveMQ().setConfiguration(configuration());
                 server.start();
             } else {
-                acceptor().start();
+                for (Acceptor acceptor : acceptors()) {
+                    acceptor.start();
+                }
             }
         } catch (Exception e) {
             throw new IllegalStateException("Artemis did not start on port " + port + ": " + e.getMessage(), e);
@@ -66,7 +90,9 @@ public final class ArtemisBroker implements Broker {
     public void stop(State state) {
         try {
             if (open && state == State.KEPT) {
-                acceptor().stop();
+                for (Acceptor acceptor : acceptors()) {
+                    acceptor.stop();
+                }
             }
             if (server != null && state == State.LOST) {
                 server.stop();
@@ -93,8 +119,13 @@ public final class ArtemisBroker implements Broker {
                 .map(RemotingConnection::getClientID).filter(Objects::nonNull).collect(Collectors.toSet());
     }
 
-    private Acceptor acceptor() {
-        return server.getActiveMQServer().getRemotingService().getAcceptor(ACCEPTOR);
+    private List<Acceptor> acceptors() {
+        return Stream.of(ACCEPTOR, SECURE_ACCEPTOR)
+                .map(server.getActiveMQServer().getRemotingService()::getAcceptor).filter(Objects::nonNull).toList();
+    }
+
+    private static String acceptor(int port) {
+        return "tcp://127.0.0.1:" + port + "?protocols=MQTT;useEpoll=false;useKQueue=false;remotingThreads=2";
     }
 
     private Configuration configuration() throws Exception {
@@ -106,8 +137,11 @@ public final class ArtemisBroker implements Broker {
         configuration.setJMXManagementEnabled(false);
         configuration.setCriticalAnalyzer(false);
         configuration.setMaxDiskUsage(-1);
-        configuration.addAcceptorConfiguration(ACCEPTOR,
-                "tcp://127.0.0.1:" + port + "?protocols=MQTT;useEpoll=false;useKQueue=false;remotingThreads=2");
+        configuration.addAcceptorConfiguration(ACCEPTOR, acceptor(port));
+        if (tls != null) {
+            configuration.addAcceptorConfiguration(SECURE_ACCEPTOR, acceptor(securePort) + ";sslEnabled=true;"
+                    + "keyStoreType=PKCS12;keyStorePath=" + tls.store() + ";keyStorePassword=" + tls.password());
+        }
         // a message that was redelivered ten times would go to a dead letter queue by default
         AddressSettings all = new AddressSettings();
         all.setMaxDeliveryAttempts(-1);

@@ -27,6 +27,12 @@ public interface Broker extends AutoCloseable {
     /** The same over WebSocket. */
     URI webSocketUri();
 
+    /** The same over TLS; only of a broker that was made with a certificate. */
+    URI secureUri();
+
+    /** The same over WebSocket over TLS; only of a broker that was made with a certificate. */
+    URI secureWebSocketUri();
+
     /** The client identifiers that are connected now. */
     Set<String> clients();
 

@@ -26,6 +26,9 @@ public final class MosquittoBroker implements Broker {
 
     private final int port = Loopback.freePort();
     private final int webSocketPort = Loopback.freePort();
+    private final int securePort = Loopback.freePort();
+    private final int secureWebSocketPort = Loopback.freePort();
+    private final TlsFiles tls;
     private final Path folder = Folders.create("caddis-mosquitto-");
     private final Thread guard = new Thread(this::end, "mosquitto-guard");
     private final List<String> more;
@@ -36,6 +39,11 @@ public final class MosquittoBroker implements Broker {
         this(List.of());
     }
 
+    /** A new broker, running, with TLS on further ports. */
+    public MosquittoBroker(TlsFiles tls) {
+        this(List.of(), tls);
+    }
+
     /**
      * A new broker, running.
      *
@@ -43,7 +51,12 @@ public final class MosquittoBroker implements Broker {
      * @throws IllegalStateException if mosquitto is not installed or does not answer in time
      */
     public MosquittoBroker(List<String> more) {
+        this(more, null);
+    }
+
+    private MosquittoBroker(List<String> more, TlsFiles tls) {
         this.more = List.copyOf(more);
+        this.tls = tls;
         try {
             Files.writeString(folder.resolve("mosquitto.conf"), configuration());
         } catch (IOException e) {
@@ -66,6 +79,16 @@ public final class MosquittoBroker implements Broker {
     @Override
     public URI webSocketUri() {
         return URI.create("ws://127.0.0.1:" + webSocketPort + "/mqtt");
+    }
+
+    @Override
+    public URI secureUri() {
+        return URI.create("mqtts://localhost:" + securePort);
+    }
+
+    @Override
+    public URI secureWebSocketUri() {
+        return URI.create("wss://localhost:" + secureWebSocketPort + "/mqtt");
     }
 
     /** The same through a Unix domain socket. */
@@ -162,6 +185,7 @@ public final class MosquittoBroker implements Broker {
                 String.join("\n", more),
                 "listener " + webSocketPort + " 127.0.0.1",
                 "protocol websockets",
+                secureListeners(),
                 "listener 0 " + folder.resolve("mqtt.sock"),
                 "allow_anonymous true",
                 "persistence true",
@@ -173,6 +197,15 @@ public final class MosquittoBroker implements Broker {
                 "log_type warning",
                 "log_type notice",
                 ""));
+    }
+
+    private String secureListeners() {
+        if (tls == null) {
+            return "";
+        }
+        String files = "\ncertfile " + tls.chain() + "\nkeyfile " + tls.key() + "\n";
+        return "listener " + securePort + " 127.0.0.1" + files
+                + "listener " + secureWebSocketPort + " 127.0.0.1\nprotocol websockets" + files;
     }
 
     private Path log() {

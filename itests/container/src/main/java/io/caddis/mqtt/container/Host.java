@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The jars that this module's packaging laid out: {@code frameworks}, {@code base}, {@code caddis}, {@code store} and
- * {@code console}.
+ * The jars that this module's packaging laid out: {@code frameworks}, {@code base}, {@code caddis}, {@code store},
+ * {@code monitoring}, {@code shell}, {@code console} and others.
  *
  * @param folder the folder {@code target/host} of this module
  */
@@ -52,6 +52,16 @@ public record Host(Path folder) {
     /** The bundle store, and MVStore. */
     public List<Path> store() {
         return jars(folder.resolve("store"));
+    }
+
+    /** What shows clients to others: MXBeans and conditions. */
+    public List<Path> monitoring() {
+        return jars(folder.resolve("monitoring"));
+    }
+
+    /** Our commands for {@link #console()}. */
+    public List<Path> shell() {
+        return jars(folder.resolve("shell"));
     }
 
     /** Gogo. */

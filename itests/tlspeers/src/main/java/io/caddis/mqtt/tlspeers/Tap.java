@@ -8,23 +8,67 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 
-/** Stands between a client and a server, passes all on, and keeps what the client sent. May cut after some bytes. */
+/**
+ * Stands between a client and a server, passes all on, and keeps what the client sent. May end, or go silent, after
+ * some bytes or records of the server.
+ */
 public final class Tap implements Closeable {
+    private static final int RECORD_HEADER = 5;
+
+    /** From the server to the client, until it ends. */
+    private interface Flow {
+        void down(InputStream in, OutputStream out) throws IOException;
+    }
+
     private final RawServer front;
     private final ByteArrayOutputStream fromClient = new ByteArrayOutputStream();
     private volatile OutputStream toClient;
 
     /** @param cutAfter bytes of the server after which both sides are closed; -1 for never */
     public Tap(int serverPort, int cutAfter) {
+        this(serverPort, (in, out) -> down(in, out, cutAfter), false);
+    }
+
+    private Tap(int serverPort, Flow flow, boolean stall) {
         front = new RawServer(client -> {
             try (Socket server = new Socket(InetAddress.getByName("127.0.0.1"), serverPort)) {
                 Thread up = new Thread(() -> up(client, server), "tap");
                 up.setDaemon(true);
                 up.start();
                 toClient = client.getOutputStream();
-                down(server.getInputStream(), client.getOutputStream(), cutAfter);
+                flow.down(server.getInputStream(), client.getOutputStream());
+                if (stall) {
+                    awaitEnd(up);
+                }
             }
         });
+    }
+
+    /**
+     * One that passes so many whole records of TLS from the server, and some bytes of the next one.
+     *
+     * @param stall says nothing more then, until the client closes; otherwise both sides are closed
+     */
+    public static Tap ofRecords(int serverPort, int records, int bytes, boolean stall) {
+        return new Tap(serverPort, (in, out) -> {
+            for (int i = 0; i < records; i++) {
+                byte[] header = in.readNBytes(RECORD_HEADER);
+                if (header.length < RECORD_HEADER) {
+                    return;
+                }
+                out.write(header);
+                out.write(in.readNBytes((header[3] & 0xFF) << 8 | header[4] & 0xFF));
+            }
+            out.write(in.readNBytes(bytes));
+        }, stall);
+    }
+
+    private static void awaitEnd(Thread thread) throws IOException {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     private void up(Socket client, Socket server) {

@@ -56,6 +56,13 @@ class BareContainerIT {
         resolve(Host.configured().tls(newest), 1);
     }
 
+    @Test
+    void whatShowsClientsNeedsNothingMore() throws Exception {
+        List<Path> monitoring = Host.configured().monitoring();
+        assertEquals(2, monitoring.size());
+        resolve(monitoring, 2);
+    }
+
     private void resolve(List<Path> more, int ofUs) throws Exception {
         Host host = Host.configured();
         FrameworkKind kind = Environment.configured().framework();

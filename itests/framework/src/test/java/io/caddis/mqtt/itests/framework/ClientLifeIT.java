@@ -49,7 +49,7 @@ class ClientLifeIT extends InFramework {
     void changedServerMovesTheClient() throws Exception {
         MqttClient before = deployment().connected("mover", Map.of("client.id", "mover-id"));
         assertEquals(1, before.statistics().connects());
-        try (Broker second = environment().broker().start()) {
+        try (Broker second = environment().broker().start(null)) {
             deployment().configure("mover", deployment().settings(
                     Map.of("client.id", "mover-id", "server", second.uri().toString())));
             eventually("the client is at the second broker", second::clients,

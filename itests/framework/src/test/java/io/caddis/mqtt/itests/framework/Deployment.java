@@ -6,10 +6,14 @@ import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.brokers.Broker;
+import io.caddis.mqtt.brokers.TlsFiles;
 import io.caddis.mqtt.container.Clients;
 import io.caddis.mqtt.container.Container;
 import io.caddis.mqtt.container.Host;
 import io.caddis.mqtt.container.TemporaryFolder;
+import io.caddis.mqtt.tlspeers.Authority;
+import io.caddis.mqtt.tlspeers.Issued;
+import io.caddis.mqtt.tlspeers.Profile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,23 +28,48 @@ import org.osgi.framework.ServiceRegistration;
 
 /** A broker, and a framework with our bundles, whose api the test shares. Clients come from Configuration Admin. */
 final class Deployment implements AutoCloseable {
+    private final Authority authority = Authority.root("the authority of the tests");
     private final Broker broker;
     private final TemporaryFolder folder;
+    private final TemporaryFolder keys;
     private final Container container;
     private final Clients clients;
     private final List<ServiceRegistration<?>> listeners = new ArrayList<>();
 
     Deployment(Environment environment) throws IOException, BundleException {
         Host host = Host.configured();
-        broker = environment.broker().start();
-        folder = TemporaryFolder.create("caddis-framework-");
+        folder = TemporaryFolder.create("caddis-framework-"); // emptied by the framework
+        keys = TemporaryFolder.create("caddis-keys-");
+        broker = environment.broker().start(certificate());
         Map<String, String> properties = new HashMap<>(Clients.properties(host));
         properties.put("io.caddis.mqtt.store.directory", folder.path().resolve("store").toString());
         container = new Container(environment.framework(), host, folder.path(), properties);
         clients = new Clients(container);
         List<Path> bundles = new ArrayList<>(Clients.bundles(host));
         bundles.addAll(host.store());
+        bundles.addAll(host.tls(false));
         container.install(bundles);
+    }
+
+    /** The broker's, made now, and its authority for {@link #trust()}. */
+    private TlsFiles certificate() throws IOException {
+        authority.write(trust());
+        Issued issued = authority.issue(Profile.server());
+        TlsFiles files = new TlsFiles(keys.path().resolve("broker.key"), keys.path().resolve("broker.pem"),
+                keys.path().resolve("broker.p12"), "changeit");
+        issued.write(files.key(), files.chain());
+        issued.write(files.store(), "PKCS12", files.password());
+        return files;
+    }
+
+    /** A file with the authority of the broker's certificate. */
+    Path trust() {
+        return keys.path().resolve("authority.pem");
+    }
+
+    /** Who issued the broker's certificate. */
+    Authority authority() {
+        return authority;
     }
 
     Broker broker() {
@@ -133,5 +162,6 @@ final class Deployment implements AutoCloseable {
         container.close();
         broker.close();
         folder.close();
+        keys.close();
     }
 }

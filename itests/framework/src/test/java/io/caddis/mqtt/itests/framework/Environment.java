@@ -3,6 +3,7 @@ package io.caddis.mqtt.itests.framework;
 import io.caddis.mqtt.brokers.ArtemisBroker;
 import io.caddis.mqtt.brokers.Broker;
 import io.caddis.mqtt.brokers.MosquittoBroker;
+import io.caddis.mqtt.brokers.TlsFiles;
 import io.caddis.mqtt.container.FrameworkKind;
 import java.util.Locale;
 
@@ -12,18 +13,18 @@ record Environment(FrameworkKind framework, BrokerKind broker) {
     enum BrokerKind {
         ARTEMIS {
             @Override
-            Broker start() {
-                return new ArtemisBroker();
+            Broker start(TlsFiles tls) {
+                return new ArtemisBroker(tls);
             }
         },
         MOSQUITTO {
             @Override
-            Broker start() {
-                return new MosquittoBroker();
+            Broker start(TlsFiles tls) {
+                return new MosquittoBroker(tls);
             }
         };
 
-        abstract Broker start();
+        abstract Broker start(TlsFiles tls);
     }
 
     /** As the system properties {@code caddis.framework} and {@code caddis.broker} say. */

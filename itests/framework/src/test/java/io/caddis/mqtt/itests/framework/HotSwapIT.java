@@ -13,6 +13,7 @@ import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.container.Container;
 import io.caddis.mqtt.container.Host;
 import java.lang.ref.WeakReference;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.Provider;
 import java.security.Security;
@@ -39,11 +40,15 @@ class HotSwapIT extends InFramework {
     private static final String CODEC = "io.caddis.mqtt.codec";
     private static final String SESSION = "io.caddis.mqtt.session";
     private static final String TRANSPORT = "io.caddis.mqtt.transport";
+    private static final String TLS = "io.caddis.mqtt.tls";
+    private static final String WEBSOCKET = "io.caddis.mqtt.websocket";
+    private static final String BOUNCY_CASTLE = "bcprov";
     private static final String MANAGEMENT = "io.caddis.mqtt.management";
     private static final String STORE = "io.caddis.mqtt.store";
     private static final String LISTENER = "io.caddis.mqtt.demo.printer";
     /** Their update costs the connection; the session is resumed. */
-    private static final List<String> RECONNECT = List.of(SESSION, TRANSPORT, MANAGEMENT);
+    private static final List<String> RECONNECT = List.of(SESSION, TRANSPORT, MANAGEMENT, TLS, WEBSOCKET,
+            BOUNCY_CASTLE);
     private static final int ROUNDS = 20;
     private static final int SEED = 20_261_122;
     private static final int MESSAGES_BETWEEN = 50;
@@ -54,7 +59,7 @@ class HotSwapIT extends InFramework {
 
     @AfterEach
     void startAll() throws BundleException {
-        for (String name : List.of(CODEC, SESSION, TRANSPORT, MANAGEMENT, STORE, LISTENER)) {
+        for (String name : List.of(CODEC, SESSION, TRANSPORT, MANAGEMENT, TLS, WEBSOCKET, STORE, LISTENER)) {
             container().bundle(name).start();
         }
     }
@@ -81,6 +86,26 @@ class HotSwapIT extends InFramework {
     @ValueSource(strings = {SESSION, TRANSPORT})
     void sessionIsResumed(String name) throws Exception {
         swapUnderTraffic(List.of(name, name, name));
+    }
+
+    /** The last one is what an operator does when Bouncy Castle has mended something. */
+    @ParameterizedTest
+    @ValueSource(strings = {TLS, TRANSPORT, MANAGEMENT, BOUNCY_CASTLE})
+    void securedSessionIsResumed(String name) throws Exception {
+        swapUnderTraffic(List.of(name, name, name), secured(deployment().broker().secureUri()));
+    }
+
+    @Test
+    void secureWebSocketSessionIsResumed() throws Exception {
+        swapUnderTraffic(List.of(WEBSOCKET, TLS, WEBSOCKET, TLS),
+                secured(deployment().broker().secureWebSocketUri()));
+    }
+
+    private Map<String, Object> secured(URI server) {
+        Map<String, Object> settings = new HashMap<>(SETTINGS);
+        settings.put("server", server.toString());
+        settings.put("tls.trust", deployment().trust().toString());
+        return settings;
     }
 
     /** The bundle that holds the connections: the clients are registered anew and go on with their sessions. */

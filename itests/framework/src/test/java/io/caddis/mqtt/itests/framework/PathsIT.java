@@ -12,6 +12,7 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.brokers.Broker;
 import io.caddis.mqtt.brokers.MosquittoBroker;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +30,9 @@ class PathsIT extends InFramework {
     private static final String LARGE = "x".repeat(300_000);
 
     private static Stream<String> paths() {
-        Stream<String> all = Stream.of("ws", "mqtt by http", "mqtt by socks5", "ws by http", "ws by socks5");
+        Stream<String> all = Stream.of("ws", "mqtts", "wss").flatMap(one -> Stream.of(one, one + " by http",
+                one + " by socks5"));
+        all = Stream.concat(Stream.of("mqtt by http", "mqtt by socks5"), all);
         return environment().broker() == Environment.BrokerKind.MOSQUITTO ? Stream.concat(Stream.of("unix"), all) : all;
     }
 
@@ -37,6 +40,8 @@ class PathsIT extends InFramework {
         Broker broker = deployment().broker();
         return switch (kind) {
             case "ws" -> broker.webSocketUri().toString();
+            case "mqtts" -> broker.secureUri().toString();
+            case "wss" -> broker.secureWebSocketUri().toString();
             case "unix" -> ((MosquittoBroker) broker).unixUri().toString();
             default -> broker.uri().toString();
         };
@@ -47,8 +52,13 @@ class PathsIT extends InFramework {
     void messagesGoBothWays(String path) throws Exception {
         String[] parts = path.split(" by ");
         try (ForwardingProxy proxy = new ForwardingProxy()) {
-            Map<String, Object> settings = parts.length == 1 ? Map.of("server", server(parts[0]))
-                    : Map.of("server", server(parts[0]), "proxy", parts[1] + "://127.0.0.1:" + proxy.port());
+            Map<String, Object> settings = new HashMap<>(Map.of("server", server(parts[0])));
+            if (List.of("mqtts", "wss").contains(parts[0])) {
+                settings.put("tls.trust", deployment().trust().toString());
+            }
+            if (parts.length > 1) {
+                settings.put("proxy", parts[1] + "://127.0.0.1:" + proxy.port());
+            }
             MqttClient sender = deployment().connected("sender", settings);
             deployment().connected("receiver", settings);
             Received received = deployment().listen("receiver", "paths/#", 2);

@@ -1,0 +1,163 @@
+package io.caddis.mqtt.jmx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.caddis.mqtt.ClientStatistics;
+import io.caddis.mqtt.ClientStatistics.Drop;
+import io.caddis.mqtt.ClientStatistics.LastError;
+import io.caddis.mqtt.ClientStatistics.RoundTrip;
+import io.caddis.mqtt.ClientStatistics.Traffic;
+import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.ConnectionStatus;
+import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.ReasonCode;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The bean as a console sees it, through an MBean server: each figure has a value of its own, so none is swapped. */
+class RegistrationTest {
+    private static final Instant TIME = Instant.parse("2026-11-22T12:00:00Z");
+    private final MBeanServer server = MBeanServerFactory.newMBeanServer();
+    private final List<String> called = new ArrayList<>();
+    private ConnectionStatus status = new ConnectionStatus(ConnectionState.BACKOFF,
+            Optional.of(new DisconnectCause(Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR, "reset")));
+
+    @AfterEach
+    void nothingIsLeft() throws Exception {
+        assertEquals(Set.of(), server.queryNames(new ObjectName("io.caddis.mqtt:*"), null));
+    }
+
+    private static ClientStatistics statistics() {
+        return new ClientStatistics(1, 2, Map.of(Kind.EXPIRED, 3L, Kind.DROPPED, 4L), new Traffic(5, 6, 7, 8, 9),
+                new Traffic(10, 11, 12, 13, 14), 15, Map.of(Drop.NO_LISTENER, 16L), 17, 18, 19, 20, 21, 22, 23,
+                Map.of(Source.NETWORK, 24L), Map.of(Source.SERVER, 25L), new RoundTrip(26, 27, 28, 29),
+                new RoundTrip(30, 31, 32, 33), Optional.of(new LastError(TIME,
+                        new DisconnectCause(Source.SERVER, ReasonCode.SERVER_BUSY, "busy"))),
+                Optional.of(TIME.plusSeconds(34)), Optional.empty());
+    }
+
+    private MqttClient client(String name) {
+        return (MqttClient) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {MqttClient.class},
+                (self, method, arguments) -> switch (method.getName()) {
+                    case "name" -> name;
+                    case "status" -> status;
+                    case "statistics" -> statistics();
+                    default -> called.add(method.getName()) ? null : null;
+                });
+    }
+
+    private Registration registration(String name) {
+        return new Registration(server, name, new ClientBean(client(name)));
+    }
+
+    private static Map<String, Long> counts(Object table) {
+        Map<String, Long> counts = new HashMap<>();
+        ((TabularData) table).values().forEach(row -> counts.put((String) ((CompositeData) row).get("key"),
+                (Long) ((CompositeData) row).get("value")));
+        return counts;
+    }
+
+    @Test
+    void everyFigureIsWhereItBelongs() throws Exception {
+        Registration registration = registration("plant");
+        registration.begin();
+        ObjectName name = new ObjectName("io.caddis.mqtt:type=Client,name=\"plant\"");
+        Map<String, Object> found = new HashMap<>();
+        for (MBeanAttributeInfo one : server.getMBeanInfo(name).getAttributes()) {
+            Object value = server.getAttribute(name, one.getName());
+            found.put(one.getName(), value instanceof TabularData ? counts(value) : value);
+        }
+        Map<String, Object> expected = new HashMap<>(Map.of("Name", "plant", "State", "BACKOFF", "Connected", 0,
+                "Cause", "reset (network, 0x80)", "Published", 1L, "Completed", 2L, "Failed", 7L,
+                "Failures", Map.of("EXPIRED", 3L, "DROPPED", 4L), "Delivered", 15L));
+        List<String> names = List.of("Packets", "Bytes", "Qos0", "Qos1", "Qos2");
+        for (int index = 0; index < names.size(); index++) {
+            expected.put("Sent" + names.get(index), 5L + index);
+            expected.put("Received" + names.get(index), 10L + index);
+        }
+        expected.putAll(Map.of("Dropped", 16L, "Drops", Map.of("NO_LISTENER", 16L), "ListenerFailures", 17L, "Queued",
+                18, "QueuedBytes", 19L, "Spilled", 20L, "InFlight", 21, "Waiting", 22, "Connects", 23L,
+                "Disconnects", Map.of("NETWORK", 24L)));
+        List<String> figures = List.of("Count", "P50Micros", "P99Micros", "MaxMicros");
+        for (int index = 0; index < figures.size(); index++) {
+            expected.put("PublishRoundTrip" + figures.get(index), 26L + index);
+            expected.put("PingRoundTrip" + figures.get(index), 30L + index);
+        }
+        expected.putAll(Map.of("FailedAttempts", Map.of("SERVER", 25L), "LastError", "busy (server, 0x89)",
+                "LastErrorTime", Date.from(TIME), "ServerCertificateExpiry", Date.from(TIME.plusSeconds(34))));
+        expected.put("OwnCertificateExpiry", null);
+        assertEquals(expected, found);
+        registration.end();
+        assertFalse(server.isRegistered(name));
+    }
+
+    @Test
+    void connectedIsANumberForAlarms() throws Exception {
+        Registration registration = registration("plant");
+        registration.begin();
+        status = new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty());
+        assertEquals(1, server.getAttribute(registration.name(), "Connected"));
+        assertEquals("", server.getAttribute(registration.name(), "Cause"));
+        registration.end();
+    }
+
+    @Test
+    void operationsDoNotWait() throws Exception {
+        Registration registration = registration("plant");
+        registration.begin();
+        assertNull(server.invoke(registration.name(), "disconnect", null, null));
+        assertNull(server.invoke(registration.name(), "connect", null, null));
+        assertEquals(List.of("disconnect", "connect"), called);
+        registration.end();
+    }
+
+    @Test
+    void anyNameWillDo() {
+        for (String name : List.of("a,b=c", "*?", "\"", "\n", "ä/b:c", " ")) {
+            Registration registration = registration(name);
+            registration.begin();
+            assertTrue(server.isRegistered(registration.name()), name);
+            assertEquals(name, ObjectName.unquote(registration.name().getKeyProperty("name")));
+            registration.end();
+        }
+    }
+
+    @Test
+    void theNameOfOneThatLeavesIsFreeForTheNext() {
+        Registration old = registration("plant");
+        Registration next = registration("plant");
+        old.begin();
+        next.begin();
+        old.end();
+        assertFalse(server.isRegistered(next.name()));
+        next.begin();
+        next.begin();
+        assertTrue(server.isRegistered(next.name()));
+        old.end();
+        old.begin();
+        assertTrue(server.isRegistered(next.name()), "who has left does not come back, and takes nobody with him");
+        next.end();
+        assertFalse(server.isRegistered(next.name()));
+    }
+}

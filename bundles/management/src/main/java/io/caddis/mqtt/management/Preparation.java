@@ -1,0 +1,81 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttCredentials;
+import io.caddis.mqtt.MqttCredentials.Credentials;
+import io.caddis.mqtt.spi.Link;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one client's attempt to connect needs beside its configuration: secrets in files, and what a service
+ * {@link MqttCredentials} says. Both are asked for at each attempt, on a pool thread.
+ */
+final class Preparation {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttCredentials.class);
+
+    private final MqttClient client;
+    private final Workers workers;
+    private final AtomicBoolean calling = new AtomicBoolean();
+    private volatile Supplier<List<TargetedServices.Entry<MqttCredentials>>> services = List::of;
+
+    Preparation(MqttClient client, Workers workers) {
+        this.client = client;
+        this.workers = workers;
+    }
+
+    /** Who is asked: the first one. */
+    void services(Supplier<List<TargetedServices.Entry<MqttCredentials>>> newServices) {
+        services = newServices;
+    }
+
+    /**
+     * A link for one attempt.
+     *
+     * @param opener opens it, given the configuration with all that was asked for; not always on this thread
+     */
+    Link link(ClientConfig config, LinkSide side, Function<ClientConfig, Link> opener) {
+        List<TargetedServices.Entry<MqttCredentials>> asked = services.get();
+        if (asked.isEmpty() && config.secrets() == null) {
+            return opener.apply(config);
+        }
+        LateLink link = new LateLink(workers, side::refused);
+        String what = asked.isEmpty() ? "reading the files with secrets" : "the MqttCredentials service";
+        link.start(calling, what, "response.timeout", config.session().responseTimeoutNanos(), () -> {
+            ClientConfig ready = config.secrets() == null ? config : read(config);
+            ClientConfig allowed = asked.isEmpty() ? ready : ask(asked.get(0), ready);
+            return () -> opener.apply(allowed);
+        });
+        return link;
+    }
+
+    private static ClientConfig read(ClientConfig config) throws LateLink.Refusal {
+        try {
+            ClientConfig read = config.secrets().read();
+            return config.isFallenBack() ? read.fallenBack() : read;
+        } catch (IllegalArgumentException e) {
+            throw new LateLink.Refusal(e.getMessage(), e);
+        }
+    }
+
+    private ClientConfig ask(TargetedServices.Entry<MqttCredentials> entry, ClientConfig config)
+            throws LateLink.Refusal {
+        MqttCredentials service = entry.acquire();
+        if (service == null) {
+            throw new LateLink.Refusal("the MqttCredentials service has left", null);
+        }
+        try {
+            Credentials credentials = service.credentials(client);
+            return credentials == null ? config : config.withCredentials(credentials);
+        } catch (Exception | LinkageError e) { // an application's
+            LOG.warn("client {}: the MqttCredentials service refuses the connection", client.name(), e);
+            throw new LateLink.Refusal("the MqttCredentials service refuses the connection: " + e, e);
+        } finally {
+            entry.release();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.ConnectionStatus;
+import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.MqttClient;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * A client's lines in the log: one for each change of state that a person may want to know of. The same failure again
+ * is told after one minute, then two, four and so on up to an hour, with how often it came meanwhile; a connection that
+ * held for ten minutes is a new beginning. So a client that gets nowhere for a day writes about thirty lines. For one
+ * thread at a time.
+ */
+final class StateLog {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long PAUSE_MIN_NANOS = 60 * NANOS_PER_SECOND;
+    private static final long PAUSE_MAX_NANOS = 3600 * NANOS_PER_SECOND;
+    private static final long STABLE_NANOS = 600 * NANOS_PER_SECOND;
+    /** Different failures, as of several servers; those beyond count as one. */
+    private static final int FAILURES_MAX = 8;
+    private static final String OTHER = "";
+
+    private final String name;
+    private final Map<String, Repeated> failures = new HashMap<>();
+    private boolean connected;
+    private long connectedNanos;
+    /** The last line that was written does not say that the client is connected. */
+    private boolean toldOtherwise = true;
+
+    /** A failure that was told. */
+    private static final class Repeated {
+        long toldNanos;
+        long pauseNanos;
+        int untold;
+    }
+
+    /** What to write. */
+    record Line(Level level, String text) {
+    }
+
+    StateLog(String name) {
+        this.name = name;
+    }
+
+    void write(ConnectionStatus status, long nowNanos) {
+        Line line = line(status, nowNanos);
+        switch (line.level) {
+            case WARN -> LOG.warn("client {}: {}", name, line.text);
+            case INFO -> LOG.info("client {}: {}", name, line.text);
+            default -> LOG.debug("client {}: {}", name, line.text);
+        }
+    }
+
+    Line line(ConnectionStatus status, long nowNanos) {
+        boolean wasConnected = connected;
+        connected = status.state() == ConnectionState.CONNECTED;
+        if (wasConnected && !connected && nowNanos - connectedNanos >= STABLE_NANOS) {
+            failures.clear();
+        }
+        return switch (status.state()) {
+            case CONNECTED -> {
+                connectedNanos = nowNanos;
+                boolean news = toldOtherwise;
+                toldOtherwise = false;
+                yield new Line(news ? Level.INFO : Level.DEBUG, status.toString());
+            }
+            case CONNECTING -> new Line(Level.DEBUG, status.toString());
+            case BACKOFF, SUSPENDED -> failure(status.toString(), nowNanos);
+            case DISCONNECTED, CLOSED -> {
+                toldOtherwise = true;
+                yield new Line(isOrdered(status) ? Level.INFO : Level.WARN, status.toString());
+            }
+        };
+    }
+
+    private static boolean isOrdered(ConnectionStatus status) {
+        Source source = status.cause().map(DisconnectCause::source).orElse(Source.APPLICATION);
+        return source == Source.APPLICATION || source == Source.CONFIGURATION;
+    }
+
+    private Line failure(String text, long nowNanos) {
+        Repeated told = failures.get(text);
+        if (told == null && failures.size() >= FAILURES_MAX) {
+            told = failures.get(OTHER);
+        }
+        String suffix = "";
+        if (told == null) {
+            told = new Repeated();
+            failures.put(failures.size() >= FAILURES_MAX ? OTHER : text, told);
+            told.pauseNanos = PAUSE_MIN_NANOS;
+        } else if (nowNanos - told.toldNanos < told.pauseNanos) {
+            told.untold++;
+            return new Line(Level.DEBUG, text);
+        } else {
+            suffix = told.untold == 0 ? " (again)"
+                    : " (and " + told.untold + " times more since the last such line)";
+            told.pauseNanos = Math.min(PAUSE_MAX_NANOS, 2 * told.pauseNanos);
+        }
+        told.toldNanos = nowNanos;
+        told.untold = 0;
+        toldOtherwise = true;
+        return new Line(Level.WARN, text + suffix);
+    }
+}

@@ -1,0 +1,51 @@
+package io.caddis.mqtt.shell;
+
+import io.caddis.mqtt.ClientStatistics;
+import io.caddis.mqtt.ConnectionStatus;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code mqtt:list}: all clients. */
+final class ListCommand implements Command {
+    @Override
+    public Usage usage() {
+        return Usage.of("list", "all clients: state, server, messages that wait, why one is not connected")
+                .option(Usage.JSON);
+    }
+
+    @Override
+    public void run(Arguments arguments, Services services, Console console, Running running) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        Table table = new Table("NAME", "STATE", "SERVER", "QUEUED", "IN FLIGHT", "CAUSE");
+        for (Services.Client client : services.clients()) {
+            ConnectionStatus status = client.service().status();
+            ClientStatistics statistics = client.service().statistics();
+            String server = server(client);
+            String cause = status.cause().map(Object::toString).orElse("");
+            table.row(client.name(), status.state(), server, statistics.queued(), statistics.inFlight(), cause);
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("name", client.name());
+            row.put("state", status.state());
+            row.put("server", server);
+            row.put("queued", statistics.queued());
+            row.put("inFlight", statistics.inFlight());
+            row.put("cause", cause);
+            rows.add(row);
+        }
+        if (arguments.json()) {
+            console.line(Json.of(rows));
+        } else if (table.isEmpty()) {
+            console.line("no client: make one with mqtt:create NAME SERVER");
+        } else {
+            table.print(console);
+        }
+    }
+
+    private static String server(Services.Client client) {
+        Object server = Values.plain(client.properties().get("server"));
+        return server instanceof List<?> several ? String.join(",", several.stream().map(String::valueOf).toList())
+                : server == null ? "" : server.toString();
+    }
+}

@@ -1,0 +1,95 @@
+package io.caddis.mqtt.shell;
+
+import io.caddis.mqtt.ReceivedMessage;
+import io.caddis.mqtt.TopicFilter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** {@code mqtt:listen}: prints messages as they come. */
+final class ListenCommand implements Command {
+    /** Beyond it messages are counted and not shown: a slow terminal must not hold up the client. */
+    private static final int WAITING_MAX = 1000;
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final RecentTopics topics;
+
+    ListenCommand(RecentTopics topics) {
+        this.topics = topics;
+    }
+
+    @Override
+    public Usage usage() {
+        return Usage.of("listen", "prints messages as they arrive, until Ctrl-C").client().topic("FILTER...")
+                .option("qos", "N", "0, 1 or 2; default 0, which burdens the client least")
+                .option("count", "N", "ends after N messages")
+                .option("timeout", "SECONDS", "ends after this time")
+                .flag("full", "prints texts in full, not the first 200 characters")
+                .option(Usage.JSON)
+                .note("The application gets its messages as before. The subscription ends with the command.");
+    }
+
+    @Override
+    public void run(Arguments arguments, Services services, Console console, Running running)
+            throws InterruptedException {
+        String client = services.client(arguments.operand(0)).name();
+        List<String> filters = arguments.from(1);
+        try {
+            filters.forEach(TopicFilter::of);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(Running.words(e));
+        }
+        filters.forEach(topics::used);
+        int qos = arguments.number("qos", 0, 0, 2);
+        int count = arguments.number("count", Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
+        Duration limit = arguments.has("timeout") ? arguments.seconds("timeout", 0) : null;
+        BlockingQueue<ReceivedMessage> arrived = new ArrayBlockingQueue<>(WAITING_MAX);
+        AtomicLong missed = new AtomicLong();
+        if (!arguments.json()) {
+            console.line("listening to " + Text.safe(String.join(" ", filters)) + " of " + client + ", QoS " + qos
+                    + "; Ctrl-C ends it");
+        }
+        MessagePrinter printer = new MessagePrinter(console, arguments.json(), arguments.has("full"));
+        long shown = 0;
+        try (Services.Registered registered = services.register(message -> {
+            if (!arrived.offer(message)) {
+                missed.incrementAndGet();
+            }
+            running.wake();
+        }, Map.of("mqtt.topic", filters.toArray(String[]::new), "mqtt.qos", qos,
+                "mqtt.client.target", "(mqtt.client=" + escaped(client) + ")", "mqtt.grace", 0))) {
+            long start = System.nanoTime();
+            while (shown < count && (limit == null || System.nanoTime() - start < limit.toNanos())) {
+                ReceivedMessage message = arrived.poll();
+                if (message != null) {
+                    printer.print(message);
+                    shown++;
+                    if (Thread.interrupted()) { // by Ctrl-C: a fast sender would keep us from ever waiting
+                        throw new InterruptedException();
+                    }
+                } else {
+                    long left = limit == null ? PAUSE_NANOS : limit.toNanos() - (System.nanoTime() - start);
+                    running.pause(Math.min(PAUSE_NANOS, left));
+                }
+            }
+        } finally {
+            tell(arguments, console, shown, missed.get());
+        }
+    }
+
+    private static void tell(Arguments arguments, Console console, long shown, long missed) {
+        if (!arguments.json()) {
+            console.line(shown + (shown == 1 ? " message" : " messages")
+                    + (missed > 0 ? ", and " + missed + " that came faster than they could be shown" : ""));
+        }
+    }
+
+    /** In an LDAP filter (RFC 4515). */
+    static String escaped(String value) {
+        return value.replaceAll("([\\\\*()])", "\\\\$1");
+    }
+}

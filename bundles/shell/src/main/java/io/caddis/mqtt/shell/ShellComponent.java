@@ -1,0 +1,175 @@
+package io.caddis.mqtt.shell;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Process;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+
+/**
+ * The commands as shells find them: a service whose public methods are called by their names, on the thread of the
+ * shell, which is interrupted by Ctrl-C. What cannot be done is an exception whose message is for a person.
+ */
+@Component(service = ShellComponent.class, immediate = true, property = {"osgi.command.scope=mqtt",
+    "osgi.command.function=list", "osgi.command.function=info", "osgi.command.function=create",
+    "osgi.command.function=delete", "osgi.command.function=connect", "osgi.command.function=disconnect",
+    "osgi.command.function=publish", "osgi.command.function=subscribe", "osgi.command.function=unsubscribe",
+    "osgi.command.function=listen", "osgi.command.function=queue", "osgi.command.function=stats"})
+public final class ShellComponent {
+    private final BundleContext context;
+    private final RecentTopics topics = new RecentTopics();
+    private final Map<String, Command> commands = new LinkedHashMap<>();
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopped;
+
+    /** Takes no services: each command does for its time. */
+    @Activate
+    public ShellComponent(BundleContext context) {
+        this.context = context;
+        for (Command command : List.of(new ListCommand(), new InfoCommand(), new CreateCommand(), new DeleteCommand(),
+                new ConnectCommand(true), new ConnectCommand(false), new PublishCommand(topics),
+                new SubscribeCommand(true, topics), new SubscribeCommand(false, topics), new ListenCommand(topics),
+                new QueueCommand(), new StatsCommand(), new TlsCheckCommand())) {
+            commands.put(command.usage().name(), command);
+        }
+    }
+
+    /** Ends the commands that run, without waiting for them: their threads clean up. */
+    @Deactivate
+    void deactivate() {
+        stopped = true;
+        running.forEach(Running::stop);
+    }
+
+    /** {@code mqtt:list}. */
+    @Descriptor("all MQTT clients")
+    public void list(CommandSession session, Object[] arguments) {
+        run("list", arguments);
+    }
+
+    /** {@code mqtt:info}. */
+    @Descriptor("one MQTT client in full")
+    public void info(CommandSession session, Object[] arguments) {
+        run("info", arguments);
+    }
+
+    /** {@code mqtt:create}. */
+    @Descriptor("makes an MQTT client")
+    public void create(CommandSession session, Object[] arguments) {
+        run("create", arguments);
+    }
+
+    /** {@code mqtt:delete}. */
+    @Descriptor("ends an MQTT client and its configuration")
+    public void delete(CommandSession session, Object[] arguments) {
+        run("delete", arguments);
+    }
+
+    /** {@code mqtt:connect}. */
+    @Descriptor("connects an MQTT client")
+    public void connect(CommandSession session, Object[] arguments) {
+        run("connect", arguments);
+    }
+
+    /** {@code mqtt:disconnect}. */
+    @Descriptor("disconnects an MQTT client")
+    public void disconnect(CommandSession session, Object[] arguments) {
+        run("disconnect", arguments);
+    }
+
+    /** {@code mqtt:publish}. */
+    @Descriptor("publishes a message")
+    public void publish(CommandSession session, Object[] arguments) {
+        run("publish", arguments);
+    }
+
+    /** {@code mqtt:subscribe}. */
+    @Descriptor("subscribes for the poll queue")
+    public void subscribe(CommandSession session, Object[] arguments) {
+        run("subscribe", arguments);
+    }
+
+    /** {@code mqtt:unsubscribe}. */
+    @Descriptor("ends subscriptions for the poll queue")
+    public void unsubscribe(CommandSession session, Object[] arguments) {
+        run("unsubscribe", arguments);
+    }
+
+    /** {@code mqtt:listen}. */
+    @Descriptor("prints messages as they arrive")
+    public void listen(CommandSession session, Object[] arguments) {
+        run("listen", arguments);
+    }
+
+    /** {@code mqtt:queue}. */
+    @Descriptor("the poll queue")
+    public void queue(CommandSession session, Object[] arguments) {
+        run("queue", arguments);
+    }
+
+    /** {@code mqtt:stats}. */
+    @Descriptor("what an MQTT client counted")
+    public void stats(CommandSession session, Object[] arguments) {
+        run("stats", arguments);
+    }
+
+    void run(String name, Object[] arguments) {
+        List<String> words = Arrays.stream(arguments).map(String::valueOf).toList();
+        try (Services services = services()) {
+            run(commands.get(name), words, services, console());
+        }
+    }
+
+    /** One call of a command, with what it works on. */
+    void run(Command command, List<String> words, Services services, Console console) {
+        Arguments arguments = command.usage().read(words);
+        if (arguments.help()) {
+            command.usage().help(console);
+            return;
+        }
+        Running call = new Running();
+        running.add(call);
+        if (stopped) {
+            call.stop();
+        }
+        try {
+            command.run(arguments, services, console, call);
+        } catch (InterruptedException e) {
+            console.line("ended by Ctrl-C"); // which is no failure; the interrupt has done what it was for
+        } finally {
+            running.remove(call);
+        }
+    }
+
+    private static Console console() {
+        Process process = Process.Utils.current();
+        if (process == null) {
+            return new Console(null, System.out, false);
+        }
+        PrintStream out = process.out();
+        InputStream in = process.isTty(0) ? null : process.in();
+        return new Console(in, out, process.isTty(1));
+    }
+
+    Services services() {
+        return new ContainerServices(context);
+    }
+
+    Map<String, Command> commands() {
+        return commands;
+    }
+
+    RecentTopics topics() {
+        return topics;
+    }
+}
