@@ -16,6 +16,17 @@ public interface MqttClientFactory {
     MqttClient create(String name, Map<String, Object> configuration);
 
     /**
+     * Gives a client another configuration, as a change in Configuration Admin does: limits and subscriptions change at
+     * once, server, credentials and will with a reconnect that keeps the session. Never blocks.
+     *
+     * @param configuration all keys and values, also those that stay
+     * @throws IllegalArgumentException naming key, value, rule and remedy, or if the client was not made by this
+     *                                  factory; then nothing has changed
+     * @throws IllegalStateException    if the client was deleted
+     */
+    void update(MqttClient client, Map<String, Object> configuration);
+
+    /**
      * Sends DISCONNECT, fails what is pending with {@code CLOSED} and releases all. Never blocks; harmless when
      * repeated.
      *

@@ -42,4 +42,12 @@ public @interface MqttSubscription {
 
     /** {@code mqtt.queue.max}: messages that wait for this listener before the client stops reading, 1 to 1,000,000. */
     int queue_max() default 1000;
+
+    /**
+     * {@code mqtt.observer}: only looks on, for tools. Gets copies of what arrives, with QoS 0 whatever
+     * {@code mqtt.qos} says, and changes nothing for others: it takes no message from {@code poll()} or from a listener
+     * that is late or being replaced, acknowledges nothing, holds up nobody (with a full queue it misses messages), and
+     * nothing waits for it once it has left.
+     */
+    boolean observer() default false;
 }

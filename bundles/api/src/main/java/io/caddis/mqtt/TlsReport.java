@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param server      the address that was tried
  * @param steps       those that were begun, in their order; the last one is the one that failed, if any did
- * @param tls         what the handshake came to; empty if it failed
+ * @param tls         what the handshake came to; empty if it did not come to an end
  * @param serverChain the certificates that the server sent, its own first, also if they were refused; empty if it did
  *                    not come to that, or if the host's own {@code SSLContext} refused them
  * @param failure     why a client could not connect, in the words that it would be told; empty if it could

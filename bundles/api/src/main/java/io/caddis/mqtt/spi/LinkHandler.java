@@ -9,6 +9,22 @@ import org.osgi.annotation.versioning.ConsumerType;
  */
 @ConsumerType
 public interface LinkHandler {
+    /** A {@link #step}: the addresses of the server, or of the proxy before it, are known. */
+    String RESOLVED = "name resolution";
+    /** A {@link #step}: the server, or the proxy before it, has accepted the connection. */
+    String CONNECTED = "connection";
+    /** A {@link #step}: the proxy has connected to the server. */
+    String PROXIED = "proxy";
+
+    /**
+     * On the way to {@link #opened}: one step is done. Only for who wants to tell a person about it.
+     *
+     * @param name   {@link #RESOLVED}, {@link #CONNECTED}, {@link #PROXIED}
+     * @param result addresses, for example
+     */
+    default void step(String name, String result) {
+    }
+
     /** The link is up; {@link #fill} will be called at once. */
     void opened();
 

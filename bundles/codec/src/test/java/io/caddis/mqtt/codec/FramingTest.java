@@ -25,6 +25,7 @@ class FramingTest {
     @ParameterizedTest
     @CsvSource({"30 7e, 127", "30 7f, 128", "30 80 01, 130", "30 ff ff ff 7f, 268435459", "30 ff ff ff 7f, 1"})
     @Tag("trap-29")
+    @Tag("netx-T34")
     void tooLargeIsRefusedFromTheFixedHeader(String hex, int packetSizeMax) { // [MQTT-3.1.2-24]
         MalformedPacketException exception = refused(hex, ProtocolVersion.V3_1_1, packetSizeMax);
         assertEquals(ReasonCode.PACKET_TOO_LARGE, exception.reasonCode());

@@ -280,6 +280,8 @@ class WrittenPacketTest {
             "2097152, 80 80 80 01"})
     @Tag("v5-1.5.5-1")
     @Tag("trap-34")
+    @Tag("netx-B04")
+    @Tag("netx-T34")
     void remainingLengthsAreShort(int remaining, String expected) {
         Publish publish = new Publish(MESSAGE.withPayload(Payload.wrap(new byte[remaining - 6])), false, 0);
         String start = HexFormat.ofDelimiter(" ").formatHex(bytes(publish, V5), 0, 2 + expected.length() / 3 + 2);

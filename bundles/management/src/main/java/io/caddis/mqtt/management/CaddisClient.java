@@ -148,6 +148,10 @@ final class CaddisClient implements MqttClient, DriverEvents {
         driver.counters().dropped(reason);
     }
 
+    MqttRuntime.Trace trace(Consumer<String> reader) {
+        return driver.conversation().trace().add(reader);
+    }
+
     /** What a listener gets of this client; null if it is none of its listeners. */
     MqttRuntime.Reception reception(ListenerEntry entry) {
         OptionalLong waits = router.waiting(entry);

@@ -87,8 +87,12 @@ public final class ClientComponent {
 
     @Deactivate
     void deactivate(int reason) {
+        boolean deleted = reason == REASON_CONFIGURATION_DELETED;
+        if (broken != null && deleted) {
+            Abandoned.forget(clients.parts(), name);
+        }
         withdraw();
-        if (client != null && reason == REASON_CONFIGURATION_DELETED) {
+        if (client != null && deleted) {
             client.delete();
         } else if (client != null) {
             client.park();

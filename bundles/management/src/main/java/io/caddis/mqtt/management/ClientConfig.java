@@ -104,8 +104,8 @@ record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean
             case "3.1.1", "3" -> ProtocolVersion.V3_1_1;
             default -> throw settings.refuse("protocol.version", "use 5.0, 3.1.1 or auto");
         };
-        String username = settings.text("username", null);
-        String password = settings.text(".password", null);
+        String username = settings.string("username", null);
+        Payload password = settings.bytes(".password");
         if (password != null && username == null && (auto || version != ProtocolVersion.V5)) {
             throw settings.refuse(".password", "MQTT 3.1.1 sends no password without a user name: set username too");
         }
@@ -116,7 +116,7 @@ record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean
                 : new SecretFiles(settings.files(), new HashMap<>(values), generatedId);
         return new ClientConfig(ReconnectSettings.read(settings, servers, older),
                 session(settings, version, generatedId), settings.text("client.id", null) != null, username,
-                password == null ? null : Payload.of(password), method(settings, version, auto), local(settings), tls,
+                password, method(settings, version, auto), local(settings), tls,
                 secrets);
     }
 
@@ -146,7 +146,7 @@ record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean
     }
 
     private static SessionOptions session(Settings settings, ProtocolVersion version, String generatedId) {
-        return new SessionOptions(version, settings.text("client.id", generatedId),
+        return new SessionOptions(version, settings.string("client.id", generatedId),
                 settings.flag("clean.start", true), settings.number("session.expiry", 3600, 0, 0xFFFF_FFFFL),
                 settings.integer("keep.alive", 60, 0, 0xFFFF), Wills.read(settings),
                 settings.flag("request.response.information", false),

@@ -141,7 +141,8 @@ import org.osgi.service.metatype.annotations.Option;
 
     @Key
     @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
-            description = "Password for the server, sent as UTF-8. With 3.1.1 it needs username.")
+            description = "Password for the server, a text sent as UTF-8 or an array of bytes. With 3.1.1 it needs "
+                    + "username.")
     String _password();
 
     @Key
@@ -259,7 +260,8 @@ import org.osgi.service.metatype.annotations.Option;
     String will_topic();
 
     @Key
-    @AttributeDefinition(required = false, description = "Payload of the will, sent as UTF-8.")
+    @AttributeDefinition(required = false,
+            description = "Payload of the will: a text, sent as UTF-8, or an array of bytes.")
     String will_payload() default "";
 
     @Key

@@ -387,14 +387,29 @@ public final class ClientsComponent implements MqttClientFactory {
     }
 
     @Override
-    public void delete(MqttClient client) {
-        if (!(client instanceof CaddisClient own)) {
-            throw new IllegalArgumentException("client " + client.name() + " was not made by this factory");
+    public void update(MqttClient client, Map<String, Object> configuration) {
+        RegisteredClient registered = registered(client);
+        if (registered == null) {
+            throw new IllegalStateException("client " + client.name() + " was deleted: create it again");
         }
-        RegisteredClient registered = clients.get(own.name());
-        if (registered != null && registered.client() == own) {
+        registered.configure(configuration);
+    }
+
+    @Override
+    public void delete(MqttClient client) {
+        RegisteredClient registered = registered(client);
+        if (registered != null) {
             registered.delete();
         }
+    }
+
+    /** Null if the client was deleted. */
+    private RegisteredClient registered(MqttClient client) {
+        if (!(client instanceof CaddisClient)) {
+            throw new IllegalArgumentException("client " + client.name() + " was not made by this factory");
+        }
+        RegisteredClient registered = clients.get(client.name());
+        return registered != null && registered.client() == client ? registered : null;
     }
 
     /** @throws IllegalArgumentException naming key, value, rule and remedy, or if the name is taken */
@@ -436,6 +451,10 @@ public final class ClientsComponent implements MqttClientFactory {
 
     ListenerWhiteboard whiteboard() {
         return whiteboard;
+    }
+
+    Workers workers() {
+        return workers;
     }
 
     BundleContext context() {

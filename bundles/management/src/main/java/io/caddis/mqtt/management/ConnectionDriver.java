@@ -79,7 +79,7 @@ final class ConnectionDriver {
         connects = new Waiters(this, workers, completions);
         disconnects = new Waiters(this, workers, completions);
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
-        attempts = new Reconnect(config.reconnect(), chance, clock.getAsLong());
+        attempts = new Reconnect(config.reconnect(), chance, clock.getAsLong(), goal == Goal.CONNECTED);
         conversation = new Conversation(this, clock, counters,
                 new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
         PendingPublishes publishes = new PendingPublishes();
@@ -147,7 +147,7 @@ final class ConnectionDriver {
                 goal = Goal.CONNECTED;
             } else {
                 lastWords = DisconnectOptions.NORMAL;
-                stayDisconnected(Source.CONFIGURATION, "the configuration says connect=false");
+                stayDisconnected(Source.CONFIGURATION, Reconnect.NOT_WANTED.text());
             }
         }
         if (changed && side == null) {
@@ -261,7 +261,8 @@ final class ConnectionDriver {
 
     private void expect(Waiters waiters, CompletableFuture<Void> future, String what) {
         waiters.add(future, config.local().operationTimeoutNanos(), () -> new MqttException(Kind.TIMED_OUT,
-                ReasonCode.UNSPECIFIED_ERROR, what + " did not end within operation.timeout; " + status()));
+                status().cause().map(DisconnectCause::reasonCode).orElse(ReasonCode.UNSPECIFIED_ERROR),
+                what + " did not end within operation.timeout; " + status()));
     }
 
     MqttException closed() {
@@ -373,23 +374,19 @@ final class ConnectionDriver {
                 : side.renewed ? Standing.configured("files with keys or certificates changed (tls.reload)")
                 : reconnect ? Standing.configured("the configuration changed")
                 : rest != null ? Standing.configured(rest)
-                : new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced");
+                : LinkSide.REPLACED;
         conversation.goodbye(goal == Goal.CONNECTED ? DisconnectOptions.NORMAL : lastWords);
-        if (!side.ending) {
-            side.ending = true;
-            side.link.close();
-        }
+        side.end();
     }
 
     /** The session is taken from the bundle that made it, as data. */
     void sessionLeft() {
         if (side != null && !side.ending) {
-            side.cause = new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced");
+            side.cause = LinkSide.REPLACED;
         }
         conversation.takeOut();
-        if (side != null && !side.ending) {
-            side.ending = true;
-            side.link.close();
+        if (side != null) {
+            side.end();
         }
     }
 
@@ -504,10 +501,16 @@ final class ConnectionDriver {
         if (goal == Goal.CONNECTED && attempts.demand().deadline() != Session.NO_DEADLINE) {
             alarm.setAt(attempts.demand().deadline());
         }
+        if (side != null && side.ending) {
+            alarm.setAt(side.endBy(clock.getAsLong()));
+        }
         publications.wake();
     }
 
     private void ring() {
+        if (side != null && side.isOverdue(clock.getAsLong())) {
+            closed(side, null);
+        }
         conversation.tick();
         advance();
     }

@@ -444,9 +444,8 @@ final class Conversation {
     private void close(SessionOutput.Close close) {
         LinkSide side = driver.side();
         if (side != null && !side.ending) {
-            side.ending = true;
             side.cause = side.cause == null ? close.cause() : side.cause;
-            side.link.close();
+            side.end();
         }
     }
 

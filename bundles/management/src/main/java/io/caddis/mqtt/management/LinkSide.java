@@ -1,21 +1,36 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
+import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.TlsObserver;
 import io.caddis.mqtt.spi.TlsSession;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One link of a driver: an attempt, a connection, and its end. Fields are guarded by the driver's lock. */
 final class LinkSide implements LinkHandler, TlsObserver {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
+    /**
+     * Longer than any link takes to end. One whose bundle was replaced may never say so, because it can load no class
+     * any more.
+     */
+    private static final long END_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    static final DisconnectCause REPLACED = new DisconnectCause(DisconnectCause.Source.CONTAINER,
+            ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced");
+
     private final ConnectionDriver driver;
     final Endpoint endpoint;
     /** What the link goes through: {@link Parts#layers}. */
@@ -35,6 +50,8 @@ final class LinkSide implements LinkHandler, TlsObserver {
     boolean inOrder;
     /** It is open, and CONNECT may have left. */
     boolean asked;
+    /** When {@link #isOverdue}; set once {@link #ending}. */
+    private long endByNanos = Session.NO_DEADLINE;
     /** Why it ends, if we know better than the link. */
     DisconnectCause cause;
     /** The server accepted the connection. */
@@ -73,6 +90,31 @@ final class LinkSide implements LinkHandler, TlsObserver {
         return !parts.layers(endpoint).equals(layers);
     }
 
+    /** Has the link write what is left, and close. */
+    void end() {
+        if (!ending) {
+            ending = true;
+            link.close();
+        }
+    }
+
+    /** When an ending link has ended at the latest. */
+    long endBy(long nowNanos) {
+        if (endByNanos == Session.NO_DEADLINE) {
+            endByNanos = nowNanos + END_NANOS;
+        }
+        return endByNanos;
+    }
+
+    /** True if nothing is to be expected of this link any more. */
+    boolean isOverdue(long nowNanos) {
+        boolean overdue = ending && endByNanos != Session.NO_DEADLINE && nowNanos - endByNanos >= 0;
+        if (overdue) {
+            LOG.warn("a link did not end within 5 s, and is left to itself");
+        }
+        return overdue;
+    }
+
     @Override
     public void negotiated(TlsSession session) {
         tls = session.info();
@@ -94,8 +136,7 @@ final class LinkSide implements LinkHandler, TlsObserver {
             if (driver.side() == this && !ending) {
                 cause = connected ? null : strange(in);
                 if (cause != null) {
-                    ending = true;
-                    link.close();
+                    end();
                     return;
                 }
                 driver.publications().collect(true);

@@ -35,6 +35,7 @@ final class ListenerEntry {
     private final List<Subscription> subscriptions;
     private final Filter target;
     private final boolean automatic;
+    private final boolean observes;
     private final int queueMax;
 
     /** Queues that call the listener now, and one more while it is registered. */
@@ -69,7 +70,9 @@ final class ListenerEntry {
             throw settings.refuse("mqtt.ack", "use auto or manual");
         }
         automatic = acknowledge.equals("auto");
-        subscriptions = subscriptions(settings, Qos.of(settings.integer("mqtt.qos", 1, 0, 2)));
+        observes = settings.flag("mqtt.observer", false);
+        Qos qos = Qos.of(settings.integer("mqtt.qos", 1, 0, 2));
+        subscriptions = subscriptions(settings, observes ? Qos.AT_MOST_ONCE : qos);
         target = target(settings);
         queueMax = settings.integer("mqtt.queue.max", QUEUE_MAX_DEFAULT, 1, QUEUE_MAX_MAX);
     }
@@ -135,6 +138,11 @@ final class ListenerEntry {
 
     boolean acknowledges() {
         return automatic;
+    }
+
+    /** Whether it only looks on: nothing waits for it, and nobody misses what it gets. */
+    boolean observes() {
+        return observes;
     }
 
     int queueMax() {

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.packet.Auth;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Connect;
@@ -101,7 +102,9 @@ final class PacketText {
         if (publish.topicAlias() != 0) {
             number("alias", publish.topicAlias());
         }
-        text("topic", publish.message().topic().value());
+        if (publish.message().topic() != TopicName.ALIASED) {
+            text("topic", publish.message().topic().value());
+        }
         number("payload", publish.message().payload().length());
     }
 

@@ -22,6 +22,10 @@ import java.util.random.RandomGenerator;
  * them; only after the last one comes the back-off. Guarded by the driver's lock.
  */
 final class Reconnect {
+    /** Why there is no connection although nothing failed. */
+    static final DisconnectCause NOT_WANTED = new DisconnectCause(DisconnectCause.Source.CONFIGURATION,
+            ReasonCode.SUCCESS, "the configuration says connect=false");
+
     /** How often in a row we let servers send us on. */
     private static final int HOPS_MAX = 5;
     private static final int SERVERS_MAX = 16;
@@ -43,12 +47,14 @@ final class Reconnect {
     private DisconnectCause lastCause;
     private boolean givenUp;
 
-    Reconnect(ReconnectSettings settings, RandomGenerator chance, long nowNanos) {
+    /** @param wanted whether the configuration asks for a connection, and not only a later call */
+    Reconnect(ReconnectSettings settings, RandomGenerator chance, long nowNanos, boolean wanted) {
         this.chance = chance;
         this.settings = settings;
         backoff = new Backoff(chance);
         servers = settings.servers();
         dueNanos = nowNanos;
+        lastCause = wanted ? null : NOT_WANTED;
         begin();
     }
 

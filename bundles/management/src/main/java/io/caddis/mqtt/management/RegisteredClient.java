@@ -107,8 +107,10 @@ final class RegisteredClient {
      */
     void configure(Map<String, ?> newConfiguration) {
         ClientConfig config = read(newConfiguration);
-        configuration = withoutNulls(newConfiguration);
-        client.configure(config);
+        synchronized (this) { // of two changes at once all of one is in force in the end
+            configuration = withoutNulls(newConfiguration);
+            client.configure(config);
+        }
         owner.whiteboard().update(client, properties());
         strand.execute(this::update);
     }
@@ -117,6 +119,7 @@ final class RegisteredClient {
     void delete() {
         leave();
         client.close();
+        Abandoned.forgetParked(owner.parts(), name); // if its driver had no use for it yet
     }
 
     /** The end of this driver, not of the client: another one goes on with the session. */

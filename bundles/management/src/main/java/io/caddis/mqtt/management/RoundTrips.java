@@ -16,8 +16,9 @@ final class RoundTrips {
     /** So that five minutes have fewer than {@link Histogram#COUNT_MAX}. */
     private static final long PAUSE_NANOS = 5_000_000L;
 
-    private final Histogram publishes = new Histogram();
-    private final Histogram pings = new Histogram();
+    /** Null until there is something in it: idle clients are many. As the next. */
+    private Histogram publishes;
+    private Histogram pings;
     /** Of the message that is measured; 0 if none is. */
     private int packetId;
     private long publishedNanos;
@@ -49,9 +50,11 @@ final class RoundTrips {
         if (packetId != 0 && (packet instanceof Puback puback && puback.packetId() == packetId
                 || packet instanceof Pubrec pubrec && pubrec.packetId() == packetId)) {
             packetId = 0;
+            publishes = publishes == null ? new Histogram() : publishes;
             publishes.add(nowNanos - publishedNanos, nowNanos);
         } else if (pinging && packet.type() == PacketType.PINGRESP) {
             pinging = false;
+            pings = pings == null ? new Histogram() : pings;
             pings.add(nowNanos - pingedNanos, nowNanos);
         }
     }
@@ -63,10 +66,10 @@ final class RoundTrips {
     }
 
     RoundTrip publishes() {
-        return publishes.roundTrip();
+        return publishes == null ? RoundTrip.NONE : publishes.roundTrip();
     }
 
     RoundTrip pings() {
-        return pings.roundTrip();
+        return pings == null ? RoundTrip.NONE : pings.roundTrip();
     }
 }

@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /**
  * Where the messages of one client go: to the listeners whose filters match, else to poll() if the application
@@ -31,6 +32,8 @@ final class Router {
 
     private final CaddisClient client;
     private final List<ListenerQueue> listeners = new ArrayList<>();
+    /** Who only looks on: copies go to them, and all else is as if they were not there. */
+    private final List<ListenerQueue> observers = new ArrayList<>(0);
     private final Map<TopicName, ListenerQueue[]> routes = new HashMap<>();
     /** What the application subscribed to by a call; what the configuration says is in {@code limits}. */
     private final Map<TopicFilter, Subscription> own = new LinkedHashMap<>();
@@ -60,6 +63,7 @@ final class Router {
 
     /** A message arrived. Returns a queue that is full now, or null. */
     synchronized ListenerQueue deliver(Publish publish, long deliveryId, long nowNanos) {
+        boolean observed = !observers.isEmpty() && observe(publish);
         ListenerQueue[] targets = route(publish.message().topic());
         if (targets.length == 1 && departed.isEmpty()) {
             Received message = new Received(client, publish, deliveryId, null, listenersSoFar);
@@ -70,7 +74,7 @@ final class Router {
                 .filter(one -> one.matches(topic)).toList();
         int count = targets.length + absent.size();
         if (count == 0) {
-            unmatched(new Received(client, publish, deliveryId, null, listenersSoFar), nowNanos);
+            unmatched(new Received(client, publish, deliveryId, null, listenersSoFar), observed, nowNanos);
             return null;
         }
         AtomicInteger unfinished = count == 1 ? null : new AtomicInteger(count);
@@ -85,6 +89,23 @@ final class Router {
         return newlyFull;
     }
 
+    /** True if somebody looks on. With a full queue an observer misses messages: it must not hold up anybody. */
+    private boolean observe(Publish publish) {
+        boolean observed = false;
+        for (ListenerQueue observer : observers) {
+            if (!observer.matches(publish.message().topic().value())) {
+                continue;
+            }
+            observed = true;
+            if (observer.waiting() < observer.listener().queueMax()) {
+                observer.add(new Received(client, publish, 0, null, listenersSoFar));
+            } else {
+                client.dropped(Drop.LISTENER_STUCK);
+            }
+        }
+        return observed;
+    }
+
     private ListenerQueue[] route(TopicName topic) {
         ListenerQueue[] targets = routes.get(topic);
         if (targets == null) {
@@ -97,7 +118,7 @@ final class Router {
         return targets;
     }
 
-    private void unmatched(Received message, long nowNanos) {
+    private void unmatched(Received message, boolean observed, long nowNanos) {
         if (closed) {
             return;
         }
@@ -105,7 +126,7 @@ final class Router {
             polled.add(message);
             polledBytes += message.bytes();
             client.notices().arrived();
-        } else {
+        } else if (!observed || !message.unacknowledged()) { // QoS 1 and 2 were subscribed to by somebody else
             orphan(message, nowNanos);
         }
     }
@@ -209,6 +230,10 @@ final class Router {
         if (closed) {
             return;
         }
+        if (queue.listener().observes()) {
+            observers.add(queue);
+            return;
+        }
         queue.joined(++listenersSoFar);
         listeners.add(queue);
         routes.clear();
@@ -239,6 +264,10 @@ final class Router {
 
     /** Removes a listener; false if it is not there. Its filters and messages stay for the grace time. */
     synchronized boolean remove(ListenerEntry entry, long nowNanos) {
+        if (entry.observes()) {
+            observers.stream().filter(queue -> queue.listener() == entry).forEach(ListenerQueue::close);
+            return observers.removeIf(queue -> queue.listener() == entry);
+        }
         for (ListenerQueue queue : listeners) {
             if (queue.listener() == entry) {
                 listeners.remove(queue);
@@ -259,8 +288,8 @@ final class Router {
 
     /** Messages that a listener was not given yet; empty if it is none here. */
     synchronized OptionalLong waiting(ListenerEntry entry) {
-        return listeners.stream().filter(queue -> queue.listener() == entry).mapToLong(ListenerQueue::waiting)
-                .findFirst();
+        return Stream.concat(listeners.stream(), observers.stream()).filter(queue -> queue.listener() == entry)
+                .mapToLong(ListenerQueue::waiting).findFirst();
     }
 
     /** The listener that was registered beside this one to take its place, or null. */
@@ -273,7 +302,7 @@ final class Router {
     synchronized void returned(ListenerQueue queue, Received message, long nowNanos) {
         if (queue.departed() != null) {
             returned(queue.departed(), message, true);
-        } else if (!closed) { // its object is missing, and nobody said so
+        } else if (!closed && !queue.listener().observes()) { // its object is missing, and nobody said so
             orphan(message, nowNanos);
         }
     }
@@ -331,6 +360,7 @@ final class Router {
     /** Whether somebody here wants a message of this topic. */
     synchronized boolean wants(TopicName topic) {
         return route(topic).length > 0 || isOwn(topic.value())
+                || observers.stream().anyMatch(queue -> queue.matches(topic.value()))
                 || departed.stream().anyMatch(one -> one.matches(topic.value()));
     }
 
@@ -348,6 +378,7 @@ final class Router {
         limits.subscriptions().forEach(one -> want(wanted, one));
         own.values().forEach(one -> want(wanted, one));
         listeners.forEach(queue -> queue.subscriptions().forEach(one -> want(wanted, one)));
+        observers.forEach(queue -> queue.subscriptions().forEach(one -> want(wanted, one)));
         departed.forEach(gone -> gone.subscriptions().forEach(one -> want(wanted, one)));
         if (answers != null) {
             want(wanted, answers);
@@ -377,6 +408,8 @@ final class Router {
             queue.close();
             underWay.addAll(queue.underWay());
         }
+        observers.forEach(ListenerQueue::close);
+        observers.clear();
         listeners.clear();
         routes.clear();
         full.clear();

@@ -88,6 +88,6 @@ public final class RuntimeComponent implements MqttRuntime {
                 .orElseThrow(() -> new IllegalArgumentException("there is no client '" + clientName
                         + "' that could be traced: use one of "
                         + clients.registered().stream().map(one -> one.client().name()).sorted().toList()))
-                .client().driver().conversation().trace().add(lines);
+                .client().trace(lines);
     }
 }

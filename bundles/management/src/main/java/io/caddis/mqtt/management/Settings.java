@@ -1,10 +1,14 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.RetainHandling;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.UserProperty;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +35,8 @@ final class Settings {
             + " with that, " + TEXT + " before it";
 
     private static final int IDENTIFIER_MAX = 268_435_455;
+    /** The length of a field of CONNECT is written in two bytes. */
+    private static final int FIELD_MAX = 0xFFFF;
 
     /** Takes the place of a secret that is in a file which was not read yet: one that every such key allows. */
     private static final String STAND_IN = "00";
@@ -112,6 +118,33 @@ final class Settings {
                     + " or write the value");
         }
         return text;
+    }
+
+    /** A text that CONNECT carries. */
+    String string(String key, String absent) {
+        String text = text(key, absent);
+        try {
+            if (text != null && text.indexOf('\0') >= 0) {
+                throw refuse(key, "remove U+0000 [MQTT-1.5.4-2]");
+            }
+            if (text != null && StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text)).limit() > FIELD_MAX) {
+                throw refuse(key, "shorten it to " + FIELD_MAX + " bytes of UTF-8");
+            }
+            return text;
+        } catch (CharacterCodingException e) {
+            throw refuse(key, "half of a surrogate pair is no character: write whole ones [MQTT-1.5.4-1]");
+        }
+    }
+
+    /** Bytes that CONNECT carries, or a text as UTF-8; null if the key is not set. */
+    Payload bytes(String key) {
+        String text = values.get(key) instanceof byte[] ? null : text(key, null);
+        Payload bytes = values.get(key) instanceof byte[] given ? Payload.copyOf(given)
+                : text == null ? null : Payload.of(text);
+        if (bytes != null && bytes.length() > FIELD_MAX) {
+            throw refuse(key, "shorten it to " + FIELD_MAX + " bytes");
+        }
+        return bytes;
     }
 
     boolean flag(String key, boolean absent) {

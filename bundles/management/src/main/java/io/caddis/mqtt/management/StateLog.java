@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * A client's lines in the log: one for each change of state that a person may want to know of. The same failure again
@@ -41,6 +40,16 @@ final class StateLog {
         int untold;
     }
 
+    /** Not SLF4J's, whose package is not imported for three words. */
+    enum Level {
+        /** For whoever looks for a fault. */
+        DEBUG,
+        /** For the record. */
+        INFO,
+        /** A person may have to do something. */
+        WARN
+    }
+
     /** What to write. */
     record Line(Level level, String text) {
     }
@@ -54,7 +63,7 @@ final class StateLog {
         switch (line.level) {
             case WARN -> LOG.warn("client {}: {}", name, line.text);
             case INFO -> LOG.info("client {}: {}", name, line.text);
-            default -> LOG.debug("client {}: {}", name, line.text);
+            case DEBUG -> LOG.debug("client {}: {}", name, line.text);
         }
     }
 

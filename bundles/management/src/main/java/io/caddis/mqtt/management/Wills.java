@@ -22,13 +22,13 @@ final class Wills {
         TopicName topic = topic(settings, "will.topic");
         Qos qos = Qos.of(settings.integer("will.qos", 0, 0, 2));
         boolean retain = settings.flag("will.retain", false);
-        Payload payload = Payload.of(settings.text("will.payload", ""));
+        Payload payload = settings.bytes("will.payload");
         long delaySeconds = settings.number("will.delay", 0, 0, SECONDS_MAX);
         if (topic == null) {
             properties(settings, Message.of("any", "")); // refuses what is wrong all the same
             return null;
         }
-        return new Will(properties(settings, Message.of(topic, payload, qos, retain)),
+        return new Will(properties(settings, Message.of(topic, payload == null ? Payload.EMPTY : payload, qos, retain)),
                 delaySeconds == 0 ? -1 : delaySeconds);
     }
 

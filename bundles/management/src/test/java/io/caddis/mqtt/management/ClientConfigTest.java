@@ -350,6 +350,7 @@ class ClientConfigTest {
     }
 
     @Test
+    @Tag("netx-S02")
     void generatedIdentifierOfTheLastSessionIsKept() {
         ClientConfig generated = ClientConfig.read(Map.of("server", "mqtt://host"), "second");
         assertEquals("first", generated.sessionAfter("first").clientId());

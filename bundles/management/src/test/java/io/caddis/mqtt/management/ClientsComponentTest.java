@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
 
@@ -147,7 +148,30 @@ class ClientsComponentTest {
         }
     }
 
+    /** What waited for the mended client would be sent by another one of that name, much later. */
     @Test
+    void aBrokenConfigurationThatIsDeletedGivesUpTheSessionToo() {
+        bind();
+        HandStore store = new HandStore();
+        clients.bindStore(store);
+        transport.answerMillis = 60_000;
+        for (boolean mended : new boolean[] {false, true}) {
+            ClientComponent component = new ClientComponent(clients, bundles.context(), settings());
+            only().publish(Message.of("t", "x"));
+            component.modified(settings("keep.alive", "x"));
+            assertInstanceOf(BrokenClient.class, only());
+            if (mended) { // by one who did not take the session yet
+                component.modified(settings("connect", false));
+            }
+            component.deactivate(DELETED);
+            assertTrue(mended || store.deleted);
+            assertEquals(0, sessions.unpark("NAME").outgoing().size());
+            store.deleted = false;
+        }
+    }
+
+    @Test
+    @Tag("netx-B64")
     void nullsAndLaterChangesOfTheMapDoNoHarm() {
         Map<String, Object> settings = new HashMap<>(settings());
         settings.put("keep.alive", null);
@@ -161,6 +185,8 @@ class ClientsComponentTest {
     // ---- the factory
 
     @Test
+    @Tag("netx-S01")
+    @Tag("netx-C23")
     void factory() {
         bind();
         MqttClient client = clients.create("one", settings());
@@ -176,6 +202,25 @@ class ClientsComponentTest {
         clients.deactivate();
         assertTrue(bundles.registered.isEmpty());
         assertThrows(IllegalStateException.class, () -> clients.create("late", settings()));
+    }
+
+    /** As NetX Duo sets login and will of a client that there is, and as Configuration Admin does it. */
+    @Test
+    void factoryUpdates() {
+        bind();
+        MqttClient client = clients.create("one", settings());
+        awaitState(ConnectionState.CONNECTED);
+        clients.update(client, settings("username", "joe", "will.topic", "w"));
+        Await.until("connected again, with the login", () -> transport.links.size() == 2);
+        Await.until("its properties follow", () -> "w".equals(property("will.topic")));
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> clients.update(client, settings("keep.alive", -1))).getMessage();
+        assertEquals("keep.alive = '-1': use 0 to 65535", message);
+        assertEquals("w", property("will.topic"), "nothing has changed");
+        assertThrows(IllegalArgumentException.class, () -> clients.update(new BrokenClient("one", ""), settings()));
+        clients.delete(client);
+        clients.create("one", settings());
+        assertThrows(IllegalStateException.class, () -> clients.update(client, settings()));
     }
 
     // ---- parts

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,8 @@ class CompletionsTest {
     }
 
     @Test
+    @Tag("netx-S33")
+    @Tag("netx-N06")
     void everyFutureCompletesOnceOnAPoolThread() throws Exception {
         int count = 100_000;
         AtomicInteger ran = new AtomicInteger();

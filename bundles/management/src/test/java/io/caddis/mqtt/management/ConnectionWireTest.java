@@ -40,6 +40,7 @@ class ConnectionWireTest {
     @Tag("v5-3.1.0-1")
     @Tag("v3-3.1.0-2")
     @Tag("v5-3.1.0-2")
+    @Tag("netx-L02")
     void connectComesFirstAndOnce() {
         for (Dialogue dialogue : Dialogue.both()) {
             dialogue.scene.create();
@@ -106,6 +107,7 @@ class ConnectionWireTest {
     @Tag("v5-3.2.0-2")
     @Tag("v3-4.8.0-1")
     @Tag("trap-40")
+    @Tag("netx-B39")
     void aSecondConnack() {
         Dialogue.v3().refuses(0x82, Dialogue.ACCEPT_V3);
         Dialogue.v5().refuses(0x82, Dialogue.ACCEPT_V5);
@@ -274,6 +276,7 @@ class ConnectionWireTest {
     @Tag("v5-4.1.0-1")
     @Tag("v5-4.4.0-1")
     @Tag("trap-13")
+    @Tag("netx-B15")
     void aSilentServerIsNotSentAnythingAgain() {
         for (Dialogue dialogue : Dialogue.both()) {
             CompletableFuture<PublishResult> one = dialogue.listening().accept().publish("a", 1);

@@ -24,6 +24,7 @@ import io.caddis.mqtt.packet.Puback;
 import io.caddis.mqtt.packet.Publish;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,6 +41,7 @@ class DriverChangeTest {
     // ---- configuration
 
     @Test
+    @Tag("netx-L26")
     void hotChangesKeepTheConnection() {
         scene.connected();
         scene.configure("listener.grace", 5);
@@ -51,6 +53,7 @@ class DriverChangeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"keep.alive=10", "server=mqtt://other", "username=joe", "will.topic=w", "queue.max=77"})
+    @Tag("netx-L26")
     void otherChangesReconnectAndKeepTheSession(String change) {
         scene.connected();
         CompletableFuture<PublishResult> future = scene.client.publish(message("one", 1));
@@ -94,6 +97,13 @@ class DriverChangeTest {
         assertEquals(Source.CONFIGURATION, scene.client.status().cause().orElseThrow().source());
         scene.configure("connect", true);
         assertEquals(ConnectionState.CONNECTING, scene.state());
+    }
+
+    @Test
+    void connectFalseFromTheBeginningSaysSo() {
+        scene.with("connect", false).create().withParts();
+        assertEquals(ConnectionState.DISCONNECTED, scene.state());
+        assertTrue(scene.client.status().cause().orElseThrow().text().contains("connect=false"));
     }
 
     @Test

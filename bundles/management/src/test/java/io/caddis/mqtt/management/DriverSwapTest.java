@@ -27,6 +27,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Codec, session and transport leave, come and are replaced. */
@@ -239,6 +241,30 @@ class DriverSwapTest {
         assertEquals(Source.CONTAINER, scene.statuses.get(2).cause().orElseThrow().source());
     }
 
+    /** Its bundle is gone, and it can load no class any more. */
+    @Test
+    void aLinkThatNeverEndsIsLeftToItself() {
+        scene.connected();
+        CompletableFuture<PublishResult> future = scene.client.publish(message("one", 1));
+        scene.settle();
+        FakeLink old = scene.link();
+        old.die();
+        scene.parts(scene.parts.withTransports(Map.of("mqtt", scene.transport())));
+        scene.pass(TimeUnit.MILLISECONDS.toNanos(4900));
+        assertEquals(1, scene.links.size(), "links end within a second");
+        scene.pass(TimeUnit.MILLISECONDS.toNanos(200));
+        assertEquals(2, scene.links.size());
+        Publish again = (Publish) scene.accept(true).get(0);
+        scene.send(new Puback(again.packetId(), ReasonCode.SUCCESS, Properties.NONE));
+        assertTrue(succeeded(future));
+        old.end("too late");
+        assertEquals(ConnectionState.CONNECTED, scene.state());
+        scene.client.disconnect();
+        scene.link().die();
+        scene.pass(TimeUnit.SECONDS.toNanos(6));
+        assertEquals(ConnectionState.DISCONNECTED, scene.state());
+    }
+
     @Test
     void allPartsAtOnce() {
         scene.connected();
@@ -312,6 +338,7 @@ class DriverSwapTest {
     }
 
     @Test
+    @Tag("netx-O13")
     void othersDoNotMindTheWebSocketBundle() {
         scene.connected();
         scene.parts(scene.parts.withWebSockets(webSockets(new ArrayList<>(), "any")));

@@ -46,6 +46,7 @@ class DriverTest {
     }
 
     @Test
+    @Tag("netx-B62")
     void statesOfAnOrdinaryLife() {
         scene.create();
         scene.client.driver().partsChanged();
@@ -69,6 +70,8 @@ class DriverTest {
     }
 
     @Test
+    @Tag("netx-T02")
+    @Tag("netx-L20")
     void suspendedNamesThePartsThatAreMissing() {
         scene.create();
         scene.client.driver().partsChanged();
@@ -96,6 +99,7 @@ class DriverTest {
 
     /** Without TLS there is nothing at all, and for certain no plain connection. */
     @Test
+    @Tag("netx-O02")
     void aSecureSchemeWithoutTlsConnectsNowhere() {
         for (String scheme : List.of("mqtts", "wss")) {
             Scene secure = new Scene().with("server", scheme + "://server").create().withParts();
@@ -313,6 +317,7 @@ class DriverTest {
     }
 
     @Test
+    @Tag("netx-C07")
     void silentServerIsGivenUp() {
         scene.with("response.timeout", 3).create().withParts();
         scene.link().connected();

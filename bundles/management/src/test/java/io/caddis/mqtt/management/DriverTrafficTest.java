@@ -155,6 +155,7 @@ class DriverTrafficTest {
     // ---- bounds
 
     @Test
+    @Tag("netx-L08")
     void publishWhileOfflineIsBounded() {
         scene.with("queue.max", 3).with("connect", false).create().withParts();
         List<CompletableFuture<PublishResult>> futures = new ArrayList<>();
@@ -188,6 +189,7 @@ class DriverTrafficTest {
     // ---- room
 
     @Test
+    @Tag("netx-L12")
     void pollQueueStopsReadingAndPollResumesIt() {
         scene.with("subscriptions", "#").with("receive.queue.max", 2).connected();
         scene.send(publish(0, "a", 0));
@@ -272,6 +274,8 @@ class DriverTrafficTest {
 
     @Test
     @Tag("trap-11")
+    @Tag("netx-S33")
+    @Tag("netx-L07")
     void subscribeTellsWhatTheServerSaidToEachFilter() throws Exception {
         scene.connected();
         CompletableFuture<SubscribeResult> future = subscribe("a", "b");

@@ -20,6 +20,7 @@ import io.caddis.mqtt.spi.SessionState.Outgoing;
 import io.caddis.mqtt.spi.SessionState.Stage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A durable client and a store that is moved by hand. */
@@ -67,6 +68,7 @@ class DurableTest {
     }
 
     @Test
+    @Tag("netx-L09")
     void aMessageIsAcceptedAndSentWhenItIsCommitted() {
         connect();
         CompletableFuture<Void> enqueued = scene.client.enqueue(Scene.message("t", 1));

@@ -11,6 +11,7 @@ import io.caddis.mqtt.spi.ProxyServer;
 import io.caddis.mqtt.spi.ProxyServer.Kind;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,7 @@ class EndpointTest {
             "x+y.z-1://h:08, x+y.z-1, h, 8, ''", "ws://h, ws, h, 80, /mqtt", "wss://h, wss, h, 443, /mqtt",
             "wss://[::1]:9/, wss, ::1, 9, /", "ws://h/a/b.c-d%20e, ws, h, 80, /a/b.c-d%20e",
             "mqtt+unix:///run/mqtt.sock, mqtt+unix, '', 0, /run/mqtt.sock"})
+    @Tag("netx-O01")
     void reads(String uri, String scheme, String host, int port, String path) {
         assertEquals(new Endpoint(scheme, host, port, path, OPTIONS), Endpoint.parse(uri, OPTIONS));
     }
@@ -41,6 +43,8 @@ class EndpointTest {
             "mqtt://[::1", "mqtt://::1", "mqtt://[gg]", "mqtt://host:0", "mqtt://host:65536", "mqtt://host:1234567890",
             "mqtt://host:-1", "ws://", "ws:///path", "ws://h/a b", "ws://h#x", "other://host", "mqtt+unix://",
             "mqtt+unix:///", "mqtt+unix://host/path", "mqtt+unix://:1/path", "mqtt+unix:/path"})
+    @Tag("netx-S11")
+    @Tag("netx-C24")
     void refuses(String uri) {
         String message = refused(uri);
         assertEquals(0, message.indexOf("'" + uri + "' "), message);

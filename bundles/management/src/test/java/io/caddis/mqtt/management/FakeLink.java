@@ -29,6 +29,7 @@ final class FakeLink implements Link {
     private boolean reading = true;
     private boolean closing;
     private boolean closed;
+    private boolean dead;
 
     FakeLink(Endpoint endpoint, LinkHandler handler, ProtocolVersion version, int bufferSize) {
         this.endpoint = endpoint;
@@ -69,9 +70,14 @@ final class FakeLink implements Link {
         handler.opened();
     }
 
+    /** From now on it does nothing, as one whose bundle is gone. */
+    void die() {
+        dead = true;
+    }
+
     /** Does what the client asked for. False if there was nothing. */
     boolean run() {
-        if (closed || !open && !closing) {
+        if (dead || closed || !open && !closing) {
             return false;
         }
         boolean filled = open && (wants || closing) && fill();

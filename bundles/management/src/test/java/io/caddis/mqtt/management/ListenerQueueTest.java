@@ -124,6 +124,7 @@ class ListenerQueueTest {
 
     @Test
     @Tag("trap-8")
+    @Tag("netx-L11")
     void acknowledgedByHandInOrderOfArrival() {
         Noting listener = all.listen("#", "mqtt.ack", "manual");
         all.acknowledged();

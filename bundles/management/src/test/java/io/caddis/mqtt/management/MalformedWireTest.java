@@ -96,6 +96,8 @@ class MalformedWireTest {
     @Test
     @Tag("u-1.5.5")
     @Tag("trap-34")
+    @Tag("netx-B04")
+    @Tag("netx-T34")
     void integersOfFiveBytes() {
         v3.refuses(MALFORMED, "30 ff ff ff ff", "30 ff ff ff 80 00");
         v5.refuses(MALFORMED, "30 ff ff ff ff", "30 ff ff ff 80 00", "30 09 00 01 61 05 0b ff ff ff ff");
@@ -110,6 +112,7 @@ class MalformedWireTest {
     @Tag("v5-3.6.1-1")
     @Tag("v5-3.14.1-1")
     @Tag("v5-3.15.1-1")
+    @Tag("netx-B42")
     void wrongFlags() {
         v3.refuses(MALFORMED, "42 02 00 01", "52 02 00 01", "60 02 00 01", "72 02 00 01", "92 03 00 01 00",
                 "b2 02 00 01", "d1 00");
@@ -123,6 +126,7 @@ class MalformedWireTest {
     @Tag("u-2.1.2")
     @Tag("v3-4.8.0-1")
     @Tag("v5-4.13.1-1")
+    @Tag("netx-B38")
     void packetsThatNoServerSends() {
         String connect = "10 0d 00 04 4d 51 54 54 04 02 00 3c 00 01 63";
         v3.refuses(PROTOCOL_ERROR, connect, "82 06 00 01 00 01 61 00", "a2 05 00 01 00 01 61", "c0 00", "e0 00",
@@ -276,6 +280,7 @@ class MalformedWireTest {
     @Test
     @Tag("v5-2.2.1-4")
     @Tag("trap-39")
+    @Tag("netx-B42")
     void packetIdentifier0() {
         v3.refuses(MALFORMED, "32 06 00 01 61 00 00 78", "62 02 00 00", "40 02 00 00");
         Dialogue dialogue = Dialogue.v5().listening().accept().send("", "32 07 00 01 61 00 00 00 78");
@@ -288,6 +293,7 @@ class MalformedWireTest {
     @Tag("v3-4.7.1-1")
     @Tag("v5-4.7.0-1")
     @Tag("trap-39")
+    @Tag("netx-B42")
     void topicsWithWildcards() {
         for (String wildcard : List.of("23", "2b")) {
             v3.refuses(MALFORMED, "30 06 00 03 61 2f " + wildcard + " 78");
@@ -312,6 +318,7 @@ class MalformedWireTest {
     @Tag("v5-4.7.3-1")
     @Tag("u-3.3.2.1")
     @Tag("trap-39")
+    @Tag("netx-B42")
     void emptyTopics() {
         v3.refuses(MALFORMED, "30 03 00 00 78");
         v5.refuses(PROTOCOL_ERROR, "30 04 00 00 00 78");

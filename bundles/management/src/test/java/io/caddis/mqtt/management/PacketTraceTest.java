@@ -12,6 +12,7 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.packet.Auth;
 import io.caddis.mqtt.packet.Connack;
@@ -34,6 +35,7 @@ import java.lang.reflect.Proxy;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
@@ -44,7 +46,7 @@ class PacketTraceTest {
     private final List<String> lines = new ArrayList<>();
 
     private MqttRuntime.Trace trace() {
-        return scene.client.driver().conversation().trace().add(lines::add);
+        return scene.client.trace(lines::add);
     }
 
     /** Without time and size. */
@@ -55,6 +57,7 @@ class PacketTraceTest {
     }
 
     @Test
+    @Tag("netx-S34")
     void aLineForEachPacketBothWays() {
         scene.with("client.id", "c1").with("username", SECRET).with(".password", SECRET)
                 .with("user.properties", "token=" + SECRET).create();
@@ -83,6 +86,8 @@ class PacketTraceTest {
         Properties secrets = Properties.builder().add(new UserProperty("token", SECRET)).build();
         Publish publish = new Publish(Message.of("t", SECRET).withRetain(true), true, 7, 3, List.of(1));
         assertEquals("PUBLISH id=7 qos=1 dup retain alias=3 topic='t' payload=21", line(publish));
+        assertEquals("PUBLISH qos=0 alias=3 payload=0", line(new Publish(Message.of(TopicName.ALIASED,
+                Payload.EMPTY, Qos.AT_MOST_ONCE, false), false, 0, 3, List.of())));
         assertEquals("CONNACK session-present code=SUCCESS", line(new Connack(true, ReasonCode.SUCCESS, secrets)));
         assertEquals("PUBREC id=1 code=QUOTA_EXCEEDED", line(new Pubrec(1, ReasonCode.QUOTA_EXCEEDED, secrets)));
         assertEquals("PUBREL id=1", line(new Pubrel(1, ReasonCode.SUCCESS, secrets)));
@@ -138,7 +143,7 @@ class PacketTraceTest {
     @Test
     void aReaderThatThrowsIsNotCalledAgain() {
         scene.connected();
-        scene.client.driver().conversation().trace().add(line -> {
+        scene.client.trace(line -> {
             lines.add(line);
             throw new IllegalStateException("as this test wants it");
         });
@@ -151,8 +156,8 @@ class PacketTraceTest {
     private final class Level {
         boolean debug;
         int asked;
-        final Logger logger = (Logger) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Logger.class},
-                (self, method, arguments) -> switch (method.getName()) {
+        final Logger logger = (Logger) Proxy.newProxyInstance(getClass().getClassLoader(),
+                new Class<?>[] {Logger.class}, (self, method, arguments) -> switch (method.getName()) {
                     case "isDebugEnabled" -> {
                         asked++;
                         yield debug;

@@ -18,6 +18,7 @@ import io.caddis.mqtt.packet.Properties;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A service that gives user name and password, asked at each attempt. */
@@ -46,6 +47,8 @@ class PreparationTest {
     }
 
     @Test
+    @Tag("netx-L14")
+    @Tag("netx-S03")
     void isAskedAtEachAttempt() {
         answers.add(Credentials.of("joe", "one"));
         answers.add(new Credentials(null, Payload.of("two")));

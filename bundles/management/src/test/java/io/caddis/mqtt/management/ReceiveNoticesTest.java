@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who is told that messages wait for poll(). */
@@ -39,6 +40,8 @@ class ReceiveNoticesTest {
     }
 
     @Test
+    @Tag("netx-N01")
+    @Tag("netx-S25")
     void isToldOfTheDepthOnceForAllThatCame() {
         services.add(service, null, Map.of());
         connect();
@@ -51,6 +54,7 @@ class ReceiveNoticesTest {
     }
 
     @Test
+    @Tag("netx-N01")
     void neverMissesTheLast() {
         services.add(service, null, Map.of());
         connect();

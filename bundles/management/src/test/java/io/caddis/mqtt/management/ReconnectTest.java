@@ -19,7 +19,7 @@ class ReconnectTest {
             "broken");
 
     private final ReconnectSettings settings = ClientConfig.read(Map.of("server", "mqtt://a"), "id").reconnect();
-    private final Reconnect reconnect = new Reconnect(settings, new SplittableRandom(1), START);
+    private final Reconnect reconnect = new Reconnect(settings, new SplittableRandom(1), START, true);
 
     private long waits(long nowNanos) {
         return reconnect.dueNanos() - nowNanos;

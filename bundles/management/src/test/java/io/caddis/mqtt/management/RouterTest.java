@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
@@ -55,6 +56,66 @@ class RouterTest {
         assertEquals(List.of("a/1", "a/1/2"), two.topics);
         assertEquals(List.of("polled/x"), polled());
         assertEquals(1, scene.client.statistics().dropped());
+    }
+
+    @Test
+    void observerTakesNothingFromAnybody() {
+        scene.with("subscriptions", "polled/#");
+        connect();
+        Noting listener = all.listen("t");
+        Noting observer = all.listen("#", "mqtt.observer", true);
+        all.arrive(1, "t", "polled/x", "late");
+        all.arrive(0, "other");
+        scene.settle();
+        assertEquals(List.of("t", "polled/x", "late", "other"), observer.topics);
+        assertEquals(List.of("t"), listener.topics);
+        assertEquals(List.of(1), all.acknowledged(), "the listener's only");
+        assertEquals(List.of("polled/x"), polled());
+        Noting late = all.listen("late");
+        assertEquals(List.of("late"), late.topics);
+        assertEquals(List.of(2, 3), all.acknowledged());
+        assertEquals(0, scene.client.statistics().dropped());
+    }
+
+    @Test
+    void observerSubscribesWithQos0AndLeavesAtOnce() {
+        connect();
+        Noting observer = all.listen("a", "mqtt.observer", true, "mqtt.qos", 2);
+        assertEquals(List.of(Subscription.of("a", Qos.AT_MOST_ONCE)), subscribed());
+        scene.send(new Suback(1, List.of(ReasonCode.SUCCESS), Properties.NONE));
+        all.leave(observer);
+        assertEquals(PacketType.UNSUBSCRIBE, scene.link().packets().get(0).type());
+    }
+
+    @Test
+    void observerIsNotGivenWhatWaitsForAListenerThatLeft() {
+        connect();
+        Noting old = all.listen("t");
+        all.leave(old);
+        all.arrive("t", 1);
+        Noting observer = all.listen("t", "mqtt.observer", true);
+        all.arrive("t", 2);
+        scene.settle();
+        assertEquals(List.of("t"), observer.topics, "what came since");
+        assertEquals(List.of(), all.acknowledged());
+        Noting next = all.listen("t");
+        assertEquals(List.of("t", "t"), next.topics);
+        assertEquals(List.of(1, 2), all.acknowledged());
+    }
+
+    @Test
+    void slowObserverMissesMessagesAndHoldsUpNobody() {
+        connect();
+        Noting listener = all.listen("t");
+        Noting observer = all.listen("t", "mqtt.observer", true, "mqtt.queue.max", 2);
+        for (int count = 0; count < 5; count++) {
+            all.arrive("t", 1); // nobody is called before the next line
+        }
+        assertTrue(scene.link().isReading());
+        scene.settle();
+        assertEquals(2, observer.topics.size());
+        assertEquals(5, listener.topics.size());
+        assertEquals(3, scene.client.statistics().drops().get(Drop.LISTENER_STUCK));
     }
 
     private List<Subscription> subscribed() {

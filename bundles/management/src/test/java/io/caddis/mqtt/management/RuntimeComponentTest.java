@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
 
@@ -145,6 +146,7 @@ class RuntimeComponentTest {
     }
 
     @Test
+    @Tag("netx-S34")
     void tracesAClientThatIsThere() {
         bind();
         List<String> lines = new CopyOnWriteArrayList<>();

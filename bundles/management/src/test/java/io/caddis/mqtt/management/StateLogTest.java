@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.slf4j.event.Level;
 
 /** What a person finds in the log: every change that matters, and no flood. */
 class StateLogTest {
@@ -27,7 +26,7 @@ class StateLogTest {
     private void state(ConnectionState state, Source source, String text) {
         StateLog.Line line = log.line(new ConnectionStatus(state, Optional.ofNullable(source)
                 .map(one -> new DisconnectCause(one, ReasonCode.UNSPECIFIED_ERROR, text))), now);
-        if (line.level() != Level.DEBUG) {
+        if (line.level() != StateLog.Level.DEBUG) {
             lines.add(line.level() + " " + line.text());
         }
     }

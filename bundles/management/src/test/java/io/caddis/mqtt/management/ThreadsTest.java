@@ -71,6 +71,7 @@ class ThreadsTest {
 
     @Test
     @Tag("trap-28")
+    @Tag("netx-N09")
     void listenerMayWaitForItsOwnPublishWhileItsQueueIsFull() throws Exception {
         MqttClient client = connected("one");
         AtomicInteger done = new AtomicInteger();
@@ -107,6 +108,8 @@ class ThreadsTest {
     }
 
     @Test
+    @Tag("netx-N10")
+    @Tag("netx-L25")
     void blockedListenerHoldsUpNoOther() throws Exception {
         connected("one");
         CountDownLatch gate = new CountDownLatch(1);
@@ -176,6 +179,8 @@ class ThreadsTest {
 
     /** Publishes from many threads while bundles come and go: every future completes, none fails. */
     @Test
+    @Tag("netx-S40")
+    @Tag("netx-U13")
     void publishesSurviveSwapsUnderLoad() throws Exception {
         MqttClient client = connected("one", "clean.start", false, "queue.max", 100_000, "reconnect.delay.min", 1);
         Map<Integer, CompletableFuture<PublishResult>> futures = new ConcurrentHashMap<>();

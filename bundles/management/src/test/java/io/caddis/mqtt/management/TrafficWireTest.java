@@ -178,6 +178,7 @@ class TrafficWireTest {
     @Tag("trap-3")
     @Tag("trap-4")
     @Tag("trap-5")
+    @Tag("netx-B40")
     void acknowledgementsOfUnknownIdentifiers() {
         Dialogue.v3().accept().send("50 02 00 09", "").expect("62 02 00 09").send("62 02 00 09", "")
                 .expect("70 02 00 09").send("40 02 00 09 70 02 00 09 90 03 00 09 00 b0 02 00 09", "").expect("");
@@ -369,6 +370,8 @@ class TrafficWireTest {
     @Tag("v5-4.3.3-11")
     @Tag("v5-4.3.3-12")
     @Tag("trap-17")
+    @Tag("netx-L01")
+    @Tag("netx-B29")
     void aQos2MessageIsDeliveredOnce() {
         for (Dialogue dialogue : Dialogue.both()) {
             String first = dialogue.isV5() ? "34 07 00 01 61 00 05 00 78" : "34 06 00 01 61 00 05 78";

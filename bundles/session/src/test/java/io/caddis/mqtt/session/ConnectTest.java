@@ -159,6 +159,7 @@ class ConnectTest {
 
     @Test
     @Tag("v3-3.1.3-7")
+    @Tag("netx-S02")
     void anEmptyClientIdentifierGoesWithCleanSessionOnly() {
         new SessionScript(Mode.V3_1_1).clientId("").sessionExpirySeconds(300).connect().expect("CONNECT '' clean")
                 .receive(connack(false)).expect("connected").lost().connect().expect("CONNECT '' clean");

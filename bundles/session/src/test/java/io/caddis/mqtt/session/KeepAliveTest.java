@@ -27,6 +27,7 @@ class KeepAliveTest {
     @ValueSource(ints = {1, 2, 10, 60, 65_535})
     @Tag("v5-3.1.2-20")
     @Tag("trap-33")
+    @Tag("netx-O04")
     void thePauseBetweenTwoPacketsIsShorterThanTheKeepAlive(int keepAliveSeconds) {
         SessionScript script = connected(keepAliveSeconds);
         long sent = script.now();
@@ -83,6 +84,7 @@ class KeepAliveTest {
 
     @Test
     @Tag("trap-33")
+    @Tag("netx-B46")
     void anyPacketAnswersThePing() {
         SessionScript script = connected(60).tick(true).expect("PINGREQ").elapse(9 * SECOND)
                 .receive(publish(0, 0, "in")).ignore().elapse(2 * SECOND);
@@ -94,6 +96,7 @@ class KeepAliveTest {
     @Tag("v5-3.12.4-1")
     @Tag("u-3.1.2.10")
     @Tag("trap-24")
+    @Tag("netx-B45")
     void silenceAfterAPingClosesWithoutDisconnect(Mode mode) {
         SessionScript script = new SessionScript(mode).keepAliveSeconds(60).connected().tick(true).expect("PINGREQ");
         long ping = script.now();
@@ -132,6 +135,7 @@ class KeepAliveTest {
     }
 
     @Test
+    @Tag("netx-B45")
     void pingsDoNotPileUpWhileTheLinkTakesNothing() {
         SessionScript script = connected(4);
         for (int tick = 0; tick < 100; tick++) {

@@ -160,6 +160,8 @@ class ResumeTest {
     @Tag("v5-3.2.2-5")
     @Tag("v3-3.2.2-3")
     @Tag("trap-20")
+    @Tag("netx-B13")
+    @Tag("netx-B12")
     void withoutTheSessionAllThatMayBeMissingBecomesNew(Mode mode) {
         connected(mode).publish(1, 2, 2, 1).ignore().receive(pubrec(2)).ignore()
                 .lost().publish(5, message(1, "queued")).expect().connect().ignore()

@@ -38,6 +38,7 @@ class WindowTest {
     @Tag("trap-3")
     @Tag("trap-26")
     @Tag("trap-27")
+    @Tag("netx-L10")
     void receiveMaximumIsNeverExceeded() {
         connected(Property.RECEIVE_MAXIMUM, 2).publish(1, 2, 1, 2, 1, 1, 1)
                 .expect("PUBLISH 1 q1 t1", "PUBLISH 2 q2 t2")
@@ -146,6 +147,7 @@ class WindowTest {
     // ---- the queue
 
     @EveryMode
+    @Tag("netx-U14")
     void theQueueIsBoundedByCount(Mode mode) {
         SessionScript script = new SessionScript(mode).queueMax(2).publish(0, 1, 2, 0)
                 .expect("done 3 QUEUE_FULL QUOTA_EXCEEDED", "done 4 QUEUE_FULL QUOTA_EXCEEDED");
@@ -155,6 +157,7 @@ class WindowTest {
     }
 
     @EveryMode
+    @Tag("netx-U14")
     void theQueueIsBoundedByBytes(Mode mode) {
         Payload payload = Payload.wrap(new byte[600]);
         SessionScript script = new SessionScript(mode).queueBytesMax(1500)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.CommandSessionListener;
 import org.apache.felix.service.command.Function;
@@ -35,8 +36,12 @@ public final class Completion implements CommandSessionListener, Function {
     /** Tells sessions anew for every version of the bundle. */
     @Activate
     public Completion(@Reference ShellComponent shell, BundleContext context) {
+        this(shell, context.getBundle().getBundleId() + " " + context.getBundle().getLastModified());
+    }
+
+    Completion(ShellComponent shell, String version) {
         this.shell = shell;
-        version = context.getBundle().getBundleId() + " " + context.getBundle().getLastModified();
+        this.version = version;
     }
 
     @Override
@@ -100,6 +105,10 @@ public final class Completion implements CommandSessionListener, Function {
         }
         Usage usage = command.usage();
         List<String> before = words.subList(1, Math.min(index, words.size()));
+        if (index < words.size() && words.get(index).startsWith("-")) { // JLine knows these itself, Karaf does not
+            return Stream.concat(usage.options().stream().map(Usage.Option::name), Stream.of("help"))
+                    .map(option -> "--" + option).toList();
+        }
         return usage.operandAt(usage.operandsIn(before)).map(operand -> switch (operand.kind()) {
             case CLIENT -> services.clients().stream().map(Services.Client::name).toList();
             case TOPIC -> topics(before, services);

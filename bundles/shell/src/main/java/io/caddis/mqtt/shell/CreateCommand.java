@@ -104,7 +104,9 @@ final class CreateCommand implements Command {
         }
     }
 
+    /** Connected, or not going to be: a client that does not connect by itself says so as a cause. */
     private static boolean isSettled(ConnectionStatus status) {
-        return status.state() == ConnectionState.CONNECTED || status.state() == ConnectionState.DISCONNECTED;
+        return status.state() == ConnectionState.CONNECTED
+                || status.state() == ConnectionState.DISCONNECTED && status.cause().isPresent();
     }
 }

@@ -25,8 +25,8 @@ final class DeleteCommand implements Command {
         ClientStatistics statistics = client.service().statistics();
         long unfinished = statistics.queued() + statistics.inFlight() + statistics.spilled();
         if (unfinished > 0 && !arguments.has("force")) {
-            throw new CommandException(client.name() + " has " + unfinished + " messages that the server does not have"
-                    + " yet: let it send them, or lose them with --force");
+            throw new CommandException(client.name() + ": messages that the server does not have yet: " + unfinished
+                    + "; let the client send them, or lose them with --force");
         }
         Optional<Configurations> configurations = services.find(ConfigurationAdmin.class).map(Configurations::new);
         Optional<Configuration> configuration = configurations.flatMap(all -> all.find(client.name()));
@@ -43,7 +43,7 @@ final class DeleteCommand implements Command {
             running.pause(LOOK_NANOS);
         }
         console.line(client.name() + ": deleted" + (configuration.isPresent() ? ", with its configuration" : "")
-                + (unfinished > 0 ? " and " + unfinished + " messages" : ""));
+                + (unfinished > 0 ? "; messages lost: " + unfinished : ""));
     }
 
     private static void delete(Services services, Services.Client client) {

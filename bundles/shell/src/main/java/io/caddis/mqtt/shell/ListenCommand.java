@@ -25,12 +25,11 @@ final class ListenCommand implements Command {
     @Override
     public Usage usage() {
         return Usage.of("listen", "prints messages as they arrive, until Ctrl-C").client().topic("FILTER...")
-                .option("qos", "N", "0, 1 or 2; default 0, which burdens the client least")
                 .option("count", "N", "ends after N messages")
                 .option("timeout", "SECONDS", "ends after this time")
                 .flag("full", "prints texts in full, not the first 200 characters")
                 .option(Usage.JSON)
-                .note("The application gets its messages as before. The subscription ends with the command.");
+                .note("Only looks on, with QoS 0: the application gets all its messages as before.");
     }
 
     @Override
@@ -44,13 +43,12 @@ final class ListenCommand implements Command {
             throw new CommandException(Running.words(e));
         }
         filters.forEach(topics::used);
-        int qos = arguments.number("qos", 0, 0, 2);
         int count = arguments.number("count", Integer.MAX_VALUE, 1, Integer.MAX_VALUE);
         Duration limit = arguments.has("timeout") ? arguments.seconds("timeout", 0) : null;
         BlockingQueue<ReceivedMessage> arrived = new ArrayBlockingQueue<>(WAITING_MAX);
         AtomicLong missed = new AtomicLong();
         if (!arguments.json()) {
-            console.line("listening to " + Text.safe(String.join(" ", filters)) + " of " + client + ", QoS " + qos
+            console.line("listening to " + Text.safe(String.join(" ", filters)) + " of " + client
                     + "; Ctrl-C ends it");
         }
         MessagePrinter printer = new MessagePrinter(console, arguments.json(), arguments.has("full"));
@@ -60,8 +58,8 @@ final class ListenCommand implements Command {
                 missed.incrementAndGet();
             }
             running.wake();
-        }, Map.of("mqtt.topic", filters.toArray(String[]::new), "mqtt.qos", qos,
-                "mqtt.client.target", "(mqtt.client=" + escaped(client) + ")", "mqtt.grace", 0))) {
+        }, Map.of("mqtt.topic", filters.toArray(String[]::new), "mqtt.observer", true,
+                "mqtt.client.target", "(mqtt.client=" + escaped(client) + ")"))) {
             long start = System.nanoTime();
             while (shown < count && (limit == null || System.nanoTime() - start < limit.toNanos())) {
                 ReceivedMessage message = arrived.poll();

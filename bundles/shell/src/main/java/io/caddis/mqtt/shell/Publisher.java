@@ -132,7 +132,8 @@ final class Publisher {
             console.line(what + fate());
         }
         if (open > 0) {
-            console.line(what + open + " accepted and not yet " + fate() + "; " + client.name() + " is "
+            console.line(what + open + " accepted and not yet "
+                    + (message.qos() == Qos.AT_MOST_ONCE ? "written" : "acknowledged") + "; " + client.name() + " is "
                     + Text.safe(client.status().toString()));
         }
     }

@@ -32,6 +32,9 @@ final class Running {
      * @throws CommandException if the bundle stops
      */
     synchronized void pause(long nanos) throws InterruptedException {
+        if (Thread.interrupted()) { // woken so often that it never waits, a command has to end all the same
+            throw new InterruptedException();
+        }
         long deadline = System.nanoTime() + nanos;
         while (!stopped && !woken) {
             long left = deadline - System.nanoTime();

@@ -1,7 +1,6 @@
 package io.caddis.mqtt.shell;
 
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +23,8 @@ import org.osgi.service.component.annotations.Deactivate;
     "osgi.command.function=list", "osgi.command.function=info", "osgi.command.function=create",
     "osgi.command.function=delete", "osgi.command.function=connect", "osgi.command.function=disconnect",
     "osgi.command.function=publish", "osgi.command.function=subscribe", "osgi.command.function=unsubscribe",
-    "osgi.command.function=listen", "osgi.command.function=queue", "osgi.command.function=stats"})
+    "osgi.command.function=listen", "osgi.command.function=queue", "osgi.command.function=stats",
+    "osgi.command.function=trace"})
 public final class ShellComponent {
     private final BundleContext context;
     private final RecentTopics topics = new RecentTopics();
@@ -39,7 +39,7 @@ public final class ShellComponent {
         for (Command command : List.of(new ListCommand(), new InfoCommand(), new CreateCommand(), new DeleteCommand(),
                 new ConnectCommand(true), new ConnectCommand(false), new PublishCommand(topics),
                 new SubscribeCommand(true, topics), new SubscribeCommand(false, topics), new ListenCommand(topics),
-                new QueueCommand(), new StatsCommand(), new TlsCheckCommand())) {
+                new QueueCommand(), new StatsCommand(), new TraceCommand(), new TlsCheckCommand())) {
             commands.put(command.usage().name(), command);
         }
     }
@@ -54,79 +54,85 @@ public final class ShellComponent {
     /** {@code mqtt:list}. */
     @Descriptor("all MQTT clients")
     public void list(CommandSession session, Object[] arguments) {
-        run("list", arguments);
+        run("list", session, arguments);
     }
 
     /** {@code mqtt:info}. */
     @Descriptor("one MQTT client in full")
     public void info(CommandSession session, Object[] arguments) {
-        run("info", arguments);
+        run("info", session, arguments);
     }
 
     /** {@code mqtt:create}. */
     @Descriptor("makes an MQTT client")
     public void create(CommandSession session, Object[] arguments) {
-        run("create", arguments);
+        run("create", session, arguments);
     }
 
     /** {@code mqtt:delete}. */
     @Descriptor("ends an MQTT client and its configuration")
     public void delete(CommandSession session, Object[] arguments) {
-        run("delete", arguments);
+        run("delete", session, arguments);
     }
 
     /** {@code mqtt:connect}. */
     @Descriptor("connects an MQTT client")
     public void connect(CommandSession session, Object[] arguments) {
-        run("connect", arguments);
+        run("connect", session, arguments);
     }
 
     /** {@code mqtt:disconnect}. */
     @Descriptor("disconnects an MQTT client")
     public void disconnect(CommandSession session, Object[] arguments) {
-        run("disconnect", arguments);
+        run("disconnect", session, arguments);
     }
 
     /** {@code mqtt:publish}. */
     @Descriptor("publishes a message")
     public void publish(CommandSession session, Object[] arguments) {
-        run("publish", arguments);
+        run("publish", session, arguments);
     }
 
     /** {@code mqtt:subscribe}. */
     @Descriptor("subscribes for the poll queue")
     public void subscribe(CommandSession session, Object[] arguments) {
-        run("subscribe", arguments);
+        run("subscribe", session, arguments);
     }
 
     /** {@code mqtt:unsubscribe}. */
     @Descriptor("ends subscriptions for the poll queue")
     public void unsubscribe(CommandSession session, Object[] arguments) {
-        run("unsubscribe", arguments);
+        run("unsubscribe", session, arguments);
     }
 
     /** {@code mqtt:listen}. */
     @Descriptor("prints messages as they arrive")
     public void listen(CommandSession session, Object[] arguments) {
-        run("listen", arguments);
+        run("listen", session, arguments);
     }
 
     /** {@code mqtt:queue}. */
     @Descriptor("the poll queue")
     public void queue(CommandSession session, Object[] arguments) {
-        run("queue", arguments);
+        run("queue", session, arguments);
     }
 
     /** {@code mqtt:stats}. */
     @Descriptor("what an MQTT client counted")
     public void stats(CommandSession session, Object[] arguments) {
-        run("stats", arguments);
+        run("stats", session, arguments);
     }
 
-    void run(String name, Object[] arguments) {
+    /** {@code mqtt:trace}. */
+    @Descriptor("prints packets as they come and go")
+    public void trace(CommandSession session, Object[] arguments) {
+        run("trace", session, arguments);
+    }
+
+    void run(String name, CommandSession session, Object[] arguments) {
         List<String> words = Arrays.stream(arguments).map(String::valueOf).toList();
         try (Services services = services()) {
-            run(commands.get(name), words, services, console());
+            run(commands.get(name), words, services, console(session));
         }
     }
 
@@ -151,14 +157,12 @@ public final class ShellComponent {
         }
     }
 
-    private static Console console() {
+    private static Console console(CommandSession session) {
         Process process = Process.Utils.current();
-        if (process == null) {
-            return new Console(null, System.out, false);
-        }
-        PrintStream out = process.out();
-        InputStream in = process.isTty(0) ? null : process.in();
-        return new Console(in, out, process.isTty(1));
+        boolean terminal = process == null || process.isTty(1);
+        InputStream in = process == null || process.isTty(0) ? null : process.in();
+        // not process.out() at a terminal: Karaf shows what goes there at the end, and Ctrl-C closes it
+        return new Console(in, terminal ? session.getConsole() : process.out(), terminal);
     }
 
     Services services() {

@@ -21,7 +21,7 @@ public final class TlsCheck implements Function {
 
     @Override
     public Object execute(CommandSession session, List<Object> arguments) {
-        shell.run("tls-check", arguments.toArray());
+        shell.run("tls-check", session, arguments.toArray());
         return null;
     }
 }

@@ -13,6 +13,7 @@ import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.spi.JournalHandler;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
+import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionState;
 import java.util.List;
 import org.h2.mvstore.Chunk;
@@ -42,7 +43,8 @@ final class Preload {
             Subscription.class, TopicFilter.class, TopicName.class, UserProperty.class, JournalHandler.class,
             Session.class, SessionChange.class, SessionChange.Accepted.class, SessionChange.Ended.class,
             SessionChange.Established.class, SessionChange.Forgotten.class, SessionChange.Granted.class,
-            SessionChange.Received.class, SessionChange.Released.class, SessionChange.Sent.class, SessionState.class,
+            SessionChange.Received.class, SessionChange.Released.class, SessionChange.Sent.class,
+            SessionOptions.class, SessionOptions.Outbound.class, SessionState.class,
             SessionState.Incoming.class, SessionState.Outgoing.class, SessionState.Stage.class,
             Chunk.class, DataUtils.class, FileStore.class, MVMap.class, MVMap.Builder.class, MVMap.MapBuilder.class,
             MVStore.class, MVStore.Builder.class, MVStoreException.class, RandomAccessStore.class, SFChunk.class,

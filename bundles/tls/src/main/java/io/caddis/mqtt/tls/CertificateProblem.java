@@ -23,6 +23,7 @@ import javax.security.auth.x500.X500Principal;
  */
 final class CertificateProblem {
     private static final int CAUSES_MAX = 20;
+    private static final String UNKNOWN = "it is unknown whether the certificate of '";
     private static final String EKU_SERVER = "1.3.6.1.5.5.7.3.1"; // RFC 5280 section 4.2.1.12
     private static final String EKU_ANY = "2.5.29.37.0";
 
@@ -40,7 +41,9 @@ final class CertificateProblem {
     record Expected(String where, Set<X500Principal> issuers, PKIXParameters rules, Provider paths) {
     }
 
-    static String explain(X509Certificate[] chain, String host, Expected expected, Exception failure) {
+    /** @param stapled the server sent an answer of an OCSP responder */
+    static String explain(X509Certificate[] chain, String host, Expected expected, boolean stapled,
+            Exception failure) {
         if (chain == null || chain.length == 0) {
             return "the server sent no certificate";
         }
@@ -61,6 +64,10 @@ final class CertificateProblem {
             found = "the server's certificate is for another name: expected '" + CertificateText.safe(host)
                     + "', it has " + CertificateText.names(chain[0]) + ": correct the address, set tls.server.name, or"
                     + " give the server a certificate with that name";
+        }
+        if (stapled && (found == null || found.startsWith(UNKNOWN))) {
+            found = "the OCSP answer that the server stapled to its certificate '" + CertificateText.subject(chain[0])
+                    + "' is of no use, most likely out of date: the server has to get a new one from its authority";
         }
         return found != null ? found : "the server's certificate '" + CertificateText.subject(chain[0])
                 + "' was refused: " + CertificateText.safe(root(failure));
@@ -95,7 +102,7 @@ final class CertificateProblem {
             }
             if (each instanceof CertPathValidatorException path) {
                 if (path.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS) {
-                    return "it is unknown whether the certificate of '" + CertificateText.safe(named(chain, failure))
+                    return UNKNOWN + CertificateText.safe(named(chain, failure))
                             + "' is revoked (" + CertificateText.safe(String.valueOf(path.getMessage()))
                             + "): make the OCSP responder or a revocation list reachable, name one in"
                             + " tls.revocation.crl, or set tls.revocation to soft";

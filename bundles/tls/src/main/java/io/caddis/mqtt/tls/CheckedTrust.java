@@ -5,6 +5,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -29,13 +30,20 @@ final class CheckedTrust extends X509ExtendedTrustManager {
         try {
             library.checkServerTrusted(chain, authType, engine);
         } catch (CertificateException | RuntimeException e) { // the latter for broken certificates
-            throw new RefusedChain(chain, CertificateProblem.explain(chain, engine.getPeerHost(), expected, e), e);
+            throw new RefusedChain(chain, CertificateProblem.explain(chain, engine.getPeerHost(), expected,
+                    hasStaple(engine), e), e);
         }
         if (!pins.isEmpty() && Arrays.stream(chain).map(CertificateText::pin).noneMatch(pins::contains)) {
             throw new RefusedChain(chain, "no public key in the server's chain has one of tls.pins; they are "
                     + Arrays.stream(chain).map(one -> CertificateText.pin(one) + " ('" + CertificateText.subject(one)
                             + "')").toList() + ": if the server's key was changed on purpose, add its pin", null);
         }
+    }
+
+    /** The server sent an answer of an OCSP responder with its certificate. */
+    private static boolean hasStaple(SSLEngine engine) {
+        return engine.getHandshakeSession() instanceof ExtendedSSLSession session
+                && session.getStatusResponses().stream().anyMatch(answer -> answer.length > 0);
     }
 
     @Override

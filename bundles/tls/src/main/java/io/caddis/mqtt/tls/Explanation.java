@@ -134,6 +134,10 @@ final class Explanation {
             case AlertDescription.decrypt_error -> setting.psk()
                     ? "the server has another key than .tls.psk.key for our tls.psk.identity"
                     : "the server has not proved that it has the key of its certificate (decrypt_error)";
+            case AlertDescription.certificate_unknown -> "the server's certificate is of use only with an extension"
+                    + " of TLS that the server lacks, most likely a stapled OCSP answer (must-staple, RFC 7633): turn"
+                    + " on stapling in the server, and set tls.protocols to TLSv1.2, since the library knows no stapled"
+                    + " answers in TLS 1.3"; // all else about certificates is said by who checks them
             case AlertDescription.unexpected_message, AlertDescription.decode_error,
                     AlertDescription.illegal_parameter, AlertDescription.record_overflow,
                     AlertDescription.unsupported_extension, AlertDescription.missing_extension ->

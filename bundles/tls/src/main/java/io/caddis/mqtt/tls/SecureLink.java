@@ -544,11 +544,14 @@ final class SecureLink implements Link, LinkHandler {
                 failure = lostInHandshake(cause);
                 return;
             }
-            text = switch (state) {
-                case HANDSHAKE -> lostInHandshake(cause);
-                case OPEN -> BY_SERVER.equals(cause) ? cause + " without the close_notify of TLS" : cause;
-                default -> failure != null ? failure : cause;
-            };
+            // no switch: its class would be loaded only now, perhaps after the bundle has been replaced
+            if (state == State.HANDSHAKE) {
+                text = lostInHandshake(cause);
+            } else if (state == State.OPEN) {
+                text = BY_SERVER.equals(cause) ? cause + " without the close_notify of TLS" : cause;
+            } else {
+                text = failure != null ? failure : cause;
+            }
         }
         finish(text);
     }

@@ -19,6 +19,7 @@ import java.util.Random;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +99,7 @@ class ChoicesTest {
     }
 
     @Test
+    @Tag("netx-B50")
     void sessionOfTls12IsResumed() throws Exception {
         try (TlsServer server = new TlsServer(TlsServer.bouncyCastle(identity), socket -> { }, TlsServer.echo())) {
             Recorder first = scene.open(only("TLSv1.2"), server.port()).awaitOpen();

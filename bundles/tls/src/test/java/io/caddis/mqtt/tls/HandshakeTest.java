@@ -19,6 +19,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ class HandshakeTest {
 
     @ParameterizedTest
     @CsvSource({"TLSv1.3,EC", "TLSv1.2,EC", "TLSv1.3,RSA", "TLSv1.2,RSA", "TLSv1.3,Ed25519", "TLSv1.2,Ed25519"})
+    @Tag("netx-O19")
     void versionsAndKeysOfTheServer(String version, String key) throws Exception {
         Issued identity = scene.authority.issue(Profile.server().withKey(key));
         try (TlsServer server = new TlsServer(TlsServer.bouncyCastle(identity),

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.transport;
 
 import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.LinkHandler;
 import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.ProxyServer;
 import java.io.IOException;
@@ -93,6 +94,7 @@ final class Connector {
             return;
         }
         addresses = interleaved(answer.addresses());
+        link.step(LinkHandler.RESOLVED, texts(addresses));
         int port = proxy == null ? endpoint.port() : proxy.port();
         connect(addresses.stream().map(address -> new InetSocketAddress(address, port)).toList());
     }
@@ -235,6 +237,7 @@ final class Connector {
         attempts.remove(channel);
         attempts.forEach(Connector::closeQuietly);
         attempts.clear();
+        link.step(LinkHandler.CONNECTED, remote(channel));
         if (proxy == null) {
             link.connected(channel, key, null);
             return;
@@ -255,6 +258,7 @@ final class Connector {
             ByteBuffer next = count > 0 ? handshake.received(in.flip()) : request;
             if (next == null) {
                 attempts.clear();
+                link.step(LinkHandler.PROXIED, handshake.name());
                 link.connected(channel, key, in);
                 return;
             }
@@ -317,8 +321,20 @@ final class Connector {
     private String tried() {
         String there = proxy == null ? endpoint.address() : "proxy " + proxy;
         boolean named = !unix && Resolver.literal(host) == null;
-        return named ? there + addresses.stream().map(InetAddress::getHostAddress)
-                .collect(Collectors.joining(", ", " (", ")")) : there;
+        return named ? there + " (" + texts(addresses) + ")" : there;
+    }
+
+    private static String texts(List<InetAddress> addresses) {
+        return addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+    }
+
+    private static String remote(SocketChannel channel) {
+        try {
+            return channel.getRemoteAddress() instanceof InetSocketAddress there
+                    ? there.getAddress().getHostAddress() : "";
+        } catch (IOException e) {
+            return ""; // it is closed already, which the link will find out
+        }
     }
 
     private static String seconds(long nanos) {

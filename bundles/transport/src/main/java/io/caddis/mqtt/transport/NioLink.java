@@ -225,6 +225,11 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         }
     }
 
+    /** The connector has got further, see {@link LinkHandler#step}. */
+    void step(String name, String result) {
+        handler.step(name, result);
+    }
+
     /**
      * The connector has succeeded, and is done.
      *

@@ -64,6 +64,8 @@ class CloseTest extends Fixture {
     @Tag("v5-3.14.4-2")
     @Tag("v5-4.13.2-1")
     @Tag("trap-40")
+    @Tag("netx-O06")
+    @Tag("netx-L17")
     void aServerThatNeitherReadsNorClosesDoesNotHoldUs() throws Exception {
         Recorder endless = new Recorder() {
             @Override

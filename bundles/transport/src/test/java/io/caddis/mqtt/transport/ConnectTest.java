@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.LinkOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** From an endpoint to a connection, or to one line that says why there is none. */
@@ -37,6 +39,9 @@ class ConnectTest extends Fixture {
     }
 
     @Test
+    @Tag("netx-S12")
+    @Tag("netx-B63")
+    @Tag("netx-L22")
     void namesAreResolved() throws Exception {
         server.echo();
         Recorder handler = new Recorder().on(transport, server.endpoint("localhost", Server.TIMEOUT_NANOS));
@@ -45,6 +50,23 @@ class ConnectTest extends Fixture {
     }
 
     @Test
+    @Tag("netx-T04")
+    @Tag("netx-S12")
+    void overIpv6() throws Exception {
+        try (ServerSocket six = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+            Recorder handler = new Recorder().on(transport,
+                    Endpoint.parse("mqtt://[::1]:" + six.getLocalPort(), LinkOptions.DEFAULT));
+            handler.awaitOpened();
+            try (Socket peer = six.accept()) {
+                peer.getOutputStream().write("by six".getBytes());
+                handler.awaitReceived("by six");
+            }
+            handler.awaitClosed();
+        }
+    }
+
+    @Test
+    @Tag("netx-T02")
     void nobodyListens() throws Exception {
         Endpoint endpoint = server.endpoint();
         server.close();
@@ -53,6 +75,7 @@ class ConnectTest extends Fixture {
     }
 
     @Test
+    @Tag("netx-L22")
     void noSuchHost() throws Exception {
         Endpoint endpoint = server.endpoint("broker.invalid", TimeUnit.SECONDS.toNanos(2), 1);
         String cause = new Recorder().on(transport, endpoint).awaitClosed();
@@ -124,6 +147,7 @@ class ConnectTest extends Fixture {
     }
 
     @Test
+    @Tag("netx-L22")
     void theSecondAddressIsTriedWhenTheFirstIsSilent() throws Exception {
         ServerSocket silent = new ServerSocket(server.port(), 1, InetAddress.getByName("127.0.0.2"));
         toClose.add(silent);

@@ -16,11 +16,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is taken is given back: threads, sockets, and the promise of one last call. */
 class LifeTest extends Fixture {
     @Test
+    @Tag("netx-S39")
     void fiveHundredLinksLeaveNothing() throws Exception {
         try (Pinger pinger = new Pinger()) {
             pinger.turns(1);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +57,7 @@ class OptionsTest extends Fixture {
 
     /** What is on its way to a server that does not read: it grows with the buffers. */
     @Test
+    @Tag("netx-O10")
     void buffersHaveTheSizeAskedFor() throws Exception {
         long small = takenWithoutReading(8 << 10);
         long large = takenWithoutReading(160 << 10);
@@ -92,6 +94,7 @@ class OptionsTest extends Fixture {
     }
 
     @Test
+    @Tag("netx-S39")
     void linksAreSharedAmongLoops() throws Exception {
         transport.close();
         transport = new NioTransport(Map.of("event.loops", " 3 "));

@@ -36,6 +36,9 @@ class FramesTest extends WebFixture {
     /** The sizes at which a length is written in another way, 125 among them. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 5, 7, 8, 124, 125, 126, 127, 128, 1000, 65_535, 65_536, 65_537, 3_000_000})
+    @Tag("netx-B56")
+    @Tag("netx-B57")
+    @Tag("netx-U15")
     void anySizeGoesBothWays(int size) throws Exception {
         byte[] bytes = random(size);
         Recorder handler = open();
@@ -66,6 +69,9 @@ class FramesTest extends WebFixture {
     @Tag("v3-6.0.0-2")
     @Tag("v5-6.0.0-2")
     @Tag("u-6")
+    @Tag("netx-B58")
+    @Tag("netx-B59")
+    @Tag("netx-U15")
     void fragmentsWithPingsBetweenInPieces(int size) throws Exception {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes(Peer.frame(0x02, "a".getBytes()));
@@ -90,6 +96,8 @@ class FramesTest extends WebFixture {
     }
 
     @Test
+    @Tag("netx-B58")
+    @Tag("netx-U15")
     void ofManyPingsAtLeastTheLastIsAnswered() throws Exception {
         Recorder handler = open();
         try (Peer peer = server.accept().agree()) {
@@ -123,6 +131,8 @@ class FramesTest extends WebFixture {
         "827f ffffffffffffffff, 1002, 'the server sent a frame of 2^63 bytes or more'"})
     @Tag("v3-6.0.0-1")
     @Tag("v5-6.0.0-1")
+    @Tag("netx-C25")
+    @Tag("netx-B61")
     void brokenFrames(String hex, int code, String cause) throws Exception {
         Recorder handler = open();
         try (Peer peer = server.accept().agree()) {
@@ -152,6 +162,7 @@ class FramesTest extends WebFixture {
     @ParameterizedTest
     @CsvSource({"'', no code, 1000", "03e8, code 1000, 1000", "03e9676f6e65, code 1001 gone, 1001",
         "03ea61c3a40a, code 1002 a??, 1002", "0fa0, code 4000, 4000"})
+    @Tag("netx-B60")
     void theServerCloses(String content, String text, int answer) throws Exception {
         Recorder handler = open();
         try (Peer peer = server.accept().agree()) {
@@ -175,6 +186,7 @@ class FramesTest extends WebFixture {
     }
 
     @Test
+    @Tag("netx-B60")
     void theLastBytesAndAFrameThatSaysSo() throws Exception {
         byte[] bytes = random(5_000_000);
         try (WebServer slow = new WebServer(1 << 17)) {

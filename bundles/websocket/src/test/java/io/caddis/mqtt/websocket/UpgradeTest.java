@@ -38,6 +38,9 @@ class UpgradeTest extends WebFixture {
     @Test
     @Tag("v3-6.0.0-3")
     @Tag("v5-6.0.0-3")
+    @Tag("netx-S31")
+    @Tag("netx-B53")
+    @Tag("netx-O14")
     void whatIsAsked() throws Exception {
         LinkOptions options = options(TIMEOUT_NANOS).withHeaders(Map.of("X-Key", SECRET, "Authorization", "Bearer x"));
         Recorder handler = new Recorder().on(transport, endpoint(options));
@@ -86,6 +89,8 @@ class UpgradeTest extends WebFixture {
     /** One packet, or several, and with the first frame behind it: all is the same. */
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 60, 1000})
+    @Tag("netx-B54")
+    @Tag("netx-T35")
     void answersInPieces(int size) throws Exception {
         Recorder handler = open();
         try (Peer peer = server.accept()) {
@@ -109,6 +114,9 @@ class UpgradeTest extends WebFixture {
         "200 OK | : 200 OK", "503 B\u00e4d | : 503 B?d",
         "302 Found;Location: https://joe:s3cret@other/p?s3cret#s3cret | : 302 Found: it points to https://other/p;",
         "307 Temporary Redirect | : 307 Temporary Redirect: it points to nowhere; redirections are not followed"})
+    @Tag("netx-C25")
+    @Tag("netx-B55")
+    @Tag("netx-L24")
     void refusals(String answer, String cause) throws Exception {
         Recorder handler = open();
         try (Peer peer = server.accept()) {
@@ -136,6 +144,8 @@ class UpgradeTest extends WebFixture {
         "HTTP/1.1 | SMTP | the server does not speak HTTP"})
     @Tag("v3-6.0.0-4")
     @Tag("v5-6.0.0-4")
+    @Tag("netx-C25")
+    @Tag("netx-B54")
     void answersThatAreNone(String right, String wrong, String cause) throws Exception {
         Recorder handler = open();
         try (Peer peer = server.accept()) {
@@ -248,6 +258,7 @@ class UpgradeTest extends WebFixture {
     // ---- tokens
 
     @Test
+    @Tag("netx-S31")
     void tokensAreAskedForBeforeEachAttempt() throws Exception {
         List<String> asked = new ArrayList<>();
         webSockets.bindTokens(uri -> {

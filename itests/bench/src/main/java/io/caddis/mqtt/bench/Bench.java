@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The harness: what {@code --help} says. */
 public final class Bench {
@@ -73,12 +72,7 @@ public final class Bench {
             }
             return status;
         } finally {
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(folder);
+            BenchTls.delete(folder);
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -45,6 +46,16 @@ final class BenchTls {
         Authority authority = Authority.root("bench authority");
         authority.write(folder.resolve("authority.pem"));
         authority.issue(Profile.server()).write(folder.resolve("server.p12"), "PKCS12", PASSWORD);
+    }
+
+    /** Deletes the folder with all that {@link #create} put into it. */
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
     }
 
     static boolean isConfigured() {

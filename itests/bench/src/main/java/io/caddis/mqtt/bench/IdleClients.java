@@ -2,6 +2,7 @@ package io.caddis.mqtt.bench;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttClientFactory;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.net.ssl.TrustManagerFactory;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -72,8 +74,11 @@ interface IdleClients {
         public void connect(int port, List<String> clientIds) throws Exception {
             List<CompletableFuture<Void>> connects = new ArrayList<>();
             for (String clientId : clientIds) {
-                MqttClient client = factory.create(clientId,
-                        Map.of("server", "mqtt://" + HOST + ":" + port, "client.id", clientId));
+                String address = "://" + HOST + ":" + port;
+                MqttClient client = factory.create(clientId, BenchTls.isConfigured()
+                        ? Map.of("server", "mqtts" + address, "client.id", clientId, "tls.trust",
+                                BenchTls.configured().authorityFile(), "tls.protocols", BenchTls.PROTOCOL)
+                        : Map.of("server", "mqtt" + address, "client.id", clientId));
                 connects.add(client.connect()); // the factory keeps the client
             }
             for (CompletableFuture<Void> connect : connects) {
@@ -93,10 +98,16 @@ interface IdleClients {
 
         @Override
         public void connect(int port, List<String> clientIds) throws Exception {
+            TrustManagerFactory trust = BenchTls.isConfigured() ? BenchTls.configured().trust() : null;
             List<CompletableFuture<?>> connects = new ArrayList<>();
             for (String clientId : clientIds) {
-                Mqtt5AsyncClient client = Mqtt5Client.builder().identifier(clientId).serverHost(HOST).serverPort(port)
-                        .buildAsync();
+                Mqtt5ClientBuilder builder = Mqtt5Client.builder().identifier(clientId).serverHost(HOST)
+                        .serverPort(port);
+                if (trust != null) {
+                    builder = builder.sslConfig().trustManagerFactory(trust).protocols(List.of(BenchTls.PROTOCOL))
+                            .cipherSuites(List.of(BenchTls.SUITE)).applySslConfig();
+                }
+                Mqtt5AsyncClient client = builder.buildAsync();
                 kept.add(client);
                 connects.add(client.connect());
             }

@@ -14,9 +14,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A server for many clients that have nothing to say: CONNACK, PINGRESP, and no buffer for each client. Prints {@code
- * port N}, answers {@code count} on standard input with {@code ok} and the number of its connections, and ends with
- * that input.
+ * A server for many clients that have nothing to say: CONNACK, PINGRESP, and no buffer for each client. With TLS for
+ * those that begin so. Prints {@code port N}, answers {@code count} on standard input with {@code ok} and the number
+ * of its connections, and ends with that input.
  */
 final class IdleServer {
 
@@ -85,7 +85,7 @@ final class IdleServer {
                     channel.configureBlocking(false).register(selector, SelectionKey.OP_READ);
                 }
             } else {
-                answer((SocketChannel) key.channel());
+                answer(key, (SocketChannel) key.channel());
             }
         } catch (IOException | RuntimeException e) {
             try {
@@ -96,12 +96,27 @@ final class IdleServer {
         }
     }
 
-    private void answer(SocketChannel channel) throws IOException {
+    private void answer(SelectionKey key, SocketChannel channel) throws IOException {
         if (channel.read(in.clear()) < 0) {
             throw new EOFException();
         }
+        in.flip();
+        if (key.attachment() == null && SinkTls.begins(in)) {
+            key.attach(new IdleTls());
+        }
+        if (key.attachment() instanceof IdleTls tls) {
+            ByteBuffer out = answer(tls.open(channel, in));
+            if (out.hasRemaining()) {
+                tls.seal(channel, out);
+            }
+        } else {
+            channel.write(answer(in));
+        }
+    }
+
+    private static ByteBuffer answer(ByteBuffer in) throws IOException {
         ByteBuffer out = ByteBuffer.allocate(256);
-        PacketScanner.scan(in.flip(), (packet, first, from, to) -> {
+        PacketScanner.scan(in, (packet, first, from, to) -> {
             switch (PacketScanner.type(first)) {
                 case PacketScanner.CONNECT -> out.put(packet.get(from + 6) == 5 ? CONNACK_V5 : CONNACK_V3);
                 case PacketScanner.PINGREQ -> out.put(PINGRESP);
@@ -111,6 +126,6 @@ final class IdleServer {
         if (in.hasRemaining()) {
             throw new IOException("a packet in pieces, which no idle client sends");
         }
-        channel.write(out.flip());
+        return out.flip();
     }
 }

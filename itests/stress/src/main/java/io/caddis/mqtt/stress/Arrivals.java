@@ -41,6 +41,10 @@ final class Arrivals {
         return distinct;
     }
 
+    synchronized boolean has(int number) {
+        return number < firstNanos.length && firstNanos[number] != 0;
+    }
+
     synchronized int highest() {
         return highest;
     }

@@ -7,6 +7,7 @@ import io.caddis.mqtt.tlspeers.OcspResponder;
 import io.caddis.mqtt.tlspeers.Profile;
 import io.caddis.mqtt.tlspeers.PskServer;
 import io.caddis.mqtt.tlspeers.RawServer;
+import io.caddis.mqtt.tlspeers.StaplingServer;
 import io.caddis.mqtt.tlspeers.TlsServer;
 import java.io.Closeable;
 import java.io.IOException;
@@ -117,8 +118,22 @@ public final class WrongSetups implements Closeable {
                 Map.of("tls.revocation", "hard"));
         certificate("revoked, by OCSP, soft fail", "was revoked on", Profile.server().withOcsp(responder.uri()),
                 Map.of("tls.revocation", "soft"));
+        stapled("revoked, by a stapled answer", "was revoked on", Profile.server(), true, Duration.ofDays(1));
+        stapled("stapled answer out of date", "most likely out of date", Profile.server(), false,
+                Duration.ofHours(-1));
+        stapled("certificate of use with a stapled answer only", "turn on stapling", Profile.server()
+                .withMustStaple(), false, null);
         certificate("no OCSP responder, hard fail", "it is unknown whether the certificate of", Profile.server()
                 .withOcsp("http://127.0.0.1:1/"), Map.of("tls.revocation", "hard"));
+    }
+
+    /** @param left of the time that the answer is good for; null for no answer at all */
+    private void stapled(String name, String says, Profile profile, boolean revoked, Duration left) {
+        Issued identity = lab.authority.issue(profile.withOcsp("http://127.0.0.1:1/"));
+        Instant now = Instant.now();
+        StaplingServer server = new StaplingServer(identity, left == null ? null : OcspResponder.staple(lab.authority,
+                identity.certificate(), revoked, now.minus(Duration.ofDays(2)), now.plus(left)), false);
+        all.add(new WrongSetup(name, says, server.port(), server, Map.of("tls.revocation", "soft"), false, false));
     }
 
     private void uses() {

@@ -43,8 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The way to CONNACK is cut, and goes silent, at each of its stages: the deadline of the stage ends the attempt, and
- * no socket and no thread is left. Stages of name look-up, and each byte of a proxy's and a web server's answer, are in the
- * tests of the bundles transport and websocket.
+ * no socket and no thread is left. Stages of name look-up, and each byte of a proxy's and a web server's answer, are in
+ * the tests of the bundles transport and websocket.
  */
 class CutAndStallTest {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");

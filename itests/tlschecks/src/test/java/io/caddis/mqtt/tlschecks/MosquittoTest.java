@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,9 @@ class MosquittoTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    @Tag("netx-S13")
+    @Tag("netx-I3")
+    @Tag("netx-B47")
     void certificateOfTheServer(String protocol) throws Exception {
         talk(connect(certificates, Map.of("tls.protocols", protocol)));
     }
@@ -98,6 +102,8 @@ class MosquittoTest {
     /** The same TLS with the same keys of the configuration, and a WebSocket in it. */
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    @Tag("netx-T35")
+    @Tag("netx-T36")
     void webSocketOverTls(String protocol) throws Exception {
         talk(connect(webSocket, Map.of("server", "wss://localhost:" + webSocket.port() + "/mqtt", "tls.protocols",
                 protocol)));
@@ -105,6 +111,9 @@ class MosquittoTest {
 
     @ParameterizedTest
     @CsvSource({"TLSv1.3, RSA", "TLSv1.2, RSA", "TLSv1.3, EC", "TLSv1.2, EC", "TLSv1.3, Ed25519", "TLSv1.2, Ed25519"})
+    @Tag("netx-B52")
+    @Tag("netx-U17")
+    @Tag("netx-I6")
     void ourCertificate(String protocol, String kind) throws Exception {
         Issued own = lab.authority.issue(Profile.client().withKey(kind));
         Path key = folder.resolve("own.key");
@@ -116,6 +125,9 @@ class MosquittoTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2", "TLSv1.3,TLSv1.2"})
+    @Tag("netx-O20")
+    @Tag("netx-U18")
+    @Tag("netx-I6")
     void preSharedKey(String protocols) throws Exception {
         talk(connect(preShared, Map.of("tls.protocols", protocols, "tls.trust", "", "tls.psk.identity", "gateway",
                 ".tls.psk.key", "00112233445566778899AABBCCDDEEFF")));

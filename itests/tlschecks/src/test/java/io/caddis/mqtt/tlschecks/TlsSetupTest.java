@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -54,6 +55,13 @@ class TlsSetupTest {
     }
 
     @Test
+    @Tag("netx-S14")
+    @Tag("netx-N04")
+    @Tag("netx-B49")
+    @Tag("netx-B47")
+    @Tag("netx-O21")
+    @Tag("netx-U19")
+    @Tag("netx-L23")
     void givesAuthorityKeyAndName() throws Exception {
         Issued own = other.issue(Profile.client());
         assertTrue(run(server.port(), Map.of()).refused(), "without the setup");
@@ -82,6 +90,7 @@ class TlsSetupTest {
     }
 
     @Test
+    @Tag("netx-S14")
     void exceptionRefusesAndItsTextIsKept() throws Exception {
         lab.clients().addTlsSetup((client, parameters) -> {
             throw new java.io.IOException("the chip is locked");
@@ -101,6 +110,7 @@ class TlsSetupTest {
     }
 
     @Test
+    @Tag("netx-S14")
     void aSetupThatHangsHoldsOneThreadAndSaysSo() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         lab.clients().addTlsSetup((client, parameters) -> held.await(), Map.of());

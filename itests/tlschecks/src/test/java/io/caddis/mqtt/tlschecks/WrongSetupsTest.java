@@ -33,6 +33,10 @@ class WrongSetupsTest {
 
     @TestFactory
     @Tag("u-5.4.5")
+    @Tag("netx-O22")
+    @Tag("netx-B48")
+    @Tag("netx-U20")
+    @Tag("netx-L23")
     Stream<DynamicTest> refused() {
         return setups.all().stream().map(setup -> DynamicTest.dynamicTest(setup.name(), () -> {
             Lab.Outcome outcome = lab.run(setup);

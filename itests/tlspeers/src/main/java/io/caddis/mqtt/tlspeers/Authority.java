@@ -19,6 +19,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
@@ -148,6 +151,10 @@ public final class Authority {
         if (!names.isEmpty()) {
             builder.addExtension(Extension.subjectAlternativeName, false,
                     new GeneralNames(names.toArray(new GeneralName[0])));
+        }
+        if (profile.mustStaple()) { // status_request is feature 5
+            builder.addExtension(new ASN1ObjectIdentifier("1.3.6.1.5.5.7.1.24"), false,
+                    new DERSequence(new ASN1Integer(5)));
         }
         if (profile.ocspUri() != null) {
             builder.addExtension(Extension.authorityInfoAccess, false, new AuthorityInformationAccess(

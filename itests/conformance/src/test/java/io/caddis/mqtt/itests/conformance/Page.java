@@ -1,10 +1,7 @@
 package io.caddis.mqtt.itests.conformance;
 
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** {@code docs/conformance.md}. It is made only if every test passed, which is why it says so. */
 final class Page {
@@ -25,11 +22,11 @@ final class Page {
 
     private final StringBuilder text = new StringBuilder(HEAD);
     private final List<Rule> rules;
-    private final Map<String, List<TaggedTest>> testsByTag;
+    private final Evidence evidence;
 
-    Page(List<Rule> rules, Map<String, List<TaggedTest>> testsByTag) {
+    Page(List<Rule> rules, Evidence evidence) {
         this.rules = rules;
-        this.testsByTag = testsByTag;
+        this.evidence = evidence;
     }
 
     String text() {
@@ -40,9 +37,9 @@ final class Page {
         section("Rules without a number", rule -> rule.tag().matches("u3?-.*"));
         section("What clients get wrong", rule -> rule.tag().startsWith("trap-"));
         section("MQTT 3.1.1: what binds the server, where a test shows our side of it",
-                rule -> rule.tag().startsWith("v3-") && !rule.needsTest() && testsByTag.containsKey(rule.tag()));
+                rule -> rule.tag().startsWith("v3-") && !rule.needsTest() && evidence.has(rule.tag()));
         section("MQTT 5.0: what binds the server, where a test shows our side of it",
-                rule -> rule.tag().startsWith("v5-") && !rule.needsTest() && testsByTag.containsKey(rule.tag()));
+                rule -> rule.tag().startsWith("v5-") && !rule.needsTest() && evidence.has(rule.tag()));
         return text.toString();
     }
 
@@ -51,7 +48,7 @@ final class Page {
         text.append("## ").append(title).append(" (").append(shown.size()).append(")\n\n")
                 .append("| id | rule | test | result |\n|---|---|---|---|\n");
         shown.forEach(rule -> text.append("| ").append(id(rule)).append(" | ").append(rule.text().replace("|", "\\|"))
-                .append(" | ").append(tests(rule)).append(" | passed |\n"));
+                .append(" | ").append(evidence.tests(rule.tag())).append(" | passed |\n"));
         text.append('\n');
     }
 
@@ -61,11 +58,5 @@ final class Page {
         }
         return "`" + rule.tag() + "`" + (rule.clause().isEmpty() ? "" : " " + rule.clause())
                 + (rule.version().contains(",") ? "" : " (" + rule.version() + ")");
-    }
-
-    private String tests(Rule rule) {
-        return testsByTag.get(rule.tag()).stream().map(TaggedTest::name)
-                .collect(Collectors.toCollection(TreeSet::new)).stream()
-                .map(name -> "`" + name + "`").collect(Collectors.joining(", "));
     }
 }

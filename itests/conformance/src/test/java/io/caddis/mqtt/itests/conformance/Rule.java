@@ -22,26 +22,32 @@ record Rule(String tag, String version, String clause, String binds, String text
     /** All tags that stand for rules begin so; {@code MQTT-} does not say which version. */
     static final Pattern TAG = Pattern.compile("(v3|v5|u|u3|trap|MQTT)-.*");
 
+    /** A file of lines whose fields have tabs between them, without the comments. */
+    static List<String[]> lines(String resource, int fields) {
+        try (InputStream in = Rule.class.getResourceAsStream(resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#"))
+                    .map(line -> fields(resource, line, fields)).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String[] fields(String resource, String line, int count) {
+        String[] fields = line.split("\t", -1);
+        if (fields.length != count) {
+            throw new IllegalArgumentException(resource + ": '" + line + "' has " + fields.length + " fields, not "
+                    + count + ": write them as the first line says, with a tab between two");
+        }
+        return fields;
+    }
+
     /** What binds the server is tested only as far as the client has to react to its breaking it. */
     boolean needsTest() {
         return !binds.equals("server");
     }
 
     static List<Rule> all() {
-        try (InputStream in = Rule.class.getResourceAsStream("/rules.tsv")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#"))
-                    .map(Rule::read).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Rule read(String line) {
-        String[] fields = line.split("\t", -1);
-        if (fields.length != 5) {
-            throw new IllegalArgumentException("rules.tsv: '" + line + "' has " + fields.length
-                    + " fields: write tag, version, clause, binds, rule with a tab between two");
-        }
-        return new Rule(fields[0], fields[1], fields[2], fields[3], fields[4]);
+        return lines("/rules.tsv", 5).stream()
+                .map(fields -> new Rule(fields[0], fields[1], fields[2], fields[3], fields[4])).toList();
     }
 }

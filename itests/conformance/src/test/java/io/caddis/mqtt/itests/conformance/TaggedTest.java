@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.objectweb.asm.AnnotationVisitor;
 import org.objectweb.asm.ClassReader;
@@ -15,7 +16,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * A test method with tags of rules, its own and those of its class.
+ * A test method with tags of rules or of NetX Duo's behaviour, its own and those of its class.
  *
  * @param module    the folder of its module
  * @param classFile what it was read from
@@ -23,6 +24,8 @@ import org.objectweb.asm.Opcodes;
 record TaggedTest(Path module, Path classFile, String className, String method, Set<String> tags) {
     private static final String TAG = "Lorg/junit/jupiter/api/Tag;";
     private static final String TAGS = "Lorg/junit/jupiter/api/Tags;";
+    /** Tags that stand in one of the tables; others are nobody's business here. */
+    private static final Pattern TABLES = Pattern.compile(Rule.TAG.pattern() + "|" + Parity.TAG.pattern());
 
     /** As it is shown. */
     String name() {
@@ -96,7 +99,7 @@ record TaggedTest(Path module, Path classFile, String className, String method, 
             return !descriptor.equals(TAG) && !descriptor.equals(TAGS) ? null : new AnnotationVisitor(Opcodes.ASM9) {
                 @Override
                 public void visit(String name, Object value) {
-                    if (Rule.TAG.matcher((String) value).matches()) {
+                    if (TABLES.matcher((String) value).matches()) {
                         tags.add((String) value);
                     }
                 }

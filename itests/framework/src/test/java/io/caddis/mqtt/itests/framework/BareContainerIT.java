@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,7 @@ class BareContainerIT {
     /** And with TLS the four jars of Bouncy Castle, of whichever version the host has. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @Tag("netx-O13")
     void tlsResolvesWithBouncyCastle(boolean newest) throws Exception {
         resolve(Host.configured().tls(newest), 1);
     }

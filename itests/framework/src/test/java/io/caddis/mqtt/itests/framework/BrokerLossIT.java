@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,6 +32,7 @@ class BrokerLossIT extends InFramework {
 
     @ParameterizedTest
     @CsvSource({"3.1.1,1", "3.1.1,2", "5.0,1", "5.0,2"})
+    @Tag("netx-L08")
     void messagesPublishedMeanwhileArrive(String version, int qos) throws Exception {
         Map<String, Object> settings = settings(version);
         MqttClient sender = deployment().connected("sender", settings);
@@ -61,6 +63,7 @@ class BrokerLossIT extends InFramework {
 
     @ParameterizedTest
     @CsvSource({"3.1.1", "5.0"})
+    @Tag("netx-L05")
     void subscriptionsAreMadeAgainAtABrokerThatForgot(String version) throws Exception {
         Map<String, Object> settings = settings(version);
         MqttClient sender = deployment().connected("sender", settings);

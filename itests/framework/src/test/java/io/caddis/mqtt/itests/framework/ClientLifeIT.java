@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
 
@@ -25,6 +26,7 @@ class ClientLifeIT extends InFramework {
     private static final int SEVERAL = 10;
 
     @Test
+    @Tag("netx-S01")
     void configurationMakesAConnectedClient() throws Exception {
         MqttClient client = deployment().connected("one", Map.of("client.id", "one-id", "keep.alive", 17,
                 "username", "somebody", ".password", "s3cret"));
@@ -63,6 +65,7 @@ class ClientLifeIT extends InFramework {
     }
 
     @Test
+    @Tag("netx-B65")
     void deletedConfigurationLeavesNothing() throws Exception {
         deployment().connected("first", Map.of());
         deployment().delete("first");

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,6 +126,7 @@ class HotSwapIT extends InFramework {
 
     /** Also the management bundle, which finds the sessions in the store. */
     @Test
+    @Tag("netx-L09")
     void durableSessionsGoOnWhicheverBundleIsReplaced() throws Exception {
         swapUnderTraffic(List.of(MANAGEMENT, STORE, SESSION, STORE, MANAGEMENT, TRANSPORT, CODEC, MANAGEMENT), DURABLE);
     }

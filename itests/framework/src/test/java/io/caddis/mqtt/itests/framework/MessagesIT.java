@@ -61,6 +61,7 @@ class MessagesIT extends InFramework {
     @ParameterizedTest
     @ValueSource(strings = {"3.1.1", "5.0"})
     @Tag("v3-7.0.0-2")
+    @Tag("netx-I1")
     void pollGivesWhatWasSubscribed(String version) throws Exception {
         MqttClient sender = deployment().connected("sender", version(version));
         MqttClient receiver = deployment().connected("receiver", version(version));

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,6 +50,11 @@ class PathsIT extends InFramework {
 
     @ParameterizedTest
     @MethodSource("paths")
+    @Tag("netx-S31")
+    @Tag("netx-T35")
+    @Tag("netx-T36")
+    @Tag("netx-L24")
+    @Tag("netx-B65")
     void messagesGoBothWays(String path) throws Exception {
         String[] parts = path.split(" by ");
         try (ForwardingProxy proxy = new ForwardingProxy()) {
@@ -104,6 +110,7 @@ class PathsIT extends InFramework {
     }
 
     @Test
+    @Tag("netx-S31")
     void tokensComeFromAService() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         MqttBearerToken tokens = server -> "t" + asked.incrementAndGet();

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +57,8 @@ class TlsIT extends InFramework {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
+    @Tag("netx-S13")
+    @Tag("netx-I3")
     void messagesOfEachQosGoBothWays(int qos) throws Exception {
         for (String protocol : List.of("TLSv1.3", "TLSv1.2")) {
             String topic = "tls/" + qos + "/" + protocol;
@@ -107,6 +110,8 @@ class TlsIT extends InFramework {
 
     /** NetX Duo's TLS setup callback, as a service that comes and goes. */
     @Test
+    @Tag("netx-S14")
+    @Tag("netx-B47")
     void aSetupServiceGivesTheAuthority() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         TlsSetup setup = (client, parameters) -> {
@@ -146,6 +151,8 @@ class TlsIT extends InFramework {
 
     /** tls_subscriber_twice: a closed port, then three times connect, subscribe, receive, unsubscribe, disconnect. */
     @Test
+    @Tag("netx-I4")
+    @Tag("netx-B51")
     void tlsSubscriberTwice() throws Exception {
         deployment().broker().stop(Broker.State.KEPT);
         deployment().configure("client", deployment().settings(secured(Map.of("operation.timeout", 1))));
@@ -181,6 +188,7 @@ class TlsIT extends InFramework {
 
     /** double_subscribers: two clients over TLS, one topic, both receive. */
     @Test
+    @Tag("netx-I5")
     void doubleSubscribers() throws Exception {
         MqttClient first = deployment().connected("first", secured(Map.of()));
         MqttClient second = deployment().connected("second", secured(Map.of()));

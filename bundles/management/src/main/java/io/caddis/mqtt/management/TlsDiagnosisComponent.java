@@ -1,0 +1,46 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.TlsDiagnosis;
+import io.caddis.mqtt.TlsReport;
+import io.caddis.mqtt.spi.Endpoint;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Tries secured connections, on the parts and threads of the clients. */
+@Component(service = TlsDiagnosis.class)
+public final class TlsDiagnosisComponent implements TlsDiagnosis {
+    private static final int CHECKS_MAX = 8;
+
+    private final ClientsComponent clients;
+    private final AtomicInteger underWay = new AtomicInteger();
+
+    /** @param clients whose parts are used */
+    @Activate
+    public TlsDiagnosisComponent(@Reference ClientsComponent clients) {
+        this.clients = clients;
+    }
+
+    @Override
+    public CompletableFuture<TlsReport> check(Map<String, ?> configuration) {
+        ClientConfig config = ClientConfig.read(configuration, "");
+        Endpoint endpoint = config.endpoint();
+        if (!endpoint.isSecure()) {
+            throw new IllegalArgumentException("server = '" + endpoint + "': there is no TLS to be checked: write"
+                    + " mqtts:// or wss://");
+        }
+        if (underWay.incrementAndGet() > CHECKS_MAX) {
+            underWay.decrementAndGet();
+            return CompletableFuture.failedFuture(new MqttException(MqttException.Kind.QUEUE_FULL,
+                    ReasonCode.QUOTA_EXCEEDED, CHECKS_MAX + " checks of TLS are under way: wait for one to end"));
+        }
+        TlsCheck check = new TlsCheck(config, clients.parts(), clients.workers());
+        check.start();
+        return check.report().whenComplete((report, failure) -> underWay.decrementAndGet());
+    }
+}

@@ -1,0 +1,371 @@
+package io.caddis.mqtt.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttClientFactory;
+import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TlsDiagnosis;
+import io.caddis.mqtt.TlsReport;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What each command does and says. Those that wait for something are in {@link WaitingCommandsTest}. */
+class CommandsTest {
+    private final Terminal terminal = new Terminal();
+    private final FakeServices services = terminal.services;
+
+    private static <T> CompletableFuture<T> failed(MqttException.Kind kind, String text) {
+        return CompletableFuture.failedFuture(new MqttException(kind, ReasonCode.UNSPECIFIED_ERROR, text));
+    }
+
+    // ---- list, info, stats
+
+    @Test
+    void listsAllClients() {
+        assertEquals(List.of("no client: make one with mqtt:create NAME SERVER"), terminal.run("list"));
+        assertEquals(List.of("[]"), terminal.run("list", "--json"));
+        services.add("plant", "server", new String[] {"mqtt://a", "mqtt://b"}).queued = 12;
+        services.add("depot").failed(ConnectionState.BACKOFF, DisconnectCause.Source.NETWORK, "refused\u0007");
+        assertEquals(List.of(
+                "NAME   STATE      SINCE  SERVER                 QUEUED  IN FLIGHT  CAUSE",
+                "depot  BACKOFF           mqtt://broker.example       0          0  refused\\u0007 (network, 0x80)",
+                "plant  CONNECTED         mqtt://a,mqtt://b          12          0"), terminal.run("list"));
+        assertEquals("{\"name\":\"plant\",\"state\":\"CONNECTED\",\"server\":\"mqtt://a,mqtt://b\",\"queued\":12,"
+                + "\"inFlight\":0,\"cause\":\"\"}]", terminal.run("list", "--json").get(0).split("},")[1]);
+    }
+
+    @Test
+    void informsAboutOneClient() {
+        services.add("plant", "keep.alive", 30, ".password", "s3cret");
+        assertEquals(List.of("name                      plant", "state                     CONNECTED",
+                "configuration.keep.alive  30", "configuration.server      mqtt://broker.example",
+                "waitingForPoll            0"), terminal.run("info", "plant"));
+        assertEquals(List.of("{\"name\":\"plant\",\"state\":\"CONNECTED\",\"configuration\":{\"keep.alive\":30,"
+                + "\"server\":\"mqtt://broker.example\"},\"waitingForPoll\":0}"),
+                terminal.run("info", "plant", "--json"));
+    }
+
+    @Test
+    void unknownClientsAreNamedWithThoseThatThereAre() {
+        assertEquals("no client 'plnt'; there is none: make one with mqtt:create NAME SERVER",
+                terminal.refused("info", "plnt"));
+        services.add("plant");
+        services.add("depot");
+        assertEquals("no client 'plnt'; did you mean plant? there are: depot, plant", terminal.refused("info", "plnt"));
+        assertEquals("no client 'x\\u001b'; there are: depot, plant", terminal.refused("stats", "x\u001b"));
+    }
+
+    @Test
+    void printsStatistics() {
+        services.add("plant").queued = 3;
+        List<String> lines = terminal.run("stats", "plant");
+        assertTrue(lines.stream().anyMatch(line -> line.matches("queued +3")), lines::toString);
+        assertTrue(terminal.run("stats", "plant", "--json").get(0).contains("\"queued\":3,"));
+        assertTrue(services.closed);
+    }
+
+    @Test
+    void watchesStatisticsInPlace() {
+        FakeClient client = services.add("plant");
+        client.published.add(Message.of("t", "x"));
+        List<String> lines = terminal.screen().run("stats", "plant", "--watch", "1", "--count", "2");
+        String all = String.join("\n", lines);
+        int rows = (lines.size() - 1) / 2;
+        assertTrue(all.contains("\u001b[" + rows + "A"), all);
+    }
+
+    // ---- connect, disconnect
+
+    @Test
+    void connectsAndDisconnects() {
+        FakeClient client = services.add("plant");
+        assertEquals(List.of("plant: CONNECTED"), terminal.run("connect", "plant"));
+        client.failed(ConnectionState.DISCONNECTED, DisconnectCause.Source.APPLICATION, "as asked");
+        assertEquals(List.of("plant: DISCONNECTED: as asked (application, 0x80)"), terminal.run("disconnect", "plant"));
+        assertEquals(List.of("connect", "disconnect"), client.calls);
+        client.asked = new CompletableFuture<>();
+        assertEquals(List.of("plant: DISCONNECTED: as asked (application, 0x80); this may still change, see mqtt:list"),
+                terminal.run("connect", "plant", "--wait", "0"));
+        client.asked = failed(MqttException.Kind.NOT_CONFIGURED, "client plant: keep.alive = 'soon'");
+        assertEquals("client plant: keep.alive = 'soon'", terminal.refused("connect", "plant"));
+    }
+
+    // ---- publish
+
+    @Test
+    void publishesOneMessage() {
+        FakeClient client = services.add("plant");
+        assertEquals(List.of("plant/t: acknowledged"), terminal.run("publish", "plant", "plant/t", "21.5"));
+        assertEquals(List.of(Message.of("plant/t", "21.5")), client.published);
+        assertEquals(List.of("plant/t: written"), terminal.run("publish", "plant", "plant/t", "21.5", "--qos", "0",
+                "--retain", "--expiry", "60", "--content-type", "text/plain"));
+        assertEquals(Message.of("plant/t", "21.5").withQos(Qos.AT_MOST_ONCE).withRetain(true).withExpirySeconds(60)
+                .withContentType("text/plain"), client.published.get(1));
+        terminal.run("publish", "plant", "plant/t");
+        assertEquals(Payload.EMPTY, client.published.get(2).payload());
+    }
+
+    @Test
+    void publishesFilesAndWhatIsPipedIn(@TempDir Path folder) throws Exception {
+        FakeClient client = services.add("plant");
+        byte[] bytes = {0, -1, 10};
+        Path file = Files.write(folder.resolve("payload"), bytes);
+        terminal.run("publish", "plant", "t", "--file", file.toString());
+        assertEquals(Payload.copyOf(bytes), client.published.get(0).payload());
+        terminal.pipe(bytes).run("publish", "plant", "t", "-");
+        assertEquals(Payload.copyOf(bytes), client.published.get(1).payload());
+        String missing = terminal.refused("publish", "plant", "t", "--file", folder.resolve("none").toString());
+        assertTrue(missing.contains("is not readable") && missing.contains("NoSuchFileException"), missing);
+        assertEquals("a payload and --file: give one of them",
+                terminal.refused("publish", "plant", "t", "x", "--file", file.toString()));
+        assertEquals("payload '-', but nothing is piped in: write SOMETHING | mqtt:publish ... -",
+                services(new Terminal()).refused("publish", "plant", "t", "-"));
+        Path large = folder.resolve("large");
+        Files.write(large, new byte[16 * 1024 * 1024 + 1]);
+        assertTrue(terminal.refused("publish", "plant", "t", "--file", large.toString()).contains("16777216"));
+    }
+
+    private static Terminal services(Terminal other) {
+        other.services.add("plant");
+        return other;
+    }
+
+    @Test
+    void wrongMessagesAreRefusedBeforeAnyIsSent() {
+        FakeClient client = services.add("plant");
+        assertTrue(terminal.refused("publish", "plant", "a/#", "x").contains("a/#"));
+        assertEquals("--qos '3': use a whole number from 0 to 2",
+                terminal.refused("publish", "plant", "t", "x", "--qos", "3"));
+        assertEquals(List.of(), client.published);
+    }
+
+    @Test
+    void tellsWhatTheServerRemarks() {
+        FakeClient client = services.add("plant");
+        client.publishes = message -> CompletableFuture.completedFuture(
+                new PublishResult(ReasonCode.NO_MATCHING_SUBSCRIBERS));
+        assertEquals(List.of("t: acknowledged (nobody is subscribed to it)"),
+                terminal.run("publish", "plant", "t", "x"));
+        client.publishes = message -> failed(MqttException.Kind.REJECTED, "refused by the server: quota exceeded");
+        assertEquals("refused by the server: quota exceeded", terminal.refused("publish", "plant", "t", "x"));
+    }
+
+    @Test
+    void publishesManyAndCounts() {
+        FakeClient client = services.add("plant");
+        client.publishes = message -> client.published.size() % 10 == 0
+                ? failed(MqttException.Kind.QUEUE_FULL, "queue is full")
+                : CompletableFuture.completedFuture(PublishResult.SUCCESS);
+        String line = terminal.run("publish", "plant", "t", "x", "--repeat", "2000").get(0);
+        assertTrue(line.startsWith("t: 1800 of 2000 acknowledged in "), line);
+        assertTrue(line.endsWith("; 200 failed, the first: queue is full"), line);
+        assertEquals(2000, client.published.size());
+        String json = terminal.run("publish", "plant", "t", "x", "--repeat", "9", "--json").get(0);
+        assertTrue(json.startsWith("{\"given\":9,\"succeeded\":9,\"failed\":0,\"open\":0,\"reasonCode\":\"SUCCESS\","),
+                json);
+    }
+
+    @Test
+    void neverGetsFarAheadOfTheServer() {
+        FakeClient client = services.add("plant");
+        client.publishes = message -> new CompletableFuture<>();
+        client.failed(ConnectionState.BACKOFF, DisconnectCause.Source.NETWORK, "refused");
+        List<String> lines = terminal.run("publish", "plant", "t", "x", "--repeat", "100000", "--wait", "0");
+        assertEquals(500, client.published.size());
+        assertEquals("t: 500 accepted and not yet acknowledged; plant is BACKOFF: refused (network, 0x80)",
+                lines.get(1));
+    }
+
+    // ---- subscribe, queue
+
+    @Test
+    void subscribesAndUnsubscribes() {
+        FakeClient client = services.add("plant");
+        assertEquals(List.of("FILTER  ANSWER", "a/#     granted, QoS 1", "b       granted, QoS 1"),
+                terminal.run("subscribe", "plant", "a/#", "b", "--qos", "2"));
+        assertEquals(List.of(Subscription.of("a/#", Qos.EXACTLY_ONCE), Subscription.of("b", Qos.EXACTLY_ONCE)),
+                client.subscribed);
+        client.answer = ReasonCode.NOT_AUTHORIZED;
+        assertEquals(List.of("FILTER  ANSWER", "c       NOT_AUTHORIZED (0x87)"),
+                terminal.run("subscribe", "plant", "c"));
+        assertEquals(List.of("{\"reasonCodes\":{\"a/#\":\"NOT_AUTHORIZED\"}}"),
+                terminal.run("unsubscribe", "plant", "a/#", "--json"));
+        assertEquals(List.of("unsubscribe a/#"), client.calls);
+        assertTrue(terminal.refused("subscribe", "plant", "a#").contains("[MQTT-4.7.1-1]"));
+        client.asked = new CompletableFuture<>();
+        assertEquals(List.of("no answer of the server yet; plant is CONNECTED. It is asked for as soon as there is a"
+                + " connection."), terminal.run("subscribe", "plant", "d", "--wait", "0"));
+    }
+
+    @Test
+    void takesFromTheQueueOnlyWhenAsked() {
+        FakeClient client = services.add("plant");
+        client.waiting.add(client.arrived(Message.of("t", "one")));
+        client.waiting.add(client.arrived(Message.of("t", "two").withRetain(true)));
+        assertEquals(List.of("plant: 2 waiting for poll()"), terminal.run("queue", "plant"));
+        assertEquals(List.of("{\"client\":\"plant\",\"waiting\":2}"), terminal.run("queue", "plant", "--json"));
+        List<String> lines = terminal.run("queue", "plant", "--take", "1");
+        assertTrue(lines.get(0).endsWith("  t  [QoS 1]  one"), lines::toString);
+        assertEquals("plant: 1 taken, 1 waiting for poll()", lines.get(1));
+        assertEquals(List.of("{\"topic\":\"t\",\"qos\":1,\"retain\":true,\"duplicate\":false,\"size\":3,"
+                + "\"payload\":\"two\"}"), terminal.run("queue", "plant", "--take", "9", "--json"));
+    }
+
+    @Test
+    void payloadsThatAreNoTextAreBase64InJson() {
+        FakeClient client = services.add("plant");
+        client.waiting.add(client.arrived(Message.of("t", new byte[] {-1, 0})
+                .withCorrelationData(Payload.copyOf(new byte[] {1})).withContentType("x")));
+        assertEquals(List.of("{\"topic\":\"t\",\"qos\":1,\"retain\":false,\"duplicate\":false,\"size\":2,"
+                + "\"payloadBase64\":\"/wA=\",\"contentType\":\"x\",\"correlationDataBase64\":\"AQ==\"}"),
+                terminal.run("queue", "plant", "--take", "1", "--json"));
+    }
+
+    // ---- create, delete
+
+    @Test
+    void createsAConfiguration() {
+        Map<String, Map<String, Object>> made = new HashMap<>();
+        services.configAdmin((name, values) -> {
+            made.put(name, values);
+            services.add(name);
+        }, deleted -> { });
+        assertEquals(List.of("plant: CONNECTED"), terminal.run("create", "plant", "mqtt://localhost", "keep.alive=30",
+                "subscriptions=a", "subscriptions=b=c", ".password=file:/run/secret"));
+        Map<String, Object> values = made.get("plant");
+        assertEquals(List.of("a", "b=c"), List.of((String[]) values.remove("subscriptions")));
+        assertEquals(Map.of("server", "mqtt://localhost", "keep.alive", "30", ".password", "file:/run/secret"), values);
+    }
+
+    @Test
+    void refusesWhatCannotBeAClient() {
+        services.configAdmin((name, values) -> { }, deleted -> { });
+        services.add("plant");
+        assertEquals("client plant exists: choose another name, or mqtt:delete plant",
+                terminal.refused("create", "plant", "mqtt://localhost"));
+        assertEquals("name 'a b': use up to 100 letters, digits, - _ .", terminal.refused("create", "a b", "mqtt://l"));
+        assertEquals("'keep.alive': write KEY=VALUE, with a key of docs/configuration.md",
+                terminal.refused("create", "x", "mqtt://l", "keep.alive"));
+        String secret = terminal.refused("create", "x", "mqtt://l", ".password=s3cret");
+        assertEquals(".password: a shell keeps what is typed; write .password=file:PATH or =env:NAME, see"
+                + " docs/configuration.md", secret);
+    }
+
+    @Test
+    void aWrongConfigurationLeavesNothing() {
+        List<String> gone = new ArrayList<>();
+        services.configAdmin((name, values) -> services.add(name).failed(ConnectionState.DISCONNECTED,
+                DisconnectCause.Source.CONFIGURATION, "keep.alive = 'soon': use a whole number"), gone::add);
+        assertEquals("keep.alive = 'soon': use a whole number",
+                terminal.refused("create", "plant", "mqtt://localhost", "keep.alive=soon"));
+        assertEquals(List.of("plant"), gone);
+    }
+
+    @Test
+    void createsTemporaryClientsByTheFactory() {
+        assertEquals("no service ConfigurationAdmin: start a Config Admin, or use --temporary",
+                terminal.refused("create", "plant", "mqtt://localhost"));
+        assertEquals("no service MqttClientFactory: start the bundle io.caddis.mqtt.management",
+                terminal.refused("create", "plant", "mqtt://localhost", "--temporary"));
+        services.services.put(MqttClientFactory.class, new MqttClientFactory() {
+            @Override
+            public MqttClient create(String name, Map<String, Object> configuration) {
+                if (configuration.containsKey("wrong")) {
+                    throw new IllegalArgumentException("wrong is no key");
+                }
+                return services.add(name);
+            }
+
+            @Override
+            public void delete(MqttClient client) {
+                services.clients.removeIf(one -> one.service() == client);
+            }
+        });
+        assertEquals("wrong is no key", terminal.refused("create", "x", "mqtt://l", "wrong=1", "--temporary"));
+        assertEquals(List.of("plant: CONNECTED"), terminal.run("create", "plant", "mqtt://l", "--temporary"));
+        assertEquals(List.of("plant: deleted"), terminal.run("delete", "plant"));
+        assertEquals(List.of(), services.clients());
+    }
+
+    @Test
+    void deletesNoMessagesUnlessForced() {
+        services.configAdmin((name, values) -> services.add(name).queued = 2,
+                deleted -> services.clients.removeIf(client -> client.name().equals(deleted)));
+        terminal.run("create", "plant", "mqtt://localhost");
+        assertEquals("plant: messages that the server does not have yet: 2; let the client send them, or lose them with"
+                + " --force", terminal.refused("delete", "plant"));
+        assertEquals(1, services.clients().size());
+        assertEquals(List.of("plant: deleted, with its configuration; messages lost: 2"),
+                terminal.run("delete", "plant", "--force"));
+        assertEquals(List.of(), services.clients());
+    }
+
+    // ---- tls-check
+
+    @Test
+    void checksTls() {
+        Map<String, Object> asked = new HashMap<>();
+        Optional<String> problem = Optional.of("the certificate of broker has expired");
+        TlsDiagnosis diagnosis = configuration -> {
+            asked.clear();
+            asked.putAll(configuration);
+            return CompletableFuture.completedFuture(new TlsReport("mqtts://broker:8883",
+                    List.of(new TlsReport.Step("name resolution", Duration.ofMillis(3), "192.0.2.1"),
+                            new TlsReport.Step("connection", Duration.ofMillis(20), "")), Optional.empty(), List.of(),
+                    configuration.containsKey("tls.trust") ? Optional.empty() : problem));
+        };
+        services.services.put(TlsDiagnosis.class, diagnosis);
+        assertEquals("a client could not connect: " + problem.get(),
+                terminal.refused("tls-check", "mqtts://broker:8883"));
+        assertEquals(List.of("mqtts://broker:8883", "  name resolution  3.0 ms   192.0.2.1",
+                "  connection       20.0 ms"), terminal.printed());
+        assertEquals("a client could connect",
+                terminal.run("tls-check", "mqtts://broker:8883", "tls.trust=/ca.pem").get(3));
+        assertEquals(Map.of("server", "mqtts://broker:8883", "tls.trust", "/ca.pem"), asked);
+    }
+
+    @Test
+    void checksTlsAsAClientIsConfigured() {
+        Map<String, Object> asked = new HashMap<>();
+        TlsDiagnosis diagnosis = configuration -> {
+            asked.putAll(configuration);
+            throw new IllegalArgumentException("server = 'mqtt://localhost': use mqtts:// or wss://");
+        };
+        services.services.put(TlsDiagnosis.class, diagnosis);
+        services.configAdmin((name, values) -> services.add(name), deleted -> { });
+        terminal.run("create", "plant", "mqtt://localhost", ".password=env:SECRET");
+        assertEquals("server = 'mqtt://localhost': use mqtts:// or wss://", terminal.refused("tls-check", "plant"));
+        assertEquals(Map.of("server", "mqtt://localhost", ".password", "env:SECRET"), asked,
+                "as it is in Config Admin");
+    }
+
+    @Test
+    void bytesOfOthersDoNothingToTheTerminal() {
+        FakeClient client = services.add("plant");
+        client.waiting.add(client.arrived(Message.of("t\u009b2J", "\u001b[2J".getBytes(StandardCharsets.UTF_8))));
+        String line = terminal.run("queue", "plant", "--take", "1").get(0);
+        assertTrue(line.endsWith("  t\\u009b2J  [QoS 1]  \\u001b[2J"), line);
+        assertFalse(line.contains("\u001b"), line);
+    }
+}
