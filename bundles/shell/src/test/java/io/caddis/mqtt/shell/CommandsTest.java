@@ -298,6 +298,11 @@ class CommandsTest {
             }
 
             @Override
+            public void update(MqttClient client, Map<String, Object> configuration) {
+                throw new UnsupportedOperationException("no command changes a temporary client");
+            }
+
+            @Override
             public void delete(MqttClient client) {
                 services.clients.removeIf(one -> one.service() == client);
             }
