@@ -48,7 +48,8 @@ record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean
 
     private static final Set<String> OWN_KEYS = Set.of("client.id", "protocol.version", "keep.alive", "clean.start",
             "session.expiry", "username", ".password", "will.topic", "will.payload", "will.qos", "will.retain",
-            "subscriptions", "subscriptions.qos", "connect", "response.timeout", "operation.timeout", "queue.max",
+            "subscriptions", "subscriptions.qos", "connect", "response.timeout", "watchdog.timeout",
+            "operation.timeout", "queue.max",
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
             "receive.queue.bytes.max", "listener.grace", "durable", "queue.policy", "queue.policy.qos0",
             "queue.policy.qos1", "queue.policy.qos2", "queue.block.timeout", "spill.bytes.max", "rate.messages",
@@ -152,7 +153,8 @@ record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean
                 settings.flag("request.response.information", false),
                 settings.flag("request.problem.information", true), settings.pairs("user.properties"),
                 inbound(settings), outbound(settings, version),
-                settings.integer("response.timeout", 10, 1, 3600) * NANOS_PER_SECOND);
+                settings.integer("response.timeout", 10, 1, 3600) * NANOS_PER_SECOND,
+                settings.integer("watchdog.timeout", 0, 0, 86_400) * NANOS_PER_SECOND);
     }
 
     private static SessionOptions.Inbound inbound(Settings settings) {

@@ -184,6 +184,13 @@ import org.osgi.service.metatype.annotations.Option;
                     + "either side.")
     int response_timeout() default 10;
 
+    @Key(unit = "s")
+    @AttributeDefinition(required = false, min = "0", max = "86400",
+            description = "How long the server may leave PUBLISH, PUBREL, SUBSCRIBE or UNSUBSCRIBE unanswered while "
+                    + "the connection lives, within a quarter; then the connection is made again, with the session. "
+                    + "0: for ever. On a slow link more than it takes to send what the socket holds.")
+    int watchdog_timeout() default 0;
+
     @Key(range = "name=value")
     @AttributeDefinition(required = false,
             description = "MQTT 5.0: user properties of CONNECT. They are service properties, too: nothing secret.")

@@ -315,7 +315,7 @@ class ClientConfigTest {
                 "rate.messages", 1, "rate.bytes", 1));
         changed.putAll(Map.of("server.order", "random", "server.session", "shared", "redirect", "follow",
                 "reconnect.fatal", "stop", "connect.when", "pending", "connect.schedule", "02:00/PT10M",
-                "connect.idle", 7));
+                "connect.idle", 7, "watchdog.timeout", 7));
         // those for TLS: TlsSettingsTest
         Set<String> others = new HashSet<>(ClientConfig.KEYS);
         others.removeAll(TlsSettings.KEYS);
