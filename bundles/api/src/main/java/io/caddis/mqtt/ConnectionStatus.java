@@ -22,6 +22,12 @@ public record ConnectionStatus(ConnectionState state, Optional<DisconnectCause> 
         Objects.requireNonNull(server, "server");
     }
 
+    /** Of a server that is not told. */
+    public ConnectionStatus(ConnectionState state, Optional<DisconnectCause> cause,
+            Optional<ConnectionInfo> connection) {
+        this(state, cause, connection, Optional.empty());
+    }
+
     /** Without a connection. */
     public ConnectionStatus(ConnectionState state, Optional<DisconnectCause> cause) {
         this(state, cause, Optional.empty(), Optional.empty());
