@@ -57,6 +57,7 @@ final class Publications {
                 taking = token;
                 driver.conversation().publish(token, message, driver.config().session());
                 taking = 0;
+                driver.work();
                 if (future instanceof PendingPublishes.Acceptance && !isKept(message)) {
                     driver.log().accepted(token); // unless it was refused
                 }
@@ -77,8 +78,8 @@ final class Publications {
         if (ofStore != null) {
             return new MqttException(Kind.STORE_FAILED, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, ofStore);
         }
-        return !pending.isFull() && !completions.isFull() ? null : new MqttException(Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED,
-                "too many publishes wait for their end: publish later, or use enqueue");
+        return !pending.isFull() && !completions.isFull() ? null
+                : new MqttException(Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, "too many publishes wait for their end: publish later, or use enqueue");
     }
 
     /** There may be room for a publish that waits for it. */
