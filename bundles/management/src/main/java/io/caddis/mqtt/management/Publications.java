@@ -79,7 +79,8 @@ final class Publications {
             return new MqttException(Kind.STORE_FAILED, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, ofStore);
         }
         return !pending.isFull() && !completions.isFull() ? null
-                : new MqttException(Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, "too many publishes wait for their end: publish later, or use enqueue");
+                : new MqttException(Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED,
+                        "too many publishes wait for their end: publish later, or use enqueue");
     }
 
     /** There may be room for a publish that waits for it. */
