@@ -12,13 +12,19 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.brokers.Broker;
 import io.caddis.mqtt.tlspeers.Authority;
 import io.caddis.mqtt.tlspeers.Profile;
 import io.caddis.mqtt.tlspeers.TlsServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.Provider;
 import java.security.Security;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +113,35 @@ class TlsIT extends InFramework {
         bundle.start();
         waiting.get(20, SECONDS);
         assertEquals(1, plain.statistics().connects());
+    }
+
+    /** The connection is made anew with what the file holds now, and no message is lost by that. */
+    @Test
+    void changedFilesReconnect() throws Exception {
+        Path file = deployment().trust().resolveSibling("renewed.pem");
+        Files.copy(deployment().trust(), file, StandardCopyOption.REPLACE_EXISTING);
+        MqttClient client = deployment().connected("client", secured(Map.of("tls.trust", file.toString(),
+                "tls.reload", "reconnect", "tls.reload.interval", 1, "client.id", "renewed", "tls.protocols",
+                "TLSv1.3")));
+        TlsInfo before = client.status().connection().orElseThrow().tls().orElseThrow();
+        assertEquals("TLSv1.3", before.protocol());
+        assertTrue(before.serverCertificate().orElseThrow().validUntil().isAfter(Instant.now()));
+        Received received = deployment().listen("client", "renewed", 1);
+        received.awaitSubscribed(client, "renewed");
+        Path next = file.resolveSibling("renewed.next");
+        Files.copy(deployment().trust(), next, StandardCopyOption.REPLACE_EXISTING);
+        String other = Authority.root("the next one").write(file.resolveSibling("other.pem")).toString();
+        Files.writeString(next, Files.readString(Path.of(other)), StandardOpenOption.APPEND);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        int sent = 0;
+        long end = System.nanoTime() + SECONDS.toNanos(30);
+        while (client.statistics().connects() < 2) {
+            assertTrue(System.nanoTime() - end < 0, "the change is noticed");
+            client.publish(Message.of("renewed", "message " + sent++).withQos(Qos.AT_LEAST_ONCE)).get(20, SECONDS);
+        }
+        client.publish(Message.of("renewed", "last").withQos(Qos.AT_LEAST_ONCE)).get(20, SECONDS);
+        received.awaitCount(sent + 1);
+        assertEquals(2, client.statistics().connects());
     }
 
     /** NetX Duo's TLS setup callback, as a service that comes and goes. */
