@@ -18,10 +18,10 @@ final class Completions {
     private static final Batch FINISHED = new Batch(NONE, 0);
 
     private final Workers workers;
-    /** Pairs of future and outcome that wait for the next batch. Guarded by this. */
+    /** Pairs of future and outcome that wait for the next batch. Guarded by this; others may look at the number. */
     private Object[] filling = NONE;
     private int fillingRoom = ROOM_MIN;
-    private int filled;
+    private volatile int filled;
     private Batch current = FINISHED;
     private int running;
     private boolean watched;
@@ -48,6 +48,11 @@ final class Completions {
 
     Completions(Workers workers) {
         this.workers = workers;
+    }
+
+    /** Whether so many wait, because applications take their time with them, that no more should begin. */
+    boolean isFull() {
+        return filled / 2 >= PendingPublishes.PENDING_MAX;
     }
 
     /** Completes a future soon, exceptionally if the outcome is a {@code Throwable}. Safe under any lock. */
@@ -90,7 +95,7 @@ final class Completions {
                 filling = Arrays.copyOf(filling, Math.max(filled + count, room));
             }
             System.arraycopy(pairs, 0, filling, filled, count);
-            filled += count;
+            filled = filled + count;
             start = running == 0;
             if (start) {
                 running = 1;

@@ -180,7 +180,7 @@ final class Conversation {
     /** The link is up: CONNECT is the first thing it is given. */
     void open(ClientConfig config, LinkSide side, Payload data) {
         session.connect(new Credentials(config.username(), config.password(), config.method(), data),
-                clock.getAsLong());
+                driver.attempts().name(side.endpoint), clock.getAsLong());
         said();
         read(side);
     }

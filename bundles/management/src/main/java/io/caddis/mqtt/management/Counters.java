@@ -135,6 +135,11 @@ final class Counters {
         };
     }
 
+    /** Another number when messages came or went. */
+    long work() {
+        return published + completed + received.messages[0] + received.messages[1] + received.messages[2];
+    }
+
     ClientStatistics statistics(Session.Backlog backlog, int waiting) {
         return new ClientStatistics(published, completed, counts(Kind.class, one -> at(failures, one)), sent.traffic(),
                 received.traffic(), delivered.sum(), counts(Drop.class, one -> drops(Drop.values()[one]).sum()),

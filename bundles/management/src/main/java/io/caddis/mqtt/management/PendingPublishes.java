@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 final class PendingPublishes {
     private static final int PLACE_BITS = 24;
     /** A power of two: the array doubles. */
-    private static final int PENDING_MAX = 1 << 21;
+    static final int PENDING_MAX = 1 << 21;
     private static final int PLACE_MASK = (1 << PLACE_BITS) - 1;
 
     private static final int ROOM_MIN = 8;

@@ -386,12 +386,24 @@ final class Router {
         limits.subscriptions().forEach(one -> want(wanted, one));
         own.values().forEach(one -> want(wanted, one));
         listeners.forEach(queue -> queue.subscriptions().forEach(one -> want(wanted, one)));
-        observers.forEach(queue -> queue.subscriptions().forEach(one -> want(wanted, one)));
         departed.forEach(gone -> gone.subscriptions().forEach(one -> want(wanted, one)));
         if (answers != null) {
             want(wanted, answers);
         }
+        if (!observers.isEmpty()) {
+            observe(wanted);
+        }
         return List.copyOf(wanted.values());
+    }
+
+    /**
+     * An observer's filter that overlaps with another could bring others their messages twice: it has to do without.
+     */
+    private void observe(Map<TopicFilter, Subscription> wanted) {
+        List<TopicFilter> others = List.copyOf(wanted.keySet());
+        observers.forEach(observer -> observer.subscriptions().stream().filter(one -> !one.filter().isShared()
+                && others.stream().noneMatch(other -> Overlap.of(other, one.filter())))
+                .forEach(one -> want(wanted, one)));
     }
 
     private static void want(Map<TopicFilter, Subscription> wanted, Subscription one) {

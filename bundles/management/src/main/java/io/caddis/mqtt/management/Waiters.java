@@ -1,6 +1,8 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.ReasonCode;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +52,11 @@ final class Waiters {
             futures = null;
         }
         return waited;
+    }
+
+    /** There will be no connection. */
+    void notConnected(ReasonCode reasonCode, String why) {
+        completeAll(new MqttException(Kind.CONNECTION_LOST, reasonCode, "the connection was not made: " + why));
     }
 
     /** The event has come, or a failure. */

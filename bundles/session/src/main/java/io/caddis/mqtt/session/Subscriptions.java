@@ -236,6 +236,11 @@ final class Subscriptions {
         return true;
     }
 
+    /** The identifier of the request that has waited longest; 0 if none does. */
+    int oldest() {
+        return requests.isEmpty() ? 0 : requests.get(0);
+    }
+
     private void settle(int packetId) {
         ids.free(packetId);
         requests.remove(Integer.valueOf(packetId));
