@@ -2,6 +2,7 @@ package io.caddis.mqtt.stress;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.lang.management.MemoryType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,11 +27,18 @@ final class HeapSamples implements AutoCloseable {
         try {
             do {
                 memory.gc();
-                add(memory.getHeapMemoryUsage().getUsed());
+                add(afterCollection());
             } while (!over.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What was left by the collection, and not what came since: that depends on how busy the machine is. */
+    private static long afterCollection() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed()).sum();
     }
 
     private synchronized void add(long bytes) {

@@ -90,8 +90,8 @@ public final class OfflineCheck {
             publishers.publish(client, nanos, heap::isEnough);
             growth = heap.growth();
         }
-        findings.unless(growth <= OfflineCase.heapGrowthMax(), one + ": the heap grew by " + growth
-                + " bytes while the queue was full, more than " + OfflineCase.heapGrowthMax());
+        findings.unless(growth <= one.heapGrowthMax(), one + ": the heap grew by " + growth
+                + " bytes while the queue was full, more than " + one.heapGrowthMax());
         checkWaiting(one, client, publishers);
         if (one.bound() == Bound.DELETED) {
             delete(name);
