@@ -60,9 +60,9 @@ record OfflineCase(String policy, Bound bound) {
         return bound == Bound.COUNT ? SMALL : LARGE;
     }
 
-    /** What the heap may grow by while the queue is full, in bytes: as much as it may hold, and as the store writes. */
-    long heapGrowthMax() {
-        return spills() ? BYTES_MAX + SPILL_BYTES_MAX : BYTES_MAX;
+    /** What the heap may grow by while the queue is full, in bytes: as much as it may hold. */
+    static long heapGrowthMax() {
+        return BYTES_MAX;
     }
 
     @Override
