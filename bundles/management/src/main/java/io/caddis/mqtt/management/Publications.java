@@ -57,6 +57,7 @@ final class Publications {
                 taking = token;
                 driver.conversation().publish(token, message, driver.config().session());
                 taking = 0;
+                driver.work();
                 if (future instanceof PendingPublishes.Acceptance && !isKept(message)) {
                     driver.log().accepted(token); // unless it was refused
                 }
