@@ -14,7 +14,6 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
-import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
 import java.time.InstantSource;
@@ -56,7 +55,6 @@ final class ConnectionDriver {
     private Goal goal;
     private Parts parts = Parts.NONE;
     private LinkSide side;
-    private volatile TlsDoor door;
     private boolean reconnect;
     private boolean forgetSession;
     /** How to disconnect because of the goal. */
@@ -89,11 +87,6 @@ final class ConnectionDriver {
     }
 
     // ---- what is wanted
-
-    /** How secured links are opened, if not by the TLS bundle alone. */
-    void door(TlsDoor newDoor) {
-        door = newDoor;
-    }
 
     /** Who authenticates, by method; when the answer changes, {@link #partsChanged} follows. */
     synchronized void authenticators(Function<String, AuthenticatorEntry> authenticators) {
@@ -347,21 +340,11 @@ final class ConnectionDriver {
     private void open() {
         LinkSide next = new LinkSide(this, parts.layers(config.endpoint()));
         side = next;
-        Parts now = parts;
         try {
-            next.link = preparation.link(config, next, ready -> open(now, ready, next));
+            next.link = preparation.link(config, parts, next);
         } catch (RuntimeException e) { // its bundle may be gone already
             closed(next, "the transport failed: " + e);
         }
-    }
-
-    /** Opens a link with all that the configuration refers to. Not always under the lock. */
-    private Link open(Parts now, ClientConfig ready, LinkSide next) {
-        next.config = ready;
-        TlsDoor through = door;
-        return now.transport(ready.endpoint(), (transport, tls) -> through == null
-                ? tls.over(transport, ready.tls().options(), next)
-                : through.over(transport, tls, ready.tls().options(), next)).open(ready.endpoint(), next);
     }
 
     /** Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on. */
