@@ -95,6 +95,11 @@ public record Endpoint(String scheme, String host, int port, String path, LinkOp
         return unix ? "write mqtt+unix:///PATH" : "write mqtt://HOST or mqtt://HOST:PORT";
     }
 
+    /** The same server, reached with other options. */
+    public Endpoint withOptions(LinkOptions newOptions) {
+        return new Endpoint(scheme, host, port, path, newOptions);
+    }
+
     /** Whether TLS goes through the link: {@code mqtts} and {@code wss}. */
     public boolean isSecure() {
         return scheme.equals("mqtts") || scheme.equals("wss");

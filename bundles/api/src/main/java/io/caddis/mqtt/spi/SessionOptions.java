@@ -25,10 +25,12 @@ import java.util.Objects;
  * @param inbound               what holds for the server's messages
  * @param outbound              what holds for ours
  * @param responseTimeoutNanos  how long CONNACK, PINGRESP and a step of an authentication may take
+ * @param watchdogNanos         how long any other answer may take while the connection lives; 0 for ever
  */
 public record SessionOptions(ProtocolVersion version, String clientId, boolean cleanStart, long sessionExpirySeconds,
         int keepAliveSeconds, Will will, boolean requestResponseInformation, boolean requestProblemInformation,
-        List<UserProperty> userProperties, Inbound inbound, Outbound outbound, long responseTimeoutNanos) {
+        List<UserProperty> userProperties, Inbound inbound, Outbound outbound, long responseTimeoutNanos,
+        long watchdogNanos) {
     /** Checks that nothing is missing; ranges are the configuration's affair. */
     public SessionOptions {
         Objects.requireNonNull(version, "version");
@@ -38,11 +40,19 @@ public record SessionOptions(ProtocolVersion version, String clientId, boolean c
         userProperties = List.copyOf(userProperties);
     }
 
+    /** Whose answers may take for ever. */
+    public SessionOptions(ProtocolVersion version, String clientId, boolean cleanStart, long sessionExpirySeconds,
+            int keepAliveSeconds, Will will, boolean requestResponseInformation, boolean requestProblemInformation,
+            List<UserProperty> userProperties, Inbound inbound, Outbound outbound, long responseTimeoutNanos) {
+        this(version, clientId, cleanStart, sessionExpirySeconds, keepAliveSeconds, will, requestResponseInformation,
+                requestProblemInformation, userProperties, inbound, outbound, responseTimeoutNanos, 0);
+    }
+
     /** The same under another client identifier. */
     public SessionOptions withClientId(String newClientId) {
         return new SessionOptions(version, newClientId, cleanStart, sessionExpirySeconds, keepAliveSeconds, will,
                 requestResponseInformation, requestProblemInformation, userProperties, inbound, outbound,
-                responseTimeoutNanos);
+                responseTimeoutNanos, watchdogNanos);
     }
 
     /**

@@ -33,7 +33,7 @@ final class Backoff {
     /**
      * The server will most likely say the same again: wait long. A person may mend it at any time, so never give up.
      */
-    private static boolean hopeless(ReasonCode reasonCode) {
+    static boolean hopeless(ReasonCode reasonCode) {
         return switch (reasonCode) {
             case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BANNED, CLIENT_IDENTIFIER_NOT_VALID,
                     UNSUPPORTED_PROTOCOL_VERSION, BAD_AUTHENTICATION_METHOD, SESSION_TAKEN_OVER, SERVER_MOVED,

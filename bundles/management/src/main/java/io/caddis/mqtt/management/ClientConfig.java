@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * once; {@link SessionOptions} other than version and client identifier, server and credentials need a reconnect, which
  * keeps the session; version and client identifier need another session.
  *
- * @param endpoint    where to connect to
+ * @param reconnect   where to connect to, and when
  * @param session     what the session needs to know
  * @param ownClientId the client identifier is configured, not generated
  * @param username    or null
@@ -35,10 +35,9 @@ import java.util.stream.Stream;
  * @param tls         how the connection is secured, if the server's address asks for that
  * @param secrets     which files hold secrets, that have a stand-in here; null if none does
  */
-record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClientId, String username, Payload password,
-        String method, Local local, TlsSettings tls, SecretFiles secrets) {
+record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean ownClientId, String username,
+        Payload password, String method, Local local, TlsSettings tls, SecretFiles secrets) {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final int QUEUE_MAX = 1_000_000;
     private static final long RATE_MAX = 1_000_000_000_000L;
     private static final int IN_FLIGHT_V5 = 1000;
@@ -49,8 +48,8 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
 
     private static final Set<String> OWN_KEYS = Set.of("client.id", "protocol.version", "keep.alive", "clean.start",
             "session.expiry", "username", ".password", "will.topic", "will.payload", "will.qos", "will.retain",
-            "subscriptions", "subscriptions.qos", "connect", "response.timeout",
-            "operation.timeout", "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "queue.max",
+            "subscriptions", "subscriptions.qos", "connect", "response.timeout", "watchdog.timeout",
+            "operation.timeout", "queue.max",
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
             "receive.queue.bytes.max", "listener.grace", "durable", "queue.policy", "queue.policy.qos0",
             "queue.policy.qos1", "queue.policy.qos2", "queue.block.timeout", "spill.bytes.max", "rate.messages",
@@ -61,8 +60,8 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
             "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
             "response.topic", "requests.max");
     /** All keys that {@link #read} knows. */
-    static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkSettings.KEYS, TlsSettings.KEYS).flatMap(Set::stream)
-            .collect(Collectors.toUnmodifiableSet());
+    static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkSettings.KEYS, ReconnectSettings.KEYS,
+            TlsSettings.KEYS).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
     /** Keys that containers add for themselves. */
     private static final List<String> FOREIGN = List.of("service.", "component.", "felix.", "osgi.", "kura.", ":");
@@ -76,8 +75,8 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
      * @param responseTopic where answers to requests go; null to derive it
      * @param blocking      of which a publish waits for room
      */
-    record Local(List<Subscription> subscriptions, boolean connect, long operationTimeoutNanos, long delayMinNanos,
-            long delayMaxNanos, long stableNanos, int receiveQueueMax, long receiveQueueBytesMax, long graceNanos,
+    record Local(List<Subscription> subscriptions, boolean connect, long operationTimeoutNanos,
+            int receiveQueueMax, long receiveQueueBytesMax, long graceNanos,
             int requestsMax, TopicName responseTopic, Set<Qos> blocking, long blockNanos) {
         /** How long a publish of this QoS may wait for room. */
         long blockNanos(Qos qos) {
@@ -99,23 +98,26 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
     static ClientConfig read(Map<String, ?> values, String generatedId, Map<Path, String> contents) {
         refuseUnknown(values.keySet());
         Settings settings = new Settings(values, contents);
-        ProtocolVersion version = switch (settings.text("protocol.version", "5.0")) {
-            case "5.0", "5" -> ProtocolVersion.V5;
+        String versions = settings.text("protocol.version", "5.0");
+        boolean auto = versions.equals("auto");
+        ProtocolVersion version = switch (versions) {
+            case "5.0", "5", "auto" -> ProtocolVersion.V5;
             case "3.1.1", "3" -> ProtocolVersion.V3_1_1;
-            default -> throw settings.refuse("protocol.version", "use 5.0 or 3.1.1");
+            default -> throw settings.refuse("protocol.version", "use 5.0, 3.1.1 or auto");
         };
         String username = settings.string("username", null);
         Payload password = settings.bytes(".password");
-        if (password != null && username == null && version != ProtocolVersion.V5) {
+        if (password != null && username == null && (auto || version != ProtocolVersion.V5)) {
             throw settings.refuse(".password", "MQTT 3.1.1 sends no password without a user name: set username too");
         }
-        Endpoint endpoint = NetworkSettings.read(settings);
-        TlsSettings tls = TlsSettings.read(settings, endpoint.isSecure());
+        List<Endpoint> servers = NetworkSettings.read(settings);
+        SessionOptions older = auto ? session(settings, ProtocolVersion.V3_1_1, generatedId) : null;
+        TlsSettings tls = TlsSettings.read(settings, servers.stream().anyMatch(Endpoint::isSecure));
         SecretFiles secrets = settings.files().isEmpty() ? null
                 : new SecretFiles(settings.files(), new HashMap<>(values), generatedId);
-        return new ClientConfig(endpoint, session(settings, version, generatedId),
-                settings.text("client.id", null) != null, username,
-                password, method(settings, version), local(settings), tls,
+        return new ClientConfig(ReconnectSettings.read(settings, servers, older),
+                session(settings, version, generatedId), settings.text("client.id", null) != null, username,
+                password, method(settings, version, auto), local(settings), tls,
                 secrets);
     }
 
@@ -130,14 +132,14 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
             throw new IllegalArgumentException("a password without a user name: give both with MQTT 3.1.1"
                     + " [MQTT-3.1.2-22]");
         }
-        return new ClientConfig(endpoint, session, ownClientId, credentials.username(), credentials.password(), method,
-                local, tls, secrets);
+        return new ClientConfig(reconnect, session, ownClientId, credentials.username(), credentials.password(),
+                method, local, tls, secrets);
     }
 
-    private static String method(Settings settings, ProtocolVersion version) {
+    private static String method(Settings settings, ProtocolVersion version, boolean auto) {
         String method = settings.text("authentication.method", null);
-        if (method != null && (version != ProtocolVersion.V5 || method.isBlank())) {
-            throw settings.refuse("authentication.method", version != ProtocolVersion.V5
+        if (method != null && (auto || version != ProtocolVersion.V5 || method.isBlank())) {
+            throw settings.refuse("authentication.method", auto || version != ProtocolVersion.V5
                     ? "MQTT 3.1.1 has no AUTH: remove it, or set protocol.version to 5.0"
                     : "name a method, such as SCRAM-SHA-256, or remove the key");
         }
@@ -151,7 +153,8 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
                 settings.flag("request.response.information", false),
                 settings.flag("request.problem.information", true), settings.pairs("user.properties"),
                 inbound(settings), outbound(settings, version),
-                settings.integer("response.timeout", 10, 1, 3600) * NANOS_PER_SECOND);
+                settings.integer("response.timeout", 10, 1, 3600) * NANOS_PER_SECOND,
+                settings.integer("watchdog.timeout", 0, 0, 86_400) * NANOS_PER_SECOND);
     }
 
     private static SessionOptions.Inbound inbound(Settings settings) {
@@ -185,15 +188,8 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
             }
         }
         TopicName responseTopic = Wills.topic(settings, "response.topic");
-        long delayMinMillis = settings.number("reconnect.delay.min", 500, 1, 3_600_000);
-        long delayMaxMillis = settings.number("reconnect.delay.max", 30_000, 1, 86_400_000);
-        if (delayMaxMillis < delayMinMillis) {
-            throw settings.refuse("reconnect.delay.max", "use reconnect.delay.min (" + delayMinMillis + ") or more");
-        }
         return new Local(List.copyOf(subscriptions), settings.flag("connect", true),
                 settings.integer("operation.timeout", 60, 1, 86_400) * NANOS_PER_SECOND,
-                delayMinMillis * NANOS_PER_MILLI, delayMaxMillis * NANOS_PER_MILLI,
-                settings.integer("reconnect.stable", 30, 0, 86_400) * NANOS_PER_SECOND,
                 settings.integer("receive.queue.max", 1000, 1, QUEUE_MAX),
                 settings.number("receive.queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
                 settings.integer("listener.grace", 60, 0, 86_400) * NANOS_PER_SECOND,
@@ -212,7 +208,9 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
 
     /** True if going from here to {@code next} needs another session. */
     boolean needsNewSession(ClientConfig next) {
-        return session.version() != next.session.version() || !session.clientId().equals(next.session.clientId());
+        boolean auto = reconnect.older() != null && next.reconnect.older() != null;
+        return !auto && session.version() != next.session.version()
+                || !session.clientId().equals(next.session.clientId());
     }
 
     /** True if the state of a session with this client identifier, empty if it has none, is of no use. */
@@ -239,6 +237,27 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
         }
     }
 
+    /** The first server. */
+    Endpoint endpoint() {
+        return reconnect.servers().get(0);
+    }
+
+    /** For servers that do not speak 5.0. Only with a version of {@code auto}. */
+    ClientConfig fallenBack() {
+        return new ClientConfig(reconnect, reconnect.older(), ownClientId, username, password, method, local, tls,
+                secrets);
+    }
+
+    boolean isFallenBack() {
+        return reconnect.older() != null && session.version() != ProtocolVersion.V5;
+    }
+
+    /** This one after another one, which may have found out that the same servers do not speak 5.0. */
+    ClientConfig after(ClientConfig last) {
+        return last.isFallenBack() && reconnect.older() != null && reconnect.servers().equals(last.reconnect.servers())
+                ? fallenBack() : this;
+    }
+
     /** Whether the session is kept in a store. */
     boolean durable() {
         return session.outbound().durable();
@@ -248,7 +267,8 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
     boolean needsReconnect(ClientConfig next) {
         // not the record's equals: it hands Local to a method handle of the JDK, which up to Java 17 keeps the last
         // class it was adapted to, and with it a replaced bundle (JDK-8078641)
-        return !endpoint.equals(next.endpoint) || !session.equals(next.session) || ownClientId != next.ownClientId
+        return !reconnect.servers().equals(next.reconnect.servers()) || !session.equals(next.session)
+                || ownClientId != next.ownClientId
                 || !Objects.equals(username, next.username) || !Objects.equals(password, next.password)
                 || !Objects.equals(method, next.method) || !tls.options().equals(next.tls.options())
                 || !secretFiles().equals(next.secretFiles());
@@ -261,6 +281,7 @@ record ClientConfig(Endpoint endpoint, SessionOptions session, boolean ownClient
     /** Without user name and password. */
     @Override
     public String toString() {
-        return "ClientConfig[" + endpoint + ", " + session.version() + ", client " + session.clientId() + "]";
+        String servers = reconnect.servers().stream().map(Endpoint::toString).collect(Collectors.joining(", "));
+        return "ClientConfig[" + servers + ", " + session.version() + ", client " + session.clientId() + "]";
     }
 }

@@ -19,9 +19,33 @@ import org.osgi.service.metatype.annotations.Option;
     @Key(range = "mqtts://HOST[:PORT], mqtt://HOST[:PORT], mqtt+unix:///PATH, ws://HOST:PORT/PATH, "
             + "wss://HOST:PORT/PATH")
     @AttributeDefinition(
-            description = "Address of the server. Ports, if not given: 1883 for mqtt, 8883 for mqtts, 80 for ws, "
-                    + "443 for wss; IPv6 as mqtt://[::1]. No credentials in it. See docs/network.md.")
-    String server();
+            description = "Address of the server, or up to 16 of them, of which one is used at a time. Ports, if not "
+                    + "given: 1883 for mqtt, 8883 for mqtts, 80 for ws, 443 for wss; IPv6 as mqtt://[::1]. No "
+                    + "credentials in it. See docs/network.md.")
+    String[] server();
+
+    @Key(change = Change.HOT)
+    @AttributeDefinition(name = "Order of servers", required = false,
+            options = {@Option(label = "as they stand", value = "order"), @Option(label = "random", value = "random")},
+            description = "Of several servers: which is tried first, and after which. If one fails, the next one "
+                    + "follows at once; when all have failed, the wait before a reconnect.")
+    String server_order() default "order";
+
+    @Key(change = Change.HOT)
+    @AttributeDefinition(name = "Sessions of servers", required = false,
+            options = {@Option(label = "each has its own", value = "own"),
+                @Option(label = "shared: one cluster", value = "shared")},
+            description = "Of several servers: own if they know nothing of each other's sessions, so that the client "
+                    + "begins a new session where the last one is not; shared if they are one cluster. For the next "
+                    + "connection.")
+    String server_session() default "own";
+
+    @Key(change = Change.HOT)
+    @AttributeDefinition(name = "Redirects", required = false,
+            options = {@Option(label = "ignore", value = "ignore"), @Option(label = "follow", value = "follow")},
+            description = "MQTT 5.0: whether to go where a server sends its clients, with the same scheme, at most 5 "
+                    + "times in a row. See docs/network.md.")
+    String redirect() default "ignore";
 
     @Key(unit = "s")
     @AttributeDefinition(required = false, min = "1", max = "3600",
@@ -104,8 +128,10 @@ import org.osgi.service.metatype.annotations.Option;
 
     @Key(change = Change.RESTART)
     @AttributeDefinition(required = false,
-            options = {@Option(label = "5.0", value = "5.0"), @Option(label = "3.1.1", value = "3.1.1")},
-            description = "Version of MQTT; 5 and 3 are understood, too. There is no fallback from one to the other.")
+            options = {@Option(label = "5.0", value = "5.0"), @Option(label = "5.0 or 3.1.1", value = "auto"),
+                @Option(label = "3.1.1", value = "3.1.1")},
+            description = "Version of MQTT; 5 and 3 are understood, too. auto: 5.0, and 3.1.1 with a server that "
+                    + "refuses it, or twice closes the connection instead of answering.")
     String protocol_version() default "5.0";
 
     @Key
@@ -158,6 +184,13 @@ import org.osgi.service.metatype.annotations.Option;
                     + "either side.")
     int response_timeout() default 10;
 
+    @Key(unit = "s")
+    @AttributeDefinition(required = false, min = "0", max = "86400",
+            description = "How long the server may leave PUBLISH, PUBREL, SUBSCRIBE or UNSUBSCRIBE unanswered while "
+                    + "the connection lives, within a quarter; then the connection is made again, with the session. "
+                    + "0: for ever. On a slow link more than it takes to send what the socket holds.")
+    int watchdog_timeout() default 0;
+
     @Key(range = "name=value")
     @AttributeDefinition(required = false,
             description = "MQTT 5.0: user properties of CONNECT. They are service properties, too: nothing secret.")
@@ -173,6 +206,26 @@ import org.osgi.service.metatype.annotations.Option;
             description = "Connect without being asked. If false: wait for MqttClient.connect(). A change connects "
                     + "or disconnects.")
     boolean connect() default true;
+
+    @Key(change = Change.HOT)
+    @AttributeDefinition(name = "When to be connected", required = false,
+            options = {@Option(label = "always", value = "always"),
+                @Option(label = "while something is to be sent", value = "pending"),
+                @Option(label = "at the times of connect.schedule", value = "schedule")},
+            description = "When the client is connected; connect() connects at any time. See docs/network.md.")
+    String connect_when() default "always";
+
+    @Key(range = "each TIME/LENGTH or INTERVAL/LENGTH: 02:00/PT10M, PT1H/PT5M", change = Change.HOT)
+    @AttributeDefinition(name = "Times to be connected", required = false,
+            description = "With connect.when=schedule: up to 24 windows, each every day at a time, or over and over "
+                    + "from midnight on, by this machine's clock and time zone.")
+    String[] connect_schedule() default {};
+
+    @Key(unit = "s", change = Change.HOT)
+    @AttributeDefinition(name = "Time without work", required = false, min = "1", max = "86400",
+            description = "With connect.when=pending: how long the connection stays when no message came or went and "
+                    + "nothing waits for an answer.")
+    int connect_idle() default 30;
 
     @Key(unit = "s", change = Change.HOT)
     @AttributeDefinition(required = false, min = "1", max = "86400",
@@ -197,6 +250,15 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(name = "Time after which a connection is stable", required = false, min = "0", max = "86400",
             description = "How long a connection must have lasted for the limit to start small again.")
     int reconnect_stable() default 30;
+
+    @Key(change = Change.HOT)
+    @AttributeDefinition(name = "After a fatal answer", required = false,
+            options = {@Option(label = "wait long, try again", value = "slow"),
+                @Option(label = "stop", value = "stop")},
+            description = "After one of the answers that will hardly change, from all servers: slow waits as "
+                    + "reconnect.delay.max says, stop stays DISCONNECTED until the configuration changes or "
+                    + "connect() is called.")
+    String reconnect_fatal() default "slow";
 
     // ---- The will
 

@@ -14,13 +14,13 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -40,6 +40,7 @@ final class ConnectionDriver {
     private final DriverEvents events;
     private final Completions completions;
     private final Reconnect attempts;
+    private final VersionFallback versions = new VersionFallback();
     private final Counters counters = new Counters(InstantSource.system());
     private final SubscribeOperations subscribes;
     private final Waiters connects;
@@ -59,7 +60,7 @@ final class ConnectionDriver {
     private boolean forgetSession;
     /** How to disconnect because of the goal. */
     private DisconnectOptions lastWords = DisconnectOptions.NORMAL;
-    private volatile ConnectionStatus status = new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.empty());
+    private final Standing standing;
     private final Alarm alarm;
 
     ConnectionDriver(String name, ClientConfig config, Supplier<Parts> partsNow, LongSupplier clock, Workers workers,
@@ -70,13 +71,14 @@ final class ConnectionDriver {
         this.clock = clock;
         this.workers = workers;
         this.events = events;
+        standing = new Standing(events);
         completions = new Completions(workers);
         subscribes = new SubscribeOperations(completions);
         alarm = new Alarm(this, workers, clock, this::ring);
         connects = new Waiters(this, workers, completions);
         disconnects = new Waiters(this, workers, completions);
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
-        attempts = new Reconnect(chance, clock.getAsLong(), goal == Goal.CONNECTED);
+        attempts = new Reconnect(config.reconnect(), chance, clock.getAsLong(), goal == Goal.CONNECTED);
         conversation = new Conversation(this, clock, counters,
                 new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
         PendingPublishes publishes = new PendingPublishes();
@@ -100,7 +102,7 @@ final class ConnectionDriver {
     /** What the last attempt failed for may be there now. */
     synchronized void tryAgain() {
         if (goal == Goal.CONNECTED && side == null) {
-            attempts.configured(clock.getAsLong());
+            attempts.configure(config.reconnect(), true, clock.getAsLong());
             advance();
         }
     }
@@ -111,12 +113,11 @@ final class ConnectionDriver {
             return;
         }
         Parts old = parts;
-        Parts newParts = partsNow.get();
-        parts = newParts;
-        if (old.sessions() != null && newParts.sessions() != old.sessions()) {
+        parts = partsNow.get();
+        if (old.sessions() != null && parts.sessions() != old.sessions()) {
             sessionLeft(); // now, while the bundle that made it is still there, and the codec for the last packets
         }
-        conversation.codec(newParts.codec(), side);
+        conversation.codec(parts.codec(), side);
         useStore();
         advance();
     }
@@ -126,17 +127,15 @@ final class ConnectionDriver {
     }
 
     /** Another configuration of the same client. */
-    synchronized void configure(ClientConfig newConfig) {
-        boolean restart = config.needsNewSession(newConfig);
+    synchronized void configure(ClientConfig asked) {
+        ClientConfig newConfig = asked.after(config);
+        forgetSession |= config.needsNewSession(newConfig);
         boolean wasDurable = config.durable();
         boolean changed = config.needsReconnect(newConfig);
         boolean connectChanged = config.local().connect() != newConfig.local().connect();
         config = newConfig;
         reconnect |= changed && side != null;
-        forgetSession |= restart;
-        if (changed) { // what failed before may work now
-            attempts.configured(clock.getAsLong());
-        }
+        attempts.configure(newConfig.reconnect(), changed, clock.getAsLong());
         if (connectChanged && goal != Goal.CLOSED) {
             if (newConfig.local().connect()) {
                 goal = Goal.CONNECTED;
@@ -160,12 +159,13 @@ final class ConnectionDriver {
         CompletableFuture<Void> future = new CompletableFuture<>();
         if (goal == Goal.CLOSED) {
             completions.add(future, closed());
-        } else if (status.state() == ConnectionState.CONNECTED && side != null && !side.ending) {
+        } else if (standing.state() == ConnectionState.CONNECTED && side != null && !side.ending) {
             goal = Goal.CONNECTED;
             completions.add(future, null);
         } else {
             goal = Goal.CONNECTED;
             attempts.atOnce(clock.getAsLong());
+            attempts.demand().called();
             expect(connects, future, "connect");
             advance();
         }
@@ -203,8 +203,7 @@ final class ConnectionDriver {
     private void stayDisconnected(Source source, String text) {
         goal = Goal.DISCONNECTED;
         attempts.stopped(new DisconnectCause(source, ReasonCode.SUCCESS, text));
-        connects.completeAll(new MqttException(Kind.CONNECTION_LOST, ReasonCode.SUCCESS,
-                "the connection was not made: " + text));
+        connects.notConnected(ReasonCode.SUCCESS, text);
     }
 
     /** Sends DISCONNECT, fails what waits, releases all, also in the store. The end of this client. */
@@ -220,7 +219,11 @@ final class ConnectionDriver {
 
     private void end(MqttException failure) {
         goal = Goal.CLOSED;
-        release(failure);
+        publications.failAll(failure);
+        subscribes.failAll(failure);
+        connects.completeAll(failure);
+        authentication.close(failure);
+        alarm.cancel();
         advance();
     }
 
@@ -250,18 +253,10 @@ final class ConnectionDriver {
         }
     }
 
-    private void release(MqttException failure) {
-        publications.failAll(failure);
-        subscribes.failAll(failure);
-        connects.completeAll(failure);
-        authentication.close(failure);
-        alarm.cancel();
-    }
-
     private void expect(Waiters waiters, CompletableFuture<Void> future, String what) {
         waiters.add(future, config.local().operationTimeoutNanos(), () -> new MqttException(Kind.TIMED_OUT,
-                status.cause().map(DisconnectCause::reasonCode).orElse(ReasonCode.UNSPECIFIED_ERROR),
-                what + " did not end within operation.timeout; " + status));
+                status().cause().map(DisconnectCause::reasonCode).orElse(ReasonCode.UNSPECIFIED_ERROR),
+                what + " did not end within operation.timeout; " + status()));
     }
 
     MqttException closed() {
@@ -274,17 +269,17 @@ final class ConnectionDriver {
     private void advance() {
         boolean closed = side == null;
         if (!closed) {
-            if (!side.ending && (goal != Goal.CONNECTED || reconnect
-                    || !parts.layers(config.endpoint()).equals(side.layers))) {
-                end();
+            String rest = !side.ending && side.connected ? rest() : null;
+            if (!side.ending && (goal != Goal.CONNECTED || reconnect || rest != null || side.isCut(parts))) {
+                end(rest);
             }
         } else if (goal == Goal.CLOSED) {
             conversation.forget();
             alarm.cancel(); // it may be far off, and know this driver
             parts = Parts.NONE; // whoever still knows this client must not keep replaced bundles in memory
-            tell(ConnectionState.CLOSED, null);
+            standing.tell(ConnectionState.CLOSED, null);
         } else if (goal == Goal.DISCONNECTED) {
-            tell(ConnectionState.DISCONNECTED, attempts.lastCause());
+            standing.tell(ConnectionState.DISCONNECTED, attempts.lastCause());
         } else {
             tryToConnect();
         }
@@ -299,22 +294,39 @@ final class ConnectionDriver {
             return;
         }
         conversation.start(parts.sessions(), config);
-        if (!attempts.isDue(clock.getAsLong())) {
-            tell(ConnectionState.BACKOFF, attempts.lastCause());
+        String rest = rest();
+        if (rest != null) {
+            standing.tell(ConnectionState.DISCONNECTED, Standing.configured(rest));
+        } else if (attempts.isGivenUp()) {
+            standing.tell(ConnectionState.DISCONNECTED, attempts.lastCause());
+        } else if (!attempts.isDue(clock.getAsLong())) {
+            standing.tell(ConnectionState.BACKOFF, attempts.lastCause());
         } else {
             reconnect = false;
-            tell(ConnectionState.CONNECTING, attempts.lastCause());
+            standing.connecting(attempts.endpoint(), attempts.lastCause());
             open();
+        }
+    }
+
+    /** Why there is to be no connection now; null if there is. */
+    private String rest() {
+        return attempts.rest(conversation::backlog, subscribes.isWaiting(), counters.work(), clock.getAsLong());
+    }
+
+    /** There may be something to connect for. */
+    void work() {
+        if (attempts.demand().resting() && side == null && goal == Goal.CONNECTED) {
+            advance();
         }
     }
 
     /** Whether there is all that a session needs, which goes on without the store once it began. */
     private boolean isReady() {
         boolean needsStore = config.durable() && (forgetSession || !conversation.hasSession());
-        String missing = parts.missing(config.endpoint(), needsStore);
+        String missing = parts.missing(attempts.endpoint(), needsStore);
         missing = missing.isEmpty() ? authentication.missing(config) : missing;
         if (!missing.isEmpty()) {
-            suspend("waits for the bundle that provides: " + missing);
+            standing.suspended("waits for the bundle that provides: " + missing);
             return false;
         }
         if (forgetSession) {
@@ -327,18 +339,15 @@ final class ConnectionDriver {
             conversation.prepare(parts.sessions(), name, config);
             waiting = needsStore ? log.waiting() : null; // for what that changed
         }
-        if (waiting != null && (log.hasFailed() || status.state() != ConnectionState.DISCONNECTED)) {
-            suspend(waiting); // else it begins, and opening takes a moment
+        if (waiting != null && (log.hasFailed() || standing.state() != ConnectionState.DISCONNECTED)) {
+            standing.suspended(waiting); // else it begins, and opening takes a moment
         }
         return waiting == null;
     }
 
-    private void suspend(String why) {
-        tell(ConnectionState.SUSPENDED, new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, why));
-    }
-
     private void open() {
-        LinkSide next = new LinkSide(this, parts.layers(config.endpoint()));
+        Endpoint endpoint = attempts.endpoint();
+        LinkSide next = new LinkSide(this, endpoint, parts.layers(endpoint));
         side = next;
         try {
             next.link = preparation.link(config, parts, next);
@@ -347,11 +356,15 @@ final class ConnectionDriver {
         }
     }
 
-    /** Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on. */
-    private void end() {
-        side.cause = goal != Goal.CONNECTED ? attempts.lastCause() : !reconnect ? LinkSide.REPLACED
-                : new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, side.renewed
-                        ? "files with keys or certificates changed (tls.reload)" : "the configuration changed");
+    /**
+     * Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on.
+     *
+     * @param rest why no connection is wanted now, or null
+     */
+    private void end(String rest) {
+        side.inOrder = true;
+        side.cause = goal != Goal.CONNECTED ? attempts.lastCause() : reconnect ? Standing.configured(side.changed)
+                : rest != null ? Standing.configured(rest) : LinkSide.REPLACED;
         conversation.goodbye(goal == Goal.CONNECTED ? DisconnectOptions.NORMAL : lastWords);
         side.end();
     }
@@ -371,15 +384,13 @@ final class ConnectionDriver {
 
     /** The files that secure this link have changed, and the next one will use them. */
     synchronized void renew(LinkSide from) {
-        if (from == side && goal == Goal.CONNECTED && !side.ending) {
-            side.renewed = true;
-            reconnect = true;
-            advance();
-        }
+        reconnect |= from == side && goal == Goal.CONNECTED;
+        advance();
     }
 
     synchronized void opened(LinkSide from) {
         if (from == side && !side.ending) {
+            side.asked = true;
             authentication.begin(side, side.config);
             arm();
         }
@@ -390,19 +401,27 @@ final class ConnectionDriver {
             return;
         }
         long now = clock.getAsLong();
-        DisconnectCause cause = from.cause != null ? from.cause
-                : new DisconnectCause(Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR, text == null ? "closed" : text);
+        DisconnectCause cause = attempts.named(from.cause(text), from.endpoint);
         side = null;
         counters.ended(cause, from.connected);
         authentication.end(cause);
         conversation.lost();
-        if (goal == Goal.CONNECTED && cause.source() != Source.CONTAINER && cause.source() != Source.APPLICATION
-                && !reconnect) {
-            attempts.failed(cause, from.connected ? now - from.connectedNanos : -1, config.local(), now);
+        attempts.demand().ended();
+        boolean failed = goal == Goal.CONNECTED && cause.source() != Source.CONTAINER
+                && cause.source() != Source.APPLICATION && !reconnect && !from.inOrder;
+        boolean older = failed && !from.connected && versions.after(cause, from.asked, config);
+        if (older) {
+            config = config.fallenBack();
+        }
+        if (failed && !older) {
+            attempts.failed(cause, from.connected ? now - from.connectedNanos : -1, now);
+            if (attempts.isGivenUp()) {
+                connects.notConnected(cause.reasonCode(), cause.text());
+            }
         } else {
             attempts.ended(goal == Goal.DISCONNECTED ? attempts.lastCause() : cause, now);
         }
-        if (reconnect) {
+        if (reconnect || older) { // the next session has other options
             conversation.takeOut();
         }
         advance();
@@ -442,6 +461,10 @@ final class ConnectionDriver {
         return log;
     }
 
+    Reconnect attempts() {
+        return attempts;
+    }
+
     void storeChanged() {
         if (goal != Goal.CLOSED) {
             useStore();
@@ -459,8 +482,11 @@ final class ConnectionDriver {
         if (due != Session.NO_DEADLINE && goal != Goal.CLOSED) {
             alarm.setAt(due);
         }
-        if (side == null && status.state() == ConnectionState.BACKOFF) {
+        if (side == null && standing.state() == ConnectionState.BACKOFF) {
             alarm.setAt(attempts.dueNanos()); // the earlier one counts
+        }
+        if (goal == Goal.CONNECTED && attempts.demand().deadline() != Session.NO_DEADLINE) {
+            alarm.setAt(attempts.demand().deadline());
         }
         if (side != null && side.ending) {
             alarm.setAt(side.endBy(clock.getAsLong()));
@@ -484,10 +510,10 @@ final class ConnectionDriver {
         }
         side.connected = true;
         side.connectedNanos = clock.getAsLong();
-        attempts.connected();
+        attempts.connected(side.connectedNanos);
+        versions.connected(config);
         counters.connected(side.tls);
-        tell(new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(),
-                Optional.of(side.tls == null ? connection : connection.withTls(side.tls))));
+        standing.connected(side, connection);
         connects.completeAll(null);
         conversation.read(side);
     }
@@ -501,17 +527,6 @@ final class ConnectionDriver {
 
     DriverEvents events() {
         return events;
-    }
-
-    private void tell(ConnectionState state, DisconnectCause cause) {
-        tell(new ConnectionStatus(state, Optional.ofNullable(cause)));
-    }
-
-    private void tell(ConnectionStatus next) {
-        if (!next.equals(status)) {
-            status = next;
-            events.status(next);
-        }
     }
 
     // ---- the application's calls
@@ -533,15 +548,10 @@ final class ConnectionDriver {
         CompletableFuture<SubscribeResult> future = new CompletableFuture<>();
         if (goal == Goal.CLOSED) {
             completions.add(future, closed());
-            return future;
+        } else {
+            subscribes.ask(this, workers, future, subscribing, filters, wantedNow.get());
+            work();
         }
-        List<Subscription> wanted = wantedNow.get();
-        Set<TopicFilter> again = subscribes.add(future, subscribing, filters, wanted, conversation::wants);
-        subscribes.limit(future, this, workers, config.local().operationTimeoutNanos(), this::status);
-        if (!again.isEmpty()) {
-            conversation.want(wanted.stream().filter(one -> !again.contains(one.filter())).toList());
-        }
-        conversation.want(wanted);
         return future;
     }
 
@@ -558,7 +568,7 @@ final class ConnectionDriver {
     }
 
     ConnectionStatus status() {
-        return status;
+        return standing.status();
     }
 
     /** @param waiting for poll() */

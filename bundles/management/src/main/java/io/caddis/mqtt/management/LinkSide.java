@@ -3,11 +3,14 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Tls;
+import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.TlsObserver;
 import io.caddis.mqtt.spi.TlsSession;
 import java.nio.ByteBuffer;
@@ -29,19 +32,24 @@ final class LinkSide implements LinkHandler, TlsObserver {
             ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced");
 
     private final ConnectionDriver driver;
+    final Endpoint endpoint;
     /** What the link goes through: {@link Parts#layers}. */
     final List<Object> layers;
     /** The link is secured. */
     private final boolean secure;
     /** What its handshake came to, if it is. */
     volatile TlsInfo tls;
-    /** It ends because files have changed. */
-    boolean renewed;
+    /** What makes another link necessary, if something does. */
+    volatile String changed = "the configuration changed";
     /** The configuration with all that it refers to, once the link is opened. */
     volatile ClientConfig config;
     Link link;
     /** Nothing more is read; the link closes once it has written what is left. */
     boolean ending;
+    /** We end it because of what is wanted: nothing is wrong with it. */
+    boolean inOrder;
+    /** It is open, and CONNECT may have left. */
+    boolean asked;
     /** When {@link #isOverdue}; set once {@link #ending}. */
     private long endByNanos = Session.NO_DEADLINE;
     /** Why it ends, if we know better than the link. */
@@ -50,10 +58,36 @@ final class LinkSide implements LinkHandler, TlsObserver {
     boolean connected;
     long connectedNanos;
 
-    LinkSide(ConnectionDriver driver, List<Object> layers) {
+    LinkSide(ConnectionDriver driver, Endpoint endpoint, List<Object> layers) {
         this.driver = driver;
+        this.endpoint = endpoint;
         this.layers = layers;
         secure = layers.stream().anyMatch(Tls.class::isInstance);
+    }
+
+    /**
+     * Opens the link. Not always under the lock.
+     *
+     * @param door  how secured links are opened; null for by the TLS bundle alone
+     * @param ready the configuration with all that it refers to
+     */
+    Link open(Parts parts, TlsDoor door, ClientConfig ready) {
+        config = ready;
+        Endpoint whole = endpoint.withOptions(ready.endpoint().options());
+        TlsOptions options = ready.tls().options();
+        return parts.transport(whole, (transport, tls) -> door == null ? tls.over(transport, options, this)
+                : door.over(transport, tls, options, this)).open(whole, this);
+    }
+
+    /** @param text why it ended, if we do not know better */
+    DisconnectCause cause(String text) {
+        return cause != null ? cause : new DisconnectCause(DisconnectCause.Source.NETWORK,
+                ReasonCode.UNSPECIFIED_ERROR, text == null ? "closed" : text);
+    }
+
+    /** A bundle that it goes through has left. */
+    boolean isCut(Parts parts) {
+        return !parts.layers(endpoint).equals(layers);
     }
 
     /** Has the link write what is left, and close. */
@@ -88,6 +122,7 @@ final class LinkSide implements LinkHandler, TlsObserver {
 
     @Override
     public void renewed() {
+        changed = "files with keys or certificates changed (tls.reload)";
         driver.renew(this);
     }
 
@@ -100,9 +135,8 @@ final class LinkSide implements LinkHandler, TlsObserver {
     public void received(ByteBuffer in) {
         synchronized (driver) {
             if (driver.side() == this && !ending) {
-                if (!connected && !secure && isTls(in)) {
-                    cause = new DisconnectCause(DisconnectCause.Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR,
-                            "the server speaks TLS at this port: write mqtts:// in place of mqtt://");
+                cause = connected ? null : strange(in);
+                if (cause != null) {
                     end();
                     return;
                 }
@@ -114,6 +148,17 @@ final class LinkSide implements LinkHandler, TlsObserver {
                 }
             }
         }
+    }
+
+    /** What an answer to CONNECT says that is none of this version; null if it is for the codec. */
+    private DisconnectCause strange(ByteBuffer in) {
+        if (!secure && isTls(in)) {
+            return new DisconnectCause(DisconnectCause.Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR,
+                    "the server speaks TLS at this port: write mqtts:// in place of mqtt://");
+        }
+        return config.session().version() != ProtocolVersion.V5 || !VersionFallback.isRefusal(in) ? null
+                : new DisconnectCause(DisconnectCause.Source.SERVER, ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
+                        "the server does not speak MQTT 5.0: set protocol.version to auto or 3.1.1");
     }
 
     /** A record with an alert (RFC 8446 section 5.1), which is no packet that a server sends. */

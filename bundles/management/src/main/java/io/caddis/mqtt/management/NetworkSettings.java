@@ -3,6 +3,8 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.ProxyServer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -16,6 +18,7 @@ final class NetworkSettings {
             ".websocket.bearer");
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final int BUFFER_MAX = 64 << 20;
+    private static final int SERVERS_MAX = 16;
     // with a colon it is IPv6; all else must be four numbers, so that no name needs to be looked up
     private static final Pattern ADDRESS = Pattern.compile(
             "[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\\S+)?|[0-9]{1,3}(\\.[0-9]{1,3}){3}");
@@ -25,10 +28,13 @@ final class NetworkSettings {
     }
 
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
-    static Endpoint read(Settings settings) {
-        String server = settings.text("server", null);
-        if (server == null || server.isBlank()) {
+    static List<Endpoint> read(Settings settings) {
+        List<String> texts = settings.texts("server");
+        if (texts.isEmpty()) {
             throw new IllegalArgumentException("server is not set: write mqtt://HOST or mqtt://HOST:PORT");
+        }
+        if (texts.size() > SERVERS_MAX) {
+            throw settings.refuse("server", "use up to " + SERVERS_MAX + " servers");
         }
         LinkOptions options = new LinkOptions(proxy(settings), bindAddress(settings),
                 settings.flag("tcp.no.delay", true), settings.flag("tcp.keep.alive", true),
@@ -36,11 +42,26 @@ final class NetworkSettings {
                 settings.integer("socket.receive.buffer", 0, 0, BUFFER_MAX), seconds(settings, "resolve.timeout"),
                 seconds(settings, "connect.timeout"), seconds(settings, "proxy.timeout"),
                 seconds(settings, "handshake.timeout"), headers(settings));
-        try {
-            return Endpoint.parse(server.trim(), options);
-        } catch (IllegalArgumentException e) {
-            throw named("server ", e);
+        List<Endpoint> servers = new ArrayList<>();
+        for (String text : texts) {
+            try {
+                Endpoint server = Endpoint.parse(text, options);
+                if (!servers.contains(server)) {
+                    servers.add(server);
+                }
+            } catch (IllegalArgumentException e) {
+                throw named("server ", e);
+            }
         }
+        if (servers.stream().anyMatch(Endpoint::isSecure) && servers.stream().anyMatch(NetworkSettings::isClear)) {
+            throw settings.refuse("server", "some have TLS and some have not, so who cuts off the first gets all in"
+                    + " clear: use mqtts:// and wss:// for all, or for none");
+        }
+        return List.copyOf(servers);
+    }
+
+    private static boolean isClear(Endpoint server) {
+        return !server.isSecure() && !server.scheme().equals(Endpoint.UNIX);
     }
 
     private static long seconds(Settings settings, String key) {

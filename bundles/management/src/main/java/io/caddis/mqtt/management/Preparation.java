@@ -48,7 +48,7 @@ final class Preparation {
         LateLink link = new LateLink(workers, side::refused);
         String what = asked.isEmpty() ? "reading the files with secrets" : "the MqttCredentials service";
         link.start(calling, what, "response.timeout", config.session().responseTimeoutNanos(), () -> {
-            ClientConfig ready = config.secrets() == null ? config : read(config.secrets());
+            ClientConfig ready = config.secrets() == null ? config : read(config);
             ClientConfig allowed = asked.isEmpty() ? ready : ask(asked.get(0), ready);
             return () -> open(allowed, parts, side);
         });
@@ -56,16 +56,13 @@ final class Preparation {
     }
 
     private Link open(ClientConfig ready, Parts parts, LinkSide side) {
-        side.config = ready;
-        TlsDoor through = door;
-        return parts.transport(ready.endpoint(), (transport, tls) -> through == null
-                ? tls.over(transport, ready.tls().options(), side)
-                : through.over(transport, tls, ready.tls().options(), side)).open(ready.endpoint(), side);
+        return side.open(parts, door, ready);
     }
 
-    private static ClientConfig read(SecretFiles files) throws LateLink.Refusal {
+    private static ClientConfig read(ClientConfig config) throws LateLink.Refusal {
         try {
-            return files.read();
+            ClientConfig read = config.secrets().read();
+            return config.isFallenBack() ? read.fallenBack() : read;
         } catch (IllegalArgumentException e) {
             throw new LateLink.Refusal(e.getMessage(), e);
         }

@@ -1,27 +1,87 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.ReconnectSettings.When;
+import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.Session;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * When the next attempt to connect is due, and why there is no connection now. A driver tells how attempts and
- * connections end, and asks. Guarded by the driver's lock.
+ * Which server the next attempt goes to, when it is due, and why there is no connection now. A driver tells how
+ * attempts and connections end, and asks. Servers are tried in rounds: one after the other, without a pause between
+ * them; only after the last one comes the back-off. Guarded by the driver's lock.
  */
 final class Reconnect {
     /** Why there is no connection although nothing failed. */
     static final DisconnectCause NOT_WANTED = new DisconnectCause(DisconnectCause.Source.CONFIGURATION,
             ReasonCode.SUCCESS, "the configuration says connect=false");
 
+    /** How often in a row we let servers send us on. */
+    private static final int HOPS_MAX = 5;
+    private static final int SERVERS_MAX = 16;
+
+    private final RandomGenerator chance;
     private final Backoff backoff;
+    private final Demand demand = new Demand();
+    private ReconnectSettings settings;
+    /** Those of the configuration, but for one that said that it moved. */
+    private List<Endpoint> servers;
+    private Endpoint endpoint;
+    /** Those to be tried in this round after {@link #endpoint}. */
+    private final ArrayDeque<Endpoint> round = new ArrayDeque<>(0);
+    /** All that failed in this round did so for good. */
+    private boolean hopeless;
+    /** Who sent us on in this round. */
+    private final Set<String> left = new HashSet<>(0);
     private long dueNanos;
     private DisconnectCause lastCause;
+    private boolean givenUp;
 
     /** @param wanted whether the configuration asks for a connection, and not only a later call */
-    Reconnect(RandomGenerator chance, long nowNanos, boolean wanted) {
+    Reconnect(ReconnectSettings settings, RandomGenerator chance, long nowNanos, boolean wanted) {
+        this.chance = chance;
+        this.settings = settings;
         backoff = new Backoff(chance);
+        servers = settings.servers();
         dueNanos = nowNanos;
         lastCause = wanted ? null : NOT_WANTED;
+        begin();
+    }
+
+    // ---- what is next
+
+    /** Where the present link goes to, or else the next one. */
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** The name under which a session knows a server: all that share their sessions are one. */
+    String name(Endpoint server) {
+        boolean only = settings.servers().size() == 1 && settings.servers().contains(server);
+        return settings.shared() || only ? "" : server.toString();
+    }
+
+    /** The cause, with the name of the server if there are several. */
+    DisconnectCause named(DisconnectCause cause, Endpoint server) {
+        return name(server).isEmpty() && settings.servers().size() == 1 || cause.text().contains(server.address())
+                || cause.source() == Source.CONTAINER || cause.source() == Source.APPLICATION ? cause
+                : new DisconnectCause(cause.source(), cause.reasonCode(), server + ": " + cause.text(),
+                        cause.serverReference());
+    }
+
+    /** Whether a connection is wanted at all. */
+    Demand demand() {
+        return demand;
     }
 
     boolean isDue(long nowNanos) {
@@ -32,32 +92,82 @@ final class Reconnect {
         return dueNanos;
     }
 
+    /** There are no more attempts until {@link #atOnce}, or another configuration. */
+    boolean isGivenUp() {
+        return givenUp;
+    }
+
     /** Why the last attempt or connection ended; null if none did since the last CONNACK. */
     DisconnectCause lastCause() {
         return lastCause;
     }
 
+    // ---- what happens
+
     /** Somebody wants a connection now. */
     void atOnce(long nowNanos) {
+        givenUp = false;
         dueNanos = nowNanos;
     }
 
-    /** The configuration is another one: what failed before may work now. */
-    void configured(long nowNanos) {
-        backoff.reset();
-        atOnce(nowNanos);
+    /**
+     * Why there is to be no connection now; null if there is.
+     *
+     * @param backlog of the session
+     * @param waiting somebody waits for an answer of the server
+     * @param work    a number that is another one when something was sent or received since
+     */
+    String rest(Supplier<Session.Backlog> backlog, boolean waiting, long work, long nowNanos) {
+        boolean rested = demand.resting();
+        boolean busy = settings.when() == When.PENDING && (waiting || isPending(backlog.get()));
+        String why = demand.rest(settings, busy, work, nowNanos);
+        if (rested && why == null && settings.when() == When.SCHEDULE && !demand.isCalled()) {
+            backoff.reset(); // a thousand gateways may do so now
+            begin();
+            dueNanos = nowNanos + (long) (chance.nextDouble() * settings.delayMinNanos());
+        }
+        return why;
     }
 
-    void connected() {
+    private static boolean isPending(Session.Backlog backlog) {
+        return backlog.queued() > 0 || backlog.spilled() > 0 || backlog.inFlight() > 0;
+    }
+
+    /**
+     * The configuration is another one.
+     *
+     * @param changed so much that what failed before may work now
+     */
+    void configure(ReconnectSettings newSettings, boolean changed, long nowNanos) {
+        boolean other = !newSettings.servers().equals(settings.servers());
+        boolean again = changed || newSettings.stopWhenFatal() != settings.stopWhenFatal()
+                || newSettings.follow() != settings.follow();
+        settings = newSettings;
+        if (other) {
+            servers = newSettings.servers();
+            begin();
+        }
+        if (again) {
+            backoff.reset();
+            hopeless = true;
+            left.clear();
+            atOnce(nowNanos);
+        }
+    }
+
+    void connected(long nowNanos) {
         lastCause = null;
+        demand.connected(nowNanos);
     }
 
     /** No connection is wanted any more. */
     void stopped(DisconnectCause cause) {
         lastCause = cause;
+        demand.dismissed();
+        begin();
     }
 
-    /** A connection ended that nothing is wrong with: the next one may follow. */
+    /** A connection ended that nothing is wrong with: the next one may follow, to the same server. */
     void ended(DisconnectCause cause, long nowNanos) {
         lastCause = cause;
         dueNanos = nowNanos;
@@ -68,11 +178,103 @@ final class Reconnect {
      *
      * @param lastedNanos how long it was connected; negative if it never was
      */
-    void failed(DisconnectCause cause, long lastedNanos, ClientConfig.Local local, long nowNanos) {
+    void failed(DisconnectCause cause, long lastedNanos, long nowNanos) {
         lastCause = cause;
-        if (lastedNanos >= local.stableNanos()) {
+        dueNanos = nowNanos;
+        boolean lasted = lastedNanos >= settings.stableNanos();
+        boolean fatal = Backoff.hopeless(cause.reasonCode());
+        Endpoint from = endpoint;
+        if (lasted) {
             backoff.reset();
+            begin();
         }
-        dueNanos = nowNanos + backoff.nextNanos(local.delayMinNanos(), local.delayMaxNanos(), cause.reasonCode());
+        if (follows(cause, from)) {
+            return;
+        }
+        hopeless &= fatal;
+        if (lasted && !fatal) { // begins with the first one again, which may be the same
+            dueNanos = nowNanos + wait(cause.reasonCode());
+            return;
+        }
+        if (lasted) { // this one counts as the first that was tried
+            round.addFirst(endpoint);
+            round.remove(from);
+        }
+        if (round.isEmpty()) {
+            givenUp = hopeless && settings.stopWhenFatal() && cause.source() == Source.SERVER;
+            dueNanos = nowNanos + wait(hopeless ? cause.reasonCode() : ReasonCode.UNSPECIFIED_ERROR);
+            begin();
+        } else {
+            endpoint = round.poll();
+        }
+    }
+
+    private long wait(ReasonCode reasonCode) {
+        return backoff.nextNanos(settings.delayMinNanos(), settings.delayMaxNanos(), reasonCode);
+    }
+
+    /** A new round. */
+    private void begin() {
+        List<Endpoint> order = new ArrayList<>(servers);
+        if (settings.random()) {
+            Collections.shuffle(order, new Random(chance.nextLong()));
+        }
+        round.clear();
+        round.addAll(order);
+        endpoint = round.poll();
+        hopeless = true;
+        left.clear();
+    }
+
+    // ---- servers that send us on
+
+    private boolean follows(DisconnectCause cause, Endpoint from) {
+        boolean moved = cause.reasonCode() == ReasonCode.SERVER_MOVED;
+        if (!settings.follow() || cause.source() != Source.SERVER || cause.serverReference().isEmpty()
+                || !moved && cause.reasonCode() != ReasonCode.USE_ANOTHER_SERVER) {
+            return false;
+        }
+        String reference = cause.serverReference().get();
+        try {
+            List<Endpoint> next = new ArrayList<>(ServerReference.read(reference, from));
+            if (left.size() == HOPS_MAX) {
+                throw new IllegalArgumentException(HOPS_MAX + " servers in a row sent us on");
+            }
+            left.add(from.toString());
+            next.removeIf(one -> left.contains(one.toString()));
+            if (next.isEmpty()) {
+                throw new IllegalArgumentException("who is there has sent us here");
+            }
+            if (moved) {
+                replace(from, next);
+            }
+            for (int index = next.size() - 1; index >= 0; index--) {
+                round.remove(next.get(index));
+                round.addFirst(next.get(index));
+            }
+            endpoint = round.poll();
+            return true;
+        } catch (IllegalArgumentException e) {
+            lastCause = new DisconnectCause(cause.source(), cause.reasonCode(), cause.text() + "; not followed to '"
+                    + shown(reference) + "': " + shown(e.getMessage()), cause.serverReference());
+            return false;
+        }
+    }
+
+    private static String shown(String text) {
+        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+    }
+
+    /** For as long as the configuration names the same servers. */
+    private void replace(Endpoint from, List<Endpoint> next) {
+        int index = servers.indexOf(from);
+        if (index >= 0) {
+            List<Endpoint> changed = new ArrayList<>(servers);
+            changed.remove(index);
+            next.stream().filter(one -> !changed.contains(one)).limit(SERVERS_MAX - changed.size())
+                    .forEach(changed::add);
+            Collections.rotate(changed.subList(index, changed.size()), changed.size() - servers.size() + 1);
+            servers = List.copyOf(changed);
+        }
     }
 }

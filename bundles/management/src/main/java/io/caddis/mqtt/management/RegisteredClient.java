@@ -84,6 +84,7 @@ final class RegisteredClient {
         });
         properties.put("mqtt.client", name);
         properties.put("mqtt.state", status.state().name());
+        status.server().ifPresent(server -> properties.put("mqtt.server", server));
         status.cause().ifPresent(cause -> properties.put("mqtt.cause", cause.text()));
         return properties;
     }

@@ -9,6 +9,7 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +28,8 @@ final class SubscribeOperations {
     private final Completions completions;
     private final List<Operation> waiting = new ArrayList<>();
     /** The server's answers, also refusals. */
-    private final Map<TopicFilter, ReasonCode> granted = new HashMap<>();
+    /** Empty and shared until there is one. */
+    private Map<TopicFilter, ReasonCode> granted = Collections.emptyMap();
 
     /** One call. */
     private static final class Operation {
@@ -47,6 +49,23 @@ final class SubscribeOperations {
         this.completions = completions;
     }
 
+    /** Somebody waits for an answer. */
+    boolean isWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** A call of the application: all that is wanted with it is told to the session. */
+    void ask(ConnectionDriver driver, Workers workers, CompletableFuture<SubscribeResult> future, boolean subscribing,
+            Collection<TopicFilter> filters, List<Subscription> wanted) {
+        Conversation conversation = driver.conversation();
+        Set<TopicFilter> again = add(future, subscribing, filters, wanted, conversation::wants);
+        limit(future, driver, workers, driver.config().local().operationTimeoutNanos(), driver::status);
+        if (!again.isEmpty()) {
+            conversation.want(wanted.stream().filter(one -> !again.contains(one.filter())).toList());
+        }
+        conversation.want(wanted);
+    }
+
     /**
      * A call of the application, which waits for the answers that are not known.
      *
@@ -55,7 +74,7 @@ final class SubscribeOperations {
      * @param wantedBefore what was wanted until now
      * @return what is to be asked for again, since it was refused before
      */
-    Set<TopicFilter> add(CompletableFuture<SubscribeResult> future, boolean subscribing,
+    private Set<TopicFilter> add(CompletableFuture<SubscribeResult> future, boolean subscribing,
             Collection<TopicFilter> filters, Collection<Subscription> wanted, Predicate<Subscription> wantedBefore) {
         Operation operation = new Operation(future, subscribing, filters);
         waiting.add(operation);
@@ -81,6 +100,7 @@ final class SubscribeOperations {
     /** The server's answer to one filter. */
     void answered(boolean subscribing, TopicFilter filter, ReasonCode reasonCode) {
         if (subscribing) {
+            granted = granted.isEmpty() ? new HashMap<>() : granted;
             granted.put(filter, reasonCode);
         } else {
             granted.remove(filter);
@@ -129,7 +149,7 @@ final class SubscribeOperations {
      *
      * @param lock the driver's
      */
-    void limit(CompletableFuture<SubscribeResult> future, Object lock, Workers workers, long timeoutNanos,
+    private void limit(CompletableFuture<SubscribeResult> future, Object lock, Workers workers, long timeoutNanos,
             Supplier<ConnectionStatus> status) {
         ScheduledFuture<?> timeout = workers.schedule(() -> {
             synchronized (lock) {

@@ -1,9 +1,9 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttException;
-import java.util.ArrayList;
+import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.ReasonCode;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
@@ -14,7 +14,8 @@ final class Waiters {
     private final Object lock;
     private final Workers workers;
     private final Completions completions;
-    private final Set<CompletableFuture<Void>> futures = new LinkedHashSet<>();
+    /** Null while there are none. */
+    private Set<CompletableFuture<Void>> futures;
 
     Waiters(Object lock, Workers workers, Completions completions) {
         this.lock = lock;
@@ -24,10 +25,13 @@ final class Waiters {
 
     /** @param late makes what the future fails with when its time is over; called under the lock */
     void add(CompletableFuture<Void> future, long timeoutNanos, Supplier<MqttException> late) {
+        if (futures == null) {
+            futures = new LinkedHashSet<>();
+        }
         futures.add(future);
         ScheduledFuture<?> timeout = workers.schedule(() -> {
             synchronized (lock) {
-                if (futures.remove(future)) {
+                if (remove(future)) {
                     completions.add(future, late.get());
                 }
             }
@@ -37,15 +41,30 @@ final class Waiters {
                 timeout.cancel(false);
             }
             synchronized (lock) { // the application may have cancelled it
-                futures.remove(future);
+                remove(future);
             }
         });
     }
 
+    private boolean remove(CompletableFuture<Void> future) {
+        boolean waited = futures != null && futures.remove(future);
+        if (waited && futures.isEmpty()) {
+            futures = null;
+        }
+        return waited;
+    }
+
+    /** There will be no connection. */
+    void notConnected(ReasonCode reasonCode, String why) {
+        completeAll(new MqttException(Kind.CONNECTION_LOST, reasonCode, "the connection was not made: " + why));
+    }
+
     /** The event has come, or a failure. */
     void completeAll(MqttException failureOrNull) {
-        List<CompletableFuture<Void>> all = new ArrayList<>(futures);
-        futures.clear();
-        all.forEach(future -> completions.add(future, failureOrNull));
+        Set<CompletableFuture<Void>> all = futures;
+        futures = null;
+        if (all != null) {
+            all.forEach(future -> completions.add(future, failureOrNull));
+        }
     }
 }

@@ -107,6 +107,7 @@ class ClientSettingsTest {
         Map<String, Object> settings = new HashMap<>(Map.of(key, value));
         settings.putIfAbsent("reconnect.delay.min", 1); // each of the two bounds the other
         settings.putIfAbsent("reconnect.delay.max", 86_400_000);
+        settings.putIfAbsent("connect.schedule", "PT1H/PT5M");
         settings.putIfAbsent("durable", true); // some values need it
         assertNotNull(read(settings), key);
     }
@@ -118,8 +119,9 @@ class ClientSettingsTest {
 
     @Test
     void optionsAreAccepted() throws Exception {
-        Map<String, Integer> counts = Map.of("protocol.version", 2, "queue.policy", 5, "queue.policy.qos0", 4,
-                "queue.policy.qos1", 5, "queue.policy.qos2", 5, "tls.revocation", 3);
+        Map<String, Integer> counts = Map.of("protocol.version", 3, "queue.policy", 5, "queue.policy.qos0", 4,
+                "queue.policy.qos1", 5, "queue.policy.qos2", 5, "tls.revocation", 3, "server.order", 2,
+                "connect.when", 3, "reconnect.fatal", 2);
         for (String key : counts.keySet()) {
             NodeList options = definitions().get(key).getElementsByTagName("Option");
             assertEquals(counts.get(key), options.getLength(), key);

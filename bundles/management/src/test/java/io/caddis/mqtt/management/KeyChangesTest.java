@@ -37,6 +37,7 @@ class KeyChangesTest {
     /** Values of keys that are neither numbers nor flags nor have options. */
     private static final Map<String, String> TEXTS = new TreeMap<>(Map.ofEntries(
             Map.entry("server", "mqtt://other"), Map.entry("bind.address", "127.0.0.1"),
+            Map.entry("connect.schedule", "02:00/PT10M"),
             Map.entry("proxy", "http://proxy:1"), Map.entry("proxy.username", "joe"),
             Map.entry(".proxy.password", "other"), Map.entry(".websocket.headers", "A: b"),
             Map.entry(".websocket.bearer", "token"), Map.entry("client.id", "other"), Map.entry("username", "joe"),
@@ -57,6 +58,8 @@ class KeyChangesTest {
             Map.entry("proxy.username", Map.of("proxy", "http://p:1", "proxy.username", "u", ".proxy.password", "p")),
             Map.entry(".proxy.password", Map.of("proxy", "http://p:1", "proxy.username", "u", ".proxy.password", "p")),
             Map.entry("will.", Map.of("will.topic", "will")), Map.entry("connect", Map.of("connect", false)),
+            Map.entry("connect.when", Map.of("connect.schedule", "PT1H/PT1H")),
+            Map.entry("connect.schedule", Map.of("connect.when", "schedule", "connect.schedule", "PT1H/PT1H")),
             Map.entry("queue.policy", Map.of("durable", true)), Map.entry("spill.", Map.of("durable", true)),
             Map.entry("subscriptions", Map.of("subscriptions", "a/b")),
             Map.entry("tls.", Map.of("server", "mqtts://server")),

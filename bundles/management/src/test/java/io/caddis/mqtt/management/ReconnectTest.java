@@ -18,8 +18,8 @@ class ReconnectTest {
     private static final DisconnectCause BROKEN = new DisconnectCause(Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR,
             "broken");
 
-    private final ClientConfig.Local local = ClientConfig.read(Map.of("server", "mqtt://a"), "id").local();
-    private final Reconnect reconnect = new Reconnect(new SplittableRandom(1), START, true);
+    private final ReconnectSettings settings = ClientConfig.read(Map.of("server", "mqtt://a"), "id").reconnect();
+    private final Reconnect reconnect = new Reconnect(settings, new SplittableRandom(1), START, true);
 
     private long waits(long nowNanos) {
         return reconnect.dueNanos() - nowNanos;
@@ -33,24 +33,24 @@ class ReconnectTest {
 
     @Test
     void eachFailureWaitsAndTheLimitDoubles() {
-        long limit = local.delayMinNanos();
+        long limit = settings.delayMinNanos();
         for (int failure = 0; failure < 20; failure++) {
-            reconnect.failed(BROKEN, -1, local, START);
+            reconnect.failed(BROKEN, -1, START);
             assertTrue(waits(START) >= 0 && waits(START) <= limit, "waits " + waits(START));
             assertFalse(reconnect.isDue(START));
             assertTrue(reconnect.isDue(START + limit));
-            limit = Math.min(2 * limit, local.delayMaxNanos());
+            limit = Math.min(2 * limit, settings.delayMaxNanos());
         }
         assertEquals(BROKEN, reconnect.lastCause());
-        reconnect.configured(START + 7);
+        reconnect.configure(settings, true, START + 7);
         assertTrue(reconnect.isDue(START + 7));
-        reconnect.connected();
+        reconnect.connected(START);
         assertNull(reconnect.lastCause());
     }
 
     @Test
     void whatEndsInOrderDoesNotWait() {
-        reconnect.failed(BROKEN, -1, local, START);
+        reconnect.failed(BROKEN, -1, START);
         reconnect.ended(BROKEN, START + 1);
         assertTrue(reconnect.isDue(START + 1));
         assertFalse(reconnect.isDue(START));
@@ -59,15 +59,15 @@ class ReconnectTest {
     @Test
     void onlyAStableConnectionStartsTheWaitsAnew() {
         for (int failure = 0; failure < 20; failure++) {
-            reconnect.failed(BROKEN, local.stableNanos() - 1, local, START);
+            reconnect.failed(BROKEN, settings.stableNanos() - 1, START);
         }
         long longest = 0;
         for (int failure = 0; failure < 20; failure++) {
-            reconnect.failed(BROKEN, -1, local, START);
+            reconnect.failed(BROKEN, -1, START);
             longest = Math.max(longest, waits(START));
         }
-        assertTrue(longest > local.delayMaxNanos() / 2, "longest " + longest);
-        reconnect.failed(BROKEN, local.stableNanos(), local, START);
-        assertTrue(waits(START) <= local.delayMinNanos(), "waits " + waits(START));
+        assertTrue(longest > settings.delayMaxNanos() / 2, "longest " + longest);
+        reconnect.failed(BROKEN, settings.stableNanos(), START);
+        assertTrue(waits(START) <= settings.delayMinNanos(), "waits " + waits(START));
     }
 }

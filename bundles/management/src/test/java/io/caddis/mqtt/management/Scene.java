@@ -37,7 +37,8 @@ final class Scene {
     final Map<String, Object> settings = new HashMap<>(Map.of("server", "mqtt://server"));
     Parts parts = Parts.NONE;
     CaddisClient client;
-    private ProtocolVersion version = ProtocolVersion.V5;
+    /** Of the server at the other end of the links to come. */
+    ProtocolVersion version = ProtocolVersion.V5;
 
     Scene() {
         this(Long.MAX_VALUE - 1000); // every test sees the clock overflow

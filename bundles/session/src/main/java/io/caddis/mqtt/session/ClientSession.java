@@ -58,6 +58,7 @@ final class ClientSession implements Session {
     private final InboundFlow inbound;
     private final Subscriptions subscriptions;
     private final KeepAlive keepAlive;
+    private final Watchdog watchdog;
     private final Changes changes;
     private final TopicAliases aliases = new TopicAliases();
     private final Authentication authentication;
@@ -83,6 +84,7 @@ final class ClientSession implements Session {
         inbound = new InboundFlow(options, control, results, changes);
         subscriptions = new Subscriptions(isV5(), ids, control, results);
         keepAlive = new KeepAlive(options.responseTimeoutNanos());
+        watchdog = new Watchdog(options.watchdogNanos(), 3);
         authentication = new Authentication(options.responseTimeoutNanos(), control, results);
         identity = new Identity(options.clientId(), state, changes);
         outbound.restore(state);
@@ -103,6 +105,7 @@ final class ClientSession implements Session {
         }
         phase = Phase.CONNECTING;
         connackDueNanos = nowNanos + options.responseTimeoutNanos();
+        watchdog.start(nowNanos);
         authentication.begin(isV5() ? credentials.method() : null);
         identity.connect(server);
         boolean sessionEnds = expirySeconds == 0; // with its connection [MQTT-3.1.2-23]
@@ -460,12 +463,25 @@ final class ClientSession implements Session {
             silence(Source.NETWORK, ReasonCode.KEEP_ALIVE_TIMEOUT, "the server did not answer PINGREQ in time");
             return;
         }
+        if (watchdog.isTooLate(reading, nowNanos, outbound.oldestSent(), outbound.oldestReleased(),
+                subscriptions.oldest())) {
+            tooLate();
+            return;
+        }
         if (keepAlive.pingDue(nowNanos)) {
             keepAlive.pinged(nowNanos);
             if (!control.contains(Pingreq.INSTANCE)) { // else there is no room to write
                 control.add(Pingreq.INSTANCE);
             }
         }
+    }
+
+    /** The server has forgotten something: the next connection of the session asks for it again. No will. */
+    private void tooLate() {
+        control.clear();
+        control.add(new Disconnect(ReasonCode.SUCCESS, Properties.NONE));
+        close(Source.CLIENT, ReasonCode.UNSPECIFIED_ERROR, "the connection lives, but the server has not answered"
+                + " PUBLISH, PUBREL, SUBSCRIBE or UNSUBSCRIBE in time (watchdog.timeout): asks again on another one");
     }
 
     /** No DISCONNECT, since the will is to be published; and nothing else that a dead link might never take. */
@@ -508,7 +524,7 @@ final class ClientSession implements Session {
     public long deadline() {
         long ofConnection = switch (phase) {
             case CONNECTING -> authentication.clientsTurn() ? NO_DEADLINE : connackDueNanos;
-            case CONNECTED -> earlier(keepAlive.deadline(), authentication.deadline());
+            case CONNECTED -> earlier(watchdog.deadline(), earlier(keepAlive.deadline(), authentication.deadline()));
             case OFFLINE, CLOSING -> NO_DEADLINE;
         };
         return earlier(outbound.deadline(), ofConnection);

@@ -478,6 +478,20 @@ final class OutboundFlow {
         return queue;
     }
 
+    /** A number for the message whose PUBACK or PUBREC has been awaited longest on this connection; 0 for none. */
+    long oldestSent() {
+        return sent.first() == unsent ? 0 : ticket(sent.first());
+    }
+
+    /** The same for PUBCOMP. */
+    long oldestReleased() {
+        return ticket(released.first());
+    }
+
+    private static long ticket(Outgoing entry) {
+        return entry == null ? 0 : entry.sequence << Short.SIZE | entry.packetId;
+    }
+
     long nextSequence() {
         return nextSequence;
     }

@@ -39,6 +39,13 @@ final class TestOptions {
                 one.inbound(), one.outbound(), one.responseTimeoutNanos());
     }
 
+    /** The same with a limit for answers. */
+    static SessionOptions withWatchdog(SessionOptions one, long nanos) {
+        return new SessionOptions(one.version(), one.clientId(), one.cleanStart(), one.sessionExpirySeconds(),
+                one.keepAliveSeconds(), one.will(), false, true, one.userProperties(), one.inbound(), one.outbound(),
+                one.responseTimeoutNanos(), nanos);
+    }
+
     static SessionOptions.Outbound durable(int inFlightMax, int queueMax, long queueBytesMax) {
         return new SessionOptions.Outbound(inFlightMax, 0, queueMax, queueBytesMax,
                 List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1, 0, 0, true);
