@@ -11,10 +11,10 @@ import org.osgi.annotation.versioning.ProviderType;
  * {@link MqttClientFactory}.
  *
  * <p>All methods may be called on any thread, also from listeners. None blocks. Every future completes, on a
- * pool thread and under no lock: those of {@code connect}, {@code disconnect}, {@code subscribe} and {@code
- * unsubscribe} at the latest after {@code operation.timeout}, those of {@code publish} when the message's fate is known
- * (it waits for a connection until it expires, if it does), all when the client is deleted. They fail with
- * {@link MqttException}.
+ * pool thread and under no lock, unless {@code publish} refuses the message and returns a future that has failed: those
+ * of {@code connect}, {@code disconnect}, {@code subscribe} and {@code unsubscribe} at the latest after
+ * {@code operation.timeout}, those of {@code publish} when the message's fate is known (it waits for a connection until
+ * it expires, if it does), all when the client is deleted. They fail with {@link MqttException}.
  */
 @ProviderType
 public interface MqttClient {

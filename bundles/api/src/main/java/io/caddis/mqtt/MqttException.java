@@ -2,7 +2,11 @@ package io.caddis.mqtt;
 
 import java.util.Objects;
 
-/** Why an operation of a client did not succeed. Never holds credentials. */
+/**
+ * Why an operation of a client did not succeed. Never holds credentials. It has no stack trace, which would show this
+ * client's threads, and cost a publisher that is refused again and again more than all the rest; the exception that
+ * {@code CompletableFuture.get()} wraps it in has the caller's.
+ */
 public final class MqttException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -46,6 +50,12 @@ public final class MqttException extends RuntimeException {
         super(message);
         this.kind = Objects.requireNonNull(kind, "kind");
         this.reasonCode = Objects.requireNonNull(reasonCode, "reasonCode");
+    }
+
+    /** Does nothing: there is no stack trace. */
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
     }
 
     /** What kind of failure it is. */

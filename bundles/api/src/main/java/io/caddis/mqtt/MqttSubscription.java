@@ -44,10 +44,11 @@ public @interface MqttSubscription {
     int queue_max() default 1000;
 
     /**
-     * {@code mqtt.observer}: only looks on, for tools. Gets copies of what arrives, with QoS 0 whatever
-     * {@code mqtt.qos} says, and changes nothing for others: it takes no message from {@code poll()} or from a listener
-     * that is late or being replaced, acknowledges nothing, holds up nobody (with a full queue it misses messages), and
-     * nothing waits for it once it has left.
+     * {@code mqtt.observer}: only looks on, for tools. Gets copies of what arrives and changes nothing for others: it
+     * takes no message from {@code poll()} or from a listener that is late or being replaced, acknowledges nothing,
+     * holds up nobody (with a full queue it misses messages), and nothing waits for it once it has left. Subscribes
+     * with QoS 0 to those of its filters that overlap with no filter of others (else some servers would send these
+     * their messages twice), and never to shared ones.
      */
     boolean observer() default false;
 }

@@ -51,7 +51,11 @@ public final class ConditionComponent
         Hashtable<String, Object> properties = new Hashtable<>();
         properties.put(Condition.CONDITION_ID, ID);
         properties.put(CLIENT, client.getProperty(CLIENT));
-        return context.registerService(Condition.class, Condition.INSTANCE, properties);
+        try {
+            return context.registerService(Condition.class, Condition.INSTANCE, properties);
+        } catch (IllegalStateException e) {
+            return null; // this bundle stops just now
+        }
     }
 
     @Override
@@ -61,6 +65,10 @@ public final class ConditionComponent
 
     @Override
     public void removedService(ServiceReference<MqttClient> client, ServiceRegistration<Condition> condition) {
-        condition.unregister();
+        try {
+            condition.unregister();
+        } catch (IllegalStateException e) {
+            return; // this bundle has stopped, and the framework has unregistered it
+        }
     }
 }

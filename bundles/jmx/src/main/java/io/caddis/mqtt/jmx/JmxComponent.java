@@ -12,10 +12,14 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps one bean for each client service. */
 @Component(service = {}, immediate = true)
 public final class JmxComponent implements ServiceTrackerCustomizer<MqttClient, Registration> {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientMXBean.class);
+
     private final BundleContext context;
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final Set<Registration> registrations = ConcurrentHashMap.newKeySet();
@@ -37,7 +41,7 @@ public final class JmxComponent implements ServiceTrackerCustomizer<MqttClient, 
 
     @Override
     public Registration addingService(ServiceReference<MqttClient> reference) {
-        MqttClient client = context.getService(reference);
+        MqttClient client = service(reference);
         if (client == null) {
             return null;
         }
@@ -45,6 +49,14 @@ public final class JmxComponent implements ServiceTrackerCustomizer<MqttClient, 
         registrations.add(registration);
         registration.begin();
         return registration;
+    }
+
+    private MqttClient service(ServiceReference<MqttClient> reference) {
+        try {
+            return context.getService(reference);
+        } catch (IllegalStateException e) {
+            return null; // this bundle stops just now
+        }
     }
 
     @Override
@@ -56,8 +68,16 @@ public final class JmxComponent implements ServiceTrackerCustomizer<MqttClient, 
     public void removedService(ServiceReference<MqttClient> reference, Registration registration) {
         registrations.remove(registration);
         registration.end();
-        context.ungetService(reference);
+        release(reference);
         // a client that replaces this one may have come before it left
         registrations.stream().filter(one -> one.has(registration.name())).forEach(Registration::begin);
+    }
+
+    private void release(ServiceReference<MqttClient> reference) {
+        try {
+            context.ungetService(reference);
+        } catch (IllegalStateException e) {
+            LOG.debug("this bundle has stopped, and has released its services by that");
+        }
     }
 }

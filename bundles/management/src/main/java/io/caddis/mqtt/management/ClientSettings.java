@@ -142,7 +142,7 @@ import org.osgi.service.metatype.annotations.Option;
     @Key
     @AttributeDefinition(required = false, type = AttributeType.PASSWORD,
             description = "Password for the server, a text sent as UTF-8 or an array of bytes. With 3.1.1 it needs "
-                    + "username.")
+                    + "username. Like all secrets, it may be in file:PATH or env:NAME.")
     String _password();
 
     @Key

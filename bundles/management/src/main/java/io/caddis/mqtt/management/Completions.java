@@ -13,16 +13,21 @@ final class Completions {
     private static final long STALL_NANOS = 50_000_000L;
     private static final int ROOM_MIN = 64;
     private static final int ROOM_KEPT_MAX = 8192;
+    /** What an idle client has in place of arrays. */
+    private static final Object[] NONE = {};
+    private static final Batch FINISHED = new Batch(NONE, 0);
 
     private final Workers workers;
-    /** Pairs of future and outcome that wait for the next batch. Guarded by this. */
-    private Object[] filling = new Object[ROOM_MIN];
-    private int filled;
-    private Batch current = new Batch(new Object[0], 0);
+    /** Pairs of future and outcome that wait for the next batch. Guarded by this; others may look at the number. */
+    private Object[] filling = NONE;
+    private int fillingRoom = ROOM_MIN;
+    private volatile int filled;
+    private Batch current = FINISHED;
     private int running;
     private boolean watched;
     /** What is collected for {@link #handOver}. Guarded by the driver's lock. */
-    private Object[] collected = new Object[ROOM_MIN];
+    private Object[] collected = NONE;
+    private int collectedRoom = ROOM_MIN;
     private int collectedCount;
 
     /** Futures and outcomes, alternating, given out one pair after the other. */
@@ -45,6 +50,11 @@ final class Completions {
         this.workers = workers;
     }
 
+    /** Whether so many wait, because applications take their time with them, that no more should begin. */
+    boolean isFull() {
+        return filled / 2 >= PendingPublishes.PENDING_MAX;
+    }
+
     /** Completes a future soon, exceptionally if the outcome is a {@code Throwable}. Safe under any lock. */
     void add(CompletableFuture<?> future, Object outcome) {
         addAll(new Object[] {future, outcome}, 2);
@@ -56,7 +66,7 @@ final class Completions {
      */
     void collect(CompletableFuture<?> future, Object outcome) {
         if (collectedCount == collected.length) {
-            collected = Arrays.copyOf(collected, collectedCount * 2);
+            collected = Arrays.copyOf(collected, Math.max(collectedRoom, collectedCount * 2));
         }
         collected[collectedCount++] = future;
         collected[collectedCount++] = outcome;
@@ -66,19 +76,26 @@ final class Completions {
     void handOver() {
         if (collectedCount > 0) {
             addAll(collected, collectedCount);
-            collected = new Object[Math.min(ROOM_KEPT_MAX, Math.max(ROOM_MIN, collectedCount))];
+            collected = NONE;
+            collectedRoom = roomAfter(collectedCount);
             collectedCount = 0;
         }
+    }
+
+    /** Even, for pairs. */
+    private static int roomAfter(int count) {
+        return Math.min(ROOM_KEPT_MAX, Math.max(ROOM_MIN, count));
     }
 
     private void addAll(Object[] pairs, int count) {
         boolean start;
         synchronized (this) {
             if (filled + count > filling.length) {
-                filling = Arrays.copyOf(filling, Math.max(filled + count, filling.length * 2));
+                int room = Math.max(fillingRoom, filling.length * 2);
+                filling = Arrays.copyOf(filling, Math.max(filled + count, room));
             }
             System.arraycopy(pairs, 0, filling, filled, count);
-            filled += count;
+            filled = filled + count;
             start = running == 0;
             if (start) {
                 running = 1;
@@ -118,12 +135,13 @@ final class Completions {
     private synchronized Batch nextBatch() {
         if (current.finished()) {
             if (filled == 0) {
-                current = new Batch(new Object[0], 0); // drops what was completed
+                current = FINISHED; // drops what was completed
                 running--;
                 return null;
             }
             current = new Batch(filling, filled);
-            filling = new Object[Math.min(ROOM_KEPT_MAX, Math.max(ROOM_MIN, filled))];
+            filling = NONE;
+            fillingRoom = roomAfter(filled);
             filled = 0;
         }
         watch();

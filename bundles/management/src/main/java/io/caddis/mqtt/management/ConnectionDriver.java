@@ -56,7 +56,6 @@ final class ConnectionDriver {
     private Goal goal;
     private Parts parts = Parts.NONE;
     private LinkSide side;
-    private volatile TlsDoor door;
     private boolean reconnect;
     private boolean forgetSession;
     /** How to disconnect because of the goal. */
@@ -90,11 +89,6 @@ final class ConnectionDriver {
     }
 
     // ---- what is wanted
-
-    /** How secured links are opened, if not by the TLS bundle alone. */
-    void door(TlsDoor newDoor) {
-        door = newDoor;
-    }
 
     /** Who authenticates, by method; when the answer changes, {@link #partsChanged} follows. */
     synchronized void authenticators(Function<String, AuthenticatorEntry> authenticators) {
@@ -355,9 +349,8 @@ final class ConnectionDriver {
         Endpoint endpoint = attempts.endpoint();
         LinkSide next = new LinkSide(this, endpoint, parts.layers(endpoint));
         side = next;
-        Parts now = parts;
         try {
-            next.link = preparation.link(config, next, ready -> next.open(now, door, ready));
+            next.link = preparation.link(config, parts, next);
         } catch (RuntimeException e) { // its bundle may be gone already
             closed(next, "the transport failed: " + e);
         }
@@ -370,11 +363,8 @@ final class ConnectionDriver {
      */
     private void end(String rest) {
         side.inOrder = true;
-        side.cause = goal != Goal.CONNECTED ? attempts.lastCause()
-                : side.renewed ? Standing.configured("files with keys or certificates changed (tls.reload)")
-                : reconnect ? Standing.configured("the configuration changed")
-                : rest != null ? Standing.configured(rest)
-                : LinkSide.REPLACED;
+        side.cause = goal != Goal.CONNECTED ? attempts.lastCause() : reconnect ? Standing.configured(side.changed)
+                : rest != null ? Standing.configured(rest) : LinkSide.REPLACED;
         conversation.goodbye(goal == Goal.CONNECTED ? DisconnectOptions.NORMAL : lastWords);
         side.end();
     }
@@ -394,11 +384,8 @@ final class ConnectionDriver {
 
     /** The files that secure this link have changed, and the next one will use them. */
     synchronized void renew(LinkSide from) {
-        if (from == side && goal == Goal.CONNECTED && !side.ending) {
-            side.renewed = true;
-            reconnect = true;
-            advance();
-        }
+        reconnect |= from == side && goal == Goal.CONNECTED;
+        advance();
     }
 
     synchronized void opened(LinkSide from) {

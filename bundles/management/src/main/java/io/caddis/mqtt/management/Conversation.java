@@ -31,6 +31,9 @@ import java.util.function.LongSupplier;
  * Owns the session while there is one, and its state, and what the application does meanwhile, while there is none.
  */
 final class Conversation {
+    private static final long[] NONE_GIVEN_OUT = {};
+    private static final int GIVEN_OUT_MIN = 16;
+
     private static final int FAREWELL_BYTES = 4096;
 
     private final ConnectionDriver driver;
@@ -53,7 +56,7 @@ final class Conversation {
     /** The rest of a packet that the link had no room for. */
     private ByteBuffer unsent;
     /** QoS 0 messages that the link was given and has not written yet. */
-    private long[] givenOut = new long[16];
+    private long[] givenOut = NONE_GIVEN_OUT;
     private int givenOutCount;
 
     Conversation(ConnectionDriver driver, LongSupplier clock, Counters counters, PacketTrace trace) {
@@ -436,7 +439,7 @@ final class Conversation {
 
     private void giveOut(long token) {
         if (givenOutCount == givenOut.length) {
-            givenOut = Arrays.copyOf(givenOut, givenOutCount * 2);
+            givenOut = Arrays.copyOf(givenOut, Math.max(GIVEN_OUT_MIN, givenOutCount * 2));
         }
         givenOut[givenOutCount++] = token;
     }

@@ -15,6 +15,7 @@ import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.Session;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,16 +25,19 @@ import java.util.function.IntToLongFunction;
 
 /** What {@code ClientStatistics} shows. Guarded by the driver's lock, but for what listeners' threads count. */
 final class Counters {
+    private static final long[] NONE = {};
+
     private final InstantSource calendar;
     long published;
     long completed;
-    private final long[] failures = new long[Kind.values().length];
+    /** By ordinal, as the next two; as long as they need be. */
+    private long[] failures = NONE;
     private final Direction sent = new Direction();
     private final Direction received = new Direction();
     private final RoundTrips roundTrips = new RoundTrips();
     private long connects;
-    private final long[] disconnects = new long[Source.values().length];
-    private final long[] failedAttempts = new long[Source.values().length];
+    private long[] disconnects = NONE;
+    private long[] failedAttempts = NONE;
     private LastError lastError;
     /** Of the last connection. */
     private TlsInfo tls;
@@ -79,7 +83,17 @@ final class Counters {
 
     /** A publish did not end well. */
     void failed(Kind kind) {
-        failures[kind.ordinal()]++;
+        failures = increment(failures, kind.ordinal());
+    }
+
+    private static long[] increment(long[] counts, int index) {
+        long[] enough = index < counts.length ? counts : Arrays.copyOf(counts, index + 1);
+        enough[index]++;
+        return enough;
+    }
+
+    private static long at(long[] counts, int index) {
+        return index < counts.length ? counts[index] : 0;
     }
 
     /** A received message that nobody takes. On any thread. */
@@ -104,7 +118,11 @@ final class Counters {
     /** A connection has ended, or an attempt at one if the server had not accepted it. */
     void ended(DisconnectCause cause, boolean accepted) {
         roundTrips.lost();
-        (accepted ? disconnects : failedAttempts)[cause.source().ordinal()]++;
+        if (accepted) {
+            disconnects = increment(disconnects, cause.source().ordinal());
+        } else {
+            failedAttempts = increment(failedAttempts, cause.source().ordinal());
+        }
         if (isError(cause)) {
             lastError = new LastError(calendar.instant(), cause);
         }
@@ -123,11 +141,11 @@ final class Counters {
     }
 
     ClientStatistics statistics(Session.Backlog backlog, int waiting) {
-        return new ClientStatistics(published, completed, counts(Kind.class, one -> failures[one]), sent.traffic(),
+        return new ClientStatistics(published, completed, counts(Kind.class, one -> at(failures, one)), sent.traffic(),
                 received.traffic(), delivered.sum(), counts(Drop.class, one -> drops(Drop.values()[one]).sum()),
                 listenerFailures.sum(), backlog.queued(), backlog.queuedBytes(), backlog.spilled(), backlog.inFlight(),
-                waiting, connects, counts(Source.class, one -> disconnects[one]),
-                counts(Source.class, one -> failedAttempts[one]), roundTrips.publishes(), roundTrips.pings(),
+                waiting, connects, counts(Source.class, one -> at(disconnects, one)),
+                counts(Source.class, one -> at(failedAttempts, one)), roundTrips.publishes(), roundTrips.pings(),
                 Optional.ofNullable(lastError), expiry(TlsInfo::serverCertificate), expiry(TlsInfo::clientCertificate));
     }
 

@@ -16,13 +16,17 @@ final class Histogram {
     private static final int STEPS = 1 << STEP_BITS;
     private static final long MICROS_MAX = 0xFFFF_FFFFL;
     private static final long NANOS_PER_MICRO = 1_000L;
+    private static final char[] NO_COUNTS = {};
 
-    private Generation current = new Generation(0);
-    private Generation previous = current;
+    /** Counts nothing: the first that is counted makes another one. */
+    private static final Generation NONE = new Generation(0);
+
+    private Generation current = NONE;
+    private Generation previous = NONE;
 
     private static final class Generation {
         final long sinceNanos;
-        char[] counts = {};
+        char[] counts = NO_COUNTS;
         int count;
         long maxMicros;
 

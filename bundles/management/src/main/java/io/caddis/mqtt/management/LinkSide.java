@@ -39,8 +39,8 @@ final class LinkSide implements LinkHandler, TlsObserver {
     private final boolean secure;
     /** What its handshake came to, if it is. */
     volatile TlsInfo tls;
-    /** It ends because files have changed. */
-    boolean renewed;
+    /** What makes another link necessary, if something does. */
+    volatile String changed = "the configuration changed";
     /** The configuration with all that it refers to, once the link is opened. */
     volatile ClientConfig config;
     Link link;
@@ -122,6 +122,7 @@ final class LinkSide implements LinkHandler, TlsObserver {
 
     @Override
     public void renewed() {
+        changed = "files with keys or certificates changed (tls.reload)";
         driver.renew(this);
     }
 

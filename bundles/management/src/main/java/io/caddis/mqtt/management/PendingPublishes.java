@@ -13,13 +13,18 @@ import java.util.concurrent.CompletableFuture;
 final class PendingPublishes {
     private static final int PLACE_BITS = 24;
     /** A power of two: the array doubles. */
-    private static final int PENDING_MAX = 1 << 21;
+    static final int PENDING_MAX = 1 << 21;
     private static final int PLACE_MASK = (1 << PLACE_BITS) - 1;
 
-    private Object[] futures = new Object[8];
-    private long[] tokens = new long[8];
-    private int[] free = {7, 6, 5, 4, 3, 2, 1, 0};
-    private int freeCount = free.length;
+    private static final int ROOM_MIN = 8;
+    private static final Object[] NO_FUTURES = {};
+    private static final long[] NO_TOKENS = {};
+    private static final int[] NONE_FREE = {};
+
+    private Object[] futures = NO_FUTURES;
+    private long[] tokens = NO_TOKENS;
+    private int[] free = NONE_FREE;
+    private int freeCount;
     private long uses;
 
     /** Completes when the message is accepted, whatever becomes of it. */
@@ -73,11 +78,12 @@ final class PendingPublishes {
     }
 
     private void grow() {
-        int size = futures.length;
-        futures = Arrays.copyOf(futures, size * 2);
-        tokens = Arrays.copyOf(tokens, size * 2);
-        free = new int[size * 2];
-        for (int place = size * 2 - 1; place >= size; place--) {
+        int old = futures.length;
+        int size = Math.max(ROOM_MIN, old * 2);
+        futures = Arrays.copyOf(futures, size);
+        tokens = Arrays.copyOf(tokens, size);
+        free = new int[size];
+        for (int place = size - 1; place >= old; place--) {
             free[freeCount++] = place;
         }
     }

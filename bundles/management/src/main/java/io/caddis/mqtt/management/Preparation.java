@@ -6,14 +6,13 @@ import io.caddis.mqtt.MqttCredentials.Credentials;
 import io.caddis.mqtt.spi.Link;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one client's attempt to connect needs beside its configuration: secrets in files, and what a service
- * {@link MqttCredentials} says. Both are asked for at each attempt, on a pool thread.
+ * Opens links. What an attempt needs beside the configuration, secrets in files and what a service
+ * {@link MqttCredentials} says, is asked for at each attempt, on a pool thread.
  */
 final class Preparation {
     private static final Logger LOG = LoggerFactory.getLogger(MqttCredentials.class);
@@ -22,6 +21,8 @@ final class Preparation {
     private final Workers workers;
     private final AtomicBoolean calling = new AtomicBoolean();
     private volatile Supplier<List<TargetedServices.Entry<MqttCredentials>>> services = List::of;
+
+    private volatile TlsDoor door;
 
     Preparation(MqttClient client, Workers workers) {
         this.client = client;
@@ -33,24 +34,29 @@ final class Preparation {
         services = newServices;
     }
 
-    /**
-     * A link for one attempt.
-     *
-     * @param opener opens it, given the configuration with all that was asked for; not always on this thread
-     */
-    Link link(ClientConfig config, LinkSide side, Function<ClientConfig, Link> opener) {
+    /** How secured links are opened, if not by the TLS bundle alone. */
+    void door(TlsDoor newDoor) {
+        door = newDoor;
+    }
+
+    /** A link for one attempt, through these parts. Its side is given the configuration with all that was asked for. */
+    Link link(ClientConfig config, Parts parts, LinkSide side) {
         List<TargetedServices.Entry<MqttCredentials>> asked = services.get();
         if (asked.isEmpty() && config.secrets() == null) {
-            return opener.apply(config);
+            return open(config, parts, side);
         }
         LateLink link = new LateLink(workers, side::refused);
         String what = asked.isEmpty() ? "reading the files with secrets" : "the MqttCredentials service";
         link.start(calling, what, "response.timeout", config.session().responseTimeoutNanos(), () -> {
             ClientConfig ready = config.secrets() == null ? config : read(config);
             ClientConfig allowed = asked.isEmpty() ? ready : ask(asked.get(0), ready);
-            return () -> opener.apply(allowed);
+            return () -> open(allowed, parts, side);
         });
         return link;
+    }
+
+    private Link open(ClientConfig ready, Parts parts, LinkSide side) {
+        return side.open(parts, door, ready);
     }
 
     private static ClientConfig read(ClientConfig config) throws LateLink.Refusal {

@@ -15,6 +15,8 @@ final class Publications {
     private final Completions completions;
     private final Blocked blocked;
     private boolean collecting;
+    /** The token of a publish that is being taken on; its caller has not got the future yet. */
+    private long taking;
 
     Publications(ConnectionDriver driver, PendingPublishes pending, Completions completions, Blocked blocked) {
         this.driver = driver;
@@ -48,11 +50,13 @@ final class Publications {
             }
             MqttException refusal = refusal(message);
             if (refusal != null) {
-                completions.add(future, refusal);
+                future.completeExceptionally(refusal);
             } else {
                 driver.counters().published++;
                 long token = pending.add(future);
+                taking = token;
                 driver.conversation().publish(token, message, driver.config().session());
+                taking = 0;
                 driver.work();
                 if (future instanceof PendingPublishes.Acceptance && !isKept(message)) {
                     driver.log().accepted(token); // unless it was refused
@@ -74,7 +78,7 @@ final class Publications {
         if (ofStore != null) {
             return new MqttException(Kind.STORE_FAILED, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, ofStore);
         }
-        return !pending.isFull() ? null : new MqttException(Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED,
+        return !pending.isFull() && !completions.isFull() ? null : new MqttException(Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED,
                 "too many publishes wait for their end: publish later, or use enqueue");
     }
 
@@ -98,7 +102,10 @@ final class Publications {
             driver.counters().failed(failure);
         }
         CompletableFuture<PublishResult> future = pending.take(token);
-        if (future != null) {
+        if (future != null && token == taking && failure != null) {
+            // nothing depends on it yet; and what is refused must not pile up, however fast its callers are
+            future.completeExceptionally(new MqttException(failure, reasonCode, text));
+        } else if (future != null) {
             Object outcome = failure != null ? new MqttException(failure, reasonCode, text)
                     : reasonCode == ReasonCode.SUCCESS ? PublishResult.SUCCESS : new PublishResult(reasonCode);
             completions.collect(future, outcome);

@@ -43,7 +43,7 @@ final class RegisteredClient {
         log = new StateLog(name);
         client = new CaddisClient(name, read(configuration), owner::parts, System::nanoTime, workers,
                 new SplittableRandom(), this::changed);
-        client.driver().door(new TlsDoor(client, workers, () -> owner.tlsSetups().of(properties())));
+        client.driver().preparation().door(new TlsDoor(client, workers, () -> owner.tlsSetups().of(properties())));
         client.driver().preparation().services(() -> owner.credentials().of(properties()));
         client.notices().services(owner.receiveNotify(), this::properties);
         client.driver().authenticators(method -> owner.authenticators().find(method, properties()));

@@ -8,6 +8,7 @@ import io.caddis.mqtt.packet.Publish;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -34,9 +35,9 @@ final class Router {
     private final List<ListenerQueue> listeners = new ArrayList<>();
     /** Who only looks on: copies go to them, and all else is as if they were not there. */
     private final List<ListenerQueue> observers = new ArrayList<>(0);
-    private final Map<TopicName, ListenerQueue[]> routes = new HashMap<>();
+    private Map<TopicName, ListenerQueue[]> routes = Collections.emptyMap();
     /** What the application subscribed to by a call; what the configuration says is in {@code limits}. */
-    private final Map<TopicFilter, Subscription> own = new LinkedHashMap<>();
+    private Map<TopicFilter, Subscription> own = Collections.emptyMap();
     private final ArrayDeque<Received> polled = new ArrayDeque<>(0);
     private long polledBytes;
     /** QoS 1 and 2 for which there is nobody: the listener may only be late. */
@@ -45,7 +46,7 @@ final class Router {
     private final List<Departed> departed = new ArrayList<>();
     private int departedQos0;
     private int listenersSoFar;
-    private final Set<ListenerQueue> full = new HashSet<>();
+    private Set<ListenerQueue> full = Collections.emptySet();
     private ClientConfig.Local limits;
     private Subscription answers;
     private boolean closed;
@@ -67,7 +68,7 @@ final class Router {
         ListenerQueue[] targets = route(publish.message().topic());
         if (targets.length == 1 && departed.isEmpty()) {
             Received message = new Received(client, publish, deliveryId, null, listenersSoFar);
-            return targets[0].add(message) || !full.add(targets[0]) ? null : targets[0];
+            return targets[0].add(message) || !becameFull(targets[0]) ? null : targets[0];
         }
         String topic = publish.message().topic().value();
         List<Departed> absent = departed.isEmpty() ? List.of() : departed.stream()
@@ -81,7 +82,7 @@ final class Router {
         ListenerQueue newlyFull = null;
         for (ListenerQueue target : targets) {
             Received message = new Received(client, publish, deliveryId, unfinished, listenersSoFar);
-            if (!target.add(message) && full.add(target)) {
+            if (!target.add(message) && becameFull(target)) {
                 newlyFull = target;
             }
         }
@@ -113,6 +114,7 @@ final class Router {
             if (routes.size() == ROUTES_MAX) {
                 routes.clear();
             }
+            routes = routes.isEmpty() ? new HashMap<>() : routes;
             routes.put(topic, targets);
         }
         return targets;
@@ -188,6 +190,11 @@ final class Router {
     synchronized boolean hasRoom() {
         return full.isEmpty() && polled.size() < limits.receiveQueueMax()
                 && polledBytes < limits.receiveQueueBytesMax();
+    }
+
+    private boolean becameFull(ListenerQueue queue) {
+        full = full.isEmpty() ? new HashSet<>() : full;
+        return full.add(queue);
     }
 
     /** The queue has room again, or holds up nobody any more. True if that changes {@link #hasRoom}. */
@@ -365,6 +372,7 @@ final class Router {
     }
 
     synchronized void subscribe(Collection<Subscription> subscriptions) {
+        own = own.isEmpty() ? new LinkedHashMap<>() : own;
         subscriptions.forEach(subscription -> own.put(subscription.filter(), subscription));
     }
 
@@ -378,12 +386,24 @@ final class Router {
         limits.subscriptions().forEach(one -> want(wanted, one));
         own.values().forEach(one -> want(wanted, one));
         listeners.forEach(queue -> queue.subscriptions().forEach(one -> want(wanted, one)));
-        observers.forEach(queue -> queue.subscriptions().forEach(one -> want(wanted, one)));
         departed.forEach(gone -> gone.subscriptions().forEach(one -> want(wanted, one)));
         if (answers != null) {
             want(wanted, answers);
         }
+        if (!observers.isEmpty()) {
+            observe(wanted);
+        }
         return List.copyOf(wanted.values());
+    }
+
+    /**
+     * An observer's filter that overlaps with another could bring others their messages twice: it has to do without.
+     */
+    private void observe(Map<TopicFilter, Subscription> wanted) {
+        List<TopicFilter> others = List.copyOf(wanted.keySet());
+        observers.forEach(observer -> observer.subscriptions().stream().filter(one -> !one.filter().isShared()
+                && others.stream().noneMatch(other -> Overlap.of(other, one.filter())))
+                .forEach(one -> want(wanted, one)));
     }
 
     private static void want(Map<TopicFilter, Subscription> wanted, Subscription one) {

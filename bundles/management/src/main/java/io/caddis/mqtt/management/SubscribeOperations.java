@@ -9,6 +9,7 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +28,8 @@ final class SubscribeOperations {
     private final Completions completions;
     private final List<Operation> waiting = new ArrayList<>();
     /** The server's answers, also refusals. */
-    private final Map<TopicFilter, ReasonCode> granted = new HashMap<>();
+    /** Empty and shared until there is one. */
+    private Map<TopicFilter, ReasonCode> granted = Collections.emptyMap();
 
     /** One call. */
     private static final class Operation {
@@ -98,6 +100,7 @@ final class SubscribeOperations {
     /** The server's answer to one filter. */
     void answered(boolean subscribing, TopicFilter filter, ReasonCode reasonCode) {
         if (subscribing) {
+            granted = granted.isEmpty() ? new HashMap<>() : granted;
             granted.put(filter, reasonCode);
         } else {
             granted.remove(filter);

@@ -28,6 +28,9 @@ record TlsSettings(TlsOptions options) {
             "tls.protocols", "tls.cipher.suites", "tls.groups", "tls.alpn", "tls.pins", "tls.revocation",
             "tls.revocation.crl", "tls.revocation.ocsp", "tls.psk.identity", ".tls.psk.key", "tls.context.target",
             "tls.reload", "tls.reload.interval");
+    private static final TlsSettings NOT_SECURE = new TlsSettings(new TlsOptions(null, true, new Trust(List.of(), null,
+            List.of()), null, null, Revocation.NONE, List.of(), List.of("TLSv1.3"), List.of(), List.of(), List.of(),
+            null, 0));
     /** Who sets one of these means TLS. */
     private static final List<String> TELLING = List.of("tls.trust", "tls.key", "tls.certificate", "tls.pins",
             "tls.psk.identity", ".tls.psk.key", "tls.context.target");
@@ -57,11 +60,12 @@ record TlsSettings(TlsOptions options) {
         }
         long reloadNanos = reloadNanos(settings, psk != null ? "tls.psk.identity" : target != null
                 ? "tls.context.target" : null);
-        return new TlsSettings(new TlsOptions(text(settings, "tls.server.name"),
+        TlsOptions options = new TlsOptions(text(settings, "tls.server.name"),
                 settings.flag("tls.verify.host", true), new Trust(settings.texts("tls.trust"),
                 text(settings, ".tls.trust.password"), List.of()), identity(settings), psk, revocation(settings),
                 pins(settings), protocols(settings), settings.texts("tls.cipher.suites"),
-                settings.texts("tls.groups"), alpn(settings), target, reloadNanos));
+                settings.texts("tls.groups"), alpn(settings), target, reloadNanos);
+        return secure ? new TlsSettings(options) : NOT_SECURE;
     }
 
     /** @param fileless a key that is set, with which there are no files; or null */

@@ -3,9 +3,7 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.ReasonCode;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
@@ -16,7 +14,8 @@ final class Waiters {
     private final Object lock;
     private final Workers workers;
     private final Completions completions;
-    private final Set<CompletableFuture<Void>> futures = new LinkedHashSet<>();
+    /** Null while there are none. */
+    private Set<CompletableFuture<Void>> futures;
 
     Waiters(Object lock, Workers workers, Completions completions) {
         this.lock = lock;
@@ -26,10 +25,13 @@ final class Waiters {
 
     /** @param late makes what the future fails with when its time is over; called under the lock */
     void add(CompletableFuture<Void> future, long timeoutNanos, Supplier<MqttException> late) {
+        if (futures == null) {
+            futures = new LinkedHashSet<>();
+        }
         futures.add(future);
         ScheduledFuture<?> timeout = workers.schedule(() -> {
             synchronized (lock) {
-                if (futures.remove(future)) {
+                if (remove(future)) {
                     completions.add(future, late.get());
                 }
             }
@@ -39,9 +41,17 @@ final class Waiters {
                 timeout.cancel(false);
             }
             synchronized (lock) { // the application may have cancelled it
-                futures.remove(future);
+                remove(future);
             }
         });
+    }
+
+    private boolean remove(CompletableFuture<Void> future) {
+        boolean waited = futures != null && futures.remove(future);
+        if (waited && futures.isEmpty()) {
+            futures = null;
+        }
+        return waited;
     }
 
     /** There will be no connection. */
@@ -51,8 +61,10 @@ final class Waiters {
 
     /** The event has come, or a failure. */
     void completeAll(MqttException failureOrNull) {
-        List<CompletableFuture<Void>> all = new ArrayList<>(futures);
-        futures.clear();
-        all.forEach(future -> completions.add(future, failureOrNull));
+        Set<CompletableFuture<Void>> all = futures;
+        futures = null;
+        if (all != null) {
+            all.forEach(future -> completions.add(future, failureOrNull));
+        }
     }
 }

@@ -60,6 +60,18 @@ class CompletionsTest {
     }
 
     @Test
+    void fullWhenMoreWaitThanMayBePending() {
+        Completions stuck = new Completions(new ByHand(0).workers);
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        for (int index = 1; index < PendingPublishes.PENDING_MAX; index++) {
+            stuck.add(future, null);
+        }
+        assertFalse(stuck.isFull());
+        stuck.add(future, null);
+        assertTrue(stuck.isFull());
+    }
+
+    @Test
     void severalThreadsAddAtOnce() throws Exception {
         AtomicInteger ran = new AtomicInteger();
         List<CompletableFuture<Void>> adders = new ArrayList<>();

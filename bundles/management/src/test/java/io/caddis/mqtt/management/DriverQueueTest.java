@@ -51,6 +51,23 @@ class DriverQueueTest {
         assertFalse(first.isDone());
     }
 
+    /** Without a thread in between: however fast a caller is, nothing piles up. */
+    @Test
+    void whatIsRefusedHasFailedWhenPublishReturns() {
+        for (String policy : new String[] {"fail", "drop-newest"}) {
+            Scene fresh = new Scene();
+            fresh.with("queue.max", 1).with("queue.policy", policy).create();
+            CompletableFuture<PublishResult> taken = fresh.client.publish(message("a", 1));
+            assertTrue(fresh.client.publish(message("b", 1)).isCompletedExceptionally(), "without a session");
+            assertTrue(fresh.client.enqueue(message("b", 1)).isCompletedExceptionally(), "without a session");
+            fresh.withParts();
+            assertTrue(fresh.client.publish(message("c", 0)).isCompletedExceptionally());
+            assertFalse(taken.isDone());
+            fresh.client.close();
+            assertEquals(Kind.CLOSED, failure(fresh.client.publish(message("d", 1))));
+        }
+    }
+
     private void acknowledgeFirst() {
         scene.send(new Puback(1, ReasonCode.SUCCESS, Properties.NONE));
     }

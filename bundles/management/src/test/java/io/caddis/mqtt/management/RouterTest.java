@@ -88,6 +88,20 @@ class RouterTest {
     }
 
     @Test
+    void observerSubscribesToNothingThatOthersMayGetTwice() {
+        scene.with("subscriptions", "polled/#");
+        connect();
+        scene.link().packets();
+        all.listen("polled/x,free/+,$share/g/tasks", "mqtt.observer", true);
+        assertEquals(List.of(Subscription.of("free/+", Qos.AT_MOST_ONCE)), subscribed());
+        scene.send(new Suback(2, List.of(ReasonCode.SUCCESS), Properties.NONE));
+        Noting application = all.listen("free/#");
+        assertEquals(List.of(PacketType.SUBSCRIBE, PacketType.UNSUBSCRIBE), scene.link().packets().stream()
+                .map(Packet::type).sorted().toList(), "the observer's makes room");
+        assertEquals(List.of(), application.topics);
+    }
+
+    @Test
     void observerIsNotGivenWhatWaitsForAListenerThatLeft() {
         connect();
         Noting old = all.listen("t");

@@ -7,10 +7,13 @@ import java.util.function.Consumer;
  * Open addressing with linear probing; at most half full.
  */
 final class IntMap<V> {
-    private static final int CAPACITY_MIN = 2; // an idle client has nothing in any of its maps
+    private static final int CAPACITY_MIN = 2;
+    /** Never written to: an idle client has nothing in any of its maps. */
+    private static final int[] NO_KEYS = new int[CAPACITY_MIN];
+    private static final Object[] NO_VALUES = new Object[CAPACITY_MIN];
 
-    private int[] keys = new int[CAPACITY_MIN];
-    private Object[] values = new Object[CAPACITY_MIN];
+    private int[] keys = NO_KEYS;
+    private Object[] values = NO_VALUES;
     private int size;
     /** Entries that a collision pushed out of their own slot. While there are none, nothing ever needs to be probed. */
     private int displaced;
@@ -31,6 +34,10 @@ final class IntMap<V> {
     }
 
     void put(int key, V value) {
+        if (values == NO_VALUES) {
+            keys = new int[CAPACITY_MIN];
+            values = new Object[CAPACITY_MIN];
+        }
         int slot = slotOf(key);
         if (values[slot] == null && ++size > values.length / 2) {
             grow();
@@ -60,8 +67,8 @@ final class IntMap<V> {
     }
 
     void clear() {
-        keys = new int[CAPACITY_MIN];
-        values = new Object[CAPACITY_MIN];
+        keys = NO_KEYS;
+        values = NO_VALUES;
         size = 0;
         displaced = 0;
     }

@@ -12,6 +12,7 @@ import io.caddis.mqtt.packet.Unsubscribe;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,15 +33,16 @@ final class Subscriptions {
     private final Queue<SessionOutput> results;
 
     private Map<TopicFilter, Subscription> wanted = Map.of();
-    private final Map<TopicFilter, Subscription> granted = new LinkedHashMap<>();
+    // these are empty and shared until there is something in them
+    private Map<TopicFilter, Subscription> granted = Collections.emptyMap();
     /** Asked for, or to be ended, and not answered: the server may hold these or not. */
-    private final Set<TopicFilter> doubtful = new LinkedHashSet<>();
+    private Set<TopicFilter> doubtful = Collections.emptySet();
     /** Refused by the server on this connection: not asked for again unless wanted differently. */
-    private final Map<TopicFilter, Subscription> refused = new LinkedHashMap<>();
+    private Map<TopicFilter, Subscription> refused = Collections.emptyMap();
     /** Whose UNSUBSCRIBE cannot be written on this connection. */
-    private final Set<TopicFilter> stuck = new HashSet<>();
-    private final Set<TopicFilter> underWay = new HashSet<>();
-    private final List<Integer> requests = new ArrayList<>();
+    private Set<TopicFilter> stuck = Collections.emptySet();
+    private Set<TopicFilter> underWay = Collections.emptySet();
+    private final List<Integer> requests = new ArrayList<>(0);
     private final boolean isV5;
     private ServerLimits limits = ServerLimits.DEFAULT;
     /** {@link #granted()} is another one than when it was last kept. */
@@ -62,7 +64,7 @@ final class Subscriptions {
     }
 
     void want(Collection<Subscription> newWanted) {
-        Map<TopicFilter, Subscription> next = new LinkedHashMap<>();
+        Map<TopicFilter, Subscription> next = newWanted.isEmpty() ? Map.of() : new LinkedHashMap<>();
         newWanted.forEach(subscription -> next.put(subscription.filter(), subscription));
         refused.keySet().removeIf(filter -> !refused.get(filter).equals(next.get(filter)));
         wanted = next;
@@ -82,13 +84,28 @@ final class Subscriptions {
     void lost() {
         requests.forEach(ids::free); // an answer can no longer come
         requests.clear();
-        doubtful.addAll(underWay);
-        underWay.clear();
+        doubt(underWay);
+        underWay = Collections.emptySet();
     }
 
     /** The server may have begun a new session without our knowledge: all that it granted is asked for again. */
     void doubt() {
-        changed |= doubtful.addAll(granted.keySet());
+        changed |= doubt(granted.keySet());
+    }
+
+    private boolean doubt(Collection<TopicFilter> filters) {
+        doubtful = doubtful.isEmpty() && !filters.isEmpty() ? new LinkedHashSet<>() : doubtful;
+        return doubtful.addAll(filters);
+    }
+
+    private void grant(Subscription subscription) {
+        granted = granted.isEmpty() ? new LinkedHashMap<>() : granted;
+        granted.put(subscription.filter(), subscription);
+    }
+
+    private void ask(Collection<TopicFilter> filters) {
+        underWay = underWay.isEmpty() ? new HashSet<>() : underWay;
+        underWay.addAll(filters);
     }
 
     /** Asks for what differs. Only while connected. */
@@ -135,7 +152,7 @@ final class Subscriptions {
         if (ids.exhausted()) {
             return; // the next answer frees an identifier and asks for what is missing
         }
-        some.forEach(subscription -> underWay.add(subscription.filter()));
+        ask(some.stream().map(Subscription::filter).toList());
         int identifier = isV5 ? some.get(0).identifier() : 0;
         Properties properties = identifier == 0 ? Properties.NONE
                 : Properties.builder().add(Property.SUBSCRIPTION_IDENTIFIER, identifier).build();
@@ -155,7 +172,7 @@ final class Subscriptions {
         if (ids.exhausted()) {
             return;
         }
-        underWay.addAll(some);
+        ask(some);
         Unsubscribe packet = new Unsubscribe(ids.take(new Ended(List.copyOf(some))), some, Properties.NONE);
         requests.add(packet.packetId());
         changed = true;
@@ -183,13 +200,14 @@ final class Subscriptions {
         TopicFilter filter = subscription.filter();
         underWay.remove(filter);
         if (!reasonCode.isError()) {
-            granted.put(filter, subscription);
+            grant(subscription);
             doubtful.remove(filter);
         } else {
             if (granted.remove(filter) != null) {
-                doubtful.add(filter); // nothing says whether the one it was to replace is still there
+                doubt(List.of(filter)); // nothing says whether the one it was to replace is still there
             }
             if (subscription.equals(wanted.get(filter))) {
+                refused = refused.isEmpty() ? new LinkedHashMap<>() : refused;
                 refused.put(filter, subscription);
             }
         }
@@ -257,6 +275,7 @@ final class Subscriptions {
         settle(packet.packetId());
         some.forEach(underWay::remove);
         if (some.size() == 1) {
+            stuck = stuck.isEmpty() ? new HashSet<>() : stuck;
             stuck.add(some.get(0));
             results.add(new SessionOutput.Unsubscribed(some.get(0), ReasonCode.PACKET_TOO_LARGE));
         } else {
@@ -288,9 +307,10 @@ final class Subscriptions {
             return;
         }
         for (Subscription subscription : kept) {
-            if (granted.put(subscription.filter(), subscription) != null) {
-                doubtful.add(subscription.filter());
+            if (granted.containsKey(subscription.filter())) {
+                doubt(List.of(subscription.filter()));
             }
+            grant(subscription);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.packet.Publish;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,16 +17,17 @@ import java.util.Map;
 final class TopicAliases {
     private static final int ROOM_MIN = 16;
     private static final float LOAD = 0.75f;
+    private static final TopicName[] NONE = {};
 
     /** By topic, the least recently used first. */
-    private final Map<TopicName, Integer> sent = new LinkedHashMap<>(ROOM_MIN, LOAD, true);
+    private Map<TopicName, Integer> sent = Collections.emptyMap();
     private int sentMax;
     /** Aliases up to this one were used on this connection. */
     private int lastNew;
     /** One that a refused PUBLISH gave back; 0 for none, since the next PUBLISH takes it. */
     private int free;
     /** By alias. */
-    private TopicName[] received = new TopicName[0];
+    private TopicName[] received = NONE;
     private int receivedMax;
 
     /** A connection is made: each direction starts with nothing. */
@@ -34,7 +36,7 @@ final class TopicAliases {
         sentMax = newSentMax;
         lastNew = 0;
         free = 0;
-        received = new TopicName[0];
+        received = NONE;
         receivedMax = newReceivedMax;
     }
 
@@ -55,6 +57,7 @@ final class TopicAliases {
                     publish.subscriptionIdentifiers());
         }
         int alias = take();
+        sent = sent.isEmpty() ? new LinkedHashMap<>(ROOM_MIN, LOAD, true) : sent;
         sent.put(message.topic(), alias);
         return new Publish(message, false, publish.packetId(), alias, publish.subscriptionIdentifiers());
     }

@@ -85,12 +85,13 @@ public final class Completion implements CommandSessionListener, Function {
     @Override
     public Object execute(CommandSession session, List<Object> arguments) {
         if (arguments.size() != 2 || !(arguments.get(0) instanceof List<?> words)
-                || !(arguments.get(1) instanceof Number index)) {
+                || !arguments.get(1).toString().matches("[0-9]{1,6}")) {
             throw new CommandException("mqtt:_words is for the completion of the shell: it takes the words of a line"
                     + " and the index of one");
         }
         try (Services services = shell.services()) {
-            return words(words.stream().map(String::valueOf).toList(), index.intValue(), services);
+            return words(words.stream().map(String::valueOf).toList(),
+                    Integer.parseInt(arguments.get(1).toString()), services);
         }
     }
 

@@ -21,7 +21,8 @@ final class CreateCommand implements Command {
     @Override
     public Usage usage() {
         return Usage.of("create", "makes a client").operand("NAME").operand("SERVER").optional("KEY=VALUE...")
-                .flag("temporary", "until the container stops; else it is a configuration of Config Admin")
+                .flag("temporary", "until the container, or the bundle of this command, stops; else it is a"
+                        + " configuration of Config Admin")
                 .option("wait", "SECONDS", "how long to wait for its connection; default " + WAIT_SECONDS)
                 .note("Keys are those of docs/configuration.md; give a key with several values several times.")
                 .note("Secrets, such as .password, are given as file:PATH or env:NAME only.");

@@ -29,7 +29,8 @@ final class ListenCommand implements Command {
                 .option("timeout", "SECONDS", "ends after this time")
                 .flag("full", "prints texts in full, not the first 200 characters")
                 .option(Usage.JSON)
-                .note("Only looks on, with QoS 0: the application gets all its messages as before.");
+                .note("Only looks on: the application gets all its messages, and none twice. So it shows what the")
+                .note("client receives; to a filter that overlaps with none of the client's own it subscribes itself.");
     }
 
     @Override
@@ -38,7 +39,10 @@ final class ListenCommand implements Command {
         String client = services.client(arguments.operand(0)).name();
         List<String> filters = arguments.from(1);
         try {
-            filters.forEach(TopicFilter::of);
+            filters.stream().map(TopicFilter::of).filter(TopicFilter::isShared).forEach(filter -> {
+                throw new CommandException("filter '" + filter + "': this would take messages from the others of its"
+                        + " group; leave out $share and the group");
+            });
         } catch (IllegalArgumentException e) {
             throw new CommandException(Running.words(e));
         }

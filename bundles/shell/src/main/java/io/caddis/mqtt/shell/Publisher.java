@@ -32,6 +32,7 @@ final class Publisher {
     private final long startNanos = System.nanoTime();
     private int given;
     private int ended;
+    private boolean progressed;
     private long progressNanos = startNanos;
 
     Publisher(MqttClient client, Message message, int total, Duration wait, Console console, Running running) {
@@ -47,7 +48,9 @@ final class Publisher {
         try {
             publishAll();
         } finally {
-            console.progressEnds();
+            if (progressed) {
+                console.progressEnds();
+            }
             tell(json);
         }
         if (failed.get() > 0 && succeeded.get() == 0) {
@@ -99,6 +102,7 @@ final class Publisher {
     private void progress(long nowNanos) {
         if (total > 1 && nowNanos - progressNanos >= PROGRESS_NANOS) {
             progressNanos = nowNanos;
+            progressed = true;
             console.progress(ended + " of " + total + ", " + perSecond(nowNanos) + " a second, " + (given - ended)
                     + " under way" + (failed.get() > 0 ? ", " + failed.get() + " failed" : ""));
         }

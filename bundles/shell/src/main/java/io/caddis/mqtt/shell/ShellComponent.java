@@ -1,5 +1,6 @@
 package io.caddis.mqtt.shell;
 
+import io.caddis.mqtt.MqttClientFactory;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,6 +15,10 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * The commands as shells find them: a service whose public methods are called by their names, on the thread of the
@@ -42,6 +47,17 @@ public final class ShellComponent {
                 new QueueCommand(), new StatsCommand(), new TraceCommand(), new TlsCheckCommand())) {
             commands.put(command.usage().name(), command);
         }
+    }
+
+    /** Keeps the factory, and so the clients that it made for {@code mqtt:create --temporary}. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindFactory(MqttClientFactory newFactory) {
+        // held by the component runtime, that is all
+    }
+
+    void unbindFactory(MqttClientFactory oldFactory) {
+        // see above
     }
 
     /** Ends the commands that run, without waiting for them: their threads clean up. */

@@ -299,7 +299,7 @@ class CommandsTest {
 
             @Override
             public void update(MqttClient client, Map<String, Object> configuration) {
-                throw new UnsupportedOperationException("no command changes a temporary client");
+                throw new UnsupportedOperationException();
             }
 
             @Override

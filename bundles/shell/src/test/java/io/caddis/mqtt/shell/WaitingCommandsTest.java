@@ -86,6 +86,8 @@ class WaitingCommandsTest {
                 terminal.run("listen", "pl(a)nt", "a", "b", "--timeout", "0"));
         assertEquals(List.of(), terminal.run("listen", "pl(a)nt", "a", "--timeout", "0", "--json"));
         assertTrue(terminal.refused("listen", "pl(a)nt", "a#").contains("[MQTT-4.7.1-1]"));
+        assertEquals("filter '$share/g/a': this would take messages from the others of its group; leave out $share and"
+                + " the group", terminal.refused("listen", "pl(a)nt", "$share/g/a"));
         assertEquals(Map.of(), services.listeners);
     }
 

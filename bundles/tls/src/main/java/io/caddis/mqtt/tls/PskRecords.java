@@ -15,7 +15,6 @@ final class PskRecords implements Records {
 
     private final TlsClientProtocol protocol = new TlsClientProtocol();
     private final PskClient client;
-    private final byte[] record = new byte[RECORD_MAX];
     private final NegotiatedGroup group = new NegotiatedGroup();
     private boolean begun;
 
@@ -51,7 +50,8 @@ final class PskRecords implements Records {
         if (in.remaining() < length) {
             return false;
         }
-        in.get(record, 0, length);
+        byte[] record = new byte[length]; // an idle link keeps none
+        in.get(record);
         if (protocol.isHandshaking()) {
             group.read(ByteBuffer.wrap(record, 0, length));
         }

@@ -9,6 +9,7 @@ import io.caddis.mqtt.spi.TlsObserver;
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.Transport;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
@@ -64,10 +65,14 @@ public final class TlsComponent implements Tls, MqttConnectionListener {
         try {
             Filter filter = FrameworkUtil.createFilter(target);
             return services.entrySet().stream().filter(entry -> filter.matches(entry.getValue()))
-                    .map(Map.Entry::getKey).findFirst().orElse(null);
+                    .max(Comparator.comparingInt(TlsComponent::ranking)).map(Map.Entry::getKey).orElse(null);
         } catch (InvalidSyntaxException e) {
             return null;
         }
+    }
+
+    private static int ranking(Map.Entry<SSLContext, Map<String, Object>> service) {
+        return service.getValue().get("service.ranking") instanceof Integer number ? number : 0;
     }
 
     @Override

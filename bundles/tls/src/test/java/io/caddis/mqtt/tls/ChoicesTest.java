@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.spi.TlsOptions;
+import io.caddis.mqtt.tlspeers.Authority;
 import io.caddis.mqtt.tlspeers.Issued;
 import io.caddis.mqtt.tlspeers.Profile;
 import io.caddis.mqtt.tlspeers.RawServer;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Map;
 import java.util.Random;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +123,13 @@ class ChoicesTest {
                         "(name=ours)");
                 assertEquals("host", scene.open(options, server.port()).awaitOpen().echo("host"));
             }
+            SSLContext stranger = TlsServer.jdk(identity, Authority.root("stranger").certificate());
+            scene.tls.bindContext(stranger, Map.of("name", "ours", "service.ranking", 1));
+            assertTrue(scene.open(options(List.of(), List.of("TLSv1.3"), List.of(), List.of(), List.of(),
+                    "(name=ours)"), server.port()).awaitClosed().contains("failed"), "the highest ranking counts");
+            scene.tls.unbindContext(stranger);
+            assertEquals("back", scene.open(options(List.of(), List.of("TLSv1.3"), List.of(), List.of(), List.of(),
+                    "(name=ours)"), server.port()).awaitOpen().echo("back"));
             String cause = scene.open(options(List.of(), List.of("TLSv1.3"), List.of(), List.of(), List.of(),
                     "(name=other)"), server.port()).awaitClosed();
             assertTrue(cause.contains("there is no SSLContext service that matches"), cause);

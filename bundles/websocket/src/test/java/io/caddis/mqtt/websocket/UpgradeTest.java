@@ -12,6 +12,7 @@ import io.caddis.mqtt.spi.ProxyServer;
 import io.caddis.mqtt.websocket.WebServer.Peer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +102,25 @@ class UpgradeTest extends WebFixture {
                 peer.say(all.substring(i, Math.min(all.length(), i + size)));
             }
             handler.awaitReceived("hi");
+        }
+        handler.awaitClosed();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Tag("netx-B54")
+    void namesOfHeadersInAnyCase(boolean upper) throws Exception {
+        Recorder handler = open();
+        try (Peer peer = server.accept()) {
+            peer.readRequest();
+            for (String line : peer.agreement().split("\r\n")) {
+                int colon = Math.max(0, line.indexOf(':'));
+                String name = line.substring(0, colon);
+                peer.say((upper ? name.toUpperCase(Locale.ROOT) : name.toLowerCase(Locale.ROOT))
+                        + line.substring(colon) + "\r\n");
+            }
+            peer.say("\r\n");
+            handler.awaitOpened();
         }
         handler.awaitClosed();
     }

@@ -177,7 +177,9 @@ public final class Container implements AutoCloseable {
         try {
             framework.stop();
             framework.waitForStop(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
-            loader.close();
+            if (kind != FrameworkKind.EQUINOX) { // which leaves a factory of URLs in the process, for good
+                loader.close();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (BundleException | IOException e) {

@@ -33,6 +33,19 @@ public record Host(Path folder) {
         return jars(folder.resolve("base"));
     }
 
+    /** Configurator and File Install. */
+    public List<Path> configuration() {
+        return jars(folder.resolve("configuration"));
+    }
+
+    /** The same as {@link #base}, with the Configuration Admin of Equinox in place of that of Felix. */
+    public List<Path> baseOfEquinox() {
+        List<Path> all = new ArrayList<>(base());
+        all.removeIf(jar -> jar.getFileName().toString().startsWith("org.apache.felix.configadmin"));
+        all.addAll(jars(folder.resolve("equinox-cm")));
+        return all;
+    }
+
     /**
      * TLS: our bundle, and Bouncy Castle, which it needs.
      *

@@ -57,6 +57,7 @@ final class Stage implements AutoCloseable {
             bundles.addAll(Host.jars(root.resolve(APPLICATIONS)));
             host.console().stream().filter(jar -> options.seconds().isEmpty() || !jar.toString().contains(SHELL))
                     .forEach(bundles::add);
+            bundles.addAll(host.shell());
             started.install(bundles);
             configurations = new ConfigurationFolder(folder.etc(), Map.of("caddis.demo.broker", broker),
                     started.context().getService(started.context().getServiceReference(ConfigurationAdmin.class)));

@@ -101,6 +101,7 @@ class TlsSetupTest {
     }
 
     @Test
+    @Tag("netx-L23")
     void rankingDecidesOnTheOrder() throws Exception {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
         lab.clients().addTlsSetup((client, parameters) -> order.add("low"), Map.of("service.ranking", -1));

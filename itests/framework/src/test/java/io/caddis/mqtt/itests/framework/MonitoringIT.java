@@ -258,7 +258,7 @@ class MonitoringIT extends InFramework {
         Map<String, String> parts = new TreeMap<>();
         runtime.parts().forEach(part -> parts.put(part.name(), part.bundle().orElse("-").split(" ")[0]));
         assertEquals(Map.of("codec", "io.caddis.mqtt.codec", "session", "io.caddis.mqtt.session", "store",
-                "io.caddis.mqtt.store", "tls", "-", "transport mqtt", "io.caddis.mqtt.transport",
+                "io.caddis.mqtt.store", "tls", "io.caddis.mqtt.tls", "transport mqtt", "io.caddis.mqtt.transport",
                 "transport mqtt+unix", "io.caddis.mqtt.transport", "websocket", "io.caddis.mqtt.websocket"), parts);
         deployment().listen("one", "a/#", 1);
         eventually("granted", runtime::listeners, () -> runtime.listeners().size() == 1

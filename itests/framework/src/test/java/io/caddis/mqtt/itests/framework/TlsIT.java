@@ -75,6 +75,7 @@ class TlsIT extends InFramework {
 
     /** A certificate of an authority that is not trusted, and one for another name. */
     @Test
+    @Tag("netx-B48")
     void aServerThatIsNotTrustedShowsInTheStatus() throws Exception {
         Authority other = Authority.root("somebody else");
         String trust = other.write(deployment().trust().resolveSibling("other.pem")).toString();
