@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,6 +78,7 @@ class ServersTest {
     // ---- failover
 
     @Test
+    @Tag("netx-L22")
     void theNextServerFollowsAtOnceAndTheBackoffOnlyAfterTheLast() {
         with("mqtt://a, mqtt://b:7, mqtt://c").scene.create().withParts();
         assertEquals("mqtt://a:1883", status().server().orElseThrow());
