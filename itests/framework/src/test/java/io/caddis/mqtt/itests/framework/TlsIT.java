@@ -82,7 +82,8 @@ class TlsIT extends InFramework {
         deployment().configure("client", deployment().settings(secured(Map.of("tls.trust", trust))));
         MqttClient client = deployment().awaitState("client", ConnectionState.BACKOFF);
         assertTrue(cause(client).contains("vouches"), cause(client));
-        assertEquals(cause(client), deployment().reference("client").orElseThrow().getProperty("mqtt.cause"));
+        Eventually.eventually("the cause is a service property", client::status, () -> cause(client)
+                .equals(deployment().reference("client").orElseThrow().getProperty("mqtt.cause")));
 
         deployment().configure("client", deployment().settings(secured(Map.of("tls.server.name", "another.example"))));
         Eventually.eventually("the name is refused", client::status,
