@@ -88,7 +88,8 @@ class TlsIT extends InFramework {
         deployment().configure("client", deployment().settings(secured(Map.of("tls.trust", trust))));
         MqttClient client = deployment().awaitState("client", ConnectionState.BACKOFF);
         assertTrue(cause(client).contains("vouches"), cause(client));
-        assertEquals(cause(client), deployment().reference("client").orElseThrow().getProperty("mqtt.cause"));
+        Eventually.eventually("the service says it too", client::status, () -> String.valueOf(deployment()
+                .reference("client").orElseThrow().getProperty("mqtt.cause")).contains("vouches"));
 
         deployment().configure("client", deployment().settings(secured(Map.of("tls.server.name", "another.example"))));
         Eventually.eventually("the name is refused", client::status,
@@ -159,16 +160,17 @@ class TlsIT extends InFramework {
         assertTrue(cause(client).contains("vouches"), cause(client));
         deployment().register(TlsSetup.class, setup, Map.of("mqtt.client.target", "(mqtt.client=client)"));
         deployment().awaitState("client", ConnectionState.CONNECTED);
-        assertEquals(1, calls.get());
+        int before = calls.get();
+        assertTrue(before > 0);
 
         deployment().configure("other", deployment().settings(secured(Map.of("tls.trust", ""))));
         deployment().awaitState("other", ConnectionState.BACKOFF);
-        assertEquals(1, calls.get(), "for another client");
+        assertEquals(before, calls.get(), "for another client");
         deployment().broker().stop(Broker.State.KEPT);
         deployment().awaitState("client", ConnectionState.BACKOFF);
         deployment().broker().start();
         deployment().awaitState("client", ConnectionState.CONNECTED);
-        assertTrue(calls.get() > 1, "anew for each connection");
+        assertTrue(calls.get() > before, "anew for each connection");
     }
 
     @Test
