@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,6 +78,7 @@ class ServersTest {
     // ---- failover
 
     @Test
+    @Tag("netx-L22")
     void theNextServerFollowsAtOnceAndTheBackoffOnlyAfterTheLast() {
         with("mqtt://a, mqtt://b:7, mqtt://c").scene.create().withParts();
         assertEquals("mqtt://a:1883", status().server().orElseThrow());
@@ -253,6 +255,7 @@ class ServersTest {
         "10.10.151.22:8883, mqtt://10.10.151.22:8883",
         "[fe80::9610:3eff:fe1c]:1883, mqtt://[fe80::9610:3eff:fe1c]:1883",
         "mqtt://with-scheme, mqtt://with-scheme:1883"})
+    @Tag("u-4.11")
     void referencesOfTheSpecification(String reference, String server) {
         scene.with("redirect", "follow").create().withParts();
         sendOn(false, ReasonCode.USE_ANOTHER_SERVER, reference);
@@ -263,6 +266,7 @@ class ServersTest {
     }
 
     @Test
+    @Tag("u-4.11")
     void severalReferencesAreTriedInOrderAndThenTheOthers() {
         with("mqtt://a, mqtt://b").scene.with("redirect", "follow").create().withParts();
         scene.accept(false);
@@ -278,6 +282,7 @@ class ServersTest {
     }
 
     @Test
+    @Tag("u-4.11")
     void aServerThatMovedIsForgottenUntilTheConfigurationNamesOthers() {
         with("mqtt://a, mqtt://b").scene.with("redirect", "follow").create().withParts();
         sendOn(false, ReasonCode.SERVER_MOVED, "x");
