@@ -14,7 +14,7 @@ public interface TlsDiagnosis {
      * {@link TlsSetup} are not asked. Never blocks.
      *
      * @param configuration the keys of a client, secrets included. {@code server} is needed, and has to begin with
-     *                      {@code mqtts://} or {@code wss://}
+     *                      {@code mqtts://} or {@code wss://}; of several servers the first one is tried
      * @return completes on a pool thread within the limits of time of the configuration ({@code resolve.timeout},
      *         {@code connect.timeout}, {@code proxy.timeout}, {@code handshake.timeout}), also if nothing could be
      *         reached; exceptionally, with {@link MqttException} of kind {@code QUEUE_FULL}, if too many checks are

@@ -53,6 +53,11 @@ final class ClientBean implements ClientMXBean {
     }
 
     @Override
+    public String getServer() {
+        return client.status().server().orElse("");
+    }
+
+    @Override
     public long getPublished() {
         return now().published();
     }

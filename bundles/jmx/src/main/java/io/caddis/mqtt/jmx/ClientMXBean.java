@@ -20,6 +20,9 @@ public interface ClientMXBean {
     /** Why it is not connected; empty while it is. */
     String getCause();
 
+    /** The server that it is connecting or connected to; empty while it is neither. */
+    String getServer();
+
     /** Messages accepted for sending. */
     long getPublished();
 

@@ -89,7 +89,7 @@ class RegistrationTest {
             found.put(one.getName(), value instanceof TabularData ? counts(value) : value);
         }
         Map<String, Object> expected = new HashMap<>(Map.of("Name", "plant", "State", "BACKOFF", "Connected", 0,
-                "Cause", "reset (network, 0x80)", "Published", 1L, "Completed", 2L, "Failed", 7L,
+                "Cause", "reset (network, 0x80)", "Server", "", "Published", 1L, "Completed", 2L, "Failed", 7L,
                 "Failures", Map.of("EXPIRED", 3L, "DROPPED", 4L), "Delivered", 15L));
         List<String> names = List.of("Packets", "Bytes", "Qos0", "Qos1", "Qos2");
         for (int index = 0; index < names.size(); index++) {
@@ -116,7 +116,9 @@ class RegistrationTest {
     void connectedIsANumberForAlarms() throws Exception {
         Registration registration = registration("plant");
         registration.begin();
-        status = new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty());
+        status = new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(), Optional.empty(),
+                Optional.of("mqtt://a:1883"));
+        assertEquals("mqtt://a:1883", server.getAttribute(registration.name(), "Server"));
         assertEquals(1, server.getAttribute(registration.name(), "Connected"));
         assertEquals("", server.getAttribute(registration.name(), "Cause"));
         registration.end();

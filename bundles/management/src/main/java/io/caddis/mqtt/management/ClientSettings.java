@@ -587,6 +587,6 @@ import org.osgi.service.metatype.annotations.Option;
 
     @Key(unit = "s")
     @AttributeDefinition(name = "TLS: reload interval", required = false, min = "1", max = "86400",
-            description = "Time between two looks at the files, with `tls.reload`=reconnect.")
+            description = "Time between two looks at the files, with tls.reload=reconnect.")
     int tls_reload_interval() default 60;
 }

@@ -78,8 +78,9 @@ final class Publications {
         if (ofStore != null) {
             return new MqttException(Kind.STORE_FAILED, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, ofStore);
         }
-        return !pending.isFull() && !completions.isFull() ? null : new MqttException(Kind.QUEUE_FULL,
-                ReasonCode.QUOTA_EXCEEDED, "too many publishes wait for their end: publish later, or use enqueue");
+        boolean full = pending.isFull() || completions.isFull();
+        return !full ? null : new MqttException(Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED,
+                "too many publishes wait for their end: publish later, or use enqueue");
     }
 
     /** There may be room for a publish that waits for it. */

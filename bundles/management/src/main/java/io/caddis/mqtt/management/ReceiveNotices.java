@@ -17,8 +17,8 @@ final class ReceiveNotices {
 
     private final MqttClient client;
     private final Workers workers;
-    private TargetedServices<MqttReceiveNotify> services = new TargetedServices<>();
-    private Supplier<Map<String, Object>> clientProperties = Map::of;
+    private volatile TargetedServices<MqttReceiveNotify> services = new TargetedServices<>();
+    private volatile Supplier<Map<String, Object>> clientProperties = Map::of;
     private boolean running;
     private boolean again;
 
@@ -27,19 +27,22 @@ final class ReceiveNotices {
         this.workers = workers;
     }
 
-    synchronized void services(TargetedServices<MqttReceiveNotify> newServices,
+    void services(TargetedServices<MqttReceiveNotify> newServices,
             Supplier<Map<String, Object>> newClientProperties) {
-        services = newServices;
         clientProperties = newClientProperties;
+        services = newServices;
     }
 
     /** A message waits, or a service has come. Safe under any lock. */
-    synchronized void arrived() {
-        if (running) {
-            again = true;
-        } else if (!services.isEmpty()) {
-            running = workers.execute(this::run);
+    void arrived() {
+        if (!services.isEmpty()) { // else it costs next to nothing
+            note();
         }
+    }
+
+    private synchronized void note() {
+        again = running;
+        running = running || workers.execute(this::run);
     }
 
     private void run() {
@@ -65,13 +68,7 @@ final class ReceiveNotices {
     }
 
     private List<TargetedServices.Entry<MqttReceiveNotify>> matching() {
-        TargetedServices<MqttReceiveNotify> now;
-        Supplier<Map<String, Object>> properties;
-        synchronized (this) {
-            now = services;
-            properties = clientProperties;
-        }
-        return now.of(properties.get());
+        return services.of(clientProperties.get());
     }
 
     private void tell(TargetedServices.Entry<MqttReceiveNotify> entry, int waiting) {

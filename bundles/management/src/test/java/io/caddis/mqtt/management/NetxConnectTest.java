@@ -117,6 +117,7 @@ class NetxConnectTest {
         Dialogue dialogue = netx().with("connect", false);
         dialogue.scene.create().withParts();
         assertEquals(List.of(), dialogue.scene.links);
+        dialogue.scene.statuses.clear();
         CompletableFuture<Void> future = dialogue.scene.client.connect();
         assertFalse(future.isDone(), "it returned, and nothing was sent yet");
         dialogue.scene.settle();

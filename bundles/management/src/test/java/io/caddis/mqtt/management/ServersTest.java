@@ -78,6 +78,7 @@ class ServersTest {
     // ---- failover
 
     @Test
+    @Tag("netx-L22")
     void theNextServerFollowsAtOnceAndTheBackoffOnlyAfterTheLast() {
         with("mqtt://a, mqtt://b:7, mqtt://c").scene.create().withParts();
         assertEquals("mqtt://a:1883", status().server().orElseThrow());

@@ -20,6 +20,7 @@ final class InfoCommand implements Command {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("name", client.name());
         shown.put("state", status.state());
+        status.server().ifPresent(server -> shown.put("server", server));
         status.cause().ifPresent(cause -> shown.put("cause", arguments.json() ? cause : cause.toString()));
         status.connection().ifPresent(connection -> shown.put("connection", connection));
         shown.put("configuration", configuration(client));

@@ -32,7 +32,7 @@ final class ListCommand implements Command {
         for (Services.Client client : services.clients()) {
             ConnectionStatus status = client.service().status();
             ClientStatistics statistics = client.service().statistics();
-            String server = server(client);
+            String server = status.server().orElseGet(() -> configured(client));
             String cause = status.cause().map(Object::toString).orElse("");
             table.row(client.name(), status.state(), shown(since.get(client.name())), server,
                     statistics.queued(), statistics.inFlight(), cause);
@@ -59,7 +59,7 @@ final class ListCommand implements Command {
         return since == null ? "" : TIME.format(since.atZone(ZoneId.systemDefault()));
     }
 
-    private static String server(Services.Client client) {
+    private static String configured(Services.Client client) {
         Object server = Values.plain(client.properties().get("server"));
         return server instanceof List<?> several ? String.join(",", several.stream().map(String::valueOf).toList())
                 : server == null ? "" : server.toString();

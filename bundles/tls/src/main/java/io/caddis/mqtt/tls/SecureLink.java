@@ -199,13 +199,17 @@ final class SecureLink implements Link, LinkHandler {
             if (state != State.HANDSHAKE) {
                 return;
             }
-            failure = "the TLS handshake with " + where() + " " + text + (first.length == 0
-                    ? ": the server has not said anything: is it a TLS port?" : ": the server went silent");
+            if (!lost) {
+                failure = "the TLS handshake with " + where() + " " + text + (first.length == 0
+                        ? ": the server has not said anything: is it a TLS port?" : ": the server went silent");
+            }
             state = State.FAILED;
             out.clear();
             open = link;
         }
-        if (open != null) {
+        if (lost) { // what computes will find the handshake over, and the transport has nothing more to say
+            finish(failure);
+        } else if (open != null) {
             open.close();
         }
     }

@@ -202,6 +202,36 @@ class ToxicBytesTest {
         }
     }
 
+    /** The server goes while a thread computes, and the thread needs longer than the handshake may take. */
+    @Test
+    void aHandshakeThatComputesTooLongEndsInTime() throws Exception {
+        CountDownLatch slow = new CountDownLatch(1);
+        MemoryWire wire = new MemoryWire();
+        Recorder user = new Recorder();
+        try (TlsThreads threads = new TlsThreads()) {
+            LinkHandler handler = open(threads, slow, wire, user, TimeUnit.MILLISECONDS.toNanos(200));
+            handler.closed("server closed the connection");
+            assertTrue(user.awaitClosed().contains("server closed the connection"), user.awaitClosed());
+            slow.countDown();
+        }
+    }
+
+    /** A link whose handshake has begun and computes until it is let go. */
+    private static LinkHandler open(TlsThreads threads, CountDownLatch slow, MemoryWire wire, Recorder user,
+            long timeoutNanos) throws InterruptedException {
+        LinkOptions limits = LinkOptions.DEFAULT.withTimeouts(NO_TIMEOUT_NANOS, NO_TIMEOUT_NANOS, NO_TIMEOUT_NANOS,
+                timeoutNanos);
+        SecureLink link = new SecureLink(threads, new Buffers(), endpoint -> new Stuck(slow), wire,
+                new Endpoint("mqtts", "localhost", 8883, "", limits), user,
+                new Explanation.Setting(List.of("TLSv1.3"), false, false, false), session -> { }, null);
+        user.link = link;
+        assertTrue(link.start());
+        LinkHandler handler = wire.awaitHandler();
+        handler.opened();
+        Recorder.await(wire::isWanted); // open has returned
+        return handler;
+    }
+
     /** While a handshake computes, for example because a responder is slow, the server cannot fill our memory. */
     @Test
     void aHandshakeThatComputesHoldsTheServerBack() throws Exception {
@@ -209,15 +239,7 @@ class ToxicBytesTest {
         MemoryWire wire = new MemoryWire();
         Recorder user = new Recorder();
         try (TlsThreads threads = new TlsThreads()) {
-            SecureLink link = new SecureLink(threads, new Buffers(), endpoint -> new Stuck(slow), wire,
-                    new Endpoint("mqtts", "localhost", 8883, "", LinkOptions.DEFAULT), user,
-                    new Explanation.Setting(List.of("TLSv1.3"), false, false, false), session -> { },
-                    null);
-            user.link = link;
-            assertTrue(link.start());
-            LinkHandler handler = wire.awaitHandler();
-            handler.opened();
-            Recorder.await(wire::isWanted); // open has returned
+            LinkHandler handler = open(threads, slow, wire, user, NO_TIMEOUT_NANOS);
             int taken = 0;
             while (wire.isReading() && taken < 1 << 20) {
                 handler.received(ByteBuffer.allocate(4096).put(0, new byte[] {22, 3, 3}));

@@ -43,9 +43,12 @@ final class IdleTls {
 
     /** Writes an answer, which is short. */
     void seal(SocketChannel channel, ByteBuffer plain) throws IOException {
-        ByteBuffer cipher = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        ByteBuffer cipher = ByteBuffer.allocate(2 * PLAIN_MAX);
         do {
-            engine.wrap(plain, cipher.clear());
+            SSLEngineResult result = engine.wrap(plain, cipher.clear());
+            if (result.getStatus() != SSLEngineResult.Status.OK) {
+                throw new IOException("the server's TLS: " + result);
+            }
             channel.write(cipher.flip());
             if (cipher.hasRemaining()) {
                 throw new IOException("a client that does not read");

@@ -169,7 +169,8 @@ public final class ConfigurationsCheck {
     private void awaitSettled(Wanted wanted) {
         Watch.until("client is as configured, " + wanted, () -> stand.clients().client(wanted.name()), () -> {
             Optional<MqttClient> client = stand.clients().client(wanted.name());
-            return wanted.state() == null ? client.isEmpty() : client.filter(one -> wanted.is(one.status())).isPresent();
+            return wanted.state() == null ? client.isEmpty() : client.filter(one
+                    -> wanted.is(one.status())).isPresent();
         });
     }
 

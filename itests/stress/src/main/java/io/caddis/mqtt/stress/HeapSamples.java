@@ -2,10 +2,12 @@ package io.caddis.mqtt.stress;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.lang.management.MemoryType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** The size of the heap after collections of garbage, measured again and again by a thread of its own. */
 final class HeapSamples implements AutoCloseable {
@@ -13,11 +15,14 @@ final class HeapSamples implements AutoCloseable {
     private static final int SAMPLES_MIN = 9;
 
     private final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+    private final BooleanSupplier begins;
     private final List<Long> samples = new ArrayList<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread thread = new Thread(this::sample, "heap");
 
-    HeapSamples() {
+    /** @param begins asked before each, whether it counts */
+    HeapSamples(BooleanSupplier begins) {
+        this.begins = begins;
         thread.setDaemon(true);
         thread.start();
     }
@@ -25,12 +30,21 @@ final class HeapSamples implements AutoCloseable {
     private void sample() {
         try {
             do {
-                memory.gc();
-                add(memory.getHeapMemoryUsage().getUsed());
+                if (begins.getAsBoolean()) {
+                    memory.gc();
+                    add(afterCollection());
+                }
             } while (!over.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What was left by the collection, and not what came since: that depends on how busy the machine is. */
+    private static long afterCollection() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed()).sum();
     }
 
     private synchronized void add(long bytes) {
@@ -42,7 +56,7 @@ final class HeapSamples implements AutoCloseable {
         return samples.size() >= SAMPLES_MIN;
     }
 
-    /** By how many bytes the median of the last third is above that of the first. */
+    /** By how many bytes the median of the last third is above that of the first. Only if {@link #isEnough}. */
     synchronized long growth() {
         int third = samples.size() / 3;
         return median(samples.subList(samples.size() - third, samples.size())) - median(samples.subList(0, third));

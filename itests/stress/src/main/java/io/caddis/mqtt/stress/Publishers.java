@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -26,6 +27,7 @@ import java.util.function.BooleanSupplier;
 final class Publishers {
     static final int THREADS = 4;
     private static final int PLACES_PER_THREAD = 1 << 19;
+    private static final long MORE_NANOS_MAX = TimeUnit.SECONDS.toNanos(15);
 
     /** What became of a message. */
     enum Outcome {
@@ -71,8 +73,9 @@ final class Publishers {
         this.seed = seed;
     }
 
-    /** Publishes on all threads until the time is over, or longer, until there is enough. */
+    /** Publishes on all threads until the time is over, or somewhat longer, until there is enough. */
     void publish(MqttClient client, long nanos, BooleanSupplier enough) throws InterruptedException {
+        long nanosMax = nanos + MORE_NANOS_MAX;
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         long from = System.nanoTime();
         List<Future<?>> all = new ArrayList<>();
@@ -81,7 +84,8 @@ final class Publishers {
             all.add(threads.submit(() -> {
                 Random random = new Random(seed + thread);
                 for (int at = 0; at < PLACES_PER_THREAD; at++) {
-                    if (System.nanoTime() - from > nanos && enough.getAsBoolean()) {
+                    long passed = System.nanoTime() - from;
+                    if (passed > nanosMax || passed > nanos && enough.getAsBoolean()) {
                         return;
                     }
                     publish(client, thread * PLACES_PER_THREAD + at, random);
@@ -165,6 +169,11 @@ final class Publishers {
 
     int count(Outcome outcome) {
         return counts.get(outcome.ordinal());
+    }
+
+    /** Whether at least one found no room. */
+    boolean beyondBounds() {
+        return count(Outcome.QUEUE_FULL) + count(Outcome.DROPPED) > 0;
     }
 
     long calls() {

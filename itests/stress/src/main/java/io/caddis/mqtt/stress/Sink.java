@@ -80,6 +80,7 @@ final class Sink {
         }
         findings.unless(refused == 0, what + ": " + refused + " messages arrived that had failed");
         findings.unless(doubled == 0, what + ": " + doubled + " messages of QoS 0 and 2 arrived twice");
-        findings.unless(disordered == 0, what + ": " + disordered + " messages came before an earlier one of their QoS");
+        findings.unless(disordered == 0, what + ": " + disordered
+                + " messages came before an earlier one of their QoS");
     }
 }

@@ -44,7 +44,7 @@ final class Watch {
 
     /** As {@link #get}, for what waits for other things itself and tells which of them did not come. */
     static <T> T getAll(String what, Future<T> future) throws InterruptedException {
-        return get(what, future, LIMIT.multipliedBy(5));
+        return get(what, future, LIMIT.multipliedBy(2));
     }
 
     private static <T> T get(String what, Future<T> future, Duration limit) throws InterruptedException {

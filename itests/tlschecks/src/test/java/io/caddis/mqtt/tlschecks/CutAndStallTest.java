@@ -37,7 +37,6 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -161,7 +160,6 @@ class CutAndStallTest {
     /** After each record of the server, and in the middle of the next. */
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
-    @Tag("netx-L17")
     void inTheHandshake(String protocol) throws Exception {
         TlsServer server = keep(new TlsServer(TlsServer.jdk(identity),
                 socket -> socket.setEnabledProtocols(new String[] {protocol}), CutAndStallTest::swallow));

@@ -12,13 +12,19 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.brokers.Broker;
 import io.caddis.mqtt.tlspeers.Authority;
 import io.caddis.mqtt.tlspeers.Profile;
 import io.caddis.mqtt.tlspeers.TlsServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.Provider;
 import java.security.Security;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +88,8 @@ class TlsIT extends InFramework {
         deployment().configure("client", deployment().settings(secured(Map.of("tls.trust", trust))));
         MqttClient client = deployment().awaitState("client", ConnectionState.BACKOFF);
         assertTrue(cause(client).contains("vouches"), cause(client));
-        assertEquals(cause(client), deployment().reference("client").orElseThrow().getProperty("mqtt.cause"));
+        Eventually.eventually("the service says it too", client::status, () -> String.valueOf(deployment()
+                .reference("client").orElseThrow().getProperty("mqtt.cause")).contains("vouches"));
 
         deployment().configure("client", deployment().settings(secured(Map.of("tls.server.name", "another.example"))));
         Eventually.eventually("the name is refused", client::status,
@@ -109,6 +116,35 @@ class TlsIT extends InFramework {
         assertEquals(1, plain.statistics().connects());
     }
 
+    /** The connection is made anew with what the file holds now, and no message is lost by that. */
+    @Test
+    void changedFilesReconnect() throws Exception {
+        Path file = deployment().trust().resolveSibling("renewed.pem");
+        Files.copy(deployment().trust(), file, StandardCopyOption.REPLACE_EXISTING);
+        MqttClient client = deployment().connected("client", secured(Map.of("tls.trust", file.toString(),
+                "tls.reload", "reconnect", "tls.reload.interval", 1, "client.id", "renewed", "tls.protocols",
+                "TLSv1.3")));
+        TlsInfo before = client.status().connection().orElseThrow().tls().orElseThrow();
+        assertEquals("TLSv1.3", before.protocol());
+        assertTrue(before.serverCertificate().orElseThrow().validUntil().isAfter(Instant.now()));
+        Received received = deployment().listen("client", "renewed", 1);
+        received.awaitSubscribed(client, "renewed");
+        Path next = file.resolveSibling("renewed.next");
+        Files.copy(deployment().trust(), next, StandardCopyOption.REPLACE_EXISTING);
+        String other = Authority.root("the next one").write(file.resolveSibling("other.pem")).toString();
+        Files.writeString(next, Files.readString(Path.of(other)), StandardOpenOption.APPEND);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        int sent = 0;
+        long end = System.nanoTime() + SECONDS.toNanos(30);
+        while (client.statistics().connects() < 2) {
+            assertTrue(System.nanoTime() - end < 0, "the change is noticed");
+            client.publish(Message.of("renewed", "message " + sent++).withQos(Qos.AT_LEAST_ONCE)).get(20, SECONDS);
+        }
+        client.publish(Message.of("renewed", "last").withQos(Qos.AT_LEAST_ONCE)).get(20, SECONDS);
+        received.awaitCount(sent + 1);
+        assertEquals(2, client.statistics().connects());
+    }
+
     /** NetX Duo's TLS setup callback, as a service that comes and goes. */
     @Test
     @Tag("netx-S14")
@@ -124,16 +160,17 @@ class TlsIT extends InFramework {
         assertTrue(cause(client).contains("vouches"), cause(client));
         deployment().register(TlsSetup.class, setup, Map.of("mqtt.client.target", "(mqtt.client=client)"));
         deployment().awaitState("client", ConnectionState.CONNECTED);
-        assertEquals(1, calls.get());
+        int before = calls.get();
+        assertTrue(before > 0);
 
         deployment().configure("other", deployment().settings(secured(Map.of("tls.trust", ""))));
         deployment().awaitState("other", ConnectionState.BACKOFF);
-        assertEquals(1, calls.get(), "for another client");
+        assertEquals(before, calls.get(), "for another client");
         deployment().broker().stop(Broker.State.KEPT);
         deployment().awaitState("client", ConnectionState.BACKOFF);
         deployment().broker().start();
         deployment().awaitState("client", ConnectionState.CONNECTED);
-        assertTrue(calls.get() > 1, "anew for each connection");
+        assertTrue(calls.get() > before, "anew for each connection");
     }
 
     @Test
