@@ -215,6 +215,7 @@ public final class ConfigurationsCheck {
     private List<String> mismatch(Wanted wanted) {
         ServiceReference<MqttClient> reference = stand.clients().reference(wanted.name()).orElseThrow();
         return wanted.shown().stream().filter(key -> !Arrays.deepEquals(new Object[] {reference.getProperty(key)},
-                new Object[] {wanted.settings().get(key)})).toList();
+                new Object[] {wanted.settings().get(key)})).map(key -> key + " is "
+                        + reference.getProperty(key)).toList();
     }
 }
