@@ -83,11 +83,11 @@ class NetxEndTest {
     @Tag("netx-L17")
     @Tag("netx-O06")
     void everyCallEndsInTime() {
-        Dialogue dialogue = Dialogue.v3().with("operation.timeout", 4).accept();
+        Dialogue dialogue = Dialogue.v3().with("operation.timeout", 5).accept();
         CompletableFuture<SubscribeResult> subscribe = dialogue.scene.client.subscribe(
                 Subscription.of("a", Qos.AT_LEAST_ONCE));
         CompletableFuture<SubscribeResult> unsubscribe = dialogue.scene.client.unsubscribe("a");
-        dialogue.scene.pass(4 * ByHand.SECOND);
+        dialogue.scene.pass(5 * ByHand.SECOND);
         assertEquals(Kind.TIMED_OUT, failure(subscribe));
         assertTrue(unsubscribe.isDone());
         CompletableFuture<Void> stuck = dialogue.scene.client.disconnect();
