@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Counts since the client was created, and how it stands now. Taking them costs about as much as a publish.
  *
- * @param published         messages accepted for sending
+ * @param published         messages given to {@code publish} and {@code enqueue}: completed, failed, or on their way
  * @param completed         publishes that ended well
  * @param failures          publishes that ended otherwise, by kind; kinds that did not occur are left out; unmodifiable
  * @param sent              what was written, messages sent again included

@@ -23,7 +23,7 @@ public interface ClientMXBean {
     /** The server that it is connecting or connected to; empty while it is neither. */
     String getServer();
 
-    /** Messages accepted for sending. */
+    /** Messages given to publish and enqueue: completed, failed, or on their way. */
     long getPublished();
 
     /** Publishes that ended well. */

@@ -48,11 +48,12 @@ final class Publications {
                 blocked.await(waitNanos,
                         () -> driver.isClosed() || driver.conversation().hasRoom(message, driver.config().session()));
             }
+            driver.counters().published++;
             MqttException refusal = refusal(message);
             if (refusal != null) {
+                driver.counters().failed(refusal.kind());
                 future.completeExceptionally(refusal);
             } else {
-                driver.counters().published++;
                 long token = pending.add(future);
                 taking = token;
                 driver.conversation().publish(token, message, driver.config().session());
