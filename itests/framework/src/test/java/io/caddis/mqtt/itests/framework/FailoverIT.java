@@ -92,7 +92,8 @@ class FailoverIT extends InFramework {
         List<String> texts = receivedSecond.texts();
         assertEquals(new HashSet<>(texts).size(), texts.size(), "one connection brought them: once each");
         if (qos == 2) {
-            assertEquals(MESSAGES, receivedFirst.texts().size() + texts.size(), "once each, at either");
+            assertEquals(MESSAGES, receivedFirst.texts().size() + texts.size(),
+                    () -> "once each, at either: first " + receivedFirst.texts() + ", second " + texts);
         }
 
         second.stop(State.LOST);
