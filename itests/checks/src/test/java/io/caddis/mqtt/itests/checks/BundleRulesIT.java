@@ -104,6 +104,16 @@ class BundleRulesIT {
     }
 
     @Test
+    void resolversFindTheClientsOfManagement() throws IOException {
+        BundleJar management = bundles().stream().filter(bundle -> bundle.name().equals("management")).findFirst()
+                .orElseThrow();
+        String services = management.clauses("Provide-Capability").getOrDefault("osgi.service", "");
+        assertTrue(OFFERS_CLIENT.matcher(services).find(), "management does not offer the service MqttClient: without"
+                + " it Karaf refuses a feature whose bundle has a reference to MqttClient; add it to"
+                + " Provide-Capability in bundles/management/bnd.bnd. It offers " + services);
+    }
+
+    @Test
     void noPackageIsInTwoJars() throws IOException {
         Map<String, List<String>> homes = new TreeMap<>();
         for (BundleJar bundle : bundles()) {
@@ -141,5 +151,7 @@ class BundleRulesIT {
     private static final Set<String> API_PACKAGES =
             new TreeSet<>(Set.of("io.caddis.mqtt", "io.caddis.mqtt.packet", "io.caddis.mqtt.spi"));
     private static final Pattern EXTENDER_VERSION = Pattern.compile("(?<!!)\\(version>=(\\d+)\\.(\\d+)");
+    private static final Pattern OFFERS_CLIENT =
+            Pattern.compile("objectClass:List<String>=\"(?:[^\"]*,)?io\\.caddis\\.mqtt\\.MqttClient[,\"]");
     private static final Pattern DS_SCHEMA = Pattern.compile("www\\.osgi\\.org/xmlns/scr/v(\\d+)\\.(\\d+)");
 }
