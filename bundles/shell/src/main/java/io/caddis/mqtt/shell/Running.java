@@ -7,6 +7,9 @@ import java.util.concurrent.TimeUnit;
 
 /** One call of a command: where its thread waits, and how the end of the bundle wakes it. */
 final class Running {
+    /** Made at the beginning: a bundle that is replaced can load no class any more. */
+    private final CommandException end =
+            new CommandException("the bundle of this command is stopped or updated: give it once more");
     private boolean stopped;
     private boolean woken;
 
@@ -45,7 +48,7 @@ final class Running {
         }
         woken = false;
         if (stopped) {
-            throw new CommandException("the bundle of this command is stopped or updated: give it once more");
+            throw end;
         }
     }
 

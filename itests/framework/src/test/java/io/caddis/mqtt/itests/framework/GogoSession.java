@@ -39,7 +39,8 @@ final class GogoSession implements AutoCloseable {
             Object result = type("CommandSession").getMethod("execute", CharSequence.class).invoke(session, line);
             return printed() + (result == null ? "" : result);
         } catch (InvocationTargetException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
+            throw e.getCause() instanceof Exception cause ? cause
+                    : new IllegalStateException("the command ended with " + e.getCause(), e.getCause());
         }
     }
 

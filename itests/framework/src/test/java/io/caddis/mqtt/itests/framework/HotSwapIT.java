@@ -194,14 +194,6 @@ class HotSwapIT extends InFramework {
         assertEquals(List.of(), container().errors());
     }
 
-    /**
-     * Artemis sends a message that it got no PUBREC for again under another packet identifier and without DUP, against
-     * [MQTT-4.4.0-1]: after a reconnect no client can tell it from a new one.
-     */
-    private boolean keepsIdentifiers() {
-        return environment().broker() != Environment.BrokerKind.ARTEMIS;
-    }
-
     /** So that it is bound to this test's record. */
     private void restartListener() throws BundleException {
         Bundle listener = container().bundle(LISTENER);

@@ -41,4 +41,12 @@ abstract class InFramework {
     static Deployment deployment() {
         return deployment;
     }
+
+    /**
+     * Artemis sends a message that it got no PUBREC for again under another packet identifier and without DUP, against
+     * [MQTT-4.4.0-1]: after a reconnect no client can tell it from a new one.
+     */
+    static boolean keepsIdentifiers() {
+        return environment().broker() != Environment.BrokerKind.ARTEMIS;
+    }
 }
