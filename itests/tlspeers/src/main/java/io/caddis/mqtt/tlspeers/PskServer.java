@@ -4,16 +4,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.Vector;
-import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.BasicTlsPSKExternal;
 import org.bouncycastle.tls.CipherSuite;
@@ -37,8 +32,7 @@ public final class PskServer implements Closeable {
         void talk(InputStream in, OutputStream out) throws IOException;
     }
 
-    private final ServerSocket listening;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final RawServer server;
     private final String identity;
     private final byte[] key;
     private final ProtocolVersion version;
@@ -49,34 +43,11 @@ public final class PskServer implements Closeable {
         this.identity = identity;
         this.key = key.clone();
         version = version13 ? ProtocolVersion.TLSv13 : ProtocolVersion.TLSv12;
-        try {
-            listening = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        start(() -> accept(conversation));
-    }
-
-    private static void start(Runnable work) {
-        Thread thread = new Thread(work, "psk-server");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void accept(Conversation conversation) {
-        try {
-            while (true) {
-                Socket socket = listening.accept();
-                open.add(socket);
-                start(() -> serve(socket, conversation));
-            }
-        } catch (IOException e) {
-            return; // closed
-        }
+        server = new RawServer(socket -> serve(socket, conversation));
     }
 
     private void serve(Socket socket, Conversation conversation) {
-        try (socket) {
+        try {
             TlsServerProtocol protocol = new TlsServerProtocol(socket.getInputStream(), socket.getOutputStream());
             protocol.accept(new Peer(new JcaTlsCryptoProvider().setProvider(Authority.PROVIDER)
                     .create(new SecureRandom(), new SecureRandom())));
@@ -84,8 +55,6 @@ public final class PskServer implements Closeable {
             protocol.close();
         } catch (IOException | RuntimeException e) {
             lastFailure = e.toString();
-        } finally {
-            open.remove(socket);
         }
     }
 
@@ -96,19 +65,12 @@ public final class PskServer implements Closeable {
 
     /** The port that it listens on. */
     public int port() {
-        return listening.getLocalPort();
+        return server.port();
     }
 
     @Override
     public void close() {
-        try {
-            listening.close();
-            for (Socket socket : open) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.close();
     }
 
     private final class Peer extends PSKTlsServer {

@@ -1,17 +1,13 @@
 package io.caddis.mqtt.tlspeers;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Hashtable;
-import java.util.Set;
 import java.util.Vector;
-import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.asn1.ocsp.OCSPResponse;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CertificateEntry;
@@ -39,8 +35,7 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
  * 4.4.2.1), on Bouncy Castle's low-level API. Sends back what it gets. For EC keys.
  */
 public final class StaplingServer implements Closeable {
-    private final ServerSocket listening;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final RawServer server;
     private final Issued identity;
     private final byte[] answer;
     private final ProtocolVersion version;
@@ -56,34 +51,11 @@ public final class StaplingServer implements Closeable {
         this.identity = identity;
         this.answer = answer == null ? null : answer.clone();
         version = version13 ? ProtocolVersion.TLSv13 : ProtocolVersion.TLSv12;
-        try {
-            listening = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        start(this::accept);
-    }
-
-    private static void start(Runnable work) {
-        Thread thread = new Thread(work, "stapling-server");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void accept() {
-        try {
-            while (true) {
-                Socket socket = listening.accept();
-                open.add(socket);
-                start(() -> serve(socket));
-            }
-        } catch (IOException e) {
-            return; // closed
-        }
+        server = new RawServer(this::serve);
     }
 
     private void serve(Socket socket) {
-        try (socket) {
+        try {
             TlsServerProtocol protocol = new TlsServerProtocol(socket.getInputStream(), socket.getOutputStream());
             protocol.accept(new Peer(new JcaTlsCryptoProvider().setProvider(Authority.PROVIDER)
                     .create(new SecureRandom(), new SecureRandom())));
@@ -95,8 +67,6 @@ public final class StaplingServer implements Closeable {
             protocol.close();
         } catch (IOException | RuntimeException e) {
             lastFailure = e.toString();
-        } finally {
-            open.remove(socket);
         }
     }
 
@@ -112,19 +82,12 @@ public final class StaplingServer implements Closeable {
 
     /** The port that it listens on. */
     public int port() {
-        return listening.getLocalPort();
+        return server.port();
     }
 
     @Override
     public void close() {
-        try {
-            listening.close();
-            for (Socket socket : open) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        server.close();
     }
 
     private final class Peer extends DefaultTlsServer {
@@ -195,7 +158,7 @@ public final class StaplingServer implements Closeable {
         private Hashtable<Integer, byte[]> stapled() throws IOException {
             Hashtable<Integer, byte[]> extensions = new Hashtable<>();
             if (answer != null && asked) {
-                java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
                 getCertificateStatus().encode(bytes);
                 extensions.put(TlsExtensionsUtils.EXT_status_request, bytes.toByteArray());
             }
