@@ -2,32 +2,17 @@ package io.caddis.mqtt.itests.framework;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A proxy on loopback without authentication, for CONNECT of HTTP and for SOCKS 5, whichever the first byte says. */
-final class ForwardingProxy implements AutoCloseable {
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+final class ForwardingProxy extends Relay {
     private final AtomicInteger connections = new AtomicInteger();
 
     ForwardingProxy() throws IOException {
-        thread(() -> {
-            while (true) {
-                Socket client = server.accept();
-                sockets.add(client);
-                thread(() -> serve(client));
-            }
-        });
-    }
-
-    int port() {
-        return server.getLocalPort();
+        super("proxy");
+        start();
     }
 
     /** How many went through so far. */
@@ -35,17 +20,16 @@ final class ForwardingProxy implements AutoCloseable {
         return connections.get();
     }
 
-    private void serve(Socket client) throws IOException {
+    @Override
+    void serve(Socket client) throws IOException {
         DataInputStream in = new DataInputStream(client.getInputStream());
         int first = in.readUnsignedByte();
         String[] target = first == 5 ? socks(client, in) : http(in);
-        Socket server = new Socket(target[0], Integer.parseInt(target[1]));
-        sockets.add(server);
+        Socket server = connected(new Socket(target[0], Integer.parseInt(target[1])));
         connections.incrementAndGet();
         client.getOutputStream().write(first == 5 ? new byte[] {5, 0, 0, 1, 0, 0, 0, 0, 0, 0}
                 : "HTTP/1.1 200 OK\r\n\r\n".getBytes());
-        thread(() -> pass(server.getInputStream(), client));
-        pass(in, server);
+        pass(in, client, server);
     }
 
     private static String[] http(DataInputStream in) throws IOException {
@@ -63,34 +47,5 @@ final class ForwardingProxy implements AutoCloseable {
         byte[] host = in.readNBytes(in.readUnsignedByte() == 3 ? in.readUnsignedByte() : 4);
         String name = host.length == 4 ? InetAddress.getByAddress(host).getHostAddress() : new String(host);
         return new String[] {name, String.valueOf(in.readUnsignedShort())};
-    }
-
-    private static void pass(InputStream in, Socket to) throws IOException {
-        in.transferTo(to.getOutputStream());
-        to.shutdownOutput();
-    }
-
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static void thread(Work work) {
-        Thread thread = new Thread(() -> {
-            try {
-                work.run();
-            } catch (IOException e) {
-                // one of the two sides has gone, or the test ends
-            }
-        }, "proxy");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    @Override
-    public void close() throws IOException {
-        server.close();
-        for (Socket socket : sockets) {
-            socket.close();
-        }
     }
 }
