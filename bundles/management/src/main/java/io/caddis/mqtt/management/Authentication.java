@@ -1,13 +1,15 @@
 package io.caddis.mqtt.management;
 
-import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.MqttClient;
-import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttAuthenticator;
+import io.caddis.mqtt.management.config.Settings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,13 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
-import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOptions.Overflow;
-import io.caddis.mqtt.spi.SessionState;
+import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionState.Stage;
+import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.Sessions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.management.threads.Workers;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;

@@ -13,6 +13,7 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.management.monitor.Counters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Hashtable;

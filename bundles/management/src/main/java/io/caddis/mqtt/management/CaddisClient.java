@@ -1,7 +1,7 @@
 package io.caddis.mqtt.management;
 
-import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ClientStatistics.Drop;
+import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
@@ -14,6 +14,9 @@ import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.monitor.Counters;
+import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
 import java.time.Duration;
 import java.util.Arrays;

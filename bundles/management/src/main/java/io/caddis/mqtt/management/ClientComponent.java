@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.management.config.ClientSettings;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -15,13 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One factory configuration is one client, for as long as it exists, and a visible error while it is not valid. */
-@Component(service = {}, configurationPid = ClientComponent.FACTORY_PID,
+@Component(service = {}, configurationPid = ClientSettings.FACTORY_PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = ClientSettings.class, factory = true)
 public final class ClientComponent {
-    /** The factory PID; a configuration of it is named {@code io.caddis.mqtt.client~NAME}. */
-    static final String FACTORY_PID = "io.caddis.mqtt.client";
-
     private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
     private static final int REASON_CONFIGURATION_DELETED = 4; // DS 112.5.12.3
 
@@ -47,8 +45,8 @@ public final class ClientComponent {
      * generated.
      */
     private static String name(String pid) {
-        boolean own = pid.startsWith(FACTORY_PID) && pid.length() > FACTORY_PID.length() + 1;
-        return own ? pid.substring(FACTORY_PID.length() + 1) : pid;
+        boolean own = pid.startsWith(ClientSettings.FACTORY_PID) && pid.length() > ClientSettings.FACTORY_PID.length() + 1;
+        return own ? pid.substring(ClientSettings.FACTORY_PID.length() + 1) : pid;
     }
 
     private void create(Map<String, Object> configuration) {

@@ -8,6 +8,8 @@ import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.MqttReceiveNotify;
 import io.caddis.mqtt.TlsSetup;
+import io.caddis.mqtt.management.config.Settings;
+import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.SessionStore;
 import io.caddis.mqtt.spi.Sessions;

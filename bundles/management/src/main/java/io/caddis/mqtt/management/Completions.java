@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.management.threads.Workers;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,6 +1,8 @@
 package io.caddis.mqtt.management;
 
-import io.caddis.mqtt.management.ReconnectSettings.When;
+import io.caddis.mqtt.management.config.ReconnectSettings.When;
+import io.caddis.mqtt.management.config.ReconnectSettings;
+import io.caddis.mqtt.management.config.Schedule;
 import io.caddis.mqtt.spi.Session;
 import java.time.Duration;
 import java.time.ZonedDateTime;

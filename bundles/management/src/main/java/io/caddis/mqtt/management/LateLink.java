@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Link;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ScheduledFuture;

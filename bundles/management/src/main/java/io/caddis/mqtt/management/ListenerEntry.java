@@ -4,6 +4,7 @@ import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.management.config.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

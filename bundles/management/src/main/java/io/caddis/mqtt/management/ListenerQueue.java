@@ -3,6 +3,7 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

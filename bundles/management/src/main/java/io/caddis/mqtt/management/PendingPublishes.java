@@ -2,8 +2,8 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.PublishResult;
 import java.util.Arrays;
-import java.util.function.Consumer;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * The futures of unfinished publishes by token. A token holds the place in an array, so that finding it costs no

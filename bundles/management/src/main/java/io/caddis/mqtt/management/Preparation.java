@@ -1,8 +1,10 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttClient;
-import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.MqttCredentials.Credentials;
+import io.caddis.mqtt.MqttCredentials;
+import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Link;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -1,8 +1,8 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.Message;
-import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;

@@ -1,9 +1,10 @@
 package io.caddis.mqtt.management;
 
-import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.ReasonCode;
-import io.caddis.mqtt.management.ReconnectSettings.When;
+import io.caddis.mqtt.management.config.ReconnectSettings.When;
+import io.caddis.mqtt.management.config.ReconnectSettings;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Session;
 import java.util.ArrayDeque;

@@ -2,6 +2,10 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.config.Settings;
+import io.caddis.mqtt.management.threads.Strand;
+import io.caddis.mqtt.management.threads.Workers;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Hashtable;

@@ -2,8 +2,8 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.Message;
-import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.Qos;
@@ -12,6 +12,8 @@ import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Publish;
 import java.nio.ByteBuffer;

@@ -2,10 +2,10 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.spi.SessionChange;
-import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Incoming;
 import io.caddis.mqtt.spi.SessionState.Outgoing;
 import io.caddis.mqtt.spi.SessionState.Stage;
+import io.caddis.mqtt.spi.SessionState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -4,6 +4,7 @@ import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.packet.Publish;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
-import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.MqttClient;
 import java.util.HashMap;
 import java.util.Map;

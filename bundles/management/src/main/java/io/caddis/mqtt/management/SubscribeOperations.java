@@ -1,12 +1,13 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.ConnectionStatus;
-import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.management.config.Settings;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;

@@ -3,6 +3,8 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.CertificateInfo;
 import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.TlsReport;
+import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;

@@ -1,8 +1,9 @@
 package io.caddis.mqtt.management;
 
-import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.Endpoint;
 import java.nio.ByteBuffer;

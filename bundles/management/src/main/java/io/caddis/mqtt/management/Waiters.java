@@ -1,8 +1,9 @@
 package io.caddis.mqtt.management;
 
-import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.threads.Workers;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

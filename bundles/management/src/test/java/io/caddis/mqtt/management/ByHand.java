@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -13,35 +14,35 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A clock, a timer and a pool that only move when a test says so, all on the test's thread. */
-final class ByHand {
-    static final long MILLI = 1_000_000L;
-    static final long SECOND = 1_000_000_000L;
+public final class ByHand {
+    public static final long MILLI = 1_000_000L;
+    public static final long SECOND = 1_000_000_000L;
 
     private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private long now;
     private long number;
     private boolean closed;
-    final Workers workers = new Workers(new Pool(), new Timer());
+    public final Workers workers = new Workers(new Pool(), new Timer());
 
     /** @param now where the clock starts; a real one may start anywhere, also shortly before it overflows */
-    ByHand(long now) {
+    public ByHand(long now) {
         this.now = now;
     }
 
-    long now() {
+    public long now() {
         return now;
     }
 
     /** Runs what the pool was given, and what that gives it. */
-    void settle() {
+    public void settle() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
     }
 
     /** Runs one task of the pool. False if there is none. */
-    boolean step() {
+    public boolean step() {
         Runnable task = tasks.poll();
         if (task != null) {
             task.run();
@@ -50,12 +51,12 @@ final class ByHand {
     }
 
     /** Lets time pass, alarm by alarm, each followed by what it gave the pool. */
-    void pass(long nanos) {
+    public void pass(long nanos) {
         pass(nanos, this::settle);
     }
 
     /** @param settle called after each alarm, and at the end */
-    void pass(long nanos, Runnable settle) {
+    public void pass(long nanos, Runnable settle) {
         long end = now + nanos;
         while (!alarms.isEmpty() && alarms.peek().due - end <= 0) {
             ring();
@@ -83,11 +84,11 @@ final class ByHand {
     }
 
     /** Alarms that are set. */
-    int alarms() {
+    public int alarms() {
         return alarms.size();
     }
 
-    int tasks() {
+    public int tasks() {
         return tasks.size();
     }
 

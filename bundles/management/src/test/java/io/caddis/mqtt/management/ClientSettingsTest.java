@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.config.ClientSettings;
 import java.io.InputStream;
 import java.math.BigInteger;
 import java.util.HashMap;
@@ -26,7 +28,7 @@ class ClientSettingsTest {
         try (InputStream file = ClientSettings.class.getResourceAsStream(FILE)) {
             assertNotNull(file, FILE + " is written when the bundle's classes are processed");
             Element root = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file).getDocumentElement();
-            assertEquals(ClientComponent.FACTORY_PID, ((Element) root.getElementsByTagName("OCD").item(0))
+            assertEquals(ClientSettings.FACTORY_PID, ((Element) root.getElementsByTagName("OCD").item(0))
                     .getAttribute("id"));
             NodeList nodes = root.getElementsByTagName("AD");
             Map<String, Element> definitions = new LinkedHashMap<>();

@@ -10,6 +10,8 @@ import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.config.Schedule;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;

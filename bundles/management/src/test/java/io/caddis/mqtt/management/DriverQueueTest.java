@@ -7,11 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.Message;
-import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.Priority;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;

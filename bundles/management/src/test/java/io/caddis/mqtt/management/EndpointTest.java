@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.LinkOptions;
-import io.caddis.mqtt.spi.ProxyServer;
 import io.caddis.mqtt.spi.ProxyServer.Kind;
+import io.caddis.mqtt.spi.ProxyServer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

@@ -9,6 +9,7 @@ import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Connect;
 import io.caddis.mqtt.packet.Packet;

@@ -11,6 +11,7 @@ import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;

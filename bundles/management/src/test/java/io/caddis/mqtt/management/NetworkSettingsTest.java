@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.ProxyServer;

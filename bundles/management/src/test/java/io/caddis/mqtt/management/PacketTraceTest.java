@@ -14,6 +14,8 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
+import io.caddis.mqtt.management.monitor.PacketText;
+import io.caddis.mqtt.management.monitor.PacketTrace;
 import io.caddis.mqtt.packet.Auth;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Disconnect;

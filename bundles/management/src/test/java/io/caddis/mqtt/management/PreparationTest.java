@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.DisconnectCause;
-import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.MqttCredentials.Credentials;
+import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.packet.Connack;

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.config.ReconnectSettings;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

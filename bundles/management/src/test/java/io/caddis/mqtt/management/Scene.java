@@ -10,6 +10,7 @@ import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.codec.PacketCodecComponent;
+import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.Properties;

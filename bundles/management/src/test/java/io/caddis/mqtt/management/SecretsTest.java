@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.packet.Connect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

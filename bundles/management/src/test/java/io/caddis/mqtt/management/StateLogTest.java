@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
-import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;

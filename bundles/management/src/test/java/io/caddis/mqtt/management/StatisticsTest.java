@@ -6,15 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.CertificateInfo;
-import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.ClientStatistics.RoundTrip;
+import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TlsInfo;
+import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.Pingresp;
 import io.caddis.mqtt.packet.Properties;

@@ -4,11 +4,11 @@ import static io.caddis.mqtt.management.Scene.publish;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.packet.Pubrec;
-import io.caddis.mqtt.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -3,6 +3,8 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.SessionStore;
 import io.caddis.mqtt.spi.Sessions;

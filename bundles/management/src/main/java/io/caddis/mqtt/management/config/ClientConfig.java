@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.config;
 
 import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.MqttCredentials;
@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * @param tls         how the connection is secured, if the server's address asks for that
  * @param secrets     which files hold secrets, that have a stand-in here; null if none does
  */
-record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean ownClientId, String username,
+public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean ownClientId, String username,
         Payload password, String method, Local local, TlsSettings tls, SecretFiles secrets) {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final int QUEUE_MAX = 1_000_000;
@@ -60,7 +60,7 @@ record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean
             "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
             "response.topic", "requests.max");
     /** All keys that {@link #read} knows. */
-    static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkSettings.KEYS, ReconnectSettings.KEYS,
+    public static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkSettings.KEYS, ReconnectSettings.KEYS,
             TlsSettings.KEYS).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
     /** Keys that containers add for themselves. */
@@ -75,11 +75,11 @@ record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean
      * @param responseTopic where answers to requests go; null to derive it
      * @param blocking      of which a publish waits for room
      */
-    record Local(List<Subscription> subscriptions, boolean connect, long operationTimeoutNanos,
+    public record Local(List<Subscription> subscriptions, boolean connect, long operationTimeoutNanos,
             int receiveQueueMax, long receiveQueueBytesMax, long graceNanos,
             int requestsMax, TopicName responseTopic, Set<Qos> blocking, long blockNanos) {
         /** How long a publish of this QoS may wait for room. */
-        long blockNanos(Qos qos) {
+        public long blockNanos(Qos qos) {
             return blocking.contains(qos) ? blockNanos : 0;
         }
     }
@@ -90,7 +90,7 @@ record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean
      * @param generatedId the client identifier if none is configured
      * @throws IllegalArgumentException naming key, value, rule and remedy
      */
-    static ClientConfig read(Map<String, ?> values, String generatedId) {
+    public static ClientConfig read(Map<String, ?> values, String generatedId) {
         return read(values, generatedId, Map.of());
     }
 
@@ -126,7 +126,7 @@ record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean
      *
      * @throws IllegalArgumentException if this version of MQTT does not allow them
      */
-    ClientConfig withCredentials(MqttCredentials.Credentials credentials) {
+    public ClientConfig withCredentials(MqttCredentials.Credentials credentials) {
         if (credentials.password() != null && credentials.username() == null
                 && session.version() != ProtocolVersion.V5) {
             throw new IllegalArgumentException("a password without a user name: give both with MQTT 3.1.1"
@@ -207,30 +207,30 @@ record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean
     }
 
     /** True if going from here to {@code next} needs another session. */
-    boolean needsNewSession(ClientConfig next) {
+    public boolean needsNewSession(ClientConfig next) {
         boolean auto = reconnect.older() != null && next.reconnect.older() != null;
         return !auto && session.version() != next.session.version()
                 || !session.clientId().equals(next.session.clientId());
     }
 
     /** True if the state of a session with this client identifier, empty if it has none, is of no use. */
-    boolean isAnotherSession(String clientId) {
+    public boolean isAnotherSession(String clientId) {
         return ownClientId && !session.clientId().isEmpty() && !clientId.isEmpty()
                 && !session.clientId().equals(clientId);
     }
 
     /** True if a client of this configuration has the same client identifier in another process. */
-    boolean keepsClientId() {
+    public boolean keepsClientId() {
         return ownClientId && !session.clientId().isEmpty();
     }
 
     /** What a session needs to know that follows one with this identifier: a generated one is kept. */
-    SessionOptions sessionAfter(String clientId) {
+    public SessionOptions sessionAfter(String clientId) {
         return ownClientId || clientId.isEmpty() ? session : session.withClientId(clientId);
     }
 
     /** Refuses what a server would not take. */
-    void check(DisconnectOptions options) {
+    public void check(DisconnectOptions options) {
         if (options.sessionExpirySeconds().orElse(0) > 0 && session.sessionExpirySeconds() == 0) {
             throw new IllegalArgumentException("session expiry " + options.sessionExpirySeconds().getAsLong()
                     + " s in DISCONNECT, but session.expiry is 0: set that to more, or ask for 0 (MQTT 3.14.2.2.2)");
@@ -238,33 +238,33 @@ record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean
     }
 
     /** The first server. */
-    Endpoint endpoint() {
+    public Endpoint endpoint() {
         return reconnect.servers().get(0);
     }
 
     /** For servers that do not speak 5.0. Only with a version of {@code auto}. */
-    ClientConfig fallenBack() {
+    public ClientConfig fallenBack() {
         return new ClientConfig(reconnect, reconnect.older(), ownClientId, username, password, method, local, tls,
                 secrets);
     }
 
-    boolean isFallenBack() {
+    public boolean isFallenBack() {
         return reconnect.older() != null && session.version() != ProtocolVersion.V5;
     }
 
     /** This one after another one, which may have found out that the same servers do not speak 5.0. */
-    ClientConfig after(ClientConfig last) {
+    public ClientConfig after(ClientConfig last) {
         return last.isFallenBack() && reconnect.older() != null && reconnect.servers().equals(last.reconnect.servers())
                 ? fallenBack() : this;
     }
 
     /** Whether the session is kept in a store. */
-    boolean durable() {
+    public boolean durable() {
         return session.outbound().durable();
     }
 
     /** True if going from here to {@code next} needs another connection, or more. */
-    boolean needsReconnect(ClientConfig next) {
+    public boolean needsReconnect(ClientConfig next) {
         // not the record's equals: it hands Local to a method handle of the JDK, which up to Java 17 keeps the last
         // class it was adapted to, and with it a replaced bundle (JDK-8078641)
         return !reconnect.servers().equals(next.reconnect.servers()) || !session.equals(next.session)

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.config;
 
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.spi.SessionOptions.Overflow;
@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What happens to a message for which the queue has no room, as it is configured. */
-enum QueuePolicy {
+public enum QueuePolicy {
     FAIL(Overflow.FAIL), BLOCK(Overflow.FAIL), DROP_OLDEST(Overflow.DROP_OLDEST), DROP_NEWEST(Overflow.DROP_NEWEST),
     SPILL(Overflow.SPILL);
 

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.config;
 
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.SessionOptions;
@@ -20,7 +20,7 @@ import java.util.Set;
  * @param idleNanos     how long a connection of {@link When#PENDING} lasts when nothing is to be done
  * @param older         for 3.1.1 if the server does not speak 5.0; null if there is no falling back
  */
-record ReconnectSettings(List<Endpoint> servers, boolean random, boolean shared, boolean stopWhenFatal, boolean follow,
+public record ReconnectSettings(List<Endpoint> servers, boolean random, boolean shared, boolean stopWhenFatal, boolean follow,
         When when, Schedule schedule, long idleNanos, long delayMinNanos, long delayMaxNanos, long stableNanos,
         SessionOptions older) {
     static final Set<String> KEYS = Set.of("server.order", "server.session", "redirect", "reconnect.fatal",
@@ -30,7 +30,7 @@ record ReconnectSettings(List<Endpoint> servers, boolean random, boolean shared,
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
     /** When a connection is wanted. */
-    enum When {
+    public enum When {
         /** All the time. */
         ALWAYS,
         /** While something is to be sent. */

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.config;
 
 import aQute.bnd.annotation.xml.XMLAttribute;
 import java.lang.annotation.ElementType;
@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
 @XMLAttribute(namespace = "urn:io.caddis.mqtt:metatype:v1", prefix = "caddis", embedIn = "*")
 @Retention(RetentionPolicy.CLASS)
 @Target(ElementType.METHOD)
-@interface Key {
+public @interface Key {
     /** What a change costs. */
     Change change() default Change.RECONNECT;
 

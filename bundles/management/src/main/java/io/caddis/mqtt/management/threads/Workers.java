@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.threads;
 
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * The threads of this bundle: one timer, which never runs application code, and a pool for application code. The pool
  * grows while its threads are busy or blocked, up to a bound, since one that blocks must not hold up another.
  */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final int THREADS_MAX = 256;
     private static final long IDLE_SECONDS = 10;
@@ -39,12 +39,12 @@ final class Workers implements AutoCloseable {
     /** What waits for its time and must run. At most one for each client. */
     private final Set<Runnable> sure = ConcurrentHashMap.newKeySet();
 
-    Workers() {
+    public Workers() {
         this(new ThreadPoolExecutor(0, THREADS_MAX, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
                 threads("caddis-worker-")), timer());
     }
 
-    Workers(ExecutorService pool, ScheduledExecutorService timer) {
+    public Workers(ExecutorService pool, ScheduledExecutorService timer) {
         this.pool = pool;
         this.timer = timer;
     }
@@ -85,12 +85,12 @@ final class Workers implements AutoCloseable {
     }
 
     /** Whether this is a thread of this bundle, which calls back an application or looks after time. */
-    static boolean isWorker(Thread thread) {
+    public static boolean isWorker(Thread thread) {
         return thread instanceof Worker;
     }
 
     /** Runs application code, or what leads to it. False once closed. */
-    boolean execute(Runnable task) {
+    public boolean execute(Runnable task) {
         if (start(task)) {
             return true;
         }
@@ -123,12 +123,12 @@ final class Workers implements AutoCloseable {
     }
 
     /** Runs what must not be lost although the pool is closed. */
-    void executeLast(Runnable task) {
+    public void executeLast(Runnable task) {
         threads("caddis-last-").newThread(task).start();
     }
 
     /** Runs something short that calls no application code, later. Null once closed. */
-    ScheduledFuture<?> schedule(Runnable task, long delayNanos) {
+    public ScheduledFuture<?> schedule(Runnable task, long delayNanos) {
         try {
             return timer.schedule(() -> run(task), Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
@@ -137,7 +137,7 @@ final class Workers implements AutoCloseable {
     }
 
     /** As {@link #schedule}, for what has to run all the same if the bundle stops meanwhile; then maybe earlier. */
-    void scheduleSurely(Runnable task, long delayNanos) {
+    public void scheduleSurely(Runnable task, long delayNanos) {
         sure.add(task);
         Object scheduled = schedule(() -> {
             if (sure.remove(task)) {

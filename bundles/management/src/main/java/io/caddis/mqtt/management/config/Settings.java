@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.config;
 
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads the values of one configuration, and says what is wrong with one: key, value, rule and remedy, no secrets. */
-final class Settings {
+public final class Settings {
     /** As the container's configuration plug-in replaces it: {@code $[env:NAME]}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\[[a-z]+:[^]]*]");
 
@@ -45,7 +45,7 @@ final class Settings {
     private final Map<Path, String> contents;
     private final Set<SecretFiles.Reference> files = new HashSet<>();
 
-    Settings(Map<String, ?> values) {
+    public Settings(Map<String, ?> values) {
         this(values, Map.of());
     }
 
@@ -61,11 +61,11 @@ final class Settings {
     }
 
     /** True for what must not be shown: private keys, and user names. */
-    static boolean isSecret(String key) {
+    public static boolean isSecret(String key) {
         return key.startsWith(".") || key.endsWith("username");
     }
 
-    String text(String key, String absent) {
+    public String text(String key, String absent) {
         Object value = values.get(key);
         if (value == null) {
             return absent;
@@ -147,7 +147,7 @@ final class Settings {
         return bytes;
     }
 
-    boolean flag(String key, boolean absent) {
+    public boolean flag(String key, boolean absent) {
         Object value = values.get(key);
         if (value == null || value instanceof Boolean) {
             return value == null ? absent : (Boolean) value;
@@ -159,7 +159,7 @@ final class Settings {
         };
     }
 
-    int integer(String key, int absent, int min, int max) {
+    public int integer(String key, int absent, int min, int max) {
         return (int) number(key, absent, min, max);
     }
 
@@ -180,7 +180,7 @@ final class Settings {
         return number;
     }
 
-    List<String> texts(String key) {
+    public List<String> texts(String key) {
         Object value = values.get(key);
         if (value == null) {
             return List.of();
@@ -224,7 +224,7 @@ final class Settings {
      * @param prefix of their keys
      * @throws IllegalArgumentException if the filter is not valid, or not with these options
      */
-    Subscription subscription(String prefix, String filter, Qos qos) {
+    public Subscription subscription(String prefix, String filter, Qos qos) {
         return new Subscription(TopicFilter.of(filter), qos, flag(prefix + "no.local", false),
                 flag(prefix + "retain.as.published", false), retainHandling(prefix + "retain.handling"),
                 integer(prefix + "identifier", 0, 0, IDENTIFIER_MAX));
@@ -237,7 +237,7 @@ final class Settings {
     }
 
     /** An error that names key, value and {@code rule}; the value of a private key stays private. */
-    IllegalArgumentException refuse(String key, String rule) {
+    public IllegalArgumentException refuse(String key, String rule) {
         Object value = values.get(key);
         String text = value instanceof Object[] array ? Arrays.toString(array) : String.valueOf(value);
         boolean hidden = isSecret(key) || text.indexOf('@') >= 0

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.config;
 
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.List;
  * Windows of time, by the clock on the wall: each opens every day at a time, or over and over from midnight on, and
  * stays open for a while.
  */
-record Schedule(List<Window> windows) {
+public record Schedule(List<Window> windows) {
     private static final String FORM = "write TIME/LENGTH or INTERVAL/LENGTH, as 02:00/PT10M or PT1H/PT5M";
     private static final int WINDOWS_MAX = 24;
 
@@ -88,13 +88,13 @@ record Schedule(List<Window> windows) {
     }
 
     /** How long the window that is open now stays open; zero or less if none is. */
-    Duration left(ZonedDateTime now) {
+    public Duration left(ZonedDateTime now) {
         return windows.stream().map(one -> Duration.between(now, one.opened(now).plus(one.length)))
                 .max(Duration::compareTo).orElse(Duration.ZERO);
     }
 
     /** When the next window opens. */
-    ZonedDateTime next(ZonedDateTime now) {
+    public ZonedDateTime next(ZonedDateTime now) {
         return windows.stream().map(one -> one.opens(now)).min(ZonedDateTime::compareTo).orElseThrow();
     }
 }

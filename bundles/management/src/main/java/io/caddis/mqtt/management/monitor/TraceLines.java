@@ -1,13 +1,14 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.monitor;
 
 import io.caddis.mqtt.MqttRuntime;
+import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Lines of a packet trace on their way to one reader, who gets them one after the other on a pool thread. */
-final class TraceLines implements MqttRuntime.Trace, Runnable {
+public final class TraceLines implements MqttRuntime.Trace, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttRuntime.class);
     private static final int LINES_MAX = 1000;
 

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.config;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ import java.util.Set;
  * @param references what is to be read
  * @param values     the configuration, with the references in it
  */
-record SecretFiles(Set<Reference> references, Map<String, ?> values, String generatedId) {
+public record SecretFiles(Set<Reference> references, Map<String, ?> values, String generatedId) {
     private static final int BYTES_MAX = 64 << 10; // a password of MQTT has no more
 
     /** A value that is in a file. */
@@ -29,7 +29,7 @@ record SecretFiles(Set<Reference> references, Map<String, ?> values, String gene
      *
      * @throws IllegalArgumentException naming key, rule and remedy
      */
-    ClientConfig read() {
+    public ClientConfig read() {
         Map<Path, String> contents = new HashMap<>();
         for (Reference reference : references) {
             contents.put(reference.file, content(reference));

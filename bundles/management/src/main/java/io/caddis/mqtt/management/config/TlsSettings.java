@@ -1,11 +1,11 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.config;
 
 import io.caddis.mqtt.Payload;
-import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.TlsOptions.Identity;
 import io.caddis.mqtt.spi.TlsOptions.Psk;
 import io.caddis.mqtt.spi.TlsOptions.Revocation;
 import io.caddis.mqtt.spi.TlsOptions.Trust;
+import io.caddis.mqtt.spi.TlsOptions;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,8 +22,8 @@ import org.osgi.framework.InvalidSyntaxException;
  *
  * @param options a change of these needs a reconnect
  */
-record TlsSettings(TlsOptions options) {
-    static final Set<String> KEYS = Set.of("tls.trust", ".tls.trust.password", "tls.key",
+public record TlsSettings(TlsOptions options) {
+    public static final Set<String> KEYS = Set.of("tls.trust", ".tls.trust.password", "tls.key",
             ".tls.key.password", "tls.key.alias", "tls.certificate", "tls.server.name", "tls.verify.host",
             "tls.protocols", "tls.cipher.suites", "tls.groups", "tls.alpn", "tls.pins", "tls.revocation",
             "tls.revocation.crl", "tls.revocation.ocsp", "tls.psk.identity", ".tls.psk.key", "tls.context.target",

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.config;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Payload;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Reads the will of a configuration. */
-final class Wills {
+public final class Wills {
     private static final long SECONDS_MAX = 0xFFFF_FFFFL;
 
     private Wills() {

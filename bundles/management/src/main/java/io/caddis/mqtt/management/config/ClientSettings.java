@@ -1,6 +1,6 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.config;
 
-import io.caddis.mqtt.management.Key.Change;
+import io.caddis.mqtt.management.config.Key.Change;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -11,9 +11,12 @@ import org.osgi.service.metatype.annotations.Option;
  * writes from here. The definition's id is that PID, because Eclipse Kura reads the generated file by this name.
  * {@link ClientConfig} reads and checks the values; a test holds the two together.
  */
-@ObjectClassDefinition(id = ClientComponent.FACTORY_PID, name = "MQTT client",
+@ObjectClassDefinition(id = ClientSettings.FACTORY_PID, name = "MQTT client",
         description = "One MQTT client, connected for as long as this configuration exists")
-@interface ClientSettings {
+public @interface ClientSettings {
+    /** The factory PID; a configuration of it is named {@code io.caddis.mqtt.client~NAME}. */
+    String FACTORY_PID = "io.caddis.mqtt.client";
+
     // ---- The server, and the way to it
 
     @Key(range = "mqtts://HOST[:PORT], mqtt://HOST[:PORT], mqtt+unix:///PATH, ws://HOST:PORT/PATH, "

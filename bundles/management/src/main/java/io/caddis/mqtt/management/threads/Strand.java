@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.threads;
 
 import java.util.ArrayDeque;
 import org.slf4j.Logger;
@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs tasks one after the other on the pool. Bounded: when many wait, the oldest is dropped, since news makes it old.
  */
-final class Strand {
+public final class Strand {
     private static final Logger LOG = LoggerFactory.getLogger(Strand.class);
     private static final int TASKS_MAX = 1000;
 
@@ -15,12 +15,12 @@ final class Strand {
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(0);
     private boolean running;
 
-    Strand(Workers workers) {
+    public Strand(Workers workers) {
         this.workers = workers;
     }
 
     /** Safe under any lock. */
-    synchronized void execute(Runnable task) {
+    public synchronized void execute(Runnable task) {
         if (tasks.size() == TASKS_MAX) {
             tasks.poll();
         }

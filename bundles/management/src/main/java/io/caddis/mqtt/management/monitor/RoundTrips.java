@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.monitor;
 
 import io.caddis.mqtt.ClientStatistics.RoundTrip;
 import io.caddis.mqtt.Qos;
@@ -12,7 +12,7 @@ import io.caddis.mqtt.packet.Pubrec;
  * How long the server takes to answer. Of publishes one at a time is measured, with a pause between: that costs one
  * comparison for all others. Guarded by the driver's lock.
  */
-final class RoundTrips {
+public final class RoundTrips {
     /** So that five minutes have fewer than {@link Histogram#COUNT_MAX}. */
     private static final long PAUSE_NANOS = 5_000_000L;
 

@@ -1,10 +1,10 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.threads;
 
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.LongSupplier;
 
 /** Rings once at a time, or before: then whoever set it finds nothing due and sets it again. Guarded by a lock. */
-final class Alarm {
+public final class Alarm {
     private final Object lock;
     private final Workers workers;
     private final LongSupplier clock;
@@ -14,7 +14,7 @@ final class Alarm {
     private long number;
 
     /** @param action run under the lock */
-    Alarm(Object lock, Workers workers, LongSupplier clock, Runnable action) {
+    public Alarm(Object lock, Workers workers, LongSupplier clock, Runnable action) {
         this.lock = lock;
         this.workers = workers;
         this.clock = clock;
@@ -22,7 +22,7 @@ final class Alarm {
     }
 
     /** Makes sure that it rings at this time, or before. */
-    void setAt(long nanos) {
+    public void setAt(long nanos) {
         if (timer != null && dueNanos - nanos <= 0) {
             return;
         }
@@ -32,7 +32,7 @@ final class Alarm {
         timer = workers.schedule(() -> ring(own), nanos - clock.getAsLong());
     }
 
-    void cancel() {
+    public void cancel() {
         number++;
         if (timer != null) {
             timer.cancel(false);

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.config;
 
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.LinkOptions;
@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** The keys of a client's configuration that say how its server is reached. */
-final class NetworkSettings {
+public final class NetworkSettings {
     static final Set<String> KEYS = Set.of("server", "resolve.timeout", "connect.timeout", "proxy.timeout",
             "handshake.timeout", "bind.address", "tcp.no.delay", "tcp.keep.alive", "socket.send.buffer",
             "socket.receive.buffer", "proxy", "proxy.username", ".proxy.password", ".websocket.headers",

@@ -1,12 +1,12 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.monitor;
 
 import io.caddis.mqtt.CertificateInfo;
-import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.ClientStatistics.LastError;
 import io.caddis.mqtt.ClientStatistics.Traffic;
-import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.packet.Packet;
@@ -24,12 +24,12 @@ import java.util.function.Function;
 import java.util.function.IntToLongFunction;
 
 /** What {@code ClientStatistics} shows. Guarded by the driver's lock, but for what listeners' threads count. */
-final class Counters {
+public final class Counters {
     private static final long[] NONE = {};
 
     private final InstantSource calendar;
-    long published;
-    long completed;
+    public long published;
+    public long completed;
     /** By ordinal, as the next two; as long as they need be. */
     private long[] failures = NONE;
     private final Direction sent = new Direction();
@@ -42,8 +42,8 @@ final class Counters {
     /** Of the last connection. */
     private TlsInfo tls;
 
-    final LongAdder delivered = new LongAdder();
-    final LongAdder listenerFailures = new LongAdder();
+    public final LongAdder delivered = new LongAdder();
+    public final LongAdder listenerFailures = new LongAdder();
     private final LongAdder noListener = new LongAdder();
     private final LongAdder listenerStuck = new LongAdder();
     private final LongAdder lateAnswers = new LongAdder();
@@ -67,22 +67,22 @@ final class Counters {
         }
     }
 
-    Counters(InstantSource calendar) {
+    public Counters(InstantSource calendar) {
         this.calendar = calendar;
     }
 
-    void sent(Packet packet, int size, long nowNanos) {
+    public void sent(Packet packet, int size, long nowNanos) {
         sent.count(packet, size);
         roundTrips.sent(packet, nowNanos);
     }
 
-    void received(Packet packet, int size, long nowNanos) {
+    public void received(Packet packet, int size, long nowNanos) {
         received.count(packet, size);
         roundTrips.received(packet, nowNanos);
     }
 
     /** A publish did not end well. */
-    void failed(Kind kind) {
+    public void failed(Kind kind) {
         failures = increment(failures, kind.ordinal());
     }
 
@@ -97,7 +97,7 @@ final class Counters {
     }
 
     /** A received message that nobody takes. On any thread. */
-    void dropped(Drop reason) {
+    public void dropped(Drop reason) {
         drops(reason).increment();
     }
 
@@ -110,13 +110,13 @@ final class Counters {
     }
 
     /** @param newTls how the connection is secured; null if it is not */
-    void connected(TlsInfo newTls) {
+    public void connected(TlsInfo newTls) {
         connects++;
         tls = newTls;
     }
 
     /** A connection has ended, or an attempt at one if the server had not accepted it. */
-    void ended(DisconnectCause cause, boolean accepted) {
+    public void ended(DisconnectCause cause, boolean accepted) {
         roundTrips.lost();
         if (accepted) {
             disconnects = increment(disconnects, cause.source().ordinal());
@@ -136,11 +136,11 @@ final class Counters {
     }
 
     /** Another number when messages came or went. */
-    long work() {
+    public long work() {
         return published + completed + received.messages[0] + received.messages[1] + received.messages[2];
     }
 
-    ClientStatistics statistics(Session.Backlog backlog, int waiting) {
+    public ClientStatistics statistics(Session.Backlog backlog, int waiting) {
         return new ClientStatistics(published, completed, counts(Kind.class, one -> at(failures, one)), sent.traffic(),
                 received.traffic(), delivered.sum(), counts(Drop.class, one -> drops(Drop.values()[one]).sum()),
                 listenerFailures.sum(), backlog.queued(), backlog.queuedBytes(), backlog.spilled(), backlog.inFlight(),
@@ -165,7 +165,7 @@ final class Counters {
     }
 
     /** Of a client that does nothing because of its configuration. */
-    static ClientStatistics none(DisconnectCause cause, Instant since) {
+    public static ClientStatistics none(DisconnectCause cause, Instant since) {
         Counters counters = new Counters(InstantSource.fixed(since));
         counters.lastError = new LastError(since, cause);
         return counters.statistics(new Session.Backlog(0, 0, 0, 0), 0);

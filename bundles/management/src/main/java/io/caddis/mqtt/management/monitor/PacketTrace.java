@@ -1,5 +1,6 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.monitor;
 
+import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Packet;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * A line for each packet of a client, for its logger at level debug and for whoever asked. Lines are made under the
  * driver's lock, which guards this, and given out on the pool. While nobody wants them a packet costs one comparison.
  */
-final class PacketTrace {
+public final class PacketTrace {
     private static final String LOGGER = "io.caddis.mqtt.trace.";
     private static final int READERS_MAX = 16;
     private static final long LOOK_NANOS = 1_000_000_000L;
@@ -27,11 +28,11 @@ final class PacketTrace {
     private long lookAtNanos;
 
     /** @param lock the driver's */
-    PacketTrace(Object lock, String name, Workers workers, InstantSource calendar, long nowNanos) {
+    public PacketTrace(Object lock, String name, Workers workers, InstantSource calendar, long nowNanos) {
         this(lock, name, workers, calendar, nowNanos, LoggerFactory.getLogger(LOGGER + name));
     }
 
-    PacketTrace(Object lock, String name, Workers workers, InstantSource calendar, long nowNanos, Logger logger) {
+    public PacketTrace(Object lock, String name, Workers workers, InstantSource calendar, long nowNanos, Logger logger) {
         this.lock = lock;
         this.name = name;
         this.workers = workers;
@@ -41,7 +42,7 @@ final class PacketTrace {
     }
 
     /** Whether somebody wants the packets that come now. */
-    boolean isOn(long nowNanos) {
+    public boolean isOn(long nowNanos) {
         if (nowNanos - lookAtNanos >= 0) { // a logger takes time to ask
             lookAtNanos = nowNanos + LOOK_NANOS;
             if (!logger.isDebugEnabled()) {
@@ -53,11 +54,11 @@ final class PacketTrace {
         return logLines != null || !readers.isEmpty();
     }
 
-    void received(Packet packet, int size) {
+    public void received(Packet packet, int size) {
         tell('<', packet, size);
     }
 
-    void sent(Packet packet, int size) {
+    public void sent(Packet packet, int size) {
         tell('>', packet, size);
     }
 
@@ -70,7 +71,7 @@ final class PacketTrace {
     }
 
     /** Lines for one more reader, until it closes them. */
-    TraceLines add(Consumer<String> reader) {
+    public TraceLines add(Consumer<String> reader) {
         synchronized (lock) {
             if (readers.size() == READERS_MAX) {
                 throw new IllegalArgumentException("client " + name + " has " + READERS_MAX
@@ -89,7 +90,7 @@ final class PacketTrace {
     }
 
     /** Ends all; nothing comes any more. */
-    void close() {
+    public void close() {
         readers.clear();
     }
 }
