@@ -16,6 +16,7 @@ import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.monitor.Counters;
+import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
 import java.time.Duration;
@@ -138,7 +139,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
 
     /** Finishes a message from under a lock. */
     void finishLater(Received message) {
-        if (!message.unacknowledged()) {
+        if (!message.isAtMostOnce()) {
             workers.schedule(() -> finished(message), 0);
         }
     }
@@ -152,7 +153,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
     }
 
     MqttRuntime.Trace trace(Consumer<String> reader) {
-        return driver.conversation().trace().add(reader);
+        return driver.trace(reader);
     }
 
     /** What a listener gets of this client; null if it is none of its listeners. */

@@ -45,8 +45,8 @@ public final class ClientComponent {
      * generated.
      */
     private static String name(String pid) {
-        boolean own = pid.startsWith(ClientSettings.FACTORY_PID) && pid.length() > ClientSettings.FACTORY_PID.length() + 1;
-        return own ? pid.substring(ClientSettings.FACTORY_PID.length() + 1) : pid;
+        int prefix = ClientSettings.FACTORY_PID.length() + 1;
+        return pid.startsWith(ClientSettings.FACTORY_PID) && pid.length() > prefix ? pid.substring(prefix) : pid;
     }
 
     private void create(Map<String, Object> configuration) {

@@ -15,11 +15,19 @@ import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.futures.Completions;
+import io.caddis.mqtt.management.futures.PendingPublishes;
+import io.caddis.mqtt.management.futures.SubscribeOperations;
+import io.caddis.mqtt.management.futures.Waiters;
 import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.monitor.PacketTrace;
+import io.caddis.mqtt.management.monitor.TraceLines;
+import io.caddis.mqtt.management.reconnect.Reconnect;
+import io.caddis.mqtt.management.reconnect.VersionFallback;
+import io.caddis.mqtt.management.services.AuthenticatorEntry;
 import io.caddis.mqtt.management.threads.Alarm;
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.management.threads.Workers;
-import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
 import java.time.InstantSource;
@@ -28,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -38,7 +47,7 @@ import java.util.random.RandomGenerator;
  * with what is (no link, or one), and does the next step. Everything is done under one lock, by whichever thread brings
  * the news; nothing under it waits or runs application code. {@link Conversation} is the part that talks.
  */
-final class ConnectionDriver {
+final class ConnectionDriver implements Guard {
     private final String name;
     private final LongSupplier clock;
     private final Workers workers;
@@ -57,14 +66,9 @@ final class ConnectionDriver {
     private final DurableLog log;
     private final Supplier<Parts> partsNow;
 
-    private ClientConfig config;
-    private Goal goal;
+    private final Desired desired;
     private Parts parts = Parts.NONE;
     private LinkSide side;
-    private boolean reconnect;
-    private boolean forgetSession;
-    /** How to disconnect because of the goal. */
-    private DisconnectOptions lastWords = DisconnectOptions.NORMAL;
     private final Standing standing;
     private final Alarm alarm;
 
@@ -72,25 +76,34 @@ final class ConnectionDriver {
             RandomGenerator chance, DriverEvents events, MqttClient client) {
         this.partsNow = partsNow;
         this.name = name;
-        this.config = config;
         this.clock = clock;
         this.workers = workers;
         this.events = events;
         standing = new Standing(events);
         completions = new Completions(workers);
-        subscribes = new SubscribeOperations(completions);
+        subscribes = new SubscribeOperations(this, workers, completions);
         alarm = new Alarm(this, workers, clock, this::ring);
         connects = new Waiters(this, workers, completions);
         disconnects = new Waiters(this, workers, completions);
-        goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
-        attempts = new Reconnect(config.reconnect(), chance, clock.getAsLong(), goal == Goal.CONNECTED);
-        conversation = new Conversation(this, clock, counters,
+        desired = new Desired(config);
+        attempts = new Reconnect(config.reconnect(), chance, clock.getAsLong(), desired.isConnection());
+        conversation = new Conversation(this, events, clock, counters,
                 new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
         PendingPublishes publishes = new PendingPublishes();
         authentication = new Authentication(this, client, workers, completions);
         preparation = new Preparation(client, workers);
         log = new DurableLog(this, name, clock, publishes, completions);
         publications = new Publications(this, publishes, completions, new Blocked(this, clock));
+    }
+
+    @Override
+    public synchronized void underLock(Runnable task) {
+        task.run();
+    }
+
+    @Override
+    public boolean isHeld() {
+        return Thread.holdsLock(this);
     }
 
     // ---- what is wanted
@@ -106,15 +119,15 @@ final class ConnectionDriver {
 
     /** What the last attempt failed for may be there now. */
     synchronized void tryAgain() {
-        if (goal == Goal.CONNECTED && side == null) {
-            attempts.configure(config.reconnect(), true, clock.getAsLong());
+        if (desired.isConnection() && side == null) {
+            attempts.configure(desired.config().reconnect(), true, clock.getAsLong());
             advance();
         }
     }
 
     /** The parts that are there have changed. What is there now is read here, so that news may come in any order. */
     synchronized void partsChanged() {
-        if (goal == Goal.CLOSED) {
+        if (desired.isClosed()) {
             return;
         }
         Parts old = parts;
@@ -128,31 +141,26 @@ final class ConnectionDriver {
     }
 
     private void useStore() {
-        log.use(config.durable() ? parts.store() : null, config.session().outbound().queueMax());
+        log.use(desired.config().durable() ? parts.store() : null, desired.config().session().outbound().queueMax());
     }
 
     /** Another configuration of the same client. */
     synchronized void configure(ClientConfig asked) {
-        ClientConfig newConfig = asked.after(config);
-        forgetSession |= config.needsNewSession(newConfig);
-        boolean wasDurable = config.durable();
-        boolean changed = config.needsReconnect(newConfig);
-        boolean connectChanged = config.local().connect() != newConfig.local().connect();
-        config = newConfig;
-        reconnect |= changed && side != null;
-        attempts.configure(newConfig.reconnect(), changed, clock.getAsLong());
-        if (connectChanged && goal != Goal.CLOSED) {
-            if (newConfig.local().connect()) {
-                goal = Goal.CONNECTED;
+        ClientConfig old = desired.config();
+        boolean changed = desired.configure(asked, side != null);
+        ClientConfig config = desired.config();
+        attempts.configure(config.reconnect(), changed, clock.getAsLong());
+        if (old.local().connect() != config.local().connect() && !desired.isClosed()) {
+            if (config.local().connect()) {
+                desired.connect();
             } else {
-                lastWords = DisconnectOptions.NORMAL;
-                stayDisconnected(Source.CONFIGURATION, Reconnect.NOT_WANTED.text());
+                stayDisconnected(DisconnectOptions.NORMAL, Source.CONFIGURATION, Reconnect.NOT_WANTED.text());
             }
         }
         if (changed && side == null) {
             sessionLeft(); // the next one has the new options
         }
-        if (wasDurable && !newConfig.durable()) {
+        if (old.durable() && !config.durable()) {
             sessionLeft();
             log.leave();
         }
@@ -162,13 +170,13 @@ final class ConnectionDriver {
 
     synchronized CompletableFuture<Void> connect() {
         CompletableFuture<Void> future = new CompletableFuture<>();
-        if (goal == Goal.CLOSED) {
+        if (desired.isClosed()) {
             completions.add(future, closed());
         } else if (standing.state() == ConnectionState.CONNECTED && side != null && !side.ending) {
-            goal = Goal.CONNECTED;
+            desired.connect();
             completions.add(future, null);
         } else {
-            goal = Goal.CONNECTED;
+            desired.connect();
             attempts.atOnce(clock.getAsLong());
             attempts.demand().called();
             expect(connects, future, "connect");
@@ -179,17 +187,16 @@ final class ConnectionDriver {
 
     /** Refuses what a server would not take. */
     synchronized void check(DisconnectOptions options) {
-        config.check(options);
+        desired.config().check(options);
     }
 
     synchronized CompletableFuture<Void> disconnect(DisconnectOptions options) {
         CompletableFuture<Void> future = new CompletableFuture<>();
-        if (goal == Goal.CLOSED) {
+        if (desired.isClosed()) {
             completions.add(future, null);
             return future;
         }
-        lastWords = options;
-        stayDisconnected(Source.APPLICATION, "disconnected by the application");
+        stayDisconnected(options, Source.APPLICATION, "disconnected by the application");
         expect(disconnects, future, "disconnect");
         advance();
         return future;
@@ -197,33 +204,30 @@ final class ConnectionDriver {
 
     synchronized CompletableFuture<Void> reauthenticate() {
         CompletableFuture<Void> future = new CompletableFuture<>();
-        if (goal == Goal.CLOSED) {
+        if (desired.isClosed()) {
             completions.add(future, closed());
         } else {
-            authentication.again(side, config, future);
+            authentication.again(side, desired.config(), future);
         }
         return future;
     }
 
-    private void stayDisconnected(Source source, String text) {
-        goal = Goal.DISCONNECTED;
+    private void stayDisconnected(DisconnectOptions lastWords, Source source, String text) {
+        desired.disconnect(lastWords);
         attempts.stopped(new DisconnectCause(source, ReasonCode.SUCCESS, text));
         connects.notConnected(ReasonCode.SUCCESS, text);
     }
 
     /** Sends DISCONNECT, fails what waits, releases all, also in the store. The end of this client. */
     synchronized void close() {
-        if (goal != Goal.CLOSED) {
-            // nobody will ever come back with an identifier that was made up
-            lastWords = config.keepsClientId() ? DisconnectOptions.NORMAL
-                    : DisconnectOptions.NORMAL.withSessionExpirySeconds(0);
+        if (!desired.isClosed()) {
             log.end(true);
+            desired.close();
             end(closed());
         }
     }
 
     private void end(MqttException failure) {
-        goal = Goal.CLOSED;
         publications.failAll(failure);
         subscribes.failAll(failure);
         connects.completeAll(failure);
@@ -239,7 +243,7 @@ final class ConnectionDriver {
      */
     synchronized void park(Set<Long> underWay) {
         Sessions sessions = parts.sessions();
-        if (goal != Goal.CLOSED && sessions != null && !config.durable()) {
+        if (!desired.isClosed() && sessions != null && !desired.config().durable()) {
             sessionLeft();
             sessions.park(name, conversation.parkable(sessions, name, underWay));
         }
@@ -248,10 +252,11 @@ final class ConnectionDriver {
 
     /** As {@link #close}, but a durable session stays in the store. */
     synchronized void stop(Set<Long> underWay) {
-        if (goal != Goal.CLOSED && config.durable()) {
+        if (!desired.isClosed() && desired.config().durable()) {
             sessionLeft();
             conversation.part(underWay);
             log.end(false);
+            desired.stop();
             end(closed());
         } else {
             close();
@@ -259,7 +264,7 @@ final class ConnectionDriver {
     }
 
     private void expect(Waiters waiters, CompletableFuture<Void> future, String what) {
-        waiters.add(future, config.local().operationTimeoutNanos(), () -> new MqttException(Kind.TIMED_OUT,
+        waiters.add(future, desired.config().local().operationTimeoutNanos(), () -> new MqttException(Kind.TIMED_OUT,
                 status().cause().map(DisconnectCause::reasonCode).orElse(ReasonCode.UNSPECIFIED_ERROR),
                 what + " did not end within operation.timeout; " + status()));
     }
@@ -274,16 +279,17 @@ final class ConnectionDriver {
     private void advance() {
         boolean closed = side == null;
         if (!closed) {
-            String rest = !side.ending && side.connected ? rest() : null;
-            if (!side.ending && (goal != Goal.CONNECTED || reconnect || rest != null || side.isCut(parts))) {
-                end(rest);
+            String unwanted = !side.ending && side.connected ? whyUnwanted() : null;
+            if (!side.ending && (!desired.isConnection() || desired.isReconnect() || unwanted != null
+                    || side.isCut(parts))) {
+                end(unwanted);
             }
-        } else if (goal == Goal.CLOSED) {
+        } else if (desired.isClosed()) {
             conversation.forget();
             alarm.cancel(); // it may be far off, and know this driver
             parts = Parts.NONE; // whoever still knows this client must not keep replaced bundles in memory
             standing.tell(ConnectionState.CLOSED, null);
-        } else if (goal == Goal.DISCONNECTED) {
+        } else if (desired.goal() == Goal.DISCONNECTED) {
             standing.tell(ConnectionState.DISCONNECTED, attempts.lastCause());
         } else {
             tryToConnect();
@@ -295,47 +301,54 @@ final class ConnectionDriver {
     }
 
     private void tryToConnect() {
-        if (!isReady()) {
+        if (!makeReady()) {
             return;
         }
-        conversation.start(parts.sessions(), config);
-        String rest = rest();
-        if (rest != null) {
-            standing.tell(ConnectionState.DISCONNECTED, Standing.configured(rest));
+        conversation.start(parts.sessions(), desired.config());
+        String unwanted = whyUnwanted();
+        if (unwanted != null) {
+            standing.tell(ConnectionState.DISCONNECTED, Standing.configured(unwanted));
         } else if (attempts.isGivenUp()) {
             standing.tell(ConnectionState.DISCONNECTED, attempts.lastCause());
         } else if (!attempts.isDue(clock.getAsLong())) {
             standing.tell(ConnectionState.BACKOFF, attempts.lastCause());
         } else {
-            reconnect = false;
+            desired.reconnecting();
             standing.connecting(attempts.endpoint(), attempts.lastCause());
-            open();
+            LinkSide next = new LinkSide(this, attempts.endpoint(), parts.layers(attempts.endpoint()));
+            side = next;
+            try {
+                next.link = preparation.link(desired.config(), parts, next);
+            } catch (RuntimeException e) { // its bundle may be gone already
+                closed(next, "the transport failed: " + e);
+            }
         }
     }
 
     /** Why there is to be no connection now; null if there is. */
-    private String rest() {
-        return attempts.rest(conversation::backlog, subscribes.isWaiting(), counters.work(), clock.getAsLong());
+    private String whyUnwanted() {
+        return attempts.whyUnwanted(conversation::backlog, subscribes.isWaiting(), counters.work(), clock.getAsLong());
     }
 
     /** There may be something to connect for. */
     void work() {
-        if (attempts.demand().resting() && side == null && goal == Goal.CONNECTED) {
+        if (attempts.demand().isUnwanted() && side == null && desired.isConnection()) {
             advance();
         }
     }
 
-    /** Whether there is all that a session needs, which goes on without the store once it began. */
-    private boolean isReady() {
-        boolean needsStore = config.durable() && (forgetSession || !conversation.hasSession());
+    /** Prepares a session if there is all that it needs; it goes on without the store once it began. False if not. */
+    private boolean makeReady() {
+        ClientConfig config = desired.config();
+        boolean needsStore = config.durable() && (desired.isNewSession() || !conversation.hasSession());
         String missing = parts.missing(attempts.endpoint(), needsStore);
         missing = missing.isEmpty() ? authentication.missing(config) : missing;
         if (!missing.isEmpty()) {
             standing.suspended("waits for the bundle that provides: " + missing);
             return false;
         }
-        if (forgetSession) {
-            forgetSession = false;
+        if (desired.isNewSession()) {
+            desired.restarting();
             conversation.restart();
             subscribes.sessionLost();
         }
@@ -350,27 +363,17 @@ final class ConnectionDriver {
         return waiting == null;
     }
 
-    private void open() {
-        Endpoint endpoint = attempts.endpoint();
-        LinkSide next = new LinkSide(this, endpoint, parts.layers(endpoint));
-        side = next;
-        try {
-            next.link = preparation.link(config, parts, next);
-        } catch (RuntimeException e) { // its bundle may be gone already
-            closed(next, "the transport failed: " + e);
-        }
-    }
-
     /**
      * Says goodbye and closes the link; {@link #closed(LinkSide, String)} goes on.
      *
-     * @param rest why no connection is wanted now, or null
+     * @param unwanted why no connection is wanted now, or null
      */
-    private void end(String rest) {
+    private void end(String unwanted) {
         side.inOrder = true;
-        side.cause = goal != Goal.CONNECTED ? attempts.lastCause() : reconnect ? Standing.configured(side.changed)
-                : rest != null ? Standing.configured(rest) : LinkSide.REPLACED;
-        conversation.goodbye(goal == Goal.CONNECTED ? DisconnectOptions.NORMAL : lastWords);
+        side.cause = !desired.isConnection() ? attempts.lastCause()
+                : desired.isReconnect() ? Standing.configured(side.changed)
+                : unwanted != null ? Standing.configured(unwanted) : LinkSide.REPLACED;
+        conversation.goodbye(desired.lastWords());
         side.end();
     }
 
@@ -389,7 +392,9 @@ final class ConnectionDriver {
 
     /** The files that secure this link have changed, and the next one will use them. */
     synchronized void renew(LinkSide from) {
-        reconnect |= from == side && goal == Goal.CONNECTED;
+        if (from == side) {
+            desired.reconnect();
+        }
         advance();
     }
 
@@ -412,11 +417,11 @@ final class ConnectionDriver {
         authentication.end(cause);
         conversation.lost();
         attempts.demand().ended();
-        boolean failed = goal == Goal.CONNECTED && cause.source() != Source.CONTAINER
-                && cause.source() != Source.APPLICATION && !reconnect && !from.inOrder;
-        boolean older = failed && !from.connected && versions.after(cause, from.asked, config);
+        boolean failed = desired.isConnection() && cause.source() != Source.CONTAINER
+                && cause.source() != Source.APPLICATION && !desired.isReconnect() && !from.inOrder;
+        boolean older = failed && !from.connected && versions.after(cause, from.asked, desired.config());
         if (older) {
-            config = config.fallenBack();
+            desired.fallBack();
         }
         if (failed && !older) {
             attempts.failed(cause, from.connected ? now - from.connectedNanos : -1, now);
@@ -424,20 +429,20 @@ final class ConnectionDriver {
                 connects.notConnected(cause.reasonCode(), cause.text());
             }
         } else {
-            attempts.ended(goal == Goal.DISCONNECTED ? attempts.lastCause() : cause, now);
+            attempts.ended(desired.goal() == Goal.DISCONNECTED ? attempts.lastCause() : cause, now);
         }
-        if (reconnect || older) { // the next session has other options
+        if (desired.isReconnect() || older) { // the next session has other options
             conversation.takeOut();
         }
         advance();
     }
 
     boolean isClosed() {
-        return goal == Goal.CLOSED;
+        return desired.isClosed();
     }
 
     ClientConfig config() {
-        return config;
+        return desired.config();
     }
 
     Publications publications() {
@@ -471,7 +476,7 @@ final class ConnectionDriver {
     }
 
     void storeChanged() {
-        if (goal != Goal.CLOSED) {
+        if (!desired.isClosed()) {
             useStore();
             advance();
         }
@@ -484,13 +489,13 @@ final class ConnectionDriver {
      */
     void arm() {
         long due = conversation.deadline(); // messages expire without a link, too
-        if (due != Session.NO_DEADLINE && goal != Goal.CLOSED) {
+        if (due != Session.NO_DEADLINE && !desired.isClosed()) {
             alarm.setAt(due);
         }
         if (side == null && standing.state() == ConnectionState.BACKOFF) {
             alarm.setAt(attempts.dueNanos()); // the earlier one counts
         }
-        if (goal == Goal.CONNECTED && attempts.demand().deadline() != Session.NO_DEADLINE) {
+        if (desired.isConnection() && attempts.demand().deadline() != Session.NO_DEADLINE) {
             alarm.setAt(attempts.demand().deadline());
         }
         if (side != null && side.ending) {
@@ -516,7 +521,7 @@ final class ConnectionDriver {
         side.connected = true;
         side.connectedNanos = clock.getAsLong();
         attempts.connected(side.connectedNanos);
-        versions.connected(config);
+        versions.connected(desired.config());
         counters.connected(side.tls);
         standing.connected(side, connection);
         connects.completeAll(null);
@@ -530,15 +535,11 @@ final class ConnectionDriver {
         }
     }
 
-    DriverEvents events() {
-        return events;
-    }
-
     // ---- the application's calls
 
     /** @param wanted gives all subscriptions wanted from now on; asked under the lock, so that the last word counts */
     synchronized void want(Supplier<List<Subscription>> wanted) {
-        if (goal != Goal.CLOSED) {
+        if (!desired.isClosed()) {
             conversation.want(wanted.get());
         }
     }
@@ -551,10 +552,11 @@ final class ConnectionDriver {
     synchronized CompletableFuture<SubscribeResult> ask(Supplier<List<Subscription>> wantedNow, boolean subscribing,
             Collection<TopicFilter> filters) {
         CompletableFuture<SubscribeResult> future = new CompletableFuture<>();
-        if (goal == Goal.CLOSED) {
+        if (desired.isClosed()) {
             completions.add(future, closed());
         } else {
-            subscribes.ask(this, workers, future, subscribing, filters, wantedNow.get());
+            subscribes.ask(future, subscribing, filters, wantedNow.get(), conversation::wants, conversation::want);
+            subscribes.limit(future, desired.config().local().operationTimeoutNanos(), this::status);
             work();
         }
         return future;
@@ -562,7 +564,7 @@ final class ConnectionDriver {
 
     /** The application is done with messages. */
     synchronized void delivered(long[] deliveryIds, int count) {
-        if (goal != Goal.CLOSED) {
+        if (!desired.isClosed()) {
             conversation.delivered(deliveryIds, count);
         }
     }
@@ -584,6 +586,11 @@ final class ConnectionDriver {
     /** The server's answers to these filters, as far as there are. */
     synchronized Map<TopicFilter, ReasonCode> answers(Collection<Subscription> subscriptions) {
         return subscribes.answers(subscriptions);
+    }
+
+    /** Lines for one more reader, until it closes them. */
+    synchronized TraceLines trace(Consumer<String> reader) {
+        return conversation.trace().add(reader);
     }
 
     Counters counters() {

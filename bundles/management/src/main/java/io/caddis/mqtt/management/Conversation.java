@@ -40,6 +40,7 @@ final class Conversation {
     private static final int FAREWELL_BYTES = 4096;
 
     private final ConnectionDriver driver;
+    private final DriverEvents events;
     private final LongSupplier clock;
     private final Counters counters;
     private final PacketTrace trace;
@@ -62,8 +63,10 @@ final class Conversation {
     private long[] givenOut = NONE_GIVEN_OUT;
     private int givenOutCount;
 
-    Conversation(ConnectionDriver driver, LongSupplier clock, Counters counters, PacketTrace trace) {
+    Conversation(ConnectionDriver driver, DriverEvents events, LongSupplier clock, Counters counters,
+            PacketTrace trace) {
         this.driver = driver;
+        this.events = events;
         this.clock = clock;
         this.counters = counters;
         this.trace = trace;
@@ -201,7 +204,7 @@ final class Conversation {
         said();
         if (driver.side() != null && !driver.side().ending) {
             read(driver.side());
-            decode(leftover.rest()); // what came behind CONNACK
+            decode(leftover.left()); // what came behind CONNACK
         }
     }
 
@@ -360,14 +363,14 @@ final class Conversation {
         read(side);
         if (returned) {
             excuse();
-            decode(leftover.rest());
+            decode(leftover.left());
             side.link.wantWrite();
         }
     }
 
     void room(LinkSide side) {
         boolean hadRoom = room;
-        room = driver.events().hasRoom();
+        room = events.hasRoom();
         if (side != null && side.link != null && !side.ending && room != hadRoom) {
             read(side);
             excuse();
@@ -398,7 +401,7 @@ final class Conversation {
         }
         for (SessionOutput output = session.poll(); output != null; output = session.poll()) {
             if (output instanceof SessionOutput.Deliver deliver) {
-                driver.events().message(deliver.publish(), deliver.deliveryId());
+                events.message(deliver.publish(), deliver.deliveryId());
             } else if (output instanceof SessionOutput.Done done) {
                 driver.publications().done(done.token(), done.failure(), done.reasonCode(), done.text());
             } else if (output instanceof SessionOutput.Sent sent) {
@@ -409,7 +412,7 @@ final class Conversation {
                 driver.answered(false, answer.filter(), answer.reasonCode());
             } else if (output instanceof SessionOutput.Connected connected) {
                 if (connected.connection().sessionPresent()) {
-                    driver.events().takeBack(deliveryId -> session.returned(deliveryId, clock.getAsLong()));
+                    events.takeBack(deliveryId -> session.returned(deliveryId, clock.getAsLong()));
                 }
                 driver.connected(connected.connection());
             } else if (output instanceof SessionOutput.Authenticate authenticate) {

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.management.services.ListenerEntry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;

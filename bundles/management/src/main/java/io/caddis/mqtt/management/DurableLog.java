@@ -1,6 +1,8 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.management.futures.Completions;
+import io.caddis.mqtt.management.futures.PendingPublishes;
 import io.caddis.mqtt.spi.JournalHandler;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionJournal;

@@ -30,20 +30,20 @@ final class Leftover {
     }
 
     /** Keeps what decoding left of the buffer that {@link #with} returned. */
-    void keep(ByteBuffer rest) {
-        if (rest == bytes) {
+    void keep(ByteBuffer undecoded) {
+        if (undecoded == bytes) {
             if (!bytes.hasRemaining()) {
                 bytes = null;
             }
-        } else if (rest.hasRemaining()) {
-            bytes = ByteBuffer.allocate(Math.max(ROOM_MIN, rest.remaining()));
-            bytes.put(rest);
+        } else if (undecoded.hasRemaining()) {
+            bytes = ByteBuffer.allocate(Math.max(ROOM_MIN, undecoded.remaining()));
+            bytes.put(undecoded);
             bytes.flip();
         }
     }
 
     /** What is left, as {@link #with} would return it; empty if nothing is. */
-    ByteBuffer rest() {
+    ByteBuffer left() {
         return bytes == null ? ByteBuffer.allocate(0) : bytes;
     }
 

@@ -5,6 +5,7 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.reconnect.VersionFallback;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Link;

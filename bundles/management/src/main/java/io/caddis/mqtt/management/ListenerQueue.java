@@ -3,6 +3,7 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -141,7 +142,7 @@ final class ListenerQueue implements Runnable {
     /** Takes a message, on whatever thread and under whatever lock. False if that was more than there is room for. */
     synchronized boolean add(Received message) {
         boolean full = added - taken >= listener.queueMax();
-        if (full && stalled && message.unacknowledged()) {
+        if (full && stalled && message.isAtMostOnce()) {
             // a stuck listener must not hold up the connection; QoS 1 and 2 are bounded by their window
             client.dropped(Drop.LISTENER_STUCK);
             return true;
@@ -238,7 +239,7 @@ final class ListenerQueue implements Runnable {
     List<Long> underWay() {
         List<Long> deliveryIds = new ArrayList<>();
         synchronized (this) {
-            if (inHand != null && listener.acknowledges()) {
+            if (inHand != null && listener.acknowledgesAutomatically()) {
                 deliveryIds.add(inHand.deliveryId());
             }
         }
@@ -279,7 +280,7 @@ final class ListenerQueue implements Runnable {
     }
 
     private void call(MqttMessageListener service, Received message) {
-        boolean automatic = listener.acknowledges();
+        boolean automatic = listener.acknowledgesAutomatically();
         boolean given = service != null && (automatic || settledByListener(message));
         Throwable failure = null;
         if (given) {
@@ -316,7 +317,7 @@ final class ListenerQueue implements Runnable {
 
     /** Remembers a message until the listener acknowledges it. False if it is too late for this listener. */
     private synchronized boolean settledByListener(Received message) {
-        if (!closed && !message.unacknowledged()) {
+        if (!closed && !message.isAtMostOnce()) {
             if (unsettled.size() == unsettledMax) {
                 unsettled.removeIf(Received::isFinished);
                 unsettledMax = Math.max(UNSETTLED_MIN, Math.min(UNSETTLED_MAX, 2 * unsettled.size()));

@@ -4,6 +4,7 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttCredentials.Credentials;
 import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.services.TargetedServices;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Link;
 import java.util.List;

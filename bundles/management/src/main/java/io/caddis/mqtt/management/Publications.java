@@ -6,6 +6,8 @@ import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.futures.Completions;
+import io.caddis.mqtt.management.futures.PendingPublishes;
 import java.util.concurrent.CompletableFuture;
 
 /** The application's publishes, from the call to the end of its future. Guarded by the driver's lock. */

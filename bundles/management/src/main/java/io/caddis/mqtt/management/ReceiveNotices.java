@@ -2,6 +2,7 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttReceiveNotify;
+import io.caddis.mqtt.management.services.TargetedServices;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.List;
 import java.util.Map;

@@ -59,7 +59,7 @@ final class Received implements ReceivedMessage {
     }
 
     /** True for QoS 0: nobody sends it again. */
-    boolean unacknowledged() {
+    boolean isAtMostOnce() {
         return deliveryId == 0;
     }
 

@@ -13,6 +13,7 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Publish;

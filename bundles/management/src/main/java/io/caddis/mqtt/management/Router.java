@@ -5,6 +5,7 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.packet.Publish;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ final class Router {
         ListenerQueue[] targets = route(publish.message().topic());
         if (targets.length == 1 && departed.isEmpty()) {
             Received message = new Received(client, publish, deliveryId, null, listenersSoFar);
-            return targets[0].add(message) || !becameFull(targets[0]) ? null : targets[0];
+            return targets[0].add(message) || !markFull(targets[0]) ? null : targets[0];
         }
         String topic = publish.message().topic().value();
         List<Departed> absent = departed.isEmpty() ? List.of() : departed.stream()
@@ -83,7 +84,7 @@ final class Router {
         ListenerQueue newlyFull = null;
         for (ListenerQueue target : targets) {
             Received message = new Received(client, publish, deliveryId, unfinished, listenersSoFar);
-            if (!target.add(message) && becameFull(target)) {
+            if (!target.add(message) && markFull(target)) {
                 newlyFull = target;
             }
         }
@@ -129,7 +130,7 @@ final class Router {
             polled.add(message);
             polledBytes += message.bytes();
             client.notices().arrived();
-        } else if (!observed || !message.unacknowledged()) { // QoS 1 and 2 were subscribed to by somebody else
+        } else if (!observed || !message.isAtMostOnce()) { // QoS 1 and 2 were subscribed to by somebody else
             orphan(message, nowNanos);
         }
     }
@@ -140,7 +141,7 @@ final class Router {
     }
 
     private void orphan(Received message, long nowNanos) {
-        if (limits.graceNanos() > 0 && !message.unacknowledged()) {
+        if (limits.graceNanos() > 0 && !message.isAtMostOnce()) {
             orphans.add(new Orphan(message, nowNanos + limits.graceNanos()));
             client.expireAt(nowNanos + limits.graceNanos());
         } else {
@@ -149,7 +150,7 @@ final class Router {
     }
 
     private void keep(Departed one, Received message, boolean first) {
-        if (message.unacknowledged() && departedQos0++ >= DEPARTED_QOS0_MAX) {
+        if (message.isAtMostOnce() && departedQos0++ >= DEPARTED_QOS0_MAX) {
             departedQos0--;
             drop(message);
         } else if (first) {
@@ -160,7 +161,7 @@ final class Router {
     }
 
     private void kept(Received message) {
-        departedQos0 -= message.unacknowledged() ? 1 : 0;
+        departedQos0 -= message.isAtMostOnce() ? 1 : 0;
     }
 
     private void keptInVain(Received message) {
@@ -193,7 +194,7 @@ final class Router {
                 && polledBytes < limits.receiveQueueBytesMax();
     }
 
-    private boolean becameFull(ListenerQueue queue) {
+    private boolean markFull(ListenerQueue queue) {
         full = full.isEmpty() ? new HashSet<>() : full;
         return full.add(queue);
     }

@@ -1,6 +1,8 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttRuntime;
+import io.caddis.mqtt.management.services.FailedServices;
+import io.caddis.mqtt.management.services.ListenerEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.TlsSetup;
+import io.caddis.mqtt.management.services.TargetedServices;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Tls;

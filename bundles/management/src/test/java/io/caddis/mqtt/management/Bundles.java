@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.management.services.ListenerEntry;
 import java.lang.reflect.Proxy;
 import java.util.Dictionary;
 import java.util.HashMap;
@@ -62,11 +63,13 @@ final class Bundles {
     private ServiceRegistration<?> register(Object service, Dictionary<?, ?> properties) {
         registered.put(service, properties);
         return fake(ServiceRegistration.class, (self, method, arguments) -> {
-            if (!registered.containsKey(service)) {
+            // in one step: as in a framework, no late change of properties brings a service back
+            Object before = method.equals("unregister") ? registered.remove(service)
+                    : registered.replace(service, (Dictionary<?, ?>) arguments[0]);
+            if (before == null) {
                 throw new IllegalStateException("unregistered");
             }
-            return method.equals("unregister") ? registered.remove(service)
-                    : registered.put(service, (Dictionary<?, ?>) arguments[0]);
+            return before;
         });
     }
 

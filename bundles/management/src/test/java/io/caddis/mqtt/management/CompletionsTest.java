@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.management.futures.Completions;
+import io.caddis.mqtt.management.futures.PendingPublishes;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayList;
 import java.util.List;

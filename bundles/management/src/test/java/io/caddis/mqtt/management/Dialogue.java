@@ -9,6 +9,8 @@ import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReceivedMessage;
+import io.caddis.mqtt.management.services.AuthenticatorEntry;
+import io.caddis.mqtt.management.services.Authenticators;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;

@@ -12,6 +12,8 @@ import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.services.AuthenticatorEntry;
+import io.caddis.mqtt.management.services.Authenticators;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.management.ListenerScene.Noting;
+import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.packet.Publish;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.ReceivedMessage;
+import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.Puback;
 import io.caddis.mqtt.packet.Pubrec;

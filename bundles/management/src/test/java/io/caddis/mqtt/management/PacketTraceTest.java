@@ -173,7 +173,7 @@ class PacketTraceTest {
     void theLoggersLevelTurnsItOnAndOffWithinASecond() {
         Level level = new Level();
         ByHand hand = new ByHand(Long.MAX_VALUE - 5);
-        PacketTrace trace = new PacketTrace(this, "tester", hand.workers, InstantSource.system(), hand.now(),
+        PacketTrace trace = new PacketTrace(ByHand.FREE, "tester", hand.workers, InstantSource.system(), hand.now(),
                 level.logger);
         assertFalse(trace.isOn(hand.now()));
         level.debug = true;

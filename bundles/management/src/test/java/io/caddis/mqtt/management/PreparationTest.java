@@ -12,6 +12,7 @@ import io.caddis.mqtt.MqttCredentials.Credentials;
 import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.services.TargetedServices;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Connect;
 import io.caddis.mqtt.packet.Properties;

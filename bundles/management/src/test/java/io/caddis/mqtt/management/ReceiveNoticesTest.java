@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.MqttReceiveNotify;
+import io.caddis.mqtt.management.services.TargetedServices;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;

@@ -13,6 +13,7 @@ import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.reconnect.ServerReference;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Connect;
 import io.caddis.mqtt.packet.Disconnect;

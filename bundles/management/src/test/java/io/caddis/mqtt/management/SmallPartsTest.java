@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.futures.PendingPublishes;
+import io.caddis.mqtt.management.reconnect.Backoff;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -127,14 +129,14 @@ class SmallPartsTest {
             decode(use, decoded);
             leftover.keep(use);
             if (random.nextInt(10) == 0) { // as when the codec comes back
-                ByteBuffer rest = leftover.rest();
+                ByteBuffer rest = leftover.left();
                 decode(rest, decoded);
                 leftover.keep(rest);
             }
             at += count;
         }
         assertArrayEquals(bodies.toByteArray(), decoded.toByteArray());
-        assertEquals(0, leftover.rest().remaining());
+        assertEquals(0, leftover.left().remaining());
     }
 
     @Test
@@ -144,7 +146,7 @@ class SmallPartsTest {
         assertSame(in, leftover.with(in));
         in.position(4);
         leftover.keep(in);
-        assertEquals(0, leftover.rest().capacity());
+        assertEquals(0, leftover.left().capacity());
     }
 
     @Test
@@ -155,11 +157,11 @@ class SmallPartsTest {
             ByteBuffer use = leftover.with(ByteBuffer.allocate(piece));
             leftover.keep(use);
             arrived += piece;
-            assertEquals(arrived, leftover.rest().remaining());
-            assertTrue(leftover.rest().capacity() <= Math.max(256, 4 * arrived), "after " + arrived);
+            assertEquals(arrived, leftover.left().remaining());
+            assertTrue(leftover.left().capacity() <= Math.max(256, 4 * arrived), "after " + arrived);
         }
         leftover.clear();
-        assertEquals(0, leftover.rest().capacity());
+        assertEquals(0, leftover.left().capacity());
     }
 
     /** The stream never stands between two packets: what was consumed must not stay. */
@@ -170,7 +172,7 @@ class SmallPartsTest {
             ByteBuffer use = leftover.with(ByteBuffer.allocate(100));
             use.position(use.limit() - 10);
             leftover.keep(use);
-            assertTrue(leftover.rest().capacity() < 2000, () -> "holds " + leftover.rest().capacity());
+            assertTrue(leftover.left().capacity() < 2000, () -> "holds " + leftover.left().capacity());
         }
     }
 

@@ -20,9 +20,9 @@ import java.util.Set;
  * @param idleNanos     how long a connection of {@link When#PENDING} lasts when nothing is to be done
  * @param older         for 3.1.1 if the server does not speak 5.0; null if there is no falling back
  */
-public record ReconnectSettings(List<Endpoint> servers, boolean random, boolean shared, boolean stopWhenFatal, boolean follow,
-        When when, Schedule schedule, long idleNanos, long delayMinNanos, long delayMaxNanos, long stableNanos,
-        SessionOptions older) {
+public record ReconnectSettings(List<Endpoint> servers, boolean random, boolean shared, boolean stopWhenFatal,
+        boolean follow, When when, Schedule schedule, long idleNanos, long delayMinNanos, long delayMaxNanos,
+        long stableNanos, SessionOptions older) {
     static final Set<String> KEYS = Set.of("server.order", "server.session", "redirect", "reconnect.fatal",
             "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "connect.when", "connect.schedule",
             "connect.idle");

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management.monitor;
 
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Packet;
 import java.time.InstantSource;
@@ -18,7 +19,7 @@ public final class PacketTrace {
     private static final int READERS_MAX = 16;
     private static final long LOOK_NANOS = 1_000_000_000L;
 
-    private final Object lock;
+    private final Guard guard;
     private final String name;
     private final Workers workers;
     private final InstantSource calendar;
@@ -27,13 +28,14 @@ public final class PacketTrace {
     private TraceLines logLines;
     private long lookAtNanos;
 
-    /** @param lock the driver's */
-    public PacketTrace(Object lock, String name, Workers workers, InstantSource calendar, long nowNanos) {
-        this(lock, name, workers, calendar, nowNanos, LoggerFactory.getLogger(LOGGER + name));
+    /** @param guard the driver's lock, which is held at every call */
+    public PacketTrace(Guard guard, String name, Workers workers, InstantSource calendar, long nowNanos) {
+        this(guard, name, workers, calendar, nowNanos, LoggerFactory.getLogger(LOGGER + name));
     }
 
-    public PacketTrace(Object lock, String name, Workers workers, InstantSource calendar, long nowNanos, Logger logger) {
-        this.lock = lock;
+    public PacketTrace(Guard guard, String name, Workers workers, InstantSource calendar, long nowNanos,
+            Logger logger) {
+        this.guard = guard;
         this.name = name;
         this.workers = workers;
         this.calendar = calendar;
@@ -72,21 +74,14 @@ public final class PacketTrace {
 
     /** Lines for one more reader, until it closes them. */
     public TraceLines add(Consumer<String> reader) {
-        synchronized (lock) {
-            if (readers.size() == READERS_MAX) {
-                throw new IllegalArgumentException("client " + name + " has " + READERS_MAX
-                        + " packet traces: close one of them first");
-            }
-            TraceLines lines = new TraceLines(workers, reader, this::remove);
-            readers.add(lines);
-            return lines;
+        assert guard.isHeld();
+        if (readers.size() == READERS_MAX) {
+            throw new IllegalArgumentException("client " + name + " has " + READERS_MAX
+                    + " packet traces: close one of them first");
         }
-    }
-
-    private void remove(TraceLines lines) {
-        synchronized (lock) {
-            readers.remove(lines);
-        }
+        TraceLines lines = new TraceLines(workers, reader, closed -> guard.underLock(() -> readers.remove(closed)));
+        readers.add(lines);
+        return lines;
     }
 
     /** Ends all; nothing comes any more. */

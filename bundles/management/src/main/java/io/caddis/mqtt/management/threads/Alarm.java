@@ -3,9 +3,11 @@ package io.caddis.mqtt.management.threads;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.LongSupplier;
 
-/** Rings once at a time, or before: then whoever set it finds nothing due and sets it again. Guarded by a lock. */
+/**
+ * Rings once at a time, or before: then whoever set it finds nothing due and sets it again. Guarded by a client's lock.
+ */
 public final class Alarm {
-    private final Object lock;
+    private final Guard guard;
     private final Workers workers;
     private final LongSupplier clock;
     private final Runnable action;
@@ -14,8 +16,8 @@ public final class Alarm {
     private long number;
 
     /** @param action run under the lock */
-    public Alarm(Object lock, Workers workers, LongSupplier clock, Runnable action) {
-        this.lock = lock;
+    public Alarm(Guard guard, Workers workers, LongSupplier clock, Runnable action) {
+        this.guard = guard;
         this.workers = workers;
         this.clock = clock;
         this.action = action;
@@ -23,13 +25,14 @@ public final class Alarm {
 
     /** Makes sure that it rings at this time, or before. */
     public void setAt(long nanos) {
+        assert guard.isHeld();
         if (timer != null && dueNanos - nanos <= 0) {
             return;
         }
         cancel();
         dueNanos = nanos;
         long own = number;
-        timer = workers.schedule(() -> ring(own), nanos - clock.getAsLong());
+        timer = workers.schedule(() -> guard.underLock(() -> ring(own)), nanos - clock.getAsLong());
     }
 
     public void cancel() {
@@ -41,11 +44,9 @@ public final class Alarm {
     }
 
     private void ring(long own) {
-        synchronized (lock) {
-            if (own == number) { // else cancelled too late
-                timer = null;
-                action.run();
-            }
+        if (own == number) { // else cancelled too late
+            timer = null;
+            action.run();
         }
     }
 }

@@ -1,23 +1,23 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.services;
 
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** All authenticators that are there. The latest that fits is used, since it may be there to replace another. */
-final class Authenticators {
+public final class Authenticators {
     private final List<AuthenticatorEntry> entries = new CopyOnWriteArrayList<>();
 
-    void add(AuthenticatorEntry entry) {
+    public void add(AuthenticatorEntry entry) {
         entries.add(entry);
     }
 
-    void remove(Object key) {
+    public void remove(Object key) {
         entries.removeIf(entry -> entry.is(key));
     }
 
     /** Who authenticates a client with these service properties, or null. */
-    AuthenticatorEntry find(String method, Map<String, ?> clientProperties) {
+    public AuthenticatorEntry find(String method, Map<String, ?> clientProperties) {
         AuthenticatorEntry latest = null;
         for (AuthenticatorEntry entry : entries) {
             latest = entry.serves(method, clientProperties) ? entry : latest;

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.reconnect;
 
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectCause;
@@ -22,9 +22,9 @@ import java.util.random.RandomGenerator;
  * attempts and connections end, and asks. Servers are tried in rounds: one after the other, without a pause between
  * them; only after the last one comes the back-off. Guarded by the driver's lock.
  */
-final class Reconnect {
+public final class Reconnect {
     /** Why there is no connection although nothing failed. */
-    static final DisconnectCause NOT_WANTED = new DisconnectCause(DisconnectCause.Source.CONFIGURATION,
+    public static final DisconnectCause NOT_WANTED = new DisconnectCause(DisconnectCause.Source.CONFIGURATION,
             ReasonCode.SUCCESS, "the configuration says connect=false");
 
     /** How often in a row we let servers send us on. */
@@ -49,7 +49,7 @@ final class Reconnect {
     private boolean givenUp;
 
     /** @param wanted whether the configuration asks for a connection, and not only a later call */
-    Reconnect(ReconnectSettings settings, RandomGenerator chance, long nowNanos, boolean wanted) {
+    public Reconnect(ReconnectSettings settings, RandomGenerator chance, long nowNanos, boolean wanted) {
         this.chance = chance;
         this.settings = settings;
         backoff = new Backoff(chance);
@@ -62,18 +62,18 @@ final class Reconnect {
     // ---- what is next
 
     /** Where the present link goes to, or else the next one. */
-    Endpoint endpoint() {
+    public Endpoint endpoint() {
         return endpoint;
     }
 
     /** The name under which a session knows a server: all that share their sessions are one. */
-    String name(Endpoint server) {
+    public String name(Endpoint server) {
         boolean only = settings.servers().size() == 1 && settings.servers().contains(server);
         return settings.shared() || only ? "" : server.toString();
     }
 
     /** The cause, with the name of the server if there are several. */
-    DisconnectCause named(DisconnectCause cause, Endpoint server) {
+    public DisconnectCause named(DisconnectCause cause, Endpoint server) {
         return name(server).isEmpty() && settings.servers().size() == 1 || cause.text().contains(server.address())
                 || cause.source() == Source.CONTAINER || cause.source() == Source.APPLICATION ? cause
                 : new DisconnectCause(cause.source(), cause.reasonCode(), server + ": " + cause.text(),
@@ -81,32 +81,32 @@ final class Reconnect {
     }
 
     /** Whether a connection is wanted at all. */
-    Demand demand() {
+    public Demand demand() {
         return demand;
     }
 
-    boolean isDue(long nowNanos) {
+    public boolean isDue(long nowNanos) {
         return nowNanos - dueNanos >= 0;
     }
 
-    long dueNanos() {
+    public long dueNanos() {
         return dueNanos;
     }
 
     /** There are no more attempts until {@link #atOnce}, or another configuration. */
-    boolean isGivenUp() {
+    public boolean isGivenUp() {
         return givenUp;
     }
 
     /** Why the last attempt or connection ended; null if none did since the last CONNACK. */
-    DisconnectCause lastCause() {
+    public DisconnectCause lastCause() {
         return lastCause;
     }
 
     // ---- what happens
 
     /** Somebody wants a connection now. */
-    void atOnce(long nowNanos) {
+    public void atOnce(long nowNanos) {
         givenUp = false;
         dueNanos = nowNanos;
     }
@@ -118,11 +118,11 @@ final class Reconnect {
      * @param waiting somebody waits for an answer of the server
      * @param work    a number that is another one when something was sent or received since
      */
-    String rest(Supplier<Session.Backlog> backlog, boolean waiting, long work, long nowNanos) {
-        boolean rested = demand.resting();
+    public String whyUnwanted(Supplier<Session.Backlog> backlog, boolean waiting, long work, long nowNanos) {
+        boolean wasUnwanted = demand.isUnwanted();
         boolean busy = settings.when() == When.PENDING && (waiting || isPending(backlog.get()));
-        String why = demand.rest(settings, busy, work, nowNanos);
-        if (rested && why == null && settings.when() == When.SCHEDULE && !demand.isCalled()) {
+        String why = demand.whyUnwanted(settings, busy, work, nowNanos);
+        if (wasUnwanted && why == null && settings.when() == When.SCHEDULE && !demand.isCalled()) {
             backoff.reset(); // a thousand gateways may do so now
             begin();
             dueNanos = nowNanos + (long) (chance.nextDouble() * settings.delayMinNanos());
@@ -139,7 +139,7 @@ final class Reconnect {
      *
      * @param changed so much that what failed before may work now
      */
-    void configure(ReconnectSettings newSettings, boolean changed, long nowNanos) {
+    public void configure(ReconnectSettings newSettings, boolean changed, long nowNanos) {
         boolean other = !newSettings.servers().equals(settings.servers());
         boolean again = changed || newSettings.stopWhenFatal() != settings.stopWhenFatal()
                 || newSettings.follow() != settings.follow();
@@ -156,20 +156,20 @@ final class Reconnect {
         }
     }
 
-    void connected(long nowNanos) {
+    public void connected(long nowNanos) {
         lastCause = null;
         demand.connected(nowNanos);
     }
 
     /** No connection is wanted any more. */
-    void stopped(DisconnectCause cause) {
+    public void stopped(DisconnectCause cause) {
         lastCause = cause;
         demand.dismissed();
         begin();
     }
 
     /** A connection ended that nothing is wrong with: the next one may follow, to the same server. */
-    void ended(DisconnectCause cause, long nowNanos) {
+    public void ended(DisconnectCause cause, long nowNanos) {
         lastCause = cause;
         dueNanos = nowNanos;
     }
@@ -179,7 +179,7 @@ final class Reconnect {
      *
      * @param lastedNanos how long it was connected; negative if it never was
      */
-    void failed(DisconnectCause cause, long lastedNanos, long nowNanos) {
+    public void failed(DisconnectCause cause, long lastedNanos, long nowNanos) {
         lastCause = cause;
         dueNanos = nowNanos;
         boolean lasted = lastedNanos >= settings.stableNanos();

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.reconnect;
 
 import io.caddis.mqtt.management.config.ReconnectSettings.When;
 import io.caddis.mqtt.management.config.ReconnectSettings;
@@ -13,25 +13,25 @@ import java.util.function.Supplier;
  * Whether a connection is wanted now, by {@code connect.when}: always, while something is to be sent, or at certain
  * times of the clock on the wall, which somebody may set. Guarded by the driver's lock.
  */
-final class Demand {
+public final class Demand {
     /** So the clock on the wall is looked at again. */
     private static final long LOOK_SECONDS_MAX = 60;
 
     private Supplier<ZonedDateTime> calendar = ZonedDateTime::now; // asks for the zone each time: that may change, too
     private boolean called;
     private boolean connected;
-    private boolean resting;
+    private boolean unwanted;
     private long workSeen;
     private long idleSinceNanos;
     private long lookNanos = Session.NO_DEADLINE;
 
     /** For tests. */
-    void calendar(Supplier<ZonedDateTime> newCalendar) {
+    public void calendar(Supplier<ZonedDateTime> newCalendar) {
         calendar = newCalendar;
     }
 
     /** Somebody asks for a connection, whatever the configuration says: until one was made, and has ended. */
-    void called() {
+    public void called() {
         called = true;
     }
 
@@ -41,7 +41,7 @@ final class Demand {
     }
 
     /** There is no link any more. */
-    void ended() {
+    public void ended() {
         called &= !connected;
         connected = false;
     }
@@ -56,12 +56,12 @@ final class Demand {
     }
 
     /** There is no connection because none is wanted now. */
-    boolean resting() {
-        return resting;
+    public boolean isUnwanted() {
+        return unwanted;
     }
 
-    /** When to ask {@link #rest} again. */
-    long deadline() {
+    /** When to ask {@link #whyUnwanted} again. */
+    public long deadline() {
         return lookNanos;
     }
 
@@ -71,11 +71,11 @@ final class Demand {
      * @param busy something is to be sent, or is not acknowledged
      * @param work a number that is another one when something was sent or received since
      */
-    String rest(ReconnectSettings settings, boolean busy, long work, long nowNanos) {
+    String whyUnwanted(ReconnectSettings settings, boolean busy, long work, long nowNanos) {
         lookNanos = Session.NO_DEADLINE;
         String why = settings.when() == When.PENDING ? idle(settings, busy, work, nowNanos)
                 : settings.when() == When.SCHEDULE ? closed(settings.schedule(), nowNanos) : null;
-        resting = why != null;
+        unwanted = why != null;
         return why;
     }
 

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.futures;
 
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.Arrays;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * another future of the same batch; so a batch is shared: when it makes no progress for a moment, one more thread goes
  * on with the rest of it.
  */
-final class Completions {
+public final class Completions {
     private static final long STALL_NANOS = 50_000_000L;
     private static final int ROOM_MIN = 64;
     private static final int ROOM_KEPT_MAX = 8192;
@@ -47,17 +47,17 @@ final class Completions {
         }
     }
 
-    Completions(Workers workers) {
+    public Completions(Workers workers) {
         this.workers = workers;
     }
 
     /** Whether so many wait, because applications take their time with them, that no more should begin. */
-    boolean isFull() {
+    public boolean isFull() {
         return filled / 2 >= PendingPublishes.PENDING_MAX;
     }
 
     /** Completes a future soon, exceptionally if the outcome is a {@code Throwable}. Safe under any lock. */
-    void add(CompletableFuture<?> future, Object outcome) {
+    public void add(CompletableFuture<?> future, Object outcome) {
         addAll(new Object[] {future, outcome}, 2);
     }
 
@@ -65,7 +65,7 @@ final class Completions {
      * As {@link #add}, but only with the next {@link #handOver}: many results of one read or write cost one lock and
      * one wake-up. Both under the driver's lock.
      */
-    void collect(CompletableFuture<?> future, Object outcome) {
+    public void collect(CompletableFuture<?> future, Object outcome) {
         if (collectedCount == collected.length) {
             collected = Arrays.copyOf(collected, Math.max(collectedRoom, collectedCount * 2));
         }
@@ -74,7 +74,7 @@ final class Completions {
     }
 
     /** Completes what was collected. */
-    void handOver() {
+    public void handOver() {
         if (collectedCount > 0) {
             addAll(collected, collectedCount);
             collected = NONE;

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.services;
 
 import io.caddis.mqtt.MqttRuntime;
 import java.util.Comparator;
@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Whiteboard services that are not used as their registrants meant, and why. */
-final class FailedServices {
+public final class FailedServices {
     private static final Logger LOG = LoggerFactory.getLogger(MqttRuntime.class);
 
     private final Map<ServiceReference<?>, MqttRuntime.Failure> failures = new ConcurrentHashMap<>();
 
     /** Takes on a service; if its properties are of no use, that is kept and logged. Not under a lock. */
-    void unless(ServiceReference<?> reference, Runnable takenOn) {
+    public void unless(ServiceReference<?> reference, Runnable takenOn) {
         try {
             takenOn.run();
         } catch (IllegalArgumentException e) {
@@ -27,7 +27,7 @@ final class FailedServices {
     }
 
     /** A service is not used, or not wholly. Not under a lock. */
-    void add(ServiceReference<?> reference, String reason) {
+    public void add(ServiceReference<?> reference, String reason) {
         String service = reference.getProperty(Constants.OBJECTCLASS) instanceof String[] names
                 ? String.join(", ", names) : "";
         MqttRuntime.Failure failure = new MqttRuntime.Failure(id(reference), service, nameOf(reference.getBundle()),
@@ -36,11 +36,11 @@ final class FailedServices {
         LOG.error("service {} of bundle {} ({}) {}", failure.serviceId(), failure.bundle(), service, reason);
     }
 
-    void remove(ServiceReference<?> reference) {
+    public void remove(ServiceReference<?> reference) {
         failures.remove(reference);
     }
 
-    List<MqttRuntime.Failure> all() {
+    public List<MqttRuntime.Failure> all() {
         return failures.values().stream().sorted(Comparator.comparingLong(MqttRuntime.Failure::serviceId)).toList();
     }
 
@@ -49,7 +49,7 @@ final class FailedServices {
     }
 
     /** Symbolic name and version; empty for null. */
-    static String nameOf(Bundle bundle) {
+    public static String nameOf(Bundle bundle) {
         return bundle == null ? "" : bundle.getSymbolicName() + " " + bundle.getVersion();
     }
 }

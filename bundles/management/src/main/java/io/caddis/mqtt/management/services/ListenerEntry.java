@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.services;
 
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Qos;
@@ -7,21 +7,18 @@ import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Filter;
-import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One registered {@link MqttMessageListener}: what its properties say, and the object while it is in use. */
-final class ListenerEntry {
+public final class ListenerEntry {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerEntry.class);
     private static final String COMPONENT_NAME = "component.name"; // DS 112.6
     private static final int QUEUE_MAX_DEFAULT = 1000;
@@ -45,7 +42,7 @@ final class ListenerEntry {
     private final List<String> problems = new ArrayList<>(0);
 
     /** Where the object comes from. */
-    interface Source {
+    public interface Source {
         /** The object, or null if it is gone. Made at the first call, so on a pool thread only. */
         MqttMessageListener get();
 
@@ -59,7 +56,7 @@ final class ListenerEntry {
      * @param key what it is known by, in the log too
      * @throws IllegalArgumentException if they are of no use
      */
-    ListenerEntry(Object key, Source source, Map<String, Object> properties) {
+    public ListenerEntry(Object key, Source source, Map<String, Object> properties) {
         this.key = key;
         bundle = key instanceof ServiceReference<?> reference ? reference.getBundle() : null;
         component = bundle == null || properties.get(COMPONENT_NAME) == null ? null : bundle.getSymbolicName() + " "
@@ -74,7 +71,7 @@ final class ListenerEntry {
         observes = settings.flag("mqtt.observer", false);
         Qos qos = Qos.of(settings.integer("mqtt.qos", 1, 0, 2));
         subscriptions = subscriptions(settings, observes ? Qos.AT_MOST_ONCE : qos);
-        target = target(settings);
+        target = ServiceProperties.target(settings);
         queueMax = settings.integer("mqtt.queue.max", QUEUE_MAX_DEFAULT, 1, QUEUE_MAX_MAX);
     }
 
@@ -83,12 +80,8 @@ final class ListenerEntry {
      *
      * @throws IllegalArgumentException if its properties are of no use
      */
-    static ListenerEntry of(BundleContext context, ServiceReference<MqttMessageListener> reference) {
-        Map<String, Object> properties = new HashMap<>();
-        for (String key : reference.getPropertyKeys()) {
-            properties.put(key, reference.getProperty(key));
-        }
-        return new ListenerEntry(reference, new ServiceSource(context, reference), properties);
+    public static ListenerEntry of(BundleContext context, ServiceReference<MqttMessageListener> reference) {
+        return new ListenerEntry(reference, new ServiceSource(context, reference), ServiceProperties.of(reference));
     }
 
     private List<Subscription> subscriptions(Settings settings, Qos qos) {
@@ -106,74 +99,65 @@ final class ListenerEntry {
         return List.copyOf(subscriptions);
     }
 
-    static Filter target(Settings settings) {
-        String target = settings.text("mqtt.client.target", "(mqtt.client=*)");
-        try {
-            return FrameworkUtil.createFilter(target);
-        } catch (InvalidSyntaxException e) {
-            throw settings.refuse("mqtt.client.target", "use an LDAP filter such as (mqtt.client=NAME)");
-        }
-    }
-
     /** What is wrong with filters that it does without; empty if nothing is. */
-    String problem() {
+    public String problem() {
         return String.join("; ", problems);
     }
 
-    long serviceId() {
+    public long serviceId() {
         return key instanceof ServiceReference<?> reference ? FailedServices.id(reference) : 0;
     }
 
     /** Who registered it, for a person. */
-    String bundleName() {
+    public String bundleName() {
         return FailedServices.nameOf(bundle);
     }
 
-    List<Subscription> subscriptions() {
+    public List<Subscription> subscriptions() {
         return subscriptions;
     }
 
-    boolean wants(Map<String, ?> clientProperties) {
+    public boolean wants(Map<String, ?> clientProperties) {
         return target.matches(clientProperties);
     }
 
-    boolean acknowledges() {
+    public boolean acknowledgesAutomatically() {
         return automatic;
     }
 
     /** Whether it only looks on: nothing waits for it, and nobody misses what it gets. */
-    boolean observes() {
+    public boolean observes() {
         return observes;
     }
 
-    int queueMax() {
+    public int queueMax() {
         return queueMax;
     }
 
     /** Whether it subscribes to exactly this filter. */
-    boolean has(TopicFilter filter) {
+    public boolean has(TopicFilter filter) {
         return subscriptions.stream().anyMatch(one -> one.filter().equals(filter));
     }
 
     /** Whether it is the same listener as an earlier one, or the same component of a bundle as it is now. */
-    boolean isVersionOf(ListenerEntry old) {
+    public boolean isVersionOf(ListenerEntry old) {
         return key.equals(old.key) || component != null && component.equals(old.component);
     }
 
     /** Whether it was registered beside the old one to take its place: by another bundle of the same name. */
-    boolean isNextOf(ListenerEntry old) {
+    public boolean isNextOf(ListenerEntry old) {
         boolean covers = old.subscriptions.stream().allMatch(one -> has(one.filter()));
         return bundle != null && old.bundle != null && !bundle.equals(old.bundle)
                 && bundle.getSymbolicName().equals(old.bundle.getSymbolicName())
                 && (isVersionOf(old) || covers && component == null && old.component == null);
     }
 
-    boolean is(Object otherKey) {
+    public boolean is(Object otherKey) {
         return key.equals(otherKey);
     }
 
     /** Keeps the object in use; null if it is gone. Followed by {@link #release} if not. */
-    MqttMessageListener acquire() {
+    public MqttMessageListener acquire() {
         int now = users.get();
         while (now > 0 && !users.compareAndSet(now, now + 1)) {
             now = users.get();
@@ -186,7 +170,7 @@ final class ListenerEntry {
     }
 
     /** Ends a use of the object, or its registration; after the last of these it is given back. */
-    void release() {
+    public void release() {
         if (users.decrementAndGet() == 0) {
             source.unget();
         }
@@ -237,7 +221,7 @@ final class ListenerEntry {
     }
 
     /** An object that is always there. */
-    record Always(MqttMessageListener get) implements Source {
+    public record Always(MqttMessageListener get) implements Source {
         @Override
         public void unget() {
             // nothing was taken

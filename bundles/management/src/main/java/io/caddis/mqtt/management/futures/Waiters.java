@@ -1,8 +1,9 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.futures;
 
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -11,39 +12,36 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.function.Supplier;
 
 /** Futures that wait for the same event, each for a limited time. Guarded by the driver's lock. */
-final class Waiters {
-    private final Object lock;
+public final class Waiters {
+    private final Guard guard;
     private final Workers workers;
     private final Completions completions;
     /** Null while there are none. */
     private Set<CompletableFuture<Void>> futures;
 
-    Waiters(Object lock, Workers workers, Completions completions) {
-        this.lock = lock;
+    public Waiters(Guard guard, Workers workers, Completions completions) {
+        this.guard = guard;
         this.workers = workers;
         this.completions = completions;
     }
 
     /** @param late makes what the future fails with when its time is over; called under the lock */
-    void add(CompletableFuture<Void> future, long timeoutNanos, Supplier<MqttException> late) {
+    public void add(CompletableFuture<Void> future, long timeoutNanos, Supplier<MqttException> late) {
+        assert guard.isHeld();
         if (futures == null) {
             futures = new LinkedHashSet<>();
         }
         futures.add(future);
-        ScheduledFuture<?> timeout = workers.schedule(() -> {
-            synchronized (lock) {
-                if (remove(future)) {
-                    completions.add(future, late.get());
-                }
+        ScheduledFuture<?> timeout = workers.schedule(() -> guard.underLock(() -> {
+            if (remove(future)) {
+                completions.add(future, late.get());
             }
-        }, timeoutNanos);
+        }), timeoutNanos);
         future.whenComplete((result, failure) -> {
             if (timeout != null) {
                 timeout.cancel(false);
             }
-            synchronized (lock) { // the application may have cancelled it
-                remove(future);
-            }
+            guard.underLock(() -> remove(future)); // the application may have cancelled it
         });
     }
 
@@ -56,12 +54,13 @@ final class Waiters {
     }
 
     /** There will be no connection. */
-    void notConnected(ReasonCode reasonCode, String why) {
+    public void notConnected(ReasonCode reasonCode, String why) {
         completeAll(new MqttException(Kind.CONNECTION_LOST, reasonCode, "the connection was not made: " + why));
     }
 
     /** The event has come, or a failure. */
-    void completeAll(MqttException failureOrNull) {
+    public void completeAll(MqttException failureOrNull) {
+        assert guard.isHeld();
         Set<CompletableFuture<Void>> all = futures;
         futures = null;
         if (all != null) {

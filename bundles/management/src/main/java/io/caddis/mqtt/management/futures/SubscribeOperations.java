@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.futures;
 
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttException.Kind;
@@ -7,6 +7,7 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,17 +20,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The futures of subscribe and unsubscribe, each of which waits for the answers to its filters. Guarded by the driver.
+ * The futures of subscribe and unsubscribe, each of which waits for the answers to its filters. Guarded by the
+ * driver's lock.
  */
-final class SubscribeOperations {
+public final class SubscribeOperations {
+    private final Guard guard;
+    private final Workers workers;
     private final Completions completions;
     private final List<Operation> waiting = new ArrayList<>();
-    /** The server's answers, also refusals. */
-    /** Empty and shared until there is one. */
+    /** The server's answers, also refusals. Empty and shared until there is one. */
     private Map<TopicFilter, ReasonCode> granted = Collections.emptyMap();
 
     /** One call. */
@@ -46,25 +50,15 @@ final class SubscribeOperations {
         }
     }
 
-    SubscribeOperations(Completions completions) {
+    public SubscribeOperations(Guard guard, Workers workers, Completions completions) {
+        this.guard = guard;
+        this.workers = workers;
         this.completions = completions;
     }
 
     /** Somebody waits for an answer. */
-    boolean isWaiting() {
+    public boolean isWaiting() {
         return !waiting.isEmpty();
-    }
-
-    /** A call of the application: all that is wanted with it is told to the session. */
-    void ask(ConnectionDriver driver, Workers workers, CompletableFuture<SubscribeResult> future, boolean subscribing,
-            Collection<TopicFilter> filters, List<Subscription> wanted) {
-        Conversation conversation = driver.conversation();
-        Set<TopicFilter> again = add(future, subscribing, filters, wanted, conversation::wants);
-        limit(future, driver, workers, driver.config().local().operationTimeoutNanos(), driver::status);
-        if (!again.isEmpty()) {
-            conversation.want(wanted.stream().filter(one -> !again.contains(one.filter())).toList());
-        }
-        conversation.want(wanted);
     }
 
     /**
@@ -73,10 +67,13 @@ final class SubscribeOperations {
      * @param filters      those subscribed by this call, or unsubscribed
      * @param wanted       all that is wanted with this call
      * @param wantedBefore what was wanted until now
-     * @return what is to be asked for again, since it was refused before
+     * @param want         tells the session all that is wanted from now on; twice, if something is to be asked for
+     *                     again, since it was refused before
      */
-    private Set<TopicFilter> add(CompletableFuture<SubscribeResult> future, boolean subscribing,
-            Collection<TopicFilter> filters, Collection<Subscription> wanted, Predicate<Subscription> wantedBefore) {
+    public void ask(CompletableFuture<SubscribeResult> future, boolean subscribing,
+            Collection<TopicFilter> filters, Collection<Subscription> wanted, Predicate<Subscription> wantedBefore,
+            Consumer<Collection<Subscription>> want) {
+        assert guard.isHeld();
         Operation operation = new Operation(future, subscribing, filters);
         waiting.add(operation);
         Set<TopicFilter> again = new HashSet<>();
@@ -95,11 +92,15 @@ final class SubscribeOperations {
                 answered(operation, filter, ReasonCode.NO_SUBSCRIPTION_EXISTED);
             }
         }
-        return again;
+        if (!again.isEmpty()) {
+            want.accept(wanted.stream().filter(one -> !again.contains(one.filter())).toList());
+        }
+        want.accept(wanted);
     }
 
     /** The server's answer to one filter. */
-    void answered(boolean subscribing, TopicFilter filter, ReasonCode reasonCode) {
+    public void answered(boolean subscribing, TopicFilter filter, ReasonCode reasonCode) {
+        assert guard.isHeld();
         if (subscribing) {
             granted = granted.isEmpty() ? new HashMap<>() : granted;
             granted.put(filter, reasonCode);
@@ -124,7 +125,7 @@ final class SubscribeOperations {
     }
 
     /** What the server said to these filters, as far as it did. */
-    Map<TopicFilter, ReasonCode> answers(Collection<Subscription> subscriptions) {
+    public Map<TopicFilter, ReasonCode> answers(Collection<Subscription> subscriptions) {
         Map<TopicFilter, ReasonCode> answers = new HashMap<>();
         for (Subscription one : subscriptions) {
             ReasonCode answer = granted.get(one.filter());
@@ -136,7 +137,7 @@ final class SubscribeOperations {
     }
 
     /** The server has forgotten all subscriptions: those that were to end have ended. */
-    void sessionLost() {
+    public void sessionLost() {
         granted.clear();
         for (Operation operation : List.copyOf(waiting)) {
             if (!operation.subscribing) {
@@ -148,29 +149,21 @@ final class SubscribeOperations {
     /**
      * Limits the time of a call.
      *
-     * @param lock the driver's
+     * @param status says how the client stands when the time is over
      */
-    private void limit(CompletableFuture<SubscribeResult> future, Object lock, Workers workers, long timeoutNanos,
-            Supplier<ConnectionStatus> status) {
-        ScheduledFuture<?> timeout = workers.schedule(() -> {
-            synchronized (lock) {
-                fail(future, new MqttException(Kind.TIMED_OUT, ReasonCode.UNSPECIFIED_ERROR,
+    public void limit(CompletableFuture<SubscribeResult> future, long timeoutNanos, Supplier<ConnectionStatus> status) {
+        ScheduledFuture<?> timeout = workers.schedule(() -> guard.underLock(() -> {
+            if (waiting.removeIf(operation -> operation.future == future)) { // else it is answered
+                completions.add(future, new MqttException(Kind.TIMED_OUT, ReasonCode.UNSPECIFIED_ERROR,
                         "the server did not answer within operation.timeout; " + status.get()));
             }
-        }, timeoutNanos);
+        }), timeoutNanos);
         if (timeout != null) {
             future.whenComplete((result, failure) -> timeout.cancel(false));
         }
     }
 
-    /** Fails one that is not answered yet. */
-    private void fail(CompletableFuture<SubscribeResult> future, MqttException failure) {
-        if (waiting.removeIf(operation -> operation.future == future)) {
-            completions.add(future, failure);
-        }
-    }
-
-    void failAll(MqttException failure) {
+    public void failAll(MqttException failure) {
         waiting.forEach(operation -> completions.add(operation.future, failure));
         waiting.clear();
     }

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.reconnect;
 
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectCause;
@@ -13,7 +13,7 @@ import java.util.List;
  * Notices that a server does not speak 5.0: it says so, or it closes the connection instead of answering CONNECT.
  * Guarded by the driver's lock.
  */
-final class VersionFallback {
+public final class VersionFallback {
     /** One time may be chance, or somebody who pulls the plug. */
     private static final int SILENT_MAX = 2;
     private static final int CONNACK_BYTES = 4;
@@ -33,7 +33,7 @@ final class VersionFallback {
         }
     }
 
-    void connected(ClientConfig config) {
+    public void connected(ClientConfig config) {
         look(config);
         silent = 0;
         spoken |= config.session().version() == ProtocolVersion.V5;
@@ -44,7 +44,7 @@ final class VersionFallback {
      *
      * @param asked CONNECT may have left
      */
-    boolean after(DisconnectCause cause, boolean asked, ClientConfig config) {
+    public boolean after(DisconnectCause cause, boolean asked, ClientConfig config) {
         look(config);
         if (config.reconnect().older() == null || config.session().version() != ProtocolVersion.V5) {
             return false;
@@ -57,7 +57,7 @@ final class VersionFallback {
     }
 
     /** Whether these bytes are the answer of a 3.1.1 server to another version, which in 5.0 means nothing. */
-    static boolean isRefusal(ByteBuffer in) {
+    public static boolean isRefusal(ByteBuffer in) {
         return in.remaining() == CONNACK_BYTES && in.getInt(in.position()) == CONNACK;
     }
 }

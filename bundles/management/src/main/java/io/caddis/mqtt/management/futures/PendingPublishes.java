@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.futures;
 
 import io.caddis.mqtt.PublishResult;
 import java.util.Arrays;
@@ -10,10 +10,10 @@ import java.util.function.Consumer;
  * hashing, and a running number, so that a token of an earlier use of the place finds nothing. Guarded by the driver's
  * lock.
  */
-final class PendingPublishes {
+public final class PendingPublishes {
     private static final int PLACE_BITS = 24;
     /** A power of two: the array doubles. */
-    static final int PENDING_MAX = 1 << 21;
+    public static final int PENDING_MAX = 1 << 21;
     private static final int PLACE_MASK = (1 << PLACE_BITS) - 1;
 
     private static final int ROOM_MIN = 8;
@@ -28,22 +28,22 @@ final class PendingPublishes {
     private long uses;
 
     /** Completes when the message is accepted, whatever becomes of it. */
-    static final class Acceptance extends CompletableFuture<PublishResult> {
+    public static final class Acceptance extends CompletableFuture<PublishResult> {
     }
 
     /** Whether this token's future waits for no more than that. */
-    boolean isAcceptance(long token) {
+    public boolean isAcceptance(long token) {
         int place = (int) token & PLACE_MASK;
         return token != 0 && place < tokens.length && tokens[place] == token && futures[place] instanceof Acceptance;
     }
 
     /** Whether so many wait that no more can be taken. */
-    boolean isFull() {
+    public boolean isFull() {
         return freeCount == 0 && futures.length > PENDING_MAX / 2;
     }
 
     /** A token, never 0. Only while not {@link #isFull()}. */
-    long add(CompletableFuture<PublishResult> future) {
+    public long add(CompletableFuture<PublishResult> future) {
         if (freeCount == 0) {
             grow();
         }
@@ -56,7 +56,7 @@ final class PendingPublishes {
 
     /** The future of a token, which is forgotten; null if nobody waits. */
     @SuppressWarnings("unchecked")
-    CompletableFuture<PublishResult> take(long token) {
+    public CompletableFuture<PublishResult> take(long token) {
         int place = (int) token & PLACE_MASK;
         if (token == 0 || place >= tokens.length || tokens[place] != token) {
             return null;
@@ -69,7 +69,7 @@ final class PendingPublishes {
     }
 
     /** Takes all. */
-    void takeAll(Consumer<CompletableFuture<PublishResult>> action) {
+    public void takeAll(Consumer<CompletableFuture<PublishResult>> action) {
         for (long token : tokens.clone()) {
             if (token != 0) {
                 action.accept(take(token));

@@ -1,8 +1,7 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.services;
 
 import io.caddis.mqtt.management.config.Settings;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,7 +10,7 @@ import org.osgi.framework.Filter;
 import org.osgi.framework.ServiceReference;
 
 /** All whiteboard services of one kind, each of which may be for some clients only: {@code mqtt.client.target}. */
-final class TargetedServices<T> {
+public final class TargetedServices<T> {
     private final List<Entry<T>> entries = new CopyOnWriteArrayList<>();
 
     /**
@@ -20,15 +19,15 @@ final class TargetedServices<T> {
      * @param key     its service reference, or, without a context, the object itself
      * @param context null outside a framework
      */
-    record Entry<T>(Object key, BundleContext context, Filter target, int ranking) {
+    public record Entry<T>(Object key, BundleContext context, Filter target, int ranking) {
         /** The object, or null if it is gone. On a pool thread; followed by {@link #release} if not null. */
         @SuppressWarnings("unchecked") // the whiteboard gives references of this type only
-        T acquire() {
+        public T acquire() {
             return context == null ? (T) key : context.getService((ServiceReference<T>) key);
         }
 
         /** Ends a use. Not under a lock. */
-        void release() {
+        public void release() {
             if (context != null) {
                 context.ungetService((ServiceReference<?>) key);
             }
@@ -36,30 +35,26 @@ final class TargetedServices<T> {
     }
 
     /** @throws IllegalArgumentException if its properties are of no use */
-    void add(BundleContext context, ServiceReference<T> reference) {
-        Map<String, Object> properties = new HashMap<>();
-        for (String name : reference.getPropertyKeys()) {
-            properties.put(name, reference.getProperty(name));
-        }
-        add(reference, context, properties);
+    public void add(BundleContext context, ServiceReference<T> reference) {
+        add(reference, context, ServiceProperties.of(reference));
     }
 
     /** @throws IllegalArgumentException if the properties are of no use */
-    void add(Object key, BundleContext context, Map<String, ?> properties) {
+    public void add(Object key, BundleContext context, Map<String, ?> properties) {
         int ranking = properties.get("service.ranking") instanceof Integer number ? number : 0;
-        entries.add(new Entry<>(key, context, ListenerEntry.target(new Settings(properties)), ranking));
+        entries.add(new Entry<>(key, context, ServiceProperties.target(new Settings(properties)), ranking));
     }
 
-    void remove(Object key) {
+    public void remove(Object key) {
         entries.removeIf(entry -> entry.key.equals(key));
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return entries.isEmpty();
     }
 
     /** Those for a client with these service properties, the highest ranking first. */
-    List<Entry<T>> of(Map<String, ?> clientProperties) {
+    public List<Entry<T>> of(Map<String, ?> clientProperties) {
         return entries.stream().filter(entry -> entry.target.matches(clientProperties))
                 .sorted(Comparator.comparingInt((Entry<T> entry) -> entry.ranking).reversed()).toList();
     }

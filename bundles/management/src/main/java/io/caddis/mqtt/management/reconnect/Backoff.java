@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.reconnect;
 
 import io.caddis.mqtt.ReasonCode;
 import java.util.random.RandomGenerator;
@@ -7,13 +7,13 @@ import java.util.random.RandomGenerator;
  * How long to wait before the next attempt: chance between nothing and a limit that doubles ("full jitter"), so that a
  * thousand gateways do not come back at the same moment. Guarded by the driver's lock.
  */
-final class Backoff {
+public final class Backoff {
     private static final int DOUBLINGS_MAX = 30;
 
     private final RandomGenerator chance;
     private int failures;
 
-    Backoff(RandomGenerator chance) {
+    public Backoff(RandomGenerator chance) {
         this.chance = chance;
     }
 
@@ -22,7 +22,7 @@ final class Backoff {
      *
      * @param reasonCode why it failed
      */
-    long nextNanos(long minNanos, long maxNanos, ReasonCode reasonCode) {
+    public long nextNanos(long minNanos, long maxNanos, ReasonCode reasonCode) {
         boolean hopeless = hopeless(reasonCode);
         failures = hopeless ? DOUBLINGS_MAX : Math.min(DOUBLINGS_MAX, failures + 1);
         double limit = Math.min((double) maxNanos, (double) minNanos * (1L << failures - 1));
@@ -43,7 +43,7 @@ final class Backoff {
     }
 
     /** A connection lasted long enough. */
-    void reset() {
+    public void reset() {
         failures = 0;
     }
 }

@@ -1,8 +1,7 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.services;
 
 import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.management.config.Settings;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
@@ -10,7 +9,7 @@ import org.osgi.framework.Filter;
 import org.osgi.framework.ServiceReference;
 
 /** One registered {@link MqttAuthenticator}: what its properties say, and the way to its object. */
-final class AuthenticatorEntry {
+public final class AuthenticatorEntry {
     private final Object key;
     private final List<String> methods;
     private final Filter target;
@@ -23,7 +22,7 @@ final class AuthenticatorEntry {
      * @param context null outside a framework
      * @throws IllegalArgumentException if they are of no use
      */
-    AuthenticatorEntry(Object key, BundleContext context, Map<String, ?> properties) {
+    public AuthenticatorEntry(Object key, BundleContext context, Map<String, ?> properties) {
         this.key = key;
         this.context = context;
         Settings settings = new Settings(properties);
@@ -31,16 +30,12 @@ final class AuthenticatorEntry {
         if (methods.isEmpty()) {
             throw settings.refuse("mqtt.authentication.method", "name one method or more, such as SCRAM-SHA-256");
         }
-        target = ListenerEntry.target(settings);
+        target = ServiceProperties.target(settings);
     }
 
     /** One that is a service. */
-    static AuthenticatorEntry of(BundleContext context, ServiceReference<MqttAuthenticator> reference) {
-        Map<String, Object> properties = new HashMap<>();
-        for (String name : reference.getPropertyKeys()) {
-            properties.put(name, reference.getProperty(name));
-        }
-        return new AuthenticatorEntry(reference, context, properties);
+    public static AuthenticatorEntry of(BundleContext context, ServiceReference<MqttAuthenticator> reference) {
+        return new AuthenticatorEntry(reference, context, ServiceProperties.of(reference));
     }
 
     boolean is(Object otherKey) {
@@ -53,13 +48,13 @@ final class AuthenticatorEntry {
 
     /** The object, or null if it is gone. On a pool thread; followed by {@link #release} if not null. */
     @SuppressWarnings("unchecked") // the whiteboard gives references of this type only
-    MqttAuthenticator acquire() {
+    public MqttAuthenticator acquire() {
         return context == null ? (MqttAuthenticator) key
                 : context.getService((ServiceReference<MqttAuthenticator>) key);
     }
 
     /** Ends a use. Not under a lock. */
-    void release() {
+    public void release() {
         if (context != null) {
             context.ungetService((ServiceReference<?>) key);
         }

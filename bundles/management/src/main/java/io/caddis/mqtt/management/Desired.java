@@ -1,0 +1,111 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.DisconnectOptions;
+import io.caddis.mqtt.management.config.ClientConfig;
+
+/**
+ * What the owner of a {@link ConnectionDriver} wants: a goal, a configuration, maybe another connection or another
+ * session, and how to part. The driver compares it with what is. Guarded by the driver's lock.
+ */
+final class Desired {
+    private ClientConfig config;
+    private Goal goal;
+    /** The connection that is there has to be replaced by another one. */
+    private boolean reconnect;
+    /** The next session has to be another one. */
+    private boolean newSession;
+    /** How to disconnect because of the goal. */
+    private DisconnectOptions lastWords = DisconnectOptions.NORMAL;
+
+    Desired(ClientConfig config) {
+        this.config = config;
+        goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
+    }
+
+    ClientConfig config() {
+        return config;
+    }
+
+    Goal goal() {
+        return goal;
+    }
+
+    boolean isClosed() {
+        return goal == Goal.CLOSED;
+    }
+
+    boolean isConnection() {
+        return goal == Goal.CONNECTED;
+    }
+
+    /** How to disconnect now. */
+    DisconnectOptions lastWords() {
+        return isConnection() ? DisconnectOptions.NORMAL : lastWords;
+    }
+
+    /** Not after {@link #close}. */
+    void connect() {
+        goal = Goal.CONNECTED;
+    }
+
+    /** Not after {@link #close}. */
+    void disconnect(DisconnectOptions options) {
+        goal = Goal.DISCONNECTED;
+        lastWords = options;
+    }
+
+    /** The end. */
+    void close() {
+        // nobody will ever come back with an identifier that was made up
+        lastWords = config.keepsClientId() ? DisconnectOptions.NORMAL
+                : DisconnectOptions.NORMAL.withSessionExpirySeconds(0);
+        goal = Goal.CLOSED;
+    }
+
+    /** The end of the driver, not of its client: the session goes on without it. */
+    void stop() {
+        goal = Goal.CLOSED;
+    }
+
+    /**
+     * Takes over another configuration of the same client. The goal stays.
+     *
+     * @param linked whether there is a link
+     * @return whether another connection is needed
+     */
+    boolean configure(ClientConfig asked, boolean linked) {
+        ClientConfig next = asked.after(config);
+        boolean changed = config.needsReconnect(next);
+        newSession |= config.needsNewSession(next);
+        reconnect |= changed && linked;
+        config = next;
+        return changed;
+    }
+
+    /** The server speaks the older version only. */
+    void fallBack() {
+        config = config.fallenBack();
+    }
+
+    boolean isReconnect() {
+        return reconnect;
+    }
+
+    void reconnect() {
+        reconnect |= isConnection();
+    }
+
+    /** The link that follows is the other one. */
+    void reconnecting() {
+        reconnect = false;
+    }
+
+    boolean isNewSession() {
+        return newSession;
+    }
+
+    /** The session that follows is the other one. */
+    void restarting() {
+        newSession = false;
+    }
+}

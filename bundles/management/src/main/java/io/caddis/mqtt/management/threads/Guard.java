@@ -1,0 +1,13 @@
+package io.caddis.mqtt.management.threads;
+
+/**
+ * A client's lock, as those see it who are guarded by it and do not own it: the driver alone takes it by itself.
+ * Nothing under it waits, or runs application code.
+ */
+public interface Guard {
+    /** Runs a task under the lock, on this thread. */
+    void underLock(Runnable task);
+
+    /** Whether this thread holds the lock. For assertions. */
+    boolean isHeld();
+}
