@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.spi.JournalHandler;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionStore;

@@ -9,6 +9,7 @@ import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.MqttReceiveNotify;
 import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.management.config.Settings;
+import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.services.AuthenticatorEntry;
 import io.caddis.mqtt.management.services.Authenticators;
 import io.caddis.mqtt.management.services.FailedServices;

@@ -4,6 +4,7 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.config.Settings;
+import io.caddis.mqtt.management.link.TlsDoor;
 import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttRuntime;
+import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.services.FailedServices;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TlsDiagnosis;
 import io.caddis.mqtt.TlsReport;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.link.TlsCheck;
 import io.caddis.mqtt.spi.Endpoint;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -14,6 +14,7 @@ import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.codec.PacketCodecComponent;
+import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;

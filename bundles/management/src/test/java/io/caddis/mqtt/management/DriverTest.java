@@ -15,6 +15,7 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.codec.PacketCodecComponent;
+import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.packet.Connect;
 import io.caddis.mqtt.packet.Disconnect;
 import io.caddis.mqtt.packet.PacketType;

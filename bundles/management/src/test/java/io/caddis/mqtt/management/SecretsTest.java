@@ -79,7 +79,7 @@ class SecretsTest {
         ClientConfig literal = read(key, key.endsWith("headers") ? content.split("\n") : content);
         Path file = file(content + "\n");
         ClientConfig config = read(key, "file:" + file);
-        ClientConfig ready = config.secrets().read();
+        ClientConfig ready = config.withSecrets();
         assertEquals(literal.endpoint(), ready.endpoint());
         assertEquals(literal.password(), ready.password());
         assertEquals(literal.tls().options(), ready.tls().options());
@@ -121,7 +121,7 @@ class SecretsTest {
 
     private String problem(Path file) {
         ClientConfig config = read(".password", "file:" + file);
-        String message = assertThrows(IllegalArgumentException.class, () -> config.secrets().read()).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> config.withSecrets()).getMessage();
         assertTrue(message.startsWith(".password = (hidden): the file that it names "), message);
         assertFalse(message.contains(folder.toString()), message);
         return message;
@@ -131,7 +131,7 @@ class SecretsTest {
     void oneLineEndIsLeftOut() throws Exception {
         for (String end : new String[] {"", "\n", "\r\n"}) {
             ClientConfig config = read(".password", "file:" + file(" s\n\n" + end));
-            assertEquals(end.isEmpty() ? " s\n" : " s\n\n", config.secrets().read().password().asString());
+            assertEquals(end.isEmpty() ? " s\n" : " s\n\n", config.withSecrets().password().asString());
         }
     }
 
@@ -147,7 +147,7 @@ class SecretsTest {
     @Test
     void whatAFileHoldsIsCheckedAsAValueIs() throws Exception {
         ClientConfig config = read(".tls.psk.key", "file:" + file("no digits"));
-        String message = assertThrows(IllegalArgumentException.class, () -> config.secrets().read()).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> config.withSecrets()).getMessage();
         assertEquals(".tls.psk.key = (hidden): use an even number of hexadecimal digits", message);
     }
 

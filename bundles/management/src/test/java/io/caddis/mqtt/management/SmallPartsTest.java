@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.connection.Leftover;
 import io.caddis.mqtt.management.futures.PendingPublishes;
 import io.caddis.mqtt.management.reconnect.Backoff;
 import java.io.ByteArrayOutputStream;

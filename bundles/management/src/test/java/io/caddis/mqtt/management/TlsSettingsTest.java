@@ -13,6 +13,7 @@ import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;

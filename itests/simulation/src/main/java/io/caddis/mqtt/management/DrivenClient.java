@@ -4,6 +4,7 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.PacketCodec;

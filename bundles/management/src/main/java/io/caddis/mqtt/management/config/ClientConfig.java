@@ -242,6 +242,16 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
         return reconnect.servers().get(0);
     }
 
+    /**
+     * The same with what the files hold now that it refers to. May block.
+     *
+     * @throws IllegalArgumentException naming key, rule and remedy
+     */
+    public ClientConfig withSecrets() {
+        ClientConfig read = read(secrets.values(), secrets.generatedId(), secrets.contents());
+        return isFallenBack() ? read.fallenBack() : read;
+    }
+
     /** For servers that do not speak 5.0. Only with a version of {@code auto}. */
     public ClientConfig fallenBack() {
         return new ClientConfig(reconnect, reconnect.older(), ownClientId, username, password, method, local, tls,

@@ -25,16 +25,16 @@ public record SecretFiles(Set<Reference> references, Map<String, ?> values, Stri
     }
 
     /**
-     * The configuration as it is with what these files hold now. May block.
+     * What these files hold now. May block.
      *
      * @throws IllegalArgumentException naming key, rule and remedy
      */
-    public ClientConfig read() {
+    Map<Path, String> contents() {
         Map<Path, String> contents = new HashMap<>();
         for (Reference reference : references) {
             contents.put(reference.file, content(reference));
         }
-        return ClientConfig.read(values, generatedId, contents);
+        return contents;
     }
 
     private static String content(Reference reference) {

@@ -1,5 +1,7 @@
 package io.caddis.mqtt.management.futures;
 
+import io.caddis.mqtt.ConnectionStatus;
+import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.ReasonCode;
@@ -42,6 +44,22 @@ public final class Waiters {
                 timeout.cancel(false);
             }
             guard.underLock(() -> remove(future)); // the application may have cancelled it
+        });
+    }
+
+    /**
+     * A call of the application waits for what it asked for.
+     *
+     * @param what   it called, for messages
+     * @param status says how the client stands when the time is over
+     */
+    public void expect(CompletableFuture<Void> future, long timeoutNanos, String what,
+            Supplier<ConnectionStatus> status) {
+        add(future, timeoutNanos, () -> {
+            ConnectionStatus now = status.get();
+            return new MqttException(Kind.TIMED_OUT,
+                    now.cause().map(DisconnectCause::reasonCode).orElse(ReasonCode.UNSPECIFIED_ERROR),
+                    what + " did not end within operation.timeout; " + now);
         });
     }
 

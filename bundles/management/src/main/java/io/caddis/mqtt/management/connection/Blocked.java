@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.connection;
 
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.concurrent.TimeUnit;
@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** Callers that wait for room, without the lock. Guarded by it. */
-final class Blocked {
+public final class Blocked {
     private final Object lock;
     private final LongSupplier clock;
     private int count;

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.connection;
 
 import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.ConnectionState;
@@ -6,11 +6,12 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.link.LinkSide;
 import io.caddis.mqtt.spi.Endpoint;
 import java.util.Optional;
 
 /** Where a connection stands and why, and who is told. Set under the driver's lock, read by any thread. */
-final class Standing {
+public final class Standing {
     private final DriverEvents events;
     private volatile ConnectionStatus status = new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.empty());
 
@@ -37,8 +38,8 @@ final class Standing {
 
     void connected(LinkSide side, ConnectionInfo connection) {
         tell(new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(),
-                Optional.of(side.tls == null ? connection : connection.withTls(side.tls)),
-                Optional.of(side.endpoint.toString())));
+                Optional.of(side.tls() == null ? connection : connection.withTls(side.tls())),
+                Optional.of(side.endpoint().toString())));
     }
 
     /** Something is missing. */

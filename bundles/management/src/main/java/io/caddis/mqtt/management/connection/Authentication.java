@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.connection;
 
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectCause;
@@ -11,6 +11,7 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.Waiters;
+import io.caddis.mqtt.management.link.LinkSide;
 import io.caddis.mqtt.management.services.AuthenticatorEntry;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.SessionOutput;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * called on the pool, has {@code response.timeout} for each answer, and is never called again before it has returned.
  * Guarded by the driver's lock.
  */
-final class Authentication {
+public final class Authentication {
     private static final Logger LOG = LoggerFactory.getLogger(MqttAuthenticator.class);
 
     private final ConnectionDriver driver;
@@ -90,7 +91,7 @@ final class Authentication {
         if (config.method() == null) {
             completions.add(future, new MqttException(Kind.NOT_SUPPORTED, ReasonCode.UNSPECIFIED_ERROR,
                     "the client has no authentication method: set authentication.method [MQTT-4.12.0-7]"));
-        } else if (now == null || !now.connected || now.ending) {
+        } else if (now == null || !now.isConnected()) {
             completions.add(future, new MqttException(Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR, "there is no"
                     + " connection to authenticate again on, and the next one does so by itself; " + client.status()));
         } else {
@@ -139,7 +140,7 @@ final class Authentication {
             call(() -> now.answer(authenticate.data()), driver.conversation()::authenticate);
             return;
         }
-        boolean connected = side.connected;
+        boolean connected = side.wasConnected();
         verifying = !connected;
         driver.conversation().read(side);
         call(() -> {
@@ -178,7 +179,7 @@ final class Authentication {
         }
         synchronized (driver) {
             calling = false;
-            if (own != call || side == null || side.ending) {
+            if (own != call || side == null || side.isEnding()) {
                 exchange = null; // what it said, it said to a connection that is gone
                 return;
             }
@@ -193,7 +194,7 @@ final class Authentication {
 
     private void late(long own) {
         synchronized (driver) {
-            if (own == call && side != null && !side.ending) {
+            if (own == call && side != null && !side.isEnding()) {
                 refused("the authenticator did not answer within response.timeout", null);
             }
         }

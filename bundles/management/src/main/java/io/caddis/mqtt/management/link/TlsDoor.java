@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.link;
 
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.TlsSetup;
@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One client's way to secured links: {@link TlsSetup} services first, on a pool thread, then the TLS bundle. */
-final class TlsDoor {
+public final class TlsDoor {
     private static final Logger LOG = LoggerFactory.getLogger(TlsSetup.class);
 
     private final MqttClient client;
@@ -25,7 +25,7 @@ final class TlsDoor {
     /** A call has not returned: so at most one thread is held for each client. */
     private final AtomicBoolean calling = new AtomicBoolean();
 
-    TlsDoor(MqttClient client, Workers workers, Supplier<List<TargetedServices.Entry<TlsSetup>>> setups) {
+    public TlsDoor(MqttClient client, Workers workers, Supplier<List<TargetedServices.Entry<TlsSetup>>> setups) {
         this.client = client;
         this.workers = workers;
         this.setups = setups;

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.link;
 
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.PacketCodec;
@@ -20,40 +20,40 @@ import java.util.function.BiFunction;
  * @param store      where durable clients keep their sessions
  * @param tls        what {@code mqtts} and {@code wss} go through
  */
-record Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports, WebSockets webSockets,
+public record Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports, WebSockets webSockets,
         SessionStore store, Tls tls) {
-    static final Parts NONE = new Parts(null, null, Map.of());
+    public static final Parts NONE = new Parts(null, null, Map.of());
 
-    Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports) {
+    public Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports) {
         this(codec, sessions, transports, null, null, null);
     }
 
-    Parts withCodec(PacketCodec newCodec) {
+    public Parts withCodec(PacketCodec newCodec) {
         return new Parts(newCodec, sessions, transports, webSockets, store, tls);
     }
 
-    Parts withSessions(Sessions newSessions) {
+    public Parts withSessions(Sessions newSessions) {
         return new Parts(codec, newSessions, transports, webSockets, store, tls);
     }
 
-    Parts withTransports(Map<String, Transport> newTransports) {
+    public Parts withTransports(Map<String, Transport> newTransports) {
         return new Parts(codec, sessions, Map.copyOf(newTransports), webSockets, store, tls);
     }
 
-    Parts withWebSockets(WebSockets newWebSockets) {
+    public Parts withWebSockets(WebSockets newWebSockets) {
         return new Parts(codec, sessions, transports, newWebSockets, store, tls);
     }
 
-    Parts withStore(SessionStore newStore) {
+    public Parts withStore(SessionStore newStore) {
         return new Parts(codec, sessions, transports, webSockets, newStore, tls);
     }
 
-    Parts withTls(Tls newTls) {
+    public Parts withTls(Tls newTls) {
         return new Parts(codec, sessions, transports, webSockets, store, newTls);
     }
 
     /** What bytes to this endpoint go through, the lowest layer first; null where one is away. */
-    List<Object> layers(Endpoint endpoint) {
+    public List<Object> layers(Endpoint endpoint) {
         List<Object> layers = new ArrayList<>(3);
         layers.add(transports.get(endpoint.carrier()));
         if (endpoint.isSecure()) {
@@ -84,7 +84,7 @@ record Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transp
      * @param endpoint its server
      * @param durable  whether it needs a store
      */
-    String missing(Endpoint endpoint, boolean durable) {
+    public String missing(Endpoint endpoint, boolean durable) {
         StringBuilder names = new StringBuilder();
         append(names, codec == null, "codec");
         append(names, sessions == null, "session");

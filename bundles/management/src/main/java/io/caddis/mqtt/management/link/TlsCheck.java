@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.link;
 
 import io.caddis.mqtt.CertificateInfo;
 import io.caddis.mqtt.TlsInfo;
@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * One connection that is made for its report only. What is timed are the steps between two calls of the layers, of
  * which the lowest tells its own. The lock holds for its fields; nothing is called under it.
  */
-final class TlsCheck implements LinkHandler, TlsObserver {
+public final class TlsCheck implements LinkHandler, TlsObserver {
     private static final String FILES = "keys and certificates";
     private static final String HANDSHAKE = "TLS handshake";
     private static final String WEBSOCKET = "WebSocket";
@@ -51,7 +51,7 @@ final class TlsCheck implements LinkHandler, TlsObserver {
     private Link link;
     private boolean over;
 
-    TlsCheck(ClientConfig config, Parts parts, Workers workers) {
+    public TlsCheck(ClientConfig config, Parts parts, Workers workers) {
         this.config = config;
         this.parts = parts;
         this.workers = workers;
@@ -59,11 +59,11 @@ final class TlsCheck implements LinkHandler, TlsObserver {
     }
 
     /** Completes on a pool thread. */
-    CompletableFuture<TlsReport> report() {
+    public CompletableFuture<TlsReport> report() {
         return report;
     }
 
-    void start() {
+    public void start() {
         String missing = parts.missing(endpoint, false);
         if (!missing.isEmpty()) {
             end("waits for the bundle that provides: " + missing, false);

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.connection;
 
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.ReasonCode;
@@ -10,7 +10,7 @@ import java.util.function.LongConsumer;
  * What a driver tells its client. Called under the driver's lock: must only take note, and run nothing of an
  * application.
  */
-interface DriverEvents {
+public interface DriverEvents {
     /**
      * A message arrived.
      *

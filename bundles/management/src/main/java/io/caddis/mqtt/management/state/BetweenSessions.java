@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.state;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.management.config.ClientConfig;
@@ -23,7 +23,7 @@ import java.util.function.LongConsumer;
  * While there is no session: the state of the last one, and what the application does meanwhile. Guarded by the
  * driver's lock.
  */
-final class BetweenSessions {
+public final class BetweenSessions {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     /** Null before the first session, and while there is one. */
@@ -49,7 +49,7 @@ final class BetweenSessions {
     }
 
     /** A session has ended. */
-    void begin(SessionState last) {
+    public void begin(SessionState last) {
         state = last;
         queued = held.size();
         queuedBytes = held.stream().mapToLong(publish -> SessionOptions.Outbound.bytesOf(publish.message)).sum();
@@ -69,7 +69,7 @@ final class BetweenSessions {
     }
 
     /** When {@link #expire} has something to do: at most once a second. */
-    long deadline() {
+    public long deadline() {
         return expiryNanos == Session.NO_DEADLINE ? expiryNanos
                 : Math.floorDiv(expiryNanos, NANOS_PER_SECOND) * NANOS_PER_SECOND + NANOS_PER_SECOND;
     }
@@ -80,7 +80,7 @@ final class BetweenSessions {
      * @param log  of a durable client, else null
      * @param done is given the tokens
      */
-    void expire(DurableLog log, long nowNanos, LongConsumer done) {
+    public void expire(DurableLog log, long nowNanos, LongConsumer done) {
         List<Held> expiredHeld = held.stream().filter(one -> expired(one.expiresAtNanos(), nowNanos)).toList();
         held.removeAll(expiredHeld);
         expiredHeld.forEach(one -> done.accept(one.token));
@@ -104,7 +104,7 @@ final class BetweenSessions {
      *
      * @param log of a durable client, else null
      */
-    void prepare(Sessions sessions, String clientName, ClientConfig config, DurableLog log) {
+    public void prepare(Sessions sessions, String clientName, ClientConfig config, DurableLog log) {
         if (state == null) {
             begin(sessions.unpark(clientName));
         }
@@ -121,7 +121,7 @@ final class BetweenSessions {
      * A session, after {@link #prepare}. What was held is taken on already, so the session does not ask whether it has
      * room; but a durable message is taken on when it is kept, so there it does.
      */
-    Session next(Sessions sessions, ClientConfig config, boolean durable, long nowNanos) {
+    public Session next(Sessions sessions, ClientConfig config, boolean durable, long nowNanos) {
         List<SessionState.Outgoing> takenOn = durable ? List.of() : held.stream().map(Held::queued).toList();
         Session session = sessions.create(config.sessionAfter(state.clientId()),
                 Rewriting.with(state, takenOn, change -> { }));
@@ -138,7 +138,7 @@ final class BetweenSessions {
     }
 
     /** Releases all. */
-    void clear() {
+    public void clear() {
         state = null;
         held.clear();
         delivered.clear();
@@ -148,7 +148,7 @@ final class BetweenSessions {
     }
 
     /** Keeps a publish. Only if there {@link #hasRoom}. */
-    void hold(long token, Message message, long nowNanos) {
+    public void hold(long token, Message message, long nowNanos) {
         queued++;
         queuedBytes += SessionOptions.Outbound.bytesOf(message);
         Held publish = new Held(token, message, nowNanos);
@@ -156,7 +156,7 @@ final class BetweenSessions {
         held.add(publish);
     }
 
-    boolean hasRoom(Message message, SessionOptions options) {
+    public boolean hasRoom(Message message, SessionOptions options) {
         return queued < options.outbound().queueMax()
                 && queuedBytes + SessionOptions.Outbound.bytesOf(message) <= options.outbound().queueBytesMax();
     }
@@ -166,7 +166,7 @@ final class BetweenSessions {
      *
      * @param dropped is given the tokens
      */
-    boolean makeRoom(Message message, SessionOptions options, LongConsumer dropped) {
+    public boolean makeRoom(Message message, SessionOptions options, LongConsumer dropped) {
         List<Held> candidates = held.stream().filter(one -> policy(one.message, options) == Overflow.DROP_OLDEST
                 && one.message.priority().compareTo(message.priority()) <= 0)
                 .sorted(Comparator.comparing(one -> one.message.priority())).toList(); // stable: oldest first
@@ -180,26 +180,26 @@ final class BetweenSessions {
         return hasRoom(message, options);
     }
 
-    static Overflow policy(Message message, SessionOptions options) {
+    public static Overflow policy(Message message, SessionOptions options) {
         return options.outbound().overflow().get(message.qos().value());
     }
 
     /** The application is done with a message of the last session. */
-    void delivered(long deliveryId) {
+    public void delivered(long deliveryId) {
         delivered.add(deliveryId);
     }
 
-    int queued() {
+    public int queued() {
         return queued;
     }
 
-    Session.Backlog backlog() {
+    public Session.Backlog backlog() {
         return new Session.Backlog(queued, queuedBytes, state == null ? 0 : state.spilled(),
                 state == null ? 0 : state.outgoing().size() + held.size() - queued);
     }
 
     /** The next session is another one: what was not acknowledged becomes new, what arrived is forgotten. */
-    void restart(DurableLog log, LongConsumer done) {
+    public void restart(DurableLog log, LongConsumer done) {
         if (state != null) {
             state.outgoing().stream().filter(one -> one.stage() == Stage.RELEASED)
                     .forEach(one -> done.accept(one.token()));
@@ -208,12 +208,12 @@ final class BetweenSessions {
     }
 
     /** What is parked for the next driver, see {@link Rewriting#parted}. */
-    SessionState parkable(Sessions sessions, String clientName, Set<Long> underWay) {
+    public SessionState parkable(Sessions sessions, String clientName, Set<Long> underWay) {
         return parted(state == null ? sessions.unpark(clientName) : state, underWay, change -> { });
     }
 
     /** What the next driver finds in the store, see {@link Rewriting#parted}. */
-    void part(DurableLog log, Set<Long> underWay) {
+    public void part(DurableLog log, Set<Long> underWay) {
         if (state != null) {
             parted(state, underWay, log::add);
         }

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.connection;
 
 import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ConnectionInfo;
@@ -19,12 +19,16 @@ import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.PendingPublishes;
 import io.caddis.mqtt.management.futures.SubscribeOperations;
 import io.caddis.mqtt.management.futures.Waiters;
+import io.caddis.mqtt.management.link.LinkSide;
+import io.caddis.mqtt.management.link.Parts;
+import io.caddis.mqtt.management.link.Preparation;
 import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.monitor.PacketTrace;
 import io.caddis.mqtt.management.monitor.TraceLines;
 import io.caddis.mqtt.management.reconnect.Reconnect;
 import io.caddis.mqtt.management.reconnect.VersionFallback;
 import io.caddis.mqtt.management.services.AuthenticatorEntry;
+import io.caddis.mqtt.management.state.DurableLog;
 import io.caddis.mqtt.management.threads.Alarm;
 import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.management.threads.Workers;
@@ -47,7 +51,7 @@ import java.util.random.RandomGenerator;
  * with what is (no link, or one), and does the next step. Everything is done under one lock, by whichever thread brings
  * the news; nothing under it waits or runs application code. {@link Conversation} is the part that talks.
  */
-final class ConnectionDriver implements Guard {
+public final class ConnectionDriver implements Guard {
     private final String name;
     private final LongSupplier clock;
     private final Workers workers;
@@ -63,6 +67,7 @@ final class ConnectionDriver implements Guard {
     private final Publications publications;
     private final Authentication authentication;
     private final Preparation preparation;
+    private final DriverNews news;
     private final DurableLog log;
     private final Supplier<Parts> partsNow;
 
@@ -72,8 +77,8 @@ final class ConnectionDriver implements Guard {
     private final Standing standing;
     private final Alarm alarm;
 
-    ConnectionDriver(String name, ClientConfig config, Supplier<Parts> partsNow, LongSupplier clock, Workers workers,
-            RandomGenerator chance, DriverEvents events, MqttClient client) {
+    public ConnectionDriver(String name, ClientConfig config, Supplier<Parts> partsNow, LongSupplier clock,
+            Workers workers, RandomGenerator chance, DriverEvents events, MqttClient client) {
         this.partsNow = partsNow;
         this.name = name;
         this.clock = clock;
@@ -92,7 +97,8 @@ final class ConnectionDriver implements Guard {
         PendingPublishes publishes = new PendingPublishes();
         authentication = new Authentication(this, client, workers, completions);
         preparation = new Preparation(client, workers);
-        log = new DurableLog(this, name, clock, publishes, completions);
+        news = new DriverNews(this);
+        log = new DurableLog(news, name, clock, publishes, completions);
         publications = new Publications(this, publishes, completions, new Blocked(this, clock));
     }
 
@@ -109,16 +115,16 @@ final class ConnectionDriver implements Guard {
     // ---- what is wanted
 
     /** Who authenticates, by method; when the answer changes, {@link #partsChanged} follows. */
-    synchronized void authenticators(Function<String, AuthenticatorEntry> authenticators) {
+    public synchronized void authenticators(Function<String, AuthenticatorEntry> authenticators) {
         authentication.authenticators(authenticators);
     }
 
-    Preparation preparation() {
+    public Preparation preparation() {
         return preparation;
     }
 
     /** What the last attempt failed for may be there now. */
-    synchronized void tryAgain() {
+    public synchronized void tryAgain() {
         if (desired.isConnection() && side == null) {
             attempts.configure(desired.config().reconnect(), true, clock.getAsLong());
             advance();
@@ -126,7 +132,7 @@ final class ConnectionDriver implements Guard {
     }
 
     /** The parts that are there have changed. What is there now is read here, so that news may come in any order. */
-    synchronized void partsChanged() {
+    public synchronized void partsChanged() {
         if (desired.isClosed()) {
             return;
         }
@@ -145,7 +151,7 @@ final class ConnectionDriver implements Guard {
     }
 
     /** Another configuration of the same client. */
-    synchronized void configure(ClientConfig asked) {
+    public synchronized void configure(ClientConfig asked) {
         ClientConfig old = desired.config();
         boolean changed = desired.configure(asked, side != null);
         ClientConfig config = desired.config();
@@ -168,41 +174,41 @@ final class ConnectionDriver implements Guard {
         advance();
     }
 
-    synchronized CompletableFuture<Void> connect() {
+    public synchronized CompletableFuture<Void> connect() {
         CompletableFuture<Void> future = new CompletableFuture<>();
         if (desired.isClosed()) {
             completions.add(future, closed());
-        } else if (standing.state() == ConnectionState.CONNECTED && side != null && !side.ending) {
+        } else if (standing.state() == ConnectionState.CONNECTED && side != null && !side.isEnding()) {
             desired.connect();
             completions.add(future, null);
         } else {
             desired.connect();
             attempts.atOnce(clock.getAsLong());
             attempts.demand().called();
-            expect(connects, future, "connect");
+            connects.expect(future, desired.config().local().operationTimeoutNanos(), "connect", this::status);
             advance();
         }
         return future;
     }
 
     /** Refuses what a server would not take. */
-    synchronized void check(DisconnectOptions options) {
+    public synchronized void check(DisconnectOptions options) {
         desired.config().check(options);
     }
 
-    synchronized CompletableFuture<Void> disconnect(DisconnectOptions options) {
+    public synchronized CompletableFuture<Void> disconnect(DisconnectOptions options) {
         CompletableFuture<Void> future = new CompletableFuture<>();
         if (desired.isClosed()) {
             completions.add(future, null);
             return future;
         }
         stayDisconnected(options, Source.APPLICATION, "disconnected by the application");
-        expect(disconnects, future, "disconnect");
+        disconnects.expect(future, desired.config().local().operationTimeoutNanos(), "disconnect", this::status);
         advance();
         return future;
     }
 
-    synchronized CompletableFuture<Void> reauthenticate() {
+    public synchronized CompletableFuture<Void> reauthenticate() {
         CompletableFuture<Void> future = new CompletableFuture<>();
         if (desired.isClosed()) {
             completions.add(future, closed());
@@ -219,7 +225,7 @@ final class ConnectionDriver implements Guard {
     }
 
     /** Sends DISCONNECT, fails what waits, releases all, also in the store. The end of this client. */
-    synchronized void close() {
+    public synchronized void close() {
         if (!desired.isClosed()) {
             log.end(true);
             desired.close();
@@ -241,7 +247,7 @@ final class ConnectionDriver implements Guard {
      *
      * @param underWay deliveries that a listener has now, or is done with
      */
-    synchronized void park(Set<Long> underWay) {
+    public synchronized void park(Set<Long> underWay) {
         Sessions sessions = parts.sessions();
         if (!desired.isClosed() && sessions != null && !desired.config().durable()) {
             sessionLeft();
@@ -251,7 +257,7 @@ final class ConnectionDriver implements Guard {
     }
 
     /** As {@link #close}, but a durable session stays in the store. */
-    synchronized void stop(Set<Long> underWay) {
+    public synchronized void stop(Set<Long> underWay) {
         if (!desired.isClosed() && desired.config().durable()) {
             sessionLeft();
             conversation.part(underWay);
@@ -261,12 +267,6 @@ final class ConnectionDriver implements Guard {
         } else {
             close();
         }
-    }
-
-    private void expect(Waiters waiters, CompletableFuture<Void> future, String what) {
-        waiters.add(future, desired.config().local().operationTimeoutNanos(), () -> new MqttException(Kind.TIMED_OUT,
-                status().cause().map(DisconnectCause::reasonCode).orElse(ReasonCode.UNSPECIFIED_ERROR),
-                what + " did not end within operation.timeout; " + status()));
     }
 
     MqttException closed() {
@@ -279,8 +279,8 @@ final class ConnectionDriver implements Guard {
     private void advance() {
         boolean closed = side == null;
         if (!closed) {
-            String unwanted = !side.ending && side.connected ? whyUnwanted() : null;
-            if (!side.ending && (!desired.isConnection() || desired.isReconnect() || unwanted != null
+            String unwanted = side.isConnected() ? whyUnwanted() : null;
+            if (!side.isEnding() && (!desired.isConnection() || desired.isReconnect() || unwanted != null
                     || side.isCut(parts))) {
                 end(unwanted);
             }
@@ -315,10 +315,10 @@ final class ConnectionDriver implements Guard {
         } else {
             desired.reconnecting();
             standing.connecting(attempts.endpoint(), attempts.lastCause());
-            LinkSide next = new LinkSide(this, attempts.endpoint(), parts.layers(attempts.endpoint()));
+            LinkSide next = new LinkSide(news, attempts.endpoint(), parts.layers(attempts.endpoint()));
             side = next;
             try {
-                next.link = preparation.link(desired.config(), parts, next);
+                next.begun(preparation.link(desired.config(), parts, next));
             } catch (RuntimeException e) { // its bundle may be gone already
                 closed(next, "the transport failed: " + e);
             }
@@ -369,18 +369,17 @@ final class ConnectionDriver implements Guard {
      * @param unwanted why no connection is wanted now, or null
      */
     private void end(String unwanted) {
-        side.inOrder = true;
-        side.cause = !desired.isConnection() ? attempts.lastCause()
-                : desired.isReconnect() ? Standing.configured(side.changed)
-                : unwanted != null ? Standing.configured(unwanted) : LinkSide.REPLACED;
+        side.inOrder(!desired.isConnection() ? attempts.lastCause()
+                : desired.isReconnect() ? Standing.configured(side.changed())
+                : unwanted != null ? Standing.configured(unwanted) : LinkSide.REPLACED);
         conversation.goodbye(desired.lastWords());
         side.end();
     }
 
     /** The session is taken from the bundle that made it, as data. */
     void sessionLeft() {
-        if (side != null && !side.ending) {
-            side.cause = LinkSide.REPLACED;
+        if (side != null) {
+            side.blame(LinkSide.REPLACED);
         }
         conversation.takeOut();
         if (side != null) {
@@ -390,7 +389,6 @@ final class ConnectionDriver implements Guard {
 
     // ---- news from the link
 
-    /** The files that secure this link have changed, and the next one will use them. */
     synchronized void renew(LinkSide from) {
         if (from == side) {
             desired.reconnect();
@@ -399,9 +397,9 @@ final class ConnectionDriver implements Guard {
     }
 
     synchronized void opened(LinkSide from) {
-        if (from == side && !side.ending) {
-            side.asked = true;
-            authentication.begin(side, side.config);
+        if (from == side && !side.isEnding()) {
+            side.asked();
+            authentication.begin(side, side.config());
             arm();
         }
     }
@@ -411,20 +409,20 @@ final class ConnectionDriver implements Guard {
             return;
         }
         long now = clock.getAsLong();
-        DisconnectCause cause = attempts.named(from.cause(text), from.endpoint);
+        DisconnectCause cause = attempts.named(from.cause(text), from.endpoint());
         side = null;
-        counters.ended(cause, from.connected);
+        counters.ended(cause, from.wasConnected());
         authentication.end(cause);
         conversation.lost();
         attempts.demand().ended();
         boolean failed = desired.isConnection() && cause.source() != Source.CONTAINER
-                && cause.source() != Source.APPLICATION && !desired.isReconnect() && !from.inOrder;
-        boolean older = failed && !from.connected && versions.after(cause, from.asked, desired.config());
+                && cause.source() != Source.APPLICATION && !desired.isReconnect() && !from.isInOrder();
+        boolean older = failed && !from.wasConnected() && versions.after(cause, from.wasAsked(), desired.config());
         if (older) {
             desired.fallBack();
         }
         if (failed && !older) {
-            attempts.failed(cause, from.connected ? now - from.connectedNanos : -1, now);
+            attempts.failed(cause, from.wasConnected() ? now - from.connectedNanos() : -1, now);
             if (attempts.isGivenUp()) {
                 connects.notConnected(cause.reasonCode(), cause.text());
             }
@@ -445,7 +443,7 @@ final class ConnectionDriver implements Guard {
         return desired.config();
     }
 
-    Publications publications() {
+    public Publications publications() {
         return publications;
     }
 
@@ -457,11 +455,11 @@ final class ConnectionDriver implements Guard {
         return authentication;
     }
 
-    Completions completions() {
+    public Completions completions() {
         return completions;
     }
 
-    Conversation conversation() {
+    public Conversation conversation() {
         return conversation;
     }
 
@@ -471,7 +469,7 @@ final class ConnectionDriver implements Guard {
         return log;
     }
 
-    Reconnect attempts() {
+    public Reconnect attempts() {
         return attempts;
     }
 
@@ -487,7 +485,7 @@ final class ConnectionDriver implements Guard {
     /**
      * Makes sure that the timer rings at the next deadline, or before: then it finds nothing due and is armed again.
      */
-    void arm() {
+    public void arm() {
         long due = conversation.deadline(); // messages expire without a link, too
         if (due != Session.NO_DEADLINE && !desired.isClosed()) {
             alarm.setAt(due);
@@ -498,14 +496,14 @@ final class ConnectionDriver implements Guard {
         if (desired.isConnection() && attempts.demand().deadline() != Session.NO_DEADLINE) {
             alarm.setAt(attempts.demand().deadline());
         }
-        if (side != null && side.ending) {
+        if (side != null && side.isEnding()) {
             alarm.setAt(side.endBy(clock.getAsLong()));
         }
         publications.wake();
     }
 
     private void ring() {
-        if (side != null && side.isOverdue(clock.getAsLong())) {
+        if (side != null && side.giveUp(clock.getAsLong())) {
             closed(side, null);
         }
         conversation.tick();
@@ -518,11 +516,10 @@ final class ConnectionDriver implements Guard {
         if (!connection.sessionPresent()) {
             subscribes.sessionLost();
         }
-        side.connected = true;
-        side.connectedNanos = clock.getAsLong();
-        attempts.connected(side.connectedNanos);
+        side.connected(clock.getAsLong());
+        attempts.connected(side.connectedNanos());
         versions.connected(desired.config());
-        counters.connected(side.tls);
+        counters.connected(side.tls());
         standing.connected(side, connection);
         connects.completeAll(null);
         conversation.read(side);
@@ -538,7 +535,7 @@ final class ConnectionDriver implements Guard {
     // ---- the application's calls
 
     /** @param wanted gives all subscriptions wanted from now on; asked under the lock, so that the last word counts */
-    synchronized void want(Supplier<List<Subscription>> wanted) {
+    public synchronized void want(Supplier<List<Subscription>> wanted) {
         if (!desired.isClosed()) {
             conversation.want(wanted.get());
         }
@@ -549,8 +546,8 @@ final class ConnectionDriver implements Guard {
      *
      * @param filters those subscribed by this call, or unsubscribed
      */
-    synchronized CompletableFuture<SubscribeResult> ask(Supplier<List<Subscription>> wantedNow, boolean subscribing,
-            Collection<TopicFilter> filters) {
+    public synchronized CompletableFuture<SubscribeResult> ask(Supplier<List<Subscription>> wantedNow,
+            boolean subscribing, Collection<TopicFilter> filters) {
         CompletableFuture<SubscribeResult> future = new CompletableFuture<>();
         if (desired.isClosed()) {
             completions.add(future, closed());
@@ -563,37 +560,37 @@ final class ConnectionDriver implements Guard {
     }
 
     /** The application is done with messages. */
-    synchronized void delivered(long[] deliveryIds, int count) {
+    public synchronized void delivered(long[] deliveryIds, int count) {
         if (!desired.isClosed()) {
             conversation.delivered(deliveryIds, count);
         }
     }
 
     /** The application's room for more messages has changed. */
-    synchronized void room() {
+    public synchronized void room() {
         conversation.room(side);
     }
 
-    ConnectionStatus status() {
+    public ConnectionStatus status() {
         return standing.status();
     }
 
     /** @param waiting for poll() */
-    synchronized ClientStatistics statistics(int waiting) {
+    public synchronized ClientStatistics statistics(int waiting) {
         return counters.statistics(conversation.backlog(), waiting);
     }
 
     /** The server's answers to these filters, as far as there are. */
-    synchronized Map<TopicFilter, ReasonCode> answers(Collection<Subscription> subscriptions) {
+    public synchronized Map<TopicFilter, ReasonCode> answers(Collection<Subscription> subscriptions) {
         return subscribes.answers(subscriptions);
     }
 
     /** Lines for one more reader, until it closes them. */
-    synchronized TraceLines trace(Consumer<String> reader) {
+    public synchronized TraceLines trace(Consumer<String> reader) {
         return conversation.trace().add(reader);
     }
 
-    Counters counters() {
+    public Counters counters() {
         return counters;
     }
 }

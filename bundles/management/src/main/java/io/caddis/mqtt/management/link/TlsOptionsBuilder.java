@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.link;
 
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.TlsParameters;
@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** The options of one handshake while {@link io.caddis.mqtt.TlsSetup} services change them. */
-final class TlsOptionsBuilder implements TlsParameters {
+public final class TlsOptionsBuilder implements TlsParameters {
     private final String host;
     private TlsOptions options;
 

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.link;
 
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Link;
@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * A link before which something has to be asked for that may take its time: services of an application, files. That is
  * done on a pool thread; then this is the link that could be opened with it.
  */
-final class LateLink implements Link {
+public final class LateLink implements Link {
     private final Workers workers;
     private final Consumer<String> ended;
     private volatile Link link;

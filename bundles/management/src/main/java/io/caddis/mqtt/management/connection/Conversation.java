@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.connection;
 
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectOptions;
@@ -8,8 +8,11 @@ import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.link.LinkSide;
 import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.monitor.PacketTrace;
+import io.caddis.mqtt.management.state.BetweenSessions;
+import io.caddis.mqtt.management.state.DurableLog;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.Credentials;
@@ -33,7 +36,7 @@ import java.util.function.LongSupplier;
  * Bytes to packets to session and back: the hot path of a {@link ConnectionDriver}, under whose lock all of it runs.
  * Owns the session while there is one, and its state, and what the application does meanwhile, while there is none.
  */
-final class Conversation {
+public final class Conversation {
     private static final long[] NONE_GIVEN_OUT = {};
     private static final int GIVEN_OUT_MIN = 16;
 
@@ -186,7 +189,7 @@ final class Conversation {
     /** The link is up: CONNECT is the first thing it is given. */
     void open(ClientConfig config, LinkSide side, Payload data) {
         session.connect(new Credentials(config.username(), config.password(), config.method(), data),
-                driver.attempts().name(side.endpoint), clock.getAsLong());
+                driver.attempts().name(side.endpoint()), clock.getAsLong());
         said();
         read(side);
     }
@@ -202,7 +205,7 @@ final class Conversation {
     void authenticate(Payload data) {
         session.authenticate(data, clock.getAsLong());
         said();
-        if (driver.side() != null && !driver.side().ending) {
+        if (driver.side() != null && !driver.side().isEnding()) {
             read(driver.side());
             decode(leftover.left()); // what came behind CONNACK
         }
@@ -243,7 +246,7 @@ final class Conversation {
                     session.receive(packet, now);
                     results();
                     start = bytes.position();
-                    packet = side.ending || driver.authentication().verifying() ? null
+                    packet = side.isEnding() || driver.authentication().verifying() ? null
                             : codec.decode(bytes, version, packetSizeMax);
                 }
             } catch (MalformedPacketException e) {
@@ -252,7 +255,7 @@ final class Conversation {
             }
             wantWrite();
         }
-        if (side.ending) {
+        if (side.isEnding()) {
             leftover.clear();
         } else {
             leftover.keep(bytes);
@@ -346,8 +349,8 @@ final class Conversation {
 
     private void wantWrite() {
         LinkSide side = driver.side();
-        if (side != null && side.link != null && session.hasPacket()) {
-            side.link.wantWrite();
+        if (side != null && side.link() != null && session.hasPacket()) {
+            side.link().wantWrite();
         }
     }
 
@@ -357,21 +360,21 @@ final class Conversation {
     void codec(PacketCodec newCodec, LinkSide side) {
         boolean returned = codec == null && newCodec != null;
         codec = newCodec;
-        if (side == null || side.link == null || side.ending) {
+        if (side == null || side.link() == null || side.isEnding()) {
             return;
         }
         read(side);
         if (returned) {
             excuse();
             decode(leftover.left());
-            side.link.wantWrite();
+            side.link().wantWrite();
         }
     }
 
     void room(LinkSide side) {
         boolean hadRoom = room;
         room = events.hasRoom();
-        if (side != null && side.link != null && !side.ending && room != hadRoom) {
+        if (side != null && side.link() != null && !side.isEnding() && room != hadRoom) {
             read(side);
             excuse();
         }
@@ -379,7 +382,7 @@ final class Conversation {
 
     /** Whether to read: CONNACK takes no room. */
     void read(LinkSide side) {
-        side.link.reading(codec != null && (room || !side.connected) && !driver.authentication().verifying());
+        side.link().reading(codec != null && (room || !side.wasConnected()) && !driver.authentication().verifying());
     }
 
     /** Reading goes on: what the server answered meanwhile is still to be read. */
@@ -452,9 +455,8 @@ final class Conversation {
 
     private void close(SessionOutput.Close close) {
         LinkSide side = driver.side();
-        if (side != null && !side.ending) {
-            side.cause = side.cause == null ? close.cause() : side.cause;
-            side.end();
+        if (side != null && !side.isEnding()) {
+            side.endBecause(close.cause());
         }
     }
 
@@ -546,7 +548,7 @@ final class Conversation {
         return session == null ? between.backlog() : session.backlog();
     }
 
-    PacketTrace trace() {
+    public PacketTrace trace() {
         return trace;
     }
 }

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.state;
 
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.management.futures.Completions;
@@ -21,10 +21,10 @@ import org.slf4j.LoggerFactory;
  * journal when the store is replaced; so the session and its connection go on meanwhile. Guarded by the driver's lock;
  * the store's calls take it.
  */
-final class DurableLog {
+public final class DurableLog {
     private static final Logger LOG = LoggerFactory.getLogger(DurableLog.class);
 
-    private final ConnectionDriver driver;
+    private final StoreEvents events;
     private final String name;
     private final LongSupplier clock;
     private final PendingPublishes publishes;
@@ -59,9 +59,9 @@ final class DurableLog {
     private record Acceptance(long change, long token) {
     }
 
-    DurableLog(ConnectionDriver driver, String name, LongSupplier clock, PendingPublishes publishes,
+    public DurableLog(StoreEvents events, String name, LongSupplier clock, PendingPublishes publishes,
             Completions completions) {
-        this.driver = driver;
+        this.events = events;
         this.name = name;
         this.clock = clock;
         this.publishes = publishes;
@@ -70,14 +70,25 @@ final class DurableLog {
 
     // ---- the journal
 
+    /** Where a journal stands. */
+    private enum Stage {
+        /** What is appended waits here. Next: OPEN when the store says so, CLOSING. */
+        OPENING,
+        /** What is appended goes to the journal. Next: CLOSING when the store or the driver leaves. */
+        OPEN,
+        /** It still commits what it was given, and says when it is closed. The end. */
+        CLOSING
+    }
+
     /** A journal of a store, from its opening to its end. */
     private final class Side implements JournalHandler {
         private final SessionStore store;
         private SessionJournal journal;
         /** The number of the last change before its first one. */
         private long base;
-        private boolean open;
-        private boolean closing;
+        private Stage stage = Stage.OPENING;
+        /** It does not have what was committed to another one. */
+        private boolean another;
 
         Side(SessionStore store) {
             this.store = store;
@@ -85,57 +96,52 @@ final class DurableLog {
 
         @Override
         public void opened(SessionState state, String report) {
-            boolean same;
-            synchronized (driver) {
-                same = side != this || DurableLog.this.opened(state);
-            }
+            events.underLock(() -> another = side == this && !DurableLog.this.opened(state));
             if (report != null) {
                 LOG.warn("client {}: {}", name, report);
             }
-            if (!same) {
+            if (another) {
                 LOG.warn("client {}: this store does not have what was committed: its session is written again", name);
             }
         }
 
         @Override
         public void committed(long count) {
-            synchronized (driver) {
+            events.underLock(() -> {
                 if (side == this) {
                     DurableLog.this.committed(base + count);
                 }
-            }
+            });
         }
 
         @Override
         public void loaded(List<SessionState.Outgoing> messages) {
-            synchronized (driver) {
-                if (side == this && !closing && asked != null) {
+            events.underLock(() -> {
+                if (side == this && stage != Stage.CLOSING && asked != null) {
                     asked = null;
-                    driver.publications().collect(true);
-                    driver.conversation().loaded(messages.stream().map(DurableLog.this::own).toList());
-                    driver.publications().collect(false);
+                    events.loaded(messages.stream().map(DurableLog.this::own).toList());
                 }
-            }
+            });
         }
 
         @Override
         public void failed(String cause) {
-            synchronized (driver) {
+            events.underLock(() -> {
                 if (side == this) {
                     failure = cause;
-                    driver.storeChanged();
+                    events.changed();
                 }
-            }
+            });
         }
 
         @Override
         public void closed() {
-            synchronized (driver) {
+            events.underLock(() -> {
                 if (side == this) {
                     side = null;
-                    driver.storeChanged();
+                    events.changed();
                 }
-            }
+            });
         }
     }
 
@@ -143,7 +149,7 @@ final class DurableLog {
      * The store that is there now; null if there is none, or if none is wanted. Its journal is opened once the one
      * before is closed.
      */
-    void use(SessionStore store, int messagesMax) {
+    public void use(SessionStore store, int messagesMax) {
         if (side != null && side.store != store) {
             close(false);
         }
@@ -155,8 +161,8 @@ final class DurableLog {
     }
 
     private void close(boolean delete) {
-        if (side != null && !side.closing) {
-            side.closing = true;
+        if (side != null && side.stage != Stage.CLOSING) {
+            side.stage = Stage.CLOSING;
             if (delete) {
                 side.journal.delete();
             } else {
@@ -166,13 +172,13 @@ final class DurableLog {
     }
 
     /** The end of this client's driver. */
-    void end(boolean delete) {
+    public void end(boolean delete) {
         ended = true;
         close(delete);
     }
 
     /** Durable no more: the session goes on in memory, and the store forgets it. */
-    void leave() {
+    public void leave() {
         close(taken);
         taken = false;
         kept = null;
@@ -188,11 +194,11 @@ final class DurableLog {
 
     /** False if it does not keep what was committed before. */
     private boolean opened(SessionState state) {
-        side.open = true;
+        side.stage = side.stage == Stage.OPENING ? Stage.OPEN : side.stage;
         failure = null;
         boolean same = !taken || state.nextSequence() > committedSequence;
         if (!same) {
-            driver.sessionLeft(); // to begin again with both states
+            events.sessionLeft(); // to begin again with both states
             taken = false;
             forgetUncommitted();
         }
@@ -205,7 +211,7 @@ final class DurableLog {
         if (asked != null && same) {
             load(asked);
         }
-        driver.storeChanged();
+        events.changed();
         return same;
     }
 
@@ -217,13 +223,8 @@ final class DurableLog {
                 committedSequence = accepted.outgoing().sequence();
             }
         }
-        driver.publications().collect(true);
         accepted();
-        driver.conversation().committed(committed - madeBefore);
-        driver.publications().collect(false);
-        if (!driver.conversation().hasSession()) {
-            driver.storeChanged();
-        }
+        events.committed(committed - madeBefore);
     }
 
     private void accepted() {
@@ -241,7 +242,7 @@ final class DurableLog {
     }
 
     /** Whoever waits for no more than that hears of it. */
-    void accepted(long token) {
+    public void accepted(long token) {
         collect(token);
         completions.handOver();
     }
@@ -249,7 +250,7 @@ final class DurableLog {
     // ---- the session
 
     /** What a new session has to wait for, for a person; null if it can begin. */
-    String waiting() {
+    public String waiting() {
         if (failure != null) {
             return failure;
         }
@@ -268,12 +269,13 @@ final class DurableLog {
     }
 
     /** A session begins: what it changes from now on counts from 1 for it. */
-    void begin() {
+    public void begin() {
         asked = null;
         madeBefore = made;
     }
 
-    void add(SessionChange change) {
+    public void add(SessionChange change) {
+        assert events.isHeld();
         made++;
         uncommitted.add(change);
         if (change instanceof SessionChange.Accepted accepted) {
@@ -282,15 +284,15 @@ final class DurableLog {
                 acceptances.add(new Acceptance(made, accepted.outgoing().token()));
             }
         }
-        if (side != null && side.open && !side.closing) {
+        if (side != null && side.stage == Stage.OPEN) {
             side.journal.append(change);
         }
     }
 
     /** Asks the store; the next one, if this one leaves before it answers. */
-    void load(SessionOutput.Load load) {
+    public void load(SessionOutput.Load load) {
         asked = load;
-        if (side != null && side.open && !side.closing) {
+        if (side != null && side.stage == Stage.OPEN) {
             side.journal.load(load.afterSequence(), load.messagesMax(), load.bytesMax());
         }
     }
@@ -300,12 +302,12 @@ final class DurableLog {
                 one.stage(), one.packetId(), one.message(), one.expiresAtNanos());
     }
 
-    boolean hasFailed() {
+    public boolean hasFailed() {
         return failure != null;
     }
 
     /** Why nothing new is accepted now, for a person; null if it is. */
-    String refusal(int messagesMax) {
+    public String refusal(int messagesMax) {
         if (failure != null) {
             return failure;
         }

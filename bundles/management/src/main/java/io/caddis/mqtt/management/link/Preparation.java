@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.link;
 
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttCredentials.Credentials;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Opens links. What an attempt needs beside the configuration, secrets in files and what a service
  * {@link MqttCredentials} says, is asked for at each attempt, on a pool thread.
  */
-final class Preparation {
+public final class Preparation {
     private static final Logger LOG = LoggerFactory.getLogger(MqttCredentials.class);
 
     private final MqttClient client;
@@ -27,23 +27,23 @@ final class Preparation {
 
     private volatile TlsDoor door;
 
-    Preparation(MqttClient client, Workers workers) {
+    public Preparation(MqttClient client, Workers workers) {
         this.client = client;
         this.workers = workers;
     }
 
     /** Who is asked: the first one. */
-    void services(Supplier<List<TargetedServices.Entry<MqttCredentials>>> newServices) {
+    public void services(Supplier<List<TargetedServices.Entry<MqttCredentials>>> newServices) {
         services = newServices;
     }
 
     /** How secured links are opened, if not by the TLS bundle alone. */
-    void door(TlsDoor newDoor) {
+    public void door(TlsDoor newDoor) {
         door = newDoor;
     }
 
     /** A link for one attempt, through these parts. Its side is given the configuration with all that was asked for. */
-    Link link(ClientConfig config, Parts parts, LinkSide side) {
+    public Link link(ClientConfig config, Parts parts, LinkSide side) {
         List<TargetedServices.Entry<MqttCredentials>> asked = services.get();
         if (asked.isEmpty() && config.secrets() == null) {
             return open(config, parts, side);
@@ -64,8 +64,7 @@ final class Preparation {
 
     private static ClientConfig read(ClientConfig config) throws LateLink.Refusal {
         try {
-            ClientConfig read = config.secrets().read();
-            return config.isFallenBack() ? read.fallenBack() : read;
+            return config.withSecrets();
         } catch (IllegalArgumentException e) {
             throw new LateLink.Refusal(e.getMessage(), e);
         }

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.connection;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttException.Kind;
@@ -11,7 +11,7 @@ import io.caddis.mqtt.management.futures.PendingPublishes;
 import java.util.concurrent.CompletableFuture;
 
 /** The application's publishes, from the call to the end of its future. Guarded by the driver's lock. */
-final class Publications {
+public final class Publications {
     private final ConnectionDriver driver;
     private final PendingPublishes pending;
     private final Completions completions;
@@ -27,11 +27,11 @@ final class Publications {
         this.blocked = blocked;
     }
 
-    CompletableFuture<PublishResult> publish(Message message) {
+    public CompletableFuture<PublishResult> publish(Message message) {
         return publish(message, new CompletableFuture<>());
     }
 
-    CompletableFuture<Void> enqueue(Message message) {
+    public CompletableFuture<Void> enqueue(Message message) {
         CompletableFuture<Void> accepted = new CompletableFuture<>();
         publish(message, new PendingPublishes.Acceptance()).whenComplete((result, failure) -> {
             if (failure == null) {
@@ -91,10 +91,13 @@ final class Publications {
         blocked.wake();
     }
 
-    /** Between two of these calls, {@link #done} collects: the results of one read or one write go together. */
-    void collect(boolean newCollecting) {
-        collecting = newCollecting;
-        if (!collecting) {
+    /** Runs what ends some publishes: the results of one read or one write go to their callers together. */
+    void together(Runnable results) {
+        collecting = true;
+        try {
+            results.run();
+        } finally {
+            collecting = false;
             completions.handOver();
         }
     }

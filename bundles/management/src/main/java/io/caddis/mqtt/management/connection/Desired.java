@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.connection;
 
 import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.management.config.ClientConfig;
@@ -7,7 +7,7 @@ import io.caddis.mqtt.management.config.ClientConfig;
  * What the owner of a {@link ConnectionDriver} wants: a goal, a configuration, maybe another connection or another
  * session, and how to part. The driver compares it with what is. Guarded by the driver's lock.
  */
-final class Desired {
+public final class Desired {
     private ClientConfig config;
     private Goal goal;
     /** The connection that is there has to be replaced by another one. */

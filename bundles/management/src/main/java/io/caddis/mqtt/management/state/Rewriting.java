@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.state;
 
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.spi.SessionChange;
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Changes of a state that no session makes, and how a store hears of them. */
-final class Rewriting {
+public final class Rewriting {
     private Rewriting() {
     }
 

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.connection;
 
 import java.nio.ByteBuffer;
 
@@ -6,13 +6,13 @@ import java.nio.ByteBuffer;
  * Received bytes that are no whole packet yet. Grows as bytes arrive, never by what a packet claims to be; holds
  * nothing while the stream stands between two packets. Guarded by the driver's lock.
  */
-final class Leftover {
+public final class Leftover {
     private static final int ROOM_MIN = 256;
 
     private ByteBuffer bytes;
 
     /** What to decode: {@code in} itself, or what was left before with {@code in} behind it. */
-    ByteBuffer with(ByteBuffer in) {
+    public ByteBuffer with(ByteBuffer in) {
         if (bytes == null) {
             return in;
         }
@@ -30,7 +30,7 @@ final class Leftover {
     }
 
     /** Keeps what decoding left of the buffer that {@link #with} returned. */
-    void keep(ByteBuffer undecoded) {
+    public void keep(ByteBuffer undecoded) {
         if (undecoded == bytes) {
             if (!bytes.hasRemaining()) {
                 bytes = null;
@@ -43,11 +43,11 @@ final class Leftover {
     }
 
     /** What is left, as {@link #with} would return it; empty if nothing is. */
-    ByteBuffer left() {
+    public ByteBuffer left() {
         return bytes == null ? ByteBuffer.allocate(0) : bytes;
     }
 
-    void clear() {
+    public void clear() {
         bytes = null;
     }
 }

@@ -1,0 +1,87 @@
+package io.caddis.mqtt.management.connection;
+
+import io.caddis.mqtt.management.link.LinkEvents;
+import io.caddis.mqtt.management.link.LinkSide;
+import io.caddis.mqtt.management.state.StoreEvents;
+import io.caddis.mqtt.spi.SessionState;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** What the links and the store of a client tell: taken on under its driver's lock. */
+public final class DriverNews implements LinkEvents, StoreEvents {
+    private final ConnectionDriver driver;
+
+    DriverNews(ConnectionDriver driver) {
+        this.driver = driver;
+    }
+
+    @Override
+    public void underLock(Runnable task) {
+        driver.underLock(task);
+    }
+
+    @Override
+    public boolean isHeld() {
+        return driver.isHeld();
+    }
+
+    // ---- of a link
+
+    @Override
+    public void opened(LinkSide from) {
+        driver.opened(from);
+    }
+
+    @Override
+    public void received(LinkSide from, ByteBuffer in) {
+        synchronized (driver) {
+            if (from == driver.side() && !from.isEnding() && !from.refuseStrange(in)) {
+                driver.publications().together(() -> driver.conversation().received(in));
+            }
+        }
+    }
+
+    @Override
+    public void fill(LinkSide from, ByteBuffer out) {
+        synchronized (driver) {
+            if (from == driver.side()) {
+                driver.publications().together(() -> driver.conversation().fill(out));
+            }
+        }
+    }
+
+    @Override
+    public void renew(LinkSide from) {
+        driver.renew(from);
+    }
+
+    @Override
+    public void closed(LinkSide from, String text) {
+        driver.closed(from, text);
+    }
+
+    // ---- of a store, under the lock
+
+    @Override
+    public void committed(long count) {
+        driver.publications().together(() -> driver.conversation().committed(count));
+        if (!driver.conversation().hasSession()) {
+            driver.storeChanged();
+        }
+    }
+
+    @Override
+    public void loaded(List<SessionState.Outgoing> messages) {
+        driver.publications().together(() -> driver.conversation().loaded(messages));
+    }
+
+    @Override
+    public void changed() {
+        driver.storeChanged();
+    }
+
+    @Override
+    public void sessionLeft() {
+        driver.sessionLeft();
+    }
+}
