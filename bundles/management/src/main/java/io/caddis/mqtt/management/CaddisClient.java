@@ -1,6 +1,5 @@
 package io.caddis.mqtt.management;
 
-import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectOptions;
@@ -17,8 +16,10 @@ import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.connection.ConnectionDriver;
 import io.caddis.mqtt.management.connection.DriverEvents;
+import io.caddis.mqtt.management.delivery.Deliveries;
+import io.caddis.mqtt.management.delivery.DeliveryEvents;
+import io.caddis.mqtt.management.delivery.ReceiveNotices;
 import io.caddis.mqtt.management.link.Parts;
-import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
@@ -34,29 +35,21 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** One client: its driver, its router, and the face that applications see. */
-final class CaddisClient implements MqttClient, DriverEvents {
+/** One client as applications see it: between its connection and what is delivered, which do not know each other. */
+final class CaddisClient implements MqttClient, DriverEvents, DeliveryEvents {
     private final String name;
-    private final LongSupplier clock;
-    private final Workers workers;
     private final ConnectionDriver driver;
-    private final Router router;
-    private final Requests requests;
-    private final ReceiveNotices notices;
+    private final Deliveries deliveries;
     private final Consumer<ConnectionStatus> statusListener;
-    private volatile long expiryNanos = Long.MAX_VALUE;
 
     /** @param statusListener called under the driver's lock: must only take note */
     CaddisClient(String name, ClientConfig config, Supplier<Parts> parts, LongSupplier clock, Workers workers,
             RandomGenerator chance, Consumer<ConnectionStatus> statusListener) {
         this.name = name;
-        this.clock = clock;
-        this.workers = workers;
         this.statusListener = statusListener;
-        router = new Router(this, config.local());
         driver = new ConnectionDriver(name, config, parts, clock, workers, chance, this, this);
-        notices = new ReceiveNotices(this, workers);
-        requests = new Requests(this, config, workers, driver.completions(), chance);
+        deliveries = new Deliveries(this, this, config, clock, workers, driver.counters(), driver.completions(),
+                chance);
         wantedChanged();
     }
 
@@ -64,95 +57,39 @@ final class CaddisClient implements MqttClient, DriverEvents {
         return driver;
     }
 
-    Counters counters() {
-        return driver.counters();
-    }
-
     ReceiveNotices notices() {
-        return notices;
+        return deliveries.notices();
     }
 
     void configure(ClientConfig config) {
-        router.configure(config.local());
-        requests.configure(config);
-        wantedChanged();
-        driver.room();
+        deliveries.configure(config);
         driver.configure(config);
     }
 
     /** Ends this client, leaving its session to the next one of its name. */
     void park() {
-        requests.close();
-        driver.park(router.close());
+        driver.park(deliveries.close());
     }
 
     /** The process, or this bundle, ends: a durable session stays in the store, another one ends. */
     void stop() {
-        driver.stop(router.close());
+        driver.stop(deliveries.close());
     }
 
     /** Ends this client. */
     void close() {
-        requests.close();
-        router.close();
+        deliveries.close();
         driver.close();
     }
 
     // ---- listeners
 
     void add(ListenerEntry entry) {
-        router.add(new ListenerQueue(entry, this, workers));
-        wantedChanged();
+        deliveries.add(entry);
     }
 
     void remove(ListenerEntry entry) {
-        if (router.remove(entry, clock.getAsLong())) {
-            wantedChanged();
-            driver.room();
-        }
-    }
-
-    private void wantedChanged() {
-        driver.want(router::wanted);
-    }
-
-    /** Answers to requests go to another place from now on. */
-    void answersTo(Subscription subscription) {
-        router.answers(subscription);
-        wantedChanged();
-    }
-
-    /** A listener has room again. */
-    void moved(ListenerQueue queue) {
-        if (router.moved(queue)) {
-            driver.room();
-        }
-    }
-
-    void returned(ListenerQueue queue, Received message) {
-        router.returned(queue, message, clock.getAsLong());
-    }
-
-    void finished(Received message) {
-        long deliveryId = message.finish();
-        if (deliveryId != 0) {
-            acknowledge(new long[] {deliveryId}, 1);
-        }
-    }
-
-    /** Finishes a message from under a lock. */
-    void finishLater(Received message) {
-        if (!message.isAtMostOnce()) {
-            workers.schedule(() -> finished(message), 0);
-        }
-    }
-
-    void acknowledge(long[] deliveryIds, int count) {
-        driver.delivered(deliveryIds, count);
-    }
-
-    void dropped(Drop reason) {
-        driver.counters().dropped(reason);
+        deliveries.remove(entry);
     }
 
     MqttRuntime.Trace trace(Consumer<String> reader) {
@@ -161,76 +98,53 @@ final class CaddisClient implements MqttClient, DriverEvents {
 
     /** What a listener gets of this client; null if it is none of its listeners. */
     MqttRuntime.Reception reception(ListenerEntry entry) {
-        OptionalLong waits = router.waiting(entry);
+        OptionalLong waits = deliveries.waiting(entry);
         return waits.isEmpty() ? null
                 : new MqttRuntime.Reception(name, waits.getAsLong(), driver.answers(entry.subscriptions()));
     }
 
-    /** Looks after what waits for a listener when its time is over. Safe under any lock. */
-    void expireAt(long nanos) {
-        if (expiryNanos == Long.MAX_VALUE || nanos - expiryNanos < 0) {
-            expiryNanos = nanos;
-            workers.schedule(this::expire, nanos - clock.getAsLong());
-        }
+    // ---- what delivery asks
+
+    @Override
+    public void acknowledge(long[] deliveryIds, int count) {
+        driver.delivered(deliveryIds, count);
     }
 
-    private void expire() {
-        expiryNanos = Long.MAX_VALUE;
-        long next = router.expire(clock.getAsLong());
-        if (next != Long.MAX_VALUE) {
-            expireAt(next);
-        }
-        wantedChanged();
+    @Override
+    public void roomChanged() {
+        driver.room();
+    }
+
+    @Override
+    public void wantedChanged() {
+        driver.want(deliveries::wanted);
     }
 
     // ---- the driver's news
 
     @Override
     public void message(Publish publish, long deliveryId) {
-        if (requests.isAnswer(publish) && answer(publish, deliveryId)) {
-            return;
-        }
-        ListenerQueue full = router.deliver(publish, deliveryId, clock.getAsLong());
-        if (full != null || !router.hasRoom()) {
-            driver.room();
-        }
-        if (full != null) {
-            full.watch();
-        }
-    }
-
-    /** A message went to where answers go. False if others want it too. */
-    private boolean answer(Publish publish, long deliveryId) {
-        boolean shared = router.wants(publish.message().topic());
-        Received answer = new Received(this, publish, shared ? 0 : deliveryId, null, 0);
-        if (requests.take(answer)) {
-            driver.counters().delivered.increment();
-        } else if (!shared) {
-            dropped(Drop.LATE_ANSWER);
-        }
-        finishLater(answer);
-        return !shared;
+        deliveries.message(publish, deliveryId);
     }
 
     @Override
     public void takeBack(LongConsumer taken) {
-        router.takeBack(taken);
-        driver.room();
+        deliveries.takeBack(taken);
     }
 
     @Override
     public boolean hasRoom() {
-        return router.hasRoom();
+        return deliveries.hasRoom();
     }
 
     @Override
     public void subscribed(TopicFilter filter, ReasonCode reasonCode) {
-        requests.subscribed(filter, reasonCode);
+        deliveries.subscribed(filter, reasonCode);
     }
 
     @Override
     public void status(ConnectionStatus status) {
-        status.connection().ifPresent(requests::connected);
+        status.connection().ifPresent(deliveries::connected);
         statusListener.accept(status);
     }
 
@@ -259,8 +173,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
     @Override
     public CompletableFuture<Void> disconnect(DisconnectOptions options) {
         driver.check(options);
-        router.releasePolled().forEach(this::finished);
-        driver.room();
+        deliveries.releasePolled();
         return driver.disconnect(options);
     }
 
@@ -289,7 +202,7 @@ final class CaddisClient implements MqttClient, DriverEvents {
 
     @Override
     public CompletableFuture<ReceivedMessage> request(Message message, Duration timeout) {
-        return requests.request(message, timeout);
+        return deliveries.request(message, timeout);
     }
 
     @Override
@@ -297,9 +210,9 @@ final class CaddisClient implements MqttClient, DriverEvents {
         if (subscriptions.length == 0) {
             throw new IllegalArgumentException("no subscription: give one or more [MQTT-3.8.3-2]");
         }
-        router.subscribe(Arrays.asList(subscriptions));
+        deliveries.subscribe(Arrays.asList(subscriptions));
         List<TopicFilter> filters = Arrays.stream(subscriptions).map(Subscription::filter).toList();
-        return driver.ask(router::wanted, true, filters);
+        return driver.ask(deliveries::wanted, true, filters);
     }
 
     @Override
@@ -308,32 +221,23 @@ final class CaddisClient implements MqttClient, DriverEvents {
             throw new IllegalArgumentException("no filter: give one or more [MQTT-3.10.3-2]");
         }
         List<TopicFilter> checked = Arrays.stream(filters).map(TopicFilter::of).toList();
-        router.unsubscribe(checked);
-        return driver.ask(router::wanted, false, checked);
+        deliveries.unsubscribe(checked);
+        return driver.ask(deliveries::wanted, false, checked);
     }
 
     @Override
     public Optional<ReceivedMessage> poll() {
-        Router.Polled polled = router.poll();
-        if (polled == null) {
-            return Optional.empty();
-        }
-        driver.counters().delivered.increment();
-        finished(polled.message());
-        if (polled.madeRoom()) {
-            driver.room();
-        }
-        return Optional.of(polled.message());
+        return Optional.ofNullable(deliveries.poll());
     }
 
     @Override
     public int waiting() {
-        return router.waiting();
+        return deliveries.waiting();
     }
 
     @Override
     public ClientStatistics statistics() {
-        return driver.statistics(router.waiting());
+        return driver.statistics(deliveries.waiting());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.caddis.mqtt.management;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.management.delivery.Overlap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.delivery.Received;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Publish;

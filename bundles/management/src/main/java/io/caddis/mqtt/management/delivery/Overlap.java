@@ -1,15 +1,15 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.TopicFilter;
 
 /** Whether one topic can match two filters: then some servers send its messages once for each of them. */
-final class Overlap {
+public final class Overlap {
     private static final String SHARE = "$share/";
 
     private Overlap() {
     }
 
-    static boolean of(TopicFilter a, TopicFilter b) {
+    public static boolean of(TopicFilter a, TopicFilter b) {
         String[] one = levels(a);
         String[] other = levels(b);
         if (isWild(one[0]) && other[0].startsWith("$") || isWild(other[0]) && one[0].startsWith("$")) {

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.Subscription;
@@ -14,7 +14,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,19 +28,17 @@ import java.util.stream.Stream;
  * subscribed itself, else they wait for a listener for the grace time. Has a lock of its own, which may be taken under
  * the driver's, never the other way round.
  */
-final class Router {
+public final class Router {
     private static final int ROUTES_MAX = 1024;
     private static final int DEPARTED_QOS0_MAX = 1000;
 
-    private final CaddisClient client;
+    private final Deliveries deliveries;
     private final List<ListenerQueue> listeners = new ArrayList<>();
     /** Who only looks on: copies go to them, and all else is as if they were not there. */
     private final List<ListenerQueue> observers = new ArrayList<>(0);
     private Map<TopicName, ListenerQueue[]> routes = Collections.emptyMap();
-    /** What the application subscribed to by a call; what the configuration says is in {@code limits}. */
-    private Map<TopicFilter, Subscription> own = Collections.emptyMap();
-    private final ArrayDeque<Received> polled = new ArrayDeque<>(0);
-    private long polledBytes;
+    private final WantedSubscriptions wanted = new WantedSubscriptions();
+    private final PollQueue polled = new PollQueue();
     /** QoS 1 and 2 for which there is nobody: the listener may only be late. */
     private final ArrayDeque<Orphan> orphans = new ArrayDeque<>(0);
     /** Listeners that left; they stay subscribed for a while, since they may be back in a moment. */
@@ -50,15 +47,14 @@ final class Router {
     private int listenersSoFar;
     private Set<ListenerQueue> full = Collections.emptySet();
     private ClientConfig.Local limits;
-    private Subscription answers;
     private boolean closed;
 
     /** A message that nobody took yet. */
     private record Orphan(Received message, long untilNanos) {
     }
 
-    Router(CaddisClient client, ClientConfig.Local limits) {
-        this.client = client;
+    Router(Deliveries deliveries, ClientConfig.Local limits) {
+        this.deliveries = deliveries;
         this.limits = limits;
     }
 
@@ -69,7 +65,7 @@ final class Router {
         boolean observed = !observers.isEmpty() && observe(publish);
         ListenerQueue[] targets = route(publish.message().topic());
         if (targets.length == 1 && departed.isEmpty()) {
-            Received message = new Received(client, publish, deliveryId, null, listenersSoFar);
+            Received message = new Received(deliveries, publish, deliveryId, null, listenersSoFar);
             return targets[0].add(message) || !markFull(targets[0]) ? null : targets[0];
         }
         String topic = publish.message().topic().value();
@@ -77,18 +73,19 @@ final class Router {
                 .filter(one -> one.matches(topic)).toList();
         int count = targets.length + absent.size();
         if (count == 0) {
-            unmatched(new Received(client, publish, deliveryId, null, listenersSoFar), observed, nowNanos);
+            unmatched(new Received(deliveries, publish, deliveryId, null, listenersSoFar), observed, nowNanos);
             return null;
         }
         AtomicInteger unfinished = count == 1 ? null : new AtomicInteger(count);
         ListenerQueue newlyFull = null;
         for (ListenerQueue target : targets) {
-            Received message = new Received(client, publish, deliveryId, unfinished, listenersSoFar);
+            Received message = new Received(deliveries, publish, deliveryId, unfinished, listenersSoFar);
             if (!target.add(message) && markFull(target)) {
                 newlyFull = target;
             }
         }
-        absent.forEach(one -> keep(one, new Received(client, publish, deliveryId, unfinished, listenersSoFar), false));
+        absent.forEach(one -> keep(one,
+                new Received(deliveries, publish, deliveryId, unfinished, listenersSoFar), false));
         return newlyFull;
     }
 
@@ -101,9 +98,9 @@ final class Router {
             }
             observed = true;
             if (observer.waiting() < observer.listener().queueMax()) {
-                observer.add(new Received(client, publish, 0, null, listenersSoFar));
+                observer.add(new Received(deliveries, publish, 0, null, listenersSoFar));
             } else {
-                client.dropped(Drop.LISTENER_STUCK);
+                deliveries.dropped(Drop.LISTENER_STUCK);
             }
         }
         return observed;
@@ -126,24 +123,18 @@ final class Router {
         if (closed) {
             return;
         }
-        if (isOwn(message.topic())) {
+        if (wanted.isOwn(message.topic(), limits)) {
             polled.add(message);
-            polledBytes += message.bytes();
-            client.notices().arrived();
+            deliveries.notices().arrived();
         } else if (!observed || !message.isAtMostOnce()) { // QoS 1 and 2 were subscribed to by somebody else
             orphan(message, nowNanos);
         }
     }
 
-    private boolean isOwn(String topic) {
-        return own.keySet().stream().anyMatch(filter -> filter.matches(topic))
-                || limits.subscriptions().stream().anyMatch(one -> one.filter().matches(topic));
-    }
-
     private void orphan(Received message, long nowNanos) {
         if (limits.graceNanos() > 0 && !message.isAtMostOnce()) {
             orphans.add(new Orphan(message, nowNanos + limits.graceNanos()));
-            client.expireAt(nowNanos + limits.graceNanos());
+            deliveries.expireAt(nowNanos + limits.graceNanos());
         } else {
             drop(message);
         }
@@ -170,28 +161,21 @@ final class Router {
     }
 
     private void drop(Received message) {
-        client.dropped(Drop.NO_LISTENER);
-        client.finishLater(message);
+        deliveries.dropped(Drop.NO_LISTENER);
+        deliveries.finishLater(message);
     }
 
     /** Takes back what nobody was given yet and the server sends again. */
     synchronized void takeBack(LongConsumer taken) {
         full.removeIf(queue -> queue.takeBack(taken));
         listeners.forEach(queue -> queue.takeBack(taken));
-        polled.removeIf(message -> {
-            if (message.isSentAgain()) {
-                polledBytes -= message.bytes();
-                taken.accept(message.deliveryId());
-            }
-            return message.isSentAgain();
-        });
+        polled.takeBack(taken);
     }
 
     // ---- room
 
     synchronized boolean hasRoom() {
-        return full.isEmpty() && polled.size() < limits.receiveQueueMax()
-                && polledBytes < limits.receiveQueueBytesMax();
+        return full.isEmpty() && polled.hasRoom(limits);
     }
 
     private boolean markFull(ListenerQueue queue) {
@@ -214,11 +198,7 @@ final class Router {
     synchronized Polled poll() {
         boolean hadRoom = hasRoom();
         Received message = polled.poll();
-        if (message == null) {
-            return null;
-        }
-        polledBytes -= message.bytes();
-        return new Polled(message, !hadRoom && hasRoom());
+        return message == null ? null : new Polled(message, !hadRoom && hasRoom());
     }
 
     synchronized int waiting() {
@@ -227,10 +207,7 @@ final class Router {
 
     /** Takes all that waits for poll(): NetX releases it at disconnect. */
     synchronized List<Received> releasePolled() {
-        List<Received> released = List.copyOf(polled);
-        polled.clear();
-        polledBytes = 0;
-        return released;
+        return polled.release();
     }
 
     // ---- who listens
@@ -285,7 +262,7 @@ final class Router {
                 Departed gone = new Departed(entry, nowNanos + limits.graceNanos(), next(queue));
                 if (gone.successor() == null && limits.graceNanos() > 0) {
                     departed.add(gone);
-                    client.expireAt(gone.untilNanos);
+                    deliveries.expireAt(gone.untilNanos);
                 }
                 queue.left(gone);
                 queue.close().forEach(message -> returned(gone, message, false));
@@ -319,7 +296,7 @@ final class Router {
     private void returned(Departed gone, Received message, boolean first) {
         ListenerQueue successor = gone.successor();
         if (successor != null && message.listenersSoFar() >= successor.number()) {
-            client.finishLater(message); // the successor was there when it arrived, and was given it itself
+            deliveries.finishLater(message); // the successor was there when it arrived, and was given it itself
         } else if (successor != null && successor.matches(message.topic())) {
             successor.add(message);
         } else if (departed.contains(gone)) {
@@ -363,61 +340,27 @@ final class Router {
 
     /** Where answers to requests go: subscribed, but their messages do not come here. */
     synchronized void answers(Subscription newAnswers) {
-        answers = newAnswers;
+        wanted.answers(newAnswers);
     }
 
     /** Whether somebody here wants a message of this topic. */
     synchronized boolean wants(TopicName topic) {
-        return route(topic).length > 0 || isOwn(topic.value())
+        return route(topic).length > 0 || wanted.isOwn(topic.value(), limits)
                 || observers.stream().anyMatch(queue -> queue.matches(topic.value()))
                 || departed.stream().anyMatch(one -> one.matches(topic.value()));
     }
 
     synchronized void subscribe(Collection<Subscription> subscriptions) {
-        own = own.isEmpty() ? new LinkedHashMap<>() : own;
-        subscriptions.forEach(subscription -> own.put(subscription.filter(), subscription));
+        wanted.subscribe(subscriptions);
     }
 
     synchronized void unsubscribe(Collection<TopicFilter> filters) {
-        filters.forEach(own::remove);
+        wanted.unsubscribe(filters);
     }
 
     /** All that is wanted, one per filter, with what serves all that want it. */
     synchronized List<Subscription> wanted() {
-        Map<TopicFilter, Subscription> wanted = new LinkedHashMap<>();
-        limits.subscriptions().forEach(one -> want(wanted, one));
-        own.values().forEach(one -> want(wanted, one));
-        listeners.forEach(queue -> queue.subscriptions().forEach(one -> want(wanted, one)));
-        departed.forEach(gone -> gone.subscriptions().forEach(one -> want(wanted, one)));
-        if (answers != null) {
-            want(wanted, answers);
-        }
-        if (!observers.isEmpty()) {
-            observe(wanted);
-        }
-        return List.copyOf(wanted.values());
-    }
-
-    /**
-     * An observer's filter that overlaps with another could bring others their messages twice: it has to do without.
-     */
-    private void observe(Map<TopicFilter, Subscription> wanted) {
-        List<TopicFilter> others = List.copyOf(wanted.keySet());
-        observers.forEach(observer -> observer.subscriptions().stream().filter(one -> !one.filter().isShared()
-                && others.stream().noneMatch(other -> Overlap.of(other, one.filter())))
-                .forEach(one -> want(wanted, one)));
-    }
-
-    private static void want(Map<TopicFilter, Subscription> wanted, Subscription one) {
-        wanted.merge(one.filter(), one, Router::both);
-    }
-
-    /** What serves two that want the same filter: what one of them does not want, the other may need. */
-    private static Subscription both(Subscription a, Subscription b) {
-        return a.equals(b) ? a : new Subscription(a.filter(), a.qos().compareTo(b.qos()) >= 0 ? a.qos() : b.qos(),
-                a.noLocal() && b.noLocal(), a.retainAsPublished() || b.retainAsPublished(),
-                a.retainHandling().compareTo(b.retainHandling()) <= 0 ? a.retainHandling() : b.retainHandling(),
-                a.identifier() != 0 ? a.identifier() : b.identifier());
+        return wanted.all(limits, listeners, departed, observers);
     }
 
     // ---- the end
@@ -437,7 +380,7 @@ final class Router {
         full.clear();
         departed.clear();
         orphans.clear();
-        polled.clear();
+        polled.release();
         return underWay;
     }
 }

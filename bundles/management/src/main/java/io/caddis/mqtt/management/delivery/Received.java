@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A message on its way to one listener, or to poll(); the last of those that got it acknowledges it. */
-final class Received implements ReceivedMessage {
-    private final CaddisClient client;
+public final class Received implements ReceivedMessage {
+    private final Deliveries deliveries;
     private final Publish publish;
     private final long deliveryId;
     private final AtomicInteger unfinished;
@@ -20,9 +20,9 @@ final class Received implements ReceivedMessage {
      * @param unfinished     how many listeners have to finish it, shared by them; null if it is one
      * @param listenersSoFar the number of the latest listener when it arrived: later ones were not given it
      */
-    Received(CaddisClient client, Publish publish, long deliveryId, AtomicInteger unfinished, int listenersSoFar) {
+    Received(Deliveries deliveries, Publish publish, long deliveryId, AtomicInteger unfinished, int listenersSoFar) {
         this.listenersSoFar = listenersSoFar;
-        this.client = client;
+        this.deliveries = deliveries;
         this.publish = publish;
         this.deliveryId = deliveryId;
         this.unfinished = unfinished;
@@ -42,7 +42,7 @@ final class Received implements ReceivedMessage {
         return unfinished == null || unfinished.decrementAndGet() == 0 ? deliveryId : 0;
     }
 
-    String topic() {
+    public String topic() {
         return publish.message().topic().value();
     }
 
@@ -89,12 +89,12 @@ final class Received implements ReceivedMessage {
 
     @Override
     public MqttClient client() {
-        return client;
+        return deliveries.client();
     }
 
     @Override
     public void acknowledge() {
-        client.finished(this);
+        deliveries.finished(this);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.management.services.ListenerEntry;
@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * Stands for a listener that left, and collects its messages, until the one comes that takes its place, or its time is
  * over. Guarded by the router.
  */
-final class Departed {
+public final class Departed {
     final ListenerEntry listener;
     final long untilNanos;
     /** What it still has to have. */

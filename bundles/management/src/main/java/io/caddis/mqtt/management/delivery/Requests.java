@@ -1,7 +1,8 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.Payload;
@@ -31,13 +32,14 @@ import java.util.random.RandomGenerator;
  * data tell them apart, also from those of an earlier life. Guarded by itself, under the driver's lock; only that of
  * completions is taken under its own.
  */
-final class Requests {
+public final class Requests {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long EXPIRY_MAX = 0xFFFF_FFFFL;
     private static final String PREFIX = "caddis/response/";
     private static final String LEVEL = "response";
 
-    private final CaddisClient client;
+    private final MqttClient client;
+    private final Deliveries deliveries;
     private final Workers workers;
     private final Completions completions;
     private final long life;
@@ -64,9 +66,10 @@ final class Requests {
         }
     }
 
-    Requests(CaddisClient client, ClientConfig config, Workers workers, Completions completions,
-            RandomGenerator chance) {
+    Requests(MqttClient client, Deliveries deliveries, ClientConfig config, Workers workers,
+            Completions completions, RandomGenerator chance) {
         this.client = client;
+        this.deliveries = deliveries;
         this.config = config;
         this.workers = workers;
         this.completions = completions;
@@ -158,7 +161,7 @@ final class Requests {
                 topic = responseTopic;
             }
             if (changed) { // before any request to it leaves
-                client.answersTo(Subscription.of(responseTopic.value(), Qos.AT_LEAST_ONCE));
+                deliveries.answersTo(Subscription.of(responseTopic.value(), Qos.AT_LEAST_ONCE));
             }
         }
         client.publish(request.message.withResponseTopic(responseTopic))

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.MqttMessageListener;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * queue's lock and the acknowledgements cost little. Whoever closes the queue gets back all that the listener was not
  * given.
  */
-final class ListenerQueue implements Runnable {
+public final class ListenerQueue implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerQueue.class);
     private static final int ACKNOWLEDGE_AT = 64;
     private static final long ACKNOWLEDGE_NANOS = 1_000_000L;
@@ -30,7 +30,7 @@ final class ListenerQueue implements Runnable {
     private static final int ROOM_KEPT_MAX = 4096;
 
     private final ListenerEntry listener;
-    private final CaddisClient client;
+    private final Deliveries deliveries;
     private final Workers workers;
     private int number;
     private Departed departed;
@@ -93,9 +93,9 @@ final class ListenerQueue implements Runnable {
         }
     }
 
-    ListenerQueue(ListenerEntry listener, CaddisClient client, Workers workers) {
+    ListenerQueue(ListenerEntry listener, Deliveries deliveries, Workers workers) {
         this.listener = listener;
-        this.client = client;
+        this.deliveries = deliveries;
         this.workers = workers;
     }
 
@@ -144,7 +144,7 @@ final class ListenerQueue implements Runnable {
         boolean full = added - taken >= listener.queueMax();
         if (full && stalled && message.isAtMostOnce()) {
             // a stuck listener must not hold up the connection; QoS 1 and 2 are bounded by their window
-            client.dropped(Drop.LISTENER_STUCK);
+            deliveries.dropped(Drop.LISTENER_STUCK);
             return true;
         }
         if (filled == filling.length) {
@@ -200,8 +200,8 @@ final class ListenerQueue implements Runnable {
             holdsUp = false;
         }
         LOG.warn("client {}: listener {} is stuck; QoS 0 messages beyond its mqtt.queue.max of {} are dropped",
-                client.name(), listener, listener.queueMax());
-        client.moved(this);
+                deliveries.name(), listener, listener.queueMax());
+        deliveries.moved(this);
     }
 
     /** Half empty again: with less of a margin, reading would stop and start all the time. */
@@ -294,12 +294,12 @@ final class ListenerQueue implements Runnable {
         // one that fails while its bundle is being replaced may not have seen the message
         boolean wasted = failure != null && isClosed();
         if (!given || wasted && automatic) {
-            client.returned(this, message);
+            deliveries.returned(this, message);
         } else {
-            client.counters().delivered.increment();
+            deliveries.counters().delivered.increment();
             if (failure != null) {
-                client.counters().listenerFailures.increment();
-                LOG.warn("client {}: listener {} failed with a message on {}", client.name(), listener,
+                deliveries.counters().listenerFailures.increment();
+                LOG.warn("client {}: listener {} failed with a message on {}", deliveries.name(), listener,
                         message.message().topic(), failure);
             }
             if (automatic || failure != null && !wasted) {
@@ -307,7 +307,7 @@ final class ListenerQueue implements Runnable {
             }
         }
         if ((holdsUp || stalled) && drained()) {
-            client.moved(this);
+            deliveries.moved(this);
         }
     }
 
@@ -360,7 +360,7 @@ final class ListenerQueue implements Runnable {
 
     private void acknowledge() {
         while (startSending()) {
-            client.acknowledge(sending, sendingCount);
+            deliveries.acknowledge(sending, sendingCount);
             synchronized (acknowledging) {
                 sendingCount = 0; // only now: until the driver knows of them they are under way
             }

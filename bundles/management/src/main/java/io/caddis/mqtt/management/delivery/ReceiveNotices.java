@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttReceiveNotify;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Tells {@link MqttReceiveNotify} services that messages of one client wait for poll(). One call at a time; a message
  * that comes during one causes another one after it, so that the last message is never missed.
  */
-final class ReceiveNotices {
+public final class ReceiveNotices {
     private static final Logger LOG = LoggerFactory.getLogger(MqttReceiveNotify.class);
 
     private final MqttClient client;
@@ -29,14 +29,14 @@ final class ReceiveNotices {
         this.workers = workers;
     }
 
-    void services(TargetedServices<MqttReceiveNotify> newServices,
+    public void services(TargetedServices<MqttReceiveNotify> newServices,
             Supplier<Map<String, Object>> newClientProperties) {
         clientProperties = newClientProperties;
         services = newServices;
     }
 
     /** A message waits, or a service has come. Safe under any lock. */
-    void arrived() {
+    public void arrived() {
         if (!services.isEmpty()) { // else it costs next to nothing
             note();
         }

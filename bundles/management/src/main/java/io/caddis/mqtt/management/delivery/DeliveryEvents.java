@@ -1,0 +1,17 @@
+package io.caddis.mqtt.management.delivery;
+
+/** What delivery asks of its client; on any thread, also under the router's lock. */
+public interface DeliveryEvents {
+    /**
+     * Messages are finished, and the server may be told.
+     *
+     * @param deliveryIds the first {@code count} of them; read before the call returns
+     */
+    void acknowledge(long[] deliveryIds, int count);
+
+    /** {@link Deliveries#hasRoom} may say something else. Not under the router's lock. */
+    void roomChanged();
+
+    /** {@link Deliveries#wanted} may say something else. Not under the router's lock. */
+    void wantedChanged();
+}

@@ -1,0 +1,76 @@
+package io.caddis.mqtt.management.delivery;
+
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.management.config.ClientConfig;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What one client subscribes to, for all who want messages: one subscription per filter. Guarded by the router. */
+public final class WantedSubscriptions {
+    /** What the application subscribed to by a call. Empty and shared until it does. */
+    private Map<TopicFilter, Subscription> own = Collections.emptyMap();
+    /** Where answers to requests go; null before the first request. */
+    private Subscription answers;
+
+    void subscribe(Collection<Subscription> subscriptions) {
+        own = own.isEmpty() ? new LinkedHashMap<>() : own;
+        subscriptions.forEach(subscription -> own.put(subscription.filter(), subscription));
+    }
+
+    void unsubscribe(Collection<TopicFilter> filters) {
+        filters.forEach(own::remove);
+    }
+
+    void answers(Subscription newAnswers) {
+        answers = newAnswers;
+    }
+
+    /** Whether messages of a topic are for poll(): by a call, or by the configuration. */
+    boolean isOwn(String topic, ClientConfig.Local limits) {
+        return own.keySet().stream().anyMatch(filter -> filter.matches(topic))
+                || limits.subscriptions().stream().anyMatch(one -> one.filter().matches(topic));
+    }
+
+    /** All that is wanted, one per filter, with what serves all that want it. */
+    List<Subscription> all(ClientConfig.Local limits, List<ListenerQueue> listeners, List<Departed> departed,
+            List<ListenerQueue> observers) {
+        Map<TopicFilter, Subscription> wanted = new LinkedHashMap<>();
+        limits.subscriptions().forEach(one -> want(wanted, one));
+        own.values().forEach(one -> want(wanted, one));
+        listeners.forEach(queue -> queue.subscriptions().forEach(one -> want(wanted, one)));
+        departed.forEach(gone -> gone.subscriptions().forEach(one -> want(wanted, one)));
+        if (answers != null) {
+            want(wanted, answers);
+        }
+        if (!observers.isEmpty()) {
+            observe(observers, wanted);
+        }
+        return List.copyOf(wanted.values());
+    }
+
+    /**
+     * An observer's filter that overlaps with another could bring others their messages twice: it has to do without.
+     */
+    private static void observe(List<ListenerQueue> observers, Map<TopicFilter, Subscription> wanted) {
+        List<TopicFilter> others = List.copyOf(wanted.keySet());
+        observers.forEach(observer -> observer.subscriptions().stream().filter(one -> !one.filter().isShared()
+                && others.stream().noneMatch(other -> Overlap.of(other, one.filter())))
+                .forEach(one -> want(wanted, one)));
+    }
+
+    private static void want(Map<TopicFilter, Subscription> wanted, Subscription one) {
+        wanted.merge(one.filter(), one, WantedSubscriptions::both);
+    }
+
+    /** What serves two that want the same filter: what one of them does not want, the other may need. */
+    private static Subscription both(Subscription a, Subscription b) {
+        return a.equals(b) ? a : new Subscription(a.filter(), a.qos().compareTo(b.qos()) >= 0 ? a.qos() : b.qos(),
+                a.noLocal() && b.noLocal(), a.retainAsPublished() || b.retainAsPublished(),
+                a.retainHandling().compareTo(b.retainHandling()) <= 0 ? a.retainHandling() : b.retainHandling(),
+                a.identifier() != 0 ? a.identifier() : b.identifier());
+    }
+}
