@@ -36,14 +36,14 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** One client as applications see it: between its connection and what is delivered, which do not know each other. */
-final class CaddisClient implements MqttClient, DriverEvents, DeliveryEvents {
+public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEvents {
     private final String name;
     private final ConnectionDriver driver;
     private final Deliveries deliveries;
     private final Consumer<ConnectionStatus> statusListener;
 
     /** @param statusListener called under the driver's lock: must only take note */
-    CaddisClient(String name, ClientConfig config, Supplier<Parts> parts, LongSupplier clock, Workers workers,
+    public CaddisClient(String name, ClientConfig config, Supplier<Parts> parts, LongSupplier clock, Workers workers,
             RandomGenerator chance, Consumer<ConnectionStatus> statusListener) {
         this.name = name;
         this.statusListener = statusListener;
@@ -53,7 +53,7 @@ final class CaddisClient implements MqttClient, DriverEvents, DeliveryEvents {
         wantedChanged();
     }
 
-    ConnectionDriver driver() {
+    public ConnectionDriver driver() {
         return driver;
     }
 
@@ -61,13 +61,13 @@ final class CaddisClient implements MqttClient, DriverEvents, DeliveryEvents {
         return deliveries.notices();
     }
 
-    void configure(ClientConfig config) {
+    public void configure(ClientConfig config) {
         deliveries.configure(config);
         driver.configure(config);
     }
 
     /** Ends this client, leaving its session to the next one of its name. */
-    void park() {
+    public void park() {
         driver.park(deliveries.close());
     }
 
@@ -77,18 +77,18 @@ final class CaddisClient implements MqttClient, DriverEvents, DeliveryEvents {
     }
 
     /** Ends this client. */
-    void close() {
+    public void close() {
         deliveries.close();
         driver.close();
     }
 
     // ---- listeners
 
-    void add(ListenerEntry entry) {
+    public void add(ListenerEntry entry) {
         deliveries.add(entry);
     }
 
-    void remove(ListenerEntry entry) {
+    public void remove(ListenerEntry entry) {
         deliveries.remove(entry);
     }
 

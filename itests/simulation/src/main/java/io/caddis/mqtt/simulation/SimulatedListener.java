@@ -2,7 +2,6 @@ package io.caddis.mqtt.simulation;
 
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.ReceivedMessage;
-import io.caddis.mqtt.management.DrivenClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

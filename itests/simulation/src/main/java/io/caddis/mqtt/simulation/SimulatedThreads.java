@@ -1,6 +1,5 @@
 package io.caddis.mqtt.simulation;
 
-import io.caddis.mqtt.management.DrivenClient;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;

@@ -9,7 +9,6 @@ import io.caddis.mqtt.Priority;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
-import io.caddis.mqtt.management.DrivenClient;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.Pubcomp;
 import io.caddis.mqtt.packet.Publish;

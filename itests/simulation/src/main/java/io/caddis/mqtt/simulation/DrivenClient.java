@@ -1,8 +1,9 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.simulation;
 
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.management.CaddisClient;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.services.ListenerEntry;
@@ -18,28 +19,25 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/**
- * A client of the management bundle without a framework around it, for the simulation: in this package because a client
- * is no public class.
- */
-public final class DrivenClient {
+/** A client of the management bundle without a framework around it. */
+final class DrivenClient {
     private static final String SCHEME = "mqtt";
 
     private final CaddisClient client;
     private Parts parts = Parts.NONE;
 
     /** @param statusListener called under the client's lock */
-    public DrivenClient(String name, Map<String, ?> settings, LongSupplier clock, Threads threads,
+    DrivenClient(String name, Map<String, ?> settings, LongSupplier clock, Threads threads,
             RandomGenerator chance, Consumer<ConnectionStatus> statusListener) {
         client = new CaddisClient(name, config(settings), () -> parts, clock, threads.workers, chance, statusListener);
     }
 
     /** The threads of one management bundle. */
-    public static final class Threads {
+    static final class Threads {
         private final Workers workers;
 
         /** Whose tasks run in these. */
-        public Threads(ExecutorService pool, ScheduledExecutorService timer) {
+        Threads(ExecutorService pool, ScheduledExecutorService timer) {
             workers = new Workers(pool, timer);
         }
     }
@@ -49,36 +47,36 @@ public final class DrivenClient {
     }
 
     /** What is there now; null for what is not. */
-    public void parts(PacketCodec codec, Sessions sessions, Transport transport, SessionStore store) {
+    void parts(PacketCodec codec, Sessions sessions, Transport transport, SessionStore store) {
         parts = new Parts(codec, sessions, transport == null ? Map.of() : Map.of(SCHEME, transport))
                 .withStore(store);
         client.driver().partsChanged();
     }
 
     /** Another configuration. */
-    public void configure(Map<String, ?> settings) {
+    void configure(Map<String, ?> settings) {
         client.configure(config(settings));
     }
 
     /** Adds a listener. Returns what it leaves by. */
-    public Runnable listen(MqttMessageListener listener, Map<String, Object> properties) {
+    Runnable listen(MqttMessageListener listener, Map<String, Object> properties) {
         ListenerEntry entry = new ListenerEntry(listener, new ListenerEntry.Always(listener), properties);
         client.add(entry);
         return () -> client.remove(entry);
     }
 
     /** The management bundle is replaced. */
-    public void park() {
+    void park() {
         client.park();
     }
 
     /** The client is deleted. */
-    public void close() {
+    void close() {
         client.close();
     }
 
     /** The application's view of it. */
-    public MqttClient client() {
+    MqttClient client() {
         return client;
     }
 }
