@@ -68,6 +68,7 @@ final class ExpiryWarnings {
     }
 
     private void arm() {
+        assert Thread.holdsLock(this);
         if (!armed && clients.values().stream().anyMatch(one -> one.tls != null)) {
             armed = true;
             timer.accept(this::lookAtAll, LOOK_NANOS);
@@ -85,6 +86,7 @@ final class ExpiryWarnings {
     }
 
     private void look(String client, Watched watched, List<String> lines) {
+        assert Thread.holdsLock(this);
         if (watched.tls != null) {
             watched.tls.serverCertificate().ifPresent(one -> look("client " + client + ": the server's certificate",
                     one, "have it renewed by whoever runs the server, or connections will be refused", watched, lines));

@@ -215,6 +215,7 @@ final class SecureLink implements Link, LinkHandler {
     }
 
     private void cancelDeadline() {
+        assert Thread.holdsLock(this);
         if (deadline != null) {
             deadline.cancel(false);
             deadline = null;
