@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.spi.TlsOptions;
+import io.caddis.mqtt.tls.certificates.CertificateText;
 import io.caddis.mqtt.tlspeers.Authority;
 import io.caddis.mqtt.tlspeers.Issued;
 import io.caddis.mqtt.tlspeers.Profile;
@@ -14,8 +15,8 @@ import java.nio.file.Path;
 import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;

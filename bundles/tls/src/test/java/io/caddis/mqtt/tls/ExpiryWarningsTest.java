@@ -9,6 +9,7 @@ import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TlsInfo;
+import io.caddis.mqtt.tls.certificates.ExpiryWarnings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.CertificateInfo;
 import io.caddis.mqtt.spi.TlsOptions;
+import io.caddis.mqtt.tls.certificates.CertificateText;
 import io.caddis.mqtt.tlspeers.Issued;
 import io.caddis.mqtt.tlspeers.Issued.KeyForm;
 import io.caddis.mqtt.tlspeers.Profile;

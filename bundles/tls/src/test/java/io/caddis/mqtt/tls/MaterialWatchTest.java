@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.LinkOptions;
+import io.caddis.mqtt.tls.link.MaterialWatch;
+import io.caddis.mqtt.tls.link.TlsThreads;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

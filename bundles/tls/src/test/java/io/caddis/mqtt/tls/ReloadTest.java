@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.spi.TlsOptions;
+import io.caddis.mqtt.tls.material.TlsProblem;
+import io.caddis.mqtt.tls.records.ClientTls;
 import io.caddis.mqtt.tlspeers.Authority;
 import io.caddis.mqtt.tlspeers.Issued;
 import io.caddis.mqtt.tlspeers.Issued.KeyForm;

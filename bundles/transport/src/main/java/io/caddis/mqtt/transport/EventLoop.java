@@ -39,6 +39,7 @@ final class EventLoop implements Runnable {
     private boolean stopping;
     private int fruitless;
     private long linksSoFar;
+    private volatile Thread thread; // that runs the loop; for assertions
 
     EventLoop() throws IOException {
         selector = Selector.open();
@@ -74,6 +75,7 @@ final class EventLoop implements Runnable {
 
     @Override
     public void run() {
+        thread = Thread.currentThread();
         while (!stopping || !links.isEmpty()) {
             try {
                 if (stopAsked && !stopping) {
@@ -167,18 +169,21 @@ final class EventLoop implements Runnable {
 
     /** Takes a link in; gives it a number that no other link of this loop has. */
     long add(NioLink link) {
+        assert Thread.currentThread() == thread : "not the loop's thread";
         links.add(link);
         return ++linksSoFar;
     }
 
     /** Forgets a link that is closed, with its deadline. */
     void remove(NioLink link) {
+        assert Thread.currentThread() == thread : "not the loop's thread";
         timers.remove(link);
         links.remove(link);
     }
 
     /** Calls the link's {@code expired} at {@code deadlineNanos} on {@link System#nanoTime}, and at no other time. */
     void schedule(NioLink link, long deadlineNanos) {
+        assert Thread.currentThread() == thread : "not the loop's thread";
         timers.remove(link);
         link.setDeadline(deadlineNanos);
         timers.add(link);
@@ -186,6 +191,7 @@ final class EventLoop implements Runnable {
 
     /** No deadline any more. */
     void unschedule(NioLink link) {
+        assert Thread.currentThread() == thread : "not the loop's thread";
         timers.remove(link);
     }
 

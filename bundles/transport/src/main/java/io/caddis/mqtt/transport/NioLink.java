@@ -75,7 +75,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     private Connector connector; // only while CONNECTING
     private SocketChannel channel;
     private SelectionKey key;
-    private ByteBuffer rest; // what the socket did not take; null unless the peer is slow
+    private ByteBuffer unsent; // what the socket did not take; null unless the peer is slow
     private String closeCause;
     private long number;
     private long deadline;
@@ -142,7 +142,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         if (state == State.CLOSED) {
             return;
         }
-        boolean idle = state == State.OPEN && rest == null;
+        boolean idle = state == State.OPEN && unsent == null;
         int asked = (int) REQUESTS.getAndBitwiseAnd(this, idle ? 0 : WRITE);
         try {
             serve(idle ? asked : asked & ~WRITE);
@@ -261,7 +261,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
 
     private void updateInterest() {
         int operations = (reading || state != State.OPEN ? SelectionKey.OP_READ : 0)
-                | (rest != null ? SelectionKey.OP_WRITE : 0);
+                | (unsent != null ? SelectionKey.OP_WRITE : 0);
         if (key.interestOps() != operations) {
             key.interestOps(operations);
         }
@@ -286,7 +286,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     }
 
     private void write() throws IOException {
-        if (rest != null && !writeRest()) {
+        if (unsent != null && !writeUnsent()) {
             return;
         }
         REQUESTS.getAndBitwiseAnd(this, ~WRITE); // before fill: what is asked for from here on may be missed by it
@@ -302,7 +302,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
             writeOut(out.flip());
             if (out.hasRemaining()) {
                 REQUESTS.getAndBitwiseOr(this, WRITE);
-                rest = loop.writeBuffers().keepRest();
+                unsent = loop.writeBuffers().keepUnsent();
                 updateInterest();
                 return;
             }
@@ -311,20 +311,20 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     }
 
     /** True if nothing is left of it. */
-    private boolean writeRest() throws IOException {
-        writeOut(rest);
-        if (rest.hasRemaining()) {
+    private boolean writeUnsent() throws IOException {
+        writeOut(unsent);
+        if (unsent.hasRemaining()) {
             return false;
         }
-        releaseRest();
+        releaseUnsent();
         updateInterest();
         return true;
     }
 
-    private void releaseRest() {
-        if (rest != null) {
-            loop.writeBuffers().release(rest);
-            rest = null;
+    private void releaseUnsent() {
+        if (unsent != null) {
+            loop.writeBuffers().release(unsent);
+            unsent = null;
         }
     }
 
@@ -379,7 +379,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         state = State.CLOSED;
         int asked = (int) REQUESTS.getAndBitwiseOr(this, QUEUED | WRITE); // never to be queued again
         loop.remove(this);
-        releaseRest();
+        releaseUnsent();
         if (connector != null) {
             connector.cancel();
             connector = null;

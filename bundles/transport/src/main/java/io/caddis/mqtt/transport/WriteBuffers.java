@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 /**
  * The memory that one event loop writes from: one direct buffer that all its links share. A link whose peer is slow
  * keeps the buffer with what is left in it, and the loop goes on with another one, so nothing is copied. Only so many
- * are lent; beyond that a link gets a copy of just its rest on the heap, so a thousand stalled links do not cost a
- * thousand buffers. Not thread-safe: for the loop's thread.
+ * are lent; beyond that a link gets a copy of just its unsent bytes on the heap, so a thousand stalled links do not
+ * cost a thousand buffers. Not thread-safe: for the loop's thread.
  */
 final class WriteBuffers {
     /** Bytes of one buffer: larger ones were not faster on loopback, and do not fit into the processor's cache. */
@@ -24,22 +24,22 @@ final class WriteBuffers {
     }
 
     /** Keeps what remains in the shared buffer for one link, until {@link #release}. */
-    ByteBuffer keepRest() {
+    ByteBuffer keepUnsent() {
         if (lent == LENT_MAX) {
             return ByteBuffer.allocate(shared.remaining()).put(shared).flip();
         }
         ByteBuffer next = spare.isEmpty() ? ByteBuffer.allocateDirect(SIZE) : spare.pop();
-        ByteBuffer rest = shared;
+        ByteBuffer unsent = shared;
         shared = next;
         lent++;
-        return rest;
+        return unsent;
     }
 
-    /** Takes back what {@link #keepRest} gave. */
-    void release(ByteBuffer rest) {
-        if (rest.isDirect()) {
+    /** Takes back what {@link #keepUnsent} gave. */
+    void release(ByteBuffer unsent) {
+        if (unsent.isDirect()) {
             lent--;
-            spare.push(rest);
+            spare.push(unsent);
         }
     }
 }

@@ -12,28 +12,28 @@ class WriteBuffersTest {
     @Test
     void lendsFewBuffersAndThenCopiesTheRestOnly() {
         WriteBuffers buffers = new WriteBuffers();
-        ArrayDeque<ByteBuffer> rests = new ArrayDeque<>();
+        ArrayDeque<ByteBuffer> kept = new ArrayDeque<>();
         for (int i = 0; i < 20; i++) {
             ByteBuffer shared = buffers.shared();
             assertEquals(WriteBuffers.SIZE, shared.remaining());
             shared.putInt(0).putInt(i).flip().position(4);
-            ByteBuffer rest = buffers.keepRest();
-            assertNotSame(rest, buffers.shared());
-            assertEquals(i < 8, rest.isDirect());
-            assertEquals(i < 8 ? WriteBuffers.SIZE : 4, rest.capacity());
-            rests.add(rest);
+            ByteBuffer unsent = buffers.keepUnsent();
+            assertNotSame(unsent, buffers.shared());
+            assertEquals(i < 8, unsent.isDirect());
+            assertEquals(i < 8 ? WriteBuffers.SIZE : 4, unsent.capacity());
+            kept.add(unsent);
         }
         for (int i = 0; i < 20; i++) {
-            ByteBuffer rest = rests.remove();
-            assertEquals(i, rest.getInt());
-            assertEquals(0, rest.remaining());
-            buffers.release(rest);
+            ByteBuffer unsent = kept.remove();
+            assertEquals(i, unsent.getInt());
+            assertEquals(0, unsent.remaining());
+            buffers.release(unsent);
         }
         buffers.shared().flip();
-        ByteBuffer first = buffers.keepRest();
+        ByteBuffer first = buffers.keepUnsent();
         buffers.release(first);
         buffers.shared().flip();
-        buffers.keepRest();
+        buffers.keepUnsent();
         assertSame(first.clear(), buffers.shared(), "what was given back is used again");
     }
 }

@@ -210,6 +210,7 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
     }
 
     private void cancelDeadline() {
+        assert Thread.holdsLock(this);
         if (deadline != null) {
             threads.cancel(this, deadline);
             deadline = null;

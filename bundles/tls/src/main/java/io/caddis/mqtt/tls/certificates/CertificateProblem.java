@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.certificates;
 
 import java.security.GeneralSecurityException;
 import java.security.Provider;
@@ -21,7 +21,7 @@ import javax.security.auth.x500.X500Principal;
  * Why a chain of certificates was refused, for a user. The library has decided already; here only words are found, by
  * what it says and by what the certificates are.
  */
-final class CertificateProblem {
+public final class CertificateProblem {
     private static final int CAUSES_MAX = 20;
     private static final String UNKNOWN = "it is unknown whether the certificate of '";
     private static final String EKU_SERVER = "1.3.6.1.5.5.7.3.1"; // RFC 5280 section 4.2.1.12
@@ -38,11 +38,11 @@ final class CertificateProblem {
      * @param rules   what the chain was validated by
      * @param paths   by whom
      */
-    record Expected(String where, Set<X500Principal> issuers, PKIXParameters rules, Provider paths) {
+    public record Expected(String where, Set<X500Principal> issuers, PKIXParameters rules, Provider paths) {
     }
 
     /** @param stapled the server sent an answer of an OCSP responder */
-    static String explain(X509Certificate[] chain, String host, Expected expected, boolean stapled,
+    public static String explain(X509Certificate[] chain, String host, Expected expected, boolean stapled,
             Exception failure) {
         if (chain == null || chain.length == 0) {
             return "the server sent no certificate";

@@ -1,16 +1,16 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.material;
 
 import java.io.IOException;
 
 /** What is wrong, in one line for the user: value, rule and remedy. No secrets. */
-final class TlsProblem extends IOException {
+public final class TlsProblem extends IOException {
     private static final long serialVersionUID = 1;
 
-    TlsProblem(String message) {
+    public TlsProblem(String message) {
         super(message);
     }
 
-    TlsProblem(String message, Throwable cause) {
+    public TlsProblem(String message, Throwable cause) {
         super(message, cause);
     }
 }

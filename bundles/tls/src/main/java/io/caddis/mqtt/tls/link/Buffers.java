@@ -1,20 +1,21 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.link;
 
+import io.caddis.mqtt.tls.records.Records;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Buffers for plaintext, lent for the time of one call, so that an idle link has none. Thread-safe. */
-final class Buffers {
+public final class Buffers {
     /** Larger than what one buffer of the transport holds in records. */
-    static final int SIZE = 8 * Records.PLAIN_MAX;
+    public static final int SIZE = 8 * Records.PLAIN_MAX;
     private static final int KEPT_MAX = 4;
 
     private final ConcurrentLinkedQueue<ByteBuffer> kept = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
 
     /** An empty buffer. */
-    ByteBuffer take() {
+    public ByteBuffer take() {
         ByteBuffer buffer = kept.poll();
         if (buffer == null) {
             return ByteBuffer.allocate(SIZE);
@@ -23,7 +24,7 @@ final class Buffers {
         return buffer.clear();
     }
 
-    void giveBack(ByteBuffer buffer) {
+    public void giveBack(ByteBuffer buffer) {
         if (count.incrementAndGet() <= KEPT_MAX) {
             kept.add(buffer);
         } else {

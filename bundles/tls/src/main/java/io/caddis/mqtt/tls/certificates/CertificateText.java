@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.certificates;
 
 import io.caddis.mqtt.CertificateInfo;
 import java.security.MessageDigest;
@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** Certificates in words. What a certificate says of itself may be anything: it is shortened, control characters go. */
-final class CertificateText {
+public final class CertificateText {
     private static final int TEXT_MAX = 120;
     private static final int NAMES_MAX = 8;
     private static final int CHAIN_MAX = 10;
@@ -32,20 +32,20 @@ final class CertificateText {
     private CertificateText() {
     }
 
-    static String subject(X509Certificate certificate) {
+    public static String subject(X509Certificate certificate) {
         return safe(certificate.getSubjectX500Principal().getName());
     }
 
-    static String issuer(X509Certificate certificate) {
+    public static String issuer(X509Certificate certificate) {
         return safe(certificate.getIssuerX500Principal().getName());
     }
 
-    static String date(Date date) {
+    public static String date(Date date) {
         return DATE.format(date.toInstant());
     }
 
     /** A chain in words, without what no words can be found for; empty for null. */
-    static List<CertificateInfo> infos(Certificate[] chain) {
+    public static List<CertificateInfo> infos(Certificate[] chain) {
         return chain == null ? List.of() : Arrays.stream(chain).filter(X509Certificate.class::isInstance)
                 .limit(CHAIN_MAX).map(one -> info((X509Certificate) one)).filter(Objects::nonNull).toList();
     }
@@ -87,7 +87,7 @@ final class CertificateText {
     }
 
     /** For example {@code DNS a.example, DNS b.example}, or that there is none. */
-    static String names(X509Certificate certificate) {
+    public static String names(X509Certificate certificate) {
         List<String> names;
         try {
             names = dnsAndIp(certificate);
@@ -102,7 +102,7 @@ final class CertificateText {
     }
 
     /** {@code sha256/BASE64} of the public key (RFC 7469 section 2.4). */
-    static String pin(X509Certificate certificate) {
+    public static String pin(X509Certificate certificate) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getPublicKey().getEncoded());
             return "sha256/" + Base64.getEncoder().encodeToString(hash);
@@ -111,7 +111,7 @@ final class CertificateText {
         }
     }
 
-    static String safe(String text) {
+    public static String safe(String text) {
         String shown = text.length() > TEXT_MAX ? text.substring(0, TEXT_MAX) + "..." : text;
         return shown.replaceAll("\\p{Cntrl}", "?");
     }

@@ -1,8 +1,9 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.records;
 
 import io.caddis.mqtt.CertificateInfo;
 import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.spi.TlsSession;
+import io.caddis.mqtt.tls.certificates.CertificateText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.cert.Certificate;
@@ -17,7 +18,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /** TLS by certificates: an engine of Bouncy Castle's JSSE provider, or of the host's {@code SSLContext}. */
-final class EngineRecords implements Records {
+public final class EngineRecords implements Records {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /** More than any cipher adds to a record: header, explicit nonce, MAC or tag, padding. */
     private static final int OVERHEAD_MAX = 5 + 16 + 64 + 256;
@@ -28,7 +29,7 @@ final class EngineRecords implements Records {
     private final NegotiatedGroup group = new NegotiatedGroup();
     private boolean begun;
 
-    EngineRecords(SSLEngine engine, String material) {
+    public EngineRecords(SSLEngine engine, String material) {
         this.engine = engine;
         this.material = material;
     }

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.material;
 
 import io.caddis.mqtt.spi.TlsOptions;
 import java.io.ByteArrayInputStream;
@@ -25,7 +25,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** Reads the files that a configuration names, of whichever form they are, and says what is wrong with one. */
-final class MaterialReader {
+public final class MaterialReader {
     private static final int FILE_BYTES_MAX = 8 << 20;
     private static final String PEM_BEGIN = "-----BEGIN";
 
@@ -46,7 +46,7 @@ final class MaterialReader {
      *
      * @throws TlsProblem naming the file, what is wrong with it, and what to do
      */
-    static Material read(TlsOptions options, Provider bouncyCastle) throws TlsProblem {
+    public static Material read(TlsOptions options, Provider bouncyCastle) throws TlsProblem {
         MaterialReader reader = new MaterialReader(bouncyCastle);
         List<X509Certificate> anchors = new ArrayList<>(options.trust().certificates());
         for (String file : options.trust().files()) {
@@ -70,7 +70,7 @@ final class MaterialReader {
     }
 
     /** As {@link Material#fingerprint}, without understanding what is in the files. Blocks. */
-    static String fingerprint(TlsOptions options) throws TlsProblem {
+    public static String fingerprint(TlsOptions options) throws TlsProblem {
         MaterialReader reader = new MaterialReader(null);
         for (String file : options.trust().files()) {
             reader.bytes(file, "tls.trust");

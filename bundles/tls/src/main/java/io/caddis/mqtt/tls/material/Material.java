@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.material;
 
 import java.security.PrivateKey;
 import java.security.cert.X509CRL;
@@ -14,7 +14,7 @@ import java.util.List;
  * @param crls        revocation lists
  * @param fingerprint of all files: other text, other content
  */
-record Material(List<X509Certificate> anchors, PrivateKey key, List<X509Certificate> chain, List<X509CRL> crls,
+public record Material(List<X509Certificate> anchors, PrivateKey key, List<X509Certificate> chain, List<X509CRL> crls,
         String fingerprint) {
     /** Without the key. */
     @Override

@@ -1,7 +1,10 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.records;
 
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.TlsOptions;
+import io.caddis.mqtt.tls.material.Material;
+import io.caddis.mqtt.tls.material.MaterialReader;
+import io.caddis.mqtt.tls.material.TlsProblem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +19,7 @@ import org.bouncycastle.jsse.BCSSLEngine;
 import org.bouncycastle.jsse.BCSSLParameters;
 
 /** From options to the records of one connection. Reads files and may block. */
-final class ClientTls {
+public final class ClientTls {
     /** All with forward secrecy and authenticated encryption; AES first, since it is the JDK's. */
     private static final List<String> USUAL_SUITES = List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
             "TLS_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
@@ -30,7 +33,7 @@ final class ClientTls {
     private Contexts contexts;
 
     /** @param services the host's {@code SSLContext} for an LDAP filter; null if there is none */
-    ClientTls(Function<String, SSLContext> services) {
+    public ClientTls(Function<String, SSLContext> services) {
         this.services = services;
     }
 
@@ -42,7 +45,7 @@ final class ClientTls {
         return contexts;
     }
 
-    Records records(TlsOptions options, Endpoint endpoint) throws IOException {
+    public Records records(TlsOptions options, Endpoint endpoint) throws IOException {
         String name = options.serverName() == null ? endpoint.host() : options.serverName();
         if (options.psk() != null) {
             return new PskRecords(options, sniOf(name), contexts().crypto());
@@ -73,7 +76,7 @@ final class ClientTls {
      * @param known a fingerprint: nothing more is done if it is still the right one
      * @throws TlsProblem if that has changed, and is of no use
      */
-    String material(TlsOptions options, String known) throws TlsProblem {
+    public String material(TlsOptions options, String known) throws TlsProblem {
         return MaterialReader.fingerprint(options).equals(known) ? known
                 : MaterialReader.read(options, contexts().bouncyCastle()).fingerprint();
     }

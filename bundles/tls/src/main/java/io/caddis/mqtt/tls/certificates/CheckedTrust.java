@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.certificates;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;
@@ -13,12 +13,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * The library's own trust manager, which validates the path and the name, then the pins, and an explanation of what it
  * refuses. Decides on nothing but the pins by itself.
  */
-final class CheckedTrust extends X509ExtendedTrustManager {
+public final class CheckedTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager library;
     private final List<String> pins;
     private final CertificateProblem.Expected expected;
 
-    CheckedTrust(X509ExtendedTrustManager library, List<String> pins, CertificateProblem.Expected expected) {
+    public CheckedTrust(X509ExtendedTrustManager library, List<String> pins, CertificateProblem.Expected expected) {
         this.library = library;
         this.pins = pins;
         this.expected = expected;

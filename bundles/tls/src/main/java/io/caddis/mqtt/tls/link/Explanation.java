@@ -1,5 +1,7 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.link;
 
+import io.caddis.mqtt.tls.certificates.CertificateText;
+import io.caddis.mqtt.tls.material.TlsProblem;
 import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +12,7 @@ import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
 
 /** Why TLS failed, for a user: in the words of TLS and X.509, with what to do about it. */
-final class Explanation {
+public final class Explanation {
     private static final int CAUSES_MAX = 20;
     /** As the JDK's engine says it. */
     private static final Pattern JDK_ALERT = Pattern.compile("Received fatal alert: (\\w+)");
@@ -24,13 +26,13 @@ final class Explanation {
      * @param psk       a pre-shared key is used
      * @param done      the handshake is done
      */
-    record Setting(List<String> protocols, boolean psk, boolean ownCertificate, boolean done) {
+    public record Setting(List<String> protocols, boolean psk, boolean ownCertificate, boolean done) {
         Setting afterHandshake() {
             return new Setting(protocols, psk, ownCertificate, true);
         }
     }
 
-    static String of(Throwable failure, Setting setting) {
+    public static String of(Throwable failure, Setting setting) {
         Throwable each = failure;
         for (int i = 0; each != null && i < CAUSES_MAX; i++, each = each.getCause()) {
             if (each instanceof TlsProblem || each instanceof CertificateException) {
@@ -153,12 +155,12 @@ final class Explanation {
      *
      * @param first one byte or more
      */
-    static boolean isNotTls(byte[] first) {
+    public static boolean isNotTls(byte[] first) {
         int type = first[0];
         return type < 20 || type > 23 || first.length > 1 && first[1] != 3; // RFC 8446 section 5.1
     }
 
-    static String notTls(byte[] first) {
+    public static String notTls(byte[] first) {
         Matcher words = FIRST_WORDS.matcher(new String(first, java.nio.charset.StandardCharsets.ISO_8859_1));
         return "the server does not speak TLS at this port; its answer begins with "
                 + (words.lookingAt() ? "'" + words.group() + "'" : java.util.HexFormat.of().formatHex(first))

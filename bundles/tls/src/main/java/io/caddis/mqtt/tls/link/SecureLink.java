@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.link;
 
 import io.caddis.mqtt.CertificateInfo;
 import io.caddis.mqtt.spi.Endpoint;
@@ -6,6 +6,11 @@ import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
 import io.caddis.mqtt.spi.TlsObserver;
 import io.caddis.mqtt.spi.Transport;
+import io.caddis.mqtt.tls.certificates.CertificateText;
+import io.caddis.mqtt.tls.certificates.RefusedChain;
+import io.caddis.mqtt.tls.material.TlsProblem;
+import io.caddis.mqtt.tls.records.ByteQueue;
+import io.caddis.mqtt.tls.records.Records;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -20,9 +25,9 @@ import org.slf4j.LoggerFactory;
  * transport is asked, and handshakes computed, on threads of this bundle; what is open works on the transport's thread,
  * with no lock.
  */
-final class SecureLink implements Link, LinkHandler {
+public final class SecureLink implements Link, LinkHandler {
     /** Where {@link Records} come from; blocks, since it reads files. */
-    interface Source {
+    public interface Source {
         Records records(Endpoint endpoint) throws IOException;
     }
 
@@ -81,7 +86,7 @@ final class SecureLink implements Link, LinkHandler {
     private boolean ended;
     private boolean saidGoodbye;
 
-    SecureLink(TlsThreads threads, Buffers buffers, Source source, Transport transport, Endpoint endpoint,
+    public SecureLink(TlsThreads threads, Buffers buffers, Source source, Transport transport, Endpoint endpoint,
             LinkHandler user, Explanation.Setting setting, TlsObserver observer, MaterialWatch watch) {
         this.threads = threads;
         this.buffers = buffers;
@@ -98,7 +103,7 @@ final class SecureLink implements Link, LinkHandler {
     // ---- the user's side, any thread
 
     /** False if the threads have ended; then the user is never called. */
-    boolean start() {
+    public boolean start() {
         synchronized (this) {
             deadline = threads.schedule(this::expired, timeoutNanos);
         }
@@ -215,6 +220,7 @@ final class SecureLink implements Link, LinkHandler {
     }
 
     private void cancelDeadline() {
+        assert Thread.holdsLock(this);
         if (deadline != null) {
             deadline.cancel(false);
             deadline = null;

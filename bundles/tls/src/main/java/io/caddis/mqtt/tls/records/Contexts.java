@@ -1,7 +1,11 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.records;
 
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.TlsOptions.Revocation;
+import io.caddis.mqtt.tls.certificates.CertificateProblem;
+import io.caddis.mqtt.tls.certificates.CheckedTrust;
+import io.caddis.mqtt.tls.material.Material;
+import io.caddis.mqtt.tls.material.TlsProblem;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -40,7 +44,7 @@ import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
  * only within one, and a thousand clients with one configuration need one. The providers are objects of this bundle,
  * not registered in the JVM. Thread-safe.
  */
-final class Contexts {
+public final class Contexts {
     private static final int KEPT_MAX = 64;
 
     private final Provider bouncyCastle = new BouncyCastleProvider();
@@ -55,11 +59,11 @@ final class Contexts {
             List<String> pins, String fingerprint) {
     }
 
-    Provider bouncyCastle() {
+    public Provider bouncyCastle() {
         return bouncyCastle;
     }
 
-    JdkCiphers crypto() {
+    public JdkCiphers crypto() {
         return crypto;
     }
 
@@ -68,7 +72,7 @@ final class Contexts {
      *
      * @throws TlsProblem if the material is of no use
      */
-    SSLContext context(TlsOptions options, Material material) throws TlsProblem {
+    public SSLContext context(TlsOptions options, Material material) throws TlsProblem {
         Key key = new Key(options.trust(), options.identity(), options.revocation(), options.pins(),
                 material.fingerprint());
         synchronized (kept) {

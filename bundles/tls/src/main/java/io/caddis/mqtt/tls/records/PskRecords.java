@@ -1,14 +1,15 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.records;
 
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.TlsSession;
+import io.caddis.mqtt.tls.material.TlsProblem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.bouncycastle.tls.TlsClientProtocol;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
 /** TLS by a pre-shared key: Bouncy Castle's low-level protocol, without streams. */
-final class PskRecords implements Records {
+public final class PskRecords implements Records {
     private static final int HEADER = 5;
     /** More than any cipher adds to a record: header, explicit nonce, MAC or tag, padding. */
     private static final int OVERHEAD_MAX = 5 + 16 + 64 + 256;
@@ -19,7 +20,7 @@ final class PskRecords implements Records {
     private boolean begun;
 
     /** @param serverName sent as SNI; null for none */
-    PskRecords(TlsOptions options, String serverName, JcaTlsCryptoProvider crypto) throws TlsProblem {
+    public PskRecords(TlsOptions options, String serverName, JcaTlsCryptoProvider crypto) throws TlsProblem {
         client = new PskClient(options, serverName, crypto);
     }
 

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.records;
 
 import io.caddis.mqtt.spi.TlsSession;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * One connection's TLS: records in and out, no input and output. Used by one thread at a time, first by one of the pool
  * for the handshake, then by the link's.
  */
-interface Records {
+public interface Records {
     /** Bytes of the largest record that may arrive (RFC 5246 section 6.2.3), with its header. */
     int RECORD_MAX = 5 + (1 << 14) + 2048;
     /** Bytes of plaintext in the largest record. */

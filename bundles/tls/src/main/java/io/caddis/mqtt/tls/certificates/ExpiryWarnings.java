@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.certificates;
 
 import io.caddis.mqtt.CertificateInfo;
 import io.caddis.mqtt.ConnectionInfo;
@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /** Warns of certificates that expire soon, each of each client once a day at most, as long as it is connected. */
-final class ExpiryWarnings {
+public final class ExpiryWarnings {
     private static final Duration AHEAD = Duration.ofDays(30);
     private static final Duration AGAIN = Duration.ofDays(1);
     private static final long LOOK_NANOS = TimeUnit.HOURS.toNanos(1);
@@ -44,13 +44,13 @@ final class ExpiryWarnings {
      * @param timer runs something once, after some nanoseconds
      * @param warn  takes one line
      */
-    ExpiryWarnings(InstantSource clock, ObjLongConsumer<Runnable> timer, Consumer<String> warn) {
+    public ExpiryWarnings(InstantSource clock, ObjLongConsumer<Runnable> timer, Consumer<String> warn) {
         this.clock = clock;
         this.timer = timer;
         this.warn = warn;
     }
 
-    void changed(String client, ConnectionStatus status) {
+    public void changed(String client, ConnectionStatus status) {
         TlsInfo tls = status.connection().flatMap(ConnectionInfo::tls).orElse(null);
         List<String> lines = new ArrayList<>();
         synchronized (this) {
@@ -68,6 +68,7 @@ final class ExpiryWarnings {
     }
 
     private void arm() {
+        assert Thread.holdsLock(this);
         if (!armed && clients.values().stream().anyMatch(one -> one.tls != null)) {
             armed = true;
             timer.accept(this::lookAtAll, LOOK_NANOS);
@@ -85,6 +86,7 @@ final class ExpiryWarnings {
     }
 
     private void look(String client, Watched watched, List<String> lines) {
+        assert Thread.holdsLock(this);
         if (watched.tls != null) {
             watched.tls.serverCertificate().ifPresent(one -> look("client " + client + ": the server's certificate",
                     one, "have it renewed by whoever runs the server, or connections will be refused", watched, lines));

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.link;
 
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * The threads of this bundle: a pool for files and handshakes, and a timer for handshakes that take too long. None is
  * left when there was nothing to do for ten seconds.
  */
-final class TlsThreads implements AutoCloseable {
+public final class TlsThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TlsThreads.class);
     /** More than processors, since files and OCSP responders may be slow. */
     private static final int POOL_MAX = 32;
@@ -34,7 +34,7 @@ final class TlsThreads implements AutoCloseable {
     private final Queue<Runnable> turns = new ArrayDeque<>();
     private boolean taking;
 
-    TlsThreads() {
+    public TlsThreads() {
         pool.allowCoreThreadTimeOut(true);
         timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
@@ -62,7 +62,7 @@ final class TlsThreads implements AutoCloseable {
     }
 
     /** Runs what may block or take long. False once closed. */
-    boolean execute(Runnable task) {
+    public boolean execute(Runnable task) {
         try {
             pool.execute(task);
             return true;
@@ -72,7 +72,7 @@ final class TlsThreads implements AutoCloseable {
     }
 
     /** Runs what may block, after the others of its kind: all of them take one thread, so that no handshake waits. */
-    void executeInTurn(Runnable task) {
+    public void executeInTurn(Runnable task) {
         synchronized (turns) {
             turns.add(task);
             if (taking) {
@@ -102,14 +102,14 @@ final class TlsThreads implements AutoCloseable {
     }
 
     /** Runs something short, also once closed. */
-    void executeSurely(Runnable task) {
+    public void executeSurely(Runnable task) {
         if (!execute(task)) {
             thread("caddis-tls-last", task).start();
         }
     }
 
     /** Runs something short, later. Null once closed. */
-    Future<?> schedule(Runnable task, long delayNanos) {
+    public Future<?> schedule(Runnable task, long delayNanos) {
         try {
             return timer.schedule(task, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {

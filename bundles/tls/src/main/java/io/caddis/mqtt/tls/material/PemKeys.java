@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.material;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -29,12 +29,12 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
 
 /** Certificates and private keys in PEM, in all the forms that OpenSSL writes. */
-final class PemKeys {
+public final class PemKeys {
     private PemKeys() {
     }
 
     /** @param what says for errors where the bytes are from */
-    static List<X509Certificate> certificates(byte[] pem, String what) throws TlsProblem {
+    public static List<X509Certificate> certificates(byte[] pem, String what) throws TlsProblem {
         List<X509Certificate> found = new ArrayList<>();
         try (PEMParser parser = parser(pem)) {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
@@ -53,7 +53,7 @@ final class PemKeys {
     }
 
     /** The first private key. */
-    static PrivateKey key(byte[] pem, String file, String password, Provider bouncyCastle) throws TlsProblem {
+    public static PrivateKey key(byte[] pem, String file, String password, Provider bouncyCastle) throws TlsProblem {
         JcaPEMKeyConverter converter = new JcaPEMKeyConverter().setProvider(bouncyCastle);
         String where = "tls.key = '" + file + "': ";
         boolean encrypted = false;
@@ -97,7 +97,7 @@ final class PemKeys {
     }
 
     /** The key as one of Bouncy Castle's, which signs with no others; a key that does not leave its device stays. */
-    static PrivateKey known(PrivateKey key, Provider bouncyCastle) throws TlsProblem {
+    public static PrivateKey known(PrivateKey key, Provider bouncyCastle) throws TlsProblem {
         byte[] encoded = key.getEncoded();
         if (encoded == null) {
             return key;
@@ -112,7 +112,7 @@ final class PemKeys {
     }
 
     /** The certificates as those of Bouncy Castle, which finds Ed25519 keys in no others. */
-    static List<X509Certificate> known(List<X509Certificate> chain, Provider bouncyCastle) throws TlsProblem {
+    public static List<X509Certificate> known(List<X509Certificate> chain, Provider bouncyCastle) throws TlsProblem {
         List<X509Certificate> known = new ArrayList<>();
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509", bouncyCastle);
@@ -126,7 +126,7 @@ final class PemKeys {
     }
 
     /** Has the key sign something and the certificate verify it. */
-    static void requirePair(PrivateKey key, List<X509Certificate> chain, String source, Provider bouncyCastle)
+    public static void requirePair(PrivateKey key, List<X509Certificate> chain, String source, Provider bouncyCastle)
             throws TlsProblem {
         if (chain.isEmpty()) {
             throw new TlsProblem(source + " gives a private key without its certificate: give both");

@@ -1,21 +1,21 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.records;
 
 import java.nio.ByteBuffer;
 
 /** Bytes in a line; memory only while there are any. Not thread-safe. */
-final class ByteQueue {
+public final class ByteQueue {
     private static final byte[] NONE = new byte[0];
 
     private byte[] bytes = NONE;
     private int start;
     private int end;
 
-    int size() {
+    public int size() {
         return end - start;
     }
 
     /** Adds all that the buffer has. */
-    void add(ByteBuffer in) {
+    public void add(ByteBuffer in) {
         int count = in.remaining();
         if (end + count > bytes.length) {
             byte[] larger = size() + count > bytes.length ? new byte[size() + Math.max(count, size())] : bytes;
@@ -28,31 +28,31 @@ final class ByteQueue {
         end += count;
     }
 
-    void add(byte[] in, int offset, int count) {
+    public void add(byte[] in, int offset, int count) {
         add(ByteBuffer.wrap(in, offset, count));
     }
 
     /** Moves as much as the buffer has room for. */
-    void moveTo(ByteBuffer out) {
+    public void moveTo(ByteBuffer out) {
         int count = Math.min(size(), out.remaining());
         out.put(bytes, start, count);
         skip(count);
     }
 
     /** A view of all, for {@link #skip} to take away what was used. */
-    ByteBuffer view() {
+    public ByteBuffer view() {
         return ByteBuffer.wrap(bytes, start, size());
     }
 
     /** Takes away. */
-    void skip(int count) {
+    public void skip(int count) {
         start += count;
         if (start == end) {
             clear();
         }
     }
 
-    void clear() {
+    public void clear() {
         bytes = NONE;
         start = 0;
         end = 0;

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.records;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,14 +19,14 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
  * and signatures, from Bouncy Castle itself. The JDK's providers are asked by name, so it does not matter what a host
  * has registered before them.
  */
-final class JdkCiphers extends JcaTlsCryptoProvider {
+public final class JdkCiphers extends JcaTlsCryptoProvider {
     private final JcaJceHelper helper;
 
     /**
      * @param pathsOfTheJdk for the check of certificates: paths, revocation and all that are the JDK's. Not for
      *                      connections, which need keys of Bouncy Castle
      */
-    JdkCiphers(Provider bouncyCastle, boolean pathsOfTheJdk) {
+    public JdkCiphers(Provider bouncyCastle, boolean pathsOfTheJdk) {
         helper = new Helper(bouncyCastle, Security.getProvider("SunJCE"), Security.getProvider("SUN"), pathsOfTheJdk);
     }
 
