@@ -256,7 +256,7 @@ public final class Crash {
         Child(int round, String what) throws IOException {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx128m", "-cp", System.getProperty("java.class.path"),
+                    "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx128m", "-ea", "-cp", System.getProperty("java.class.path"),
                     Victim.class.getName(), Integer.toString(broker.port()), folder.toString(),
                     Long.toString(round * NUMBERS_PER_ROUND), what));
             process = new ProcessBuilder(command)
