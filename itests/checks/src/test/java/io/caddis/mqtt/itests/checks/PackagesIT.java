@@ -96,7 +96,5 @@ class PackagesIT {
     private static final Set<String> TO_BE_DIVIDED = Set.of(
             "io.caddis.mqtt.session",
             "io.caddis.mqtt.store",
-            "io.caddis.mqtt.tls",
-            "io.caddis.mqtt.shell",
-            "io.caddis.mqtt.management");
+            "io.caddis.mqtt.shell");
 }
