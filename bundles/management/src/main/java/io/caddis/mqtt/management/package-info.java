@@ -1,11 +1,11 @@
 /**
- * Clients from configurations: ties codec, session and transport together, calls listeners, reconnects, and carries
- * every client over the replacement of any of those bundles. The one place with a lock (in
- * {@link io.caddis.mqtt.management.ConnectionDriver}), a clock, and, in {@link io.caddis.mqtt.management.Workers},
- * threads.
+ * Clients from configurations: the doors of the house. Components take configurations, parts and whiteboard services
+ * from the framework; {@code CaddisClient} is one client as applications see it, between its connection and what is
+ * delivered. Each room below does one thing, on floors: {@code connection} and {@code delivery}; {@code link} and
+ * {@code state}; {@code reconnect}, {@code futures}, {@code services} and {@code monitor}; {@code config} and
+ * {@code threads}. A package refers to those below it only.
  *
- * <p>Start reading at {@link io.caddis.mqtt.management.ConnectionDriver}; then
- * {@link io.caddis.mqtt.management.Router} and {@link io.caddis.mqtt.management.ListenerQueue} for what arrives, and
+ * <p>Start reading at {@code connection.ConnectionDriver}; then {@code delivery.Deliveries} for what arrives, and
  * {@link io.caddis.mqtt.management.ClientsComponent} for how it all is put together.
  */
 package io.caddis.mqtt.management;
