@@ -43,7 +43,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 /**
  * All clients, and what they have in common: threads, the parts they run on, who listens to them. The references to
  * codec, session, transport and TLS are optional and dynamic, so that a client stays registered while one of them is
- * replaced (decision D2). At a replacement, bind of the new one may come before or after unbind of the old one.
+ * replaced (decision D02). At a replacement, bind of the new one may come before or after unbind of the old one.
  *
  * <p>Without a framework: {@code new ClientsComponent(null)}, the three bind methods, then {@link #create}.
  */

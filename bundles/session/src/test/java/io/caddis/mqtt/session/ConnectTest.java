@@ -67,7 +67,7 @@ class ConnectTest {
                 .receive(connack(true)).expect(violation(mode));
     }
 
-    /** Opted in by clean.start=false, decision D17: all that an earlier life may have left is ended first. */
+    /** Opted in by clean.start=false, see docs/configuration.md: what an earlier life may have left is ended first. */
     @EveryMode
     @Tag("trap-19")
     void noCleanStartAndSessionPresentEndsWhatAnEarlierLifeLeft(Mode mode) {
