@@ -1,6 +1,6 @@
 package io.caddis.mqtt.management.delivery;
 
-/** What delivery asks of its client; on any thread, also under the router's lock. */
+/** What delivery asks of its client; on any thread, never under the router's lock. */
 public interface DeliveryEvents {
     /**
      * Messages are finished, and the server may be told.
@@ -9,9 +9,9 @@ public interface DeliveryEvents {
      */
     void acknowledge(long[] deliveryIds, int count);
 
-    /** {@link Deliveries#hasRoom} may say something else. Not under the router's lock. */
+    /** {@link Deliveries#hasRoom} may say something else. */
     void roomChanged();
 
-    /** {@link Deliveries#wanted} may say something else. Not under the router's lock. */
+    /** {@link Deliveries#wanted} may say something else. */
     void wantedChanged();
 }
