@@ -2,126 +2,202 @@ package io.caddis.mqtt;
 
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Counts since the client was created, and how it stands now. Taking them costs about as much as a publish.
+ * Counts since the client was created, and how it stands now. Immutable, so safe on any thread, and may be kept for as
+ * long as anybody likes: no bundle that can be replaced is behind it. Taking them costs about as much as a publish.
  *
- * @param published         messages given to {@code publish} and {@code enqueue}: completed, failed, or on their way
- * @param completed         publishes that ended well
- * @param failures          publishes that ended otherwise, by kind; kinds that did not occur are left out; unmodifiable
- * @param sent              what was written, messages sent again included
- * @param received          what was read
- * @param delivered         messages handed to listeners or to {@code poll()}
- * @param drops             received messages that nobody took, by reason; reasons that did not occur are left out;
- *                          unmodifiable
- * @param listenerFailures  calls of listeners that threw
- * @param queued            messages waiting in memory to be sent now
- * @param queuedBytes       what these take of {@code queue.bytes.max}, in bytes
- * @param spilled           messages waiting to be sent now that are in the store only
- * @param inFlight          QoS 1 and 2 messages sent and not yet acknowledged now
- * @param waiting           messages waiting for {@code poll()} now
- * @param connects          connections that the server accepted
- * @param disconnects       connections that had been accepted and ended, by who ended them; unmodifiable
- * @param failedAttempts    attempts to connect that ended before the server accepted, by who ended them; unmodifiable
- * @param publishRoundTrip  from writing a QoS 1 or 2 message to its PUBACK or PUBREC; up to 200 a second are measured
- * @param pingRoundTrip     from PINGREQ to PINGRESP
- * @param lastError         the last time that a connection was lost or not made by the server, the network or this
- *                          client, or that the configuration was not valid
- * @param serverCertificateExpiry when the server's certificate expires, as of the last connection; empty without one
- * @param ownCertificateExpiry    when this client's certificate expires, as of the last connection; empty without one
+ * <p>Counts never go down, and begin at 0 again when the management bundle is replaced. Maps leave out what did not
+ * occur, and are unmodifiable. Figures may be added in later versions: applications read these interfaces, and do not
+ * implement them.
  */
-public record ClientStatistics(long published, long completed, Map<MqttException.Kind, Long> failures, Traffic sent,
-        Traffic received, long delivered, Map<Drop, Long> drops, long listenerFailures, int queued, long queuedBytes,
-        long spilled, int inFlight, int waiting, long connects, Map<DisconnectCause.Source, Long> disconnects,
-        Map<DisconnectCause.Source, Long> failedAttempts, RoundTrip publishRoundTrip, RoundTrip pingRoundTrip,
-        Optional<LastError> lastError, Optional<Instant> serverCertificateExpiry,
-        Optional<Instant> ownCertificateExpiry) {
-    /** Copies the maps. */
-    public ClientStatistics {
-        failures = Map.copyOf(failures);
-        Objects.requireNonNull(sent, "sent");
-        Objects.requireNonNull(received, "received");
-        drops = Map.copyOf(drops);
-        disconnects = Map.copyOf(disconnects);
-        failedAttempts = Map.copyOf(failedAttempts);
-        Objects.requireNonNull(publishRoundTrip, "publishRoundTrip");
-        Objects.requireNonNull(pingRoundTrip, "pingRoundTrip");
-        Objects.requireNonNull(lastError, "lastError");
-        Objects.requireNonNull(serverCertificateExpiry, "serverCertificateExpiry");
-        Objects.requireNonNull(ownCertificateExpiry, "ownCertificateExpiry");
+@ProviderType
+public interface ClientStatistics {
+    /** What the application sends. */
+    Out out();
+
+    /** What the application receives. */
+    In in();
+
+    /** What waits to be sent now, or to be acknowledged. */
+    Queue queue();
+
+    /** Connections that were made, lost and not made. */
+    Connection connection();
+
+    /** How the last connection was secured. */
+    Tls tls();
+
+    /** What the application sends. */
+    @ProviderType
+    interface Out {
+        /** Messages given to {@code publish} and {@code enqueue}: completed, failed, or on their way. */
+        long published();
+
+        /** Publishes that ended well. */
+        long completed();
+
+        /** Publishes that ended otherwise, by kind. */
+        Map<MqttException.Kind, Long> failures();
+
+        /** Publishes that ended otherwise. */
+        default long failed() {
+            return failures().values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        /** Publishes that ended in this way; 0 if none did. */
+        default long failed(MqttException.Kind kind) {
+            return failures().getOrDefault(kind, 0L);
+        }
+
+        /** What was written, messages sent again included. */
+        Traffic traffic();
+
+        /** From writing a QoS 1 or 2 message to its PUBACK or PUBREC; up to 200 a second are measured. */
+        RoundTrip roundTrip();
     }
 
-    /** Publishes that did not end well. */
-    public long failed() {
-        return sum(failures);
+    /** What the application receives. */
+    @ProviderType
+    interface In {
+        /** What was read. */
+        Traffic traffic();
+
+        /** Messages handed to listeners or to {@code poll()}. */
+        long delivered();
+
+        /** Received messages that nobody took, by reason. */
+        Map<Drop, Long> drops();
+
+        /** Received messages that nobody took. */
+        default long dropped() {
+            return drops().values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        /** Calls of listeners that threw. */
+        long listenerFailures();
+
+        /** Messages waiting for {@code poll()} now. */
+        int waiting();
     }
 
-    /** Publishes that did not end well in this way. */
-    public long failed(MqttException.Kind kind) {
-        return failures.getOrDefault(kind, 0L);
-    }
+    /** What waits to be sent now, or to be acknowledged. */
+    @ProviderType
+    interface Queue {
+        /** Messages waiting in memory to be sent; up to {@code queue.max}. */
+        int messages();
 
-    /** Received messages that nobody took. */
-    public long dropped() {
-        return sum(drops);
-    }
+        /** What these take of {@code queue.bytes.max}, in bytes. */
+        long bytes();
 
-    private static long sum(Map<?, Long> counts) {
-        return counts.values().stream().mapToLong(Long::longValue).sum();
-    }
+        /** Messages waiting to be sent that are in the store only. */
+        long spilled();
 
-    /**
-     * One direction.
-     *
-     * @param packets MQTT packets
-     * @param bytes   of MQTT packets; TLS, WebSocket and TCP come on top
-     * @param qos0    PUBLISH packets with QoS 0
-     * @param qos1    PUBLISH packets with QoS 1
-     * @param qos2    PUBLISH packets with QoS 2
-     */
-    public record Traffic(long packets, long bytes, long qos0, long qos1, long qos2) {
-        /** PUBLISH packets. */
-        public long messages() {
-            return qos0 + qos1 + qos2;
+        /** QoS 1 and 2 messages sent and not yet acknowledged; up to {@code in.flight.max}. */
+        int inFlight();
+
+        /** All of these: messages that the server may not have yet. */
+        default long unfinished() {
+            return messages() + spilled() + inFlight();
         }
     }
 
-    /** Why nobody took a received message. */
-    public enum Drop {
+    /** Connections that were made, lost and not made. */
+    @ProviderType
+    interface Connection {
+        /** Connections that the server accepted. */
+        long connects();
+
+        /** Connections that had been accepted and ended, by who ended them. */
+        Map<DisconnectCause.Source, Long> disconnects();
+
+        /** Attempts to connect that ended before the server accepted, by who ended them. */
+        Map<DisconnectCause.Source, Long> failedAttempts();
+
+        /** From PINGREQ to PINGRESP. */
+        RoundTrip pingRoundTrip();
+
+        /**
+         * The last time that a connection was lost or not made by the server, the network or this client, or that the
+         * configuration was not valid; empty if that never was.
+         */
+        Optional<LastError> lastError();
+    }
+
+    /** How the last connection was secured. */
+    @ProviderType
+    interface Tls {
+        /** When the server's certificate expires; empty without one, and before the first connection. */
+        Optional<Instant> serverCertificateExpiry();
+
+        /** When this client's certificate expires; empty without one, and before the first connection. */
+        Optional<Instant> ownCertificateExpiry();
+    }
+
+    /** One direction. Bytes are those of MQTT packets in full; TLS, WebSocket and TCP come on top. */
+    @ProviderType
+    interface Traffic {
+        /** MQTT packets of all types. */
+        long packets();
+
+        /** Bytes of these. */
+        long bytes();
+
+        /** PUBLISH packets with this QoS. */
+        long messages(Qos qos);
+
+        /** PUBLISH packets. */
+        default long messages() {
+            return messages(Qos.AT_MOST_ONCE) + messages(Qos.AT_LEAST_ONCE) + messages(Qos.EXACTLY_ONCE);
+        }
+
+        /** Bytes of the PUBLISH packets with this QoS: headers, topics and properties as well as payloads. */
+        long messageBytes(Qos qos);
+
+        /** Bytes of the PUBLISH packets. */
+        default long messageBytes() {
+            return messageBytes(Qos.AT_MOST_ONCE) + messageBytes(Qos.AT_LEAST_ONCE) + messageBytes(Qos.EXACTLY_ONCE);
+        }
+    }
+
+    /** Why nobody took a received message. More reasons may be added. */
+    enum Drop {
         /** No listener for its topic within {@code listener.grace}, or, with QoS 0, too many wait for one. */
         NO_LISTENER,
         /** QoS 0, and the listener had {@code mqtt.queue.max} messages and was stuck. */
         LISTENER_STUCK,
-        /** The answer to a request that did not wait any more. */
+        /** The answer to a request that no longer waited. */
         LATE_ANSWER
     }
 
     /**
-     * Of the last five minutes and more, and the last 100 measured and more. Values are up to 13 % too high.
-     *
-     * @param count     how many were measured in that time; if 0, so is the rest
-     * @param p50Micros half of them took as long, or less
-     * @param p99Micros 99 % of them took as long, or less
-     * @param maxMicros all of them did
+     * Of the last five minutes and more, and the last 100 measured and more. Percentiles are up to 13 % too high, never
+     * too low; an hour and more is shown as 4,294,967,295.
      */
-    public record RoundTrip(long count, long p50Micros, long p99Micros, long maxMicros) {
-        /** Nothing measured. */
-        public static final RoundTrip NONE = new RoundTrip(0, 0, 0, 0);
+    @ProviderType
+    interface RoundTrip {
+        /** How many were measured in that time; if 0, so is the rest. */
+        long count();
+
+        /** Half of them took as long, or less; in microseconds. */
+        long p50Micros();
+
+        /** 99 % of them took as long, or less; in microseconds. */
+        long p99Micros();
+
+        /** All of them did; in microseconds. */
+        long maxMicros();
     }
 
-    /**
-     * What went wrong last.
-     *
-     * @param time  when
-     * @param cause what; no secrets
-     */
-    public record LastError(Instant time, DisconnectCause cause) {
-        /** Checks that nothing is missing. */
-        public LastError {
-            Objects.requireNonNull(time, "time");
-            Objects.requireNonNull(cause, "cause");
-        }
+    /** An error and when it was. */
+    @ProviderType
+    interface LastError {
+        /** By the clock of this machine. */
+        Instant time();
+
+        /** Holds no secret. */
+        DisconnectCause cause();
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * What is published or received. Immutable; {@code with...} methods give a changed copy, so one message serves as the
@@ -46,24 +47,6 @@ public final class Message {
         Objects.requireNonNull(topic, "topic");
         Objects.requireNonNull(payload, "payload");
         return new Message(topic, payload, Extras.plain(qos, retain));
-    }
-
-    /**
-     * A message with all that MQTT 5.0 knows of one, in one step. What is null is absent.
-     *
-     * @param expirySeconds 0 to 4,294,967,295, or -1 for absent
-     */
-    public static Message of(TopicName topic, Payload payload, Qos qos, boolean retain, long expirySeconds,
-            String contentType, TopicName responseTopic, Payload correlationData, List<UserProperty> userProperties,
-            PayloadFormat payloadFormat) {
-        Objects.requireNonNull(topic, "topic");
-        Objects.requireNonNull(payload, "payload");
-        Objects.requireNonNull(qos, "qos");
-        return new Message(topic, payload, new Extras(qos, retain,
-                expirySeconds == -1 ? expirySeconds : checkExpiry(expirySeconds),
-                contentType == null ? null : checkContentType(contentType), responseTopic,
-                correlationData == null ? null : checkCorrelationData(correlationData),
-                userProperties == null ? List.of() : List.copyOf(userProperties), payloadFormat, Priority.NORMAL));
     }
 
     /** Another payload; topic and all else as here. */
@@ -187,9 +170,17 @@ public final class Message {
         return extras.retain;
     }
 
-    /** True if any of the fields below is present; false saves looking at each. */
+    /**
+     * Whether it carries any of what only MQTT 5.0 can (expiry, content type, response topic, correlation data, user
+     * properties, payload format): false saves looking at each. A priority is none of it, since it is not sent.
+     */
     public boolean hasProperties() {
-        return !extras.isPlain();
+        return extras.hasProperties();
+    }
+
+    /** Whether {@link #expirySeconds} is present. */
+    public boolean expires() {
+        return extras.expirySeconds >= 0;
     }
 
     /** Seconds that the message is still worth delivering, if limited. */
@@ -265,14 +256,51 @@ public final class Message {
             return (retain ? RETAINED : NOT_RETAINED)[Objects.requireNonNull(qos, "qos").ordinal()];
         }
 
+        /** Whether it is one of those shared. */
         boolean isPlain() {
             return this == plain(qos, retain);
+        }
+
+        boolean hasProperties() {
+            return !isPlain() && (expirySeconds >= 0 || contentType != null || responseTopic != null
+                    || correlationData != null || !userProperties.isEmpty() || payloadFormat != null);
         }
 
         Extras with(Qos newQos, boolean newRetain) {
             return isPlain() ? plain(newQos, newRetain) : new Extras(Objects.requireNonNull(newQos, "qos"), newRetain,
                     expirySeconds, contentType, responseTopic, correlationData, userProperties, payloadFormat,
                     priority);
+        }
+    }
+
+    /**
+     * Makes messages that are complete at once, for the bundles that read them: with no more objects than the message
+     * has. Applications begin with {@link Message#of} and change what they need to.
+     */
+    @ProviderType
+    public abstract static class Complete {
+        /** For {@code io.caddis.mqtt.spi.Messages}. */
+        protected Complete() {
+        }
+
+        /**
+         * A message with all that MQTT 5.0 knows of one. What is null is absent.
+         *
+         * @param expirySeconds 0 to 4,294,967,295, or -1 for absent
+         * @throws IllegalArgumentException if a field is not valid
+         */
+        protected static Message of(TopicName topic, Payload payload, Qos qos, boolean retain, long expirySeconds,
+                String contentType, TopicName responseTopic, Payload correlationData,
+                List<UserProperty> userProperties, PayloadFormat payloadFormat) {
+            Objects.requireNonNull(topic, "topic");
+            Objects.requireNonNull(payload, "payload");
+            Objects.requireNonNull(qos, "qos");
+            return new Message(topic, payload, new Extras(qos, retain,
+                    expirySeconds == -1 ? expirySeconds : checkExpiry(expirySeconds),
+                    contentType == null ? null : checkContentType(contentType), responseTopic,
+                    correlationData == null ? null : checkCorrelationData(correlationData),
+                    userProperties == null ? List.of() : List.copyOf(userProperties), payloadFormat,
+                    Priority.NORMAL));
         }
     }
 }

@@ -37,8 +37,8 @@ public @interface MqttSubscription {
     /** {@code mqtt.client.target}: an LDAP filter on the service properties of the clients to listen to. */
     String client_target() default "(mqtt.client=*)";
 
-    /** {@code mqtt.ack}: {@code auto} acknowledges when the listener returned, {@code manual} when it says so. */
-    String ack() default "auto";
+    /** {@code mqtt.ack}: when a message is acknowledged. */
+    Ack ack() default Ack.AUTO;
 
     /** {@code mqtt.queue.max}: messages that wait for this listener before the client stops reading, 1 to 1,000,000. */
     int queue_max() default 1000;
@@ -51,4 +51,15 @@ public @interface MqttSubscription {
      * their messages twice), and never to shared ones.
      */
     boolean observer() default false;
+
+    /**
+     * When a message is acknowledged. In the service property it is text, for example {@code auto} or {@code MANUAL}:
+     * the case does not matter.
+     */
+    enum Ack {
+        /** When the call of the listener returned. */
+        AUTO,
+        /** When the listener calls {@link ReceivedMessage#acknowledge}. */
+        MANUAL
+    }
 }

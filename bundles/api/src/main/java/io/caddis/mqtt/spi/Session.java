@@ -71,7 +71,8 @@ public interface Session {
     /**
      * The application publishes.
      *
-     * @param token comes back in {@link SessionOutput.Done}; 0 if nobody waits
+     * @param token    comes back in {@link SessionOutput.Done}; 0 if nobody waits
+     * @param nowNanos of use only for a message that {@link Message#expires}; may be 0 for others
      */
     void publish(long token, Message message, long nowNanos);
 

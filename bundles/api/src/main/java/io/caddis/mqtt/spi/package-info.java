@@ -3,7 +3,9 @@
  * packages, so that each can be replaced while clients run. Applications do not need this package.
  *
  * <p>A service is a door: it hands out plain objects once per client or connection, and no packet ever looks a service
- * up. Start reading at {@link io.caddis.mqtt.spi.Session}, then {@link io.caddis.mqtt.spi.Link}.
+ * up. Values that outlive their maker are made here, such as {@link io.caddis.mqtt.spi.Figures}, since a class of a
+ * replaced bundle would keep its class loader. A record that gets a component more keeps its constructor without it.
+ * Start reading at {@link io.caddis.mqtt.spi.Session}, then {@link io.caddis.mqtt.spi.Link}.
  */
 @Export
 @Version("1.0.0")

@@ -9,6 +9,7 @@ import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Property;
+import io.caddis.mqtt.spi.Messages;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ final class MessageProperties {
         subscriptionIdentifiers = List.copyOf(subscriptionIdentifiers);
         boolean plain = (seen & ~OF_PACKET) == 0;
         template = plain ? Message.of(TopicName.ALIASED, Payload.EMPTY, Qos.AT_MOST_ONCE, false)
-                : Message.of(TopicName.ALIASED, Payload.EMPTY, Qos.AT_MOST_ONCE, false, expirySeconds, contentType,
+                : Messages.of(TopicName.ALIASED, Payload.EMPTY, Qos.AT_MOST_ONCE, false, expirySeconds, contentType,
                         responseTopic, correlationData, userProperties, payloadFormat);
     }
 

@@ -4,6 +4,7 @@ import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ClientStatistics.LastError;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.Qos;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
@@ -59,192 +60,222 @@ final class ClientBean implements ClientMXBean {
 
     @Override
     public long getPublished() {
-        return now().published();
+        return now().out().published();
     }
 
     @Override
     public long getCompleted() {
-        return now().completed();
+        return now().out().completed();
     }
 
     @Override
     public long getFailed() {
-        return now().failed();
+        return now().out().failed();
     }
 
     @Override
     public Map<String, Long> getFailures() {
-        return byName(now().failures());
+        return byName(now().out().failures());
     }
 
     @Override
     public long getSentPackets() {
-        return now().sent().packets();
+        return now().out().traffic().packets();
     }
 
     @Override
     public long getSentBytes() {
-        return now().sent().bytes();
+        return now().out().traffic().bytes();
     }
 
     @Override
     public long getSentQos0() {
-        return now().sent().qos0();
+        return now().out().traffic().messages(Qos.AT_MOST_ONCE);
     }
 
     @Override
     public long getSentQos1() {
-        return now().sent().qos1();
+        return now().out().traffic().messages(Qos.AT_LEAST_ONCE);
     }
 
     @Override
     public long getSentQos2() {
-        return now().sent().qos2();
+        return now().out().traffic().messages(Qos.EXACTLY_ONCE);
+    }
+
+    @Override
+    public long getSentQos0Bytes() {
+        return now().out().traffic().messageBytes(Qos.AT_MOST_ONCE);
+    }
+
+    @Override
+    public long getSentQos1Bytes() {
+        return now().out().traffic().messageBytes(Qos.AT_LEAST_ONCE);
+    }
+
+    @Override
+    public long getSentQos2Bytes() {
+        return now().out().traffic().messageBytes(Qos.EXACTLY_ONCE);
     }
 
     @Override
     public long getReceivedPackets() {
-        return now().received().packets();
+        return now().in().traffic().packets();
     }
 
     @Override
     public long getReceivedBytes() {
-        return now().received().bytes();
+        return now().in().traffic().bytes();
     }
 
     @Override
     public long getReceivedQos0() {
-        return now().received().qos0();
+        return now().in().traffic().messages(Qos.AT_MOST_ONCE);
     }
 
     @Override
     public long getReceivedQos1() {
-        return now().received().qos1();
+        return now().in().traffic().messages(Qos.AT_LEAST_ONCE);
     }
 
     @Override
     public long getReceivedQos2() {
-        return now().received().qos2();
+        return now().in().traffic().messages(Qos.EXACTLY_ONCE);
+    }
+
+    @Override
+    public long getReceivedQos0Bytes() {
+        return now().in().traffic().messageBytes(Qos.AT_MOST_ONCE);
+    }
+
+    @Override
+    public long getReceivedQos1Bytes() {
+        return now().in().traffic().messageBytes(Qos.AT_LEAST_ONCE);
+    }
+
+    @Override
+    public long getReceivedQos2Bytes() {
+        return now().in().traffic().messageBytes(Qos.EXACTLY_ONCE);
     }
 
     @Override
     public long getDelivered() {
-        return now().delivered();
+        return now().in().delivered();
     }
 
     @Override
     public long getDropped() {
-        return now().dropped();
+        return now().in().dropped();
     }
 
     @Override
     public Map<String, Long> getDrops() {
-        return byName(now().drops());
+        return byName(now().in().drops());
     }
 
     @Override
     public long getListenerFailures() {
-        return now().listenerFailures();
+        return now().in().listenerFailures();
     }
 
     @Override
     public int getQueued() {
-        return now().queued();
+        return now().queue().messages();
     }
 
     @Override
     public long getQueuedBytes() {
-        return now().queuedBytes();
+        return now().queue().bytes();
     }
 
     @Override
     public long getSpilled() {
-        return now().spilled();
+        return now().queue().spilled();
     }
 
     @Override
     public int getInFlight() {
-        return now().inFlight();
+        return now().queue().inFlight();
     }
 
     @Override
     public int getWaiting() {
-        return now().waiting();
+        return now().in().waiting();
     }
 
     @Override
     public long getConnects() {
-        return now().connects();
+        return now().connection().connects();
     }
 
     @Override
     public Map<String, Long> getDisconnects() {
-        return byName(now().disconnects());
+        return byName(now().connection().disconnects());
     }
 
     @Override
     public Map<String, Long> getFailedAttempts() {
-        return byName(now().failedAttempts());
+        return byName(now().connection().failedAttempts());
     }
 
     @Override
     public long getPublishRoundTripCount() {
-        return now().publishRoundTrip().count();
+        return now().out().roundTrip().count();
     }
 
     @Override
     public long getPublishRoundTripP50Micros() {
-        return now().publishRoundTrip().p50Micros();
+        return now().out().roundTrip().p50Micros();
     }
 
     @Override
     public long getPublishRoundTripP99Micros() {
-        return now().publishRoundTrip().p99Micros();
+        return now().out().roundTrip().p99Micros();
     }
 
     @Override
     public long getPublishRoundTripMaxMicros() {
-        return now().publishRoundTrip().maxMicros();
+        return now().out().roundTrip().maxMicros();
     }
 
     @Override
     public long getPingRoundTripCount() {
-        return now().pingRoundTrip().count();
+        return now().connection().pingRoundTrip().count();
     }
 
     @Override
     public long getPingRoundTripP50Micros() {
-        return now().pingRoundTrip().p50Micros();
+        return now().connection().pingRoundTrip().p50Micros();
     }
 
     @Override
     public long getPingRoundTripP99Micros() {
-        return now().pingRoundTrip().p99Micros();
+        return now().connection().pingRoundTrip().p99Micros();
     }
 
     @Override
     public long getPingRoundTripMaxMicros() {
-        return now().pingRoundTrip().maxMicros();
+        return now().connection().pingRoundTrip().maxMicros();
     }
 
     @Override
     public String getLastError() {
-        return now().lastError().map(error -> error.cause().toString()).orElse("");
+        return now().connection().lastError().map(error -> error.cause().toString()).orElse("");
     }
 
     @Override
     public Date getLastErrorTime() {
-        return date(now().lastError().map(LastError::time));
+        return date(now().connection().lastError().map(LastError::time));
     }
 
     @Override
     public Date getServerCertificateExpiry() {
-        return date(now().serverCertificateExpiry());
+        return date(now().tls().serverCertificateExpiry());
     }
 
     @Override
     public Date getOwnCertificateExpiry() {
-        return date(now().ownCertificateExpiry());
+        return date(now().tls().ownCertificateExpiry());
     }
 
     @Override

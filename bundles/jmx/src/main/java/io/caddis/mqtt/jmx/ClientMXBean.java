@@ -50,6 +50,15 @@ public interface ClientMXBean {
     /** PUBLISH packets with QoS 2 written. */
     long getSentQos2();
 
+    /** Bytes of the PUBLISH packets with QoS 0 written. */
+    long getSentQos0Bytes();
+
+    /** Bytes of the PUBLISH packets with QoS 1 written. */
+    long getSentQos1Bytes();
+
+    /** Bytes of the PUBLISH packets with QoS 2 written. */
+    long getSentQos2Bytes();
+
     /** MQTT packets read. */
     long getReceivedPackets();
 
@@ -64,6 +73,15 @@ public interface ClientMXBean {
 
     /** PUBLISH packets with QoS 2 read. */
     long getReceivedQos2();
+
+    /** Bytes of the PUBLISH packets with QoS 0 read. */
+    long getReceivedQos0Bytes();
+
+    /** Bytes of the PUBLISH packets with QoS 1 read. */
+    long getReceivedQos1Bytes();
+
+    /** Bytes of the PUBLISH packets with QoS 2 read. */
+    long getReceivedQos2Bytes();
 
     /** Messages handed to listeners or to {@code poll()}. */
     long getDelivered();

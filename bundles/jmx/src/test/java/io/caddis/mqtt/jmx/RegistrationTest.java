@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ClientStatistics.Drop;
-import io.caddis.mqtt.ClientStatistics.LastError;
-import io.caddis.mqtt.ClientStatistics.RoundTrip;
-import io.caddis.mqtt.ClientStatistics.Traffic;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause;
@@ -17,6 +14,7 @@ import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.spi.Figures;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,12 +47,17 @@ class RegistrationTest {
     }
 
     private static ClientStatistics statistics() {
-        return new ClientStatistics(1, 2, Map.of(Kind.EXPIRED, 3L, Kind.DROPPED, 4L), new Traffic(5, 6, 7, 8, 9),
-                new Traffic(10, 11, 12, 13, 14), 15, Map.of(Drop.NO_LISTENER, 16L), 17, 18, 19, 20, 21, 22, 23,
-                Map.of(Source.NETWORK, 24L), Map.of(Source.SERVER, 25L), new RoundTrip(26, 27, 28, 29),
-                new RoundTrip(30, 31, 32, 33), Optional.of(new LastError(TIME,
-                        new DisconnectCause(Source.SERVER, ReasonCode.SERVER_BUSY, "busy"))),
-                Optional.of(TIME.plusSeconds(34)), Optional.empty());
+        return Figures.statistics(
+                Figures.out(1, 2, Map.of(Kind.EXPIRED, 3L, Kind.DROPPED, 4L),
+                        Figures.traffic(5, 6, new long[] {7, 8, 9}, new long[] {35, 36, 37}),
+                        Figures.roundTrip(26, 27, 28, 29)),
+                Figures.in(Figures.traffic(10, 11, new long[] {12, 13, 14}, new long[] {38, 39, 40}), 15,
+                        Map.of(Drop.NO_LISTENER, 16L), 17, 22),
+                Figures.queue(18, 19, 20, 21),
+                Figures.connection(23, Map.of(Source.NETWORK, 24L), Map.of(Source.SERVER, 25L),
+                        Figures.roundTrip(30, 31, 32, 33), Optional.of(Figures.lastError(TIME,
+                                new DisconnectCause(Source.SERVER, ReasonCode.SERVER_BUSY, "busy")))),
+                Figures.tls(Optional.of(TIME.plusSeconds(34)), Optional.empty()));
     }
 
     private MqttClient client(String name) {
@@ -95,6 +98,10 @@ class RegistrationTest {
         for (int index = 0; index < names.size(); index++) {
             expected.put("Sent" + names.get(index), 5L + index);
             expected.put("Received" + names.get(index), 10L + index);
+        }
+        for (int qos = 0; qos < 3; qos++) {
+            expected.put("SentQos" + qos + "Bytes", 35L + qos);
+            expected.put("ReceivedQos" + qos + "Bytes", 38L + qos);
         }
         expected.putAll(Map.of("Dropped", 16L, "Drops", Map.of("NO_LISTENER", 16L), "ListenerFailures", 17L, "Queued",
                 18, "QueuedBytes", 19L, "Spilled", 20L, "InFlight", 21, "Waiting", 22, "Connects", 23L,

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.PayloadFormat;
 import io.caddis.mqtt.Qos;
@@ -20,6 +19,7 @@ import io.caddis.mqtt.management.config.ReconnectSettings;
 import io.caddis.mqtt.management.config.TlsSettings;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Will;
+import io.caddis.mqtt.spi.Messages;
 import io.caddis.mqtt.spi.SessionOptions.Overflow;
 import io.caddis.mqtt.spi.SessionOptions;
 import java.math.BigDecimal;
@@ -175,7 +175,7 @@ class ClientConfigTest {
                 "text/plain", "will.response.topic", "r", "will.correlation.data", "c", "will.payload.utf8", true,
                 "will.user.properties", "a=1, a=2,b=").session().will();
         assertEquals(9, will.delaySeconds());
-        assertEquals(Message.of(TopicName.of("w"), Payload.of("p"), Qos.AT_MOST_ONCE, false, 8, "text/plain",
+        assertEquals(Messages.of(TopicName.of("w"), Payload.of("p"), Qos.AT_MOST_ONCE, false, 8, "text/plain",
                 TopicName.of("r"), Payload.of("c"), List.of(new UserProperty("a", "1"), new UserProperty("a", "2"),
                 new UserProperty("b", "")), PayloadFormat.UTF_8), will.message());
         Will plain = read("will.topic", "w").session().will();

@@ -194,7 +194,7 @@ class DriverAuthenticationTest {
         open();
         scene.send(connack("proof"));
         assertEquals(ConnectionState.CONNECTED, scene.state());
-        assertEquals(1, scene.client.statistics().connects());
+        assertEquals(1, scene.client.statistics().connection().connects());
     }
 
     /** The pool of these tests runs a call when it is told to, so that a call may as well hang. */

@@ -37,7 +37,7 @@ class DriverQueueTest {
         scene.with("queue.max", 1).with("in.flight.max", 1).with("queue.policy", policy).connected();
         publish(message("sent", 1));
         publish(message("waits", 1));
-        assertEquals(1, scene.client.statistics().queued());
+        assertEquals(1, scene.client.statistics().queue().messages());
     }
 
     @Test
@@ -84,8 +84,8 @@ class DriverQueueTest {
         assertFalse(future.isDone());
         scene.pass(2 * ByHand.SECOND);
         assertEquals(Kind.EXPIRED, failure(future));
-        assertEquals(1, scene.client.statistics().failed(MqttException.Kind.EXPIRED));
-        assertEquals(0, scene.client.statistics().queued());
+        assertEquals(1, scene.client.statistics().out().failed(MqttException.Kind.EXPIRED));
+        assertEquals(0, scene.client.statistics().queue().messages());
     }
 
     @Test
@@ -115,8 +115,8 @@ class DriverQueueTest {
         assertEquals(Kind.EXPIRED, failure(held));
         assertFalse(before.isDone(), "what was sent does not expire here");
         assertFalse(stays.isDone());
-        assertEquals(1, scene.client.statistics().queued());
-        assertEquals(1, scene.client.statistics().inFlight());
+        assertEquals(1, scene.client.statistics().queue().messages());
+        assertEquals(1, scene.client.statistics().queue().inFlight());
     }
 
     // ---- policies
@@ -127,9 +127,9 @@ class DriverQueueTest {
         assertEquals(Kind.QUEUE_FULL, failure(publish(message("x", 1))));
         scene.configure("queue.policy", "drop-newest");
         assertEquals(Kind.DROPPED, failure(publish(message("x", 1))));
-        assertEquals(1, scene.client.statistics().failed(MqttException.Kind.QUEUE_FULL));
-        assertEquals(1, scene.client.statistics().failed(MqttException.Kind.DROPPED));
-        assertEquals(2, scene.client.statistics().failed());
+        assertEquals(1, scene.client.statistics().out().failed(MqttException.Kind.QUEUE_FULL));
+        assertEquals(1, scene.client.statistics().out().failed(MqttException.Kind.DROPPED));
+        assertEquals(2, scene.client.statistics().out().failed());
     }
 
     @Test
@@ -190,7 +190,7 @@ class DriverQueueTest {
         CompletableFuture<PublishResult> future = Await.result(called);
         scene.settle();
         assertFalse(future.isDone());
-        assertEquals(1, scene.client.statistics().queued());
+        assertEquals(1, scene.client.statistics().queue().messages());
     }
 
     @Test

@@ -178,11 +178,11 @@ class DriverSwapTest {
         }
         scene.settle();
         assertEquals(Kind.QUEUE_FULL, failure(late.get(2)));
-        assertEquals(5, scene.client.statistics().queued());
+        assertEquals(5, scene.client.statistics().queue().messages());
         scene.parts(scene.parts.withSessions(new SessionsComponent()));
         assertFalse(late.get(0).isDone());
         assertFalse(late.get(1).isDone());
-        assertEquals(5, scene.client.statistics().queued());
+        assertEquals(5, scene.client.statistics().queue().messages());
     }
 
     @Test

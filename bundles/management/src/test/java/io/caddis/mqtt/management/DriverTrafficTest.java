@@ -149,7 +149,7 @@ class DriverTrafficTest {
         Message empty = message("t", 1).withTopic(TopicName.ALIASED);
         assertThrows(IllegalArgumentException.class, () -> scene.client.publish(empty));
         assertThrows(NullPointerException.class, () -> scene.client.publish(null));
-        assertEquals(0, scene.client.statistics().published());
+        assertEquals(0, scene.client.statistics().out().published());
     }
 
     // ---- bounds
@@ -169,7 +169,7 @@ class DriverTrafficTest {
         List<Packet> packets = scene.accept(false);
         assertEquals(3, packets.size());
         assertTrue(succeeded(futures.get(0)));
-        assertEquals(1, scene.client.statistics().failed());
+        assertEquals(1, scene.client.statistics().out().failed());
     }
 
     @Test

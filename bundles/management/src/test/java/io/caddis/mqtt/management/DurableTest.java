@@ -221,7 +221,8 @@ class DurableTest {
         CompletableFuture<PublishResult> fourth = scene.client.publish(Scene.message("t", 1));
         scene.settle();
         assertEquals(MqttException.Kind.STORE_FAILED, Scene.failure(fourth));
-        assertEquals(1, scene.client.statistics().failed(MqttException.Kind.STORE_FAILED));
-        assertEquals(4, scene.client.statistics().published(), "what was refused counts, so that the sum is right");
+        assertEquals(1, scene.client.statistics().out().failed(MqttException.Kind.STORE_FAILED));
+        assertEquals(4, scene.client.statistics().out().published(),
+                "what was refused counts, so that the sum is right");
     }
 }

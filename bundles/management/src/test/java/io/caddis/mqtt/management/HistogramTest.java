@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ClientStatistics.RoundTrip;
 import io.caddis.mqtt.management.monitor.Histogram;
+import io.caddis.mqtt.spi.Figures;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class HistogramTest {
 
     @Test
     void nothingMeasured() {
-        assertEquals(RoundTrip.NONE, histogram.roundTrip());
+        assertEquals(Figures.NO_ROUND_TRIP, histogram.roundTrip());
     }
 
     @Test
@@ -51,7 +52,7 @@ class HistogramTest {
     void whatIsLongerThanAnHourIsBounded() {
         histogram.add(Long.MAX_VALUE / 2, now);
         histogram.add(-1, now);
-        assertEquals(new RoundTrip(2, 0, 0xFFFF_FFFFL, 0xFFFF_FFFFL), histogram.roundTrip());
+        assertEquals(Figures.roundTrip(2, 0, 0xFFFF_FFFFL, 0xFFFF_FFFFL), histogram.roundTrip());
     }
 
     @Test
@@ -70,7 +71,7 @@ class HistogramTest {
         }
         now += 300 * ByHand.SECOND;
         add(2);
-        assertEquals(new RoundTrip(102, 2, 2, 2), histogram.roundTrip());
+        assertEquals(Figures.roundTrip(102, 2, 2, 2), histogram.roundTrip());
     }
 
     @Test
@@ -78,6 +79,6 @@ class HistogramTest {
         for (int count = 0; count < 3 * Histogram.COUNT_MAX; count++) {
             add(5);
         }
-        assertEquals(new RoundTrip(2 * Histogram.COUNT_MAX, 5, 5, 5), histogram.roundTrip());
+        assertEquals(Figures.roundTrip(2 * Histogram.COUNT_MAX, 5, 5, 5), histogram.roundTrip());
     }
 }

@@ -43,7 +43,7 @@ class ListenerQueueTest {
         scene.settle();
         assertEquals(List.of("a", "b", "c", "d"), listener.topics);
         assertEquals(List.of(1, 2, 3, 4), all.acknowledged());
-        assertEquals(4, scene.client.statistics().delivered());
+        assertEquals(4, scene.client.statistics().in().delivered());
     }
 
     @Test
@@ -78,7 +78,7 @@ class ListenerQueueTest {
         scene.settle();
         assertEquals(List.of("a", "b", "c"), listener.topics);
         assertEquals(List.of(1, 2, 3), all.acknowledged());
-        assertEquals(1, scene.client.statistics().listenerFailures());
+        assertEquals(1, scene.client.statistics().in().listenerFailures());
     }
 
     @SuppressWarnings("unchecked")
@@ -202,7 +202,7 @@ class ListenerQueueTest {
         assertFalse(scene.link().isReading());
         scene.settle();
         assertEquals(List.of(false, false, false, true, true), reading);
-        assertEquals(0, scene.client.statistics().dropped());
+        assertEquals(0, scene.client.statistics().in().dropped());
     }
 
     @Test
@@ -229,7 +229,7 @@ class ListenerQueueTest {
         scene.settle();
         assertEquals(List.of("other"), other.topics);
         assertEquals(5, stuck.topics.size(), "the first, three that fit, and the one of QoS 1");
-        assertEquals(2, scene.client.statistics().dropped());
+        assertEquals(2, scene.client.statistics().in().dropped());
     }
 
     /** It moved once when it was looked at, and is stuck since: it must be looked at again. */
@@ -263,7 +263,7 @@ class ListenerQueueTest {
         scene.client.remove(listener.entry);
         assertTrue(scene.link().isReading());
         scene.settle();
-        assertTrue(scene.client.statistics().queued() == 0 && listener.topics.isEmpty());
+        assertTrue(scene.client.statistics().queue().messages() == 0 && listener.topics.isEmpty());
     }
 
     // ---- the object

@@ -131,7 +131,7 @@ class NetxCallbackTest {
         transport.link().send(List.of(Scene.publish(7, "t", 1)));
         Await.open("all of it", done);
         Await.until("deleted", () -> client.status().state() == ConnectionState.CLOSED);
-        assertEquals(1, client.statistics().completed());
+        assertEquals(1, client.statistics().out().completed());
     }
 
     /** NetX Duo wipes a login or will that is set in disconnect_notify, and a reconnect there. */
@@ -226,9 +226,9 @@ class NetxCallbackTest {
         for (Thread thread : threads) {
             thread.join();
         }
-        Await.until("all are acknowledged", () -> client.statistics().completed() == 4000);
-        assertEquals(0, client.statistics().failed());
-        assertEquals(0, client.statistics().inFlight() + client.statistics().queued());
+        Await.until("all are acknowledged", () -> client.statistics().out().completed() == 4000);
+        assertEquals(0, client.statistics().out().failed());
+        assertEquals(0, client.statistics().queue().inFlight() + client.statistics().queue().messages());
     }
 
     /** Both are told, whichever came first: NetX Duo has room for one. */

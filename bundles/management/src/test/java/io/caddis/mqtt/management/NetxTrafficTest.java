@@ -101,7 +101,7 @@ class NetxTrafficTest {
         assertFalse(future.isDone());
         dialogue.send("40 02 00 01", "").expect("");
         assertTrue(succeeded(future));
-        assertEquals(0, dialogue.scene.client.statistics().inFlight());
+        assertEquals(0, dialogue.scene.client.statistics().queue().inFlight());
     }
 
     @Test
@@ -166,7 +166,7 @@ class NetxTrafficTest {
                 Message.of("t".repeat(256), "m".repeat(256)).withQos(Qos.AT_LEAST_ONCE));
         dialogue.expect("32 84 04 01 00" + " 74".repeat(256) + " 00 01" + " 6d".repeat(256)).send("40 02 00 01", "");
         assertTrue(succeeded(future));
-        assertEquals(0, dialogue.scene.client.statistics().queued() + dialogue.scene.client.statistics().inFlight());
+        assertEquals(0, dialogue.scene.client.statistics().queue().unfinished());
     }
 
     @Test
@@ -194,7 +194,7 @@ class NetxTrafficTest {
         for (int count = 0; count < 20; count++) {
             twenty.add(dialogue.publish(message(1)));
         }
-        assertEquals(20, dialogue.scene.client.statistics().inFlight());
+        assertEquals(20, dialogue.scene.client.statistics().queue().inFlight());
         dialogue.ignore();
         CompletableFuture<PublishResult> waits = dialogue.publish(message(1));
         assertEquals(Kind.QUEUE_FULL, failure(dialogue.publish(message(1))));
@@ -203,7 +203,7 @@ class NetxTrafficTest {
             dialogue.send(String.format("40 02 00 %02x", id), "");
         }
         assertTrue(twenty.stream().allMatch(NetxTrafficTest::succeeded) && succeeded(waits));
-        assertEquals(0, dialogue.scene.client.statistics().inFlight() + dialogue.scene.client.statistics().queued());
+        assertEquals(0, dialogue.scene.client.statistics().queue().unfinished());
     }
 
     /** Stored publishes come again with DUP, their identifiers and their order; subscriptions are made as they are. */

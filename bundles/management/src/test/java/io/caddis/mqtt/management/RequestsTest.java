@@ -86,7 +86,7 @@ class RequestsTest {
         assertEquals("two", text(two));
         assertEquals(List.of(PacketType.PUBACK, PacketType.PUBACK), scene.link().types());
         assertEquals(0, scene.client.waiting());
-        assertEquals(2, scene.client.statistics().delivered());
+        assertEquals(2, scene.client.statistics().in().delivered());
         assertEquals(1, scene.alarms(), "for keep alive");
     }
 
@@ -101,7 +101,7 @@ class RequestsTest {
         answer(sent, "again");
         scene.send(Scene.publish(9, "caddis/response/generated", 1));
         scene.pass(0);
-        assertEquals(3, scene.client.statistics().dropped());
+        assertEquals(3, scene.client.statistics().in().dropped());
         assertEquals(0, scene.client.waiting());
         assertEquals(List.of(PacketType.PUBACK, PacketType.PUBACK, PacketType.PUBACK), scene.link().types());
     }

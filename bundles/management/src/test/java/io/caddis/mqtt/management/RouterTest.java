@@ -55,7 +55,7 @@ class RouterTest {
         assertEquals(List.of("a/1", "b"), one.topics);
         assertEquals(List.of("a/1", "a/1/2"), two.topics);
         assertEquals(List.of("polled/x"), polled());
-        assertEquals(1, scene.client.statistics().dropped());
+        assertEquals(1, scene.client.statistics().in().dropped());
     }
 
     @Test
@@ -74,7 +74,7 @@ class RouterTest {
         Noting late = all.listen("late");
         assertEquals(List.of("late"), late.topics);
         assertEquals(List.of(2, 3), all.acknowledged());
-        assertEquals(0, scene.client.statistics().dropped());
+        assertEquals(0, scene.client.statistics().in().dropped());
     }
 
     @Test
@@ -129,7 +129,7 @@ class RouterTest {
         scene.settle();
         assertEquals(2, observer.topics.size());
         assertEquals(5, listener.topics.size());
-        assertEquals(3, scene.client.statistics().drops().get(Drop.LISTENER_STUCK));
+        assertEquals(3, scene.client.statistics().in().drops().get(Drop.LISTENER_STUCK));
     }
 
     private List<Subscription> subscribed() {
@@ -227,7 +227,7 @@ class RouterTest {
         scene.settle();
         assertEquals(List.of("a", "b", "c", "d", "e", "f"), next.topics);
         assertEquals(List.of(1, 2, 3, 4, 5), all.acknowledged());
-        assertEquals(0, scene.client.statistics().listenerFailures());
+        assertEquals(0, scene.client.statistics().in().listenerFailures());
     }
 
     @Test
@@ -246,7 +246,7 @@ class RouterTest {
         scene.pass(1);
         List<PacketType> types = scene.link().types();
         assertTrue(types.containsAll(List.of(PacketType.PUBACK, PacketType.UNSUBSCRIBE)), types::toString);
-        assertEquals(2, scene.client.statistics().dropped());
+        assertEquals(2, scene.client.statistics().in().dropped());
         assertEquals(0, scene.alarms());
     }
 
@@ -257,7 +257,7 @@ class RouterTest {
         Noting listener = all.listen("t");
         all.arrive(1, "t", "t");
         all.leave(listener);
-        assertEquals(2, scene.client.statistics().dropped());
+        assertEquals(2, scene.client.statistics().in().dropped());
         scene.pass(1);
         assertEquals(List.of(1, 2), all.acknowledged());
         all.arrive(1, "t");
@@ -357,7 +357,7 @@ class RouterTest {
         all.arrive(1, "a", "b");
         all.listen(listener, "a");
         assertEquals(List.of("a"), listener.topics);
-        assertEquals(1, scene.client.statistics().dropped());
+        assertEquals(1, scene.client.statistics().in().dropped());
         scene.pass(1);
         assertEquals(List.of(1, 2), all.acknowledged());
         all.arrive(1, "a");
@@ -389,14 +389,14 @@ class RouterTest {
         for (int message = 0; message < 1500; message++) {
             all.arrive(0, "t");
         }
-        assertEquals(500, scene.client.statistics().dropped());
+        assertEquals(500, scene.client.statistics().in().dropped());
         Noting next = all.listen("t", "mqtt.queue.max", 5000);
         assertEquals(1000, next.topics.size());
         all.leave(next);
         for (int message = 0; message < 1000; message++) {
             all.arrive(0, "t");
         }
-        assertEquals(500, scene.client.statistics().dropped(), "the room was given back");
+        assertEquals(500, scene.client.statistics().in().dropped(), "the room was given back");
     }
 
     /** A resumed session may deliver before the listener's bundle has started. */
@@ -407,13 +407,13 @@ class RouterTest {
         all.arrive(1, "t", "u");
         all.arrive(0, "t");
         scene.settle();
-        assertEquals(1, scene.client.statistics().dropped());
+        assertEquals(1, scene.client.statistics().in().dropped());
         scene.pass(9 * ByHand.SECOND);
         Noting late = all.listen("t");
         assertEquals(List.of("t"), late.topics);
         scene.pass(ByHand.SECOND);
         assertEquals(List.of(1, 2), all.acknowledged());
-        assertEquals(2, scene.client.statistics().dropped());
+        assertEquals(2, scene.client.statistics().in().dropped());
     }
 
     // ---- a replacement that is registered first
@@ -438,7 +438,7 @@ class RouterTest {
         assertEquals(List.of("both", "early", "late"), next.topics);
         scene.pass(1);
         assertEquals(List.of(1, 2, 3), all.acknowledged());
-        assertEquals(0, scene.client.statistics().dropped());
+        assertEquals(0, scene.client.statistics().in().dropped());
     }
 
     @Test

@@ -69,11 +69,12 @@ class RuntimeComponentTest {
         assertEquals(List.of("a", "b"), runtime.clients().stream().map(MqttRuntime.Client::name).toList());
         MqttRuntime.Client broken = runtime.clients().get(0);
         assertEquals(ConnectionState.DISCONNECTED, broken.status().state());
-        assertTrue(broken.statistics().lastError().orElseThrow().cause().text().startsWith("pasword is no key"));
-        assertEquals(broken.since(), broken.statistics().lastError().orElseThrow().time());
+        assertTrue(broken.statistics().connection().lastError().orElseThrow().cause().text()
+                .startsWith("pasword is no key"));
+        assertEquals(broken.since(), broken.statistics().connection().lastError().orElseThrow().time());
         MqttRuntime.Client good = runtime.clients().get(1);
         assertEquals(7, good.properties().get("keep.alive"));
-        assertEquals(1, good.statistics().connects());
+        assertEquals(1, good.statistics().connection().connects());
         assertFalse(runtime.clients().toString().contains(SECRET), () -> runtime.clients().toString());
         component.deactivate(4);
         assertEquals(1, runtime.clients().size());

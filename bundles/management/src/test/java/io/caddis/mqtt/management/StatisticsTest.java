@@ -6,9 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.CertificateInfo;
-import io.caddis.mqtt.ClientStatistics.Drop;
-import io.caddis.mqtt.ClientStatistics.RoundTrip;
 import io.caddis.mqtt.ClientStatistics;
+import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.Qos;
@@ -22,6 +21,7 @@ import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Puback;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.packet.Pubrec;
+import io.caddis.mqtt.spi.Figures;
 import io.caddis.mqtt.spi.Session;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,32 +54,34 @@ class StatisticsTest {
     @Test
     void packetsBytesAndMessagesByQosBothWays() {
         scene.connected();
-        long written = now().sent().bytes(); // CONNECT
-        long read = now().received().bytes();
-        assertEquals(1, now().sent().packets());
+        long written = now().out().traffic().bytes(); // CONNECT
+        long read = now().in().traffic().bytes();
+        assertEquals(1, now().out().traffic().packets());
         assertTrue(written >= 12, () -> "CONNECT has " + written + " bytes");
-        assertEquals(1, now().received().packets());
+        assertEquals(1, now().in().traffic().packets());
         publish("t", 0); // 1 + 1, 2 + 1, 1 for no properties, "payload"
         publish("t", 1); // and 2 for the packet identifier
         publish("t", 2);
         publish("t", 2);
-        assertEquals(new ClientStatistics.Traffic(5, written + 13 + 3 * 15, 1, 1, 2), now().sent());
-        assertEquals(4, now().sent().messages());
+        assertEquals(Figures.traffic(5, written + 13 + 3 * 15, new long[] {1, 1, 2}, new long[] {13, 15, 30}),
+                now().out().traffic());
+        assertEquals(4, now().out().traffic().messages());
         scene.send(Scene.publish(0, "t", 0), Scene.publish(7, "t", 1), Scene.publish(8, "t", 2));
-        assertEquals(new ClientStatistics.Traffic(4, read + 13 + 2 * 15, 1, 1, 1), now().received());
+        assertEquals(Figures.traffic(4, read + 13 + 2 * 15, new long[] {1, 1, 1}, new long[] {13, 15, 15}),
+                now().in().traffic());
     }
 
     @Test
     void aPacketThatComesInPiecesCountsOnce() {
         scene.connected();
-        long read = now().received().bytes();
+        long read = now().in().traffic().bytes();
         scene.send(Scene.publish(0, "a".repeat(50_000), 0));
-        assertEquals(1, now().received().qos0());
-        assertEquals(read + 50_000 + 7 + 7, now().received().bytes());
+        assertEquals(1, now().in().traffic().messages(Qos.AT_MOST_ONCE));
+        assertEquals(read + 50_000 + 7 + 7, now().in().traffic().bytes());
         scene.client.publish(message("b".repeat(50_000), 0));
-        long written = now().sent().bytes();
+        long written = now().out().traffic().bytes();
         scene.settle();
-        assertEquals(written + 50_000 + 7 + 7, now().sent().bytes());
+        assertEquals(written + 50_000 + 7 + 7, now().out().traffic().bytes());
     }
 
     // ---- what waits and what failed
@@ -89,15 +91,15 @@ class StatisticsTest {
         scene.create();
         publish("t", 1);
         ClientStatistics before = now();
-        assertEquals(1, before.queued());
-        assertTrue(before.queuedBytes() >= 8, () -> before.toString());
+        assertEquals(1, before.queue().messages());
+        assertTrue(before.queue().bytes() >= 8, () -> before.toString());
         scene.withParts();
-        assertEquals(1, now().queued());
-        assertTrue(now().queuedBytes() >= 8, () -> now().toString());
+        assertEquals(1, now().queue().messages());
+        assertTrue(now().queue().bytes() >= 8, () -> now().toString());
         scene.accept(false);
-        assertEquals(0, now().queued());
-        assertEquals(0, now().queuedBytes());
-        assertEquals(1, now().inFlight());
+        assertEquals(0, now().queue().messages());
+        assertEquals(0, now().queue().bytes());
+        assertEquals(1, now().queue().inFlight());
     }
 
     @Test
@@ -106,12 +108,12 @@ class StatisticsTest {
         publish("t", 1);
         publish("t", 1);
         publish("t", 1);
-        assertEquals(Map.of(MqttException.Kind.QUEUE_FULL, 1L), now().failures());
-        assertEquals(1, now().failed());
-        assertEquals(3, now().published());
+        assertEquals(Map.of(MqttException.Kind.QUEUE_FULL, 1L), now().out().failures());
+        assertEquals(1, now().out().failed());
+        assertEquals(3, now().out().published());
         scene.send(Scene.publish(0, "nobody", 0));
-        assertEquals(Map.of(Drop.NO_LISTENER, 1L), now().drops());
-        assertEquals(1, now().dropped());
+        assertEquals(Map.of(Drop.NO_LISTENER, 1L), now().in().drops());
+        assertEquals(1, now().in().dropped());
     }
 
     @Test
@@ -120,11 +122,11 @@ class StatisticsTest {
         scene.client.subscribe(Subscription.of("t", Qos.AT_LEAST_ONCE));
         scene.settle();
         scene.send(Scene.publish(0, "t", 0));
-        assertEquals(1, now().waiting());
-        assertEquals(0, now().delivered());
+        assertEquals(1, now().in().waiting());
+        assertEquals(0, now().in().delivered());
         scene.client.poll();
-        assertEquals(0, now().waiting());
-        assertEquals(1, now().delivered());
+        assertEquals(0, now().in().waiting());
+        assertEquals(1, now().in().delivered());
     }
 
     // ---- connections
@@ -133,26 +135,27 @@ class StatisticsTest {
     void connectionsAndAttemptsByCauseAndTheLastError() {
         scene.create().withParts();
         scene.refuse(ReasonCode.SERVER_BUSY);
-        assertEquals(Map.of(Source.SERVER, 1L), now().failedAttempts());
-        assertEquals(Map.of(), now().disconnects());
-        assertEquals(ReasonCode.SERVER_BUSY, now().lastError().orElseThrow().cause().reasonCode());
-        Instant time = now().lastError().orElseThrow().time();
+        assertEquals(Map.of(Source.SERVER, 1L), now().connection().failedAttempts());
+        assertEquals(Map.of(), now().connection().disconnects());
+        assertEquals(ReasonCode.SERVER_BUSY, now().connection().lastError().orElseThrow().cause().reasonCode());
+        Instant time = now().connection().lastError().orElseThrow().time();
         assertTrue(Duration.between(time, Instant.now()).abs().toMinutes() < 5, () -> "told at " + time);
         scene.pass(31 * ByHand.SECOND);
         scene.accept(false);
         scene.lose();
-        assertEquals(Map.of(Source.NETWORK, 1L), now().disconnects());
-        assertEquals(Source.NETWORK, now().lastError().orElseThrow().cause().source());
+        assertEquals(Map.of(Source.NETWORK, 1L), now().connection().disconnects());
+        assertEquals(Source.NETWORK, now().connection().lastError().orElseThrow().cause().source());
         scene.pass(31 * ByHand.SECOND);
         scene.accept(false);
         scene.client.disconnect();
         scene.settle();
         scene.link().end(null);
         scene.settle();
-        assertEquals(Map.of(Source.NETWORK, 1L, Source.APPLICATION, 1L), now().disconnects());
-        assertEquals(Source.NETWORK, now().lastError().orElseThrow().cause().source(), "this was no error");
-        assertEquals(2, now().connects());
-        assertEquals(Map.of(Source.SERVER, 1L), now().failedAttempts());
+        assertEquals(Map.of(Source.NETWORK, 1L, Source.APPLICATION, 1L), now().connection().disconnects());
+        assertEquals(Source.NETWORK, now().connection().lastError().orElseThrow().cause().source(),
+                "this was no error");
+        assertEquals(2, now().connection().connects());
+        assertEquals(Map.of(Source.SERVER, 1L), now().connection().failedAttempts());
     }
 
     @Test
@@ -163,12 +166,12 @@ class StatisticsTest {
         counters.connected(new TlsInfo("TLSv1.3", "suite", Optional.empty(), Optional.empty(), false,
                 Optional.of(certificate(server)), Optional.of(certificate(own))));
         ClientStatistics statistics = counters.statistics(new Session.Backlog(0, 0, 0, 0), 0);
-        assertEquals(Optional.of(server), statistics.serverCertificateExpiry());
-        assertEquals(Optional.of(own), statistics.ownCertificateExpiry());
+        assertEquals(Optional.of(server), statistics.tls().serverCertificateExpiry());
+        assertEquals(Optional.of(own), statistics.tls().ownCertificateExpiry());
         counters.connected(null);
         statistics = counters.statistics(new Session.Backlog(0, 0, 0, 0), 0);
-        assertEquals(Optional.empty(), statistics.serverCertificateExpiry());
-        assertEquals(Optional.empty(), statistics.ownCertificateExpiry());
+        assertEquals(Optional.empty(), statistics.tls().serverCertificateExpiry());
+        assertEquals(Optional.empty(), statistics.tls().ownCertificateExpiry());
     }
 
     private static CertificateInfo certificate(Instant until) {
@@ -183,15 +186,15 @@ class StatisticsTest {
         publish("t", 1);
         scene.pass(40 * MILLI);
         puback(1);
-        assertEquals(new RoundTrip(1, 40_000, 40_000, 40_000), now().publishRoundTrip());
+        assertEquals(Figures.roundTrip(1, 40_000, 40_000, 40_000), now().out().roundTrip());
         publish("t", 2);
         scene.pass(20 * MILLI);
         int packetId = lastPacketId();
         scene.send(new Pubrec(packetId, ReasonCode.SUCCESS, Properties.NONE));
-        assertEquals(2, now().publishRoundTrip().count());
-        assertEquals(40_000, now().publishRoundTrip().maxMicros());
-        assertTrue(now().publishRoundTrip().p50Micros() >= 20_000 && now().publishRoundTrip().p50Micros() < 22_500);
-        assertEquals(RoundTrip.NONE, now().pingRoundTrip());
+        assertEquals(2, now().out().roundTrip().count());
+        assertEquals(40_000, now().out().roundTrip().maxMicros());
+        assertTrue(now().out().roundTrip().p50Micros() >= 20_000 && now().out().roundTrip().p50Micros() < 22_500);
+        assertEquals(Figures.NO_ROUND_TRIP, now().connection().pingRoundTrip());
     }
 
     private int lastPacketId() {
@@ -206,30 +209,30 @@ class StatisticsTest {
         scene.pass(MILLI);
         publish("t", 1);
         puback(2);
-        assertEquals(RoundTrip.NONE, now().publishRoundTrip(), "the first is measured");
+        assertEquals(Figures.NO_ROUND_TRIP, now().out().roundTrip(), "the first is measured");
         scene.lose();
         scene.pass(31 * ByHand.SECOND);
         scene.accept(true);
         puback(1);
-        assertEquals(RoundTrip.NONE, now().publishRoundTrip(), "it is not known which one was answered");
+        assertEquals(Figures.NO_ROUND_TRIP, now().out().roundTrip(), "it is not known which one was answered");
         publish("t", 1);
         scene.pass(3 * MILLI);
         puback(lastPacketId());
-        assertEquals(3_000, now().publishRoundTrip().maxMicros());
+        assertEquals(3_000, now().out().roundTrip().maxMicros());
         publish("t", 1);
         puback(lastPacketId());
-        assertEquals(1, now().publishRoundTrip().count(), "not more often than every 5 ms");
+        assertEquals(1, now().out().roundTrip().count(), "not more often than every 5 ms");
     }
 
     @Test
     void roundTripOfPings() {
         scene.with("keep.alive", 20).connected();
         scene.pass(17 * ByHand.SECOND);
-        assertEquals(RoundTrip.NONE, now().pingRoundTrip());
+        assertEquals(Figures.NO_ROUND_TRIP, now().connection().pingRoundTrip());
         scene.pass(5 * MILLI);
         scene.send(new Pingresp());
-        assertEquals(1, now().pingRoundTrip().count());
-        assertFalse(now().pingRoundTrip().maxMicros() < 5_000);
-        assertEquals(RoundTrip.NONE, now().publishRoundTrip());
+        assertEquals(1, now().connection().pingRoundTrip().count());
+        assertFalse(now().connection().pingRoundTrip().maxMicros() < 5_000);
+        assertEquals(Figures.NO_ROUND_TRIP, now().out().roundTrip());
     }
 }

@@ -82,8 +82,8 @@ class ThreadsTest {
         clients.addListener(listener, Map.of("mqtt.topic", "t", "mqtt.queue.max", 10));
         transport.link().send(flood(300, 0));
         Await.until("the listener has had what it could", () ->
-                done.get() + client.statistics().dropped() == 300 && done.get() >= 10);
-        assertEquals(0, client.statistics().listenerFailures());
+                done.get() + client.statistics().in().dropped() == 300 && done.get() >= 10);
+        assertEquals(0, client.statistics().in().listenerFailures());
         assertEquals(ConnectionState.CONNECTED, client.status().state());
     }
 
@@ -104,7 +104,7 @@ class ThreadsTest {
         for (CompletableFuture<Void> one : ended) {
             Await.result(one);
         }
-        assertEquals(40, client.statistics().completed());
+        assertEquals(40, client.statistics().out().completed());
     }
 
     @Test
@@ -138,7 +138,7 @@ class ThreadsTest {
             }
             return got.get() == count;
         });
-        assertEquals(count, client.statistics().delivered());
+        assertEquals(count, client.statistics().in().delivered());
     }
 
     @Test
@@ -150,8 +150,8 @@ class ThreadsTest {
         for (int part = 0; part < 50; part++) {
             transport.link().send(flood(count / 50, 0));
         }
-        Await.until("all messages", () -> got.get() + client.statistics().dropped() == count);
-        assertEquals(got.get(), client.statistics().delivered());
+        Await.until("all messages", () -> got.get() + client.statistics().in().dropped() == count);
+        assertEquals(got.get(), client.statistics().in().delivered());
     }
 
     /** Several threads change what is wanted at once: the last word of each counts. */
@@ -206,8 +206,8 @@ class ThreadsTest {
         for (CompletableFuture<PublishResult> future : futures.values()) {
             Await.result(future);
         }
-        assertEquals(6000, client.statistics().completed());
-        assertEquals(0, client.statistics().queued() + client.statistics().inFlight());
+        assertEquals(6000, client.statistics().out().completed());
+        assertEquals(0, client.statistics().queue().messages() + client.statistics().queue().inFlight());
     }
 
     @Test

@@ -441,7 +441,7 @@ class TrafficWireTest {
             dialogue.ignore().send("32 06 00 01 61 00 01 78", "32 07 00 01 61 00 01 00 78").expect("40 02 00 01");
             dialogue.send("34 06 00 01 61 00 02 78", "34 07 00 01 61 00 02 00 78").expect("50 02 00 02");
             dialogue.send("3c 06 00 01 61 00 02 78", "3c 07 00 01 61 00 02 00 78").expect("50 02 00 02");
-            assertEquals(2, dialogue.scene.client.statistics().listenerFailures());
+            assertEquals(2, dialogue.scene.client.statistics().in().listenerFailures());
         }
     }
 

@@ -1,10 +1,19 @@
 package io.caddis.mqtt.plain;
 
 import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttClientFactory;
+import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.MqttReceiveNotify;
+import io.caddis.mqtt.MqttRuntime;
+import io.caddis.mqtt.TlsDiagnosis;
+import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.management.ClientsComponent;
+import io.caddis.mqtt.management.RuntimeComponent;
+import io.caddis.mqtt.management.TlsDiagnosisComponent;
 import io.caddis.mqtt.session.SessionsComponent;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Transport;
@@ -25,21 +34,28 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * MQTT clients in a program without OSGi: one object for all clients, which share its threads. WebSocket, TLS and the
- * store are there if their jars are on the class path. Thread-safe.
+ * store are there if their jars are on the class path. Safe on any thread; only {@link #close} blocks.
+ *
+ * <p>The methods {@code add...} take what would be a service in a container, with the service properties that it would
+ * have there. Each is called until it is removed. The clients it serves are those that {@code mqtt.client.target} in its
+ * properties matches, an LDAP filter such as {@code (mqtt.client=plant)}; without it, all.
  *
  * <pre>{@code
  * try (Caddis caddis = new Caddis()) {
- *     MqttClient client = caddis.client("plant", Map.of("server", "mqtt://127.0.0.1:1883"));
+ *     MqttClient client = caddis.create("plant", Map.of("server", "mqtt://127.0.0.1:1883"));
  *     client.publish(Message.of("plant/boiler/temperature", "87.5")).get();
  * }
  * }</pre>
  */
-public final class Caddis implements AutoCloseable {
+public final class Caddis implements MqttClientFactory, AutoCloseable {
     /** A link takes up to a second to end. */
     private static final long CLOSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final ClientsComponent clients = new ClientsComponent(null);
+    private final MqttRuntime runtime = new RuntimeComponent(clients);
+    private final TlsDiagnosis tlsDiagnosis = new TlsDiagnosisComponent(clients);
+    /** Those that may not be closed yet. */
     private final Collection<MqttClient> made = new ConcurrentLinkedQueue<>();
     private final NioTransport transport;
     /** What ends the parts that may be missing. */
@@ -114,32 +130,141 @@ public final class Caddis implements AutoCloseable {
         ends.push(store::deactivate);
     }
 
+    // ---- clients
+
     /**
-     * A client, which connects by itself unless {@code connect} is false, until {@link #close}.
+     * A client, which connects by itself unless {@code connect} is false, until {@link #delete} or {@link #close}.
      *
      * @param name          of the client, by which listeners choose it; each name once
      * @param configuration the keys of docs/configuration.md; {@code server} is needed
      * @throws IllegalArgumentException naming key, value, rule and remedy, or if the name is taken
+     * @throws IllegalStateException    if this was closed
      */
-    public MqttClient client(String name, Map<String, Object> configuration) {
+    @Override
+    public MqttClient create(String name, Map<String, Object> configuration) {
         MqttClient client = clients.create(name, configuration);
+        made.removeIf(Caddis::isClosed);
         made.add(client);
         return client;
     }
 
+    private static boolean isClosed(MqttClient client) {
+        return client.status().state() == ConnectionState.CLOSED;
+    }
+
+    @Override
+    public void update(MqttClient client, Map<String, Object> configuration) {
+        clients.update(client, configuration);
+    }
+
+    @Override
+    public void delete(MqttClient client) {
+        clients.delete(client);
+    }
+
+    // ---- what is called back
+
     /**
-     * Has a listener called for the messages of all clients.
+     * Has a listener called for the messages of all clients, with QoS 1 at most, until {@link #removeListener}.
      *
-     * @param filters topic filters
+     * @param filters topic filters; those that are not valid are left out
      * @throws IllegalArgumentException if there is none, or none that is valid
      */
     public void listen(MqttMessageListener listener, String... filters) {
-        clients.addListener(listener, Map.of("mqtt.topic", filters));
+        addListener(listener, Map.of("mqtt.topic", filters));
     }
 
-    /** All else: other listeners, credentials, TLS setups, the end of a client. */
-    public ClientsComponent clients() {
-        return clients;
+    /**
+     * Has a listener called for messages, on threads of the pool.
+     *
+     * @param properties those of {@link io.caddis.mqtt.MqttSubscription}, such as {@code mqtt.topic}, which is needed,
+     *                   and {@code mqtt.qos}
+     * @throws IllegalArgumentException if they are of no use
+     */
+    public void addListener(MqttMessageListener listener, Map<String, Object> properties) {
+        clients.addListener(listener, properties);
+    }
+
+    /**
+     * Ends {@link #addListener} and {@link #listen}; nothing happens if the listener is not there. Its filters stay
+     * subscribed for {@code listener.grace}.
+     */
+    public void removeListener(MqttMessageListener listener) {
+        clients.removeListener(listener);
+    }
+
+    /**
+     * Has clients with {@code authentication.method} authenticate by this.
+     *
+     * @param properties {@code mqtt.authentication.method}, which is needed, and {@code mqtt.client.target}
+     * @throws IllegalArgumentException if they are of no use
+     */
+    public void addAuthenticator(MqttAuthenticator authenticator, Map<String, Object> properties) {
+        clients.addAuthenticator(authenticator, properties);
+    }
+
+    /** Ends {@link #addAuthenticator}; connections stay. */
+    public void removeAuthenticator(MqttAuthenticator authenticator) {
+        clients.removeAuthenticator(authenticator);
+    }
+
+    /**
+     * Has clients ask this for user name and password before each attempt to connect.
+     *
+     * @param properties {@code mqtt.client.target}, and {@code service.ranking}, an Integer: of several the highest is
+     *                   asked; or none
+     * @throws IllegalArgumentException if they are of no use
+     */
+    public void addCredentials(MqttCredentials source, Map<String, Object> properties) {
+        clients.addCredentials(source, properties);
+    }
+
+    /** Ends {@link #addCredentials}; connections stay. */
+    public void removeCredentials(MqttCredentials source) {
+        clients.removeCredentials(source);
+    }
+
+    /**
+     * Has this called before each TLS handshake.
+     *
+     * @param properties {@code mqtt.client.target}, and {@code service.ranking}, an Integer: of several the highest is
+     *                   called first; or none
+     * @throws IllegalArgumentException if they are of no use
+     */
+    public void addTlsSetup(TlsSetup setup, Map<String, Object> properties) {
+        clients.addTlsSetup(setup, properties);
+    }
+
+    /** Ends {@link #addTlsSetup}; connections stay. */
+    public void removeTlsSetup(TlsSetup setup) {
+        clients.removeTlsSetup(setup);
+    }
+
+    /**
+     * Has this told when messages wait for {@link MqttClient#poll}.
+     *
+     * @param properties {@code mqtt.client.target}, or none
+     * @throws IllegalArgumentException if they are of no use
+     */
+    public void addReceiveNotify(MqttReceiveNotify told, Map<String, Object> properties) {
+        clients.addReceiveNotify(told, properties);
+    }
+
+    /** Ends {@link #addReceiveNotify}. */
+    public void removeReceiveNotify(MqttReceiveNotify told) {
+        clients.removeReceiveNotify(told);
+    }
+
+    // ---- how it fares
+
+    /** What there is and how it fares: clients, listeners, packet traces. Bundles and service identifiers are empty. */
+    public MqttRuntime runtime() {
+        return runtime;
+    }
+
+    /** Tries whether a client could make a secured connection; needs the jars of TLS. */
+    public TlsDiagnosis tlsDiagnosis() {
+        return tlsDiagnosis;
     }
 
     /** Ends all clients with DISCONNECT, and all threads. Waits up to 2 s for links to end. Harmless when repeated. */
@@ -147,8 +272,7 @@ public final class Caddis implements AutoCloseable {
     public void close() {
         clients.deactivate();
         long end = System.nanoTime() + CLOSE_NANOS_MAX;
-        while (!made.stream().allMatch(client -> client.status().state() == ConnectionState.CLOSED)
-                && System.nanoTime() - end < 0) {
+        while (!made.stream().allMatch(Caddis::isClosed) && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
         ends.forEach(Runnable::run);

@@ -2,13 +2,22 @@ package io.caddis.mqtt.plain;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttCredentials;
+import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.MqttReceiveNotify;
+import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TlsReport;
+import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.brokers.ArtemisBroker;
 import io.caddis.mqtt.brokers.Broker;
 import java.io.IOException;
@@ -20,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,7 +67,7 @@ class CaddisTest {
         String server = server();
         // README
         try (Caddis caddis = new Caddis()) {
-            MqttClient client = caddis.client("plant", Map.of("server", server));
+            MqttClient client = caddis.create("plant", Map.of("server", server));
             client.publish(Message.of("plant/boiler/temperature", "87.5").withQos(Qos.AT_LEAST_ONCE)).get();
         }
         // end
@@ -82,7 +92,7 @@ class CaddisTest {
         MqttClient client;
         try (Caddis caddis = new Caddis()) {
             caddis.listen(one -> received.add(one.message().payload().asString()), "plain/+/a", "plain/b");
-            client = caddis.client("both", Map.of("server", server(), "client.id", "plain-both"));
+            client = caddis.create("both", Map.of("server", server(), "client.id", "plain-both"));
             client.connect().get(20, SECONDS);
             String first = null;
             while (first == null) { // until it is subscribed
@@ -109,15 +119,15 @@ class CaddisTest {
         Map<String, Object> settings = Map.of("server", "mqtt://127.0.0.1:1", "client.id", "plain-durable",
                 "durable", true, "reconnect.delay.max", 500);
         try (Caddis caddis = new Caddis(directory)) {
-            caddis.client("durable", settings).enqueue(Message.of("plain/durable", "kept")
+            caddis.create("durable", settings).enqueue(Message.of("plain/durable", "kept")
                     .withQos(Qos.AT_LEAST_ONCE)).get(20, SECONDS);
         }
         Map<String, Object> reachable = new HashMap<>(settings);
         reachable.put("server", server());
         try (Caddis caddis = new Caddis(directory)) {
-            MqttClient receiver = caddis.client("receiver", Map.of("server", server()));
+            MqttClient receiver = caddis.create("receiver", Map.of("server", server()));
             receiver.subscribe(Subscription.of("plain/durable", Qos.AT_LEAST_ONCE)).get(20, SECONDS);
-            caddis.client("durable", reachable);
+            caddis.create("durable", reachable);
             await("what was kept arrives", () -> receiver.waiting() == 1);
         }
     }
@@ -125,10 +135,113 @@ class CaddisTest {
     @Test
     void webSocketAndTlsAreThereIfTheirJarsAre() throws Exception {
         try (Caddis caddis = new Caddis()) {
-            caddis.client("ws", Map.of("server", broker.webSocketUri().toString())).connect().get(20, SECONDS);
-            MqttClient tls = caddis.client("tls", Map.of("server", server().replace("mqtt:", "mqtts:"),
+            caddis.create("ws", Map.of("server", broker.webSocketUri().toString())).connect().get(20, SECONDS);
+            MqttClient tls = caddis.create("tls", Map.of("server", server().replace("mqtt:", "mqtts:"),
                     "handshake.timeout", 1));
             await("it tries", () -> tls.status().state() == ConnectionState.BACKOFF);
+        }
+    }
+
+    // ---- what else it offers
+
+    @Test
+    void clientsAreChangedAndDeleted() throws Exception {
+        try (Caddis caddis = new Caddis()) {
+            Map<String, Object> settings = Map.of("server", server(), "client.id", "plain-life");
+            MqttClient client = caddis.create("life", settings);
+            client.connect().get(20, SECONDS);
+            assertThrows(IllegalArgumentException.class, () -> caddis.create("life", settings), "the name is taken");
+            caddis.update(client, Map.of("server", server(), "client.id", "plain-other"));
+            await("another identifier", () -> broker.clients().contains("plain-other"));
+            caddis.delete(client);
+            caddis.delete(client);
+            await("it has gone", () -> client.status().state() == ConnectionState.CLOSED);
+            assertThrows(IllegalStateException.class, () -> caddis.update(client, settings));
+            caddis.create("life", settings).connect().get(20, SECONDS);
+        }
+    }
+
+    @Test
+    void listenersAcknowledgeByHandAndLeave() throws Exception {
+        BlockingQueue<ReceivedMessage> received = new LinkedBlockingQueue<>();
+        try (Caddis caddis = new Caddis()) {
+            MqttMessageListener listener = received::add;
+            caddis.addListener(listener, Map.of("mqtt.topic", "plain/hand", "mqtt.ack", "manual",
+                    "mqtt.client.target", "(mqtt.client=hand)"));
+            MqttClient client = caddis.create("hand", Map.of("server", server()));
+            MqttClient other = caddis.create("other", Map.of("server", server()));
+            other.connect().get(20, SECONDS);
+            await("it is subscribed", () -> caddis.runtime().listeners().get(0).receptions().stream()
+                    .anyMatch(one -> !one.answers().isEmpty()));
+            client.publish(Message.of("plain/hand", "1")).get(20, SECONDS);
+            ReceivedMessage message = received.poll(20, SECONDS);
+            assertEquals("hand", message.client().name());
+            message.acknowledge();
+            caddis.removeListener(listener);
+            assertEquals(List.of(), caddis.runtime().listeners());
+            assertEquals(List.of("hand", "other"),
+                    caddis.runtime().clients().stream().map(MqttRuntime.Client::name).toList());
+        }
+    }
+
+    @Test
+    void servicesOfApplicationsAreAskedUntilTheyLeave() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        BlockingQueue<Integer> told = new LinkedBlockingQueue<>();
+        MqttCredentials credentials = client -> {
+            asked.incrementAndGet();
+            return null;
+        };
+        MqttReceiveNotify notify = (client, waiting) -> told.add(waiting);
+        TlsSetup setup = (client, parameters) -> {
+            asked.incrementAndGet();
+            throw new IllegalStateException("the chip is away");
+        };
+        try (Caddis caddis = new Caddis()) {
+            caddis.addCredentials(credentials, Map.of());
+            caddis.addReceiveNotify(notify, Map.of());
+            MqttClient client = caddis.create("asks", Map.of("server", server()));
+            client.subscribe(Subscription.of("plain/asks", Qos.AT_LEAST_ONCE)).get(20, SECONDS);
+            assertEquals(1, asked.get());
+            client.publish(Message.of("plain/asks", "1")).get(20, SECONDS);
+            assertEquals(1, told.poll(20, SECONDS));
+            caddis.removeReceiveNotify(notify);
+            caddis.removeCredentials(credentials);
+            client.publish(Message.of("plain/asks", "2")).get(20, SECONDS);
+            await("both wait", () -> client.waiting() == 2);
+            assertEquals(0, told.size());
+            caddis.addTlsSetup(setup, Map.of());
+            MqttClient tls = caddis.create("chip", Map.of("server", server().replace("mqtt:", "mqtts:")));
+            await("it was asked", () -> tls.status().cause().map(Object::toString).orElse("").contains("the chip"));
+            assertEquals(2, asked.get());
+            caddis.removeTlsSetup(setup);
+        }
+    }
+
+    @Test
+    void authenticatorsTakePart() throws Exception {
+        MqttAuthenticator none = (client, method) -> {
+            throw new IllegalStateException("not today");
+        };
+        try (Caddis caddis = new Caddis()) {
+            caddis.addAuthenticator(none, Map.of("mqtt.authentication.method", "plain"));
+            MqttClient client = caddis.create("authenticates", Map.of("server", server(), "authentication.method",
+                    "plain"));
+            await("it was asked", () -> client.status().cause().map(Object::toString).orElse("")
+                    .contains("not today"));
+            caddis.removeAuthenticator(none);
+            await("it is missed", () -> client.status().state() == ConnectionState.SUSPENDED);
+        }
+    }
+
+    @Test
+    void tlsCanBeChecked() throws Exception {
+        try (Caddis caddis = new Caddis()) {
+            TlsReport report = caddis.tlsDiagnosis().check(Map.of("server", server().replace("mqtt:", "mqtts:"),
+                    "handshake.timeout", 1)).get(20, SECONDS);
+            assertTrue(report.failure().isPresent(), "there is no TLS");
+            assertThrows(IllegalArgumentException.class, () -> caddis.tlsDiagnosis().check(Map.of("server",
+                    server())));
         }
     }
 }

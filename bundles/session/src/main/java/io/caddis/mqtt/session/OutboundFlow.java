@@ -70,8 +70,8 @@ final class OutboundFlow {
     }
 
     void publish(long token, Message message, long nowNanos) {
-        long expiresAt = !message.hasProperties() || message.expirySeconds().isEmpty() ? Session.NO_DEADLINE
-                : nowNanos + message.expirySeconds().getAsLong() * NANOS_PER_SECOND;
+        long expiresAt = message.expires() ? nowNanos + message.expirySeconds().getAsLong() * NANOS_PER_SECOND
+                : Session.NO_DEADLINE;
         Outgoing entry = new Outgoing(token, message, nextSequence, expiresAt);
         nextSequence++;
         if (!queue.admits(entry)) {

@@ -37,12 +37,14 @@ record ServerLimits(int receiveMaximum, int packetSizeMax, Qos qosMax, boolean r
     /** These limits, and what else the CONNACK says that they are from. */
     ConnectionInfo connection(Connack connack, String clientId, int keepAliveSeconds, long sessionExpirySeconds) {
         Properties given = connack.properties();
-        return new ConnectionInfo(connack.sessionPresent(), clientId,
-                (int) given.number(Property.SERVER_KEEP_ALIVE, keepAliveSeconds), sessionExpirySeconds,
-                receiveMaximum, packetSizeMax, qosMax, retainAvailable,
-                topicAliasMaximum, wildcardAvailable, subscriptionIdentifierAvailable,
-                sharedAvailable, given.string(Property.RESPONSE_INFORMATION),
-                given.string(Property.REASON_STRING), given.userProperties());
+        return ConnectionInfo.builder(clientId).sessionPresent(connack.sessionPresent())
+                .keepAliveSeconds((int) given.number(Property.SERVER_KEEP_ALIVE, keepAliveSeconds))
+                .sessionExpirySeconds(sessionExpirySeconds).receiveMaximum(receiveMaximum).packetSizeMax(packetSizeMax)
+                .qosMax(qosMax).retainAvailable(retainAvailable).topicAliasMaximum(topicAliasMaximum)
+                .wildcardAvailable(wildcardAvailable).sharedAvailable(sharedAvailable)
+                .subscriptionIdentifierAvailable(subscriptionIdentifierAvailable)
+                .responseInformation(given.string(Property.RESPONSE_INFORMATION))
+                .reasonString(given.string(Property.REASON_STRING)).userProperties(given.userProperties()).build();
     }
 
     /** Why the server does not take this message, or null if it does. */

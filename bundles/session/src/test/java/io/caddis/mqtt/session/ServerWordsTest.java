@@ -85,8 +85,11 @@ class ServerWordsTest {
 
     @Test
     void whatConnackLeavesOutHasItsDefault() {
-        assertEquals(new ConnectionInfo(false, "c", 30, 300, 65_535, 268_435_460, Qos.EXACTLY_ONCE, true, 0, true,
-                true, true, Optional.empty(), Optional.empty(), List.of()),
+        assertEquals(ConnectionInfo.builder("c").sessionPresent(false).keepAliveSeconds(30).sessionExpirySeconds(300)
+                .receiveMaximum(65_535).packetSizeMax(268_435_460).qosMax(Qos.EXACTLY_ONCE).retainAvailable(true)
+                .topicAliasMaximum(0).wildcardAvailable(true).subscriptionIdentifierAvailable(true)
+                .sharedAvailable(true).responseInformation(Optional.empty()).reasonString(Optional.empty())
+                .userProperties(List.of()).build(),
                 told(new SessionScript(Mode.V5).keepAliveSeconds(30), connack(false)));
         assertEquals("", told(new SessionScript(Mode.V3_1_1).clientId(""), connack(false)).clientId());
     }
@@ -100,8 +103,11 @@ class ServerWordsTest {
                 .add(Property.WILDCARD_SUBSCRIPTION_AVAILABLE, 0).add(Property.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0)
                 .add(Property.SHARED_SUBSCRIPTION_AVAILABLE, 0).add(Property.SERVER_KEEP_ALIVE, 11)
                 .add(Property.RESPONSE_INFORMATION, "answers/c").build();
-        assertEquals(new ConnectionInfo(false, "given", 11, 7, 8, 999, Qos.AT_LEAST_ONCE, false, 9, false, false, false,
-                Optional.of("answers/c"), Optional.of("welcome"), List.of(PAIR)),
+        assertEquals(ConnectionInfo.builder("given").sessionPresent(false).keepAliveSeconds(11).sessionExpirySeconds(7)
+                .receiveMaximum(8).packetSizeMax(999).qosMax(Qos.AT_LEAST_ONCE).retainAvailable(false)
+                .topicAliasMaximum(9).wildcardAvailable(false).subscriptionIdentifierAvailable(false)
+                .sharedAvailable(false).responseInformation(Optional.of("answers/c"))
+                .reasonString(Optional.of("welcome")).userProperties(List.of(PAIR)).build(),
                 told(new SessionScript(Mode.V5).clientId(""), new Connack(false, ReasonCode.SUCCESS, all)));
     }
 

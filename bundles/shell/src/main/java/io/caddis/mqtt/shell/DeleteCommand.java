@@ -1,6 +1,5 @@
 package io.caddis.mqtt.shell;
 
-import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.MqttClientFactory;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +21,7 @@ final class DeleteCommand implements Command {
     public void run(Arguments arguments, Services services, Console console, Running running)
             throws InterruptedException {
         Services.Client client = services.client(arguments.operand(0));
-        ClientStatistics statistics = client.service().statistics();
-        long unfinished = statistics.queued() + statistics.inFlight() + statistics.spilled();
+        long unfinished = client.service().statistics().queue().unfinished();
         if (unfinished > 0 && !arguments.has("force")) {
             throw new CommandException(client.name() + ": messages that the server does not have yet: " + unfinished
                     + "; let the client send them, or lose them with --force");

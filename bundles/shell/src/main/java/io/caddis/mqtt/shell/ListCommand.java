@@ -35,14 +35,14 @@ final class ListCommand implements Command {
             String server = status.server().orElseGet(() -> configured(client));
             String cause = status.cause().map(Object::toString).orElse("");
             table.row(client.name(), status.state(), shown(since.get(client.name())), server,
-                    statistics.queued(), statistics.inFlight(), cause);
+                    statistics.queue().messages(), statistics.queue().inFlight(), cause);
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("name", client.name());
             row.put("state", status.state());
             row.put("since", since.get(client.name()));
             row.put("server", server);
-            row.put("queued", statistics.queued());
-            row.put("inFlight", statistics.inFlight());
+            row.put("queued", statistics.queue().messages());
+            row.put("inFlight", statistics.queue().inFlight());
             row.put("cause", cause);
             rows.add(row);
         }

@@ -1,5 +1,7 @@
 package io.caddis.mqtt.shell;
 
+import io.caddis.mqtt.ClientStatistics;
+import io.caddis.mqtt.ConnectionInfo;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -13,9 +15,9 @@ import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 
 /**
- * Turns the records of the api into names and values, so that commands show what a newer api adds without a change.
- * What is absent is left out. What is not known here is shown by its {@code toString}, which holds no secrets (see
- * there).
+ * Turns the values of the api into names and values: records as they are, so that commands show what a newer api adds
+ * without a change, others by {@link Keys}. What is absent is left out. What is not known here is shown by its {@code
+ * toString}, which holds no secrets (see there).
  */
 final class Values {
     private Values() {
@@ -37,6 +39,12 @@ final class Values {
         }
         if (value instanceof OptionalDouble optional) {
             return optional.isPresent() ? optional.getAsDouble() : null;
+        }
+        if (value instanceof ClientStatistics statistics) {
+            return plain(Keys.of(statistics));
+        }
+        if (value instanceof ConnectionInfo connection) {
+            return plain(Keys.of(connection));
         }
         if (value instanceof Record one) {
             return ofRecord(one);

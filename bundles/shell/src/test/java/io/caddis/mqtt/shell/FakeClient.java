@@ -13,6 +13,7 @@ import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.spi.Figures;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -144,9 +145,10 @@ final class FakeClient implements MqttClient {
 
     @Override
     public ClientStatistics statistics() {
-        ClientStatistics.Traffic none = new ClientStatistics.Traffic(0, 0, 0, 0, 0);
-        return new ClientStatistics(published.size(), 0, Map.of(), none, none, 0, Map.of(), 0, queued, 0, 0, 0,
-                waiting(), 1, Map.of(), Map.of(), ClientStatistics.RoundTrip.NONE, ClientStatistics.RoundTrip.NONE,
-                Optional.empty(), Optional.empty(), Optional.empty());
+        return Figures.statistics(
+                Figures.out(published.size(), 0, Map.of(), Figures.NO_TRAFFIC, Figures.NO_ROUND_TRIP),
+                Figures.in(Figures.NO_TRAFFIC, 0, Map.of(), 0, waiting()), Figures.queue(queued, 0, 0, 0),
+                Figures.connection(1, Map.of(), Map.of(), Figures.NO_ROUND_TRIP, Optional.empty()),
+                Figures.tls(Optional.empty(), Optional.empty()));
     }
 }

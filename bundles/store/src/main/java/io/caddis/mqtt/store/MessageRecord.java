@@ -7,6 +7,7 @@ import io.caddis.mqtt.Priority;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
+import io.caddis.mqtt.spi.Messages;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +18,7 @@ import java.util.List;
 final class MessageRecord {
     private static final int QOS_MASK = 3;
     private static final int RETAIN = 4;
-    private static final int PROPERTIES = 8;
+    private static final int FIELDS = 8;
     private static final int FLAGS_MAX = 15;
 
     private static final int END = 0;
@@ -33,9 +34,10 @@ final class MessageRecord {
     }
 
     static void write(Message message, RecordWriter out) {
-        out.octet(message.qos().value() | (message.retain() ? RETAIN : 0) | (message.hasProperties() ? PROPERTIES : 0));
+        boolean fields = message.hasProperties() || message.priority() != Priority.NORMAL;
+        out.octet(message.qos().value() | (message.retain() ? RETAIN : 0) | (fields ? FIELDS : 0));
         out.topic(message.topic()).payload(message.payload());
-        if (message.hasProperties()) {
+        if (fields) {
             message.expirySeconds().ifPresent(seconds -> out.octet(EXPIRY).number(seconds));
             message.contentType().ifPresent(type -> out.octet(CONTENT_TYPE).text(type));
             message.responseTopic().ifPresent(topic -> out.octet(RESPONSE_TOPIC).topic(topic));
@@ -60,14 +62,14 @@ final class MessageRecord {
             boolean retain = (flags & RETAIN) != 0;
             TopicName topic = TopicName.of(in.text());
             Payload payload = in.payload();
-            return (flags & PROPERTIES) == 0 ? Message.of(topic, payload, qos, retain)
-                    : withProperties(topic, payload, qos, retain, in);
+            return (flags & FIELDS) == 0 ? Message.of(topic, payload, qos, retain)
+                    : withFields(topic, payload, qos, retain, in);
         } catch (IllegalArgumentException e) {
             throw new DamagedException("a message that is not valid: " + e.getMessage());
         }
     }
 
-    private static Message withProperties(TopicName topic, Payload payload, Qos qos, boolean retain, RecordReader in) {
+    private static Message withFields(TopicName topic, Payload payload, Qos qos, boolean retain, RecordReader in) {
         long expirySeconds = -1;
         String contentType = null;
         TopicName responseTopic = null;
@@ -87,7 +89,7 @@ final class MessageRecord {
                 default -> throw new DamagedException("a message with an unknown field " + tag);
             }
         }
-        return Message.of(topic, payload, qos, retain, expirySeconds, contentType, responseTopic, correlationData,
+        return Messages.of(topic, payload, qos, retain, expirySeconds, contentType, responseTopic, correlationData,
                 userProperties, payloadFormat).withPriority(priority);
     }
 }

@@ -11,6 +11,7 @@ import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.spi.JournalHandler;
+import io.caddis.mqtt.spi.Messages;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
@@ -41,7 +42,8 @@ final class Preload {
             SubscriptionRecord.class,
             Message.class, Payload.class, PayloadFormat.class, Priority.class, Qos.class, RetainHandling.class,
             Subscription.class, TopicFilter.class, TopicName.class, UserProperty.class, JournalHandler.class,
-            Session.class, SessionChange.class, SessionChange.Accepted.class, SessionChange.Ended.class,
+            Messages.class, Session.class, SessionChange.class, SessionChange.Accepted.class,
+            SessionChange.Ended.class,
             SessionChange.Established.class, SessionChange.Forgotten.class, SessionChange.Granted.class,
             SessionChange.Received.class, SessionChange.Released.class, SessionChange.Sent.class,
             SessionOptions.class, SessionOptions.Outbound.class, SessionState.class,

@@ -7,7 +7,6 @@ import io.caddis.mqtt.CertificateInfo;
 import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
-import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.tls.certificates.ExpiryWarnings;
 import java.time.Duration;
@@ -37,9 +36,8 @@ class ExpiryWarningsTest {
     private static ConnectionStatus connected(CertificateInfo server, CertificateInfo client) {
         TlsInfo tls = new TlsInfo("TLSv1.3", "TLS_AES_128_GCM_SHA256", Optional.empty(), Optional.empty(), false,
                 Optional.ofNullable(server), Optional.ofNullable(client));
-        return new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(), Optional.of(new ConnectionInfo(false,
-                "c", 60, 0, 1, 1, Qos.AT_LEAST_ONCE, true, 0, true, true, true, Optional.empty(), Optional.empty(),
-                List.of()).withTls(tls)));
+        return new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty(),
+                Optional.of(ConnectionInfo.builder("c").build().withTls(tls)));
     }
 
     private static ConnectionStatus state(ConnectionState state) {

@@ -129,9 +129,9 @@ public final class FullDisk {
                 round(client, round);
             }
             arrived(counterpart);
-            check(client.status().state() == ConnectionState.CONNECTED && client.statistics().connects() == 1,
-                    "the connection did not stay: " + client.status() + ", " + client.statistics().connects()
-                            + " connections");
+            long connects = client.statistics().connection().connects();
+            check(client.status().state() == ConnectionState.CONNECTED && connects == 1,
+                    "the connection did not stay: " + client.status() + ", " + connects + " connections");
         } finally {
             clients.deactivate();
         }

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.crash;
 
+import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.Payload;
@@ -147,7 +148,8 @@ public final class Victim {
     /** Tells until the parent has heard enough. */
     private void report() throws InterruptedException {
         while (true) {
-            System.out.println("left " + (client.statistics().queued() + client.statistics().inFlight()));
+            ClientStatistics.Queue queue = client.statistics().queue();
+            System.out.println("left " + (queue.messages() + queue.inFlight()));
             Thread.sleep(REPORT_MILLIS);
         }
     }

@@ -225,8 +225,8 @@ final class Simulation {
     private void assertBounds() {
         ClientStatistics now = client.client().statistics();
         // while a store opens there is what it has and what it does not have yet
-        if (now.queued() > plan.queueMax * (plan.durable ? 2 : 1) + plan.inFlightMax) {
-            throw new Violation("holds " + now.queued() + " messages");
+        if (now.queue().messages() > plan.queueMax * (plan.durable ? 2 : 1) + plan.inFlightMax) {
+            throw new Violation("holds " + now.queue().messages() + " messages");
         }
         long bytes = 0;
         for (Ledger.Up up : ledger.ups) {
@@ -541,8 +541,9 @@ final class Simulation {
             return false;
         }
         ClientStatistics now = client.client().statistics();
-        return client.client().status().state() == ConnectionState.CONNECTED && broker.isIdle() && now.queued() == 0
-                && now.inFlight() == 0 && ledger.allEnded() && (!plan.durable || disk.kept().isEmpty() && disk.isIdle())
+        return client.client().status().state() == ConnectionState.CONNECTED && broker.isIdle()
+                && now.queue().messages() == 0 && now.queue().inFlight() == 0 && ledger.allEnded()
+                && (!plan.durable || disk.kept().isEmpty() && disk.isIdle())
                 && calls.stream().allMatch(CompletableFuture::isDone);
     }
 
@@ -555,13 +556,13 @@ final class Simulation {
     /** Nothing is to be said any more but pings. */
     private void stayConnected() {
         resting = true;
-        long connects = client.client().statistics().connects();
+        long connects = client.client().statistics().connection().connects();
         long end = timeline.nowNanos() + 200 * Timeline.SECOND;
         while (timeline.nowNanos() < end && !timeline.isQuietFor(1_000 * Timeline.SECOND)) {
             happen();
             listener.acknowledgeAll();
         }
-        if (client.client().statistics().connects() != connects
+        if (client.client().statistics().connection().connects() != connects
                 || client.client().status().state() != ConnectionState.CONNECTED) {
             throw new Violation("the connection was lost although nothing went wrong: " + state());
         }

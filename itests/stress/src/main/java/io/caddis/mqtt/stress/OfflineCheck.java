@@ -123,17 +123,17 @@ public final class OfflineCheck {
         ClientStatistics statistics = client.statistics();
         int queueMax = (int) one.settings().get("queue.max");
         int bytesMax = (int) one.settings().get("queue.bytes.max");
-        findings.unless(statistics.queued() <= queueMax && statistics.queuedBytes() <= bytesMax, one
+        findings.unless(statistics.queue().messages() <= queueMax && statistics.queue().bytes() <= bytesMax, one
                 + ": the queue holds too much: " + statistics);
-        findings.unless(statistics.completed() == 0, one + ": completed without a server: " + statistics);
+        findings.unless(statistics.out().completed() == 0, one + ": completed without a server: " + statistics);
     }
 
     private static boolean isRight(ClientStatistics statistics, Publishers publishers) {
-        long waiting = statistics.queued() + statistics.inFlight() + statistics.spilled();
+        long waiting = statistics.queue().unfinished();
         long refused = publishers.count(Outcome.QUEUE_FULL);
         long dropped = publishers.count(Outcome.DROPPED);
-        return statistics.published() == publishers.calls() && statistics.failed(Kind.QUEUE_FULL) == refused
-                && statistics.failed(Kind.DROPPED) == dropped && statistics.failed() == refused + dropped
+        return statistics.out().published() == publishers.calls() && statistics.out().failed(Kind.QUEUE_FULL) == refused
+                && statistics.out().failed(Kind.DROPPED) == dropped && statistics.out().failed() == refused + dropped
                 && waiting == publishers.calls() - refused - dropped;
     }
 
@@ -141,15 +141,13 @@ public final class OfflineCheck {
     private void checkArrived(OfflineCase one, MqttClient client, Publishers publishers) {
         Watch.until(one + ": every future completes", publishers::toString,
                 () -> publishers.count(Outcome.PENDING) == 0);
-        Watch.until(one + ": nothing waits", client::statistics, () -> {
-            ClientStatistics now = client.statistics();
-            return now.queued() + now.inFlight() + now.spilled() == 0;
-        });
+        Watch.until(one + ": nothing waits", client::statistics,
+                () -> client.statistics().queue().unfinished() == 0);
         Watch.until(one + ": all that was accepted arrives", () -> sink.missing() + " are missing",
                 () -> sink.missing() == 0);
         ClientStatistics statistics = client.statistics();
-        findings.unless(statistics.completed() == publishers.count(Outcome.ACCEPTED), one + ": completed "
-                + statistics.completed() + ", but accepted " + publishers);
+        findings.unless(statistics.out().completed() == publishers.count(Outcome.ACCEPTED), one + ": completed "
+                + statistics.out().completed() + ", but accepted " + publishers);
         sink.check(one, findings);
     }
 }

@@ -64,7 +64,7 @@ public final class Lab implements AutoCloseable {
             try {
                 ConnectionStatus status = outcome(client, setup.later());
                 boolean clear = new String(tap.fromClient(), StandardCharsets.ISO_8859_1).contains(MARK);
-                boolean accepted = !setup.later() && client.statistics().connects() > 0;
+                boolean accepted = !setup.later() && client.statistics().connection().connects() > 0;
                 return new Outcome(status.cause().map(cause -> cause.text()).orElse("nothing"),
                         status.state() != ConnectionState.CONNECTED && !accepted, clear);
             } finally {

@@ -465,13 +465,13 @@ public final class Conversation {
     void publish(long token, Message message, SessionOptions options) {
         if (session != null) {
             // most messages do not expire, and asking for the time costs as much as all the rest
-            session.publish(token, message, message.hasProperties() ? clock.getAsLong() : 0);
+            session.publish(token, message, message.expires() ? clock.getAsLong() : 0);
             results();
             wantWrite();
         } else {
             hold(token, message, options);
         }
-        if (message.hasProperties()) { // it may expire before anything else is to be done
+        if (message.expires()) { // maybe before anything else is to be done
             driver.arm();
         }
     }

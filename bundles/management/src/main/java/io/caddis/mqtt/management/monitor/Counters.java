@@ -12,6 +12,7 @@ import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.Figures;
 import io.caddis.mqtt.spi.Session;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,18 +53,21 @@ public final class Counters {
     private static final class Direction {
         private long packets;
         private long bytes;
-        private final long[] messages = new long[3]; // by QoS
+        private final long[] messages = new long[3]; // by QoS, as the next
+        private final long[] messageBytes = new long[3];
 
         void count(Packet packet, int size) {
             packets++;
             bytes += size;
             if (packet.type() == PacketType.PUBLISH) {
-                messages[((Publish) packet).message().qos().ordinal()]++;
+                int qos = ((Publish) packet).message().qos().ordinal();
+                messages[qos]++;
+                messageBytes[qos] += size;
             }
         }
 
         Traffic traffic() {
-            return new Traffic(packets, bytes, messages[0], messages[1], messages[2]);
+            return Figures.traffic(packets, bytes, messages, messageBytes);
         }
     }
 
@@ -124,7 +128,7 @@ public final class Counters {
             failedAttempts = increment(failedAttempts, cause.source().ordinal());
         }
         if (isError(cause)) {
-            lastError = new LastError(calendar.instant(), cause);
+            lastError = Figures.lastError(calendar.instant(), cause);
         }
     }
 
@@ -141,12 +145,16 @@ public final class Counters {
     }
 
     public ClientStatistics statistics(Session.Backlog backlog, int waiting) {
-        return new ClientStatistics(published, completed, counts(Kind.class, one -> at(failures, one)), sent.traffic(),
-                received.traffic(), delivered.sum(), counts(Drop.class, one -> drops(Drop.values()[one]).sum()),
-                listenerFailures.sum(), backlog.queued(), backlog.queuedBytes(), backlog.spilled(), backlog.inFlight(),
-                waiting, connects, counts(Source.class, one -> at(disconnects, one)),
-                counts(Source.class, one -> at(failedAttempts, one)), roundTrips.publishes(), roundTrips.pings(),
-                Optional.ofNullable(lastError), expiry(TlsInfo::serverCertificate), expiry(TlsInfo::clientCertificate));
+        return Figures.statistics(
+                Figures.out(published, completed, counts(Kind.class, one -> at(failures, one)), sent.traffic(),
+                        roundTrips.publishes()),
+                Figures.in(received.traffic(), delivered.sum(),
+                        counts(Drop.class, one -> drops(Drop.values()[one]).sum()), listenerFailures.sum(), waiting),
+                Figures.queue(backlog.queued(), backlog.queuedBytes(), backlog.spilled(), backlog.inFlight()),
+                Figures.connection(connects, counts(Source.class, one -> at(disconnects, one)),
+                        counts(Source.class, one -> at(failedAttempts, one)), roundTrips.pings(),
+                        Optional.ofNullable(lastError)),
+                Figures.tls(expiry(TlsInfo::serverCertificate), expiry(TlsInfo::clientCertificate)));
     }
 
     private Optional<Instant> expiry(Function<TlsInfo, Optional<CertificateInfo>> whose) {
@@ -167,7 +175,7 @@ public final class Counters {
     /** Of a client that does nothing because of its configuration. */
     public static ClientStatistics none(DisconnectCause cause, Instant since) {
         Counters counters = new Counters(InstantSource.fixed(since));
-        counters.lastError = new LastError(since, cause);
+        counters.lastError = Figures.lastError(since, cause);
         return counters.statistics(new Session.Backlog(0, 0, 0, 0), 0);
     }
 }

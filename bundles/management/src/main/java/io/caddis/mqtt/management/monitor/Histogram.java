@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management.monitor;
 
 import io.caddis.mqtt.ClientStatistics.RoundTrip;
+import io.caddis.mqtt.spi.Figures;
 import java.util.Arrays;
 
 /**
@@ -78,10 +79,10 @@ public final class Histogram {
     public RoundTrip roundTrip() {
         long count = current.count + (current == previous ? 0 : previous.count);
         if (count == 0) {
-            return RoundTrip.NONE;
+            return Figures.NO_ROUND_TRIP;
         }
         long maxMicros = Math.max(current.maxMicros, previous.maxMicros);
-        return new RoundTrip(count, percentile(50, count, maxMicros), percentile(99, count, maxMicros), maxMicros);
+        return Figures.roundTrip(count, percentile(50, count, maxMicros), percentile(99, count, maxMicros), maxMicros);
     }
 
     private long percentile(int percent, long count, long maxMicros) {

@@ -7,6 +7,7 @@ import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Puback;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.packet.Pubrec;
+import io.caddis.mqtt.spi.Figures;
 
 /**
  * How long the server takes to answer. Of publishes one at a time is measured, with a pause between: that costs one
@@ -66,10 +67,10 @@ public final class RoundTrips {
     }
 
     RoundTrip publishes() {
-        return publishes == null ? RoundTrip.NONE : publishes.roundTrip();
+        return publishes == null ? Figures.NO_ROUND_TRIP : publishes.roundTrip();
     }
 
     RoundTrip pings() {
-        return pings == null ? RoundTrip.NONE : pings.roundTrip();
+        return pings == null ? Figures.NO_ROUND_TRIP : pings.roundTrip();
     }
 }

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management.services;
 
 import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.MqttSubscription.Ack;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
@@ -63,11 +64,11 @@ public final class ListenerEntry {
                 + properties.get(COMPONENT_NAME) + " " + properties.get("service.pid");
         this.source = source;
         Settings settings = new Settings(properties);
-        String acknowledge = settings.text("mqtt.ack", "auto");
-        if (!acknowledge.equals("auto") && !acknowledge.equals("manual")) {
+        String acknowledge = settings.text("mqtt.ack", Ack.AUTO.name()).trim();
+        automatic = acknowledge.equalsIgnoreCase(Ack.AUTO.name());
+        if (!automatic && !acknowledge.equalsIgnoreCase(Ack.MANUAL.name())) {
             throw settings.refuse("mqtt.ack", "use auto or manual");
         }
-        automatic = acknowledge.equals("auto");
         observes = settings.flag("mqtt.observer", false);
         Qos qos = Qos.of(settings.integer("mqtt.qos", 1, 0, 2));
         subscriptions = subscriptions(settings, observes ? Qos.AT_MOST_ONCE : qos);

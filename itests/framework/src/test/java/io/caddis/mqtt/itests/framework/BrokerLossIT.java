@@ -57,8 +57,8 @@ class BrokerLossIT extends InFramework {
         if (qos == 2) {
             assertEquals(expected, received.texts());
         }
-        assertTrue(sender.statistics().connects() >= 2, () -> sender.statistics().toString());
-        assertTrue(receiver.statistics().connects() >= 2, () -> receiver.statistics().toString());
+        assertTrue(sender.statistics().connection().connects() >= 2, () -> sender.statistics().toString());
+        assertTrue(receiver.statistics().connection().connects() >= 2, () -> receiver.statistics().toString());
     }
 
     @ParameterizedTest

@@ -32,7 +32,7 @@ class ClientLifeIT extends InFramework {
                 "username", "somebody", ".password", "s3cret"));
         assertEquals("one", client.name());
         assertTrue(client.status().cause().isEmpty(), () -> client.status().toString());
-        assertEquals(1, client.statistics().connects());
+        assertEquals(1, client.statistics().connection().connects());
         assertTrue(deployment().broker().clients().contains("one-id"), ()
                 -> deployment().broker().clients().toString());
 
@@ -50,7 +50,7 @@ class ClientLifeIT extends InFramework {
     @Test
     void changedServerMovesTheClient() throws Exception {
         MqttClient before = deployment().connected("mover", Map.of("client.id", "mover-id"));
-        assertEquals(1, before.statistics().connects());
+        assertEquals(1, before.statistics().connection().connects());
         try (Broker second = environment().broker().start(null)) {
             deployment().configure("mover", deployment().settings(
                     Map.of("client.id", "mover-id", "server", second.uri().toString())));
@@ -106,7 +106,7 @@ class ClientLifeIT extends InFramework {
         assertTrue(cause.contains(String.valueOf(deployment().broker().port())), cause);
         deployment().broker().start();
         deployment().awaitState("early", ConnectionState.CONNECTED);
-        assertEquals(1, client.statistics().connects());
+        assertEquals(1, client.statistics().connection().connects());
     }
 
     @Test
@@ -118,7 +118,7 @@ class ClientLifeIT extends InFramework {
                 () -> !deployment().broker().clients().contains("asked-id"));
         client.connect().get(20, TimeUnit.SECONDS);
         assertEquals(ConnectionState.CONNECTED, client.status().state());
-        assertEquals(2, client.statistics().connects());
+        assertEquals(2, client.statistics().connection().connects());
     }
 
     @Test

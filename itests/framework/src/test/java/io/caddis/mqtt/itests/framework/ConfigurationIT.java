@@ -40,7 +40,7 @@ class ConfigurationIT extends InFramework {
                 () -> client.publish(Message.of("topic", "text")).get(20, TimeUnit.SECONDS));
         assertEquals(MqttException.Kind.NOT_CONFIGURED, ((MqttException) refused.getCause()).kind());
         assertEquals(ConnectionState.CONNECTED, neighbour.status().state());
-        assertEquals(1, neighbour.statistics().connects());
+        assertEquals(1, neighbour.statistics().connection().connects());
         assertEquals("DISCONNECTED", deployment().reference("wrong").orElseThrow().getProperty("mqtt.state"));
 
         deployment().configure("wrong", deployment().settings(Map.of()));

@@ -122,8 +122,8 @@ class FailoverIT extends InFramework {
     void autoSpeaks5WithABrokerThatDoes() throws Exception {
         MqttClient client = deployment().connected("auto", Map.of("protocol.version", "auto"));
         client.publish(Message.of("auto", "m").withQos(Qos.AT_LEAST_ONCE)).get(20, SECONDS);
-        assertEquals(1, client.statistics().connects());
-        assertEquals(Map.of(), client.statistics().failedAttempts());
+        assertEquals(1, client.statistics().connection().connects());
+        assertEquals(Map.of(), client.statistics().connection().failedAttempts());
     }
 
     /** A relay answers 5.0 as brokers of 3.1.1 do, by words or by silence, and leaves 3.1.1 to the real broker. */
@@ -152,9 +152,9 @@ class FailoverIT extends InFramework {
         Map<String, Object> settings = deployment().settings(Map.of("connect.when", "pending", "connect.idle", 1));
         deployment().configure("thrifty", settings);
         MqttClient client = deployment().awaitState("thrifty", ConnectionState.DISCONNECTED);
-        assertEquals(0, client.statistics().connects());
+        assertEquals(0, client.statistics().connection().connects());
         client.publish(Message.of("thrift", "m").withQos(Qos.AT_LEAST_ONCE)).get(20, SECONDS);
         deployment().awaitState("thrifty", ConnectionState.DISCONNECTED);
-        assertEquals(1, client.statistics().connects());
+        assertEquals(1, client.statistics().connection().connects());
     }
 }

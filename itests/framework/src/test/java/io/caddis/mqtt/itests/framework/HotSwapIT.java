@@ -79,7 +79,7 @@ class HotSwapIT extends InFramework {
     void connectionStays(String name) throws Exception {
         swapUnderTraffic(List.of(name, name, name, name, name));
         for (String client : List.of("sender", "dashboard")) {
-            assertEquals(1, deployment().client(client).orElseThrow().statistics().connects(), client);
+            assertEquals(1, deployment().client(client).orElseThrow().statistics().connection().connects(), client);
         }
     }
 
@@ -120,7 +120,7 @@ class HotSwapIT extends InFramework {
     void connectionStaysWhileTheStoreIsReplaced() throws Exception {
         swapUnderTraffic(List.of(STORE, STORE, STORE), DURABLE);
         for (String client : List.of("sender", "dashboard")) {
-            assertEquals(1, deployment().client(client).orElseThrow().statistics().connects(), client);
+            assertEquals(1, deployment().client(client).orElseThrow().statistics().connection().connects(), client);
         }
     }
 
@@ -246,6 +246,6 @@ class HotSwapIT extends InFramework {
         assertFalse(published.isDone());
         container().bundle(CODEC).start();
         published.get(20, TimeUnit.SECONDS);
-        assertEquals(1, client.statistics().connects());
+        assertEquals(1, client.statistics().connection().connects());
     }
 }

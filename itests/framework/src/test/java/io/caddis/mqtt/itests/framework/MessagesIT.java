@@ -94,7 +94,7 @@ class MessagesIT extends InFramework {
             receiver.poll().ifPresent(message -> texts.add(text(message)));
             return texts.containsAll(List.of("a", "b"));
         });
-        assertTrue(receiver.statistics().delivered() >= 2, () -> receiver.statistics().toString());
+        assertTrue(receiver.statistics().in().delivered() >= 2, () -> receiver.statistics().toString());
     }
 
     @ParameterizedTest
@@ -128,6 +128,6 @@ class MessagesIT extends InFramework {
         received.awaitCount(MANY);
         assertEquals(IntStream.range(0, MANY).mapToObj(index -> "m" + index).toList(), received.texts());
         eventually("the failures are counted", receiver::statistics,
-                () -> receiver.statistics().listenerFailures() >= MANY);
+                () -> receiver.statistics().in().listenerFailures() >= MANY);
     }
 }

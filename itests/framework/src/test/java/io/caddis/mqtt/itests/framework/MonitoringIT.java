@@ -111,7 +111,7 @@ class MonitoringIT extends InFramework {
         client.publish(Message.of("a/b", "x")).get(20, TimeUnit.SECONDS);
         awaitAttribute("watched", "Published", published + 1);
         awaitAttribute("watched", "Delivered", published + 1);
-        assertEquals(client.statistics().sent().bytes(), get("watched", "SentBytes"));
+        assertEquals(client.statistics().out().traffic().bytes(), get("watched", "SentBytes"));
         assertTrue((Long) get("watched", "PublishRoundTripMaxMicros") > 0);
         SERVER.invoke(bean("watched"), "disconnect", null, null);
         awaitAttribute("watched", "State", "DISCONNECTED");
@@ -144,7 +144,8 @@ class MonitoringIT extends InFramework {
             container().update(container().bundle(MANAGEMENT));
             deployment().awaitState("one", ConnectionState.CONNECTED);
             awaitAttribute("one", "Connected", 1);
-            assertEquals(deployment().client("one").orElseThrow().statistics().published(), get("one", "Published"));
+            assertEquals(deployment().client("one").orElseThrow().statistics().out().published(),
+                    get("one", "Published"));
         }
     }
 

@@ -106,7 +106,7 @@ class PathsIT extends InFramework {
         CompletableFuture<?> waiting = client.publish(Message.of("paths/a", "wait").withQos(Qos.AT_LEAST_ONCE));
         bundle.start();
         waiting.get(20, SECONDS);
-        assertEquals(1, plain.statistics().connects());
+        assertEquals(1, plain.statistics().connection().connects());
     }
 
     @Test

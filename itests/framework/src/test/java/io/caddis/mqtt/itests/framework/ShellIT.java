@@ -148,7 +148,7 @@ class ShellIT extends InFramework {
         String printed = GogoSession.await(end);
         assertTrue(printed.contains("other/1  [QoS 0]  looked at"), printed);
         assertEquals(0, client.waiting());
-        assertEquals(0, client.statistics().dropped());
+        assertEquals(0, client.statistics().in().dropped());
     }
 
     @Test

@@ -94,7 +94,7 @@ class TlsIT extends InFramework {
         deployment().configure("client", deployment().settings(secured(Map.of("tls.server.name", "another.example"))));
         Eventually.eventually("the name is refused", client::status,
                 () -> client.status().toString().contains("another.example"));
-        assertEquals(0, client.statistics().connects());
+        assertEquals(0, client.statistics().connection().connects());
 
         deployment().configure("client", deployment().settings(secured(Map.of())));
         assertEquals(client, deployment().awaitState("client", ConnectionState.CONNECTED));
@@ -113,7 +113,7 @@ class TlsIT extends InFramework {
         assertFalse(waiting.isDone());
         bundle.start();
         waiting.get(20, SECONDS);
-        assertEquals(1, plain.statistics().connects());
+        assertEquals(1, plain.statistics().connection().connects());
     }
 
     /** The connection is made anew with what the file holds now, and no message is lost by that. */
@@ -136,13 +136,13 @@ class TlsIT extends InFramework {
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         int sent = 0;
         long end = System.nanoTime() + SECONDS.toNanos(30);
-        while (client.statistics().connects() < 2) {
+        while (client.statistics().connection().connects() < 2) {
             assertTrue(System.nanoTime() - end < 0, "the change is noticed");
             client.publish(Message.of("renewed", "message " + sent++).withQos(Qos.AT_LEAST_ONCE)).get(20, SECONDS);
         }
         client.publish(Message.of("renewed", "last").withQos(Qos.AT_LEAST_ONCE)).get(20, SECONDS);
         received.awaitCount(sent + 1);
-        assertEquals(2, client.statistics().connects());
+        assertEquals(2, client.statistics().connection().connects());
     }
 
     /** NetX Duo's TLS setup callback, as a service that comes and goes. */
@@ -203,7 +203,7 @@ class TlsIT extends InFramework {
             subscribeReceiveUnsubscribe(client, "hello " + cycle);
             client.disconnect().get(20, SECONDS);
             assertEquals(ConnectionState.DISCONNECTED, client.status().state());
-            assertEquals(cycle, client.statistics().connects());
+            assertEquals(cycle, client.statistics().connection().connects());
         }
     }
 

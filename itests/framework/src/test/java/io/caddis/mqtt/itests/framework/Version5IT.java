@@ -84,7 +84,7 @@ class Version5IT extends InFramework {
         for (CompletableFuture<?> one : all) {
             one.get(30, SECONDS);
         }
-        assertEquals(1, answering.statistics().connects());
+        assertEquals(1, answering.statistics().connection().connects());
     }
 
     private static boolean answers(MqttClient client, String text) {
@@ -123,7 +123,7 @@ class Version5IT extends InFramework {
             second.poll().ifPresent(one -> polled.add(one.message().topic().value()));
             return polled.stream().filter("left/own"::equals).count() == 20;
         });
-        assertEquals(1, second.statistics().connects(), "the server minded nothing");
+        assertEquals(1, second.statistics().connection().connects(), "the server minded nothing");
     }
 
     // ---- authentication

@@ -1,0 +1,54 @@
+package io.caddis.mqtt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.caddis.mqtt.spi.Messages;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a message says about itself. */
+class MessageTest {
+    private static final Message PLAIN = Message.of("a", "b");
+
+    @Test
+    void aMessageHasPropertiesIfMqtt5CarriesAny() {
+        assertFalse(PLAIN.hasProperties());
+        assertFalse(PLAIN.withQos(Qos.EXACTLY_ONCE).withRetain(true).hasProperties());
+        assertFalse(PLAIN.withPriority(Priority.HIGH).hasProperties(), "a priority is not sent");
+        assertFalse(PLAIN.withUserProperties(List.of()).hasProperties());
+        assertTrue(PLAIN.withExpirySeconds(0).hasProperties());
+        assertTrue(PLAIN.withContentType("").hasProperties());
+        assertTrue(PLAIN.withResponseTopic(TopicName.of("r")).hasProperties());
+        assertTrue(PLAIN.withCorrelationData(Payload.EMPTY).hasProperties());
+        assertTrue(PLAIN.withUserProperties(List.of(new UserProperty("a", "1"))).hasProperties());
+        assertTrue(PLAIN.withPayloadFormat(PayloadFormat.UNSPECIFIED).hasProperties());
+        assertTrue(PLAIN.withContentType("t").withPriority(Priority.HIGH).withQos(Qos.AT_MOST_ONCE).hasProperties());
+    }
+
+    @Test
+    void aMessageExpiresIfItHasAnExpiry() {
+        assertFalse(PLAIN.expires());
+        assertFalse(PLAIN.withContentType("t").withPriority(Priority.HIGH).expires());
+        assertTrue(PLAIN.withExpirySeconds(0).expires());
+        assertTrue(PLAIN.withExpirySeconds(0xFFFF_FFFFL).withQos(Qos.AT_MOST_ONCE).expires());
+    }
+
+    @Test
+    void completeAtOnceIsTheSameAsStepByStep() {
+        TopicName topic = TopicName.of("a");
+        List<UserProperty> pairs = List.of(new UserProperty("a", "1"));
+        assertEquals(PLAIN.withQos(Qos.EXACTLY_ONCE).withRetain(true).withExpirySeconds(7).withContentType("text")
+                .withResponseTopic(TopicName.of("r")).withCorrelationData(Payload.of("c")).withUserProperties(pairs)
+                .withPayloadFormat(PayloadFormat.UTF_8), Messages.of(topic, Payload.of("b"), Qos.EXACTLY_ONCE, true, 7,
+                "text", TopicName.of("r"), Payload.of("c"), pairs, PayloadFormat.UTF_8));
+        assertEquals(PLAIN, Messages.of(topic, Payload.of("b"), Qos.AT_LEAST_ONCE, false, -1, null, null, null, null,
+                null));
+        assertThrows(IllegalArgumentException.class, () -> Messages.of(topic, Payload.EMPTY, Qos.AT_MOST_ONCE, false,
+                -2, null, null, null, null, null));
+        assertThrows(NullPointerException.class, () -> Messages.of(topic, Payload.EMPTY, null, false, -1, null, null,
+                null, null, null));
+    }
+}
