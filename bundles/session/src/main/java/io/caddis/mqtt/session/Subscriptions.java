@@ -9,6 +9,8 @@ import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsubscribe;
+import io.caddis.mqtt.session.connection.ServerLimits;
+import io.caddis.mqtt.session.state.PacketIds;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -15,8 +15,8 @@ record BrokenRule(String name, String source, String found, String broken) {
     private static final String JAVA = "/src/main/java/io/caddis/mqtt/";
     private static final String SESSION = BUNDLES + "session" + JAVA + "session/";
     private static final String MANAGEMENT = BUNDLES + "management" + JAVA + "management/";
-    private static final String OUTBOUND = SESSION + "OutboundFlow.java";
-    private static final String INBOUND = SESSION + "InboundFlow.java";
+    private static final String OUTBOUND = SESSION + "outbound/OutboundFlow.java";
+    private static final String INBOUND = SESSION + "inbound/InboundFlow.java";
 
     /** What a client may get wrong without its users noticing at once. */
     static final List<BrokenRule> ALL = List.of(
@@ -55,7 +55,7 @@ record BrokenRule(String name, String source, String found, String broken) {
             new BrokenRule("PUBREC leaves before the store has kept its identifier", INBOUND,
                     "changes.send(new Pubrec(", "control.add(new Pubrec("),
             new BrokenRule("topic aliases are kept over connections [MQTT-3.3.2-7]",
-                    SESSION + "TopicAliases.java", "        sent.clear();\n", ""),
+                    SESSION + "connection/TopicAliases.java", "        sent.clear();\n", ""),
             new BrokenRule("QoS 0 messages get into the store, and nobody takes them out",
                     MANAGEMENT + "state/Rewriting.java",
                     "if (one.message() == null || one.message().qos() != Qos.AT_MOST_ONCE) {", "if (one != null) {"),
@@ -66,7 +66,7 @@ record BrokenRule(String name, String source, String found, String broken) {
                     "        unsent = null;\n        leftover.clear();\n        if (session",
                     "        unsent = null;\n        if (session"),
             new BrokenRule("PINGREQ goes out after the keep alive, not before [MQTT-3.1.2-20]",
-                    SESSION + "KeepAlive.java",
+                    SESSION + "connection/KeepAlive.java",
                     "pauseMaxNanos = nanos - ", "pauseMaxNanos = 2 * nanos + "));
 
     /** The class in {@link #source}. */

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.outbound;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Qos;

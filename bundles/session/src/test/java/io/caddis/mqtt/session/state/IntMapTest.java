@@ -1,4 +1,4 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.outbound;
 
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.Arrays;

@@ -1,10 +1,11 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.outbound;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.Priority;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.session.state.Changes;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
@@ -21,7 +22,7 @@ import java.util.Queue;
  * Messages that wait to be sent for the first time, within bounds: a line for each QoS and priority, and what the store
  * alone holds. The next one is the oldest of the highest priority.
  */
-final class OutboundQueue {
+public final class OutboundQueue {
     private static final int LEVELS = Qos.values().length;
     private static final int LEVEL_MASK = (1 << LEVELS) - 1;
     static final int LINES = LEVELS * Priority.values().length;
@@ -176,7 +177,7 @@ final class OutboundQueue {
     }
 
     /** Whether {@link #admits} would let it in, spill it or make room for it. */
-    boolean hasRoom(Message message) {
+    public boolean hasRoom(Message message) {
         long size1 = SessionOptions.Outbound.bytesOf(message);
         return hasPlace(message, size1) || switch (policy(message)) {
             case DROP_OLDEST -> canMakeRoom(message, size1);
@@ -290,15 +291,15 @@ final class OutboundQueue {
 
     // ---- what the store alone holds
 
-    long spilled() {
+    public long spilled() {
         return tail == null ? 0 : tail.count();
     }
 
-    long spilledBytes() {
+    public long spilledBytes() {
         return tail == null ? 0 : tail.bytes();
     }
 
-    long spilledAfter() {
+    public long spilledAfter() {
         return tail == null ? 0 : tail.after();
     }
 
@@ -324,7 +325,7 @@ final class OutboundQueue {
         }
     }
 
-    void loaded(List<SessionState.Outgoing> messages, long nowNanos) {
+    public void loaded(List<SessionState.Outgoing> messages, long nowNanos) {
         if (tail == null || !tail.answered()) {
             return;
         }

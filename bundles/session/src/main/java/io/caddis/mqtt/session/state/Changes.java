@@ -1,4 +1,4 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.state;
 
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.spi.SessionChange;
@@ -9,7 +9,7 @@ import java.util.Queue;
  * The changes of a durable session, counted, and the packets that wait until all changes before them are kept. Of a
  * session that is not durable there are no changes, and no packet waits.
  */
-final class Changes {
+public final class Changes {
     private final boolean durable;
     private final Queue<Packet> control;
     /** Those not given out. */
@@ -23,7 +23,7 @@ final class Changes {
     private record Held(Packet packet, long change) {
     }
 
-    Changes(boolean durable, Queue<Packet> control) {
+    public Changes(boolean durable, Queue<Packet> control) {
         this.durable = durable;
         this.control = control;
         due = durable ? new ArrayDeque<>() : null;
@@ -31,28 +31,28 @@ final class Changes {
     }
 
     /** False: do not even make a change. */
-    boolean durable() {
+    public boolean durable() {
         return durable;
     }
 
     /** Only if {@link #durable()}. */
-    void add(SessionChange change) {
+    public void add(SessionChange change) {
         made++;
         due.add(change);
     }
 
     /** The number of the last change, from 1; 0 if there was none. */
-    long last() {
+    public long last() {
         return made;
     }
 
     /** Whether this change and all before it are kept. */
-    boolean kept(long change) {
+    public boolean kept(long change) {
         return change <= kept;
     }
 
     /** Gives the packet to {@code control} once all changes so far are kept; the order of these packets stays. */
-    void send(Packet packet) {
+    public void send(Packet packet) {
         if (kept(made)) {
             control.add(packet);
         } else {
@@ -60,25 +60,25 @@ final class Changes {
         }
     }
 
-    int heldCount() {
+    public int heldCount() {
         return durable ? held.size() : 0;
     }
 
     /** No connection takes them any more. */
-    void forgetHeld() {
+    public void forgetHeld() {
         if (durable) {
             held.clear();
         }
     }
 
-    SessionChange next() {
+    public SessionChange next() {
         SessionChange change = durable ? due.poll() : null;
         givenOut += change == null ? 0 : 1;
         return change;
     }
 
     /** @param count of changes kept, from the first one on */
-    void committed(long count) {
+    public void committed(long count) {
         if (count < kept || count > givenOut) {
             throw new IllegalArgumentException(count + " changes kept: " + kept + " were before, " + givenOut
                     + " were given out");

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.connection;
 
 import io.caddis.mqtt.spi.Session;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Notices that the server leaves something unanswered for ever, although the connection lives. It looks now and then at
  * what has waited longest, which costs nothing when a message is sent.
  */
-final class Watchdog {
+public final class Watchdog {
     private static final int LOOKS = 4;
 
     private final long timeoutNanos;
@@ -16,20 +16,20 @@ final class Watchdog {
     private long dueNanos = Session.NO_DEADLINE;
 
     /** @param timeoutNanos how long an answer may take; 0 for ever */
-    Watchdog(long timeoutNanos, int kinds) {
+    public Watchdog(long timeoutNanos, int kinds) {
         this.timeoutNanos = timeoutNanos;
         oldest = new long[timeoutNanos == 0 ? 0 : kinds];
         sinceNanos = new long[oldest.length];
     }
 
     /** A link is open. */
-    void start(long nowNanos) {
+    public void start(long nowNanos) {
         Arrays.fill(oldest, 0);
         dueNanos = timeoutNanos == 0 ? Session.NO_DEADLINE : nowNanos + timeoutNanos / LOOKS;
     }
 
     /** When to look again. */
-    long deadline() {
+    public long deadline() {
         return dueNanos;
     }
 
@@ -39,7 +39,7 @@ final class Watchdog {
      * @param reading false if answers may have come and nobody reads them
      * @param tickets of the oldest of each kind: a number that no other one has meanwhile; 0 if there is none
      */
-    boolean isTooLate(boolean reading, long nowNanos, long... tickets) {
+    public boolean look(boolean reading, long nowNanos, long... tickets) {
         if (dueNanos == Session.NO_DEADLINE || nowNanos - dueNanos < 0) {
             return false;
         }

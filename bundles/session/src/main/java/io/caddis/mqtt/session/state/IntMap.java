@@ -1,4 +1,4 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.state;
 
 import java.util.function.Consumer;
 
@@ -6,7 +6,7 @@ import java.util.function.Consumer;
  * A map from int to object without boxing, made for identifiers that are given out in sequence: those never collide.
  * Open addressing with linear probing; at most half full.
  */
-final class IntMap<V> {
+public final class IntMap<V> {
     private static final int CAPACITY_MIN = 2;
     /** Never written to: an idle client has nothing in any of its maps. */
     private static final int[] NO_KEYS = new int[CAPACITY_MIN];
@@ -18,22 +18,22 @@ final class IntMap<V> {
     /** Entries that a collision pushed out of their own slot. While there are none, nothing ever needs to be probed. */
     private int displaced;
 
-    int size() {
+    public int size() {
         return size;
     }
 
     /** How many entries are not in their own slot: what keeps the map from being as fast as an array. */
-    int displaced() {
+    public int displaced() {
         return displaced;
     }
 
     @SuppressWarnings("unchecked")
-    V get(int key) {
+    public V get(int key) {
         int home = key & values.length - 1;
         return displaced == 0 ? keys[home] == key ? (V) values[home] : null : (V) values[slotOf(key)];
     }
 
-    void put(int key, V value) {
+    public void put(int key, V value) {
         if (values == NO_VALUES) {
             keys = new int[CAPACITY_MIN];
             values = new Object[CAPACITY_MIN];
@@ -51,7 +51,7 @@ final class IntMap<V> {
     }
 
     @SuppressWarnings("unchecked")
-    V remove(int key) {
+    public V remove(int key) {
         int slot = slotOf(key);
         V removed = (V) values[slot];
         if (removed != null) {
@@ -66,7 +66,7 @@ final class IntMap<V> {
         return removed;
     }
 
-    void clear() {
+    public void clear() {
         keys = NO_KEYS;
         values = NO_VALUES;
         size = 0;
@@ -74,7 +74,7 @@ final class IntMap<V> {
     }
 
     @SuppressWarnings("unchecked")
-    void forEach(Consumer<V> action) {
+    public void forEach(Consumer<V> action) {
         for (Object value : values) {
             if (value != null) {
                 action.accept((V) value);

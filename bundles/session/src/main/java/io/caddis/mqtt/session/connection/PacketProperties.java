@@ -1,4 +1,4 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.connection;
 
 import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.packet.Auth;
@@ -16,12 +16,12 @@ import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.SessionOptions;
 
 /** Properties of 5.0 that this client sends, and one rule about those that it receives. */
-final class PacketProperties {
+public final class PacketProperties {
     private PacketProperties() {
     }
 
     /** Of CONNECT (3.1.2.11). What has its default value is left out. */
-    static Properties ofConnect(SessionOptions options, Credentials credentials) {
+    public static Properties ofConnect(SessionOptions options, Credentials credentials) {
         Properties.Builder properties = Properties.builder();
         if (options.sessionExpirySeconds() > 0) {
             properties.add(Property.SESSION_EXPIRY_INTERVAL, options.sessionExpirySeconds());
@@ -48,7 +48,7 @@ final class PacketProperties {
     }
 
     /** Of DISCONNECT (3.14.2.2). */
-    static Properties ofDisconnect(SessionOptions options, DisconnectOptions how) {
+    public static Properties ofDisconnect(SessionOptions options, DisconnectOptions how) {
         Properties.Builder properties = Properties.builder();
         how.sessionExpirySeconds().ifPresent(seconds -> {
             if (seconds == 0 || options.sessionExpirySeconds() != 0) { // else not allowed (MQTT 3.14.2.2.2)
@@ -61,7 +61,7 @@ final class PacketProperties {
     }
 
     /** With fewer properties: without words first, and then without any ([MQTT-3.14.2-3], [MQTT-3.14.2-4]). */
-    static Disconnect shorter(Disconnect disconnect) {
+    public static Disconnect shorter(Disconnect disconnect) {
         Properties all = disconnect.properties();
         boolean words = all.has(Property.REASON_STRING) || all.has(Property.USER_PROPERTY);
         Properties rest = !words || !all.has(Property.SESSION_EXPIRY_INTERVAL) ? Properties.NONE
@@ -71,7 +71,7 @@ final class PacketProperties {
     }
 
     /** True if the packet tells what a server may tell only if it was asked to (3.1.2.11.7). */
-    static boolean tellProblem(Packet packet) {
+    public static boolean tellProblem(Packet packet) {
         Properties properties = switch (packet.type()) {
             case PUBACK -> ((Puback) packet).properties();
             case PUBREC -> ((Pubrec) packet).properties();

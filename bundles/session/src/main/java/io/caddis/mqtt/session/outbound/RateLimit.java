@@ -1,4 +1,4 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.outbound;
 
 /**
  * Two token buckets, for messages and for their bytes. Each is kept as the time at which it is full again; a tenth of a

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.connection;
 
 import io.caddis.mqtt.spi.Session;
 
@@ -6,7 +6,7 @@ import io.caddis.mqtt.spi.Session;
  * When to send PINGREQ and when to give the server up. Only packets sent put off the next ping ([MQTT-3.1.2-20]); any
  * packet received counts as the answer to the last one, since PINGRESP may queue behind data.
  */
-final class KeepAlive {
+public final class KeepAlive {
     private static final long LEAD_MAX_NANOS = 5_000_000_000L;
 
     private final long responseTimeoutNanos;
@@ -14,31 +14,31 @@ final class KeepAlive {
     private long lastSentNanos;
     private long answerDueNanos = Session.NO_DEADLINE;
 
-    KeepAlive(long responseTimeoutNanos) {
+    public KeepAlive(long responseTimeoutNanos) {
         this.responseTimeoutNanos = responseTimeoutNanos;
     }
 
     /** A connection is up. @param seconds 0 for none; the server's value if it gave one ([MQTT-3.1.2-21]) */
-    void start(long seconds) {
+    public void start(long seconds) {
         long nanos = seconds * 1_000_000_000L;
         pauseMaxNanos = nanos - Math.min(nanos / 4, LEAD_MAX_NANOS);
         answerDueNanos = Session.NO_DEADLINE; // the pause since CONNECT counts: the server's timer runs from there
     }
 
-    void sent(long nowNanos) {
+    public void sent(long nowNanos) {
         lastSentNanos = nowNanos;
     }
 
-    void received() {
+    public void received() {
         answerDueNanos = Session.NO_DEADLINE;
     }
 
-    boolean pingDue(long nowNanos) {
+    public boolean pingDue(long nowNanos) {
         return pauseMaxNanos > 0 && nowNanos - lastSentNanos >= pauseMaxNanos;
     }
 
     /** Pings go on while the first one is not answered: the pause between two packets has to be kept. */
-    void pinged(long nowNanos) {
+    public void pinged(long nowNanos) {
         lastSentNanos = nowNanos;
         if (answerDueNanos == Session.NO_DEADLINE) {
             answerDueNanos = nowNanos + responseTimeoutNanos;
@@ -46,17 +46,17 @@ final class KeepAlive {
     }
 
     /** Starts the wait for an answer anew: nobody read, so the answer may be there. */
-    void excuse(long nowNanos) {
+    public void excuse(long nowNanos) {
         if (answerDueNanos != Session.NO_DEADLINE) {
             answerDueNanos = nowNanos + responseTimeoutNanos;
         }
     }
 
-    boolean silent(long nowNanos) {
+    public boolean silent(long nowNanos) {
         return answerDueNanos != Session.NO_DEADLINE && nowNanos - answerDueNanos >= 0;
     }
 
-    long deadline() {
+    public long deadline() {
         if (pauseMaxNanos == 0) {
             return Session.NO_DEADLINE;
         }

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.connection;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.ReasonCode;
@@ -14,7 +14,7 @@ import java.util.Map;
  * Topic aliases of one connection, in both directions ([MQTT-3.3.2-7]). Used where a PUBLISH leaves and where one
  * arrives: what is queued or stored has its topic, never an alias.
  */
-final class TopicAliases {
+public final class TopicAliases {
     private static final int ROOM_MIN = 16;
     private static final float LOAD = 0.75f;
     private static final TopicName[] NONE = {};
@@ -31,7 +31,7 @@ final class TopicAliases {
     private int receivedMax;
 
     /** A connection is made: each direction starts with nothing. */
-    void connected(int newSentMax, int newReceivedMax) {
+    public void connected(int newSentMax, int newReceivedMax) {
         sent.clear();
         sentMax = newSentMax;
         lastNew = 0;
@@ -41,12 +41,12 @@ final class TopicAliases {
     }
 
     /** True if messages may leave with aliases. */
-    boolean inUse() {
+    public boolean inUse() {
         return sentMax > 0;
     }
 
     /** A PUBLISH as it leaves. One that is sent again has its topic, whatever the server knows. */
-    Publish leave(Publish publish) {
+    public Publish leave(Publish publish) {
         if (publish.duplicate()) {
             return publish;
         }
@@ -79,14 +79,14 @@ final class TopicAliases {
     }
 
     /** A PUBLISH from {@link #leave} did not leave: the server has not learnt its alias. */
-    void refused(Publish publish) {
+    public void refused(Publish publish) {
         if (publish.topicAlias() != 0 && publish.message().topic() != TopicName.ALIASED) {
             free = sent.remove(publish.message().topic());
         }
     }
 
     /** Why a PUBLISH that arrived with an alias is not allowed, or null if it is ([MQTT-3.3.2-10], 3.3.4). */
-    ReasonCode refusal(Publish publish) {
+    public ReasonCode refusal(Publish publish) {
         int alias = publish.topicAlias();
         if (alias > receivedMax) {
             return ReasonCode.TOPIC_ALIAS_INVALID;
@@ -98,7 +98,7 @@ final class TopicAliases {
     /**
      * A PUBLISH that arrived with an alias, with its topic instead. A topic beside the alias gives it a new meaning.
      */
-    Publish arrive(Publish publish) {
+    public Publish arrive(Publish publish) {
         int alias = publish.topicAlias();
         Message message = publish.message();
         if (message.topic() == TopicName.ALIASED) {

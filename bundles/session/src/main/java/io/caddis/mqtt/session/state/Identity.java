@@ -1,4 +1,4 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.state;
 
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionState;
@@ -7,7 +7,7 @@ import io.caddis.mqtt.spi.SessionState;
  * Whose session this is: the client identifier, which names it ([MQTT-3.1.3-2]), and the server that may hold its
  * other half. Servers of different names know nothing of each other's sessions.
  */
-final class Identity {
+public final class Identity {
     /** Kept for a server while what an earlier life left there is not ended: no server has this name. */
     private static final String NOBODY = "-";
 
@@ -28,7 +28,7 @@ final class Identity {
     private String keptServer;
 
     /** @param configured the client identifier; empty if the server is to assign one */
-    Identity(String configured, SessionState state, Changes changes) {
+    public Identity(String configured, SessionState state, Changes changes) {
         this.changes = changes;
         same = configured.isEmpty() || state.clientId().isEmpty() || configured.equals(state.clientId());
         clientId = configured.isEmpty() ? state.clientId() : configured;
@@ -38,39 +38,39 @@ final class Identity {
     }
 
     /** @param adoptingNow an earlier life's identifiers are among the state that this session was made of */
-    void restored(boolean adoptingNow) {
+    public void restored(boolean adoptingNow) {
         adopting = adoptingNow;
         keptClientId = established && !adopting ? clientId : null;
         keptServer = server;
     }
 
-    boolean same() {
+    public boolean same() {
         return same;
     }
 
-    String clientId() {
+    public String clientId() {
         return clientId;
     }
 
-    String server() {
+    public String server() {
         return server;
     }
 
-    boolean established() {
+    public boolean established() {
         return established;
     }
 
-    void connect(String newDestination) {
+    public void connect(String newDestination) {
         destination = newDestination;
     }
 
     /** True if the server at the end of this link may hold the other half of the session. */
-    boolean establishedHere() {
+    public boolean establishedHere() {
         return established && server.equals(destination);
     }
 
     /** True if another server holds the other half. */
-    boolean elsewhere() {
+    public boolean elsewhere() {
         return established && !server.equals(destination);
     }
 
@@ -81,7 +81,7 @@ final class Identity {
      * @param present  it has a session of this identifier
      * @param unknown  and that is none of ours
      */
-    void accepted(String assigned, boolean present, boolean unknown) {
+    public void accepted(String assigned, boolean present, boolean unknown) {
         if (clientId.isEmpty()) { // in 3.1.1 the server keeps the name to itself
             clientId = assigned;
         }
@@ -91,7 +91,7 @@ final class Identity {
     }
 
     /** All that an earlier life left is ended. */
-    void adopted() {
+    public void adopted() {
         if (adopting) {
             adopting = false;
             keep();
@@ -102,7 +102,7 @@ final class Identity {
      * Tells a store. While an earlier life's identifiers are in doubt a new process has to end them all again: it is
      * told of no server, and if it was told of another one, that this holds no more.
      */
-    void keep() {
+    public void keep() {
         if (!changes.durable() || adopting && keptClientId == null) {
             return;
         }

@@ -1,13 +1,15 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.inbound;
 
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.packet.Packet;
-import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Puback;
 import io.caddis.mqtt.packet.Pubcomp;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.packet.Pubrec;
+import io.caddis.mqtt.session.state.Changes;
+import io.caddis.mqtt.session.state.IntMap;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
@@ -25,7 +27,7 @@ import java.util.Queue;
  * first to be kept and PUBCOMP for the second: a new process takes a message for new exactly if the application is not
  * done with it, or the server uses the identifier again. QoS 1 needs none of it.
  */
-final class InboundFlow {
+public final class InboundFlow {
     private final SessionOptions options;
     private final Queue<Packet> control;
     private final Queue<SessionOutput> results;
@@ -41,7 +43,7 @@ final class InboundFlow {
     private final IntMap<Arrival> delivered = new IntMap<>();
     private long nextDelivery = 1;
 
-    InboundFlow(SessionOptions options, Queue<Packet> control, Queue<SessionOutput> results, Changes changes) {
+    public InboundFlow(SessionOptions options, Queue<Packet> control, Queue<SessionOutput> results, Changes changes) {
         this.options = options;
         this.control = control;
         this.results = results;
@@ -49,7 +51,7 @@ final class InboundFlow {
     }
 
     /** A PUBLISH with its topic. Returns the reason if it breaks the protocol, else null. */
-    ReasonCode publish(Publish publish) {
+    public ReasonCode publish(Publish publish) {
         return switch (publish.message().qos()) {
             case AT_MOST_ONCE -> {
                 results.add(new SessionOutput.Deliver(publish, 0));
@@ -104,7 +106,7 @@ final class InboundFlow {
     }
 
     /** The application is done. */
-    void delivered(long deliveryId) {
+    public void delivered(long deliveryId) {
         Arrival arrival = delivered.get((int) deliveryId);
         if (arrival == null || arrival.deliveryId != deliveryId) {
             return; // of a connection or a session that is gone
@@ -117,7 +119,7 @@ final class InboundFlow {
     }
 
     /** The application was not given it and will not be. Only for one of an earlier connection. */
-    void returned(long deliveryId) {
+    public void returned(long deliveryId) {
         Arrival arrival = delivered.get((int) deliveryId);
         if (arrival != null && arrival.deliveryId == deliveryId && !arrival.due) {
             delivered.remove((int) deliveryId);
@@ -128,7 +130,7 @@ final class InboundFlow {
     }
 
     /** Acknowledges what is done and has nothing unfinished before it. Only while connected ([MQTT-3.14.4-2]). */
-    void acknowledge() {
+    public void acknowledge() {
         releaseOrder1();
         releaseOrder2();
     }
@@ -148,7 +150,7 @@ final class InboundFlow {
     }
 
     /** PUBREL: always answered, also if the identifier is not known ([MQTT-4.3.3-11]). */
-    void pubrel(int packetId) {
+    public void pubrel(int packetId) {
         Arrival arrival = known.remove(packetId);
         if (arrival != null && arrival.counted) {
             counted--;
@@ -172,7 +174,7 @@ final class InboundFlow {
     }
 
     /** The connection is up; without a session of the server all identifiers are new ([MQTT-3.2.2-5]). */
-    void connected(boolean sessionPresent) {
+    public void connected(boolean sessionPresent) {
         if (!sessionPresent) {
             forgetAll();
         }
@@ -185,7 +187,7 @@ final class InboundFlow {
     }
 
     /** The connection is gone: QoS 1 will be sent again, and the application's answers to it come too late. */
-    void lost() {
+    public void lost() {
         for (Arrival arrival : order1) {
             delivered.remove((int) arrival.deliveryId);
         }
@@ -198,16 +200,16 @@ final class InboundFlow {
         counted = 0;
     }
 
-    void keep(List<SessionState.Incoming> kept) {
+    public void keep(List<SessionState.Incoming> kept) {
         known.forEach(arrival -> kept.add(arrival.keep()));
     }
 
-    long nextDelivery() {
+    public long nextDelivery() {
         return nextDelivery;
     }
 
     /** @param same false if they belong to another session than the one to be */
-    void restore(List<SessionState.Incoming> kept, long firstDelivery, boolean same) {
+    public void restore(List<SessionState.Incoming> kept, long firstDelivery, boolean same) {
         nextDelivery = firstDelivery;
         for (SessionState.Incoming one : kept) {
             Arrival arrival = new Arrival(one.packetId(), one.deliveryId());

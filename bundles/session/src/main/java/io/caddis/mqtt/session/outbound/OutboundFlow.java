@@ -1,4 +1,4 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.outbound;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttException.Kind;
@@ -9,6 +9,9 @@ import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.packet.Pubrel;
+import io.caddis.mqtt.session.connection.ServerLimits;
+import io.caddis.mqtt.session.state.Changes;
+import io.caddis.mqtt.session.state.PacketIds;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
@@ -26,7 +29,7 @@ import java.util.Queue;
  * <p>In a durable session a message with QoS 1 or 2 gets its packet identifier as soon as the window has room, and is
  * sent once message and identifier are kept: else a new process could give the identifier to another message.
  */
-final class OutboundFlow {
+public final class OutboundFlow {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final SessionOptions options;
@@ -54,7 +57,7 @@ final class OutboundFlow {
     /** The next of {@link #sent} to send on this connection: again, or after its change is kept. */
     private Outgoing unsent;
 
-    OutboundFlow(SessionOptions options, PacketIds ids, Queue<Packet> control, Queue<SessionOutput> results,
+    public OutboundFlow(SessionOptions options, PacketIds ids, Queue<Packet> control, Queue<SessionOutput> results,
             Changes changes) {
         this.options = options;
         bounds = options.outbound();
@@ -69,7 +72,7 @@ final class OutboundFlow {
                 : new RateLimit(bounds.messagesPerSecond(), bounds.bytesPerSecond());
     }
 
-    void publish(long token, Message message, long nowNanos) {
+    public void publish(long token, Message message, long nowNanos) {
         long expiresAt = !message.hasProperties() || message.expirySeconds().isEmpty() ? Session.NO_DEADLINE
                 : nowNanos + message.expirySeconds().getAsLong() * NANOS_PER_SECOND;
         Outgoing entry = new Outgoing(token, message, nextSequence, expiresAt);
@@ -123,7 +126,7 @@ final class OutboundFlow {
     }
 
     /** Gives identifiers to waiting messages of a durable session for which the window has room. */
-    void assign(long nowNanos) {
+    public void assign(long nowNanos) {
         if (!changes.durable()) {
             return;
         }
@@ -142,7 +145,7 @@ final class OutboundFlow {
     }
 
     /** The connection is up. */
-    void connected(ServerLimits newLimits, boolean resumed) {
+    public void connected(ServerLimits newLimits, boolean resumed) {
         limits = newLimits;
         windowMax = Math.min(bounds.inFlightMax(), newLimits.receiveMaximum());
         window = windowMax; // [MQTT-4.9.0-1]
@@ -162,7 +165,7 @@ final class OutboundFlow {
      * QoS 2 messages, and would take the next message with one of these for the old one, and drop it: so PUBREL has it
      * finish them all, and an identifier is not used before its PUBCOMP.
      */
-    void adopt() {
+    public void adopt() {
         for (int packetId = 1; packetId <= ids.ordinaryMax(); packetId++) {
             if (ids.waitingFor(packetId) == null) {
                 Outgoing entry = new Outgoing(0, null, 0, Session.NO_DEADLINE);
@@ -176,7 +179,7 @@ final class OutboundFlow {
     }
 
     /** True while an identifier of an earlier life may still mean something to the server. */
-    boolean adopting() {
+    public boolean adopting() {
         return adopted > 0;
     }
 
@@ -184,7 +187,7 @@ final class OutboundFlow {
      * The server has forgotten the session ([MQTT-3.2.2-5]). What it may not have becomes a new message, with a new
      * identifier and without DUP; what it acknowledged by PUBREC it has.
      */
-    void startAnew() {
+    public void startAnew() {
         while (released.first() != null) {
             settle(released.first(), released);
         }
@@ -203,7 +206,7 @@ final class OutboundFlow {
     }
 
     /** The connection is gone. */
-    void lost(long nowNanos) {
+    public void lost(long nowNanos) {
         queue.expire(nowNanos);
         connected = false;
         paused = false;
@@ -216,7 +219,7 @@ final class OutboundFlow {
         }
     }
 
-    boolean hasNext() {
+    public boolean hasNext() {
         return !paused && (unsentMayGo() || head() != null);
     }
 
@@ -232,7 +235,7 @@ final class OutboundFlow {
     }
 
     /** The next message to send, or null. */
-    Packet next(long nowNanos) {
+    public Packet next(long nowNanos) {
         if (rate != null && isHeldBack(nowNanos)) {
             return null;
         }
@@ -272,12 +275,12 @@ final class OutboundFlow {
 
     // ---- time
 
-    long deadline() {
+    public long deadline() {
         long expiry = queue.deadline();
         return !paused ? expiry : expiry == Session.NO_DEADLINE || resumeNanos - expiry < 0 ? resumeNanos : expiry;
     }
 
-    void tick(long nowNanos) {
+    public void tick(long nowNanos) {
         if (paused && resumeNanos - nowNanos <= 0) {
             paused = false;
         }
@@ -340,7 +343,7 @@ final class OutboundFlow {
     }
 
     /** PUBACK. False if it breaks the protocol. */
-    boolean puback(int packetId, ReasonCode reasonCode) {
+    public boolean puback(int packetId, ReasonCode reasonCode) {
         Object waiting = ids.waitingFor(packetId);
         if (waiting == null) {
             return true; // late, of a session that was discarded
@@ -354,7 +357,7 @@ final class OutboundFlow {
     }
 
     /** PUBREC. False if it breaks the protocol. */
-    boolean pubrec(int packetId, ReasonCode reasonCode) {
+    public boolean pubrec(int packetId, ReasonCode reasonCode) {
         Object waiting = ids.waitingFor(packetId);
         if (waiting == null) {
             // never silence: the server would wait for ever [MQTT-3.6.2-1]; 3.1.1 has no reason codes
@@ -388,7 +391,7 @@ final class OutboundFlow {
     }
 
     /** PUBCOMP. False if it breaks the protocol. */
-    boolean pubcomp(int packetId) {
+    public boolean pubcomp(int packetId) {
         Object waiting = ids.waitingFor(packetId);
         if (waiting == null) {
             return true;
@@ -460,7 +463,7 @@ final class OutboundFlow {
     }
 
     /** The packet could not be written: gives back what it took. */
-    void refused(Publish publish, String why) {
+    public void refused(Publish publish, String why) {
         Outgoing entry = (Outgoing) ids.waitingFor(publish.packetId());
         if (publish.duplicate()) {
             giveUp(entry, ReasonCode.PACKET_TOO_LARGE, why);
@@ -470,21 +473,21 @@ final class OutboundFlow {
     }
 
     /** A QoS 0 message could not be written. */
-    void refused(SessionOutput.Sent sentResult, String why) {
+    public void refused(SessionOutput.Sent sentResult, String why) {
         outcomes.done(sentResult.token(), Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
     }
 
-    OutboundQueue queue() {
+    public OutboundQueue queue() {
         return queue;
     }
 
     /** A number for the message whose PUBACK or PUBREC has been awaited longest on this connection; 0 for none. */
-    long oldestSent() {
+    public long oldestSent() {
         return sent.first() == unsent ? 0 : ticket(sent.first());
     }
 
     /** The same for PUBCOMP. */
-    long oldestReleased() {
+    public long oldestReleased() {
         return ticket(released.first());
     }
 
@@ -492,15 +495,15 @@ final class OutboundFlow {
         return entry == null ? 0 : entry.sequence << Short.SIZE | entry.packetId;
     }
 
-    long nextSequence() {
+    public long nextSequence() {
         return nextSequence;
     }
 
-    Session.Backlog backlog() {
+    public Session.Backlog backlog() {
         return new Session.Backlog(queue.size(), queue.bytes(), queue.spilled(), sent.size() + released.size());
     }
 
-    void keep(List<SessionState.Outgoing> kept) {
+    public void keep(List<SessionState.Outgoing> kept) {
         for (Outgoing.Line line : List.of(released, sent)) {
             for (Outgoing entry = line.first(); entry != null; entry = entry.next()) {
                 kept.add(entry.keep());
@@ -509,7 +512,7 @@ final class OutboundFlow {
         queue.keep(kept);
     }
 
-    void restore(SessionState state) {
+    public void restore(SessionState state) {
         nextSequence = state.nextSequence();
         for (SessionState.Outgoing one : state.outgoing()) {
             Outgoing entry = new Outgoing(one);

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.connection;
 
 import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.Message;
@@ -11,15 +11,16 @@ import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Property;
 
 /** What the server allows on this connection; what a CONNACK leaves out is back at its default (MQTT 5.0, 3.2.2.3). */
-record ServerLimits(int receiveMaximum, int packetSizeMax, Qos qosMax, boolean retainAvailable, int topicAliasMaximum,
-        boolean wildcardAvailable, boolean subscriptionIdentifierAvailable, boolean sharedAvailable) {
+public record ServerLimits(int receiveMaximum, int packetSizeMax, Qos qosMax, boolean retainAvailable,
+        int topicAliasMaximum, boolean wildcardAvailable, boolean subscriptionIdentifierAvailable,
+        boolean sharedAvailable) {
     private static final int RECEIVE_MAXIMUM = 0xFFFF;
     private static final int PACKET_SIZE_MAX = 268_435_460; // a remaining length of four bytes and the fixed header
 
-    static final ServerLimits DEFAULT =
+    public static final ServerLimits DEFAULT =
             new ServerLimits(RECEIVE_MAXIMUM, PACKET_SIZE_MAX, Qos.EXACTLY_ONCE, true, 0, true, true, true);
 
-    static ServerLimits of(Connack connack) {
+    public static ServerLimits of(Connack connack) {
         Properties given = connack.properties();
         if (given.isEmpty()) {
             return DEFAULT;
@@ -35,7 +36,8 @@ record ServerLimits(int receiveMaximum, int packetSizeMax, Qos qosMax, boolean r
     }
 
     /** These limits, and what else the CONNACK says that they are from. */
-    ConnectionInfo connection(Connack connack, String clientId, int keepAliveSeconds, long sessionExpirySeconds) {
+    public ConnectionInfo connection(Connack connack, String clientId, int keepAliveSeconds,
+            long sessionExpirySeconds) {
         Properties given = connack.properties();
         return new ConnectionInfo(connack.sessionPresent(), clientId,
                 (int) given.number(Property.SERVER_KEEP_ALIVE, keepAliveSeconds), sessionExpirySeconds,
@@ -46,7 +48,7 @@ record ServerLimits(int receiveMaximum, int packetSizeMax, Qos qosMax, boolean r
     }
 
     /** Why the server does not take this message, or null if it does. */
-    String refusal(Message message) {
+    public String refusal(Message message) {
         if (message.qos().compareTo(qosMax) > 0) {
             return "the server takes QoS " + qosMax.value() + " at most: lower the QoS [MQTT-3.2.2-11]";
         }
@@ -57,7 +59,7 @@ record ServerLimits(int receiveMaximum, int packetSizeMax, Qos qosMax, boolean r
     }
 
     /** Why the server does not take this subscription, or null if it does (MQTT 5.0, 3.2.2.3.11 to 3.2.2.3.13). */
-    ReasonCode refusal(Subscription subscription) {
+    public ReasonCode refusal(Subscription subscription) {
         TopicFilter filter = subscription.filter();
         if (filter.isShared() && !sharedAvailable) {
             return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;

@@ -1,11 +1,11 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.state;
 
 /**
  * The packet identifiers of this client with what waits for each answer: one space for PUBLISH, SUBSCRIBE and
  * UNSUBSCRIBE ([MQTT-2.2.1-3]). An identifier stays taken until its answer came or its session ended, whatever the
  * application does.
  */
-final class PacketIds {
+public final class PacketIds {
     private static final int ID_MAX = 0xFFFF;
     /** Never used for a message, so that SUBSCRIBE and UNSUBSCRIBE always get through ([MQTT-3.3.4-8]). */
     private static final int RESERVED = 1;
@@ -21,27 +21,27 @@ final class PacketIds {
     private int last;
 
     /** @param inFlightMax how many messages take one at a time */
-    PacketIds(int inFlightMax) {
+    public PacketIds(int inFlightMax) {
         ordinaryMax = Math.min(ID_MAX, Math.max(ORDINARY_MIN, inFlightMax + RESERVED));
     }
 
     /** The greatest identifier that messages use. */
-    int ordinaryMax() {
+    public int ordinaryMax() {
         return ordinaryMax;
     }
 
     /** True if every identifier is taken. */
-    boolean exhausted() {
+    public boolean exhausted() {
         return pending.size() >= ID_MAX;
     }
 
     /** True if every identifier that a message may take is taken. */
-    boolean exhaustedForMessages() {
+    public boolean exhaustedForMessages() {
         return ordinary >= ordinaryMax - RESERVED;
     }
 
     /** Takes the next free identifier. Only while not {@link #exhausted()}. */
-    int take(Object waiting) {
+    public int take(Object waiting) {
         if (ordinary == ordinaryMax) {
             return takeAbove(waiting);
         }
@@ -67,18 +67,18 @@ final class PacketIds {
     }
 
     /** Takes an identifier that an earlier session took. */
-    void restore(int packetId, Object waiting) {
+    public void restore(int packetId, Object waiting) {
         put(packetId, waiting);
         last = packetId;
     }
 
     /** What waits for an answer with this identifier, or null. */
-    Object waitingFor(int packetId) {
+    public Object waitingFor(int packetId) {
         return pending.get(packetId);
     }
 
     /** Frees one that is taken. */
-    void free(int packetId) {
+    public void free(int packetId) {
         pending.remove(packetId);
         ordinary -= packetId <= ordinaryMax ? 1 : 0;
     }

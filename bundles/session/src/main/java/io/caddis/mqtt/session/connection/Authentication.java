@@ -1,4 +1,4 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.connection;
 
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
@@ -12,7 +12,7 @@ import io.caddis.mqtt.spi.SessionOutput;
 import java.util.Queue;
 
 /** The authentication exchange of a connection (MQTT 5.0, 4.12): whose turn it is, and by what method. */
-final class Authentication {
+public final class Authentication {
     private final long responseTimeoutNanos;
     private final Queue<Packet> control;
     private final Queue<SessionOutput> results;
@@ -35,14 +35,14 @@ final class Authentication {
         VERIFY
     }
 
-    Authentication(long responseTimeoutNanos, Queue<Packet> control, Queue<SessionOutput> results) {
+    public Authentication(long responseTimeoutNanos, Queue<Packet> control, Queue<SessionOutput> results) {
         this.responseTimeoutNanos = responseTimeoutNanos;
         this.control = control;
         this.results = results;
     }
 
     /** CONNECT is given out, or, with null, the connection is gone. */
-    void begin(String newMethod) {
+    public void begin(String newMethod) {
         method = newMethod;
         turn = newMethod == null ? Turn.NOBODY : Turn.SERVER;
         serverDueNanos = Session.NO_DEADLINE; // CONNACK has its own
@@ -50,24 +50,24 @@ final class Authentication {
     }
 
     /** True if the server has nothing to say before the client has. */
-    boolean clientsTurn() {
+    public boolean clientsTurn() {
         return turn == Turn.CLIENT || turn == Turn.VERIFY;
     }
 
     /** When the server must have answered an AUTH on a connection that is made. */
-    long deadline() {
+    public long deadline() {
         return serverDueNanos;
     }
 
     /** Nobody read: the answer may be there. */
-    void excuse(long nowNanos) {
+    public void excuse(long nowNanos) {
         if (serverDueNanos != Session.NO_DEADLINE) {
             serverDueNanos = nowNanos + responseTimeoutNanos;
         }
     }
 
     /** An AUTH arrived. Returns what is wrong with it, or null. */
-    String received(Auth auth, boolean connected) {
+    public String received(Auth auth, boolean connected) {
         if (method == null) {
             return "AUTH, although CONNECT had no authentication method [MQTT-4.12.0-6]";
         }
@@ -98,7 +98,7 @@ final class Authentication {
     }
 
     /** What is wrong with a CONNACK that accepts the connection, or null. */
-    String wrong(Connack connack) {
+    public String wrong(Connack connack) {
         if (method != null) {
             return turn == Turn.SERVER ? wrongMethod(connack.properties(), "CONNACK")
                     : "CONNACK before our answer to AUTH";
@@ -107,8 +107,8 @@ final class Authentication {
                 ? "CONNACK with an authentication method, although CONNECT had none [MQTT-4.12.0-6]" : null;
     }
 
-    /** True if the connection counts as accepted only once the server is verified. */
-    boolean holds(Connack connack) {
+    /** Keeps the CONNACK back if it counts only once the server is verified; true if so. */
+    public boolean hold(Connack connack) {
         if (method == null) {
             return false;
         }
@@ -118,7 +118,7 @@ final class Authentication {
     }
 
     /** The application has answered. Returns the CONNACK that takes effect by that, or null. */
-    Connack answered(Payload data, long nowNanos) {
+    public Connack answered(Payload data, long nowNanos) {
         if (!clientsTurn()) {
             throw new IllegalStateException("an answer to no Authenticate");
         }
@@ -133,7 +133,7 @@ final class Authentication {
     }
 
     /** Begins anew on a connection that is made. */
-    void again(Payload data, long nowNanos) {
+    public void again(Payload data, long nowNanos) {
         if (method == null || turn != Turn.NOBODY) {
             throw new IllegalStateException(method == null ? "CONNECT had no authentication method [MQTT-4.12.0-7]"
                     : "an authentication is under way");

@@ -1,6 +1,6 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.connection;
 
-/** Where the connection stands. {@link ClientSession} makes all transitions. */
+/** Where the connection stands. {@link Connection} makes all transitions. */
 enum Phase {
     /** No link. Next: CONNECTING by connect. */
     OFFLINE,

@@ -1,7 +1,8 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.outbound;
 
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.session.state.Changes;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.Queue;

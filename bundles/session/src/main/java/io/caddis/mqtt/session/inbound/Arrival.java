@@ -1,4 +1,4 @@
-package io.caddis.mqtt.session;
+package io.caddis.mqtt.session.inbound;
 
 import io.caddis.mqtt.spi.SessionState;
 
