@@ -72,7 +72,7 @@ final class ClientSession implements Session {
         identity = new Identity(options.clientId(), state, changes);
         connection = new Connection(options, identity, changes, control, results);
         aliases = connection.aliases();
-        outbound = new OutboundFlow(options, ids, control, results, changes);
+        outbound = new OutboundFlow(options, ids, results, changes);
         inbound = new InboundFlow(options, control, results, changes);
         subscriptions = new Subscriptions(isV5, ids, control, results);
         outbound.restore(state);

@@ -131,14 +131,10 @@ public final class InboundFlow {
 
     /** Acknowledges what is done and has nothing unfinished before it. Only while connected ([MQTT-3.14.4-2]). */
     public void acknowledge() {
-        releaseOrder1();
-        releaseOrder2();
-    }
-
-    private void releaseOrder1() {
         while (!order1.isEmpty() && order1.peek().done()) {
             control.add(new Puback(order1.poll().packetId, ReasonCode.SUCCESS, Properties.NONE));
         }
+        releaseOrder2();
     }
 
     private void releaseOrder2() {

@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * Messages on their way out. Each waits in the queue, or stands in one of two lines: sent, and released (PUBREC came).
- * Nothing is sent twice on one connection ([MQTT-4.4.0-1]); a new connection of the same session sends again all that
- * stands in these two, in order ([MQTT-4.6.0-1], [MQTT-4.6.0-4]).
+ * Messages on their way out. Each waits in the queue, or is in flight: sent, or released (PUBREC came). Nothing is sent
+ * twice on one connection ([MQTT-4.4.0-1]); a new connection of the same session sends again all that is in flight, in
+ * order ([MQTT-4.6.0-1], [MQTT-4.6.0-4]).
  *
  * <p>In a durable session a message with QoS 1 or 2 gets its packet identifier as soon as the window has room, and is
  * sent once message and identifier are kept: else a new process could give the identifier to another message.
@@ -35,38 +35,27 @@ public final class OutboundFlow {
     private final SessionOptions options;
     private final SessionOptions.Outbound bounds;
     private final PacketIds ids;
-    private final Queue<Packet> control;
     private final Queue<SessionOutput> results;
     private final Changes changes;
     private final Outcomes outcomes;
     private final OutboundQueue queue;
-    private final Outgoing.Line sent = new Outgoing.Line();
-    private final Outgoing.Line released = new Outgoing.Line();
+    private final InFlight inFlight;
     private final RateLimit rate;
     /** The rate holds back what is next, until {@link #tick}. */
     private boolean paused;
     private long resumeNanos;
     private long nextSequence;
-    /** Those of {@link #released} that an earlier life may have left, with the sequence 0. */
-    private int adopted;
-
     private ServerLimits limits = ServerLimits.DEFAULT;
-    private int windowMax;
-    private int window;
-    private boolean connected;
-    /** The next of {@link #sent} to send on this connection: again, or after its change is kept. */
-    private Outgoing unsent;
 
-    public OutboundFlow(SessionOptions options, PacketIds ids, Queue<Packet> control, Queue<SessionOutput> results,
-            Changes changes) {
+    public OutboundFlow(SessionOptions options, PacketIds ids, Queue<SessionOutput> results, Changes changes) {
         this.options = options;
         bounds = options.outbound();
         this.ids = ids;
-        this.control = control;
         this.results = results;
         this.changes = changes;
         SpilledTail tail = changes.durable() ? new SpilledTail() : null;
         outcomes = new Outcomes(results, changes, tail);
+        inFlight = new InFlight(ids, changes);
         queue = new OutboundQueue(bounds, changes, results, outcomes, tail);
         rate = bounds.messagesPerSecond() == 0 && bounds.bytesPerSecond() == 0 ? null
                 : new RateLimit(bounds.messagesPerSecond(), bounds.bytesPerSecond());
@@ -77,7 +66,7 @@ public final class OutboundFlow {
                 : nowNanos + message.expirySeconds().getAsLong() * NANOS_PER_SECOND;
         Outgoing entry = new Outgoing(token, message, nextSequence, expiresAt);
         nextSequence++;
-        if (!queue.admits(entry)) {
+        if (!queue.admit(entry)) {
             return;
         }
         if (changes.durable() && message.qos() != Qos.AT_MOST_ONCE) {
@@ -89,40 +78,22 @@ public final class OutboundFlow {
 
     /** With its identifier at once if it can be sent at once: then one commit serves both. */
     private void accept(Outgoing entry) {
-        boolean atOnce = windowOpen() && queue.first(OutboundQueue.OF_QOS_1_AND_2) == null;
+        boolean atOnce = inFlight.hasRoom() && queue.first(OutboundQueue.OF_QOS_1_AND_2) == null;
         String refusal = atOnce ? limits.refusal(entry.message) : null;
         if (refusal != null) {
             outcomes.done(entry.token, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
             return;
         }
         if (atOnce) {
-            identify(entry);
+            inFlight.identify(entry);
         } else {
             queue.add(entry);
         }
         queue.kept(entry);
         changes.add(new SessionChange.Accepted(entry.keep()));
         if (atOnce) {
-            await(entry);
+            inFlight.await(entry);
         }
-    }
-
-    /** Whether a message that was never sent may take an identifier. */
-    private boolean windowOpen() {
-        return connected && window > 0 && (unsent == null || unsent.counted) && !ids.exhaustedForMessages();
-    }
-
-    private void identify(Outgoing entry) {
-        entry.packetId = ids.take(entry);
-        entry.stage = Stage.SENT;
-        count(entry);
-        sent.add(entry);
-    }
-
-    /** It is sent once the last change is kept. */
-    private void await(Outgoing entry) {
-        entry.change = changes.last();
-        unsent = unsent == null ? entry : unsent;
     }
 
     /** Gives identifiers to waiting messages of a durable session for which the window has room. */
@@ -131,28 +102,25 @@ public final class OutboundFlow {
             return;
         }
         for (Outgoing entry = nextToAssign(); entry != null; entry = nextToAssign()) {
-            if (isSendable(entry, nowNanos)) {
-                identify(entry);
+            if (take(entry, nowNanos)) {
+                inFlight.identify(entry);
                 changes.add(new SessionChange.Sent(entry.sequence, entry.packetId));
-                await(entry);
+                inFlight.await(entry);
             }
         }
         queue.refill();
     }
 
     private Outgoing nextToAssign() {
-        return windowOpen() ? queue.first(OutboundQueue.OF_QOS_1_AND_2) : null;
+        return inFlight.hasRoom() ? queue.first(OutboundQueue.OF_QOS_1_AND_2) : null;
     }
 
     /** The connection is up. */
     public void connected(ServerLimits newLimits, boolean resumed) {
         limits = newLimits;
-        windowMax = Math.min(bounds.inFlightMax(), newLimits.receiveMaximum());
-        window = windowMax; // [MQTT-4.9.0-1]
-        connected = true;
+        inFlight.connected(Math.min(bounds.inFlightMax(), newLimits.receiveMaximum()), resumed); // [MQTT-4.9.0-1]
         if (resumed) {
-            unsent = sent.first();
-            for (Outgoing entry = released.first(); entry != null; entry = entry.next()) {
+            for (Outgoing entry = inFlight.firstReleased(); entry != null; entry = entry.next()) {
                 changes.send(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
             }
         } else {
@@ -166,21 +134,12 @@ public final class OutboundFlow {
      * finish them all, and an identifier is not used before its PUBCOMP.
      */
     public void adopt() {
-        for (int packetId = 1; packetId <= ids.ordinaryMax(); packetId++) {
-            if (ids.waitingFor(packetId) == null) {
-                Outgoing entry = new Outgoing(0, null, 0, Session.NO_DEADLINE);
-                entry.packetId = packetId;
-                entry.stage = Stage.RELEASED;
-                ids.restore(packetId, entry);
-                released.add(entry);
-                adopted++;
-            }
-        }
+        inFlight.adopt();
     }
 
     /** True while an identifier of an earlier life may still mean something to the server. */
     public boolean adopting() {
-        return adopted > 0;
+        return inFlight.adopting();
     }
 
     /**
@@ -188,16 +147,10 @@ public final class OutboundFlow {
      * identifier and without DUP; what it acknowledged by PUBREC it has.
      */
     public void startAnew() {
-        while (released.first() != null) {
-            settle(released.first(), released);
+        while (inFlight.firstReleased() != null) {
+            end(inFlight.firstReleased(), ReasonCode.SUCCESS);
         }
-        while (sent.last() != null) {
-            Outgoing entry = sent.last();
-            sent.remove(entry);
-            ids.free(entry.packetId);
-            entry.packetId = 0;
-            entry.stage = Stage.QUEUED;
-            entry.sentOnce = false;
+        for (Outgoing entry = inFlight.takeBack(); entry != null; entry = inFlight.takeBack()) {
             if (changes.durable()) {
                 changes.add(new SessionChange.Sent(entry.sequence, 0));
             }
@@ -208,52 +161,42 @@ public final class OutboundFlow {
     /** The connection is gone. */
     public void lost(long nowNanos) {
         queue.expire(nowNanos);
-        connected = false;
         paused = false;
-        unsent = null;
-        for (Outgoing entry = sent.first(); entry != null; entry = entry.next()) {
-            entry.counted = false;
-        }
-        for (Outgoing entry = released.first(); entry != null; entry = entry.next()) {
-            entry.counted = false;
-        }
+        inFlight.lost();
     }
 
     public boolean hasNext() {
-        return !paused && (unsentMayGo() || head() != null);
-    }
-
-    private boolean unsentMayGo() {
-        return unsent != null && (unsent.counted || window > 0) && changes.kept(unsent.change);
+        return !paused && (inFlight.unsentMayGo() || head() != null);
     }
 
     /** The next message that was never sent and may be sent now. What is kept has its identifier before. */
     private Outgoing head() {
-        boolean windowOpen = unsent == null && window > 0 && !changes.durable() && !ids.exhaustedForMessages();
-        return queue.first(windowOpen ? OutboundQueue.OF_QOS_0 | OutboundQueue.OF_QOS_1_AND_2
-                : OutboundQueue.OF_QOS_0);
+        boolean open = !changes.durable() && inFlight.isOpen();
+        return queue.first(open ? OutboundQueue.OF_QOS_0 | OutboundQueue.OF_QOS_1_AND_2 : OutboundQueue.OF_QOS_0);
     }
 
     /** The next message to send, or null. */
     public Packet next(long nowNanos) {
-        if (rate != null && isHeldBack(nowNanos)) {
-            return null;
+        if (rate != null) {
+            holdBack(nowNanos);
+            if (paused) {
+                return null;
+            }
         }
-        while (unsentMayGo()) {
-            Outgoing entry = unsent;
-            unsent = entry.next();
+        while (inFlight.unsentMayGo()) {
+            Outgoing entry = inFlight.takeUnsent();
             String refusal = limits.refusal(entry.message);
             if (refusal != null) {
                 giveUp(entry, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
             } else if (!entry.sentOnce && entry.expired(nowNanos)) {
-                release(entry, sent);
+                inFlight.free(entry);
                 queue.expired(entry);
             } else {
                 return again(entry, nowNanos);
             }
         }
         for (Outgoing entry = head(); entry != null; entry = head()) {
-            if (isSendable(entry, nowNanos)) {
+            if (take(entry, nowNanos)) {
                 return first(entry, nowNanos);
             }
         }
@@ -261,10 +204,10 @@ public final class OutboundFlow {
         return null;
     }
 
-    private boolean isHeldBack(long nowNanos) {
-        paused = !rate.allows(nowNanos) && (unsentMayGo() || head() != null);
+    /** Pauses if the rate does not allow what is next. */
+    private void holdBack(long nowNanos) {
+        paused = !rate.allows(nowNanos) && (inFlight.unsentMayGo() || head() != null);
         resumeNanos = paused ? rate.readyNanos(nowNanos) : Session.NO_DEADLINE;
-        return paused;
     }
 
     private void limited(Outgoing entry, long nowNanos) {
@@ -296,14 +239,14 @@ public final class OutboundFlow {
         boolean duplicate = entry.sentOnce; // [MQTT-3.3.1-1]
         entry.sentOnce = true;
         if (!entry.counted) {
-            count(entry);
+            inFlight.count(entry);
         }
         limited(entry, nowNanos);
         return new Publish(withTimeLeft(entry, nowNanos), duplicate, entry.packetId);
     }
 
     /** Takes a message from the queue; false if it ends here. */
-    private boolean isSendable(Outgoing entry, long nowNanos) {
+    private boolean take(Outgoing entry, long nowNanos) {
         queue.remove(entry);
         String refusal = limits.refusal(entry.message);
         if (refusal != null) {
@@ -323,7 +266,7 @@ public final class OutboundFlow {
             results.add(new SessionOutput.Sent(entry.token));
             return new Publish(message, false, 0);
         }
-        identify(entry);
+        inFlight.identify(entry);
         entry.sentOnce = true;
         return new Publish(message, false, entry.packetId);
     }
@@ -337,11 +280,6 @@ public final class OutboundFlow {
         return entry.message.withExpirySeconds(Math.max(1, seconds)); // some servers take 0 for never
     }
 
-    private void count(Outgoing entry) {
-        entry.counted = true;
-        window--;
-    }
-
     /** PUBACK. False if it breaks the protocol. */
     public boolean puback(int packetId, ReasonCode reasonCode) {
         Object waiting = ids.waitingFor(packetId);
@@ -352,7 +290,7 @@ public final class OutboundFlow {
                 || entry.message.qos() != Qos.AT_LEAST_ONCE) {
             return false;
         }
-        end(entry, sent, reasonCode);
+        end(entry, reasonCode);
         return true;
     }
 
@@ -371,20 +309,18 @@ public final class OutboundFlow {
         }
         if (entry.stage == Stage.SENT) {
             if (reasonCode.isError()) { // [MQTT-4.4.0-2]
-                end(entry, sent, reasonCode);
+                end(entry, reasonCode);
                 return true;
             }
-            leave(entry, sent);
-            becomeReleased(entry);
+            release(entry);
         }
         changes.send(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]
         return true;
     }
 
-    private void becomeReleased(Outgoing entry) {
-        entry.stage = Stage.RELEASED;
-        entry.message = null;
-        released.add(entry);
+    /** Only its identifier is needed now. */
+    private void release(Outgoing entry) {
+        inFlight.release(entry);
         if (changes.durable()) {
             changes.add(new SessionChange.Released(entry.sequence));
         }
@@ -400,25 +336,21 @@ public final class OutboundFlow {
             return false;
         }
         // a reason code of 0x92 says that the server had forgotten it: it is done either way
-        settle(entry, released);
+        end(entry, ReasonCode.SUCCESS);
         return true;
     }
 
-    private void end(Outgoing entry, Outgoing.Line line, ReasonCode reasonCode) {
+    private void end(Outgoing entry, ReasonCode reasonCode) {
         if (reasonCode.isError()) {
-            drop(entry, line, Kind.REJECTED, reasonCode, "the server refused the message: " + reasonCode);
+            drop(entry, Kind.REJECTED, reasonCode, "the server refused the message: " + reasonCode);
         } else {
-            release(entry, line);
+            inFlight.free(entry);
             outcomes.well(entry, reasonCode);
         }
     }
 
-    private void settle(Outgoing entry, Outgoing.Line line) {
-        end(entry, line, ReasonCode.SUCCESS);
-    }
-
-    private void drop(Outgoing entry, Outgoing.Line line, Kind kind, ReasonCode reasonCode, String text) {
-        release(entry, line);
+    private void drop(Outgoing entry, Kind kind, ReasonCode reasonCode, String text) {
+        inFlight.free(entry);
         outcomes.badly(entry, kind, reasonCode, text);
     }
 
@@ -429,37 +361,14 @@ public final class OutboundFlow {
      */
     private void giveUp(Outgoing entry, ReasonCode reasonCode, String text) {
         if (entry.message.qos() != Qos.EXACTLY_ONCE || !entry.sentOnce) {
-            drop(entry, sent, Kind.NOT_ALLOWED_BY_SERVER, reasonCode, text);
+            drop(entry, Kind.NOT_ALLOWED_BY_SERVER, reasonCode, text);
             return;
         }
-        leave(entry, sent);
-        uncount(entry);
+        inFlight.uncount(entry);
         outcomes.done(entry.token, Kind.NOT_ALLOWED_BY_SERVER, reasonCode, text);
         entry.token = 0;
-        becomeReleased(entry);
+        release(entry);
         changes.send(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
-    }
-
-    private void release(Outgoing entry, Outgoing.Line line) {
-        leave(entry, line);
-        ids.free(entry.packetId);
-        uncount(entry);
-        adopted -= entry.sequence == 0 ? 1 : 0;
-    }
-
-    /** What was sent on an earlier connection took no permit on this one (MQTT 4.9). */
-    private void uncount(Outgoing entry) {
-        if (entry.counted) {
-            entry.counted = false;
-            window++;
-        }
-    }
-
-    private void leave(Outgoing entry, Outgoing.Line line) {
-        if (unsent == entry) {
-            unsent = entry.next();
-        }
-        line.remove(entry);
     }
 
     /** The packet could not be written: gives back what it took. */
@@ -468,7 +377,7 @@ public final class OutboundFlow {
         if (publish.duplicate()) {
             giveUp(entry, ReasonCode.PACKET_TOO_LARGE, why);
         } else {
-            drop(entry, sent, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
+            drop(entry, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
         }
     }
 
@@ -483,16 +392,12 @@ public final class OutboundFlow {
 
     /** A number for the message whose PUBACK or PUBREC has been awaited longest on this connection; 0 for none. */
     public long oldestSent() {
-        return sent.first() == unsent ? 0 : ticket(sent.first());
+        return inFlight.oldestSent();
     }
 
     /** The same for PUBCOMP. */
     public long oldestReleased() {
-        return ticket(released.first());
-    }
-
-    private static long ticket(Outgoing entry) {
-        return entry == null ? 0 : entry.sequence << Short.SIZE | entry.packetId;
+        return inFlight.oldestReleased();
     }
 
     public long nextSequence() {
@@ -500,15 +405,11 @@ public final class OutboundFlow {
     }
 
     public Session.Backlog backlog() {
-        return new Session.Backlog(queue.size(), queue.bytes(), queue.spilled(), sent.size() + released.size());
+        return new Session.Backlog(queue.size(), queue.bytes(), queue.spilled(), inFlight.size());
     }
 
     public void keep(List<SessionState.Outgoing> kept) {
-        for (Outgoing.Line line : List.of(released, sent)) {
-            for (Outgoing entry = line.first(); entry != null; entry = entry.next()) {
-                kept.add(entry.keep());
-            }
-        }
+        inFlight.keep(kept);
         queue.keep(kept);
     }
 
@@ -520,9 +421,7 @@ public final class OutboundFlow {
                 queue.insert(entry);
             } else {
                 entry.sentOnce = true; // nobody knows
-                ids.restore(entry.packetId, entry);
-                (entry.stage == Stage.SENT ? sent : released).add(entry);
-                adopted += entry.sequence == 0 ? 1 : 0;
+                inFlight.restore(entry);
             }
         }
         queue.restore(state);

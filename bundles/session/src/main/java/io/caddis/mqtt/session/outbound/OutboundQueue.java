@@ -65,14 +65,10 @@ public final class OutboundQueue {
         return line / LEVELS;
     }
 
-    private static int qosOf(int line) {
-        return line % LEVELS;
-    }
-
     // ---- in
 
-    /** Whether the message is taken into memory; if not, it is spilled, or has ended. The caller then adds it. */
-    boolean admits(Outgoing entry) {
+    /** Finds a place for the message. True if that is memory: the caller adds it. Else it is spilled, or ends. */
+    boolean admit(Outgoing entry) {
         if (entry.bytes > bounds.queueBytesMax()) {
             outcomes.done(entry.token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, "the message takes " + entry.bytes
                     + " bytes: send less, or raise queue.bytes.max (" + bounds.queueBytesMax() + ")");
@@ -144,7 +140,7 @@ public final class OutboundQueue {
 
     private boolean mayDrop(int line, Message message) {
         return lines[line] != null && priorityOf(line) <= message.priority().ordinal()
-                && bounds.overflow().get(qosOf(line)) == Overflow.DROP_OLDEST;
+                && bounds.overflow().get(line % LEVELS) == Overflow.DROP_OLDEST;
     }
 
     private void makeRoom(Outgoing entry) {
@@ -176,7 +172,7 @@ public final class OutboundQueue {
         }
     }
 
-    /** Whether {@link #admits} would let it in, spill it or make room for it. */
+    /** Whether {@link #admit} would let it in, spill it or make room for it. */
     public boolean hasRoom(Message message) {
         long size1 = SessionOptions.Outbound.bytesOf(message);
         return hasPlace(message, size1) || switch (policy(message)) {

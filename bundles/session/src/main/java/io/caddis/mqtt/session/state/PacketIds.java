@@ -43,22 +43,18 @@ public final class PacketIds {
     /** Takes the next free identifier. Only while not {@link #exhausted()}. */
     public int take(Object waiting) {
         if (ordinary == ordinaryMax) {
-            return takeAbove(waiting);
+            int above = ordinaryMax + 1;
+            while (pending.get(above) != null) {
+                above++;
+            }
+            put(above, waiting);
+            return above;
         }
         do {
             last = last >= ordinaryMax ? 1 : last + 1;
         } while (pending.get(last) != null);
         put(last, waiting);
         return last;
-    }
-
-    private int takeAbove(Object waiting) {
-        int packetId = ordinaryMax + 1;
-        while (pending.get(packetId) != null) {
-            packetId++;
-        }
-        put(packetId, waiting);
-        return packetId;
     }
 
     private void put(int packetId, Object waiting) {
