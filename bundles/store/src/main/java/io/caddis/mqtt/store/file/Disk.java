@@ -1,4 +1,4 @@
-package io.caddis.mqtt.store;
+package io.caddis.mqtt.store.file;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** The bytes of one file. */
-interface Disk extends Closeable {
+public interface Disk extends Closeable {
     /** Opens files of a disk. */
     interface Opener {
         Disk open(Path path) throws IOException;

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.store;
+package io.caddis.mqtt.store.records;
 
 import io.caddis.mqtt.Payload;
 import java.nio.ByteBuffer;

@@ -1,11 +1,11 @@
-package io.caddis.mqtt.store;
+package io.caddis.mqtt.store.file;
 
 /** The file cannot be opened or written now; the message says why and what to do. */
-final class StoreException extends Exception {
+public final class StoreException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** What may help. */
-    enum Kind {
+    public enum Kind {
         /** Somebody else has it, who may let go in a moment. */
         BUSY,
         /** It could not be written: perhaps there is no room. */
@@ -16,12 +16,12 @@ final class StoreException extends Exception {
 
     private final Kind kind;
 
-    StoreException(String message, Kind kind, Throwable cause) {
+    public StoreException(String message, Kind kind, Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }
 
-    Kind kind() {
+    public Kind kind() {
         return kind;
     }
 }

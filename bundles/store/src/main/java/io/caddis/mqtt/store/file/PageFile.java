@@ -1,5 +1,6 @@
-package io.caddis.mqtt.store;
+package io.caddis.mqtt.store.file;
 
+import io.caddis.mqtt.store.records.DamagedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

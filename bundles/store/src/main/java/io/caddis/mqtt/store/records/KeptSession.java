@@ -1,7 +1,15 @@
-package io.caddis.mqtt.store;
+package io.caddis.mqtt.store.records;
 
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.PayloadFormat;
+import io.caddis.mqtt.Priority;
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.RetainHandling;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
@@ -28,7 +36,18 @@ import org.h2.mvstore.MVMap;
  * of them each as bits, and from 1,024 on the blocks by the sequence of their first message. Messages: by the same
  * sequence, those of a block one after the other. Used by the store's thread only.
  */
-final class KeptSession {
+public final class KeptSession {
+    /** All that this package may load, for a thread that goes on when no more classes are to be had. */
+    public static final List<Class<?>> CLASSES = List.of(Block.class, DamagedException.class, KeptSession.class,
+            InFlight.class, MessageRecord.class, RecordReader.class, RecordWriter.class, SubscriptionRecord.class,
+            Message.class, Payload.class, PayloadFormat.class, Priority.class, Qos.class, RetainHandling.class,
+            Subscription.class, TopicFilter.class, TopicName.class, UserProperty.class, Session.class,
+            SessionChange.class, SessionChange.Accepted.class, SessionChange.Ended.class,
+            SessionChange.Established.class, SessionChange.Forgotten.class, SessionChange.Granted.class,
+            SessionChange.Received.class, SessionChange.Released.class, SessionChange.Sent.class,
+            SessionOptions.class, SessionOptions.Outbound.class, SessionState.class, SessionState.Incoming.class,
+            SessionState.Outgoing.class, SessionState.Stage.class);
+
     private static final long HEAD = 0;
     private static final long GRANTED = 1;
     private static final long RECEIVED = 2;
@@ -48,7 +67,8 @@ final class KeptSession {
     private final MVMap<Long, byte[]> messages;
     private final LongSupplier clock;
     /** Tokens mean something in the process that gave them. */
-    private final long process = process();
+    private final long process = ProcessHandle.current().info().startInstant().map(Instant::toEpochMilli).orElse(0L)
+            << Byte.SIZE ^ ProcessHandle.current().pid();
 
     private final TreeMap<Long, Block> blocks = new TreeMap<>();
     /** The messages of new blocks, until they are written. */
@@ -76,7 +96,7 @@ final class KeptSession {
      * @param clock of all {@code ...Nanos}
      * @throws DamagedException if what is there was not written by this version
      */
-    KeptSession(MVMap<Long, byte[]> states, MVMap<Long, byte[]> messages, LongSupplier clock) {
+    public KeptSession(MVMap<Long, byte[]> states, MVMap<Long, byte[]> messages, LongSupplier clock) {
         this.states = states;
         this.messages = messages;
         this.clock = clock;
@@ -104,14 +124,9 @@ final class KeptSession {
         }
     }
 
-    private static long process() {
-        ProcessHandle own = ProcessHandle.current();
-        return own.info().startInstant().map(Instant::toEpochMilli).orElse(0L) << Byte.SIZE ^ own.pid();
-    }
-
     // ---- changes
 
-    void apply(SessionChange change) {
+    public void apply(SessionChange change) {
         if (change instanceof SessionChange.Accepted accepted) {
             accept(accepted.outgoing());
         } else if (change instanceof SessionChange.Ended ended) {
@@ -223,7 +238,7 @@ final class KeptSession {
     // ---- to the maps
 
     /** Puts what has changed into the maps. */
-    void write() {
+    public void write() {
         for (Block block : changedBlocks) {
             RecordWriter bytes = fresh.get(block.key);
             if (block.live() == 0) {
@@ -303,7 +318,7 @@ final class KeptSession {
     // ---- back from the maps, after write()
 
     /** All that is in flight, and QUEUED messages up to a number. */
-    SessionState read(int messagesMax) {
+    public SessionState read(int messagesMax) {
         List<InFlight> inFlight = new ArrayList<>();
         List<SessionState.Outgoing> queued = new ArrayList<>();
         long spilled = 0;
@@ -333,17 +348,12 @@ final class KeptSession {
         inFlight.sort(Comparator.comparingLong(InFlight::order));
         List<SessionState.Outgoing> outgoing = new ArrayList<>(inFlight.stream().map(InFlight::outgoing).toList());
         outgoing.addAll(queued);
+        outgoing.replaceAll(one -> one.token() == 0 ? one : new SessionState.Outgoing(one.sequence(), 0, one.stage(),
+                one.packetId(), one.message(), one.expiresAtNanos())); // whoever waited for it has gone
         List<SessionState.Incoming> incoming = received.stream().mapToObj(id -> new SessionState.Incoming(id, 0))
                 .toList();
-        return new SessionState(SessionState.FORMAT, clientId, established, withoutTokens(outgoing), incoming, granted,
+        return new SessionState(SessionState.FORMAT, clientId, established, outgoing, incoming, granted,
                 1, nextSequence, spilled, spilledBytes).withServer(server);
-    }
-
-    /** Who waited for them has gone. */
-    private static List<SessionState.Outgoing> withoutTokens(List<SessionState.Outgoing> outgoing) {
-        outgoing.replaceAll(one -> one.token() == 0 ? one : new SessionState.Outgoing(one.sequence(), 0, one.stage(),
-                one.packetId(), one.message(), one.expiresAtNanos()));
-        return outgoing;
     }
 
     record InFlight(long order, SessionState.Outgoing outgoing) {
@@ -376,7 +386,7 @@ final class KeptSession {
     }
 
     /** QUEUED messages after a sequence, in order, until a number of messages or bytes is reached. */
-    List<SessionState.Outgoing> load(long afterSequence, int messagesMax, long bytesMax) {
+    public List<SessionState.Outgoing> load(long afterSequence, int messagesMax, long bytesMax) {
         List<SessionState.Outgoing> loaded = new ArrayList<>();
         long bytes = 0;
         Long floor = states.floorKey(BLOCKS + afterSequence);

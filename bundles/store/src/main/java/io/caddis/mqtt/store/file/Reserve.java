@@ -1,4 +1,4 @@
-package io.caddis.mqtt.store;
+package io.caddis.mqtt.store.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,19 +14,19 @@ import org.slf4j.LoggerFactory;
  * that a message has ended; without it what fills the disk could never be sent. While it is spent nothing new is
  * accepted. Used by the store's thread only.
  */
-final class Reserve {
+public final class Reserve {
     private static final Logger LOG = LoggerFactory.getLogger(Reserve.class);
     private static final int BYTES = 1 << 20;
 
     private final Path path;
     private boolean spent;
 
-    Reserve(Path directory) {
+    public Reserve(Path directory) {
         path = directory.resolve("reserve");
     }
 
     /** Gives the room to the file. False if it was given before. */
-    boolean spend() {
+    public boolean spend() {
         if (spent) {
             return false;
         }
@@ -39,7 +39,7 @@ final class Reserve {
     }
 
     /** Takes the room again. False if there is none. */
-    boolean restore() {
+    public boolean restore() {
         try {
             if (!Files.exists(path) || Files.size(path) != BYTES) {
                 try (FileChannel out = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -60,12 +60,12 @@ final class Reserve {
         return !spent;
     }
 
-    boolean isSpent() {
+    public boolean isSpent() {
         return spent;
     }
 
     /** For a person. */
-    String text() {
+    public String text() {
         return "the disk of the store " + path.getParent() + " is full: make room. What was accepted goes on";
     }
 }

@@ -1,5 +1,6 @@
-package io.caddis.mqtt.store;
+package io.caddis.mqtt.store.file;
 
+import io.caddis.mqtt.store.records.DamagedException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
@@ -14,17 +15,17 @@ import java.util.zip.CRC32C;
  * @param bytes         its length
  * @param checkSum      over its bytes
  */
-record Root(long number, long createdMillis, int chunkId, long block, int bytes, int checkSum) {
+public record Root(long number, long createdMillis, int chunkId, long block, int bytes, int checkSum) {
     /** Raised when the meaning of any byte of the file changes that an older version would read. */
-    static final int FORMAT = 1;
-    static final int BLOCK_BYTES = 4096;
+    public static final int FORMAT = 1;
+    public static final int BLOCK_BYTES = 4096;
     /** Both places. */
-    static final int AREA_BYTES = 2 * BLOCK_BYTES;
-    static final int BYTES = 60;
+    public static final int AREA_BYTES = 2 * BLOCK_BYTES;
+    public static final int BYTES = 60;
 
     private static final long MAGIC = 0x6361646469730A01L; // "caddis", a line end, and what no text begins with
 
-    static int checkSum(ByteBuffer bytes) {
+    public static int checkSum(ByteBuffer bytes) {
         CRC32C sum = new CRC32C();
         sum.update(bytes.duplicate());
         return (int) sum.getValue();

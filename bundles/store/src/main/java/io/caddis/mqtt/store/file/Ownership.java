@@ -1,4 +1,4 @@
-package io.caddis.mqtt.store;
+package io.caddis.mqtt.store.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,7 +19,7 @@ import java.time.temporal.ChronoUnit;
  * <p>A channel that was refused stays open and asks again: on POSIX, closing it would end the lock that another channel
  * of this process has on the same file.
  */
-final class Ownership implements AutoCloseable {
+public final class Ownership implements AutoCloseable {
     private static final int TEXT_MAX = 1000;
     /** Far behind the text, since a locked part of a file cannot be read on some systems. */
     private static final long LOCKED_AT = 1L << 40;
@@ -27,14 +27,15 @@ final class Ownership implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
     private FileLock lock;
+    private boolean signed;
 
-    Ownership(Path path) throws IOException {
+    public Ownership(Path path) throws IOException {
         this.path = path;
         channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     /** Takes the folder, unless another one has it. */
-    boolean take() throws IOException {
+    public boolean take() throws IOException {
         if (lock == null) {
             try {
                 lock = channel.tryLock(LOCKED_AT, 1, false);
@@ -46,19 +47,25 @@ final class Ownership implements AutoCloseable {
     }
 
     /** The one who has the folder, or who did not close it; empty if that is nobody. */
-    String owner() throws IOException {
+    public String owner() throws IOException {
         ByteBuffer text = ByteBuffer.allocate(TEXT_MAX);
         channel.read(text, 0);
         return new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).trim();
     }
 
     /** Leaves our name, for {@link #owner}. */
-    void sign() throws IOException {
+    public void sign() throws IOException {
         String text = "process " + ProcessHandle.current().pid() + " on " + host() + " since "
                 + Instant.now().truncatedTo(ChronoUnit.SECONDS);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         channel.truncate(0);
         channel.write(ByteBuffer.wrap(bytes, 0, Math.min(TEXT_MAX, bytes.length)), 0);
+        signed = true;
+    }
+
+    /** True while our name is there. */
+    public boolean isSigned() {
+        return signed;
     }
 
     /** Without asking the network, which may take long. */
@@ -77,8 +84,9 @@ final class Ownership implements AutoCloseable {
     }
 
     /** Takes our name away: all is well closed. */
-    void unsign() throws IOException {
+    public void unsign() throws IOException {
         channel.truncate(0);
+        signed = false;
     }
 
     @Override

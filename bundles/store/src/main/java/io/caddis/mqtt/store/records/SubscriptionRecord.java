@@ -1,4 +1,4 @@
-package io.caddis.mqtt.store;
+package io.caddis.mqtt.store.records;
 
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.RetainHandling;

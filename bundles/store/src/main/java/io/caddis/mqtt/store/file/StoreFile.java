@@ -1,12 +1,19 @@
-package io.caddis.mqtt.store;
+package io.caddis.mqtt.store.file;
 
-import io.caddis.mqtt.store.StoreException.Kind;
+import io.caddis.mqtt.store.file.StoreException.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import org.h2.mvstore.Chunk;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.RandomAccessStore;
+import org.h2.mvstore.SFChunk;
 import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.DataType;
 import org.h2.mvstore.type.LongDataType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,9 +21,16 @@ import org.slf4j.LoggerFactory;
 /**
  * The one file, open: two maps for each client, and a commit for all.
  */
-final class StoreFile {
+public final class StoreFile {
     private static final Logger LOG = LoggerFactory.getLogger(StoreFile.class);
-    static final String NAME = "sessions.mv";
+    public static final String NAME = "sessions.mv";
+
+    /** All that this package may load, for a thread that goes on when no more classes are to be had. */
+    public static final List<Class<?>> CLASSES = List.of(Disk.class, Disk.Opener.class, Ownership.class, PageFile.class,
+            Reserve.class, Root.class, StoreException.class, StoreException.Kind.class, StoreFile.class, Chunk.class,
+            DataUtils.class, FileStore.class, MVMap.class, MVMap.Builder.class, MVMap.MapBuilder.class, MVStore.class,
+            MVStore.Builder.class, MVStoreException.class, RandomAccessStore.class, SFChunk.class,
+            ByteArrayDataType.class, DataType.class, LongDataType.class);
 
     private static final String STATES = "states.";
     private static final String MESSAGES = "messages.";
@@ -31,7 +45,7 @@ final class StoreFile {
     }
 
     /** Opens or creates the file of a folder that is ours. */
-    static StoreFile open(Path directory, Disk.Opener opener) throws StoreException {
+    public static StoreFile open(Path directory, Disk.Opener opener) throws StoreException {
         Path path = directory.resolve(NAME);
         Disk disk = null;
         try {
@@ -61,7 +75,7 @@ final class StoreFile {
     }
 
     /** In words for a person. */
-    static StoreException failure(String name, Throwable e) {
+    public static StoreException failure(String name, Throwable e) {
         Throwable root = e;
         while (root.getCause() != null) {
             root = root.getCause();
@@ -76,11 +90,11 @@ final class StoreFile {
                 + " without its messages", Kind.OTHER, e);
     }
 
-    MVMap<Long, byte[]> states(String client) {
+    public MVMap<Long, byte[]> states(String client) {
         return map(STATES + client);
     }
 
-    MVMap<Long, byte[]> messages(String client) {
+    public MVMap<Long, byte[]> messages(String client) {
         return map(MESSAGES + client);
     }
 
@@ -90,13 +104,13 @@ final class StoreFile {
     }
 
     /** Forgets a client, with the next commit. */
-    void remove(String client) {
+    public void remove(String client) {
         store.removeMap(STATES + client);
         store.removeMap(MESSAGES + client);
     }
 
     /** All changes are on the disk when it returns, as far as the disk keeps its word. */
-    void commit() {
+    public void commit() {
         store.commit();
         store.sync();
         changedSinceShrink = true;
@@ -107,7 +121,7 @@ final class StoreFile {
      *
      * @return whether more is worth it
      */
-    boolean tidy() {
+    public boolean tidy() {
         if (store.compact(FILL_RATE_MIN, TIDY_BYTES)) {
             commit();
             return true;
@@ -116,7 +130,7 @@ final class StoreFile {
     }
 
     /** Moves what is alive to the front and cuts the end off, if anything happened since the last time. Bounded. */
-    void shrink() {
+    public void shrink() {
         if (changedSinceShrink && store.getFileStore() instanceof RandomAccessStore file) {
             changedSinceShrink = false;
             file.compactMoveChunks(FILL_RATE_MIN, TIDY_BYTES, store);
@@ -124,22 +138,22 @@ final class StoreFile {
     }
 
     /** Bytes of the file. */
-    long size() {
+    public long size() {
         return store.getFileStore().size();
     }
 
     /** Bytes read since it was opened, and before. */
-    long readBytes() {
+    public long readBytes() {
         return store.getFileStore().getReadBytes();
     }
 
     /** Closes well. */
-    void close() {
+    public void close() {
         store.close();
     }
 
     /** Lets go of the file without writing anything. */
-    void abandon() {
+    public void abandon() {
         store.closeImmediately();
     }
 }
