@@ -25,7 +25,11 @@ final class ConnackCodec {
                     "CONNACK with acknowledge flags " + flags);
         }
         if (version != ProtocolVersion.V5) {
-            return new Connack(flags == 1, readReturnCode(in), Properties.NONE);
+            int code = Wire.readByte(in);
+            if (code >= RETURN_CODES.size()) {
+                throw Wire.malformed(in, ReasonCode.PROTOCOL_ERROR, "3.2.2.3", "CONNACK with return code " + code);
+            }
+            return new Connack(flags == 1, RETURN_CODES.get(code), Properties.NONE);
         }
         if (in.remaining() == 1 && in.get(in.position()) == 1) { // 3.1.1: [MQTT-3.1.2-2]
             throw Wire.malformed(in, ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, "MQTT-3.1.2-2",
@@ -33,14 +37,6 @@ final class ConnackCodec {
         }
         ReasonCode reasonCode = Wire.readReasonCode(in);
         return new Connack(flags == 1, reasonCode, PropertiesCodec.read(in, PacketType.CONNACK));
-    }
-
-    private static ReasonCode readReturnCode(ByteBuffer in) {
-        int code = Wire.readByte(in);
-        if (code >= RETURN_CODES.size()) {
-            throw Wire.malformed(in, ReasonCode.PROTOCOL_ERROR, "3.2.2.3", "CONNACK with return code " + code);
-        }
-        return RETURN_CODES.get(code);
     }
 
     static int write(Connack connack, ProtocolVersion version, ByteBuffer out, int first) {

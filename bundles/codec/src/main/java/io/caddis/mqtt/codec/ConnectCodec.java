@@ -90,7 +90,8 @@ final class ConnectCodec {
         checkClientId(connect.clientId(), connect.cleanStart(), version);
         long propertiesSize = PropertiesCodec.size(connect.properties());
         Will will = connect.will();
-        long willPropertiesSize = will != null && v5 ? willPropertiesSize(will) : 0;
+        long willPropertiesSize = will == null || !v5 ? 0
+                : MessageProperties.size(will.message()) + (will.delaySeconds() < 0 ? 0 : 5);
         long remaining = 2 + version.protocolName().length() + 4 + Wire.sizeOf(connect.clientId())
                 + (v5 ? PropertiesCodec.withLength(propertiesSize) : 0)
                 + (will == null ? 0 : willSize(will))
@@ -112,7 +113,12 @@ final class ConnectCodec {
         if (will != null) {
             writeWill(will, v5, (int) willPropertiesSize, out);
         }
-        writeCredentials(connect, out);
+        if (connect.username() != null) {
+            Wire.putString(out, connect.username());
+        }
+        if (connect.password() != null) {
+            Wire.putBinary(out, connect.password());
+        }
         return size;
     }
 
@@ -134,10 +140,6 @@ final class ConnectCodec {
         return 2 + topic.encodedLength() + Wire.sizeOf(will.message().payload());
     }
 
-    private static long willPropertiesSize(Will will) {
-        return MessageProperties.size(will.message()) + (will.delaySeconds() < 0 ? 0 : 5);
-    }
-
     private static void writeWill(Will will, boolean v5, int propertiesSize, ByteBuffer out) {
         Message message = will.message();
         if (v5) {
@@ -150,14 +152,5 @@ final class ConnectCodec {
         }
         Wire.putTopic(out, message.topic());
         Wire.putBinary(out, message.payload());
-    }
-
-    private static void writeCredentials(Connect connect, ByteBuffer out) {
-        if (connect.username() != null) {
-            Wire.putString(out, connect.username());
-        }
-        if (connect.password() != null) {
-            Wire.putBinary(out, connect.password());
-        }
     }
 }

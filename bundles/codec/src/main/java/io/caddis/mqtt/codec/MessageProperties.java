@@ -47,7 +47,6 @@ final class MessageProperties {
         while (in.hasRemaining()) {
             Property property = will ? PropertiesCodec.readWillProperty(in)
                     : PropertiesCodec.readProperty(in, PacketType.PUBLISH);
-            properties.checkOnce(in, property);
             properties.readOne(in, property);
         }
         in.limit(limit);
@@ -63,15 +62,12 @@ final class MessageProperties {
                         responseTopic, correlationData, userProperties, payloadFormat);
     }
 
-    private void checkOnce(ByteBuffer in, Property property) {
+    private void readOne(ByteBuffer in, Property property) {
         long bit = 1L << property.identifier();
         if ((seen & bit) != 0 && !property.repeatableIn(PacketType.PUBLISH)) {
             throw Wire.malformed(in, ReasonCode.PROTOCOL_ERROR, "3.3.2.3", property + " twice");
         }
         seen |= bit;
-    }
-
-    private void readOne(ByteBuffer in, Property property) {
         switch (property) {
             case PAYLOAD_FORMAT_INDICATOR -> payloadFormat = number(in, property, Wire.readByte(in)) == 0
                     ? PayloadFormat.UNSPECIFIED : PayloadFormat.UTF_8;

@@ -42,8 +42,10 @@ public final class PacketCodecComponent implements PacketCodec {
         int first = in.get() & 0xFF;
         PacketType type = checkFirstByte(in, first, version);
         int remaining = readRemainingLength(in, version);
-        if (remaining >= 0) {
-            checkSize(in, in.position() - start + (long) remaining, packetSizeMax);
+        long size = in.position() - start + (long) remaining;
+        if (remaining >= 0 && size > packetSizeMax) {
+            throw Wire.malformed(in, ReasonCode.PACKET_TOO_LARGE, "MQTT-3.1.2-24",
+                    "packet of " + size + " bytes: " + packetSizeMax + " are allowed");
         }
         if (remaining < 0 || limit - in.position() < remaining) {
             in.position(start);
@@ -105,13 +107,6 @@ public final class PacketCodecComponent implements PacketCodec {
         }
         throw Wire.malformed(in, ReasonCode.MALFORMED_PACKET, "2.1.4",
                 "remaining length has more than four bytes");
-    }
-
-    private static void checkSize(ByteBuffer in, long size, int packetSizeMax) {
-        if (size > packetSizeMax) {
-            throw Wire.malformed(in, ReasonCode.PACKET_TOO_LARGE, "MQTT-3.1.2-24",
-                    "packet of " + size + " bytes: " + packetSizeMax + " are allowed");
-        }
     }
 
     private Packet read(PacketType type, int flags, ByteBuffer in, ProtocolVersion version) {

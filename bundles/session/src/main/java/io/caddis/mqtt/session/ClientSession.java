@@ -1,7 +1,5 @@
 package io.caddis.mqtt.session;
 
-import io.caddis.mqtt.ConnectionInfo;
-import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
@@ -13,21 +11,24 @@ import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Connect;
 import io.caddis.mqtt.packet.Disconnect;
 import io.caddis.mqtt.packet.Packet;
-import io.caddis.mqtt.packet.PacketType;
-import io.caddis.mqtt.packet.Pingreq;
-import io.caddis.mqtt.packet.Properties;
-import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Puback;
 import io.caddis.mqtt.packet.Pubcomp;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.packet.Pubrec;
 import io.caddis.mqtt.packet.Pubrel;
-import io.caddis.mqtt.packet.ReasonCodes;
 import io.caddis.mqtt.packet.Suback;
 import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsuback;
 import io.caddis.mqtt.packet.Unsubscribe;
+import io.caddis.mqtt.session.connection.Connection;
+import io.caddis.mqtt.session.connection.PacketProperties;
+import io.caddis.mqtt.session.connection.TopicAliases;
+import io.caddis.mqtt.session.inbound.InboundFlow;
+import io.caddis.mqtt.session.outbound.OutboundFlow;
+import io.caddis.mqtt.session.state.Changes;
+import io.caddis.mqtt.session.state.Identity;
+import io.caddis.mqtt.session.state.PacketIds;
 import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
@@ -51,42 +52,29 @@ final class ClientSession implements Session {
      */
     private static final int CONTROL_MAX = 4 * 0xFFFF;
 
-    private final SessionOptions options;
     private final ArrayDeque<Packet> control = new ArrayDeque<>(0);
     private final ArrayDeque<SessionOutput> results = new ArrayDeque<>(0);
+    private final boolean isV5;
+    private final Connection connection;
+    private final TopicAliases aliases;
+    private final Changes changes;
+    private final Identity identity;
     private final OutboundFlow outbound;
     private final InboundFlow inbound;
     private final Subscriptions subscriptions;
-    private final KeepAlive keepAlive;
-    private final Watchdog watchdog;
-    private final Changes changes;
-    private final TopicAliases aliases = new TopicAliases();
-    private final Authentication authentication;
-    private final Identity identity;
-
-    private Phase phase = Phase.OFFLINE;
-    private boolean cleanStart;
-    private long connackDueNanos;
-    /** CONNECT has left and no CONNACK came: the server may have begun a new session meanwhile. */
-    private boolean unanswered;
     /** Nothing is subscribed before this change is kept. */
     private long subscribeAfter;
-    /** How long the server keeps the session, as it said last, or as it was asked. */
-    private long expirySeconds;
-    private ServerLimits limits = ServerLimits.DEFAULT;
 
     ClientSession(SessionOptions options, SessionState state) {
-        this.options = options;
+        isV5 = options.version() == ProtocolVersion.V5;
         PacketIds ids = new PacketIds(options.outbound().inFlightMax());
-        expirySeconds = options.sessionExpirySeconds();
         changes = new Changes(options.outbound().durable(), control);
-        outbound = new OutboundFlow(options, ids, control, results, changes);
-        inbound = new InboundFlow(options, control, results, changes);
-        subscriptions = new Subscriptions(isV5(), ids, control, results);
-        keepAlive = new KeepAlive(options.responseTimeoutNanos());
-        watchdog = new Watchdog(options.watchdogNanos(), 3);
-        authentication = new Authentication(options.responseTimeoutNanos(), control, results);
         identity = new Identity(options.clientId(), state, changes);
+        connection = new Connection(options, identity, changes, control, results);
+        aliases = connection.aliases();
+        outbound = new OutboundFlow(options, ids, results, changes);
+        inbound = new InboundFlow(options, control, results, changes);
+        subscriptions = new Subscriptions(isV5, ids, control, results);
         outbound.restore(state);
         identity.restored(outbound.adopting());
         inbound.restore(state.incoming(), state.nextDelivery(), identity.same());
@@ -100,82 +88,28 @@ final class ClientSession implements Session {
 
     @Override
     public void connect(Credentials credentials, String server, long nowNanos) {
-        if (phase != Phase.OFFLINE) {
-            throw new IllegalStateException("connect while " + phase);
-        }
-        phase = Phase.CONNECTING;
-        connackDueNanos = nowNanos + options.responseTimeoutNanos();
-        watchdog.start(nowNanos);
-        authentication.begin(isV5() ? credentials.method() : null);
-        identity.connect(server);
-        boolean sessionEnds = expirySeconds == 0; // with its connection [MQTT-3.1.2-23]
-        cleanStart = !isV5() ? sessionEnds || identity.clientId().isEmpty()
-                : identity.establishedHere() ? sessionEnds : options.cleanStart();
-        control.add(new Connect(identity.clientId(), cleanStart, options.keepAliveSeconds(), options.will(),
-                credentials.username(), credentials.password(),
-                isV5() ? PacketProperties.ofConnect(options, credentials) : Properties.NONE));
-    }
-
-    private void connack(Connack connack, long nowNanos) {
-        unanswered = false;
-        if (phase != Phase.CONNECTING) {
-            violation(ReasonCode.PROTOCOL_ERROR, "a second CONNACK [MQTT-3.2.0-2]", nowNanos);
-            return;
-        }
-        if (connack.reasonCode().isError()) {
-            endedByServer(connack.reasonCode(), "refused the connection: ", connack.properties());
-            return;
-        }
-        String wrong = authentication.wrong(connack);
-        if (wrong != null) {
-            violation(ReasonCode.PROTOCOL_ERROR, wrong, nowNanos);
-            return;
-        }
-        if (connack.sessionPresent() && cleanStart) {
-            violation(ReasonCode.PROTOCOL_ERROR, "session present although a new one was asked for [MQTT-3.2.2-4]",
-                    nowNanos);
-            return;
-        }
-        if (identity.clientId().isEmpty() && isV5() && connack.properties().string(Property.ASSIGNED_CLIENT_IDENTIFIER)
-                .orElse("").isEmpty()) {
-            violation(ReasonCode.PROTOCOL_ERROR, "no assigned client identifier [MQTT-3.2.2-16]", nowNanos);
-            return;
-        }
-        if (!authentication.holds(connack)) {
-            accepted(connack);
-        }
+        connection.connect(credentials, server, nowNanos);
     }
 
     private void accepted(Connack connack) {
         boolean elsewhere = identity.elsewhere();
-        // 3.1 has no such flag: a session that is not to end is there
-        boolean resumed = connack.sessionPresent()
-                || options.version() == ProtocolVersion.V3_1 && identity.establishedHere() && !cleanStart;
+        boolean resumed = connection.resumes(connack);
         boolean unknown = connack.sessionPresent() && !identity.establishedHere();
-        phase = Phase.CONNECTED;
         long lastChange = changes.last();
-        identity.accepted(connack.properties().string(Property.ASSIGNED_CLIENT_IDENTIFIER).orElse(""),
-                connack.sessionPresent(), unknown);
+        identity.accepted(Connection.assignedClientId(connack), connack.sessionPresent(), unknown);
         if (!elsewhere) {
             identity.keep();
         }
-        limits = ServerLimits.of(connack);
-        expirySeconds = connack.properties().number(Property.SESSION_EXPIRY_INTERVAL, options.sessionExpirySeconds());
-        aliases.connected(Math.min(limits.topicAliasMaximum(), options.outbound().topicAliasMax()),
-                isV5() ? options.inbound().topicAliasMaximum() : 0);
-        ConnectionInfo connection = limits.connection(elsewhere ? without(connack) : connack, identity.clientId(),
-                options.keepAliveSeconds(), expirySeconds);
-        keepAlive.start(connection.keepAliveSeconds());
-        results.add(new SessionOutput.Connected(connection));
+        connection.establish(connack, elsewhere);
         if (elsewhere) { // what that server has under these identifiers, this one has not, but perhaps something else
             outbound.startAnew();
         }
         if (unknown) {
             outbound.adopt();
         }
-        outbound.connected(limits, resumed);
+        outbound.connected(connection.limits(), resumed);
         inbound.connected(resumed && !elsewhere);
-        subscriptions.connected(limits, connack.sessionPresent() && !elsewhere);
+        subscriptions.connected(connection.limits(), connack.sessionPresent() && !elsewhere);
         if (elsewhere) { // once nothing is left of what only the other server knew
             identity.keep();
         }
@@ -187,98 +121,33 @@ final class ClientSession implements Session {
         reconcile();
     }
 
-    /** A session that the server has, but not ours. */
-    private static Connack without(Connack connack) {
-        return new Connack(false, connack.reasonCode(), connack.properties());
-    }
-
-    private boolean pubcomp(int packetId) {
-        boolean allowed = outbound.pubcomp(packetId);
-        if (!outbound.adopting()) {
-            identity.adopted();
-        }
-        return allowed;
-    }
-
     private void reconcile() {
-        if (phase == Phase.CONNECTED && changes.kept(subscribeAfter)) {
+        if (connection.isConnected() && changes.kept(subscribeAfter)) {
             subscriptions.reconcile();
         }
     }
 
     @Override
     public void disconnect(DisconnectOptions how, long nowNanos) {
-        boolean silent = how.publishWill() && !isV5(); // it knows no other way to say so [MQTT-3.14.4-3]
-        if (connectWaits()) {
-            control.clear();
-        } else if ((phase == Phase.CONNECTED || phase == Phase.CONNECTING) && !silent) { // before CONNACK: no will
-            Properties properties = isV5() ? PacketProperties.ofDisconnect(options, how) : Properties.NONE;
-            control.add(new Disconnect(how.publishWill() ? ReasonCode.DISCONNECT_WITH_WILL : ReasonCode.SUCCESS,
-                    properties));
-            expirySeconds = properties.number(Property.SESSION_EXPIRY_INTERVAL, expirySeconds);
-        }
-        close(Source.APPLICATION, ReasonCode.SUCCESS, "disconnected");
+        connection.disconnect(how);
     }
 
     @Override
     public void violation(ReasonCode reasonCode, String text, long nowNanos) {
-        fail(reasonCode, "the server broke the protocol: " + text, nowNanos);
+        connection.violation(reasonCode, text);
     }
 
     @Override
     public void fail(ReasonCode reasonCode, String text, long nowNanos) {
-        if (phase == Phase.CONNECTED || phase == Phase.CONNECTING) {
-            boolean silent = !isV5() || connectWaits();
-            control.clear();
-            if (!silent) {
-                boolean sayable = ReasonCodes.allowed(PacketType.DISCONNECT, reasonCode);
-                control.add(new Disconnect(sayable ? reasonCode : ReasonCode.PROTOCOL_ERROR, Properties.NONE));
-            }
-        }
-        close(Source.CLIENT, reasonCode, text);
-    }
-
-    /** True if CONNECT has not left: it is the first packet or there is none ([MQTT-3.1.0-1]). */
-    private boolean connectWaits() {
-        return phase == Phase.CONNECTING && !control.isEmpty();
-    }
-
-    private void close(Source source, ReasonCode reasonCode, String text) {
-        close(new DisconnectCause(source, reasonCode, text));
-    }
-
-    private void close(DisconnectCause cause) {
-        if (phase == Phase.CONNECTING || phase == Phase.CONNECTED) {
-            phase = Phase.CLOSING;
-            changes.forgetHeld();
-            results.add(new SessionOutput.Close(cause));
-        }
-    }
-
-    /** The server ends the connection, or does not begin one. */
-    private void endedByServer(ReasonCode reasonCode, String what, Properties properties) {
-        String why = properties.string(Property.REASON_STRING).map(text -> ": " + text).orElse("");
-        String remedy = switch (reasonCode) {
-            case RETAIN_NOT_SUPPORTED -> " (it keeps no retained messages: set will.retain to false)";
-            case QOS_NOT_SUPPORTED -> " (it does not take messages with this QoS: lower will.qos)";
-            default -> "";
-        };
-        close(new DisconnectCause(Source.SERVER, reasonCode, "the server " + what + reasonCode + why + remedy,
-                properties.string(Property.SERVER_REFERENCE)));
+        connection.fail(reasonCode, text);
     }
 
     @Override
     public void lost(long nowNanos) {
-        phase = Phase.OFFLINE;
-        if (unanswered) {
-            unanswered = false;
+        if (connection.isUnanswered()) {
             subscriptions.doubt();
         }
-        control.clear();
-        changes.forgetHeld();
-        limits = ServerLimits.DEFAULT;
-        aliases.connected(0, 0);
-        authentication.begin(null);
+        connection.lost();
         outbound.lost(nowNanos);
         inbound.lost();
         subscriptions.lost();
@@ -288,30 +157,18 @@ final class ClientSession implements Session {
 
     @Override
     public void receive(Packet packet, long nowNanos) {
-        if (phase == Phase.CLOSING || phase == Phase.OFFLINE) {
-            return;
-        }
-        if (phase == Phase.CONNECTING && authentication.clientsTurn()) {
-            violation(ReasonCode.PROTOCOL_ERROR, packet.type() + " although it is our turn (MQTT 4.12)", nowNanos);
-            return;
-        }
-        keepAlive.received();
-        if (phase == Phase.CONNECTING && packet.type() != PacketType.CONNACK && packet.type() != PacketType.AUTH) {
-            violation(ReasonCode.PROTOCOL_ERROR, packet.type() + " before CONNACK [MQTT-3.2.0-1]", nowNanos);
-            return;
-        }
-        if (!options.requestProblemInformation() && PacketProperties.tellProblem(packet)) {
-            violation(ReasonCode.PROTOCOL_ERROR, packet.type() + " with a reason string or a user property, although"
-                    + " request.problem.information is false [MQTT-3.1.2-29]", nowNanos);
+        if (!connection.admit(packet)) {
             return;
         }
         boolean allowed = switch (packet.type()) {
             case CONNACK -> {
-                connack((Connack) packet, nowNanos);
+                if (connection.accept((Connack) packet)) {
+                    accepted((Connack) packet);
+                }
                 yield true;
             }
             case PUBLISH -> {
-                publish((Publish) packet, nowNanos);
+                publish((Publish) packet);
                 yield true;
             }
             case PUBACK -> outbound.puback(((Puback) packet).packetId(), ((Puback) packet).reasonCode());
@@ -320,25 +177,34 @@ final class ClientSession implements Session {
                 inbound.pubrel(((Pubrel) packet).packetId());
                 yield true;
             }
-            case PUBCOMP -> pubcomp(((Pubcomp) packet).packetId());
+            case PUBCOMP -> {
+                boolean awaited = outbound.pubcomp(((Pubcomp) packet).packetId());
+                if (!outbound.adopting()) {
+                    identity.adopted();
+                }
+                yield awaited;
+            }
             case SUBACK -> subscriptions.suback(((Suback) packet).packetId(), ((Suback) packet).reasonCodes());
             case UNSUBACK -> subscriptions.unsuback(((Unsuback) packet).packetId(), ((Unsuback) packet).reasonCodes(),
-                    isV5());
+                    isV5);
             case PINGRESP -> true;
-            case DISCONNECT -> disconnected((Disconnect) packet);
-            case AUTH -> authentication((Auth) packet, nowNanos);
+            case DISCONNECT -> connection.disconnected((Disconnect) packet);
+            case AUTH -> {
+                connection.auth((Auth) packet);
+                yield true;
+            }
             case CONNECT, SUBSCRIBE, UNSUBSCRIBE, PINGREQ -> false;
         };
         if (!allowed) {
-            violation(ReasonCode.PROTOCOL_ERROR, packet.type() + " that is not allowed here", nowNanos);
+            connection.violation(ReasonCode.PROTOCOL_ERROR, packet.type() + " that is not allowed here");
         } else if (control.size() + changes.heldCount() > CONTROL_MAX) {
-            violation(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "it sends and does not read", nowNanos);
-        } else if (phase == Phase.CONNECTED) {
+            connection.violation(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, "it sends and does not read");
+        } else if (connection.isConnected()) {
             outbound.assign(nowNanos);
         }
     }
 
-    private void publish(Publish publish, long nowNanos) {
+    private void publish(Publish publish) {
         ReasonCode wrong = null;
         if (publish.topicAlias() == 0) {
             wrong = inbound.publish(publish);
@@ -347,46 +213,23 @@ final class ClientSession implements Session {
             wrong = wrong == null ? inbound.publish(aliases.arrive(publish)) : wrong;
         }
         if (wrong != null) {
-            violation(wrong, "PUBLISH that is not allowed here: " + wrong, nowNanos);
+            connection.violation(wrong, "PUBLISH that is not allowed here: " + wrong);
         }
-    }
-
-    private boolean disconnected(Disconnect disconnect) {
-        if (!isV5()) {
-            return false;
-        }
-        control.clear(); // nothing more is sent [MQTT-3.14.4-1]
-        endedByServer(disconnect.reasonCode(), "disconnected: ", disconnect.properties());
-        return true;
-    }
-
-    private boolean authentication(Auth auth, long nowNanos) {
-        String wrong = authentication.received(auth, phase == Phase.CONNECTED);
-        if (wrong != null) {
-            violation(ReasonCode.PROTOCOL_ERROR, wrong, nowNanos);
-        }
-        return true;
     }
 
     // ---- commands
 
     @Override
     public void authenticate(Payload data, long nowNanos) {
-        if (phase == Phase.CONNECTING || phase == Phase.CONNECTED) {
-            Connack connack = authentication.answered(data, nowNanos);
-            connackDueNanos = nowNanos + options.responseTimeoutNanos();
-            if (connack != null) {
-                accepted(connack);
-            }
+        Connack connack = connection.authenticate(data, nowNanos);
+        if (connack != null) {
+            accepted(connack);
         }
     }
 
     @Override
     public void reauthenticate(Payload data, long nowNanos) {
-        if (phase != Phase.CONNECTED) {
-            throw new IllegalStateException("reauthenticate while " + phase);
-        }
-        authentication.again(data, nowNanos);
+        connection.reauthenticate(data, nowNanos);
     }
 
     @Override
@@ -403,7 +246,7 @@ final class ClientSession implements Session {
     @Override
     public void delivered(long deliveryId, long nowNanos) {
         inbound.delivered(deliveryId);
-        if (phase == Phase.CONNECTED) {
+        if (connection.isConnected()) {
             inbound.acknowledge();
         }
     }
@@ -425,14 +268,14 @@ final class ClientSession implements Session {
             } else {
                 outbound.refused(publish, why);
             }
-        } else if (phase == Phase.CONNECTED && packet instanceof Subscribe subscribe) {
+        } else if (connection.isConnected() && packet instanceof Subscribe subscribe) {
             subscriptions.refused(subscribe);
-        } else if (phase == Phase.CONNECTED && packet instanceof Unsubscribe unsubscribe) {
+        } else if (connection.isConnected() && packet instanceof Unsubscribe unsubscribe) {
             subscriptions.refused(unsubscribe);
         } else if (packet instanceof Connect) {
-            close(Source.CONFIGURATION, ReasonCode.UNSPECIFIED_ERROR, why);
+            connection.close(Source.CONFIGURATION, ReasonCode.UNSPECIFIED_ERROR, why);
         } else if (packet instanceof Auth) {
-            fail(ReasonCode.UNSPECIFIED_ERROR, "our part of the authentication: " + why, nowNanos);
+            connection.fail(ReasonCode.UNSPECIFIED_ERROR, "our part of the authentication: " + why);
         } else if (packet instanceof Disconnect disconnect && !disconnect.properties().isEmpty()) {
             control.add(PacketProperties.shorter(disconnect));
         }
@@ -442,52 +285,7 @@ final class ClientSession implements Session {
     @Override
     public void tick(boolean reading, long nowNanos) {
         outbound.tick(nowNanos);
-        if (phase == Phase.CONNECTING && authentication.clientsTurn()) {
-            return;
-        }
-        if (phase == Phase.CONNECTING && !reading) {
-            connackDueNanos = nowNanos + options.responseTimeoutNanos();
-        } else if (phase == Phase.CONNECTING && nowNanos - connackDueNanos >= 0) {
-            silence(Source.CLIENT, ReasonCode.UNSPECIFIED_ERROR, "the server did not answer CONNECT in time");
-        }
-        if (phase != Phase.CONNECTED) {
-            return;
-        }
-        if (!reading) {
-            keepAlive.excuse(nowNanos);
-            authentication.excuse(nowNanos);
-        } else if (nowNanos - authentication.deadline() >= 0 && authentication.deadline() != NO_DEADLINE) {
-            fail(ReasonCode.UNSPECIFIED_ERROR, "the server did not answer AUTH in time", nowNanos);
-            return;
-        } else if (keepAlive.silent(nowNanos)) {
-            silence(Source.NETWORK, ReasonCode.KEEP_ALIVE_TIMEOUT, "the server did not answer PINGREQ in time");
-            return;
-        }
-        if (watchdog.isTooLate(reading, nowNanos, outbound.oldestSent(), outbound.oldestReleased(),
-                subscriptions.oldest())) {
-            tooLate();
-            return;
-        }
-        if (keepAlive.pingDue(nowNanos)) {
-            keepAlive.pinged(nowNanos);
-            if (!control.contains(Pingreq.INSTANCE)) { // else there is no room to write
-                control.add(Pingreq.INSTANCE);
-            }
-        }
-    }
-
-    /** The server has forgotten something: the next connection of the session asks for it again. No will. */
-    private void tooLate() {
-        control.clear();
-        control.add(new Disconnect(ReasonCode.SUCCESS, Properties.NONE));
-        close(Source.CLIENT, ReasonCode.UNSPECIFIED_ERROR, "the connection lives, but the server has not answered"
-                + " PUBLISH, PUBREL, SUBSCRIBE or UNSUBSCRIBE in time (watchdog.timeout): asks again on another one");
-    }
-
-    /** No DISCONNECT, since the will is to be published; and nothing else that a dead link might never take. */
-    private void silence(Source source, ReasonCode reasonCode, String text) {
-        control.clear();
-        close(source, reasonCode, text);
+        connection.tick(reading, nowNanos, outbound.oldestSent(), outbound.oldestReleased(), subscriptions.oldest());
     }
 
     // ---- out
@@ -495,7 +293,7 @@ final class ClientSession implements Session {
     @Override
     public Packet nextPacket(long nowNanos) {
         Packet packet = control.poll();
-        if (packet == null && phase == Phase.CONNECTED) {
+        if (packet == null && connection.isConnected()) {
             packet = outbound.next(nowNanos);
             if (packet == null) {
                 packet = control.poll(); // it may have given up a message with PUBREL
@@ -504,15 +302,14 @@ final class ClientSession implements Session {
             }
         }
         if (packet != null) {
-            keepAlive.sent(nowNanos);
-            unanswered |= phase == Phase.CONNECTING;
+            connection.sent(nowNanos);
         }
         return packet;
     }
 
     @Override
     public boolean hasPacket() {
-        return !control.isEmpty() || phase == Phase.CONNECTED && outbound.hasNext();
+        return !control.isEmpty() || connection.isConnected() && outbound.hasNext();
     }
 
     @Override
@@ -522,21 +319,12 @@ final class ClientSession implements Session {
 
     @Override
     public long deadline() {
-        long ofConnection = switch (phase) {
-            case CONNECTING -> authentication.clientsTurn() ? NO_DEADLINE : connackDueNanos;
-            case CONNECTED -> earlier(watchdog.deadline(), earlier(keepAlive.deadline(), authentication.deadline()));
-            case OFFLINE, CLOSING -> NO_DEADLINE;
-        };
-        return earlier(outbound.deadline(), ofConnection);
-    }
-
-    private static long earlier(long a, long b) {
-        return b == NO_DEADLINE || a != NO_DEADLINE && a - b <= 0 ? a : b;
+        return Connection.earlier(outbound.deadline(), connection.deadline());
     }
 
     @Override
     public int packetSizeMax() {
-        return limits.packetSizeMax();
+        return connection.limits().packetSizeMax();
     }
 
     @Override
@@ -551,9 +339,7 @@ final class ClientSession implements Session {
 
     @Override
     public SessionState snapshot() {
-        if (phase != Phase.OFFLINE) {
-            throw new IllegalStateException("snapshot while " + phase);
-        }
+        connection.checkOffline("snapshot");
         List<SessionState.Outgoing> outgoing = new ArrayList<>();
         outbound.keep(outgoing);
         List<SessionState.Incoming> incoming = new ArrayList<>();
@@ -584,12 +370,8 @@ final class ClientSession implements Session {
     @Override
     public void loaded(List<SessionState.Outgoing> messages, long nowNanos) {
         outbound.queue().loaded(messages, nowNanos);
-        if (phase == Phase.CONNECTED) {
+        if (connection.isConnected()) {
             outbound.assign(nowNanos);
         }
-    }
-
-    private boolean isV5() {
-        return options.version() == ProtocolVersion.V5;
     }
 }

@@ -9,6 +9,8 @@ import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsubscribe;
+import io.caddis.mqtt.session.connection.ServerLimits;
+import io.caddis.mqtt.session.state.PacketIds;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -113,7 +115,8 @@ final class Subscriptions {
         Map<Integer, List<Subscription>> asked = new LinkedHashMap<>(); // a packet has one identifier (MQTT 3.8.2.1.2)
         for (Subscription subscription : wanted.values()) {
             if (differs(subscription)) {
-                ReasonCode refusal = refusal(subscription);
+                ReasonCode refusal = isV5 ? limits.refusal(subscription)
+                        : subscription.noLocal() ? ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR : null;
                 if (refusal == null) {
                     asked.computeIfAbsent(isV5 ? subscription.identifier() : 0, any -> new ArrayList<>())
                             .add(subscription);
@@ -142,12 +145,6 @@ final class Subscriptions {
                 && !subscription.equals(refused.get(filter)) && !underWay.contains(filter);
     }
 
-    /** Why this subscription cannot be asked for on this connection, or null if it can. */
-    private ReasonCode refusal(Subscription subscription) {
-        return isV5 ? limits.refusal(subscription)
-                : subscription.noLocal() ? ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR : null;
-    }
-
     private void subscribe(List<Subscription> some) {
         if (ids.exhausted()) {
             return; // the next answer frees an identifier and asks for what is missing
@@ -156,16 +153,12 @@ final class Subscriptions {
         int identifier = isV5 ? some.get(0).identifier() : 0;
         Properties properties = identifier == 0 ? Properties.NONE
                 : Properties.builder().add(Property.SUBSCRIPTION_IDENTIFIER, identifier).build();
-        List<Subscription> said = isV5 ? some : some.stream().map(Subscriptions::plain).toList();
+        List<Subscription> said = isV5 ? some
+                : some.stream().map(one -> Subscription.of(one.filter(), one.qos())).toList(); // all that 3.1.1 can say
         Subscribe packet = new Subscribe(ids.take(new Asked(List.copyOf(some))), said, properties);
         requests.add(packet.packetId());
         changed = true;
         control.add(packet);
-    }
-
-    /** What 3.1.1 can say of it. */
-    private static Subscription plain(Subscription subscription) {
-        return Subscription.of(subscription.filter(), subscription.qos());
     }
 
     private void unsubscribe(List<TopicFilter> some) {

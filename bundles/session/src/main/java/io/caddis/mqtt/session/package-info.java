@@ -4,6 +4,8 @@
  * logging.
  *
  * <p>Start reading at {@link io.caddis.mqtt.session.ClientSession}; then the two flows,
- * {@link io.caddis.mqtt.session.OutboundFlow} and {@link io.caddis.mqtt.session.InboundFlow}.
+ * {@link io.caddis.mqtt.session.outbound.OutboundFlow} and {@link io.caddis.mqtt.session.inbound.InboundFlow}.
+ * References run downwards only: this package, then {@code outbound} and {@code inbound}, which do not know each other,
+ * then {@code connection}, then {@code state}.
  */
 package io.caddis.mqtt.session;

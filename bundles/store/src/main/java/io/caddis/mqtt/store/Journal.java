@@ -4,6 +4,9 @@ import io.caddis.mqtt.spi.JournalHandler;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionJournal;
 import io.caddis.mqtt.spi.SessionState;
+import io.caddis.mqtt.store.file.StoreFile;
+import io.caddis.mqtt.store.records.DamagedException;
+import io.caddis.mqtt.store.records.KeptSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -25,9 +28,9 @@ final class Journal implements SessionJournal {
 
     // guarded by this
     private List<SessionChange> appended = new ArrayList<>();
-    private List<Load> loads = new ArrayList<>();
-    private boolean closing;
-    private boolean deleting;
+    private final List<Load> loads = new ArrayList<>();
+    private Wish wish = Wish.OPEN;
+    /** The writer knows that there is something to take. */
     private boolean announced;
 
     // the writer's thread only
@@ -36,14 +39,32 @@ final class Journal implements SessionJournal {
     private List<SessionChange> uncommitted = new ArrayList<>();
     private int applied;
     private List<Load> takenLoads = new ArrayList<>();
-    private boolean ends;
-    private boolean endsDeleted;
-    private boolean known;
-    private boolean told;
+    private Wish takenWish = Wish.OPEN;
+    private Stage stage = Stage.NEW;
     private long committed;
     private String failure;
-    /** It cannot be used although the file can. */
-    private boolean damaged;
+
+    /** What its user wants of it. */
+    enum Wish {
+        /** Next: CLOSED by close or the end of the store, DELETED by delete. */
+        OPEN,
+        /** What was appended is committed, and nothing more is taken. The last one. */
+        CLOSED,
+        /** All that is kept of the client is forgotten. The last one. */
+        DELETED
+    }
+
+    /** How far the writer is with it. */
+    enum Stage {
+        /** Next: ARRIVED when the writer takes the first thing from it. */
+        NEW,
+        /** It may wait for another one of the client to end. Next: OPENED or DAMAGED by the first apply. */
+        ARRIVED,
+        /** Its user was told the state. Next: DAMAGED by a later apply. */
+        OPENED,
+        /** It cannot be used although the file can. The last one. */
+        DAMAGED
+    }
 
     record Load(long afterSequence, int messagesMax, long bytesMax) {
     }
@@ -61,7 +82,7 @@ final class Journal implements SessionJournal {
     @Override
     public void append(SessionChange change) {
         synchronized (this) {
-            if (closing) {
+            if (wish != Wish.OPEN) {
                 return;
             }
             appended.add(change);
@@ -85,7 +106,7 @@ final class Journal implements SessionJournal {
     @Override
     public void close() {
         synchronized (this) {
-            closing = true;
+            wish(Wish.CLOSED);
             announced = true;
         }
         writer.ready(this);
@@ -94,11 +115,21 @@ final class Journal implements SessionJournal {
     @Override
     public void delete() {
         synchronized (this) {
-            deleting |= !closing;
-            closing = true;
+            wish(Wish.DELETED);
             announced = true;
         }
         writer.ready(this);
+    }
+
+    /** The end of the process, or of the store, is the end of all journals. */
+    synchronized void end() {
+        wish(Wish.CLOSED);
+    }
+
+    /** The first wish that is not OPEN stays. */
+    private void wish(Wish newWish) {
+        assert Thread.holdsLock(this);
+        wish = wish == Wish.OPEN ? newWish : wish;
     }
 
     // ---- the writer's thread
@@ -119,8 +150,7 @@ final class Journal implements SessionJournal {
                 takenLoads.addAll(loads);
                 loads.clear();
             }
-            ends = closing;
-            endsDeleted = deleting;
+            takenWish = wish;
         }
     }
 
@@ -132,11 +162,11 @@ final class Journal implements SessionJournal {
 
     /** Brings the changes into the file's maps. */
     void apply(StoreFile file) {
-        if (endsDeleted) {
+        if (takenWish == Wish.DELETED) {
             file.remove(client);
             return;
         }
-        if (damaged) {
+        if (stage == Stage.DAMAGED) {
             return;
         }
         try {
@@ -148,7 +178,7 @@ final class Journal implements SessionJournal {
             }
             kept.write();
         } catch (DamagedException e) {
-            damaged = true;
+            stage = Stage.DAMAGED;
             fail("what the store keeps of client " + client + " is damaged: " + e.getMessage() + ". Delete the client"
                     + " to forget its messages, or restore a copy of the store");
         }
@@ -156,9 +186,9 @@ final class Journal implements SessionJournal {
 
     private void attach(StoreFile file) {
         kept = new KeptSession(file.states(client), file.messages(client), clock);
-        if (!told) {
+        if (stage == Stage.ARRIVED) {
             SessionState state = kept.read(messagesMax);
-            told = true;
+            stage = Stage.OPENED;
             failure = null;
             String report = writer.reportFor(client);
             tell(() -> handler.opened(state, report));
@@ -167,7 +197,7 @@ final class Journal implements SessionJournal {
 
     /** What {@link #apply} did is on the disk. */
     void committed() {
-        if (damaged || endsDeleted) {
+        if (stage == Stage.DAMAGED || takenWish == Wish.DELETED) {
             return;
         }
         if (!uncommitted.isEmpty() || failure != null) {
@@ -205,24 +235,19 @@ final class Journal implements SessionJournal {
     }
 
     boolean ends() {
-        return ends;
+        return takenWish != Wish.OPEN;
     }
 
     /** True the first time. */
-    boolean arrives() {
-        boolean first = !known;
-        known = true;
-        return first;
+    boolean arrive() {
+        if (stage != Stage.NEW) {
+            return false;
+        }
+        stage = Stage.ARRIVED;
+        return true;
     }
 
     boolean hasFailure() {
         return failure != null;
-    }
-
-    /** The end of the process, or of the store, is the end of all journals. */
-    void end() {
-        synchronized (this) {
-            closing = true;
-        }
     }
 }

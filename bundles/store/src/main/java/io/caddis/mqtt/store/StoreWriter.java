@@ -2,7 +2,12 @@ package io.caddis.mqtt.store;
 
 import io.caddis.mqtt.spi.JournalHandler;
 import io.caddis.mqtt.spi.SessionJournal;
-import io.caddis.mqtt.store.StoreException.Kind;
+import io.caddis.mqtt.store.file.Disk;
+import io.caddis.mqtt.store.file.Ownership;
+import io.caddis.mqtt.store.file.Reserve;
+import io.caddis.mqtt.store.file.StoreException;
+import io.caddis.mqtt.store.file.StoreException.Kind;
+import io.caddis.mqtt.store.file.StoreFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,10 +48,10 @@ final class StoreWriter implements Runnable {
     private final Disk.Opener opener;
     private final Queue<Journal> ready = new ConcurrentLinkedQueue<>();
     private volatile boolean sleeping;
-    private volatile boolean stopping;
+    /** Guarded by this, as to its changes. */
+    private volatile Life life = Life.RUNNING;
     /** Guarded by this: the thread is made with the first journal, and ends with the last one after stop(). */
     private volatile Thread thread;
-    private boolean ended;
 
     // this thread only
     private final Set<Journal> working = new LinkedHashSet<>();
@@ -54,7 +59,6 @@ final class StoreWriter implements Runnable {
     private final Map<String, ArrayDeque<Journal>> journals = new HashMap<>();
     private Ownership ownership;
     private StoreFile file;
-    private boolean signed;
     private String report;
     private final Set<String> reportedTo = new HashSet<>();
     private final Reserve reserve;
@@ -62,9 +66,19 @@ final class StoreWriter implements Runnable {
     private long retryAtNanos;
     private boolean failing;
     private long failingSinceNanos;
-    private boolean closingAll;
     private long tidyAtNanos;
     private boolean tidied = true;
+
+    enum Life {
+        /** Journals come and go. Next: STOPPING by stop, or ENDED if there never was a thread. */
+        RUNNING,
+        /** Journals that come are closed at once. Next: CLOSING by the thread's next turn. */
+        STOPPING,
+        /** All journals were told to close. Next: ENDED when the last one has. */
+        CLOSING,
+        /** The file is closed, or about to be; no journal is taken. The last one. */
+        ENDED
+    }
 
     StoreWriter(Path directory) {
         this(directory, Disk::open);
@@ -81,7 +95,7 @@ final class StoreWriter implements Runnable {
     SessionJournal open(String client, LongSupplier clock, int messagesMax, JournalHandler handler) {
         Journal journal = new Journal(this, client, clock, messagesMax, handler);
         synchronized (this) {
-            if (!ended) {
+            if (life != Life.ENDED) {
                 if (thread == null) {
                     thread = thread("caddis-store-1", this);
                     thread.start();
@@ -109,10 +123,9 @@ final class StoreWriter implements Runnable {
 
     /** All journals are closed, then the file, then the thread ends. Does not wait for it. */
     void stop() {
-        stopping = true;
         synchronized (this) {
-            if (thread == null) {
-                ended = true;
+            if (life == Life.RUNNING) {
+                become(thread == null ? Life.ENDED : Life.STOPPING);
             }
         }
         LockSupport.unpark(thread);
@@ -147,48 +160,53 @@ final class StoreWriter implements Runnable {
     public void run() {
         LOG.debug("{} classes are loaded", Preload.CLASSES.size());
         try {
-            while (!isDone()) {
-                turn();
+            while (life != Life.ENDED) {
+                take();
+                long now = System.nanoTime();
+                if (!working.isEmpty() && (!failing || retryAtNanos - now <= 0)) {
+                    step(now);
+                }
+                if (file != null && !tidied && (working.isEmpty() || reserve.isSpent()) && tidyAtNanos - now <= 0) {
+                    tidy(now);
+                }
+                sleep();
+                endIfStopped();
             }
         } finally {
             closeFile();
         }
     }
 
-    private void turn() {
-        take();
-        long now = System.nanoTime();
-        if (!working.isEmpty() && (!failing || retryAtNanos - now <= 0)) {
-            step(now);
+    private void endIfStopped() {
+        if (life == Life.STOPPING) {
+            journals.values().forEach(all -> all.forEach(Journal::close));
+            synchronized (this) {
+                become(Life.CLOSING);
+            }
         }
-        if (file != null && !tidied && (working.isEmpty() || reserve.isSpent()) && tidyAtNanos - now <= 0) {
-            tidy(now);
+        if (life == Life.CLOSING) {
+            synchronized (this) { // open() may be about to add one
+                if (journals.isEmpty() && ready.isEmpty()) {
+                    become(Life.ENDED);
+                }
+            }
         }
-        sleep();
     }
 
-    private boolean isDone() {
-        if (!stopping) {
-            return false;
-        }
-        if (!closingAll) {
-            closingAll = true;
-            journals.values().forEach(all -> all.forEach(Journal::close));
-        }
-        synchronized (this) {
-            ended = journals.isEmpty() && ready.isEmpty();
-            return ended;
-        }
+    private void become(Life next) {
+        assert Thread.holdsLock(this);
+        life = next;
     }
 
     private void take() {
+        assert Thread.currentThread() == thread;
         for (Journal journal = ready.poll(); journal != null; journal = ready.poll()) {
-            if (stopping) {
+            if (life != Life.RUNNING) {
                 journal.end();
             }
             journal.take();
             ArrayDeque<Journal> all = journals.computeIfAbsent(journal.client, name -> new ArrayDeque<>());
-            if (journal.arrives()) {
+            if (journal.arrive()) {
                 all.add(journal);
             }
             if (all.peek() == journal) {
@@ -259,7 +277,11 @@ final class StoreWriter implements Runnable {
     }
 
     private void failed(StoreException e, long now) {
-        abandon();
+        journals.values().forEach(all -> all.forEach(Journal::detach));
+        if (file != null) {
+            file.abandon();
+            file = null;
+        }
         if (!failing) {
             failing = true;
             failingSinceNanos = now;
@@ -308,7 +330,7 @@ final class StoreWriter implements Runnable {
 
     private void sleep() {
         sleeping = true;
-        if (ready.isEmpty() && (working.isEmpty() || failing) && !(stopping && journals.isEmpty())) {
+        if (ready.isEmpty() && (working.isEmpty() || failing) && !(life != Life.RUNNING && journals.isEmpty())) {
             long now = System.nanoTime();
             if (failing && !working.isEmpty()) {
                 LockSupport.parkNanos(this, retryAtNanos - now);
@@ -348,7 +370,7 @@ final class StoreWriter implements Runnable {
     }
 
     private void sign() throws IOException {
-        if (signed) {
+        if (ownership.isSigned()) {
             return; // it is ours again
         }
         String owner = ownership.owner();
@@ -358,7 +380,6 @@ final class StoreWriter implements Runnable {
         }
         try {
             ownership.sign();
-            signed = true;
         } catch (IOException e) {
             LOG.warn("the store {} cannot note who owns it: {}", directory, e.toString()); // no room: no reason to stop
         }
@@ -367,14 +388,6 @@ final class StoreWriter implements Runnable {
     /** What had to be mended, told to each client once; null if nothing had to. */
     String reportFor(String client) {
         return report != null && reportedTo.add(client) ? report : null;
-    }
-
-    private void abandon() {
-        journals.values().forEach(all -> all.forEach(Journal::detach));
-        if (file != null) {
-            file.abandon();
-            file = null;
-        }
     }
 
     private void closeFile() {

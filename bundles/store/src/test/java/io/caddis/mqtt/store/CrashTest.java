@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionState;
+import io.caddis.mqtt.store.file.StoreException;
+import io.caddis.mqtt.store.file.StoreFile;
+import io.caddis.mqtt.store.records.KeptSession;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.store;
 
+import io.caddis.mqtt.store.file.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

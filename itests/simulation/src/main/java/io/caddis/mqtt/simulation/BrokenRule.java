@@ -15,20 +15,20 @@ record BrokenRule(String name, String source, String found, String broken) {
     private static final String JAVA = "/src/main/java/io/caddis/mqtt/";
     private static final String SESSION = BUNDLES + "session" + JAVA + "session/";
     private static final String MANAGEMENT = BUNDLES + "management" + JAVA + "management/";
-    private static final String OUTBOUND = SESSION + "OutboundFlow.java";
-    private static final String INBOUND = SESSION + "InboundFlow.java";
+    private static final String OUTBOUND = SESSION + "outbound/OutboundFlow.java";
+    private static final String INBOUND = SESSION + "inbound/InboundFlow.java";
 
     /** What a client may get wrong without its users noticing at once. */
     static final List<BrokenRule> ALL = List.of(
             new BrokenRule("an identifier is free at PUBREC, not at PUBCOMP [MQTT-4.3.3-1]", OUTBOUND,
-                    "            becomeReleased(entry);\n        }\n",
-                    "            becomeReleased(entry);\n            ids.free(packetId);\n        }\n"),
+                    "            release(entry);\n        }\n",
+                    "            release(entry);\n            ids.free(packetId);\n        }\n"),
             new BrokenRule("what is sent again has no DUP [MQTT-3.3.1-1]", OUTBOUND,
                     "boolean duplicate = entry.sentOnce;", "boolean duplicate = false;"),
             new BrokenRule("PUBLISH is sent again after PUBREC [MQTT-4.3.3-6]", OUTBOUND,
-                    "            leave(entry, sent);\n            becomeReleased(entry);\n        }\n", "        }\n"),
+                    "            release(entry);\n        }\n", "        }\n"),
             new BrokenRule("PUBREL is not sent again after a reconnect [MQTT-4.4.0-1]", OUTBOUND,
-                    "entry = released.first(); entry != null; entry = entry.next()) {\n"
+                    "entry = inFlight.firstReleased(); entry != null; entry = entry.next()) {\n"
                             + "                changes.send(",
                     "entry = null; entry != null; entry = entry.next()) {\n                changes.send("),
             new BrokenRule("what a lost session had goes behind newer messages [MQTT-4.6.0-1]", OUTBOUND,
@@ -50,12 +50,13 @@ record BrokenRule(String name, String source, String found, String broken) {
                     "        changes.send(new Pubcomp(",
                     "        if (arrival != null) changes.send(new Pubcomp("),
             new BrokenRule("PUBREL leaves before the store has kept that PUBREC came", OUTBOUND,
-                    "changes.send(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]",
-                    "control.add(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE));"),
+                    "            release(entry);\n        }\n",
+                    "            changes.send(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE));\n"
+                            + "            release(entry);\n            return true;\n        }\n"),
             new BrokenRule("PUBREC leaves before the store has kept its identifier", INBOUND,
                     "changes.send(new Pubrec(", "control.add(new Pubrec("),
             new BrokenRule("topic aliases are kept over connections [MQTT-3.3.2-7]",
-                    SESSION + "TopicAliases.java", "        sent.clear();\n", ""),
+                    SESSION + "connection/TopicAliases.java", "        sent.clear();\n", ""),
             new BrokenRule("QoS 0 messages get into the store, and nobody takes them out",
                     MANAGEMENT + "state/Rewriting.java",
                     "if (one.message() == null || one.message().qos() != Qos.AT_MOST_ONCE) {", "if (one != null) {"),
@@ -66,7 +67,7 @@ record BrokenRule(String name, String source, String found, String broken) {
                     "        unsent = null;\n        leftover.clear();\n        if (session",
                     "        unsent = null;\n        if (session"),
             new BrokenRule("PINGREQ goes out after the keep alive, not before [MQTT-3.1.2-20]",
-                    SESSION + "KeepAlive.java",
+                    SESSION + "connection/KeepAlive.java",
                     "pauseMaxNanos = nanos - ", "pauseMaxNanos = 2 * nanos + "));
 
     /** The class in {@link #source}. */

@@ -45,7 +45,7 @@ class BrokenRulesTest {
     }
 
     private static BrokenRule rule(String found, String broken) {
-        return new BrokenRule("a rule", "bundles/session/src/main/java/io/caddis/mqtt/session/OutboundFlow.java", found,
-                broken);
+        return new BrokenRule("a rule",
+                "bundles/session/src/main/java/io/caddis/mqtt/session/outbound/OutboundFlow.java", found, broken);
     }
 }

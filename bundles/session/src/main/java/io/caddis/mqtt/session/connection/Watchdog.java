@@ -1,0 +1,57 @@
+package io.caddis.mqtt.session.connection;
+
+import io.caddis.mqtt.spi.Session;
+import java.util.Arrays;
+
+/**
+ * Notices that the server leaves something unanswered for ever, although the connection lives. It looks now and then at
+ * what has waited longest, which costs nothing when a message is sent.
+ */
+public final class Watchdog {
+    private static final int LOOKS = 4;
+
+    private final long timeoutNanos;
+    private final long[] oldest;
+    private final long[] sinceNanos;
+    private long dueNanos = Session.NO_DEADLINE;
+
+    /** @param timeoutNanos how long an answer may take; 0 for ever */
+    public Watchdog(long timeoutNanos, int kinds) {
+        this.timeoutNanos = timeoutNanos;
+        oldest = new long[timeoutNanos == 0 ? 0 : kinds];
+        sinceNanos = new long[oldest.length];
+    }
+
+    /** A link is open. */
+    public void start(long nowNanos) {
+        Arrays.fill(oldest, 0);
+        dueNanos = timeoutNanos == 0 ? Session.NO_DEADLINE : nowNanos + timeoutNanos / LOOKS;
+    }
+
+    /** When to look again. */
+    public long deadline() {
+        return dueNanos;
+    }
+
+    /**
+     * Looks, if it is time. True if one of them was the oldest for too long.
+     *
+     * @param reading false if answers may have come and nobody reads them
+     * @param tickets of the oldest of each kind: a number that no other one has meanwhile; 0 if there is none
+     */
+    public boolean look(boolean reading, long nowNanos, long... tickets) {
+        if (dueNanos == Session.NO_DEADLINE || nowNanos - dueNanos < 0) {
+            return false;
+        }
+        dueNanos = nowNanos + timeoutNanos / LOOKS;
+        boolean late = false;
+        for (int kind = 0; kind < oldest.length; kind++) {
+            if (tickets[kind] != oldest[kind] || !reading) {
+                oldest[kind] = tickets[kind];
+                sinceNanos[kind] = nowNanos;
+            }
+            late |= oldest[kind] != 0 && nowNanos - sinceNanos[kind] >= timeoutNanos;
+        }
+        return late;
+    }
+}

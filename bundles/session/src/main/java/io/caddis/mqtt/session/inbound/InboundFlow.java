@@ -1,0 +1,221 @@
+package io.caddis.mqtt.session.inbound;
+
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.packet.Puback;
+import io.caddis.mqtt.packet.Pubcomp;
+import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.packet.Pubrec;
+import io.caddis.mqtt.session.state.Changes;
+import io.caddis.mqtt.session.state.IntMap;
+import io.caddis.mqtt.spi.SessionChange;
+import io.caddis.mqtt.spi.SessionOptions;
+import io.caddis.mqtt.spi.SessionOutput;
+import io.caddis.mqtt.spi.SessionState;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * Messages on their way in. Acknowledgements leave in the order of arrival, whatever the order in which the application
+ * finishes ([MQTT-4.6.0-2], [MQTT-4.6.0-3]). A QoS 2 identifier is known from its first PUBLISH to its PUBREL, over
+ * connections, and is delivered once in that time ([MQTT-4.3.3-10]).
+ *
+ * <p>In a durable session an identifier is kept from the application's end of work to PUBREL, PUBREC waits for the
+ * first to be kept and PUBCOMP for the second: a new process takes a message for new exactly if the application is not
+ * done with it, or the server uses the identifier again. QoS 1 needs none of it.
+ */
+public final class InboundFlow {
+    private final SessionOptions options;
+    private final Queue<Packet> control;
+    private final Queue<SessionOutput> results;
+    private final Changes changes;
+
+    private final ArrayDeque<Arrival> order1 = new ArrayDeque<>(0);
+    private final ArrayDeque<Arrival> order2 = new ArrayDeque<>(0);
+    /** QoS 2 by packet identifier, until PUBREL. */
+    private final IntMap<Arrival> known = new IntMap<>();
+    /** Those of {@link #known} that came on this connection: only they count for the server (MQTT 4.9). */
+    private int counted;
+    /** What the application has, by the lower half of the delivery identifier. */
+    private final IntMap<Arrival> delivered = new IntMap<>();
+    private long nextDelivery = 1;
+
+    public InboundFlow(SessionOptions options, Queue<Packet> control, Queue<SessionOutput> results, Changes changes) {
+        this.options = options;
+        this.control = control;
+        this.results = results;
+        this.changes = changes;
+    }
+
+    /** A PUBLISH with its topic. Returns the reason if it breaks the protocol, else null. */
+    public ReasonCode publish(Publish publish) {
+        return switch (publish.message().qos()) {
+            case AT_MOST_ONCE -> {
+                results.add(new SessionOutput.Deliver(publish, 0));
+                yield null;
+            }
+            case AT_LEAST_ONCE -> full() ? ReasonCode.RECEIVE_MAXIMUM_EXCEEDED : deliver(publish, order1);
+            case EXACTLY_ONCE -> exactlyOnce(publish);
+        };
+    }
+
+    private ReasonCode exactlyOnce(Publish publish) {
+        Arrival earlier = known.get(publish.packetId());
+        if ((earlier == null || !earlier.counted) && full()) {
+            return ReasonCode.RECEIVE_MAXIMUM_EXCEEDED;
+        }
+        if (earlier == null) {
+            return deliver(publish, order2);
+        }
+        count(earlier);
+        if (!earlier.due) { // sent again on a new connection: answered again, delivered never again
+            earlier.due = true;
+            order2.add(earlier);
+            releaseOrder2();
+        }
+        return null;
+    }
+
+    private ReasonCode deliver(Publish publish, ArrayDeque<Arrival> order) {
+        Arrival arrival = new Arrival(publish.packetId(), nextDelivery++);
+        arrival.due = true;
+        order.add(arrival);
+        delivered.put((int) arrival.deliveryId, arrival);
+        if (order == order2) {
+            known.put(arrival.packetId, arrival);
+            count(arrival);
+        }
+        results.add(new SessionOutput.Deliver(publish, arrival.deliveryId));
+        return null;
+    }
+
+    private void count(Arrival arrival) {
+        counted += arrival.counted ? 0 : 1;
+        arrival.counted = true;
+    }
+
+    private boolean full() {
+        return isV5() && order1.size() + counted >= options.inbound().receiveMaximum();
+    }
+
+    private boolean isV5() {
+        return options.version() == ProtocolVersion.V5;
+    }
+
+    /** The application is done. */
+    public void delivered(long deliveryId) {
+        Arrival arrival = delivered.get((int) deliveryId);
+        if (arrival == null || arrival.deliveryId != deliveryId) {
+            return; // of a connection or a session that is gone
+        }
+        delivered.remove((int) deliveryId);
+        arrival.deliveryId = 0;
+        if (changes.durable() && known.get(arrival.packetId) == arrival) {
+            changes.add(new SessionChange.Received(arrival.packetId));
+        }
+    }
+
+    /** The application was not given it and will not be. Only for one of an earlier connection. */
+    public void returned(long deliveryId) {
+        Arrival arrival = delivered.get((int) deliveryId);
+        if (arrival != null && arrival.deliveryId == deliveryId && !arrival.due) {
+            delivered.remove((int) deliveryId);
+            if (known.get(arrival.packetId) == arrival) {
+                known.remove(arrival.packetId);
+            }
+        }
+    }
+
+    /** Acknowledges what is done and has nothing unfinished before it. Only while connected ([MQTT-3.14.4-2]). */
+    public void acknowledge() {
+        while (!order1.isEmpty() && order1.peek().done()) {
+            control.add(new Puback(order1.poll().packetId, ReasonCode.SUCCESS, Properties.NONE));
+        }
+        releaseOrder2();
+    }
+
+    private void releaseOrder2() {
+        while (!order2.isEmpty() && order2.peek().done()) {
+            Arrival arrival = order2.poll();
+            arrival.due = false;
+            changes.send(new Pubrec(arrival.packetId, ReasonCode.SUCCESS, Properties.NONE));
+        }
+    }
+
+    /** PUBREL: always answered, also if the identifier is not known ([MQTT-4.3.3-11]). */
+    public void pubrel(int packetId) {
+        Arrival arrival = known.remove(packetId);
+        if (arrival != null && arrival.counted) {
+            counted--;
+        }
+        if (arrival != null) {
+            forgotten(arrival);
+        }
+        if (arrival != null && arrival.due) { // the server did not wait for our PUBREC
+            order2.remove(arrival);
+            releaseOrder2();
+        }
+        // 3.1.1 has no reason codes
+        ReasonCode reasonCode = arrival == null && isV5() ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS;
+        changes.send(new Pubcomp(packetId, reasonCode, Properties.NONE));
+    }
+
+    private void forgotten(Arrival arrival) {
+        if (changes.durable() && arrival.done()) {
+            changes.add(new SessionChange.Forgotten(arrival.packetId));
+        }
+    }
+
+    /** The connection is up; without a session of the server all identifiers are new ([MQTT-3.2.2-5]). */
+    public void connected(boolean sessionPresent) {
+        if (!sessionPresent) {
+            forgetAll();
+        }
+    }
+
+    private void forgetAll() {
+        known.forEach(this::forgotten);
+        known.clear();
+        delivered.clear();
+    }
+
+    /** The connection is gone: QoS 1 will be sent again, and the application's answers to it come too late. */
+    public void lost() {
+        for (Arrival arrival : order1) {
+            delivered.remove((int) arrival.deliveryId);
+        }
+        order1.clear();
+        order2.clear();
+        known.forEach(arrival -> {
+            arrival.due = false;
+            arrival.counted = false;
+        });
+        counted = 0;
+    }
+
+    public void keep(List<SessionState.Incoming> kept) {
+        known.forEach(arrival -> kept.add(arrival.keep()));
+    }
+
+    public long nextDelivery() {
+        return nextDelivery;
+    }
+
+    /** @param same false if they belong to another session than the one to be */
+    public void restore(List<SessionState.Incoming> kept, long firstDelivery, boolean same) {
+        nextDelivery = firstDelivery;
+        for (SessionState.Incoming one : kept) {
+            Arrival arrival = new Arrival(one.packetId(), one.deliveryId());
+            known.put(arrival.packetId, arrival);
+            if (!arrival.done()) {
+                delivered.put((int) arrival.deliveryId, arrival);
+            }
+        }
+        if (!same) {
+            forgetAll();
+        }
+    }
+}

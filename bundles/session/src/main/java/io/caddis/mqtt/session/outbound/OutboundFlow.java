@@ -1,0 +1,430 @@
+package io.caddis.mqtt.session.outbound;
+
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.packet.Pubrel;
+import io.caddis.mqtt.session.connection.ServerLimits;
+import io.caddis.mqtt.session.state.Changes;
+import io.caddis.mqtt.session.state.PacketIds;
+import io.caddis.mqtt.spi.Session;
+import io.caddis.mqtt.spi.SessionChange;
+import io.caddis.mqtt.spi.SessionOptions;
+import io.caddis.mqtt.spi.SessionOutput;
+import io.caddis.mqtt.spi.SessionState;
+import io.caddis.mqtt.spi.SessionState.Stage;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * Messages on their way out. Each waits in the queue, or is in flight: sent, or released (PUBREC came). Nothing is sent
+ * twice on one connection ([MQTT-4.4.0-1]); a new connection of the same session sends again all that is in flight, in
+ * order ([MQTT-4.6.0-1], [MQTT-4.6.0-4]).
+ *
+ * <p>In a durable session a message with QoS 1 or 2 gets its packet identifier as soon as the window has room, and is
+ * sent once message and identifier are kept: else a new process could give the identifier to another message.
+ */
+public final class OutboundFlow {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private final SessionOptions options;
+    private final SessionOptions.Outbound bounds;
+    private final PacketIds ids;
+    private final Queue<SessionOutput> results;
+    private final Changes changes;
+    private final Outcomes outcomes;
+    private final OutboundQueue queue;
+    private final InFlight inFlight;
+    private final RateLimit rate;
+    /** The rate holds back what is next, until {@link #tick}. */
+    private boolean paused;
+    private long resumeNanos;
+    private long nextSequence;
+    private ServerLimits limits = ServerLimits.DEFAULT;
+
+    public OutboundFlow(SessionOptions options, PacketIds ids, Queue<SessionOutput> results, Changes changes) {
+        this.options = options;
+        bounds = options.outbound();
+        this.ids = ids;
+        this.results = results;
+        this.changes = changes;
+        SpilledTail tail = changes.durable() ? new SpilledTail() : null;
+        outcomes = new Outcomes(results, changes, tail);
+        inFlight = new InFlight(ids, changes);
+        queue = new OutboundQueue(bounds, changes, results, outcomes, tail);
+        rate = bounds.messagesPerSecond() == 0 && bounds.bytesPerSecond() == 0 ? null
+                : new RateLimit(bounds.messagesPerSecond(), bounds.bytesPerSecond());
+    }
+
+    public void publish(long token, Message message, long nowNanos) {
+        long expiresAt = message.expires() ? nowNanos + message.expirySeconds().getAsLong() * NANOS_PER_SECOND
+                : Session.NO_DEADLINE;
+        Outgoing entry = new Outgoing(token, message, nextSequence, expiresAt);
+        nextSequence++;
+        if (!queue.admit(entry)) {
+            return;
+        }
+        if (changes.durable() && message.qos() != Qos.AT_MOST_ONCE) {
+            accept(entry);
+        } else {
+            queue.add(entry);
+        }
+    }
+
+    /** With its identifier at once if it can be sent at once: then one commit serves both. */
+    private void accept(Outgoing entry) {
+        boolean atOnce = inFlight.hasRoom() && queue.first(OutboundQueue.OF_QOS_1_AND_2) == null;
+        String refusal = atOnce ? limits.refusal(entry.message) : null;
+        if (refusal != null) {
+            outcomes.done(entry.token, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+            return;
+        }
+        if (atOnce) {
+            inFlight.identify(entry);
+        } else {
+            queue.add(entry);
+        }
+        queue.kept(entry);
+        changes.add(new SessionChange.Accepted(entry.keep()));
+        if (atOnce) {
+            inFlight.await(entry);
+        }
+    }
+
+    /** Gives identifiers to waiting messages of a durable session for which the window has room. */
+    public void assign(long nowNanos) {
+        if (!changes.durable()) {
+            return;
+        }
+        for (Outgoing entry = nextToAssign(); entry != null; entry = nextToAssign()) {
+            if (take(entry, nowNanos)) {
+                inFlight.identify(entry);
+                changes.add(new SessionChange.Sent(entry.sequence, entry.packetId));
+                inFlight.await(entry);
+            }
+        }
+        queue.refill();
+    }
+
+    private Outgoing nextToAssign() {
+        return inFlight.hasRoom() ? queue.first(OutboundQueue.OF_QOS_1_AND_2) : null;
+    }
+
+    /** The connection is up. */
+    public void connected(ServerLimits newLimits, boolean resumed) {
+        limits = newLimits;
+        inFlight.connected(Math.min(bounds.inFlightMax(), newLimits.receiveMaximum()), resumed); // [MQTT-4.9.0-1]
+        if (resumed) {
+            for (Outgoing entry = inFlight.firstReleased(); entry != null; entry = entry.next()) {
+                changes.send(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
+            }
+        } else {
+            startAnew();
+        }
+    }
+
+    /**
+     * The server goes on with a session of an earlier life, of which nothing is known here. It may know identifiers of
+     * QoS 2 messages, and would take the next message with one of these for the old one, and drop it: so PUBREL has it
+     * finish them all, and an identifier is not used before its PUBCOMP.
+     */
+    public void adopt() {
+        inFlight.adopt();
+    }
+
+    /** True while an identifier of an earlier life may still mean something to the server. */
+    public boolean adopting() {
+        return inFlight.adopting();
+    }
+
+    /**
+     * The server has forgotten the session ([MQTT-3.2.2-5]). What it may not have becomes a new message, with a new
+     * identifier and without DUP; what it acknowledged by PUBREC it has.
+     */
+    public void startAnew() {
+        while (inFlight.firstReleased() != null) {
+            end(inFlight.firstReleased(), ReasonCode.SUCCESS);
+        }
+        for (Outgoing entry = inFlight.takeBack(); entry != null; entry = inFlight.takeBack()) {
+            if (changes.durable()) {
+                changes.add(new SessionChange.Sent(entry.sequence, 0));
+            }
+            queue.insert(entry);
+        }
+    }
+
+    /** The connection is gone. */
+    public void lost(long nowNanos) {
+        queue.expire(nowNanos);
+        paused = false;
+        inFlight.lost();
+    }
+
+    public boolean hasNext() {
+        return !paused && (inFlight.unsentMayGo() || head() != null);
+    }
+
+    /** The next message that was never sent and may be sent now. What is kept has its identifier before. */
+    private Outgoing head() {
+        boolean open = !changes.durable() && inFlight.isOpen();
+        return queue.first(open ? OutboundQueue.OF_QOS_0 | OutboundQueue.OF_QOS_1_AND_2 : OutboundQueue.OF_QOS_0);
+    }
+
+    /** The next message to send, or null. */
+    public Packet next(long nowNanos) {
+        if (rate != null) {
+            holdBack(nowNanos);
+            if (paused) {
+                return null;
+            }
+        }
+        while (inFlight.unsentMayGo()) {
+            Outgoing entry = inFlight.takeUnsent();
+            String refusal = limits.refusal(entry.message);
+            if (refusal != null) {
+                giveUp(entry, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+            } else if (!entry.sentOnce && entry.expired(nowNanos)) {
+                inFlight.free(entry);
+                queue.expired(entry);
+            } else {
+                return again(entry, nowNanos);
+            }
+        }
+        for (Outgoing entry = head(); entry != null; entry = head()) {
+            if (take(entry, nowNanos)) {
+                return first(entry, nowNanos);
+            }
+        }
+        assign(nowNanos); // in the room of what was given up here
+        return null;
+    }
+
+    /** Pauses if the rate does not allow what is next. */
+    private void holdBack(long nowNanos) {
+        paused = !rate.allows(nowNanos) && (inFlight.unsentMayGo() || head() != null);
+        resumeNanos = paused ? rate.readyNanos(nowNanos) : Session.NO_DEADLINE;
+    }
+
+    private void limited(Outgoing entry, long nowNanos) {
+        if (rate != null) {
+            rate.took(entry.bytes, nowNanos);
+        }
+    }
+
+    // ---- time
+
+    public long deadline() {
+        long expiry = queue.deadline();
+        return !paused ? expiry : expiry == Session.NO_DEADLINE || resumeNanos - expiry < 0 ? resumeNanos : expiry;
+    }
+
+    public void tick(long nowNanos) {
+        if (paused && resumeNanos - nowNanos <= 0) {
+            paused = false;
+        }
+        if (queue.deadline() != Session.NO_DEADLINE && queue.deadline() - nowNanos <= 0) {
+            queue.expire(nowNanos);
+            queue.refill();
+        }
+    }
+
+    // ---- packets
+
+    private Packet again(Outgoing entry, long nowNanos) {
+        boolean duplicate = entry.sentOnce; // [MQTT-3.3.1-1]
+        entry.sentOnce = true;
+        if (!entry.counted) {
+            inFlight.count(entry);
+        }
+        limited(entry, nowNanos);
+        return new Publish(withTimeLeft(entry, nowNanos), duplicate, entry.packetId);
+    }
+
+    /** Takes a message from the queue; false if it ends here. */
+    private boolean take(Outgoing entry, long nowNanos) {
+        queue.remove(entry);
+        String refusal = limits.refusal(entry.message);
+        if (refusal != null) {
+            outcomes.badly(entry, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+        } else if (entry.expired(nowNanos)) {
+            queue.expired(entry);
+        } else {
+            return true;
+        }
+        return false;
+    }
+
+    private Packet first(Outgoing entry, long nowNanos) {
+        Message message = withTimeLeft(entry, nowNanos);
+        limited(entry, nowNanos);
+        if (message.qos() == Qos.AT_MOST_ONCE) {
+            results.add(new SessionOutput.Sent(entry.token));
+            return new Publish(message, false, 0);
+        }
+        inFlight.identify(entry);
+        entry.sentOnce = true;
+        return new Publish(message, false, entry.packetId);
+    }
+
+    /** The time with us counts (MQTT 3.3.2.3.3); a message that was sent once is sent again all the same. */
+    private static Message withTimeLeft(Outgoing entry, long nowNanos) {
+        if (entry.expiresAtNanos == Session.NO_DEADLINE) {
+            return entry.message;
+        }
+        long seconds = (entry.expiresAtNanos - nowNanos + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND;
+        return entry.message.withExpirySeconds(Math.max(1, seconds)); // some servers take 0 for never
+    }
+
+    /** PUBACK. False if it breaks the protocol. */
+    public boolean puback(int packetId, ReasonCode reasonCode) {
+        Object waiting = ids.waitingFor(packetId);
+        if (waiting == null) {
+            return true; // late, of a session that was discarded
+        }
+        if (!(waiting instanceof Outgoing entry) || entry.stage != Stage.SENT
+                || entry.message.qos() != Qos.AT_LEAST_ONCE) {
+            return false;
+        }
+        end(entry, reasonCode);
+        return true;
+    }
+
+    /** PUBREC. False if it breaks the protocol. */
+    public boolean pubrec(int packetId, ReasonCode reasonCode) {
+        Object waiting = ids.waitingFor(packetId);
+        if (waiting == null) {
+            // never silence: the server would wait for ever [MQTT-3.6.2-1]; 3.1.1 has no reason codes
+            changes.send(new Pubrel(packetId, options.version() == ProtocolVersion.V5
+                    ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS, Properties.NONE));
+            return true;
+        }
+        if (!(waiting instanceof Outgoing entry)
+                || entry.stage == Stage.SENT && entry.message.qos() != Qos.EXACTLY_ONCE) {
+            return false;
+        }
+        if (entry.stage == Stage.SENT) {
+            if (reasonCode.isError()) { // [MQTT-4.4.0-2]
+                end(entry, reasonCode);
+                return true;
+            }
+            release(entry);
+        }
+        changes.send(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]
+        return true;
+    }
+
+    /** Only its identifier is needed now. */
+    private void release(Outgoing entry) {
+        inFlight.release(entry);
+        if (changes.durable()) {
+            changes.add(new SessionChange.Released(entry.sequence));
+        }
+    }
+
+    /** PUBCOMP. False if it breaks the protocol. */
+    public boolean pubcomp(int packetId) {
+        Object waiting = ids.waitingFor(packetId);
+        if (waiting == null) {
+            return true;
+        }
+        if (!(waiting instanceof Outgoing entry) || entry.stage != Stage.RELEASED) {
+            return false;
+        }
+        // a reason code of 0x92 says that the server had forgotten it: it is done either way
+        end(entry, ReasonCode.SUCCESS);
+        return true;
+    }
+
+    private void end(Outgoing entry, ReasonCode reasonCode) {
+        if (reasonCode.isError()) {
+            drop(entry, Kind.REJECTED, reasonCode, "the server refused the message: " + reasonCode);
+        } else {
+            inFlight.free(entry);
+            outcomes.well(entry, reasonCode);
+        }
+    }
+
+    private void drop(Outgoing entry, Kind kind, ReasonCode reasonCode, String text) {
+        inFlight.free(entry);
+        outcomes.badly(entry, kind, reasonCode, text);
+    }
+
+    /**
+     * A message that has its identifier cannot be sent on this connection. If it was sent on an earlier one, with
+     * QoS 2, the server may know its identifier, and would take the next message with it for this one: PUBREL makes it
+     * forget.
+     */
+    private void giveUp(Outgoing entry, ReasonCode reasonCode, String text) {
+        if (entry.message.qos() != Qos.EXACTLY_ONCE || !entry.sentOnce) {
+            drop(entry, Kind.NOT_ALLOWED_BY_SERVER, reasonCode, text);
+            return;
+        }
+        inFlight.uncount(entry);
+        outcomes.done(entry.token, Kind.NOT_ALLOWED_BY_SERVER, reasonCode, text);
+        entry.token = 0;
+        release(entry);
+        changes.send(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
+    }
+
+    /** The packet could not be written: gives back what it took. */
+    public void refused(Publish publish, String why) {
+        Outgoing entry = (Outgoing) ids.waitingFor(publish.packetId());
+        if (publish.duplicate()) {
+            giveUp(entry, ReasonCode.PACKET_TOO_LARGE, why);
+        } else {
+            drop(entry, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
+        }
+    }
+
+    /** A QoS 0 message could not be written. */
+    public void refused(SessionOutput.Sent sentResult, String why) {
+        outcomes.done(sentResult.token(), Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
+    }
+
+    public OutboundQueue queue() {
+        return queue;
+    }
+
+    /** A number for the message whose PUBACK or PUBREC has been awaited longest on this connection; 0 for none. */
+    public long oldestSent() {
+        return inFlight.oldestSent();
+    }
+
+    /** The same for PUBCOMP. */
+    public long oldestReleased() {
+        return inFlight.oldestReleased();
+    }
+
+    public long nextSequence() {
+        return nextSequence;
+    }
+
+    public Session.Backlog backlog() {
+        return new Session.Backlog(queue.size(), queue.bytes(), queue.spilled(), inFlight.size());
+    }
+
+    public void keep(List<SessionState.Outgoing> kept) {
+        inFlight.keep(kept);
+        queue.keep(kept);
+    }
+
+    public void restore(SessionState state) {
+        nextSequence = state.nextSequence();
+        for (SessionState.Outgoing one : state.outgoing()) {
+            Outgoing entry = new Outgoing(one);
+            if (entry.stage == Stage.QUEUED) {
+                queue.insert(entry);
+            } else {
+                entry.sentOnce = true; // nobody knows
+                inFlight.restore(entry);
+            }
+        }
+        queue.restore(state);
+        queue.refill();
+    }
+}

@@ -1,0 +1,71 @@
+package io.caddis.mqtt.store.file;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The bytes of one file. */
+public interface Disk extends Closeable {
+    /** Opens files of a disk. */
+    interface Opener {
+        Disk open(Path path) throws IOException;
+    }
+
+    long size() throws IOException;
+
+    /** Reads as many bytes as there is room for; fewer only at the end of the file. */
+    void read(ByteBuffer target, long at) throws IOException;
+
+    /** Writes all bytes. */
+    void write(ByteBuffer source, long at) throws IOException;
+
+    void truncate(long size) throws IOException;
+
+    /** What was written before is on the disk when it returns. */
+    void force() throws IOException;
+
+    /** A file of the operating system. */
+    static Disk open(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        return new Disk() {
+            @Override
+            public long size() throws IOException {
+                return channel.size();
+            }
+
+            @Override
+            public void read(ByteBuffer target, long at) throws IOException {
+                int count = 0;
+                for (long from = at; target.hasRemaining() && count >= 0; from += count) {
+                    count = channel.read(target, from);
+                }
+            }
+
+            @Override
+            public void write(ByteBuffer source, long at) throws IOException {
+                for (long to = at; source.hasRemaining();) {
+                    to += channel.write(source, to);
+                }
+            }
+
+            @Override
+            public void truncate(long size) throws IOException {
+                channel.truncate(size);
+            }
+
+            @Override
+            public void force() throws IOException {
+                channel.force(false); // the length is data
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        };
+    }
+}

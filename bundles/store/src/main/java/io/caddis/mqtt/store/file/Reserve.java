@@ -1,0 +1,71 @@
+package io.caddis.mqtt.store.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Room on the disk that is given up when the disk is full. A tree that never overwrites needs some room to note even
+ * that a message has ended; without it what fills the disk could never be sent. While it is spent nothing new is
+ * accepted. Used by the store's thread only.
+ */
+public final class Reserve {
+    private static final Logger LOG = LoggerFactory.getLogger(Reserve.class);
+    private static final int BYTES = 1 << 20;
+
+    private final Path path;
+    private boolean spent;
+
+    public Reserve(Path directory) {
+        path = directory.resolve("reserve");
+    }
+
+    /** Gives the room to the file. False if it was given before. */
+    public boolean spend() {
+        if (spent) {
+            return false;
+        }
+        spent = true;
+        try {
+            return Files.deleteIfExists(path);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Takes the room again. False if there is none. */
+    public boolean restore() {
+        try {
+            if (!Files.exists(path) || Files.size(path) != BYTES) {
+                try (FileChannel out = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                    for (ByteBuffer zeros = ByteBuffer.allocate(BYTES); zeros.hasRemaining();) {
+                        out.write(zeros);
+                    }
+                    out.force(true);
+                }
+            }
+            spent = false;
+        } catch (IOException e) {
+            if (!spent) {
+                LOG.warn("no room for the reserve {}: {}", path, e.toString());
+            }
+            spend();
+            spent = true;
+        }
+        return !spent;
+    }
+
+    public boolean isSpent() {
+        return spent;
+    }
+
+    /** For a person. */
+    public String text() {
+        return "the disk of the store " + path.getParent() + " is full: make room. What was accepted goes on";
+    }
+}
