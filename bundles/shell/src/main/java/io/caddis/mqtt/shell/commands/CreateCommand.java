@@ -51,19 +51,16 @@ final class CreateCommand implements Command {
         Map<String, Object> values = new HashMap<>(Configurations.read(arguments.from(2)));
         values.put("server", arguments.operand(1));
         if (arguments.has("temporary")) {
-            create(services, name, values);
+            try {
+                services.need(MqttClientFactory.class, "start the bundle io.caddis.mqtt.management")
+                        .create(name, values);
+            } catch (IllegalArgumentException e) {
+                throw new CommandException(Running.words(e));
+            }
         } else {
             configure(services, name, values, running);
         }
         console.line(connected(services, name, wait, running));
-    }
-
-    private static void create(Services services, String name, Map<String, Object> values) {
-        try {
-            services.need(MqttClientFactory.class, "start the bundle io.caddis.mqtt.management").create(name, values);
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(Running.words(e));
-        }
     }
 
     /** A configuration that is not valid leaves nothing behind. */

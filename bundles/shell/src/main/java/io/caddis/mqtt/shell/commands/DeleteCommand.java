@@ -41,7 +41,13 @@ final class DeleteCommand implements Command {
         if (configuration.isPresent()) {
             configurations.get().delete(configuration.get());
         } else {
-            delete(services, client);
+            try {
+                services.need(MqttClientFactory.class, "start the bundle io.caddis.mqtt.management")
+                        .delete(client.service());
+            } catch (IllegalArgumentException e) {
+                throw new CommandException(client.name() + " was made by neither a configuration nor the factory: "
+                        + Running.words(e));
+            }
         }
         long start = System.nanoTime();
         while (services.clients().stream().anyMatch(one -> one.service() == client.service())) {
@@ -52,15 +58,5 @@ final class DeleteCommand implements Command {
         }
         console.line(client.name() + ": deleted" + (configuration.isPresent() ? ", with its configuration" : "")
                 + (unfinished > 0 ? "; messages lost: " + unfinished : ""));
-    }
-
-    private static void delete(Services services, Services.Client client) {
-        try {
-            services.need(MqttClientFactory.class, "start the bundle io.caddis.mqtt.management")
-                    .delete(client.service());
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(client.name() + " was made by neither a configuration nor the factory: "
-                    + Running.words(e));
-        }
     }
 }

@@ -32,7 +32,11 @@ final class InfoCommand implements Command {
         status.server().ifPresent(server -> shown.put("server", server));
         status.cause().ifPresent(cause -> shown.put("cause", arguments.json() ? cause : cause.toString()));
         status.connection().ifPresent(connection -> shown.put("connection", connection));
-        shown.put("configuration", configuration(client));
+        // service properties hold no secrets; what the framework and the client itself add is not configuration
+        Map<String, Object> configuration = new TreeMap<>(client.properties());
+        configuration.keySet().removeIf(key -> key.equals("objectClass") || key.startsWith("service.")
+                || key.startsWith("mqtt.") || key.startsWith("."));
+        shown.put("configuration", configuration);
         shown.put("waitingForPoll", client.service().waiting());
         if (arguments.json()) {
             console.line(Json.of(shown));
@@ -41,13 +45,5 @@ final class InfoCommand implements Command {
             Values.flatten("", shown, table::row);
             table.print(console);
         }
-    }
-
-    /** Service properties hold no secrets; what the framework and the client itself add is not configuration. */
-    private static Map<String, Object> configuration(Services.Client client) {
-        Map<String, Object> configuration = new TreeMap<>(client.properties());
-        configuration.keySet().removeIf(key -> key.equals("objectClass") || key.startsWith("service.")
-                || key.startsWith("mqtt.") || key.startsWith("."));
-        return configuration;
     }
 }

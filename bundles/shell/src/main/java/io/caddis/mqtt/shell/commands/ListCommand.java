@@ -43,12 +43,14 @@ final class ListCommand implements Command {
             ClientStatistics statistics = client.service().statistics();
             String server = status.server().orElseGet(() -> configured(client));
             String cause = status.cause().map(Object::toString).orElse("");
-            table.row(client.name(), status.state(), shown(since.get(client.name())), server,
+            Instant from = since.get(client.name());
+            table.row(client.name(), status.state(),
+                    from == null ? "" : TIME.format(from.atZone(ZoneId.systemDefault())), server,
                     statistics.queued(), statistics.inFlight(), cause);
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("name", client.name());
             row.put("state", status.state());
-            row.put("since", since.get(client.name()));
+            row.put("since", from);
             row.put("server", server);
             row.put("queued", statistics.queued());
             row.put("inFlight", statistics.inFlight());
@@ -62,10 +64,6 @@ final class ListCommand implements Command {
         } else {
             table.print(console);
         }
-    }
-
-    private static String shown(Instant since) {
-        return since == null ? "" : TIME.format(since.atZone(ZoneId.systemDefault()));
     }
 
     private static String configured(Services.Client client) {

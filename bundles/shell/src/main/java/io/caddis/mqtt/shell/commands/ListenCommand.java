@@ -89,14 +89,10 @@ final class ListenCommand implements Command {
                 }
             }
         } finally {
-            tell(arguments, console, shown, missed.get());
-        }
-    }
-
-    private static void tell(Arguments arguments, Console console, long shown, long missed) {
-        if (!arguments.json()) {
-            console.line(shown + (shown == 1 ? " message" : " messages")
-                    + (missed > 0 ? ", and " + missed + " that came faster than they could be shown" : ""));
+            if (!arguments.json()) {
+                console.line(shown + (shown == 1 ? " message" : " messages") + (missed.get() > 0 ? ", and " + missed
+                        + " that came faster than they could be shown" : ""));
+            }
         }
     }
 

@@ -13,7 +13,6 @@ import io.caddis.mqtt.shell.usage.CommandException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -67,7 +66,8 @@ final class Publisher {
         long lastEndNanos = startNanos;
         while (ended() < total) {
             if (given < total && given - ended < UNDER_WAY_MAX) {
-                publishOne();
+                given++;
+                client.publish(message).whenComplete(this::count);
                 continue;
             }
             if (given == total && waitNanos == 0) {
@@ -89,19 +89,16 @@ final class Publisher {
         return succeeded.get() + failed.get();
     }
 
-    private void publishOne() {
-        given++;
-        CompletableFuture<PublishResult> future = client.publish(message);
-        future.whenComplete((result, failure) -> {
-            if (failure == null) {
-                remark.compareAndSet(ReasonCode.SUCCESS, result.reasonCode());
-                succeeded.incrementAndGet();
-            } else {
-                firstFailure.compareAndSet(null, Running.words(failure));
-                failed.incrementAndGet();
-            }
-            running.wake();
-        });
+    /** Any thread. */
+    private void count(PublishResult result, Throwable failure) {
+        if (failure == null) {
+            remark.compareAndSet(ReasonCode.SUCCESS, result.reasonCode());
+            succeeded.incrementAndGet();
+        } else {
+            firstFailure.compareAndSet(null, Running.words(failure));
+            failed.incrementAndGet();
+        }
+        running.wake();
     }
 
     private void progress(long nowNanos) {

@@ -43,22 +43,18 @@ final class QueueCommand implements Command {
                 printer.print(message.get());
             }
         } finally {
-            tell(arguments, console, client, taken);
+            if (arguments.json() && taken == 0) {
+                Map<String, Object> result = new LinkedHashMap<>();
+                result.put("client", client.name());
+                result.put("waiting", client.waiting());
+                console.line(Json.of(result));
+            } else if (!arguments.json()) {
+                console.line(client.name() + ": " + (taken > 0 ? taken + " taken, " : "") + client.waiting()
+                        + " waiting for poll()");
+            }
         }
         if (Thread.interrupted()) {
             throw new InterruptedException();
-        }
-    }
-
-    private static void tell(Arguments arguments, Console console, MqttClient client, int taken) {
-        if (arguments.json() && taken == 0) {
-            Map<String, Object> result = new LinkedHashMap<>();
-            result.put("client", client.name());
-            result.put("waiting", client.waiting());
-            console.line(Json.of(result));
-        } else if (!arguments.json()) {
-            console.line(client.name() + ": " + (taken > 0 ? taken + " taken, " : "") + client.waiting()
-                    + " waiting for poll()");
         }
     }
 }

@@ -15,7 +15,6 @@ import io.caddis.mqtt.shell.running.Services;
 import io.caddis.mqtt.shell.usage.Arguments;
 import io.caddis.mqtt.shell.usage.CommandException;
 import io.caddis.mqtt.shell.usage.Usage;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -79,7 +78,8 @@ final class TlsCheckCommand implements Command {
     private static void print(TlsReport report, Console console) {
         console.line(Text.safe(report.server()));
         Table steps = new Table();
-        report.steps().forEach(step -> steps.row("  " + step.name(), milliseconds(step.time()), step.result()));
+        report.steps().forEach(step -> steps.row("  " + step.name(),
+                String.format("%.1f ms", step.time().toNanos() / 1e6), step.result()));
         steps.print(console);
         report.tls().ifPresent(tls -> {
             Table table = new Table();
@@ -101,9 +101,5 @@ final class TlsCheckCommand implements Command {
         Table table = new Table();
         Values.flatten("", certificate, (name, value) -> table.row("    " + name, value));
         table.print(console);
-    }
-
-    private static String milliseconds(Duration time) {
-        return String.format("%.1f ms", time.toNanos() / 1e6);
     }
 }

@@ -53,14 +53,11 @@ public final class Text {
     static Optional<String> decoded(ByteBuffer bytes) {
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
-            return Optional.of(text).filter(one -> one.chars().noneMatch(Text::isBinary));
+            return Optional.of(text).filter(one -> one.chars()
+                    .noneMatch(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != 0x1B));
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }
-    }
-
-    private static boolean isBinary(int c) {
-        return c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != 0x1B;
     }
 
     /**

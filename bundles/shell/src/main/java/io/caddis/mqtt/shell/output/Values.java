@@ -46,10 +46,9 @@ public final class Values {
             map.forEach((key, one) -> put(plain, String.valueOf(key), one));
             return plain;
         }
-        return value.getClass().isArray() || value instanceof Iterable ? list(value) : text(value);
-    }
-
-    private static String text(Object value) {
+        if (value.getClass().isArray() || value instanceof Iterable) {
+            return list(value);
+        }
         return value instanceof Enum<?> constant ? constant.name() : String.valueOf(value);
     }
 

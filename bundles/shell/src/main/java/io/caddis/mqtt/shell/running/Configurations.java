@@ -89,17 +89,14 @@ public final class Configurations {
             }
             String key = word.substring(0, at);
             String value = word.substring(at + 1);
-            if (key.startsWith(".") && !isReference(value)) {
+            boolean reference = value.startsWith("file:") || value.startsWith("env:") || value.startsWith("$[");
+            if (key.startsWith(".") && !reference) {
                 throw new CommandException(Text.safe(key) + ": a shell keeps what is typed; write " + Text.safe(key)
                         + "=file:PATH or =env:NAME, see docs/configuration.md");
             }
             values.merge(key, value, Configurations::both);
         }
         return values;
-    }
-
-    private static boolean isReference(String value) {
-        return value.startsWith("file:") || value.startsWith("env:") || value.startsWith("$[");
     }
 
     private static Object both(Object first, Object next) {

@@ -30,21 +30,19 @@ public final class ContainerServices implements Services {
 
     @Override
     public List<Client> clients() {
+        Collection<ServiceReference<MqttClient>> references;
+        try {
+            references = context.getServiceReferences(MqttClient.class, "(mqtt.client=*)");
+        } catch (InvalidSyntaxException e) {
+            throw new AssertionError(e);
+        }
         List<Client> clients = new ArrayList<>();
-        for (ServiceReference<MqttClient> reference : references()) {
+        for (ServiceReference<MqttClient> reference : references) {
             take(reference).ifPresent(service -> clients.add(new Client(
                     String.valueOf(reference.getProperty("mqtt.client")), properties(reference), service)));
         }
         clients.sort(Comparator.comparing(Client::name));
         return clients;
-    }
-
-    private Collection<ServiceReference<MqttClient>> references() {
-        try {
-            return context.getServiceReferences(MqttClient.class, "(mqtt.client=*)");
-        } catch (InvalidSyntaxException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static Map<String, Object> properties(ServiceReference<?> reference) {

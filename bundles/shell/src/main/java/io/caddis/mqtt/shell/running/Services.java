@@ -41,15 +41,13 @@ public interface Services extends AutoCloseable {
      */
     default Client client(String name) {
         List<Client> all = clients();
-        return all.stream().filter(client -> client.name().equals(name)).findFirst()
-                .orElseThrow(() -> unknown(name, all.stream().map(Client::name).toList()));
-    }
-
-    private static CommandException unknown(String name, List<String> names) {
-        String there = names.isEmpty() ? "; there is none: make one with mqtt:create NAME SERVER"
-                : Names.suggestion(name, names, "") + " there are: " + String.join(", ", names);
-        return new CommandException("no client '" + Text.safe(name) + "'"
-                + (there.startsWith(" ") ? ";" + there : there));
+        return all.stream().filter(client -> client.name().equals(name)).findFirst().orElseThrow(() -> {
+            List<String> names = all.stream().map(Client::name).toList();
+            String there = names.isEmpty() ? "; there is none: make one with mqtt:create NAME SERVER"
+                    : Names.suggestion(name, names, "") + " there are: " + String.join(", ", names);
+            return new CommandException("no client '" + Text.safe(name) + "'"
+                    + (there.startsWith(" ") ? ";" + there : there));
+        });
     }
 
     /**

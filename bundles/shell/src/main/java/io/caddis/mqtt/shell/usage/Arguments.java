@@ -34,10 +34,10 @@ public record Arguments(Usage usage, List<String> operands, Map<String, String> 
 
     /** A whole number, or what holds if the option is not given. */
     public int number(String name, int otherwise, int min, int max) {
-        return options.containsKey(name) ? whole(name, options.get(name), min, max) : otherwise;
-    }
-
-    private static int whole(String name, String value, int min, int max) {
+        if (!has(name)) {
+            return otherwise;
+        }
+        String value = options.get(name);
         try {
             int number = Integer.parseInt(value);
             if (number >= min && number <= max) {
