@@ -41,7 +41,12 @@ public final class JmxComponent implements ServiceTrackerCustomizer<MqttClient, 
 
     @Override
     public Registration addingService(ServiceReference<MqttClient> reference) {
-        MqttClient client = service(reference);
+        MqttClient client;
+        try {
+            client = context.getService(reference);
+        } catch (IllegalStateException e) {
+            return null; // this bundle stops just now
+        }
         if (client == null) {
             return null;
         }
@@ -49,14 +54,6 @@ public final class JmxComponent implements ServiceTrackerCustomizer<MqttClient, 
         registrations.add(registration);
         registration.begin();
         return registration;
-    }
-
-    private MqttClient service(ServiceReference<MqttClient> reference) {
-        try {
-            return context.getService(reference);
-        } catch (IllegalStateException e) {
-            return null; // this bundle stops just now
-        }
     }
 
     @Override
@@ -68,16 +65,12 @@ public final class JmxComponent implements ServiceTrackerCustomizer<MqttClient, 
     public void removedService(ServiceReference<MqttClient> reference, Registration registration) {
         registrations.remove(registration);
         registration.end();
-        release(reference);
-        // a client that replaces this one may have come before it left
-        registrations.stream().filter(one -> one.has(registration.name())).forEach(Registration::begin);
-    }
-
-    private void release(ServiceReference<MqttClient> reference) {
         try {
             context.ungetService(reference);
         } catch (IllegalStateException e) {
             LOG.debug("this bundle has stopped, and has released its services by that");
         }
+        // a client that replaces this one may have come before it left
+        registrations.stream().filter(one -> one.has(registration.name())).forEach(Registration::begin);
     }
 }

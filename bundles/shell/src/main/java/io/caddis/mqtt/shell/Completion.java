@@ -1,5 +1,10 @@
 package io.caddis.mqtt.shell;
 
+import io.caddis.mqtt.shell.output.Values;
+import io.caddis.mqtt.shell.running.Command;
+import io.caddis.mqtt.shell.running.Services;
+import io.caddis.mqtt.shell.usage.CommandException;
+import io.caddis.mqtt.shell.usage.Usage;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,9 +1,16 @@
 package io.caddis.mqtt.shell;
 
 import io.caddis.mqtt.MqttClientFactory;
+import io.caddis.mqtt.shell.commands.Commands;
+import io.caddis.mqtt.shell.output.Console;
+import io.caddis.mqtt.shell.running.Command;
+import io.caddis.mqtt.shell.running.ContainerServices;
+import io.caddis.mqtt.shell.running.RecentTopics;
+import io.caddis.mqtt.shell.running.Running;
+import io.caddis.mqtt.shell.running.Services;
+import io.caddis.mqtt.shell.usage.Arguments;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +40,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class ShellComponent {
     private final BundleContext context;
     private final RecentTopics topics = new RecentTopics();
-    private final Map<String, Command> commands = new LinkedHashMap<>();
+    private final Map<String, Command> commands = Commands.all(topics);
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
@@ -41,12 +48,6 @@ public final class ShellComponent {
     @Activate
     public ShellComponent(BundleContext context) {
         this.context = context;
-        for (Command command : List.of(new ListCommand(), new InfoCommand(), new CreateCommand(), new DeleteCommand(),
-                new ConnectCommand(true), new ConnectCommand(false), new PublishCommand(topics),
-                new SubscribeCommand(true, topics), new SubscribeCommand(false, topics), new ListenCommand(topics),
-                new QueueCommand(), new StatsCommand(), new TraceCommand(), new TlsCheckCommand())) {
-            commands.put(command.usage().name(), command);
-        }
     }
 
     /** Keeps the factory, and so the clients that it made for {@code mqtt:create --temporary}. */

@@ -39,6 +39,17 @@ class CommandsTest {
         return CompletableFuture.failedFuture(new MqttException(kind, ReasonCode.UNSPECIFIED_ERROR, text));
     }
 
+    @Test
+    void helpTellsAll() {
+        assertEquals(List.of("mqtt:queue CLIENT [--take N] [--full] [--json]",
+                "  how many messages wait for poll(); takes some of them",
+                "  --take N  takes and prints up to N messages, which acknowledges them: the application does not get"
+                        + " them",
+                "  --full    prints texts in full",
+                "  --json    print JSON",
+                "  --help    print this"), terminal.run("queue", "--help"));
+    }
+
     // ---- list, info, stats
 
     @Test

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.shell;
 
 import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.shell.running.Services;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,6 +2,8 @@ package io.caddis.mqtt.shell;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.caddis.mqtt.shell.output.Console;
+import io.caddis.mqtt.shell.usage.CommandException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.MqttRuntime;
+import io.caddis.mqtt.shell.usage.CommandException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,16 +33,8 @@ class PackagesIT {
     void packagesAreOfASizeToReadThrough() throws IOException {
         Map<String, Integer> large = large();
         large.keySet().removeAll(WHOLE);
-        large.keySet().removeAll(TO_BE_DIVIDED);
         assertEquals(Map.of(), large, "packages of more than " + PackageRules.FILES_MAX + " source files: divide each"
                 + " by what its classes are for, and give each part a package-info.java");
-    }
-
-    @Test
-    void whatIsToBeDividedIsStillTooLarge() throws IOException {
-        Set<String> done = new HashSet<>(TO_BE_DIVIDED);
-        done.removeAll(large().keySet());
-        assertEquals(Set.of(), done, "packages that are no longer too large: remove them from TO_BE_DIVIDED");
     }
 
     @Test
@@ -91,8 +82,4 @@ class PackagesIT {
             "io.caddis.mqtt.packet",
             "io.caddis.mqtt.spi",
             "io.caddis.mqtt.codec");
-
-    /** Still to be divided: this list only shrinks. */
-    private static final Set<String> TO_BE_DIVIDED = Set.of(
-            "io.caddis.mqtt.shell");
 }

@@ -1,0 +1,29 @@
+package io.caddis.mqtt.shell.commands;
+
+import io.caddis.mqtt.shell.running.Command;
+import io.caddis.mqtt.shell.running.RecentTopics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All commands of the scope {@code mqtt}: a new one is entered here, and in the door of the shell. */
+public final class Commands {
+    private Commands() {
+    }
+
+    /**
+     * The commands by their names.
+     *
+     * @param topics where they note the topics that they are given
+     */
+    public static Map<String, Command> all(RecentTopics topics) {
+        Map<String, Command> commands = new LinkedHashMap<>();
+        for (Command command : List.of(new ListCommand(), new InfoCommand(), new CreateCommand(), new DeleteCommand(),
+                new ConnectCommand(true), new ConnectCommand(false), new PublishCommand(topics),
+                new SubscribeCommand(true, topics), new SubscribeCommand(false, topics), new ListenCommand(topics),
+                new QueueCommand(), new StatsCommand(), new TraceCommand(), new TlsCheckCommand())) {
+            commands.put(command.usage().name(), command);
+        }
+        return commands;
+    }
+}

@@ -1,0 +1,117 @@
+package io.caddis.mqtt.shell.commands;
+
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.shell.output.Console;
+import io.caddis.mqtt.shell.output.Text;
+import io.caddis.mqtt.shell.running.Command;
+import io.caddis.mqtt.shell.running.RecentTopics;
+import io.caddis.mqtt.shell.running.Running;
+import io.caddis.mqtt.shell.running.Services;
+import io.caddis.mqtt.shell.usage.Arguments;
+import io.caddis.mqtt.shell.usage.CommandException;
+import io.caddis.mqtt.shell.usage.Usage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** {@code mqtt:publish}: one message, or the same one many times. */
+final class PublishCommand implements Command {
+    private static final int WAIT_SECONDS = 10;
+    private static final int REPEAT_MAX = 100_000_000;
+    private static final int PAYLOAD_BYTES_MAX = 16 * 1024 * 1024;
+
+    private final RecentTopics topics;
+
+    PublishCommand(RecentTopics topics) {
+        this.topics = topics;
+    }
+
+    @Override
+    public Usage usage() {
+        return Usage.of("publish", "publishes a message and tells what becomes of it").client().topic("TOPIC")
+                .optional("PAYLOAD")
+                .option("qos", "N", "0, 1 or 2; default 1")
+                .flag("retain", "the server keeps it for later subscribers")
+                .option("expiry", "SECONDS", "how long it is worth delivering (MQTT 5.0)")
+                .option("content-type", "TYPE", "what the payload is (MQTT 5.0)")
+                .option("file", "PATH", "the payload is in this file")
+                .option("repeat", "N", "publishes it so many times")
+                .option("wait", "SECONDS", "how long to wait for the server without any progress; 0: do not wait;"
+                        + " default " + WAIT_SECONDS)
+                .option(Usage.JSON)
+                .note("PAYLOAD is a text; '-' takes what is piped in; without it the payload is empty.")
+                .note("What was accepted is sent, even if this command ends before: its end takes nothing back.");
+    }
+
+    @Override
+    public void run(Arguments arguments, Services services, Console console, Running running)
+            throws InterruptedException {
+        MqttClient client = services.client(arguments.operand(0)).service();
+        Message message = message(arguments, console);
+        topics.used(message.topic().value());
+        new Publisher(client, message, arguments.number("repeat", 1, 1, REPEAT_MAX),
+                arguments.seconds("wait", WAIT_SECONDS), console, running).run(arguments.json());
+    }
+
+    private static Message message(Arguments arguments, Console console) {
+        Qos qos = Qos.of(arguments.number("qos", 1, 0, 2));
+        try {
+            Message message = Message.of(TopicName.of(arguments.operand(1)), payload(arguments, console), qos,
+                    arguments.has("retain"));
+            if (arguments.has("expiry")) {
+                message = message.withExpirySeconds(arguments.number("expiry", 0, 0, Integer.MAX_VALUE));
+            }
+            return arguments.has("content-type")
+                    ? message.withContentType(arguments.option("content-type").orElseThrow()) : message;
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(Running.words(e));
+        }
+    }
+
+    private static Payload payload(Arguments arguments, Console console) {
+        boolean given = arguments.operands().size() > 2;
+        if (given && arguments.has("file")) {
+            throw new CommandException("a payload and --file: give one of them");
+        }
+        if (arguments.has("file")) {
+            return file(arguments.option("file").orElseThrow());
+        }
+        String text = given ? arguments.operand(2) : "";
+        return text.equals("-") ? piped(console.in()) : Payload.of(text);
+    }
+
+    private static Payload file(String name) {
+        try (InputStream in = Files.newInputStream(Path.of(name))) {
+            return limited(in, "file " + name);
+        } catch (IOException | InvalidPathException e) {
+            throw new CommandException("--file '" + Text.safe(name) + "' is not readable: " + Running.words(e)
+                    + " (" + e.getClass().getSimpleName() + "); give the path of a file");
+        }
+    }
+
+    private static Payload piped(InputStream in) {
+        if (in == null) {
+            throw new CommandException("payload '-', but nothing is piped in: write SOMETHING | mqtt:publish ... -");
+        }
+        try {
+            return limited(in, "what is piped in");
+        } catch (IOException e) {
+            throw new CommandException("what is piped in is not readable: " + Running.words(e));
+        }
+    }
+
+    private static Payload limited(InputStream in, String what) throws IOException {
+        byte[] bytes = in.readNBytes(PAYLOAD_BYTES_MAX + 1);
+        if (bytes.length > PAYLOAD_BYTES_MAX) {
+            throw new CommandException(Text.safe(what) + " is larger than " + PAYLOAD_BYTES_MAX
+                    + " bytes, which is too much for a command");
+        }
+        return Payload.wrap(bytes);
+    }
+}

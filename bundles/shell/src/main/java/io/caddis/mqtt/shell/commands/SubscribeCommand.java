@@ -1,0 +1,88 @@
+package io.caddis.mqtt.shell.commands;
+
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.SubscribeResult;
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.shell.output.Console;
+import io.caddis.mqtt.shell.output.Json;
+import io.caddis.mqtt.shell.output.Table;
+import io.caddis.mqtt.shell.output.Text;
+import io.caddis.mqtt.shell.running.Command;
+import io.caddis.mqtt.shell.running.RecentTopics;
+import io.caddis.mqtt.shell.running.Running;
+import io.caddis.mqtt.shell.running.Services;
+import io.caddis.mqtt.shell.usage.Arguments;
+import io.caddis.mqtt.shell.usage.CommandException;
+import io.caddis.mqtt.shell.usage.Usage;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** {@code mqtt:subscribe} and {@code mqtt:unsubscribe}: what waits for poll(). */
+final class SubscribeCommand implements Command {
+    private static final int WAIT_SECONDS = 10;
+
+    private final boolean subscribes;
+    private final RecentTopics topics;
+
+    SubscribeCommand(boolean subscribes, RecentTopics topics) {
+        this.subscribes = subscribes;
+        this.topics = topics;
+    }
+
+    @Override
+    public Usage usage() {
+        String wait = "how long to wait for the server; default " + WAIT_SECONDS;
+        return subscribes
+                ? Usage.of("subscribe", "subscribes; messages that match no listener wait for poll(), see mqtt:queue")
+                        .client().topic("FILTER...").option("qos", "N", "0, 1 or 2; default 1")
+                        .option("wait", "SECONDS", wait).option(Usage.JSON)
+                        .note("It lasts until mqtt:unsubscribe or the end of the client. To look only: mqtt:listen.")
+                : Usage.of("unsubscribe", "ends what mqtt:subscribe, or a call, began").client().topic("FILTER...")
+                        .option("wait", "SECONDS", wait).option(Usage.JSON);
+    }
+
+    @Override
+    public void run(Arguments arguments, Services services, Console console, Running running)
+            throws InterruptedException {
+        MqttClient client = services.client(arguments.operand(0)).service();
+        Duration wait = arguments.seconds("wait", WAIT_SECONDS);
+        List<String> filters = arguments.from(1);
+        CompletableFuture<SubscribeResult> future;
+        try {
+            Qos qos = Qos.of(arguments.number("qos", 1, 0, 2));
+            List<TopicFilter> checked = filters.stream().map(TopicFilter::of).toList();
+            future = subscribes
+                    ? client.subscribe(checked.stream().map(one -> Subscription.of(one, qos))
+                            .toArray(Subscription[]::new))
+                    : client.unsubscribe(filters.toArray(String[]::new));
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(Running.words(e));
+        }
+        filters.forEach(topics::used);
+        if (!running.await(future, wait)) {
+            console.line("no answer of the server yet; " + client.name() + " is "
+                    + Text.safe(client.status().toString()) + ". It is asked for as soon as there is a connection.");
+            return;
+        }
+        SubscribeResult result = future.join();
+        if (arguments.json()) {
+            console.line(Json.of(result));
+        } else {
+            Table table = new Table("FILTER", "ANSWER");
+            filters.forEach(filter -> table.row(filter, answer(result.reasonCodes().get(TopicFilter.of(filter)))));
+            table.print(console);
+        }
+    }
+
+    private String answer(ReasonCode code) {
+        if (code == null) {
+            return "none";
+        }
+        return subscribes && !code.isError() ? "granted, QoS " + code.code()
+                : code + String.format(" (0x%02X)", code.code());
+    }
+}

@@ -1,0 +1,85 @@
+package io.caddis.mqtt.shell.output;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** What others sent, made safe for a terminal: nothing in it moves the cursor, hides text or turns its direction. */
+public final class Text {
+    private static final int BYTES_SHOWN_MAX = 64;
+
+    private Text() {
+    }
+
+    /** With everything that is not to be seen as it is written {@code \n}, {@code \t} or {@code \\u001b}. */
+    public static String safe(String text) {
+        StringBuilder safe = null;
+        for (int index = 0; index < text.length();) {
+            int point = text.codePointAt(index);
+            boolean escaped = isUnsafe(point);
+            if (escaped && safe == null) {
+                safe = new StringBuilder(text.length() + 16).append(text, 0, index);
+            }
+            if (escaped) {
+                escape(point, safe);
+            } else if (safe != null) {
+                safe.appendCodePoint(point);
+            }
+            index += Character.charCount(point);
+        }
+        return safe == null ? text : safe.toString();
+    }
+
+    private static boolean isUnsafe(int point) {
+        return switch (Character.getType(point)) {
+            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE,
+                    Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.UNASSIGNED -> true;
+            default -> false;
+        };
+    }
+
+    private static void escape(int point, StringBuilder out) {
+        switch (point) {
+            case '\n' -> out.append("\\n");
+            case '\r' -> out.append("\\r");
+            case '\t' -> out.append("\\t");
+            default -> out.append(point > 0xFFFF ? String.format("\\U%08x", point) : String.format("\\u%04x", point));
+        }
+    }
+
+    /** The text that bytes are in UTF-8; empty if they are none, or hold control characters that no text has. */
+    static Optional<String> decoded(ByteBuffer bytes) {
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString();
+            return Optional.of(text).filter(one -> one.chars()
+                    .noneMatch(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != 0x1B));
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * A payload in a line: text if it is some, else hexadecimal digits with the size before them.
+     *
+     * @param charactersMax how much of a text is shown
+     */
+    static String payload(ByteBuffer bytes, int charactersMax) {
+        int size = bytes.remaining();
+        Optional<String> text = decoded(bytes);
+        if (text.isPresent()) {
+            String whole = text.get();
+            int end = Math.min(whole.length(), charactersMax);
+            if (end < whole.length() && Character.isHighSurrogate(whole.charAt(end - 1))) {
+                end--;
+            }
+            return safe(whole.substring(0, end)) + (end < whole.length() ? "... (" + size + " bytes)" : "");
+        }
+        ByteBuffer first = bytes.duplicate().limit(bytes.position() + Math.min(size, BYTES_SHOWN_MAX));
+        byte[] shown = new byte[first.remaining()];
+        first.get(shown);
+        return "(" + size + " bytes) " + HexFormat.ofDelimiter(" ").formatHex(shown)
+                + (shown.length < size ? " ..." : "");
+    }
+}

@@ -1,0 +1,108 @@
+package io.caddis.mqtt.shell.running;
+
+import io.caddis.mqtt.shell.output.Text;
+import io.caddis.mqtt.shell.usage.CommandException;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+
+/** The configurations of clients in Config Admin. */
+public final class Configurations {
+    public static final String FACTORY_PID = "io.caddis.mqtt.client";
+    private static final String LOCATION_ANY = "?";
+
+    private final ConfigurationAdmin admin;
+
+    public Configurations(ConfigurationAdmin admin) {
+        this.admin = admin;
+    }
+
+    /** The configuration of a client, whoever made it. */
+    public Optional<Configuration> find(String client) {
+        try {
+            Configuration[] all = admin.listConfigurations("(service.factoryPid=" + FACTORY_PID + ")");
+            for (Configuration one : all == null ? new Configuration[0] : all) {
+                if (one.getPid().length() > FACTORY_PID.length()
+                        && one.getPid().substring(FACTORY_PID.length() + 1).equals(client)) {
+                    return Optional.of(one);
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failed(e);
+        } catch (InvalidSyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The values of a configuration, secrets included. */
+    public static Map<String, Object> values(Configuration configuration) {
+        Map<String, Object> values = new HashMap<>();
+        Dictionary<String, Object> properties = configuration.getProperties();
+        if (properties != null) {
+            Collections.list(properties.keys()).forEach(key -> values.put(key, properties.get(key)));
+        }
+        return values;
+    }
+
+    public void create(String client, Map<String, Object> values) {
+        try {
+            admin.getFactoryConfiguration(FACTORY_PID, client, LOCATION_ANY)
+                    .update(FrameworkUtil.asDictionary(values));
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    public void delete(Configuration configuration) {
+        try {
+            configuration.delete();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private static CommandException failed(IOException e) {
+        return new CommandException("Config Admin cannot do it: " + Running.words(e));
+    }
+
+    /**
+     * Reads words such as {@code keep.alive=30}; a key that comes several times gets all its values. Secrets are
+     * refused unless they are references: a shell writes what is typed into a file.
+     */
+    public static Map<String, Object> read(List<String> words) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (String word : words) {
+            int at = word.indexOf('=');
+            if (at <= 0) {
+                throw new CommandException("'" + Text.safe(at == 0 ? word : word.split("=")[0])
+                        + "': write KEY=VALUE, with a key of docs/configuration.md");
+            }
+            String key = word.substring(0, at);
+            String value = word.substring(at + 1);
+            boolean reference = value.startsWith("file:") || value.startsWith("env:") || value.startsWith("$[");
+            if (key.startsWith(".") && !reference) {
+                throw new CommandException(Text.safe(key) + ": a shell keeps what is typed; write " + Text.safe(key)
+                        + "=file:PATH or =env:NAME, see docs/configuration.md");
+            }
+            values.merge(key, value, Configurations::both);
+        }
+        return values;
+    }
+
+    private static Object both(Object first, Object next) {
+        String[] old = first instanceof String[] several ? several : new String[] {(String) first};
+        String[] all = java.util.Arrays.copyOf(old, old.length + 1);
+        all[old.length] = (String) next;
+        return all;
+    }
+}
