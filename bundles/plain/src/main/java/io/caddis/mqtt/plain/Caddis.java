@@ -37,8 +37,8 @@ import java.util.concurrent.locks.LockSupport;
  * store are there if their jars are on the class path. Safe on any thread; only {@link #close} blocks.
  *
  * <p>The methods {@code add...} take what would be a service in a container, with the service properties that it would
- * have there. Each is called until it is removed. The clients it serves are those that {@code mqtt.client.target} in its
- * properties matches, an LDAP filter such as {@code (mqtt.client=plant)}; without it, all.
+ * have there. Each is called until it is removed. The clients it serves are those that {@code mqtt.client.target} in
+ * its properties matches, an LDAP filter such as {@code (mqtt.client=plant)}; without it, all.
  *
  * <pre>{@code
  * try (Caddis caddis = new Caddis()) {
