@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
@@ -207,6 +209,21 @@ class DurableTest {
         other.client.close();
         other.settle();
         assertTrue(itsStore.deleted);
+    }
+
+    @Test
+    void messagesThatWaitForAStoreAreBoundedByBytes() {
+        scene.with("queue.bytes.max", 3000);
+        connect();
+        scene.parts(scene.parts.withStore(null));
+        store.handler.closed();
+        Message message = Message.of("t", "x".repeat(1500)).withQos(Qos.AT_LEAST_ONCE);
+        for (int count = 0; count < 2; count++) {
+            assertFalse(scene.client.publish(message).isDone());
+        }
+        CompletableFuture<PublishResult> third = scene.client.publish(message);
+        scene.settle();
+        assertEquals(MqttException.Kind.STORE_FAILED, Scene.failure(third));
     }
 
     @Test

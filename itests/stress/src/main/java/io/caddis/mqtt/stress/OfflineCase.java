@@ -60,9 +60,12 @@ record OfflineCase(String policy, Bound bound) {
         return bound == Bound.COUNT ? SMALL : LARGE;
     }
 
-    /** What the heap may grow by while the queue is full, in bytes: as much as it may hold. */
-    static long heapGrowthMax() {
-        return BYTES_MAX;
+    /**
+     * What the heap may grow by while the queue is full, in bytes: as much as it may hold. With a store also what waits
+     * for the next commit, and the same once more as the bytes of the commit under way: on a slow disk they are there.
+     */
+    long heapGrowthMax() {
+        return spills() ? 3L * BYTES_MAX : BYTES_MAX;
     }
 
     @Override

@@ -91,8 +91,8 @@ public final class OfflineCheck {
             growth = heap.isEnough() ? heap.growth() : 0;
             findings.unless(heap.isEnough(), one + ": the bounds were not reached: " + publishers);
         }
-        findings.unless(growth <= OfflineCase.heapGrowthMax(), one + ": the heap grew by " + growth
-                + " bytes while the queue was full, more than " + OfflineCase.heapGrowthMax());
+        findings.unless(growth <= one.heapGrowthMax(), one + ": the heap grew by " + growth
+                + " bytes while the queue was full, more than " + one.heapGrowthMax());
         checkWaiting(one, client, publishers);
         if (one.bound() == Bound.DELETED) {
             delete(name);

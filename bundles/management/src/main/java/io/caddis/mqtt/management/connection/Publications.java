@@ -8,6 +8,7 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.PendingPublishes;
+import io.caddis.mqtt.spi.SessionOptions;
 import java.util.concurrent.CompletableFuture;
 
 /** The application's publishes, from the call to the end of its future. Guarded by the driver's lock. */
@@ -77,7 +78,8 @@ public final class Publications {
         if (driver.isClosed()) {
             return driver.closed();
         }
-        String ofStore = isKept(message) ? driver.log().refusal(driver.config().session().outbound().queueMax()) : null;
+        SessionOptions.Outbound bounds = driver.config().session().outbound();
+        String ofStore = isKept(message) ? driver.log().refusal(bounds.queueMax(), bounds.queueBytesMax()) : null;
         if (ofStore != null) {
             return new MqttException(Kind.STORE_FAILED, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, ofStore);
         }

@@ -1,11 +1,13 @@
 package io.caddis.mqtt.management.state;
 
+import io.caddis.mqtt.Message;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.PendingPublishes;
 import io.caddis.mqtt.spi.JournalHandler;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionJournal;
+import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionStore;
@@ -44,6 +46,7 @@ public final class DurableLog {
 
     private final ArrayDeque<SessionChange> uncommitted = new ArrayDeque<>(0);
     private int uncommittedMessages;
+    private long uncommittedBytes;
     /** The number of the last change, and of the last one that is committed. */
     private long made;
     private long committed;
@@ -188,6 +191,7 @@ public final class DurableLog {
     private void forgetUncommitted() {
         uncommitted.clear();
         uncommittedMessages = 0;
+        uncommittedBytes = 0;
         committed = made;
         accepted();
     }
@@ -220,6 +224,7 @@ public final class DurableLog {
         for (; committed < number; committed++) {
             if (uncommitted.poll() instanceof SessionChange.Accepted accepted) {
                 uncommittedMessages--;
+                uncommittedBytes -= bytesOf(accepted);
                 committedSequence = accepted.outgoing().sequence();
             }
         }
@@ -280,6 +285,7 @@ public final class DurableLog {
         uncommitted.add(change);
         if (change instanceof SessionChange.Accepted accepted) {
             uncommittedMessages++;
+            uncommittedBytes += bytesOf(accepted);
             if (publishes.isAcceptance(accepted.outgoing().token())) {
                 acceptances.add(new Acceptance(made, accepted.outgoing().token()));
             }
@@ -287,6 +293,12 @@ public final class DurableLog {
         if (side != null && side.stage == Stage.OPEN) {
             side.journal.append(change);
         }
+    }
+
+    /** A message that has ended with the client's own part of it has none: it is released only. */
+    private static long bytesOf(SessionChange.Accepted accepted) {
+        Message message = accepted.outgoing().message();
+        return message == null ? 0 : SessionOptions.Outbound.bytesOf(message);
     }
 
     /** Asks the store; the next one, if this one leaves before it answers. */
@@ -307,11 +319,11 @@ public final class DurableLog {
     }
 
     /** Why nothing new is accepted now, for a person; null if it is. */
-    public String refusal(int messagesMax) {
+    public String refusal(int messagesMax, long bytesMax) {
         if (failure != null) {
             return failure;
         }
-        return uncommittedMessages < messagesMax ? null : uncommittedMessages
-                + " messages wait for the bundle that provides the session store: publish later";
+        return uncommittedMessages < messagesMax && uncommittedBytes < bytesMax ? null : uncommittedMessages
+                + " messages of " + uncommittedBytes + " bytes wait to be written by the session store: publish later";
     }
 }

@@ -123,7 +123,8 @@ class BareContainerIT {
     private static int queued(Object client) {
         try {
             Object statistics = call(client, "statistics", new Class<?>[0]);
-            return (Integer) statistics.getClass().getMethod("queued").invoke(statistics);
+            Object queue = statistics.getClass().getMethod("queue").invoke(statistics);
+            return (Integer) queue.getClass().getMethod("messages").invoke(queue);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
