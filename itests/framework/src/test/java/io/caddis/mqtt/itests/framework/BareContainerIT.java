@@ -123,8 +123,8 @@ class BareContainerIT {
     private static int queued(Object client) {
         try {
             Object statistics = call(client, "statistics", new Class<?>[0]);
-            Object queue = statistics.getClass().getMethod("queue").invoke(statistics);
-            return (Integer) queue.getClass().getMethod("messages").invoke(queue);
+            Object queue = call(statistics, "queue", new Class<?>[0]);
+            return (Integer) call(queue, "messages", new Class<?>[0]);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
