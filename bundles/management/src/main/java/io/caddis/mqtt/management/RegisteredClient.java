@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.management.config.ClientConfig;
@@ -34,6 +35,7 @@ final class RegisteredClient {
     private final StateLog log;
     private volatile Map<String, ?> configuration;
     private volatile Instant since = Instant.now();
+    private volatile ConnectionState state;
     private volatile boolean left;
     private final AtomicReference<ServiceRegistration<MqttClient>> registration = new AtomicReference<>();
 
@@ -154,7 +156,10 @@ final class RegisteredClient {
 
     /** Under the driver's lock: takes note only. */
     private void changed(ConnectionStatus status) {
-        since = Instant.now();
+        if (status.state() != state) {
+            state = status.state();
+            since = Instant.now();
+        }
         strand.execute(() -> {
             log.write(status, System.nanoTime());
             update();

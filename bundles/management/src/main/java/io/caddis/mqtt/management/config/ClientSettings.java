@@ -466,6 +466,26 @@ public @interface ClientSettings {
                     + "also, how long a QoS 1 or 2 message for which there is nobody is kept.")
     int listener_grace() default 60;
 
+    @Key(unit = "ms", change = Change.HOT)
+    @AttributeDefinition(name = "Hold for listeners", required = false, min = "-1", max = "3600000",
+            description = "How long a QoS 1 or 2 message that waits for a listener, or for poll(), may hold up the "
+                    + "acknowledgements of others: then it is acknowledged and kept, at once if the server would send "
+                    + "nothing more. In a crash only durable=true saves what is kept. -1: for ever; then the server "
+                    + "keeps it, and others wait. See docs/listeners.md.")
+    int listener_hold() default 1000;
+
+    @Key(change = Change.HOT)
+    @AttributeDefinition(name = "Kept for listeners: messages", required = false, min = "0", max = "1000000",
+            description = "Messages that are acknowledged and kept for listeners that are away or slow. Beyond it they "
+                    + "are not acknowledged, and hold up others.")
+    int listener_kept_max() default 10_000;
+
+    @Key(unit = "bytes", change = Change.HOT)
+    @AttributeDefinition(name = "Kept for listeners: bytes", required = false, min = "0", max = "9223372036854775807",
+            description = "Bytes of payload and topic of these messages. Beyond it they are not acknowledged, and hold "
+                    + "up others.")
+    long listener_kept_bytes_max() default 67_108_864;
+
     // ---- Requests
 
     @Key

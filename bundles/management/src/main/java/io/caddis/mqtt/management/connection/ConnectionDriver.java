@@ -65,6 +65,7 @@ public final class ConnectionDriver implements Guard {
     private final Waiters disconnects;
     private final Conversation conversation;
     private final Publications publications;
+    private final Receipts receipts = new Receipts(this);
     private final Authentication authentication;
     private final Preparation preparation;
     private final DriverNews news;
@@ -559,11 +560,12 @@ public final class ConnectionDriver implements Guard {
         return future;
     }
 
-    /** The application is done with messages. */
-    public synchronized void delivered(long[] deliveryIds, int count) {
-        if (!desired.isClosed()) {
-            conversation.delivered(deliveryIds, count);
-        }
+    public Receipts receipts() {
+        return receipts;
+    }
+
+    Standing standing() {
+        return standing;
     }
 
     /** The application's room for more messages has changed. */
@@ -575,9 +577,9 @@ public final class ConnectionDriver implements Guard {
         return standing.status();
     }
 
-    /** @param waiting for poll() */
-    public synchronized ClientStatistics statistics(int waiting) {
-        return counters.statistics(conversation.backlog(), waiting);
+    /** @param waits what waits for listeners and poll() */
+    public synchronized ClientStatistics statistics(Counters.Waits waits) {
+        return counters.statistics(conversation.backlog(), waits);
     }
 
     /** The server's answers to these filters, as far as there are. */

@@ -4,6 +4,8 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.SessionState;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
@@ -14,7 +16,7 @@ public interface DriverEvents {
     /**
      * A message arrived.
      *
-     * @param deliveryId to be given to {@link ConnectionDriver#delivered} once; 0 if that is not needed
+     * @param deliveryId to be given to {@link Receipts#delivered} once; 0 if that is not needed
      */
     void message(Publish publish, long deliveryId);
 
@@ -25,6 +27,9 @@ public interface DriverEvents {
      * @param taken is given the delivery identifiers
      */
     void takeBack(LongConsumer taken);
+
+    /** These were kept by another driver or another process, and go to their listeners, the oldest first. */
+    void restored(List<SessionState.Kept> messages);
 
     /** Whether the application has room for more messages. */
     boolean hasRoom();

@@ -15,6 +15,8 @@ public final class Standing {
     private final DriverEvents events;
     private volatile ConnectionStatus status = new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.empty());
 
+    private Optional<String> heldUp = Optional.empty();
+
     Standing(DriverEvents events) {
         this.events = events;
     }
@@ -52,7 +54,15 @@ public final class Standing {
         return new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, why);
     }
 
-    private void tell(ConnectionStatus next) {
+    /** @param who holds up what arrives; empty if nobody does */
+    void heldUp(String who) {
+        heldUp = who.isEmpty() ? Optional.empty() : Optional.of(who);
+        tell(status);
+    }
+
+    private void tell(ConnectionStatus asked) {
+        ConnectionStatus next = asked.withHeldUp(asked.state() == ConnectionState.CONNECTED ? heldUp
+                : Optional.empty());
         if (!next.equals(status)) {
             status = next;
             events.status(next);

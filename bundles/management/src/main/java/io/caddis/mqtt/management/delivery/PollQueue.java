@@ -7,20 +7,33 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /** What waits for poll(), the oldest first. Guarded by the router. */
-public final class PollQueue {
+public final class PollQueue extends Taker {
     private final ArrayDeque<Received> messages = new ArrayDeque<>(0);
     private long bytes;
+    private Pace pace = Pace.KEEPS_UP;
+    private long fullSinceNanos;
 
-    void add(Received message) {
+    /** Takes a message. False if there is no room for one of QoS 0, and nobody is to wait for it. */
+    boolean add(Received message, ClientConfig.Local limits, long nowNanos) {
+        if (pace == Pace.BEHIND && message.isAtMostOnce() && isFull(limits)) {
+            return false;
+        }
+        message.waitsFor(this);
         messages.add(message);
         bytes += message.bytes();
+        if (pace == Pace.KEEPS_UP && isFull(limits)) {
+            pace = Pace.FULL;
+            fullSinceNanos = nowNanos;
+        }
+        return true;
     }
 
     /** The oldest, or null. */
-    Received poll() {
+    Received poll(ClientConfig.Local limits) {
         Received message = messages.poll();
         if (message != null) {
             bytes -= message.bytes();
+            moved(limits);
         }
         return message;
     }
@@ -29,20 +42,37 @@ public final class PollQueue {
         return messages.size();
     }
 
+    private boolean isFull(ClientConfig.Local limits) {
+        return messages.size() >= limits.receiveQueueMax() || bytes >= limits.receiveQueueBytesMax();
+    }
+
     boolean hasRoom(ClientConfig.Local limits) {
-        return messages.size() < limits.receiveQueueMax() && bytes < limits.receiveQueueBytesMax();
+        return pace == Pace.BEHIND || !isFull(limits);
+    }
+
+    /** Messages were taken, or the limits are others. */
+    void moved(ClientConfig.Local limits) {
+        if (pace == Pace.BEHIND ? messages.isEmpty() : !isFull(limits)) {
+            pace = Pace.KEEPS_UP;
+        }
+    }
+
+    /** How long reading has waited for it; less than 0 if it does not. */
+    long waitedNanos(ClientConfig.Local limits, long nowNanos) {
+        return hasRoom(limits) ? -1 : Math.max(0, nowNanos - fullSinceNanos);
     }
 
     /** Takes back what the server sends again. */
-    void takeBack(LongConsumer taken) {
+    void takeBack(LongConsumer taken, ClientConfig.Local limits) {
         for (Iterator<Received> all = messages.iterator(); all.hasNext();) {
             Received message = all.next();
             if (message.isSentAgain()) {
                 all.remove();
                 bytes -= message.bytes();
-                taken.accept(message.deliveryId());
+                taken.accept(message.takeBack());
             }
         }
+        moved(limits);
     }
 
     /** Takes all. */
@@ -50,6 +80,33 @@ public final class PollQueue {
         List<Received> released = List.copyOf(messages);
         messages.clear();
         bytes = 0;
+        pace = Pace.KEEPS_UP;
         return released;
+    }
+
+    @Override
+    String recipient() {
+        return POLL;
+    }
+
+    @Override
+    String words() {
+        return messages.size() + " messages of " + bytes + " bytes wait for poll(), and nobody takes them: call poll(),"
+                + " take them with mqtt:queue --take, or end their subscription with mqtt:unsubscribe";
+    }
+
+    @Override
+    boolean isThere() {
+        return true;
+    }
+
+    @Override
+    boolean isBehind() {
+        return pace == Pace.BEHIND;
+    }
+
+    @Override
+    void fallBehind() {
+        pace = Pace.BEHIND;
     }
 }
