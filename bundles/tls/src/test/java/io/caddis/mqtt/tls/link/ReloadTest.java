@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.spi.TlsOptions;
+import io.caddis.mqtt.tls.Recorder;
+import io.caddis.mqtt.tls.Scene;
 import io.caddis.mqtt.tls.material.TlsProblem;
 import io.caddis.mqtt.tls.records.ClientTls;
 import io.caddis.mqtt.tlspeers.Authority;
-import io.caddis.mqtt.tlspeers.Issued;
 import io.caddis.mqtt.tlspeers.Issued.KeyForm;
+import io.caddis.mqtt.tlspeers.Issued;
 import io.caddis.mqtt.tlspeers.Profile;
 import io.caddis.mqtt.tlspeers.TlsServer;
 import java.nio.file.Files;

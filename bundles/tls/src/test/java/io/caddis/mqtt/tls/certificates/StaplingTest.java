@@ -1,9 +1,11 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.certificates;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.TlsOptions.Revocation.Mode;
+import io.caddis.mqtt.spi.TlsOptions;
+import io.caddis.mqtt.tls.Recorder;
+import io.caddis.mqtt.tls.Scene;
 import io.caddis.mqtt.tlspeers.Authority;
 import io.caddis.mqtt.tlspeers.Issued;
 import io.caddis.mqtt.tlspeers.OcspResponder;

@@ -1,7 +1,9 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.records;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.caddis.mqtt.tls.Recorder;
+import io.caddis.mqtt.tls.Scene;
 import io.caddis.mqtt.tlspeers.Issued;
 import io.caddis.mqtt.tlspeers.Profile;
 import io.caddis.mqtt.tlspeers.TlsServer;
