@@ -3,11 +3,11 @@ package io.caddis.mqtt.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.itests.tlspeers.Authority;
+import io.caddis.mqtt.itests.tlspeers.Issued;
+import io.caddis.mqtt.itests.tlspeers.Profile;
+import io.caddis.mqtt.itests.tlspeers.TlsServer;
 import io.caddis.mqtt.spi.TlsOptions;
-import io.caddis.mqtt.tlspeers.Authority;
-import io.caddis.mqtt.tlspeers.Issued;
-import io.caddis.mqtt.tlspeers.Profile;
-import io.caddis.mqtt.tlspeers.TlsServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

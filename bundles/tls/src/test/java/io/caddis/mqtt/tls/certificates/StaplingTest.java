@@ -2,15 +2,15 @@ package io.caddis.mqtt.tls.certificates;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.caddis.mqtt.spi.TlsOptions.Revocation.Mode;
+import io.caddis.mqtt.itests.tlspeers.Authority;
+import io.caddis.mqtt.itests.tlspeers.Issued;
+import io.caddis.mqtt.itests.tlspeers.OcspResponder;
+import io.caddis.mqtt.itests.tlspeers.Profile;
+import io.caddis.mqtt.itests.tlspeers.StaplingServer;
 import io.caddis.mqtt.spi.TlsOptions;
+import io.caddis.mqtt.spi.TlsOptions.Revocation.Mode;
 import io.caddis.mqtt.tls.Recorder;
 import io.caddis.mqtt.tls.Scene;
-import io.caddis.mqtt.tlspeers.Authority;
-import io.caddis.mqtt.tlspeers.Issued;
-import io.caddis.mqtt.tlspeers.OcspResponder;
-import io.caddis.mqtt.tlspeers.Profile;
-import io.caddis.mqtt.tlspeers.StaplingServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,13 +3,13 @@ package io.caddis.mqtt.tls.link;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.itests.tlspeers.Issued;
+import io.caddis.mqtt.itests.tlspeers.Profile;
+import io.caddis.mqtt.itests.tlspeers.RawServer;
+import io.caddis.mqtt.itests.tlspeers.Tap;
+import io.caddis.mqtt.itests.tlspeers.TlsServer;
 import io.caddis.mqtt.tls.Recorder;
 import io.caddis.mqtt.tls.Scene;
-import io.caddis.mqtt.tlspeers.Issued;
-import io.caddis.mqtt.tlspeers.Profile;
-import io.caddis.mqtt.tlspeers.RawServer;
-import io.caddis.mqtt.tlspeers.Tap;
-import io.caddis.mqtt.tlspeers.TlsServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;

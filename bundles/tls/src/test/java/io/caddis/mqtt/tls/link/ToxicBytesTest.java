@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.itests.tlspeers.Profile;
+import io.caddis.mqtt.itests.tlspeers.TlsServer;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
@@ -15,8 +17,6 @@ import io.caddis.mqtt.tls.Recorder;
 import io.caddis.mqtt.tls.Scene;
 import io.caddis.mqtt.tls.records.ByteQueue;
 import io.caddis.mqtt.tls.records.Records;
-import io.caddis.mqtt.tlspeers.Profile;
-import io.caddis.mqtt.tlspeers.TlsServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
