@@ -43,7 +43,7 @@ public final class Conversation {
     private final Publications publications;
     private final PacketTrace trace;
     private final Leftover leftover;
-    private final Sending sending;
+    private final PacketWriter writer;
 
     private PacketCodec codec;
     private Session session;
@@ -65,7 +65,7 @@ public final class Conversation {
         this.publications = publications;
         this.trace = trace;
         leftover = new Leftover(driver);
-        sending = new Sending(driver, clock, counters, publications, trace);
+        writer = new PacketWriter(driver, counters, publications, trace);
         between = new BetweenSessions(driver);
     }
 
@@ -88,6 +88,7 @@ public final class Conversation {
         }
         long now = clock.getAsLong();
         version = config.session().version();
+        writer.version(version);
         packetSizeMax = config.session().inbound().packetSizeMax();
         if (log != null) {
             log.begin();
@@ -102,7 +103,7 @@ public final class Conversation {
         assert driver.isHeld();
         if (session != null) {
             goodbye(DisconnectOptions.NORMAL);
-            sending.last(session, codec, version);
+            writer.farewell(session, codec, clock.getAsLong());
             session.lost(clock.getAsLong());
             results();
             between.begin(session.snapshot());
@@ -145,7 +146,7 @@ public final class Conversation {
         session = null;
         codec = null;
         between.clear();
-        sending.clear();
+        writer.forget();
         leftover.clear();
     }
 
@@ -232,9 +233,10 @@ public final class Conversation {
     /** The link has written all it was given and asks for more. */
     void fill(ByteBuffer out) {
         assert driver.isHeld();
-        sending.asked(out);
+        writer.taken();
+        writer.moveUnsent(out);
         if (session != null && codec != null) {
-            sending.fill(out, session, codec, version);
+            writer.fill(out, session, codec, clock.getAsLong());
             results();
             driver.arm();
         }
@@ -243,7 +245,7 @@ public final class Conversation {
     /** The link is gone, and with it what was on its way. */
     void lost() {
         assert driver.isHeld();
-        sending.lost();
+        writer.lost();
         leftover.clear();
         if (session != null) {
             session.lost(clock.getAsLong());
@@ -315,7 +317,7 @@ public final class Conversation {
             } else if (output instanceof SessionOutput.Done done) {
                 publications.done(done.token(), done.failure(), done.reasonCode(), done.text());
             } else if (output instanceof SessionOutput.Sent sent) {
-                sending.giveOut(sent.token());
+                writer.giveOut(sent.token());
             } else if (output instanceof SessionOutput.Subscribed answer) {
                 driver.answered(true, answer.filter(), answer.reasonCode());
             } else if (output instanceof SessionOutput.Unsubscribed answer) {
