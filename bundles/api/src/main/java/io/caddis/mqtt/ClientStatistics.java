@@ -88,7 +88,7 @@ public interface ClientStatistics {
         /** Of these, how many somebody does not have yet; up to {@code listener.kept.max}. */
         int keptNow();
 
-        /** Bytes of payload and topic of these; up to {@code listener.kept.bytes.max}. */
+        /** What these take of memory, in bytes, or of the store; up to {@code listener.kept.bytes.max}. */
         long keptBytes();
     }
 

@@ -70,7 +70,7 @@ class ClientConfigTest {
         assertNull(config.username());
         assertNull(config.password());
         assertEquals(new ClientConfig.Local(List.of(), true, 60 * SECOND, 1000, 67_108_864,
-                60 * SECOND, SECOND, 10_000, 67_108_864, 1000, 1000, null, Set.of(), 10 * SECOND), config.local());
+                60 * SECOND, SECOND, 100_000, 67_108_864, 1000, 1000, null, Set.of(), 10 * SECOND), config.local());
         assertEquals(new ReconnectSettings(List.of(config.endpoint()), false, false, false, false,
                 ReconnectSettings.When.ALWAYS, null, 30 * SECOND, SECOND / 2, 30 * SECOND, 30 * SECOND, null),
                 config.reconnect());

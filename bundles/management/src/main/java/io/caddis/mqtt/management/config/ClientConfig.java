@@ -200,7 +200,7 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
                 settings.number("receive.queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
                 settings.integer("listener.grace", 60, 0, 86_400) * NANOS_PER_SECOND,
                 settings.integer("listener.hold", 1000, -1, 3_600_000) * NANOS_PER_MILLI,
-                settings.integer("listener.kept.max", 10_000, 0, QUEUE_MAX),
+                settings.integer("listener.kept.max", 100_000, 0, QUEUE_MAX),
                 settings.number("listener.kept.bytes.max", 67_108_864, 0, Long.MAX_VALUE), windowMax,
                 settings.integer("requests.max", 1000, 1, QUEUE_MAX), responseTopic, QueuePolicy.blocking(settings),
                 settings.integer("queue.block.timeout", 10, 1, 3600) * NANOS_PER_SECOND);

@@ -478,12 +478,12 @@ public @interface ClientSettings {
     @AttributeDefinition(name = "Kept for listeners: messages", required = false, min = "0", max = "1000000",
             description = "Messages that are acknowledged and kept for listeners that are away or slow. Beyond it they "
                     + "are not acknowledged, and hold up others.")
-    int listener_kept_max() default 10_000;
+    int listener_kept_max() default 100_000;
 
     @Key(unit = "bytes", change = Change.HOT)
     @AttributeDefinition(name = "Kept for listeners: bytes", required = false, min = "0", max = "9223372036854775807",
-            description = "Bytes of payload and topic of these messages. Beyond it they are not acknowledged, and hold "
-                    + "up others.")
+            description = "Bytes of these messages, 100 for each included. Beyond it they are not acknowledged, and "
+                    + "hold up others.")
     long listener_kept_bytes_max() default 67_108_864;
 
     // ---- Requests

@@ -7,16 +7,22 @@ import java.util.function.Supplier;
 /** What the application says about messages that it received. Takes the driver's lock. */
 public final class Receipts {
     private final ConnectionDriver driver;
+    private final Desired desired;
+    private final Conversation conversation;
+    private final Standing standing;
 
-    Receipts(ConnectionDriver driver) {
+    Receipts(ConnectionDriver driver, Desired desired, Conversation conversation, Standing standing) {
         this.driver = driver;
+        this.desired = desired;
+        this.conversation = conversation;
+        this.standing = standing;
     }
 
     /** The application is done with messages. */
     public void delivered(long[] deliveryIds, int count) {
         synchronized (driver) {
-            if (!driver.isClosed()) {
-                driver.conversation().delivered(deliveryIds, count);
+            if (!desired.isClosed()) {
+                conversation.delivered(deliveryIds, count);
             }
         }
     }
@@ -28,18 +34,23 @@ public final class Receipts {
      */
     public Keeping keep(Supplier<SessionState.Kept> message) {
         synchronized (driver) {
-            SessionState.Kept kept = driver.isClosed() || !driver.conversation().canKeep() ? null : message.get();
-            return kept != null ? driver.conversation().keep(kept)
-                    : driver.isClosed() || driver.conversation().canKeep() ? Keeping.GONE : Keeping.LATER;
+            if (desired.isClosed()) {
+                return Keeping.GONE;
+            }
+            if (!conversation.canKeep()) {
+                return Keeping.LATER;
+            }
+            SessionState.Kept kept = message.get();
+            return kept == null ? Keeping.GONE : conversation.keep(kept);
         }
     }
 
     /** Fewer than before are to have a message that is kept. As {@link #keep}. */
     public void keptFor(Supplier<SessionState.Kept> message) {
         synchronized (driver) {
-            SessionState.Kept kept = driver.isClosed() ? null : message.get();
+            SessionState.Kept kept = desired.isClosed() ? null : message.get();
             if (kept != null) {
-                driver.conversation().keptFor(kept);
+                conversation.keptFor(kept);
             }
         }
     }
@@ -47,8 +58,8 @@ public final class Receipts {
     /** Who holds up what arrives, for a person; empty if nobody does. */
     public void heldUp(String who) {
         synchronized (driver) {
-            if (!driver.isClosed()) {
-                driver.standing().heldUp(who);
+            if (!desired.isClosed()) {
+                standing.heldUp(who);
             }
         }
     }

@@ -59,6 +59,7 @@ final class Absentees {
 
     /** Keeps a message for one that is away. False if it is dropped. */
     boolean keep(Departed one, Received message, boolean first) {
+        assert deliveries.isRouting();
         if (message.isAtMostOnce() && qos0++ >= QOS0_MAX) {
             qos0--;
             drop(message);
@@ -74,6 +75,7 @@ final class Absentees {
 
     /** Keeps a message for whoever comes. */
     void orphan(Received message, long untilNanos) {
+        assert deliveries.isRouting();
         message.waitsFor(anybody);
         orphans.add(new Orphan(message, untilNanos));
         deliveries.expireAt(untilNanos);
@@ -92,7 +94,7 @@ final class Absentees {
             return;
         }
         departed.stream().filter(one -> one.recipient().equals(recipient)).findFirst().orElseGet(() -> {
-            Departed gone = new Departed(recipient, untilNanos);
+            Departed gone = new Departed(deliveries, recipient, untilNanos);
             add(gone);
             return gone;
         }).add(message);

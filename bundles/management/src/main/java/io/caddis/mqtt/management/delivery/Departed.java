@@ -14,7 +14,8 @@ import java.util.function.Consumer;
  * Stands for a listener that left, and collects its messages, until the one comes that takes its place, or its time is
  * over. Guarded by the router.
  */
-public final class Departed extends Taker {
+final class Departed extends Taker {
+    private final Deliveries deliveries;
     /** Null if it was one of another process. */
     private final ListenerEntry listener;
     /** As {@link ListenerEntry#recipient}. */
@@ -27,7 +28,8 @@ public final class Departed extends Taker {
     /** Who took its place; null while nobody did. */
     private ListenerQueue successor;
 
-    Departed(ListenerEntry listener, long untilNanos, ListenerQueue successor) {
+    Departed(Deliveries deliveries, ListenerEntry listener, long untilNanos, ListenerQueue successor) {
+        this.deliveries = deliveries;
         this.listener = listener;
         recipient = listener.recipient();
         this.untilNanos = untilNanos;
@@ -36,7 +38,8 @@ public final class Departed extends Taker {
     }
 
     /** One that another process, or another driver, knew: only what was kept for it is there. */
-    Departed(String recipient, long untilNanos) {
+    Departed(Deliveries deliveries, String recipient, long untilNanos) {
+        this.deliveries = deliveries;
         listener = null;
         this.recipient = recipient;
         this.untilNanos = untilNanos;
@@ -82,6 +85,7 @@ public final class Departed extends Taker {
      * the messages for it, in order of arrival.
      */
     List<Received> replacedBy(ListenerQueue queue) {
+        assert deliveries.isRouting();
         boolean all = isVersionBefore(queue.listener());
         subscriptions = subscriptions.stream().filter(one -> !all && !queue.listener().has(one.filter())).toList();
         if (subscriptions.isEmpty()) {
@@ -99,18 +103,21 @@ public final class Departed extends Taker {
     }
 
     void add(Received message) {
+        assert deliveries.isRouting();
         message.waitsFor(this);
         messages.add(message);
     }
 
     /** What its listener had when it left comes before all that came since. */
     void addFirst(Received message) {
+        assert deliveries.isRouting();
         message.waitsFor(this);
         messages.addFirst(message);
     }
 
     /** Gives up all messages. */
     void clear(Consumer<Received> action) {
+        assert deliveries.isRouting();
         messages.forEach(action);
         messages.clear();
     }

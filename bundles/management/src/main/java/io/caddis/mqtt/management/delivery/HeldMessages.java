@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.spi.SessionOptions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -101,7 +102,7 @@ final class HeldMessages {
     /** Takes room for a message, unless there is none. To be followed by {@link #release}. */
     boolean reserve(Received message, ClientConfig.Local limits) {
         int count = kept.incrementAndGet();
-        long bytes = keptBytes.addAndGet(message.bytes());
+        long bytes = keptBytes.addAndGet(SessionOptions.Outbound.bytesOf(message.message()));
         if (count <= limits.keptMax() && bytes <= limits.keptBytesMax()) {
             return true;
         }
@@ -112,12 +113,12 @@ final class HeldMessages {
     /** One that another driver or another process kept takes its room whether there is any or not. */
     void restored(Received message) {
         kept.incrementAndGet();
-        keptBytes.addAndGet(message.bytes());
+        keptBytes.addAndGet(SessionOptions.Outbound.bytesOf(message.message()));
     }
 
     void release(Received message) {
         kept.decrementAndGet();
-        keptBytes.addAndGet(-message.bytes());
+        keptBytes.addAndGet(-SessionOptions.Outbound.bytesOf(message.message()));
     }
 
     int kept() {

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * queue's lock and the acknowledgements cost little. Whoever closes the queue gets back all that the listener was not
  * given. Has a lock of its own, which may be taken under the router's, never the other way round.
  */
-public final class ListenerQueue extends Taker implements Runnable {
+final class ListenerQueue extends Taker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerQueue.class);
     private static final int UNSETTLED_MIN = 64;
     private static final int UNSETTLED_MAX = 0xFFFF;
@@ -142,10 +142,12 @@ public final class ListenerQueue extends Taker implements Runnable {
     }
 
     void joined(int newNumber) {
+        assert deliveries.isRouting();
         number = newNumber;
     }
 
     void left(Departed newDeparted) {
+        assert deliveries.isRouting();
         departed = newDeparted;
     }
 

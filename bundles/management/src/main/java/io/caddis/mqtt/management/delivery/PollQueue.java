@@ -7,14 +7,20 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /** What waits for poll(), the oldest first. Guarded by the router. */
-public final class PollQueue extends Taker {
+final class PollQueue extends Taker {
+    private final Object router;
     private final ArrayDeque<Received> messages = new ArrayDeque<>(0);
     private long bytes;
     private Pace pace = Pace.KEEPS_UP;
     private long fullSinceNanos;
 
+    PollQueue(Object router) {
+        this.router = router;
+    }
+
     /** Takes a message. False if there is no room for one of QoS 0, and nobody is to wait for it. */
     boolean add(Received message, ClientConfig.Local limits, long nowNanos) {
+        assert Thread.holdsLock(router);
         if (pace == Pace.BEHIND && message.isAtMostOnce() && isFull(limits)) {
             return false;
         }
@@ -30,6 +36,7 @@ public final class PollQueue extends Taker {
 
     /** The oldest, or null. */
     Received poll(ClientConfig.Local limits) {
+        assert Thread.holdsLock(router);
         Received message = messages.poll();
         if (message != null) {
             bytes -= message.bytes();
@@ -52,6 +59,7 @@ public final class PollQueue extends Taker {
 
     /** Messages were taken, or the limits are others. */
     void moved(ClientConfig.Local limits) {
+        assert Thread.holdsLock(router);
         if (pace == Pace.BEHIND ? messages.isEmpty() : !isFull(limits)) {
             pace = Pace.KEEPS_UP;
         }
@@ -64,6 +72,7 @@ public final class PollQueue extends Taker {
 
     /** Takes back what the server sends again. */
     void takeBack(LongConsumer taken, ClientConfig.Local limits) {
+        assert Thread.holdsLock(router);
         for (Iterator<Received> all = messages.iterator(); all.hasNext();) {
             Received message = all.next();
             if (message.isSentAgain()) {
@@ -77,6 +86,7 @@ public final class PollQueue extends Taker {
 
     /** Takes all. */
     List<Received> release() {
+        assert Thread.holdsLock(router);
         List<Received> released = List.copyOf(messages);
         messages.clear();
         bytes = 0;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A message on its way to one listener, or to poll(); the last of those that got it acknowledges it. */
-public final class Received implements ReceivedMessage {
+final class Received implements ReceivedMessage {
     private final Deliveries deliveries;
     private final Publish publish;
     private final long deliveryId;

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * late: then it waits for the grace time. Has a lock of its own, which may be taken under the driver's, never the other
  * way round.
  */
-public final class Router {
+final class Router {
     private static final int ROUTES_MAX = 1024;
     /** What another process kept waits at least so long for its listener, whose bundle may start late. */
     private static final long RESTORED_NANOS_MIN = 60_000_000_000L;
@@ -48,8 +48,8 @@ public final class Router {
     /** Who only looks on: copies go to them, and all else is as if they were not there. */
     private final List<ListenerQueue> observers = new ArrayList<>(0);
     private Map<TopicName, ListenerQueue[]> routes = Collections.emptyMap();
-    private final WantedSubscriptions wanted = new WantedSubscriptions();
-    private final PollQueue polled = new PollQueue();
+    private final WantedSubscriptions wanted = new WantedSubscriptions(this);
+    private final PollQueue polled = new PollQueue(this);
     private final Absentees absentees;
     private int listenersSoFar;
     private Set<ListenerQueue> full = Collections.emptySet();
@@ -287,7 +287,7 @@ public final class Router {
                 listeners.remove(queue);
                 full.remove(queue);
                 routes.clear();
-                Departed gone = new Departed(entry, nowNanos + limits.graceNanos(), next(queue));
+                Departed gone = new Departed(deliveries, entry, nowNanos + limits.graceNanos(), next(queue));
                 if (gone.successor() == null && limits.graceNanos() > 0) {
                     absentees.add(gone);
                 }

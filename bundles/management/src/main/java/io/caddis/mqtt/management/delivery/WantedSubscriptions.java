@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /** What one client subscribes to, for all who want messages: one subscription per filter. Guarded by the router. */
-public final class WantedSubscriptions {
+final class WantedSubscriptions {
     private static final int GIVEN_UP_MAX = 1000;
 
+    private final Object router;
     /** What the application subscribed to by a call. Empty and shared until it does. */
     private Map<TopicFilter, Subscription> own = Collections.emptyMap();
     /** Where answers to requests go; null before the first request. */
@@ -21,7 +22,12 @@ public final class WantedSubscriptions {
     /** What nobody wants any more, the last ones: what still comes of it is for nobody. */
     private final ArrayDeque<TopicFilter> givenUp = new ArrayDeque<>(0);
 
+    WantedSubscriptions(Object router) {
+        this.router = router;
+    }
+
     void subscribe(Collection<Subscription> subscriptions) {
+        assert Thread.holdsLock(router);
         own = own.isEmpty() ? new LinkedHashMap<>() : own;
         subscriptions.forEach(subscription -> {
             own.put(subscription.filter(), subscription);
@@ -30,12 +36,14 @@ public final class WantedSubscriptions {
     }
 
     void unsubscribe(Collection<TopicFilter> filters) {
+        assert Thread.holdsLock(router);
         filters.forEach(own::remove);
         giveUp(filters);
     }
 
     /** Nobody here wants these any more. */
     void giveUp(Collection<TopicFilter> filters) {
+        assert Thread.holdsLock(router);
         for (TopicFilter filter : filters) {
             givenUp.remove(filter);
             if (givenUp.size() == GIVEN_UP_MAX) {
@@ -65,6 +73,7 @@ public final class WantedSubscriptions {
     }
 
     void answers(Subscription newAnswers) {
+        assert Thread.holdsLock(router);
         answers = newAnswers;
     }
 

@@ -2,6 +2,7 @@ package io.caddis.mqtt.management.state;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions.Overflow;
@@ -26,6 +27,7 @@ import java.util.function.LongConsumer;
 public final class BetweenSessions {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
+    private final Guard guard;
     /** Null before the first session, and while there is one. */
     private SessionState state;
     private final ArrayDeque<Held> held = new ArrayDeque<>(0);
@@ -48,8 +50,13 @@ public final class BetweenSessions {
         }
     }
 
+    public BetweenSessions(Guard guard) {
+        this.guard = guard;
+    }
+
     /** A session has ended. */
     public void begin(SessionState last) {
+        assert guard.isHeld();
         state = last;
         queued = held.size();
         queuedBytes = held.stream().mapToLong(publish -> SessionOptions.Outbound.bytesOf(publish.message)).sum();
@@ -81,6 +88,7 @@ public final class BetweenSessions {
      * @param done is given the tokens
      */
     public void expire(DurableLog log, long nowNanos, LongConsumer done) {
+        assert guard.isHeld();
         List<Held> expiredHeld = held.stream().filter(one -> expired(one.expiresAtNanos(), nowNanos)).toList();
         held.removeAll(expiredHeld);
         expiredHeld.forEach(one -> done.accept(one.token));
@@ -107,6 +115,7 @@ public final class BetweenSessions {
      */
     public void prepare(Sessions sessions, String clientName, ClientConfig config, DurableLog log,
             Consumer<List<SessionState.Kept>> found) {
+        assert guard.isHeld();
         if (state == null) {
             begin(sessions.unpark(clientName));
             found.accept(state.kept());
@@ -127,6 +136,7 @@ public final class BetweenSessions {
      * room; but a durable message is taken on when it is kept, so there it does.
      */
     public Session next(Sessions sessions, ClientConfig config, boolean durable, long nowNanos) {
+        assert guard.isHeld();
         List<SessionState.Outgoing> takenOn = durable ? List.of() : held.stream().map(Held::queued).toList();
         Session session = sessions.create(config.sessionAfter(state.clientId()),
                 Rewriting.with(state, takenOn, change -> { }));
@@ -144,6 +154,7 @@ public final class BetweenSessions {
 
     /** Releases all. */
     public void clear() {
+        assert guard.isHeld();
         state = null;
         held.clear();
         delivered.clear();
@@ -154,6 +165,7 @@ public final class BetweenSessions {
 
     /** Keeps a publish. Only if there {@link #hasRoom}. */
     public void hold(long token, Message message, long nowNanos) {
+        assert guard.isHeld();
         queued++;
         queuedBytes += SessionOptions.Outbound.bytesOf(message);
         Held publish = new Held(token, message, nowNanos);
@@ -172,6 +184,7 @@ public final class BetweenSessions {
      * @param dropped is given the tokens
      */
     public boolean makeRoom(Message message, SessionOptions options, LongConsumer dropped) {
+        assert guard.isHeld();
         List<Held> candidates = held.stream().filter(one -> policy(one.message, options) == Overflow.DROP_OLDEST
                 && one.message.priority().compareTo(message.priority()) <= 0)
                 .sorted(Comparator.comparing(one -> one.message.priority())).toList(); // stable: oldest first
@@ -191,11 +204,13 @@ public final class BetweenSessions {
 
     /** The application is done with a message of the last session. */
     public void delivered(long deliveryId) {
+        assert guard.isHeld();
         delivered.add(deliveryId);
     }
 
     /** Fewer than before are to have a message that is kept. */
     public void keptFor(SessionState.Kept message, DurableLog log) {
+        assert guard.isHeld();
         if (state != null && state.kept().stream().anyMatch(one -> one.deliveryId() == message.deliveryId())) {
             state = state.withKept(state.kept().stream()
                     .map(one -> one.deliveryId() == message.deliveryId() ? message : one).toList());
@@ -214,6 +229,7 @@ public final class BetweenSessions {
 
     /** The next session is another one: what was not acknowledged becomes new, what arrived is forgotten. */
     public void restart(DurableLog log, LongConsumer done) {
+        assert guard.isHeld();
         if (state != null) {
             state.outgoing().stream().filter(one -> one.stage() == Stage.RELEASED)
                     .forEach(one -> done.accept(one.token()));
