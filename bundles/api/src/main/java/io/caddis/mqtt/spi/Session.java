@@ -163,8 +163,8 @@ public interface Session {
      * to be taken until it is null after any input and after the last {@link #nextPacket}, before {@link #poll}, since
      * {@link SessionOutput.Load} counts on it; also of a new session, and after {@link #lost}, {@link #snapshot} and
      * before the session is dropped. What depends on a change is held back until it is committed: PUBLISH with QoS 1 or
-     * 2, PUBACK of what was kept, PUBREC, PUBREL and PUBCOMP, and, where the server began a new session, SUBSCRIBE. A message with QoS 0 gives
-     * no changes.
+     * 2, PUBACK of what was kept, PUBREC, PUBREL and PUBCOMP, and, where the server began a new session, SUBSCRIBE. A
+     * message with QoS 0 gives no changes.
      *
      * <p>The state that a durable session is made of counts as committed. So a session that follows another one in the
      * same process may be made of its snapshot at once, but {@link #connect} has to wait until all changes of the first

@@ -81,7 +81,8 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
      */
     public record Local(List<Subscription> subscriptions, boolean connect, long operationTimeoutNanos,
             int receiveQueueMax, long receiveQueueBytesMax, long graceNanos, long holdNanos, int keptMax,
-            long keptBytesMax, int windowMax, int requestsMax, TopicName responseTopic, Set<Qos> blocking, long blockNanos) {
+            long keptBytesMax, int windowMax, int requestsMax, TopicName responseTopic, Set<Qos> blocking,
+            long blockNanos) {
         /** How long a publish of this QoS may wait for room. */
         public long blockNanos(Qos qos) {
             return blocking.contains(qos) ? blockNanos : 0;
@@ -122,7 +123,8 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
         SessionOptions session = session(settings, version, generatedId);
         int windowMax = auto || version != ProtocolVersion.V5
                 ? Math.min(IN_FLIGHT_V3, session.inbound().receiveMaximum()) : session.inbound().receiveMaximum();
-        return new ClientConfig(ReconnectSettings.read(settings, servers, older), session, settings.text("client.id", null) != null, username,
+        return new ClientConfig(ReconnectSettings.read(settings, servers, older), session,
+                settings.text("client.id", null) != null, username,
                 password, method(settings, version, auto), local(settings, windowMax), tls,
                 secrets);
     }

@@ -101,8 +101,8 @@ final class Absentees {
     }
 
     /**
-     * A listener has come, and gets what waits for it. It takes the place of one at most, since each has its own copy of
-     * a message.
+     * A listener has come, and gets what waits for it. It takes the place of one at most, since each has its own copy
+     * of a message.
      *
      * @param givenUp is given filters that nobody wants any more
      */

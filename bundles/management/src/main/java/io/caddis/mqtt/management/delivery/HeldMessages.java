@@ -13,7 +13,8 @@ import java.util.function.Predicate;
 
 /**
  * QoS 1 and 2 messages whose acknowledgements wait, in the order of arrival, and which of them hold up others for too
- * long; and how many were acknowledged and are kept. Guarded by the router, but for the counts, which any thread changes.
+ * long; and how many were acknowledged and are kept. Guarded by the router, but for the counts, which any thread
+ * changes.
  */
 final class HeldMessages {
     /** A listener that is there is given so long in any case. */

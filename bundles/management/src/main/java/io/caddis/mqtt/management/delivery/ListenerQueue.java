@@ -62,7 +62,7 @@ final class ListenerQueue extends Taker implements Runnable {
         IDLE,
         /** A thread of the pool is at it. Next: IDLE, when nothing is left; LEAVING, when the queue is closed. */
         RUNNING,
-        /** The queue is closed, and the listener may have one message still. Next: LEFT, when that call has returned. */
+        /** The queue is closed, and the listener may have one message still. Next: LEFT, when the call has returned. */
         LEAVING,
         /** The queue is closed. Next: LEAVING, by a message that comes so late that it only goes on to the next one. */
         LEFT;
@@ -266,7 +266,7 @@ final class ListenerQueue extends Taker implements Runnable {
         pace = added == taken ? pace : Pace.BEHIND;
     }
 
-    /** Half empty again, or, after it was behind, wholly: with less of a margin it would go back and forth all the time. */
+    /** Half empty again, or, after it was behind, wholly: with less of a margin it would go back and forth. */
     private synchronized boolean drained() {
         if (added - taken > (pace == Pace.BEHIND ? 0 : listener.queueMax() / 2)) {
             return false;

@@ -148,7 +148,7 @@ final class Router {
             return null;
         }
         watch();
-        return mayKeep(taker) && taker.isBehind() ? message : null; // of all others the next look decides, which is soon
+        return mayKeep(taker) && taker.isBehind() ? message : null; // of all others the next look decides
     }
 
     /** True if somebody looks on. With a full queue an observer misses messages: it must not hold up anybody. */
@@ -464,7 +464,8 @@ final class Router {
             return false;
         }
         boolean limited = others && limits.holdNanos() >= 0;
-        if (waitedNanos >= (limited ? Math.min(limits.holdNanos(), STALL_NANOS) : STALL_NANOS) && (limited || taker != polled)) {
+        long waitsNanos = limited ? Math.min(limits.holdNanos(), STALL_NANOS) : STALL_NANOS;
+        if (waitedNanos >= waitsNanos && (limited || taker != polled)) {
             taker.fallBehind();
             if (taker.isNews(nowNanos)) {
                 news.add(taker.words() + ". Others no longer wait for it: QoS 0 that it has no room for is dropped");
@@ -476,7 +477,7 @@ final class Router {
     }
 
     /**
-     * What another driver or another process kept goes to whom it is for, the oldest first; before anything new arrives.
+     * What another driver or another process kept goes to whom it is for, the oldest first; before anything new.
      */
     synchronized void restore(List<SessionState.Kept> messages, long nowNanos) {
         long untilNanos = nowNanos + Math.max(RESTORED_NANOS_MIN, limits.graceNanos());
