@@ -4,7 +4,7 @@ import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.spi.SessionOptions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -80,8 +80,8 @@ final class HeldMessages {
      * @param mayKeep whose messages may be acknowledged
      */
     Map<Taker, List<Received>> overdue(ClientConfig.Local limits, long nowNanos, Predicate<Taker> mayKeep) {
-        Map<Taker, List<Received>> overdue = new IdentityHashMap<>();
-        Map<Taker, Boolean> seen = new IdentityHashMap<>();
+        Map<Taker, List<Received>> overdue = new LinkedHashMap<>();
+        Map<Taker, Boolean> seen = new LinkedHashMap<>();
         for (Received message : order) {
             if (message.isHeld()) {
                 Taker taker = message.taker();

@@ -184,7 +184,7 @@ final class ListenerQueue extends Taker implements Runnable {
 
     /** Takes a message, on whatever thread and under whatever lock. False if that was more than there is room for. */
     boolean add(Received message) {
-        return add(message, 0);
+        return add(message, message.arrivedNanos());
     }
 
     /** @param nowNanos of use if that was more than there is room for */

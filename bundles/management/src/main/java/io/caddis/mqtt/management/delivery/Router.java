@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,7 +126,7 @@ final class Router {
 
     private Received give(ListenerQueue target, Received message, long nowNanos) {
         if (!target.add(message, nowNanos)) {
-            full = full.isEmpty() ? new HashSet<>() : full;
+            full = full.isEmpty() ? new LinkedHashSet<>() : full;
             full.add(target);
             watch();
         }

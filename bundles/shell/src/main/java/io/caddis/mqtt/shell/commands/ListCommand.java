@@ -27,7 +27,7 @@ final class ListCommand implements Command {
 
     @Override
     public Usage usage() {
-        return Usage.of("list", "all clients: state, server, messages that wait, why one is not connected")
+        return Usage.of("list", "all clients: state, server, messages that wait, and what is wrong with one")
                 .option(Usage.JSON);
     }
 
@@ -42,7 +42,7 @@ final class ListCommand implements Command {
             ConnectionStatus status = client.service().status();
             ClientStatistics statistics = client.service().statistics();
             String server = status.server().orElseGet(() -> configured(client));
-            String cause = status.cause().map(Object::toString).orElse("");
+            String cause = status.cause().map(Object::toString).orElse(status.heldUp().orElse(""));
             Instant from = since.get(client.name());
             table.row(client.name(), status.state(),
                     from == null ? "" : TIME.format(from.atZone(ZoneId.systemDefault())), server,
@@ -54,7 +54,8 @@ final class ListCommand implements Command {
             row.put("server", server);
             row.put("queued", statistics.queue().messages());
             row.put("inFlight", statistics.queue().inFlight());
-            row.put("cause", cause);
+            row.put("cause", status.cause().map(Object::toString).orElse(""));
+            status.heldUp().ifPresent(who -> row.put("heldUp", who));
             rows.add(row);
         }
         if (arguments.json()) {

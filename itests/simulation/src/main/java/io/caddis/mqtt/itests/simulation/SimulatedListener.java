@@ -67,6 +67,11 @@ final class SimulatedListener implements MqttMessageListener {
         }
     }
 
+    @Override
+    public String toString() {
+        return "the simulation";
+    }
+
     private Ledger.Down delivered(ReceivedMessage message) {
         try {
             return world.ledger().delivered(message.message());
