@@ -3,7 +3,7 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.management.config.ClientConfig;
-import io.caddis.mqtt.management.config.Settings;
+import io.caddis.mqtt.management.config.PropertyReader;
 import io.caddis.mqtt.management.link.TlsDoor;
 import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
@@ -25,7 +25,7 @@ final class RegisteredClient {
     private static final int ID_RADIX = 36;
     private static final long IDS = 36L * 36 * 36 * 36 * 36 * 36;
 
-    private final ClientsComponent owner;
+    private final ClientFactoryComponent owner;
     private final String name;
     private final String generatedId;
     private final CaddisClient client;
@@ -38,7 +38,9 @@ final class RegisteredClient {
     private final AtomicReference<ServiceRegistration<MqttClient>> registration = new AtomicReference<>();
 
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
-    RegisteredClient(ClientsComponent owner, Workers workers, String name, Map<String, ?> configuration) {
+    RegisteredClient(ClientFactoryComponent owner, String name, Map<String, ?> configuration) {
+        Workers workers = owner.parts().workers();
+        ServicesComponent services = owner.services();
         this.owner = owner;
         this.name = name;
         this.configuration = withoutNulls(configuration);
@@ -46,12 +48,12 @@ final class RegisteredClient {
         generatedId = "caddis-" + name + "-" + Long.toString(new SplittableRandom().nextLong(IDS), ID_RADIX);
         strand = new Strand(workers);
         log = new StateLog(name);
-        client = new CaddisClient(name, read(configuration), owner::parts, System::nanoTime, workers,
+        client = new CaddisClient(name, read(configuration), owner.parts()::now, System::nanoTime, workers,
                 new SplittableRandom(), this::changed);
-        client.driver().preparation().door(new TlsDoor(client, workers, () -> owner.tlsSetups().of(properties())));
-        client.driver().preparation().services(() -> owner.credentials().of(properties()));
-        client.notices().services(owner.receiveNotify(), this::properties);
-        client.driver().authenticators(method -> owner.authenticators().find(method, properties()));
+        client.driver().preparation().door(new TlsDoor(client, workers, () -> services.tlsSetups().of(properties())));
+        client.driver().preparation().services(() -> services.credentials().of(properties()));
+        client.notices().services(services.receiveNotify(), this::properties);
+        client.driver().authenticators(method -> services.authenticators().find(method, properties()));
     }
 
     /** A copy, since the map may be the caller's own, and what a service can have as properties. */
@@ -83,7 +85,7 @@ final class RegisteredClient {
     static Hashtable<String, Object> properties(String name, ConnectionStatus status, Map<String, ?> configuration) {
         Hashtable<String, Object> properties = new Hashtable<>();
         configuration.forEach((key, value) -> {
-            if (ClientConfig.KEYS.contains(key) && !Settings.isSecret(key) || key.equals("service.pid")) {
+            if (ClientConfig.KEYS.contains(key) && !PropertyReader.isSecret(key) || key.equals("service.pid")) {
                 properties.put(key, value);
             }
         });
@@ -116,7 +118,7 @@ final class RegisteredClient {
             configuration = withoutNulls(newConfiguration);
             client.configure(config);
         }
-        owner.whiteboard().update(client, properties());
+        owner.services().whiteboard().update(client, properties());
         strand.execute(this::update);
     }
 
@@ -124,7 +126,7 @@ final class RegisteredClient {
     void delete() {
         leave();
         client.close();
-        Abandoned.forgetParked(owner.parts(), name); // if its driver had no use for it yet
+        Abandoned.forgetParked(owner.parts().now(), name); // if its driver had no use for it yet
     }
 
     /** The end of this driver, not of the client: another one goes on with the session. */
@@ -158,7 +160,7 @@ final class RegisteredClient {
         strand.execute(() -> {
             log.write(status, System.nanoTime());
             update();
-            owner.whiteboard().tell(owner.context(), client, properties(), status);
+            owner.services().tell(this, status);
         });
     }
 

@@ -12,6 +12,7 @@ import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.config.ClientMetatypeTest;
 import io.caddis.mqtt.management.services.AuthenticatorEntry;
 import io.caddis.mqtt.management.services.Authenticators;
 import io.caddis.mqtt.packet.Packet;
@@ -111,7 +112,7 @@ class KeyChangesTest {
     }
 
     static Stream<String> keys() throws Exception {
-        return ClientSettingsTest.definitions().keySet().stream();
+        return ClientMetatypeTest.definitions().keySet().stream();
     }
 
     /** A value that the key does not have in {@code settings}. */
@@ -173,7 +174,7 @@ class KeyChangesTest {
     @ParameterizedTest
     @MethodSource("keys")
     void aChangeCostsWhatTheKeySays(String key) throws Exception {
-        Element definition = ClientSettingsTest.definitions().get(key);
+        Element definition = ClientMetatypeTest.definitions().get(key);
         Map<String, Object> before = new HashMap<>(beside(key));
         connect(before);
         scene.client.publish(message("one", 1));

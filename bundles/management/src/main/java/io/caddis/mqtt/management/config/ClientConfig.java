@@ -35,8 +35,8 @@ import java.util.stream.Stream;
  * @param tls         how the connection is secured, if the server's address asks for that
  * @param secrets     which files hold secrets, that have a stand-in here; null if none does
  */
-public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean ownClientId, String username,
-        Payload password, String method, Local local, TlsSettings tls, SecretFiles secrets) {
+public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, boolean ownClientId, String username,
+        Payload password, String method, Local local, TlsConfig tls, SecretFiles secrets) {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final int QUEUE_MAX = 1_000_000;
     private static final long RATE_MAX = 1_000_000_000_000L;
@@ -60,8 +60,8 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
             "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
             "response.topic", "requests.max");
     /** All keys that {@link #read} knows. */
-    public static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkSettings.KEYS, ReconnectSettings.KEYS,
-            TlsSettings.KEYS).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+    public static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkConfig.KEYS, ReconnectConfig.KEYS,
+            TlsConfig.KEYS).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
     /** Keys that containers add for themselves. */
     private static final List<String> FOREIGN = List.of("service.", "component.", "felix.", "osgi.", "kura.", ":");
@@ -97,7 +97,7 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
     /** @param contents of the files that secrets are in; where one is missing, its secret has a stand-in */
     static ClientConfig read(Map<String, ?> values, String generatedId, Map<Path, String> contents) {
         refuseUnknown(values.keySet());
-        Settings settings = new Settings(values, contents);
+        PropertyReader settings = new PropertyReader(values, contents);
         String versions = settings.text("protocol.version", "5.0");
         boolean auto = versions.equals("auto");
         ProtocolVersion version = switch (versions) {
@@ -110,12 +110,12 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
         if (password != null && username == null && (auto || version != ProtocolVersion.V5)) {
             throw settings.refuse(".password", "MQTT 3.1.1 sends no password without a user name: set username too");
         }
-        List<Endpoint> servers = NetworkSettings.read(settings);
+        List<Endpoint> servers = NetworkConfig.read(settings);
         SessionOptions older = auto ? session(settings, ProtocolVersion.V3_1_1, generatedId) : null;
-        TlsSettings tls = TlsSettings.read(settings, servers.stream().anyMatch(Endpoint::isSecure));
+        TlsConfig tls = TlsConfig.read(settings, servers.stream().anyMatch(Endpoint::isSecure));
         SecretFiles secrets = settings.files().isEmpty() ? null
                 : new SecretFiles(settings.files(), new HashMap<>(values), generatedId);
-        return new ClientConfig(ReconnectSettings.read(settings, servers, older),
+        return new ClientConfig(ReconnectConfig.read(settings, servers, older),
                 session(settings, version, generatedId), settings.text("client.id", null) != null, username,
                 password, method(settings, version, auto), local(settings), tls,
                 secrets);
@@ -136,7 +136,7 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
                 method, local, tls, secrets);
     }
 
-    private static String method(Settings settings, ProtocolVersion version, boolean auto) {
+    private static String method(PropertyReader settings, ProtocolVersion version, boolean auto) {
         String method = settings.text("authentication.method", null);
         if (method != null && (auto || version != ProtocolVersion.V5 || method.isBlank())) {
             throw settings.refuse("authentication.method", auto || version != ProtocolVersion.V5
@@ -146,7 +146,7 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
         return method;
     }
 
-    private static SessionOptions session(Settings settings, ProtocolVersion version, String generatedId) {
+    private static SessionOptions session(PropertyReader settings, ProtocolVersion version, String generatedId) {
         return new SessionOptions(version, settings.string("client.id", generatedId),
                 settings.flag("clean.start", true), settings.number("session.expiry", 3600, 0, 0xFFFF_FFFFL),
                 settings.integer("keep.alive", 60, 0, 0xFFFF), Wills.read(settings),
@@ -157,13 +157,13 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
                 settings.integer("watchdog.timeout", 0, 0, 86_400) * NANOS_PER_SECOND);
     }
 
-    private static SessionOptions.Inbound inbound(Settings settings) {
+    private static SessionOptions.Inbound inbound(PropertyReader settings) {
         return new SessionOptions.Inbound(settings.integer("receive.maximum", 1000, 1, 0xFFFF),
                 settings.integer("packet.size.max", 268_435_460, 64, 268_435_460),
                 settings.integer("topic.alias.maximum", TOPIC_ALIASES, 0, 0xFFFF));
     }
 
-    private static SessionOptions.Outbound outbound(Settings settings, ProtocolVersion version) {
+    private static SessionOptions.Outbound outbound(PropertyReader settings, ProtocolVersion version) {
         return new SessionOptions.Outbound(
                 settings.integer("in.flight.max",
                         version == ProtocolVersion.V5 ? IN_FLIGHT_V5 : IN_FLIGHT_V3, 1, 0xFFFF),
@@ -176,7 +176,7 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
                 settings.flag("durable", false));
     }
 
-    private static Local local(Settings settings) {
+    private static Local local(PropertyReader settings) {
         Qos qos = Qos.of(settings.integer("subscriptions.qos", 1, 0, 2));
         List<Subscription> subscriptions = new ArrayList<>();
         settings.subscription("subscriptions.", "any", qos); // refuses options, also if there is no filter

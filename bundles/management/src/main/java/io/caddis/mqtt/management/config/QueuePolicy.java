@@ -31,7 +31,7 @@ public enum QueuePolicy {
     }
 
     /** By QoS: three. */
-    static List<QueuePolicy> read(Settings settings) {
+    static List<QueuePolicy> read(PropertyReader settings) {
         QueuePolicy all = read(settings, KEY, FAIL);
         List<QueuePolicy> policies = new ArrayList<>();
         for (Qos qos : Qos.values()) {
@@ -46,7 +46,7 @@ public enum QueuePolicy {
         return policies;
     }
 
-    private static QueuePolicy read(Settings settings, String key, QueuePolicy absent) {
+    private static QueuePolicy read(PropertyReader settings, String key, QueuePolicy absent) {
         String text = settings.text(key, absent.text()).trim();
         QueuePolicy policy = Arrays.stream(values()).filter(one -> one.text().equals(text)).findFirst()
                 .orElseThrow(() -> settings.refuse(key, "use "
@@ -57,7 +57,7 @@ public enum QueuePolicy {
         return policy;
     }
 
-    static Set<Qos> blocking(Settings settings) {
+    static Set<Qos> blocking(PropertyReader settings) {
         List<QueuePolicy> policies = read(settings);
         return Arrays.stream(Qos.values()).filter(qos -> policies.get(qos.value()) == BLOCK)
                 .collect(Collectors.toUnmodifiableSet());

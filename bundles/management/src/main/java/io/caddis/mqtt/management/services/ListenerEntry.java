@@ -5,7 +5,7 @@ import io.caddis.mqtt.MqttSubscription.Ack;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
-import io.caddis.mqtt.management.config.Settings;
+import io.caddis.mqtt.management.config.PropertyReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class ListenerEntry {
         component = bundle == null || properties.get(COMPONENT_NAME) == null ? null : bundle.getSymbolicName() + " "
                 + properties.get(COMPONENT_NAME) + " " + properties.get("service.pid");
         this.source = source;
-        Settings settings = new Settings(properties);
+        PropertyReader settings = new PropertyReader(properties);
         String acknowledge = settings.text("mqtt.ack", Ack.AUTO.name()).trim();
         automatic = acknowledge.equalsIgnoreCase(Ack.AUTO.name());
         if (!automatic && !acknowledge.equalsIgnoreCase(Ack.MANUAL.name())) {
@@ -85,7 +85,7 @@ public final class ListenerEntry {
         return new ListenerEntry(reference, new ServiceSource(context, reference), ServiceProperties.of(reference));
     }
 
-    private List<Subscription> subscriptions(Settings settings, Qos qos) {
+    private List<Subscription> subscriptions(PropertyReader settings, Qos qos) {
         List<Subscription> subscriptions = new ArrayList<>();
         for (String filter : settings.texts("mqtt.topic")) {
             try {

@@ -1,6 +1,6 @@
 package io.caddis.mqtt.management.services;
 
-import io.caddis.mqtt.management.config.Settings;
+import io.caddis.mqtt.management.config.PropertyReader;
 import java.util.HashMap;
 import java.util.Map;
 import org.osgi.framework.Filter;
@@ -29,7 +29,7 @@ public final class ServiceProperties {
      *
      * @throws IllegalArgumentException if it is no filter
      */
-    public static Filter target(Settings settings) {
+    public static Filter target(PropertyReader settings) {
         try {
             return FrameworkUtil.createFilter(settings.text(TARGET, "(mqtt.client=*)"));
         } catch (InvalidSyntaxException e) {

@@ -1,7 +1,7 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttClient;
-import io.caddis.mqtt.management.config.ClientSettings;
+import io.caddis.mqtt.management.config.ClientMetatype;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -16,14 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One factory configuration is one client, for as long as it exists, and a visible error while it is not valid. */
-@Component(service = {}, configurationPid = ClientSettings.FACTORY_PID,
+@Component(service = {}, configurationPid = ClientMetatype.FACTORY_PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-@Designate(ocd = ClientSettings.class, factory = true)
-public final class ClientComponent {
+@Designate(ocd = ClientMetatype.class, factory = true)
+public final class ConfiguredClientComponent {
     private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
     private static final int REASON_CONFIGURATION_DELETED = 4; // DS 112.5.12.3
 
-    private final ClientsComponent clients;
+    private final ClientFactoryComponent clients;
     private final BundleContext context;
     private final String name;
     private RegisteredClient client;
@@ -32,7 +32,7 @@ public final class ClientComponent {
 
     /** Creates the client. */
     @Activate
-    public ClientComponent(@Reference ClientsComponent clients, BundleContext context,
+    public ConfiguredClientComponent(@Reference ClientFactoryComponent clients, BundleContext context,
             Map<String, Object> configuration) {
         this.clients = clients;
         this.context = context;
@@ -45,8 +45,8 @@ public final class ClientComponent {
      * generated.
      */
     private static String name(String pid) {
-        int prefix = ClientSettings.FACTORY_PID.length() + 1;
-        return pid.startsWith(ClientSettings.FACTORY_PID) && pid.length() > prefix ? pid.substring(prefix) : pid;
+        int prefix = ClientMetatype.FACTORY_PID.length() + 1;
+        return pid.startsWith(ClientMetatype.FACTORY_PID) && pid.length() > prefix ? pid.substring(prefix) : pid;
     }
 
     private void create(Map<String, Object> configuration) {
@@ -87,7 +87,7 @@ public final class ClientComponent {
     void deactivate(int reason) {
         boolean deleted = reason == REASON_CONFIGURATION_DELETED;
         if (broken != null && deleted) {
-            Abandoned.forget(clients.parts(), name);
+            Abandoned.forget(clients.parts().now(), name);
         }
         withdraw();
         if (client != null && deleted) {

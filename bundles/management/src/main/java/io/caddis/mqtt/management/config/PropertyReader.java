@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads the values of one configuration, and says what is wrong with one: key, value, rule and remedy, no secrets. */
-public final class Settings {
+public final class PropertyReader {
     /** As the container's configuration plug-in replaces it: {@code $[env:NAME]}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\[[a-z]+:[^]]*]");
 
@@ -45,12 +45,12 @@ public final class Settings {
     private final Map<Path, String> contents;
     private final Set<SecretFiles.Reference> files = new HashSet<>();
 
-    public Settings(Map<String, ?> values) {
+    public PropertyReader(Map<String, ?> values) {
         this(values, Map.of());
     }
 
     /** @param contents of the files that secrets are in, as far as they were read */
-    Settings(Map<String, ?> values, Map<Path, String> contents) {
+    PropertyReader(Map<String, ?> values, Map<Path, String> contents) {
         this.values = values;
         this.contents = contents;
     }

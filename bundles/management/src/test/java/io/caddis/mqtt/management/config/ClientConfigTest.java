@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,9 +14,6 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
-import io.caddis.mqtt.management.config.ClientConfig;
-import io.caddis.mqtt.management.config.ReconnectSettings;
-import io.caddis.mqtt.management.config.TlsSettings;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Will;
 import io.caddis.mqtt.spi.Messages;
@@ -71,8 +68,8 @@ class ClientConfigTest {
         assertNull(config.password());
         assertEquals(new ClientConfig.Local(List.of(), true, 60 * SECOND, 1000, 67_108_864,
                 60 * SECOND, 1000, null, Set.of(), 10 * SECOND), config.local());
-        assertEquals(new ReconnectSettings(List.of(config.endpoint()), false, false, false, false,
-                ReconnectSettings.When.ALWAYS, null, 30 * SECOND, SECOND / 2, 30 * SECOND, 30 * SECOND, null),
+        assertEquals(new ReconnectConfig(List.of(config.endpoint()), false, false, false, false,
+                ReconnectConfig.When.ALWAYS, null, 30 * SECOND, SECOND / 2, 30 * SECOND, 30 * SECOND, null),
                 config.reconnect());
         assertNull(config.method());
         assertEquals(20, read("protocol.version", "3.1.1").session().outbound().inFlightMax());
@@ -319,9 +316,9 @@ class ClientConfigTest {
         changed.putAll(Map.of("server.order", "random", "server.session", "shared", "redirect", "follow",
                 "reconnect.fatal", "stop", "connect.when", "pending", "connect.schedule", "02:00/PT10M",
                 "connect.idle", 7, "watchdog.timeout", 7));
-        // those for TLS: TlsSettingsTest
+        // those for TLS: TlsConfigTest
         Set<String> others = new HashSet<>(ClientConfig.KEYS);
-        others.removeAll(TlsSettings.KEYS);
+        others.removeAll(TlsConfig.KEYS);
         assertEquals(others, changed.keySet());
         List<String> hot = List.of("subscriptions", "subscriptions.qos", "connect", "operation.timeout",
                 "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "receive.queue.max",
@@ -340,16 +337,6 @@ class ClientConfigTest {
             assertEquals(key.equals("client.id") || key.equals("protocol.version"), before.needsNewSession(after), key);
             assertFalse(after.equals(before) && !key.equals("connect.schedule"), key); // that needs connect.when
         });
-    }
-
-    @Test
-    void serviceProperties() {
-        Map<String, Object> configuration = settings("username", SECRET, ".password", SECRET, "keep.alive", 7,
-                "service.pid", "pid", "component.id", 4L, "secret.of.another", SECRET);
-        Map<String, Object> properties = RegisteredClient.properties("NAME",
-                new BrokenClient("NAME", "problem").status(), configuration);
-        assertEquals(Map.of("server", "mqtt://host", "keep.alive", 7, "service.pid", "pid", "mqtt.client", "NAME",
-                "mqtt.state", "DISCONNECTED", "mqtt.cause", "problem"), properties);
     }
 
     @Test

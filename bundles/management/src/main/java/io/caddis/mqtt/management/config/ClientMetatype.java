@@ -11,9 +11,9 @@ import org.osgi.service.metatype.annotations.Option;
  * writes from here. The definition's id is that PID, because Eclipse Kura reads the generated file by this name.
  * {@link ClientConfig} reads and checks the values; a test holds the two together.
  */
-@ObjectClassDefinition(id = ClientSettings.FACTORY_PID, name = "MQTT client",
+@ObjectClassDefinition(id = ClientMetatype.FACTORY_PID, name = "MQTT client",
         description = "One MQTT client, connected for as long as this configuration exists")
-public @interface ClientSettings {
+public @interface ClientMetatype {
     /** The factory PID; a configuration of it is named {@code io.caddis.mqtt.client~NAME}. */
     String FACTORY_PID = "io.caddis.mqtt.client";
 

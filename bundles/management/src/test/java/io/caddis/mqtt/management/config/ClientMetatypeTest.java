@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.caddis.mqtt.management.config.ClientConfig;
-import io.caddis.mqtt.management.config.ClientSettings;
 import java.io.InputStream;
 import java.math.BigInteger;
 import java.util.HashMap;
@@ -20,15 +18,15 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /** What a console shows of the configuration is what {@link ClientConfig} reads: keys, defaults, ranges. */
-class ClientSettingsTest {
+public class ClientMetatypeTest {
     private static final String FILE = "/OSGI-INF/metatype/io.caddis.mqtt.client.xml";
 
     /** The keys, with what Metatype says of them. */
-    static Map<String, Element> definitions() throws Exception {
-        try (InputStream file = ClientSettings.class.getResourceAsStream(FILE)) {
+    public static Map<String, Element> definitions() throws Exception {
+        try (InputStream file = ClientMetatype.class.getResourceAsStream(FILE)) {
             assertNotNull(file, FILE + " is written when the bundle's classes are processed");
             Element root = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file).getDocumentElement();
-            assertEquals(ClientSettings.FACTORY_PID, ((Element) root.getElementsByTagName("OCD").item(0))
+            assertEquals(ClientMetatype.FACTORY_PID, ((Element) root.getElementsByTagName("OCD").item(0))
                     .getAttribute("id"));
             NodeList nodes = root.getElementsByTagName("AD");
             Map<String, Element> definitions = new LinkedHashMap<>();
@@ -54,7 +52,7 @@ class ClientSettingsTest {
     @Test
     void eachKeySaysWhatAChangeCosts() throws Exception {
         definitions().forEach((key, definition) -> assertTrue(Set.of("HOT", "RECONNECT", "RESTART")
-                .contains(definition.getAttribute("caddis:change")), key + ": give it @Key in ClientSettings"));
+                .contains(definition.getAttribute("caddis:change")), key + ": give it @Key in ClientMetatype"));
     }
 
     @Test
