@@ -64,8 +64,8 @@ record BrokenRule(String name, String source, String found, String broken) {
                     MANAGEMENT + "state/BetweenSessions.java",
                     "boolean durable, long nowNanos) {", "boolean durable, long nowNanos) {\n        durable = true;"),
             new BrokenRule("half a packet is kept over connections", MANAGEMENT + "connection/Conversation.java",
-                    "        unsent = null;\n        leftover.clear();\n        if (session",
-                    "        unsent = null;\n        if (session"),
+                    "        writer.lost();\n        leftover.clear();\n        if (session",
+                    "        writer.lost();\n        if (session"),
             new BrokenRule("PINGREQ goes out after the keep alive, not before [MQTT-3.1.2-20]",
                     SESSION + "connection/KeepAlive.java",
                     "pauseMaxNanos = nanos - ", "pauseMaxNanos = 2 * nanos + "));

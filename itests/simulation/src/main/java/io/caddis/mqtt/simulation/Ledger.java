@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntPredicate;
 
 /** All messages of a run, each known by the number in its payload; and what was promised about them. */
 final class Ledger {
@@ -157,10 +158,14 @@ final class Ledger {
         ups.get(number(message)).kept = true;
     }
 
-    /** The process has died, and with it what no store had. */
-    void died(KeptState kept) {
+    /**
+     * The process has died, and with it what no store had.
+     *
+     * @param kept whether a store has the message with this number, or gets it yet
+     */
+    void died(IntPredicate kept) {
         for (Up up : ups) {
-            up.survived |= (!up.future.isDone() || up.future.isCompletedExceptionally()) && kept.holds(up.number);
+            up.survived |= (!up.future.isDone() || up.future.isCompletedExceptionally()) && kept.test(up.number);
             up.crashed |= !up.future.isDone();
             up.gone |= !up.kept;
         }

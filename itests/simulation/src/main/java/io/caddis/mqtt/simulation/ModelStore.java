@@ -53,6 +53,16 @@ final class ModelStore {
         world.say("store", () -> what);
     }
 
+    /**
+     * Whether a QoS 1 or 2 message with this number is kept, or will be by a store that closes: that it has ended
+     * meanwhile such a store does not hear.
+     */
+    boolean holds(int number) {
+        return kept.holds(number) || writer != null && writer.appended.stream().anyMatch(change ->
+                change instanceof SessionChange.Accepted accepted && accepted.outgoing().message() != null
+                        && Ledger.number(accepted.outgoing().message()) == number);
+    }
+
     // ---- what goes wrong
 
     void full(long nanos) {

@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Checks each packet at the client's end of the wire against those before, knowing nothing of the client's inside: what
@@ -51,13 +52,13 @@ final class WireChecker {
         final int number;
         final boolean exactlyOnce;
         /** Its place among all that were sent. */
-        final long rank;
+        final double rank;
         /** The place of its PUBREC among all PUBRECs; 0 before it came. */
         long releaseRank;
         /** PUBREL was sent. */
         boolean released;
 
-        Flight(int number, boolean exactlyOnce, long rank) {
+        Flight(int number, boolean exactlyOnce, double rank) {
             this.number = number;
             this.exactlyOnce = exactlyOnce;
             this.rank = rank;
@@ -127,7 +128,7 @@ final class WireChecker {
         private boolean connectSent;
         private boolean connected;
         private boolean disconnectSent;
-        private long lastAgain;
+        private double lastAgain;
         private long lastReleasedAgain;
         private boolean newSent;
 
@@ -200,7 +201,8 @@ final class WireChecker {
             // next
             boolean unseen = flight == null;
             if (unseen) {
-                flight = new Flight(number, publish.message().qos() == Qos.EXACTLY_ONCE, ++sendings);
+                flight = new Flight(number, publish.message().qos() == Qos.EXACTLY_ONCE,
+                        publish.duplicate() ? placeBehind(lastAgain) : ++sendings);
                 inFlight.put(packetId, flight);
             }
             hold(flight.number == number, "DUP with another message than before", publish);
@@ -209,12 +211,17 @@ final class WireChecker {
             hold(published.size() <= windowMax, "more in flight than allowed", publish);
             if (publish.duplicate()) {
                 hold(!newSent, "sent again after new messages", publish);
-                if (!unseen) {
-                    hold(flight.rank > lastAgain, "sent again out of order", publish);
-                    lastAgain = flight.rank;
-                }
+                hold(flight.rank > lastAgain, "sent again out of order", publish);
+                lastAgain = flight.rank;
             }
             newSent |= !publish.duplicate();
+        }
+
+        /** Between this place and the next one: what comes there now comes there the next time, too. */
+        private double placeBehind(double rank) {
+            double next = Stream.concat(inFlight.values().stream(), ended.values().stream())
+                    .mapToDouble(flight -> flight.rank).filter(one -> one > rank).min().orElse(++sendings);
+            return (rank + next) / 2;
         }
 
         /** What this server does not take, although it did before, is given up without a word. */
