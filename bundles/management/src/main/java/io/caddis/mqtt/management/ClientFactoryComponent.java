@@ -90,7 +90,8 @@ public final class ClientFactoryComponent implements MqttClientFactory {
             throw new IllegalStateException(STOPPED);
         }
         if (clients.putIfAbsent(name, registered) != null) {
-            throw new IllegalArgumentException("client " + name + " exists: choose another name, or delete it first");
+            throw new IllegalArgumentException("there is a client named " + name
+                    + ": choose another name, or delete that client first");
         }
         services.whiteboard().add(registered.client(), registered.properties());
         registered.register(context);
@@ -100,6 +101,11 @@ public final class ClientFactoryComponent implements MqttClientFactory {
             throw new IllegalStateException(STOPPED);
         }
         return registered;
+    }
+
+    /** Whether a client of this name may be made. */
+    boolean isFree(String name) {
+        return !clients.containsKey(name);
     }
 
     void remove(RegisteredClient registered) {

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.config.ClientMetatype;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
@@ -25,7 +26,10 @@ public final class ConfiguredClientComponent {
 
     private final ClientFactoryComponent clients;
     private final BundleContext context;
-    private final String name;
+    /** If the configuration gives it no name. */
+    private final String pidName;
+    /** Under which the session is kept that this configuration has or had; null if it had none. */
+    private String sessionName;
     private RegisteredClient client;
     private BrokenClient broken;
     private ServiceRegistration<MqttClient> brokenRegistration;
@@ -36,7 +40,7 @@ public final class ConfiguredClientComponent {
             Map<String, Object> configuration) {
         this.clients = clients;
         this.context = context;
-        this.name = name(String.valueOf(configuration.get("service.pid")));
+        pidName = pidName(String.valueOf(configuration.get("service.pid")));
         create(configuration);
     }
 
@@ -44,15 +48,24 @@ public final class ConfiguredClientComponent {
      * {@code NAME} of {@code io.caddis.mqtt.client~NAME}; what follows {@code io.caddis.mqtt.client.} if it was
      * generated.
      */
-    private static String name(String pid) {
+    private static String pidName(String pid) {
         int prefix = ClientMetatype.FACTORY_PID.length() + 1;
         return pid.startsWith(ClientMetatype.FACTORY_PID) && pid.length() > prefix ? pid.substring(prefix) : pid;
     }
 
     private void create(Map<String, Object> configuration) {
+        String name = pidName;
         try {
+            name = ClientConfig.name(configuration, pidName);
+            if (clients.isFree(name)) {
+                if (!name.equals(sessionName)) {
+                    forgetSession(); // nobody will ask for it again
+                }
+                sessionName = name;
+            }
             client = clients.add(name, configuration);
         } catch (IllegalArgumentException e) {
+            name = clients.isFree(name) ? name : pidName; // who looks for that client is to find it
             LOG.error("client {} is not connected: {}", name, e.getMessage());
             broken = new BrokenClient(name, e.getMessage());
             clients.broken().add(broken);
@@ -60,19 +73,42 @@ public final class ConfiguredClientComponent {
         }
     }
 
+    /** Gives up a session that no client has, unless somebody else took its name. */
+    private void forgetSession() {
+        if (sessionName != null && clients.isFree(sessionName)) {
+            Abandoned.forget(clients.parts().now(), sessionName);
+        }
+    }
+
     @Modified
     void modified(Map<String, Object> configuration) {
-        if (client != null) {
-            try {
-                client.configure(configuration);
-                return;
-            } catch (IllegalArgumentException e) { // shown by create, and mended by the next change
-                client.park();
-                client = null;
-            }
+        if (client != null && !reconfigured(configuration)) {
+            client.park(); // shown by create, and mended by the next change
+            client = null;
         }
-        withdraw();
-        create(configuration);
+        if (client == null) {
+            withdraw();
+            create(configuration);
+        }
+    }
+
+    /** False if the client cannot go on. One of another name is another client. */
+    private boolean reconfigured(Map<String, Object> configuration) {
+        try {
+            String name = ClientConfig.name(configuration, pidName);
+            if (name.equals(client.client().name())) {
+                client.configure(configuration);
+            } else if (clients.isFree(name)) {
+                client.delete();
+                client = null;
+                sessionName = null;
+            } else {
+                return false;
+            }
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private void withdraw() {
@@ -87,7 +123,7 @@ public final class ConfiguredClientComponent {
     void deactivate(int reason) {
         boolean deleted = reason == REASON_CONFIGURATION_DELETED;
         if (broken != null && deleted) {
-            Abandoned.forget(clients.parts().now(), name);
+            forgetSession();
         }
         withdraw();
         if (client != null && deleted) {

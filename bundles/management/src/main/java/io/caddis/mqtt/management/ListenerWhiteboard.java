@@ -3,7 +3,6 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttConnectionListener;
-import io.caddis.mqtt.management.config.PropertyReader;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.services.ServiceProperties;
 import io.caddis.mqtt.management.threads.Strand;
@@ -91,9 +90,8 @@ final class ListenerWhiteboard {
 
     /** @throws IllegalArgumentException if its properties are of no use */
     void addStatusListener(ServiceReference<MqttConnectionListener> reference) {
-        Map<String, Object> target = new HashMap<>();
-        target.put("mqtt.client.target", reference.getProperty("mqtt.client.target"));
-        StatusEntry entry = new StatusEntry(ServiceProperties.target(new PropertyReader(target)), new Strand(workers));
+        StatusEntry entry = new StatusEntry(ServiceProperties.target(ServiceProperties.of(reference)),
+                new Strand(workers));
         synchronized (this) {
             statusListeners.put(reference, entry);
         }

@@ -64,7 +64,13 @@ final class RegisteredClient {
     }
 
     private ClientConfig read(Map<String, ?> values) {
-        return ClientConfig.read(values, generatedId);
+        ClientConfig config = ClientConfig.read(values, generatedId);
+        if (!ClientConfig.name(values, name).equals(name)) {
+            throw new IllegalArgumentException("name = '" + ClientConfig.name(values, name) + "': this client was made"
+                    + " with the name " + name + ", which stays: remove the key, or make another client");
+        }
+        ClientConfig.warnings(values).forEach(warning -> LOG.warn("client {}: {}", name, warning));
+        return config;
     }
 
     /** Since when the client has its state. */
@@ -85,7 +91,8 @@ final class RegisteredClient {
     static Hashtable<String, Object> properties(String name, ConnectionStatus status, Map<String, ?> configuration) {
         Hashtable<String, Object> properties = new Hashtable<>();
         configuration.forEach((key, value) -> {
-            if (ClientConfig.KEYS.contains(key) && !PropertyReader.isSecret(key) || key.equals("service.pid")) {
+            if (ClientConfig.KEYS.contains(key) && !PropertyReader.isSecret(key) && PropertyReader.isSet(value)
+                    || key.equals("service.pid")) {
                 properties.put(key, value);
             }
         });

@@ -6,6 +6,7 @@ import io.caddis.mqtt.MqttConnectionListener;
 import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.MqttReceiveNotify;
+import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.management.services.AuthenticatorEntry;
 import io.caddis.mqtt.management.services.Authenticators;
@@ -21,6 +22,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whiteboards: services of applications that clients call, and which client calls whom. Each bind and unbind takes
@@ -28,6 +31,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  */
 @Component(service = ServicesComponent.class)
 public final class ServicesComponent {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttRuntime.class);
+
     private final Authenticators authenticators = new Authenticators();
     private final TargetedServices<TlsSetup> tlsSetups = new TargetedServices<>();
     private final TargetedServices<MqttCredentials> credentials = new TargetedServices<>();
@@ -79,7 +84,11 @@ public final class ServicesComponent {
      * @throws IllegalArgumentException if they are of no use
      */
     public void addListener(MqttMessageListener listener, Map<String, Object> properties) {
-        whiteboard.addListener(new ListenerEntry(listener, new ListenerEntry.Always(listener), properties));
+        ListenerEntry entry = new ListenerEntry(listener, new ListenerEntry.Always(listener), properties);
+        whiteboard.addListener(entry);
+        if (!entry.problem().isEmpty()) {
+            LOG.error("listener {} does without a filter: {}", listener, entry.problem());
+        }
     }
 
     /** Ends {@link #addListener}. */

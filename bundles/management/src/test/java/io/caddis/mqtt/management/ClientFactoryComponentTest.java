@@ -196,6 +196,82 @@ class ClientFactoryComponentTest {
                 "mqtt.state", "DISCONNECTED", "mqtt.cause", "problem"), properties);
     }
 
+    /** For consoles, which make up a random PID. */
+    @Test
+    void aNameInTheConfigurationGoesBeforeThatOfThePid() {
+        bind();
+        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
+                settings("name", " plant ", "keep.alive", 7));
+        assertEquals("plant", only().name());
+        assertEquals("plant", property("mqtt.client"));
+        component.modified(settings("name", "plant", "keep.alive", 8));
+        assertEquals(8, property("keep.alive"));
+        MqttClient plant = only();
+        component.modified(settings("name", "other"));
+        assertEquals("other", property("mqtt.client"));
+        Await.until("the old one is closed", () -> plant.status().state() == ConnectionState.CLOSED);
+        component.modified(settings("name", ""));
+        assertEquals("NAME", property("mqtt.client"));
+        component.deactivate(DELETED);
+        assertTrue(bundles.registered.isEmpty());
+    }
+
+    @Test
+    void aNameThatIsTakenIsRefusedInWordsAndTheOtherStays() {
+        bind();
+        MqttClient first = clients.create("plant", settings());
+        awaitState(ConnectionState.CONNECTED);
+        ConfiguredClientComponent second = new ConfiguredClientComponent(clients, bundles.context(),
+                settings("name", "plant"));
+        BrokenClient refused = clients.broken().iterator().next();
+        assertEquals("NAME", refused.name(), "who looks for plant finds one");
+        assertEquals("there is a client named plant: choose another name, or delete that client first",
+                refused.status().cause().orElseThrow().text());
+        second.modified(settings("name", "free"));
+        assertTrue(clients.broken().isEmpty());
+        second.modified(settings("name", "plant"));
+        assertEquals(1, clients.broken().size());
+        second.deactivate(DELETED);
+        assertSame(first, only());
+        assertEquals(ConnectionState.CONNECTED, first.status().state());
+        assertEquals(1, transport.received.stream().filter(type -> type == PacketType.DISCONNECT).count(), "of free");
+    }
+
+    /** Its messages would be sent by another client of that name, much later. */
+    @Test
+    void aSessionOfAFormerNameIsGivenUp() {
+        bind();
+        transport.answerMillis = 60_000;
+        for (boolean broken : new boolean[] {false, true}) {
+            ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
+                    settings("name", "old", "connect", false));
+            only().publish(Message.of("t", "x"));
+            if (broken) {
+                component.modified(settings("name", "old", "keep.alive", "x"));
+            }
+            component.modified(settings("name", "new"));
+            assertEquals("new", only().name());
+            assertEquals(0, sessions.unpark("old").outgoing().size());
+            component.deactivate(DELETED);
+        }
+    }
+
+    @Test
+    void aProgramHasSaidTheNameAlready() {
+        MqttClient one = clients.create("one", settings("name", "one"));
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> clients.update(one, settings("name", "two"))).getMessage();
+        assertEquals("name = 'two': this client was made with the name one, which stays: remove the key, or make"
+                + " another client", message);
+    }
+
+    @Test
+    void blankKeysAreNoServiceProperties() {
+        clients.create("one", settings("will.topic", " ", "subscriptions", new String[] {""}, "keep.alive", ""));
+        assertTrue(property("will.topic") == null && property("subscriptions") == null
+                && property("keep.alive") == null);
+    }
+
     // ---- the factory
 
     @Test

@@ -69,7 +69,7 @@ public final class NetworkConfig {
     }
 
     private static String bindAddress(PropertyReader settings) {
-        String address = settings.text("bind.address", "").trim();
+        String address = settings.text("bind.address", "");
         if (address.isEmpty()) {
             return null;
         }
@@ -80,7 +80,7 @@ public final class NetworkConfig {
     }
 
     private static ProxyServer proxy(PropertyReader settings) {
-        String proxy = settings.text("proxy", "").trim();
+        String proxy = settings.text("proxy", "");
         String username = settings.text("proxy.username", "");
         String password = settings.text(".proxy.password", "");
         if (proxy.isEmpty()) {
@@ -109,7 +109,7 @@ public final class NetworkConfig {
                 throw settings.refuse(".websocket.headers", "give each header once");
             }
         }
-        String bearer = settings.text(".websocket.bearer", "").trim();
+        String bearer = settings.text(".websocket.bearer", "");
         if (!bearer.isEmpty() && !BEARER.matcher(bearer).matches()) {
             throw settings.refuse(".websocket.bearer", "use letters, digits and . _ ~ + / - as bearer tokens have");
         }

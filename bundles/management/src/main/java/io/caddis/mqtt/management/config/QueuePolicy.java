@@ -15,6 +15,8 @@ public enum QueuePolicy {
     SPILL(Overflow.SPILL);
 
     private static final String KEY = "queue.policy";
+    /** The default of the keys that are for one QoS. */
+    private static final String AS_ALL = "as-queue-policy";
 
     private final Overflow overflow;
 
@@ -37,7 +39,7 @@ public enum QueuePolicy {
         for (Qos qos : Qos.values()) {
             String key = KEY + ".qos" + qos.value();
             QueuePolicy absent = all == SPILL && qos == Qos.AT_MOST_ONCE ? FAIL : all; // a store keeps no QoS 0
-            QueuePolicy policy = read(settings, key, absent);
+            QueuePolicy policy = settings.text(key, AS_ALL).equals(AS_ALL) ? absent : read(settings, key, absent);
             if (policy == SPILL && qos == Qos.AT_MOST_ONCE) {
                 throw settings.refuse(key, "the store keeps no QoS 0: use fail, block, drop-oldest or drop-newest");
             }
@@ -47,7 +49,7 @@ public enum QueuePolicy {
     }
 
     private static QueuePolicy read(PropertyReader settings, String key, QueuePolicy absent) {
-        String text = settings.text(key, absent.text()).trim();
+        String text = settings.text(key, absent.text());
         QueuePolicy policy = Arrays.stream(values()).filter(one -> one.text().equals(text)).findFirst()
                 .orElseThrow(() -> settings.refuse(key, "use "
                         + Arrays.stream(values()).map(QueuePolicy::text).collect(Collectors.joining(", "))));

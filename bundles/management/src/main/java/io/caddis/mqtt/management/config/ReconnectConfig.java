@@ -59,7 +59,7 @@ public record ReconnectConfig(List<Endpoint> servers, boolean random, boolean sh
     }
 
     private static String choice(PropertyReader settings, String key, String... choices) {
-        String text = settings.text(key, choices[0]).trim().toLowerCase(Locale.ROOT);
+        String text = settings.text(key, choices[0]).toLowerCase(Locale.ROOT);
         if (!List.of(choices).contains(text)) {
             throw settings.refuse(key, "use " + String.join(", ", choices));
         }

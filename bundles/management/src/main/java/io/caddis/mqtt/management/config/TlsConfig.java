@@ -43,13 +43,13 @@ public record TlsConfig(TlsOptions options) {
     static TlsConfig read(PropertyReader settings, boolean secure) {
         if (!secure) {
             for (String key : TELLING) {
-                if (isSet(settings, key)) {
+                if (settings.isSet(key)) {
                     throw settings.refuse(key, "this is for TLS, but the server's address asks for none: write"
                             + " mqtts://, or remove this key");
                 }
             }
         }
-        String target = text(settings, "tls.context.target");
+        String target = settings.text("tls.context.target", null);
         Psk psk = psk(settings);
         if (target != null) {
             checkFilter(settings, target);
@@ -60,9 +60,9 @@ public record TlsConfig(TlsOptions options) {
         }
         long reloadNanos = reloadNanos(settings, psk != null ? "tls.psk.identity" : target != null
                 ? "tls.context.target" : null);
-        TlsOptions options = new TlsOptions(text(settings, "tls.server.name"),
+        TlsOptions options = new TlsOptions(settings.text("tls.server.name", null),
                 settings.flag("tls.verify.host", true), new Trust(settings.texts("tls.trust"),
-                text(settings, ".tls.trust.password"), List.of()), identity(settings), psk, revocation(settings),
+                settings.text(".tls.trust.password", null), List.of()), identity(settings), psk, revocation(settings),
                 pins(settings), protocols(settings), settings.texts("tls.cipher.suites"),
                 settings.texts("tls.groups"), alpn(settings), target, reloadNanos);
         return secure ? new TlsConfig(options) : NOT_SECURE;
@@ -70,10 +70,10 @@ public record TlsConfig(TlsOptions options) {
 
     /** @param fileless a key that is set, with which there are no files; or null */
     private static long reloadNanos(PropertyReader settings, String fileless) {
-        String reload = settings.text("tls.reload", "next-handshake").trim().toLowerCase(Locale.ROOT);
+        String reload = settings.text("tls.reload", "next-handshake").toLowerCase(Locale.ROOT);
         long nanos = TimeUnit.SECONDS.toNanos(settings.integer("tls.reload.interval", 60, 1, 86_400));
         return switch (reload) {
-            case "next-handshake", "" -> 0;
+            case "next-handshake" -> 0;
             case "reconnect" -> {
                 if (fileless != null) {
                     throw settings.refuse("tls.reload", "not together with " + fileless + ", which names no files:"
@@ -85,20 +85,9 @@ public record TlsConfig(TlsOptions options) {
         };
     }
 
-    private static boolean isSet(PropertyReader settings, String key) {
-        return key.equals("tls.trust") || key.equals("tls.pins") ? !settings.texts(key).isEmpty()
-                : text(settings, key) != null;
-    }
-
-    /** Null also for an empty text, which a console gives for what is not set. */
-    private static String text(PropertyReader settings, String key) {
-        String text = settings.text(key, null);
-        return text == null || text.isBlank() ? null : text.trim();
-    }
-
     private static void refuseBeside(PropertyReader settings, String first, String rule) {
         for (String key : TELLING) {
-            if (isSet(settings, key) && !key.equals(first) && !(first.equals("tls.psk.identity")
+            if (settings.isSet(key) && !key.equals(first) && !(first.equals("tls.psk.identity")
                     && key.equals(".tls.psk.key"))) {
                 throw settings.refuse(key, "not together with " + first + ": " + rule + "; remove one of the two");
             }
@@ -114,9 +103,9 @@ public record TlsConfig(TlsOptions options) {
     }
 
     private static Identity identity(PropertyReader settings) {
-        String key = text(settings, "tls.key");
-        String certificate = text(settings, "tls.certificate");
-        String alias = text(settings, "tls.key.alias");
+        String key = settings.text("tls.key", null);
+        String certificate = settings.text("tls.certificate", null);
+        String alias = settings.text("tls.key.alias", null);
         if (key == null && certificate != null) {
             throw settings.refuse("tls.certificate", "of no use without its private key: set tls.key too");
         }
@@ -124,12 +113,12 @@ public record TlsConfig(TlsOptions options) {
             throw settings.refuse("tls.key.alias", "of no use without tls.key: set it too");
         }
         return key == null ? null
-                : new Identity(key, certificate, alias, text(settings, ".tls.key.password"), null, List.of());
+                : new Identity(key, certificate, alias, settings.text(".tls.key.password", null), null, List.of());
     }
 
     private static Psk psk(PropertyReader settings) {
-        String identity = text(settings, "tls.psk.identity");
-        String key = text(settings, ".tls.psk.key");
+        String identity = settings.text("tls.psk.identity", null);
+        String key = settings.text(".tls.psk.key", null);
         if (identity == null && key == null) {
             return null;
         }
@@ -150,7 +139,7 @@ public record TlsConfig(TlsOptions options) {
     }
 
     private static Revocation revocation(PropertyReader settings) {
-        String mode = settings.text("tls.revocation", "none").trim().toUpperCase(Locale.ROOT);
+        String mode = settings.text("tls.revocation", "none").toUpperCase(Locale.ROOT);
         if (Arrays.stream(Revocation.Mode.values()).noneMatch(one -> one.name().equals(mode))) {
             throw settings.refuse("tls.revocation", "use none, soft or hard");
         }

@@ -343,6 +343,7 @@ public final class ConnectionDriver implements Guard {
         boolean needsStore = config.durable() && (desired.isNewSession() || !conversation.hasSession());
         String missing = parts.missing(attempts.endpoint(), needsStore);
         missing = missing.isEmpty() ? authentication.missing(config) : missing;
+        missing = missing.isEmpty() ? preparation.missing(config) : missing;
         if (!missing.isEmpty()) {
             standing.suspended("waits for the bundle that provides: " + missing);
             return false;

@@ -25,7 +25,7 @@ public final class AuthenticatorEntry {
     public AuthenticatorEntry(Object key, BundleContext context, Map<String, ?> properties) {
         this.key = key;
         this.context = context;
-        PropertyReader settings = new PropertyReader(properties);
+        PropertyReader settings = ServiceProperties.reader(properties);
         methods = settings.texts("mqtt.authentication.method");
         if (methods.isEmpty()) {
             throw settings.refuse("mqtt.authentication.method", "name one method or more, such as SCRAM-SHA-256");

@@ -63,8 +63,8 @@ public final class ListenerEntry {
         component = bundle == null || properties.get(COMPONENT_NAME) == null ? null : bundle.getSymbolicName() + " "
                 + properties.get(COMPONENT_NAME) + " " + properties.get("service.pid");
         this.source = source;
-        PropertyReader settings = new PropertyReader(properties);
-        String acknowledge = settings.text("mqtt.ack", Ack.AUTO.name()).trim();
+        PropertyReader settings = ServiceProperties.reader(properties);
+        String acknowledge = settings.text("mqtt.ack", Ack.AUTO.name());
         automatic = acknowledge.equalsIgnoreCase(Ack.AUTO.name());
         if (!automatic && !acknowledge.equalsIgnoreCase(Ack.MANUAL.name())) {
             throw settings.refuse("mqtt.ack", "use auto or manual");
@@ -74,6 +74,7 @@ public final class ListenerEntry {
         subscriptions = subscriptions(settings, observes ? Qos.AT_MOST_ONCE : qos);
         target = ServiceProperties.target(settings);
         queueMax = settings.integer("mqtt.queue.max", QUEUE_MAX_DEFAULT, 1, QUEUE_MAX_MAX);
+        settings.blanks(List.of("mqtt.topic")).forEach(blank -> LOG.warn("listener {}: {}", this, blank));
     }
 
     /**
