@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>Blank is not set: no value, a text of blanks, an array or collection that has nothing else.
- *   <li>One text in an array or collection is that text.
+ *   <li>One text in an array or collection is that text, but for secrets.
  *   <li>Blanks at either end of a text are no part of it, but for secrets, which are taken as they are.
  * </ul>
  */
@@ -104,7 +104,8 @@ public final class PropertyReader {
     /** What is set for a key that takes one value. */
     private Object one(String key) {
         Object value = set(values.get(key));
-        return value instanceof List<?> list && list.size() == 1 && list.get(0) instanceof String ? list.get(0) : value;
+        boolean wrapped = value instanceof List<?> list && list.size() == 1 && list.get(0) instanceof String;
+        return wrapped && !key.startsWith(".") ? ((List<?>) value).get(0) : value;
     }
 
     boolean isSet(String key) {

@@ -248,9 +248,9 @@ class ClientConfigTest {
     @CsvSource({"keepAlive, keep.alive", "keep-alive, keep.alive", "KEEP.ALIVE, keep.alive", "servers, server",
             "clientid, client.id", "user, username", "password, .password",
             ".pasword, .password", ".username, username",
-            "will.payloads, will.payload", "tls.truststore, tls.trust", ".tls.passwort, .tls.key.password",
+            "will.payloads, will.payload", "tls.truststore, tls.trust",
             "tls.key.password, .tls.key.password", "queue.policies, queue.policy", "subscription, subscriptions",
-            ".server, server", "quota, queue.max", "connect.timout, connect.timeout"})
+            ".server, server", "connect.timout, connect.timeout"})
     void theNearestKeyIsNamed(String unknown, String nearest) {
         String message = refused(unknown, SECRET);
         boolean known = ClientConfig.KEYS.contains(nearest);

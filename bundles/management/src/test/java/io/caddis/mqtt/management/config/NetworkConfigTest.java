@@ -58,7 +58,7 @@ class NetworkConfigTest {
     void ranges(String key, long min, long max) {
         read(key, min);
         read(key, max);
-        for (Object wrong : List.of(min - 1, max + 1, "x", "", 1.5)) {
+        for (Object wrong : List.of(min - 1, max + 1, "x", 1.5)) {
             assertTrue(refused(key, wrong).startsWith(key + " = '" + wrong + "': use "));
         }
     }
