@@ -28,9 +28,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.cm.ConfigurationAdmin;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What each command does and says. Those that wait for something are in {@link WaitingCommandsTest}. */
 class CommandsTest {
