@@ -205,13 +205,21 @@ class KeyChangesTest {
         }
     }
 
+    /** What the server's CONNACK has to say. */
+    private static Properties answer(String key) {
+        return switch (key) {
+            case "authentication.method" -> Properties.builder().add(Property.AUTHENTICATION_METHOD, "M").build();
+            case "client.id.assigned" -> Properties.builder().add(Property.ASSIGNED_CLIENT_IDENTIFIER, "g").build();
+            default -> Properties.NONE;
+        };
+    }
+
     private Publish sentAgain(String key, FakeLink old, boolean sessionPresent) {
         assertEquals(List.of(PacketType.DISCONNECT), old.types());
         openStore();
         commit();
         assertEquals(2, scene.links.size());
-        List<Packet> packets = new ArrayList<>(scene.accept(sessionPresent, key.equals("authentication.method")
-                ? Properties.builder().add(Property.AUTHENTICATION_METHOD, "M").build() : Properties.NONE));
+        List<Packet> packets = new ArrayList<>(scene.accept(sessionPresent, answer(key)));
         commit();
         packets.addAll(scene.link().packets());
         Publish sent = (Publish) packets.stream().filter(Publish.class::isInstance).findFirst().orElseThrow();
