@@ -18,7 +18,8 @@ public final class KnownNames {
     /** The one that is most like an unknown name. */
     public String nearest(String unknown) {
         return names.stream().min(Comparator.comparingInt((String name) -> distance(name, unknown))
-                .thenComparingInt(name -> steps(plain(name), plain(unknown))).thenComparing(Comparator.naturalOrder())).orElseThrow();
+                .thenComparingInt(name -> steps(plain(name), plain(unknown)))
+                .thenComparing(Comparator.naturalOrder())).orElseThrow();
     }
 
     /** Whether a name can hardly be anything but one of these, misspelt. */
