@@ -26,7 +26,6 @@ import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.Sessions;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -37,17 +36,14 @@ import java.util.function.LongSupplier;
  * Owns the session while there is one, and its state, and what the application does meanwhile, while there is none.
  */
 public final class Conversation {
-    private static final long[] NONE_GIVEN_OUT = {};
-    private static final int GIVEN_OUT_MIN = 16;
-
-    private static final int FAREWELL_BYTES = 4096;
-
     private final ConnectionDriver driver;
     private final DriverEvents events;
     private final LongSupplier clock;
     private final Counters counters;
+    private final Publications publications;
     private final PacketTrace trace;
-    private final Leftover leftover = new Leftover();
+    private final Leftover leftover;
+    private final PacketWriter writer;
 
     private PacketCodec codec;
     private Session session;
@@ -56,29 +52,28 @@ public final class Conversation {
     private Collection<Subscription> wanted = List.of();
     private boolean room = true;
 
-    private final BetweenSessions between = new BetweenSessions();
+    private final BetweenSessions between;
     /** Of a durable session; else null. */
     private DurableLog log;
 
-    /** The rest of a packet that the link had no room for. */
-    private ByteBuffer unsent;
-    /** QoS 0 messages that the link was given and has not written yet. */
-    private long[] givenOut = NONE_GIVEN_OUT;
-    private int givenOutCount;
-
     Conversation(ConnectionDriver driver, DriverEvents events, LongSupplier clock, Counters counters,
-            PacketTrace trace) {
+            Publications publications, PacketTrace trace) {
         this.driver = driver;
         this.events = events;
         this.clock = clock;
         this.counters = counters;
+        this.publications = publications;
         this.trace = trace;
+        leftover = new Leftover(driver);
+        writer = new PacketWriter(driver, counters, publications, trace);
+        between = new BetweenSessions(driver);
     }
 
     // ---- the session and its state
 
     /** Settles the state that the next session begins with, unless there is one. */
     void prepare(Sessions sessions, String clientName, ClientConfig config) {
+        assert driver.isHeld();
         if (session == null) {
             log = config.durable() ? driver.log() : null;
             between.prepare(sessions, clientName, config, log);
@@ -87,11 +82,13 @@ public final class Conversation {
 
     /** Makes a session with the state of {@link #prepare}, unless there is one. */
     void start(Sessions sessions, ClientConfig config) {
+        assert driver.isHeld();
         if (session != null) {
             return;
         }
         long now = clock.getAsLong();
         version = config.session().version();
+        writer.version(version);
         packetSizeMax = config.session().inbound().packetSizeMax();
         if (log != null) {
             log.begin();
@@ -103,9 +100,10 @@ public final class Conversation {
 
     /** Ends the session, keeping its state; what it still has to say is ready to be written. */
     void takeOut() {
+        assert driver.isHeld();
         if (session != null) {
             goodbye(DisconnectOptions.NORMAL);
-            farewell();
+            writer.farewell(session, codec, clock.getAsLong());
             session.lost(clock.getAsLong());
             results();
             between.begin(session.snapshot());
@@ -118,39 +116,6 @@ public final class Conversation {
         if (session != null) {
             session.disconnect(options, clock.getAsLong());
             results();
-        }
-    }
-
-    private void farewell() {
-        long now = clock.getAsLong();
-        ByteBuffer last = ByteBuffer.allocate(FAREWELL_BYTES);
-        while (codec != null && session.hasPacket()) {
-            Packet packet = session.nextPacket(now);
-            if (packet != null) {
-                int start = last.position();
-                last = put(packet, last);
-                written(packet, last.position() - start, now, trace.isOn(now));
-            }
-        }
-        last.flip();
-        if (unsent != null) {
-            unsent = ByteBuffer.allocate(unsent.remaining() + last.remaining()).put(unsent).put(last).flip();
-        } else if (last.hasRemaining()) {
-            unsent = last;
-        }
-    }
-
-    private ByteBuffer put(Packet packet, ByteBuffer out) {
-        try {
-            int size = codec.encode(packet, version, out.slice());
-            if (size <= out.remaining()) {
-                return out.position(out.position() + size);
-            }
-            ByteBuffer larger = ByteBuffer.allocate(2 * (out.position() + size)).put(out.flip());
-            codec.encode(packet, version, larger);
-            return larger;
-        } catch (IllegalArgumentException e) {
-            return out; // this version cannot say it, and there is no other moment for it
         }
     }
 
@@ -171,16 +136,17 @@ public final class Conversation {
     /** The next session is another one: what was not acknowledged becomes new, what arrived is forgotten. */
     void restart() {
         takeOut();
-        between.restart(log, token -> driver.publications().done(token, null, ReasonCode.SUCCESS, ""));
+        between.restart(log, token -> publications.done(token, null, ReasonCode.SUCCESS, ""));
     }
 
     /** Releases all. */
     void forget() {
+        assert driver.isHeld();
         trace.close();
         session = null;
         codec = null;
         between.clear();
-        unsent = null;
+        writer.forget();
         leftover.clear();
     }
 
@@ -227,6 +193,7 @@ public final class Conversation {
     }
 
     void received(ByteBuffer in) {
+        assert driver.isHeld();
         decode(leftover.with(in));
     }
 
@@ -265,81 +232,20 @@ public final class Conversation {
 
     /** The link has written all it was given and asks for more. */
     void fill(ByteBuffer out) {
-        if (unsent == null) { // else the last of them is not written yet
-            for (int index = 0; index < givenOutCount; index++) {
-                driver.publications().done(givenOut[index], null, ReasonCode.SUCCESS, "");
-            }
-            givenOutCount = 0;
-        }
-        moveUnsent(out);
+        assert driver.isHeld();
+        writer.taken();
+        writer.moveUnsent(out);
         if (session != null && codec != null) {
-            long now = clock.getAsLong();
-            boolean traced = trace.isOn(now);
-            while (unsent == null && out.hasRemaining()) {
-                Packet packet = session.nextPacket(now);
-                if (packet == null) {
-                    break;
-                }
-                write(packet, out, now, traced);
-            }
+            writer.fill(out, session, codec, clock.getAsLong());
             results();
             driver.arm();
         }
     }
 
-    private void write(Packet packet, ByteBuffer out, long now, boolean traced) {
-        int start = out.position();
-        int space = out.remaining();
-        int size;
-        try {
-            size = codec.encode(packet, version, out);
-        } catch (IllegalArgumentException e) { // this version cannot say it
-            session.refused(packet, e.getMessage(), now);
-            return;
-        }
-        if (size > session.packetSizeMax()) {
-            out.position(start);
-            session.refused(packet, "the packet takes " + size + " bytes, the server accepts "
-                    + session.packetSizeMax() + ": send less [MQTT-3.2.2-15]", now);
-            return;
-        }
-        written(packet, size, now, traced);
-        if (size > space) {
-            unsent = ByteBuffer.allocate(size);
-            codec.encode(packet, version, unsent);
-            unsent.flip();
-            moveUnsent(out);
-        }
-    }
-
-    private void written(Packet packet, int size, long now, boolean traced) {
-        counters.sent(packet, size, now);
-        if (traced) {
-            trace.sent(packet, size);
-        }
-    }
-
-    private void moveUnsent(ByteBuffer out) {
-        if (unsent == null) {
-            return;
-        }
-        int count = Math.min(unsent.remaining(), out.remaining());
-        out.put(out.position(), unsent, unsent.position(), count);
-        out.position(out.position() + count);
-        unsent.position(unsent.position() + count);
-        if (!unsent.hasRemaining()) {
-            unsent = null;
-        }
-    }
-
     /** The link is gone, and with it what was on its way. */
     void lost() {
-        for (int index = 0; index < givenOutCount; index++) {
-            driver.publications().done(givenOut[index], Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
-                    "the connection was lost before the message was written");
-        }
-        givenOutCount = 0;
-        unsent = null;
+        assert driver.isHeld();
+        writer.lost();
         leftover.clear();
         if (session != null) {
             session.lost(clock.getAsLong());
@@ -358,6 +264,7 @@ public final class Conversation {
 
     /** The codec came, left or was replaced: the connection stays, only reading pauses. */
     void codec(PacketCodec newCodec, LinkSide side) {
+        assert driver.isHeld();
         boolean returned = codec == null && newCodec != null;
         codec = newCodec;
         if (side == null || side.link() == null || side.isEnding()) {
@@ -372,6 +279,7 @@ public final class Conversation {
     }
 
     void room(LinkSide side) {
+        assert driver.isHeld();
         boolean hadRoom = room;
         room = events.hasRoom();
         if (side != null && side.link() != null && !side.isEnding() && room != hadRoom) {
@@ -397,6 +305,7 @@ public final class Conversation {
     // ---- what the session says
 
     private void results() {
+        assert driver.isHeld();
         if (log != null) {
             for (SessionChange change = session.nextChange(); change != null; change = session.nextChange()) {
                 log.add(change);
@@ -406,9 +315,9 @@ public final class Conversation {
             if (output instanceof SessionOutput.Deliver deliver) {
                 events.message(deliver.publish(), deliver.deliveryId());
             } else if (output instanceof SessionOutput.Done done) {
-                driver.publications().done(done.token(), done.failure(), done.reasonCode(), done.text());
+                publications.done(done.token(), done.failure(), done.reasonCode(), done.text());
             } else if (output instanceof SessionOutput.Sent sent) {
-                giveOut(sent.token());
+                writer.giveOut(sent.token());
             } else if (output instanceof SessionOutput.Subscribed answer) {
                 driver.answered(true, answer.filter(), answer.reasonCode());
             } else if (output instanceof SessionOutput.Unsubscribed answer) {
@@ -446,13 +355,6 @@ public final class Conversation {
         }
     }
 
-    private void giveOut(long token) {
-        if (givenOutCount == givenOut.length) {
-            givenOut = Arrays.copyOf(givenOut, Math.max(GIVEN_OUT_MIN, givenOutCount * 2));
-        }
-        givenOut[givenOutCount++] = token;
-    }
-
     private void close(SessionOutput.Close close) {
         LinkSide side = driver.side();
         if (side != null && !side.isEnding()) {
@@ -463,6 +365,7 @@ public final class Conversation {
     // ---- the application's calls
 
     void publish(long token, Message message, SessionOptions options) {
+        assert driver.isHeld();
         if (session != null) {
             // most messages do not expire, and asking for the time costs as much as all the rest
             session.publish(token, message, message.expires() ? clock.getAsLong() : 0);
@@ -484,13 +387,13 @@ public final class Conversation {
         } else if (policy == Overflow.DROP_OLDEST || policy == Overflow.DROP_NEWEST) {
             dropped(token);
         } else {
-            driver.publications().done(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, between.queued()
+            publications.done(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, between.queued()
                     + " messages wait for the session bundle: publish later, or raise queue.max and queue.bytes.max");
         }
     }
 
     private void dropped(long token) {
-        driver.publications().done(token, Kind.DROPPED, ReasonCode.QUOTA_EXCEEDED, "the queue is full: "
+        publications.done(token, Kind.DROPPED, ReasonCode.QUOTA_EXCEEDED, "the queue is full: "
                 + between.queued()
                 + " messages wait for the session bundle; the policy drops this message");
     }
@@ -502,6 +405,7 @@ public final class Conversation {
     }
 
     void want(Collection<Subscription> newWanted) {
+        assert driver.isHeld();
         wanted = List.copyOf(newWanted);
         if (session != null) {
             session.want(wanted, clock.getAsLong());
@@ -515,6 +419,7 @@ public final class Conversation {
     }
 
     void delivered(long[] deliveryIds, int count) {
+        assert driver.isHeld();
         if (session == null) {
             for (int index = 0; index < count; index++) {
                 between.delivered(deliveryIds[index]);
@@ -529,13 +434,14 @@ public final class Conversation {
     }
 
     void tick() {
+        assert driver.isHeld();
         long now = clock.getAsLong();
         if (session != null && session.deadline() != Session.NO_DEADLINE && session.deadline() - now <= 0) {
             session.tick(room && codec != null, now);
             results();
             wantWrite();
         } else if (session == null && between.deadline() != Session.NO_DEADLINE && between.deadline() - now <= 0) {
-            between.expire(log, now, token -> driver.publications().done(token, Kind.EXPIRED, ReasonCode.SUCCESS,
+            between.expire(log, now, token -> publications.done(token, Kind.EXPIRED, ReasonCode.SUCCESS,
                     "the message expired before it could be sent"));
         }
     }
