@@ -51,7 +51,8 @@ final class Algorithms {
             Map.entry("1.2.840.113549.2.13", SHA512_256), Map.entry("2.16.840.1.101.3.4.2.13", "SHA3-224"),
             Map.entry("2.16.840.1.101.3.4.2.14", "SHA3-256"), Map.entry("2.16.840.1.101.3.4.2.15", "SHA3-384"),
             Map.entry("2.16.840.1.101.3.4.2.16", "SHA3-512"), Map.entry("1.2.156.10197.1.401.2", SM3),
-            Map.entry("1.2.840.113549.2.6", "MD5"), Map.entry("1.3.6.1.5.5.8.1.1", "MD5"), Map.entry("1.3.6.1.5.5.8.1.2", SHA1));
+            Map.entry("1.2.840.113549.2.6", "MD5"), Map.entry("1.3.6.1.5.5.8.1.1", "MD5"),
+            Map.entry("1.3.6.1.5.5.8.1.2", SHA1));
     private static final String AES = "2.16.840.1.101.3.4.1.";
     private static final String CAMELLIA = "1.2.392.200011.61.1.1.1.";
     private static final String ARIA = "1.2.410.200046.1.1.";

@@ -327,8 +327,8 @@ final class Decryption {
     byte[] ofOpenSsl(String what, String name, byte[] iv, byte[] encrypted) throws TlsProblem {
         BlockCipher cipher = Algorithms.ofOpenSsl(name);
         if (cipher == null || iv.length < SALT_OF_OPENSSL) {
-            throw file.problem(what + "is encrypted with " + (cipher == null ? "a cipher '" + name + "' that is not known"
-                    + " here" : name + ", but its DEK-Info has no initialization vector of " + SALT_OF_OPENSSL
+            throw file.problem(what + "is encrypted with " + (cipher == null ? "a cipher '" + name + "' that is not"
+                    + " known here" : name + ", but its DEK-Info has no initialization vector of " + SALT_OF_OPENSSL
                     + " bytes or more") + ": encrypt it anew, for example with: openssl pkcs8 -topk8 -v2 aes-256-cbc");
         }
         byte[] plain;

@@ -40,7 +40,8 @@ import org.bouncycastle.crypto.params.KeyParameter;
  * password from an algorithm that it has not.
  */
 final class Pkcs12 {
-    private static final ASN1ObjectIdentifier TRUSTED_BY_JAVA = new ASN1ObjectIdentifier("2.16.840.1.113894.746875.1.1");
+    private static final ASN1ObjectIdentifier TRUSTED_BY_JAVA =
+            new ASN1ObjectIdentifier("2.16.840.1.113894.746875.1.1");
     private static final ASN1ObjectIdentifier PBMAC1 = new ASN1ObjectIdentifier("1.2.840.113549.1.5.14");
     private static final int DEPTH_MAX = 8;
     private static final int ITERATIONS_MAX = 5_000_000;
@@ -100,8 +101,8 @@ final class Pkcs12 {
 
     private TlsProblem notIntact(MacData mac, byte[] content) throws Exception {
         if (opened || keyBags.stream().anyMatch(this::opens)) {
-            return file.problem("was changed or damaged: its code of authentication is not that of its contents, although"
-                    + " the password opens them; copy the file again");
+            return file.problem("was changed or damaged: its code of authentication is not that of its contents,"
+                    + " although the password opens them; copy the file again");
         }
         if (!file.hasPassword()) {
             return file.needsPassword("");
@@ -128,7 +129,8 @@ final class Pkcs12 {
                     ? digest(parameters.getMessageAuthScheme()).getDigestSize()
                     : derivation.getKeyLength().intValueExact());
             for (byte[] secret : Passwords.bytes(password)) {
-                if (matches(mac, digest(parameters.getMessageAuthScheme()), decryption.pbkdf2("", derivation, secret, bits), content)) {
+                byte[] key = decryption.pbkdf2("", derivation, secret, bits);
+                if (matches(mac, digest(parameters.getMessageAuthScheme()), key, content)) {
                     return true;
                 }
             }

@@ -16,9 +16,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Stores of Java that are not PKCS#12: JKS and JCEKS of the JDK, BKS, UBER and BCFKS of Bouncy Castle. In JKS, JCEKS and
- * BKS the password of the store only says whether it was changed, and each key has one of its own; since that is the one
- * that is needed, the one of the store may be missing.
+ * Stores of Java that are not PKCS#12: JKS and JCEKS of the JDK, BKS, UBER and BCFKS of Bouncy Castle. In JKS, JCEKS
+ * and BKS the password of the store only says whether it was changed, and each key has one of its own; since that is
+ * the one that is needed, the one of the store may be missing.
  */
 final class StoreContents {
     private static final int SALT_MAX = 256;

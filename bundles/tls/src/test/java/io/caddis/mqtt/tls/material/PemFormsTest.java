@@ -43,8 +43,8 @@ class PemFormsTest {
             Map.entry("all in one line", text -> text.replaceAll("(?<!BEGIN|END|EC|PRIVATE|PUBLIC)\n", " ")),
             Map.entry("ends of lines as JSON has them", text -> text.replace("\n", "\\n")),
             Map.entry("in quotes", text -> "ca: \"" + text.strip() + "\"\n"),
-            Map.entry("text around", text -> "# Company\nissuer=O = Plant ---- yes\n-- begin of certificates --\n" + text
-                    .replace("-----\n-----BEGIN", "-----\n\nBag Attributes\n    friendlyName: \u00E4\n-----BEGIN")
+            Map.entry("text around", text -> "# Company\nissuer=O = Plant ---- yes\n-- begin of certificates --\n"
+                    + text.replace("-----\n-----BEGIN", "-----\n\nBag Attributes\n    friendlyName: \u00E4\n-----BEGIN")
                     + "the end\n"),
             Map.entry("a block in comments", text -> "# " + text("dsa.old").strip().replace("\n", "\n# ") + "\n"
                     + text)));
@@ -186,7 +186,8 @@ class PemFormsTest {
     void curvesThatAreMissing() throws Exception {
         String der = java.util.Base64.getMimeEncoder().encodeToString(new org.bouncycastle.asn1.sec.ECPrivateKey(256,
                 java.math.BigInteger.TEN).getEncoded());
-        String file = shelf.file("ec.pem", "-----BEGIN EC PRIVATE KEY-----\n" + der + "\n-----END EC PRIVATE KEY-----\n");
+        String file = shelf.file("ec.pem", "-----BEGIN EC PRIVATE KEY-----\n" + der
+                + "\n-----END EC PRIVATE KEY-----\n");
         assertSays("does not say on which curve it is: put its EC PARAMETERS before it",
                 problem(file, () -> own(file, shelf.file("gw.pem"), null, null)));
     }
