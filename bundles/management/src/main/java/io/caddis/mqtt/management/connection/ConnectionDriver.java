@@ -70,6 +70,7 @@ public final class ConnectionDriver implements Guard {
     private final DriverNews news;
     private final DurableLog log;
     private final Supplier<Parts> partsNow;
+    private final Readiness readiness;
 
     private final Desired desired;
     private Parts parts = Parts.NONE;
@@ -100,6 +101,7 @@ public final class ConnectionDriver implements Guard {
         news = new DriverNews(this);
         log = new DurableLog(news, name, clock, publishes, completions);
         publications = new Publications(this, publishes, completions, new Blocked(this, clock));
+        readiness = new Readiness(this, desired, subscribes, standing);
     }
 
     @Override
@@ -290,7 +292,7 @@ public final class ConnectionDriver implements Guard {
             parts = Parts.NONE; // whoever still knows this client must not keep replaced bundles in memory
             standing.tell(ConnectionState.CLOSED, null);
         } else if (desired.goal() == Goal.DISCONNECTED) {
-            standing.tell(ConnectionState.DISCONNECTED, attempts.lastCause());
+            readiness.withoutConnection(parts);
         } else {
             tryToConnect();
         }
@@ -301,10 +303,9 @@ public final class ConnectionDriver implements Guard {
     }
 
     private void tryToConnect() {
-        if (!makeReady()) {
+        if (!readiness.forConnection(parts)) {
             return;
         }
-        conversation.start(parts.sessions(), desired.config());
         String unwanted = whyUnwanted();
         if (unwanted != null) {
             standing.tell(ConnectionState.DISCONNECTED, Standing.configured(unwanted));
@@ -335,32 +336,6 @@ public final class ConnectionDriver implements Guard {
         if (attempts.demand().isUnwanted() && side == null && desired.isConnection()) {
             advance();
         }
-    }
-
-    /** Prepares a session if there is all that it needs; it goes on without the store once it began. False if not. */
-    private boolean makeReady() {
-        ClientConfig config = desired.config();
-        boolean needsStore = config.durable() && (desired.isNewSession() || !conversation.hasSession());
-        String missing = parts.missing(attempts.endpoint(), needsStore);
-        missing = missing.isEmpty() ? authentication.missing(config) : missing;
-        if (!missing.isEmpty()) {
-            standing.suspended("waits for the bundle that provides: " + missing);
-            return false;
-        }
-        if (desired.isNewSession()) {
-            desired.restarting();
-            conversation.restart();
-            subscribes.sessionLost();
-        }
-        String waiting = needsStore ? log.waiting() : null;
-        if (waiting == null) {
-            conversation.prepare(parts.sessions(), name, config);
-            waiting = needsStore ? log.waiting() : null; // for what that changed
-        }
-        if (waiting != null && (log.hasFailed() || standing.state() != ConnectionState.DISCONNECTED)) {
-            standing.suspended(waiting); // else it begins, and opening takes a moment
-        }
-        return waiting == null;
     }
 
     /**
@@ -437,6 +412,10 @@ public final class ConnectionDriver implements Guard {
 
     boolean isClosed() {
         return desired.isClosed();
+    }
+
+    String name() {
+        return name;
     }
 
     ClientConfig config() {

@@ -1,0 +1,78 @@
+package io.caddis.mqtt.management.connection;
+
+import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.futures.SubscribeOperations;
+import io.caddis.mqtt.management.link.Parts;
+
+/**
+ * Whether there is all that a session needs, and a connection. A session needs its bundle, and the store if it is
+ * durable. A durable one begins with the client, whatever its connection waits for and whether or not one is wanted:
+ * from then on messages are accepted. Guarded by the driver's lock.
+ */
+final class Readiness {
+    private static final String MISSING = "waits for the bundle that provides: ";
+
+    private final ConnectionDriver driver;
+    private final Desired desired;
+    private final SubscribeOperations subscribes;
+    private final Standing standing;
+
+    Readiness(ConnectionDriver driver, Desired desired, SubscribeOperations subscribes, Standing standing) {
+        this.driver = driver;
+        this.desired = desired;
+        this.subscribes = subscribes;
+        this.standing = standing;
+    }
+
+    /** No connection is wanted; says so. */
+    void withoutConnection(Parts parts) {
+        String missing = desired.config().durable() ? beginSession(parts) : null;
+        DisconnectCause cause = missing == null || driver.log().isOpening(parts.store()) ? driver.attempts().lastCause()
+                : new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, missing);
+        standing.tell(ConnectionState.DISCONNECTED, cause);
+    }
+
+    /** True if a connection can begin, its session having begun; says so if not. */
+    boolean forConnection(Parts parts) {
+        String missing = parts.missing(driver.attempts().endpoint(), needsStore());
+        missing = missing.isEmpty() ? driver.authentication().missing(desired.config()) : missing;
+        String waiting = missing.isEmpty() || desired.config().durable() ? beginSession(parts) : null;
+        if (!missing.isEmpty()) {
+            standing.suspended(MISSING + missing);
+        } else if (waiting != null && !(driver.log().isOpening(parts.store())
+                && standing.state() == ConnectionState.DISCONNECTED)) {
+            standing.suspended(waiting); // else it begins, and opening takes a moment
+        }
+        return missing.isEmpty() && waiting == null;
+    }
+
+    /** It goes on without the store once it began. */
+    private boolean needsStore() {
+        return desired.config().durable() && (desired.isNewSession() || !driver.conversation().hasSession());
+    }
+
+    /** Begins a session, unless there is one. What it has to wait for, for a person; null if there is one. */
+    private String beginSession(Parts parts) {
+        boolean needsStore = needsStore();
+        if (parts.sessions() == null || needsStore && parts.store() == null) {
+            return MISSING + (parts.sessions() == null ? "session" : "session store");
+        }
+        if (desired.isNewSession()) {
+            desired.restarting();
+            driver.conversation().restart();
+            subscribes.sessionLost();
+        }
+        String waiting = needsStore ? driver.log().waiting() : null;
+        if (waiting == null) {
+            driver.conversation().prepare(parts.sessions(), driver.name(), desired.config());
+            waiting = needsStore ? driver.log().waiting() : null; // for what that changed
+        }
+        if (waiting == null) {
+            driver.conversation().start(parts.sessions(), desired.config());
+        }
+        return waiting;
+    }
+}
