@@ -13,6 +13,8 @@ import io.caddis.mqtt.management.link.Parts;
  * from then on messages are accepted. Guarded by the driver's lock.
  */
 final class Readiness {
+    private static final String ELSEWHERE = "waits until another version of the bundle, which has this client, lets"
+            + " go of it";
     private static final String MISSING = "waits for the bundle that provides: ";
 
     private final ConnectionDriver driver;
@@ -40,7 +42,9 @@ final class Readiness {
         String missing = parts.missing(driver.attempts().endpoint(), needsStore());
         missing = missing.isEmpty() ? driver.authentication().missing(desired.config()) : missing;
         String waiting = missing.isEmpty() || desired.config().durable() ? beginSession(parts) : null;
-        if (!missing.isEmpty()) {
+        if (parts == Parts.ELSEWHERE) {
+            standing.suspended(ELSEWHERE);
+        } else if (!missing.isEmpty()) {
             standing.suspended(MISSING + missing);
         } else if (waiting != null && !(driver.log().isOpening(parts.store())
                 && standing.state() == ConnectionState.DISCONNECTED)) {

@@ -61,8 +61,8 @@ final class Layer {
 
     /** @throws RuntimeException of MVStore, if not even the names of its maps can be read */
     static Layer open(Disk disk, Root root) throws IOException {
-        MVStore store = new MVStore.Builder().adoptFileStore(new PageFile(new ReadOnly(disk), root)).autoCommitDisabled()
-                .autoCommitBufferSize(0).open();
+        PageFile pages = new PageFile(new ReadOnly(disk), root);
+        MVStore store = new MVStore.Builder().adoptFileStore(pages).autoCommitDisabled().autoCommitBufferSize(0).open();
         return new Layer(store);
     }
 

@@ -81,9 +81,9 @@ final class PageFile extends RandomAccessStore {
         for (Root candidate : new Root[] {newer, older}) {
             ByteBuffer chunk = candidate == null ? null : chunk(candidate);
             if (chunk != null) {
-                doubt = candidate == newer ? null : "commit " + newer.number() + " is not whole: either the power failed"
-                        + " before it was finished, and nothing that was accepted is missing, or its bytes were changed,"
-                        + " and what it accepted is";
+                doubt = candidate == newer ? null : "commit " + newer.number() + " is not whole: either the power"
+                        + " failed before it was finished, and nothing that was accepted is missing, or its bytes were"
+                        + " changed, and what it accepted is";
                 // another process may have read it from the cache of the operating system before the power failed
                 disk.write(chunk, candidate.block() * Root.BLOCK_BYTES);
                 disk.write(candidate.toBytes(), candidate.position());

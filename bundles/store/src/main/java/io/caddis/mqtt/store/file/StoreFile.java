@@ -30,9 +30,9 @@ public final class StoreFile {
 
     /** All that this package may load, for a thread that goes on when no more classes are to be had. */
     public static final List<Class<?>> CLASSES = List.of(Disk.class, Disk.Opener.class, Layer.class,
-            Layer.Found.class, Layer.ReadOnly.class, OtherFormatException.class, Ownership.class, PageFile.class, Recovery.class,
-            Recovery.Copy.class, Recovery.OneLayer.class, Recovery.Outcome.class, Reserve.class, Root.class, StoreException.class, StoreException.Kind.class, StoreFile.class, Chunk.class,
-            DataUtils.class, FileStore.class, MVMap.class, MVMap.Builder.class, MVMap.MapBuilder.class, MVStore.class,
+            Layer.Found.class, Layer.ReadOnly.class, OtherFormatException.class, Ownership.class, PageFile.class,
+            Recovery.class, Recovery.Copy.class, Recovery.OneLayer.class, Recovery.Outcome.class, Reserve.class,
+            Root.class, StoreException.class, StoreException.Kind.class, StoreFile.class, Chunk.class, DataUtils.class, FileStore.class, MVMap.class, MVMap.Builder.class, MVMap.MapBuilder.class, MVStore.class,
             MVStore.Builder.class, MVStoreException.class, Page.class, RandomAccessStore.class, SFChunk.class,
             ByteArrayDataType.class, DataType.class, LongDataType.class);
 
