@@ -4,13 +4,15 @@ import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.ReasonCode;
-import io.caddis.mqtt.management.futures.SubscribeOperations;
+import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.link.Parts;
+import io.caddis.mqtt.management.reconnect.Reconnect;
+import io.caddis.mqtt.spi.SessionStore;
 
 /**
- * Whether there is all that a session needs, and a connection. A session needs its bundle, and the store if it is
- * durable. A durable one begins with the client, whatever its connection waits for and whether or not one is wanted:
- * from then on messages are accepted. Guarded by the driver's lock.
+ * Whether there is all that a session needs, and a connection: bundles, services, and what a store kept. A session
+ * needs its bundle, and the store if it is durable. A durable one begins with the client, whatever its connection waits
+ * for and whether or not one is wanted: from then on messages are accepted. Guarded by the driver's lock.
  */
 final class Readiness {
     private static final String ELSEWHERE = "waits until another version of the bundle, which has this client, lets"
@@ -19,27 +21,38 @@ final class Readiness {
 
     private final ConnectionDriver driver;
     private final Desired desired;
-    private final SubscribeOperations subscribes;
+    private final Reconnect attempts;
     private final Standing standing;
+    private final Calls calls;
 
-    Readiness(ConnectionDriver driver, Desired desired, SubscribeOperations subscribes, Standing standing) {
+    Readiness(ConnectionDriver driver, Desired desired, Reconnect attempts, Standing standing, Calls calls) {
         this.driver = driver;
         this.desired = desired;
-        this.subscribes = subscribes;
+        this.attempts = attempts;
         this.standing = standing;
+        this.calls = calls;
+    }
+
+    /** @param store the one that is there now, or null */
+    void useStore(SessionStore store) {
+        assert driver.isHeld();
+        ClientConfig config = desired.config();
+        driver.log().use(config.durable() ? store : null, config.session().outbound().queueMax());
     }
 
     /** No connection is wanted; says so. */
     void withoutConnection(Parts parts) {
-        String missing = desired.config().durable() ? beginSession(parts) : null;
-        DisconnectCause cause = missing == null || driver.log().isOpening(parts.store()) ? driver.attempts().lastCause()
-                : new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, missing);
+        assert driver.isHeld();
+        String waiting = desired.config().durable() ? beginSession(parts) : null;
+        DisconnectCause cause = waiting == null || driver.log().isOpening(parts.store()) ? attempts.lastCause()
+                : new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, waiting);
         standing.tell(ConnectionState.DISCONNECTED, cause);
     }
 
     /** True if a connection can begin, its session having begun; says so if not. */
     boolean forConnection(Parts parts) {
-        String missing = parts.missing(driver.attempts().endpoint(), needsStore());
+        assert driver.isHeld();
+        String missing = parts.missing(attempts.endpoint(), needsStore());
         missing = missing.isEmpty() ? driver.authentication().missing(desired.config()) : missing;
         String waiting = missing.isEmpty() || desired.config().durable() ? beginSession(parts) : null;
         if (parts == Parts.ELSEWHERE) {
@@ -67,7 +80,7 @@ final class Readiness {
         if (desired.isNewSession()) {
             desired.restarting();
             driver.conversation().restart();
-            subscribes.sessionLost();
+            calls.sessionLost();
         }
         String waiting = needsStore ? driver.log().waiting() : null;
         if (waiting == null) {

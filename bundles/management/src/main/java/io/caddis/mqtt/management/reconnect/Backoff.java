@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management.reconnect;
 
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.threads.Guard;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -8,7 +9,7 @@ import java.util.random.RandomGenerator;
  * How long to wait before the next attempt: chance between nothing and a limit that doubles ("full jitter"), so that a
  * thousand gateways do not come back at the same moment. Guarded by the driver's lock.
  */
-public final class Backoff {
+final class Backoff {
     private static final int DOUBLINGS_MAX = 30;
     /** A set and no switch, whose class would be loaded at the first failure, maybe after the bundle was replaced. */
     private static final Set<ReasonCode> HOPELESS = Set.of(ReasonCode.BAD_USER_NAME_OR_PASSWORD,
@@ -17,10 +18,12 @@ public final class Backoff {
             ReasonCode.SESSION_TAKEN_OVER, ReasonCode.SERVER_MOVED, ReasonCode.RETAIN_NOT_SUPPORTED,
             ReasonCode.QOS_NOT_SUPPORTED);
 
+    private final Guard guard;
     private final RandomGenerator chance;
     private int failures;
 
-    public Backoff(RandomGenerator chance) {
+    Backoff(Guard guard, RandomGenerator chance) {
+        this.guard = guard;
         this.chance = chance;
     }
 
@@ -29,7 +32,8 @@ public final class Backoff {
      *
      * @param reasonCode why it failed
      */
-    public long nextNanos(long minNanos, long maxNanos, ReasonCode reasonCode) {
+    long nextNanos(long minNanos, long maxNanos, ReasonCode reasonCode) {
+        assert guard.isHeld();
         boolean hopeless = hopeless(reasonCode);
         failures = hopeless ? DOUBLINGS_MAX : Math.min(DOUBLINGS_MAX, failures + 1);
         double limit = Math.min((double) maxNanos, (double) minNanos * (1L << failures - 1));
@@ -45,7 +49,8 @@ public final class Backoff {
     }
 
     /** A connection lasted long enough. */
-    public void reset() {
+    void reset() {
+        assert guard.isHeld();
         failures = 0;
     }
 }

@@ -32,7 +32,8 @@ public final class StoreFile {
     public static final List<Class<?>> CLASSES = List.of(Disk.class, Disk.Opener.class, Layer.class,
             Layer.Found.class, Layer.ReadOnly.class, OtherFormatException.class, Ownership.class, PageFile.class,
             Recovery.class, Recovery.Copy.class, Recovery.OneLayer.class, Recovery.Outcome.class, Reserve.class,
-            Root.class, StoreException.class, StoreException.Kind.class, StoreFile.class, Chunk.class, DataUtils.class, FileStore.class, MVMap.class, MVMap.Builder.class, MVMap.MapBuilder.class, MVStore.class,
+            Root.class, StoreException.class, StoreException.Kind.class, StoreFile.class, Chunk.class, DataUtils.class,
+            FileStore.class, MVMap.class, MVMap.Builder.class, MVMap.MapBuilder.class, MVStore.class,
             MVStore.Builder.class, MVStoreException.class, Page.class, RandomAccessStore.class, SFChunk.class,
             ByteArrayDataType.class, DataType.class, LongDataType.class);
 
