@@ -147,7 +147,7 @@ final class Claims {
          */
         void release(CountDownLatch closed) {
             try {
-                if (!closed.await(partNanos(), TimeUnit.NANOSECONDS)) {
+                if (context != null && !closed.await(partNanos(), TimeUnit.NANOSECONDS)) {
                     LOG.warn("client {}: its connection is not closed yet, and the next one may find it open", client);
                 }
             } catch (InterruptedException e) {
