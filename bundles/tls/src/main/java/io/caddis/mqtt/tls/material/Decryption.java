@@ -304,8 +304,8 @@ final class Decryption {
             whole = Arrays.copyOf(key, 24);
             System.arraycopy(key, 0, whole, 16, 8);
         }
-        made.init(Cipher.DECRYPT_MODE, new SecretKeySpec(whole, cipher.name()), iv == null || cipher.mode().equals("ECB")
-                ? null : cipher.name().equals("RC2") ? new RC2ParameterSpec(cipher.keyBits(), iv)
+        boolean alone = iv == null || cipher.mode().equals("ECB");
+        made.init(Cipher.DECRYPT_MODE, new SecretKeySpec(whole, cipher.name()), alone ? null : cipher.name().equals("RC2") ? new RC2ParameterSpec(cipher.keyBits(), iv)
                 : new IvParameterSpec(iv));
         return made;
     }

@@ -127,7 +127,8 @@ final class PemText {
         if (nearly.find()) {
             throw file.problem("line " + line(nearly.start(1)) + ", '" + MaterialFile.words(new Exception(
                     nearly.group(1))) + "', neither begins nor ends a block: such lines are -----BEGIN and -----END"
-                    + " with five hyphens before and behind and capital letters, and come in pairs; copy the file again");
+                    + " with five hyphens before and behind and capital letters, and come in pairs; copy the file"
+                    + " again");
         }
     }
 
