@@ -3,6 +3,7 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttClientFactory;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ public final class ClientFactoryComponent implements MqttClientFactory {
     private final BundleContext context;
     private final PartsComponent parts;
     private final ServicesComponent services;
+    private final Claims claims;
     private volatile boolean closed;
 
     /**
@@ -37,14 +39,20 @@ public final class ClientFactoryComponent implements MqttClientFactory {
         this.context = context;
         this.parts = parts;
         this.services = services;
+        claims = new Claims(context, parts.workers());
+        if (context != null) {
+            parts.workers().execute(new Preload(context.getBundle()));
+        }
         parts.tell(this::partsChanged);
     }
 
-    /** Ends all clients; durable sessions stay in the store. Does not wait for their connections to close. */
+    /** Ends all clients; durable sessions stay in the store. Waits a moment at most for their connections to close. */
     @Deactivate
     public void deactivate() {
         closed = true;
-        clients.values().forEach(RegisteredClient::stop);
+        List<RegisteredClient> all = List.copyOf(clients.values());
+        all.forEach(RegisteredClient::stop);
+        all.forEach(RegisteredClient::release);
         parts.tell(() -> { });
     }
 
@@ -54,7 +62,10 @@ public final class ClientFactoryComponent implements MqttClientFactory {
 
     @Override
     public MqttClient create(String name, Map<String, Object> configuration) {
-        return add(name, configuration).client();
+        RegisteredClient registered = take(name, configuration);
+        registered.claimed(claims.claim(name, () -> begin(registered)));
+        registered.client().driver().partsChanged(); // so that it says what it waits for, if it does
+        return registered.client();
     }
 
     @Override
@@ -83,8 +94,18 @@ public final class ClientFactoryComponent implements MqttClientFactory {
         return registered != null && registered.client() == client ? registered : null;
     }
 
-    /** @throws IllegalArgumentException naming key, value, rule and remedy, or if the name is taken */
+    /**
+     * A client that its caller has claimed.
+     *
+     * @throws IllegalArgumentException naming key, value, rule and remedy, or if the name is taken
+     */
     RegisteredClient add(String name, Map<String, ?> configuration) {
+        RegisteredClient registered = take(name, configuration);
+        begin(registered);
+        return registered;
+    }
+
+    private RegisteredClient take(String name, Map<String, ?> configuration) {
         RegisteredClient registered = new RegisteredClient(this, name, configuration);
         if (closed) {
             throw new IllegalStateException(STOPPED);
@@ -93,6 +114,10 @@ public final class ClientFactoryComponent implements MqttClientFactory {
             throw new IllegalArgumentException("there is a client named " + name
                     + ": choose another name, or delete that client first");
         }
+        return registered;
+    }
+
+    private void begin(RegisteredClient registered) {
         services.whiteboard().add(registered.client(), registered.properties());
         registered.register(context);
         registered.client().driver().partsChanged();
@@ -100,7 +125,10 @@ public final class ClientFactoryComponent implements MqttClientFactory {
             registered.delete();
             throw new IllegalStateException(STOPPED);
         }
-        return registered;
+    }
+
+    Claims claims() {
+        return claims;
     }
 
     /** Whether a client of this name may be made. */

@@ -28,20 +28,27 @@ public final class ConfiguredClientComponent {
     private final BundleContext context;
     /** If the configuration gives it no name. */
     private final String pidName;
+    /** Guarded by this, as all that follows. */
+    private Map<String, Object> configuration;
+    private String name;
     /** Under which the session is kept that this configuration has or had; null if it had none. */
     private String sessionName;
+    private Claims.Claim claim;
+    private int claims;
+    private boolean over;
     private RegisteredClient client;
     private BrokenClient broken;
     private ServiceRegistration<MqttClient> brokenRegistration;
 
-    /** Creates the client. */
+    /** Creates the client; or later, if another version of this bundle has it. */
     @Activate
     public ConfiguredClientComponent(@Reference ClientFactoryComponent clients, BundleContext context,
             Map<String, Object> configuration) {
         this.clients = clients;
         this.context = context;
+        this.configuration = configuration;
         pidName = pidName(String.valueOf(configuration.get("service.pid")));
-        create(configuration);
+        claim();
     }
 
     /**
@@ -53,11 +60,32 @@ public final class ConfiguredClientComponent {
         return pid.startsWith(ClientMetatype.FACTORY_PID) && pid.length() > prefix ? pid.substring(prefix) : pid;
     }
 
-    private void create(Map<String, Object> configuration) {
-        String name = pidName;
+    /** What the configuration says, if that is valid. */
+    private String name() {
         try {
-            name = ClientConfig.name(configuration, pidName);
-            if (clients.isFree(name)) {
+            return ClientConfig.name(configuration, pidName);
+        } catch (IllegalArgumentException e) {
+            return pidName; // and the client will say what is wrong
+        }
+    }
+
+    private synchronized void claim() {
+        name = name();
+        int number = ++claims;
+        claim = clients.claims().claim(name, () -> begin(number));
+    }
+
+    /** @param number of the claim that was granted, which may have been given up meanwhile */
+    private synchronized void begin(int number) {
+        if (!over && number == claims) {
+            create();
+        }
+    }
+
+    private void create() {
+        boolean free = clients.isFree(name);
+        try {
+            if (free) {
                 if (!name.equals(sessionName)) {
                     forgetSession(); // nobody will ask for it again
                 }
@@ -65,9 +93,9 @@ public final class ConfiguredClientComponent {
             }
             client = clients.add(name, configuration);
         } catch (IllegalArgumentException e) {
-            name = clients.isFree(name) ? name : pidName; // who looks for that client is to find it
-            LOG.error("client {} is not connected: {}", name, e.getMessage());
-            broken = new BrokenClient(name, e.getMessage());
+            String shown = free ? name : pidName; // who looks for the other client is to find that
+            LOG.error("client {} is not connected: {}", shown, e.getMessage());
+            broken = new BrokenClient(shown, e.getMessage());
             clients.broken().add(broken);
             brokenRegistration = context.registerService(MqttClient.class, broken, broken.properties());
         }
@@ -81,34 +109,43 @@ public final class ConfiguredClientComponent {
     }
 
     @Modified
-    void modified(Map<String, Object> configuration) {
-        if (client != null && !reconfigured(configuration)) {
-            client.park(); // shown by create, and mended by the next change
-            client = null;
+    synchronized void modified(Map<String, Object> newConfiguration) {
+        configuration = newConfiguration;
+        if (!name().equals(name)) {
+            rename();
+            return;
         }
-        if (client == null) {
-            withdraw();
-            create(configuration);
+        if (client == null && broken == null) { // another bundle has it
+            return;
         }
+        if (client != null) {
+            try {
+                client.configure(newConfiguration);
+                return;
+            } catch (IllegalArgumentException e) { // shown by create, and mended by the next change
+                client.park();
+                client = null;
+            }
+        }
+        withdraw();
+        create();
     }
 
-    /** False if the client cannot go on. One of another name is another client. */
-    private boolean reconfigured(Map<String, Object> configuration) {
-        try {
-            String name = ClientConfig.name(configuration, pidName);
-            if (name.equals(client.client().name())) {
-                client.configure(configuration);
-            } else if (clients.isFree(name)) {
-                client.delete();
-                client = null;
-                sessionName = null;
-            } else {
-                return false;
+    /** A client of another name is another client; the session of this one stays only if the other cannot be. */
+    private void rename() {
+        withdraw();
+        if (client != null && clients.isFree(name())) {
+            client.delete();
+            sessionName = null;
+            claim.releaseDeleted();
+        } else {
+            if (client != null) {
+                client.park();
             }
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
+            claim.release();
         }
+        client = null;
+        claim();
     }
 
     private void withdraw() {
@@ -120,7 +157,8 @@ public final class ConfiguredClientComponent {
     }
 
     @Deactivate
-    void deactivate(int reason) {
+    synchronized void deactivate(int reason) {
+        over = true;
         boolean deleted = reason == REASON_CONFIGURATION_DELETED;
         if (broken != null && deleted) {
             forgetSession();
@@ -130,6 +168,13 @@ public final class ConfiguredClientComponent {
             client.delete();
         } else if (client != null) {
             client.park();
+        }
+        if (deleted) {
+            claim.releaseDeleted();
+        } else if (client != null) {
+            claim.release(client.closed());
+        } else {
+            claim.release();
         }
     }
 }

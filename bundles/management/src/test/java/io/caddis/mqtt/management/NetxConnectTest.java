@@ -259,7 +259,8 @@ class NetxConnectTest {
     @Test
     @Tag("netx-T06")
     void loginOfTwoEmptyFields() {
-        netx().with("username", "").with(".password", "").open().expect(connect(0xC0, CLIENT_ID + " 00 00 00 00"));
+        netx().asking(client -> MqttCredentials.Credentials.of("", "")).open()
+                .expect(connect(0xC0, CLIENT_ID + " 00 00 00 00"));
     }
 
     @Test

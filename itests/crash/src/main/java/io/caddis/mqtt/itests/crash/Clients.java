@@ -38,10 +38,15 @@ final class Clients implements AutoCloseable {
     }
 
     MqttClient create(String name, int port, boolean durable) {
+        return create(name, port, durable, true);
+    }
+
+    MqttClient create(String name, int port, boolean durable, boolean connect) {
         Map<String, Object> settings = new HashMap<>(Map.of("server", "mqtt://127.0.0.1:" + port, "client.id", name,
                 "clean.start", false, "session.expiry", FOR_EVER_SECONDS, "reconnect.delay.min", 10,
                 "reconnect.delay.max", 200));
         settings.put("durable", durable);
+        settings.put("connect", connect);
         settings.put("receive.maximum", RECEIVE_MAXIMUM);
         return factory.create(name, settings);
     }
