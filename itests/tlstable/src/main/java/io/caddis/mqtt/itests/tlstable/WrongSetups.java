@@ -102,7 +102,7 @@ public final class WrongSetups implements Closeable {
         Issued notAnAuthority = lab.authority.issue(Profile.server().withSubject("CN=no authority"));
         tls("issued by a server's certificate", "no authority", Authority.below(notAnAuthority)
                 .issue(Profile.server()), Map.of());
-        tls("key that is not pinned", "no public key in the server's chain has one of tls.pins",
+        tls("key that is not pinned", "on the server's path to a trusted authority has one of tls.pins",
                 lab.authority.issue(Profile.server()), Map.of("tls.pins", "sha256/" + "A".repeat(43) + "="));
     }
 
