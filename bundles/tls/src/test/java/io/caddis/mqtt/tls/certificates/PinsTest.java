@@ -14,21 +14,14 @@ import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.TlsOptions.Revocation;
 import io.caddis.mqtt.tls.Recorder;
 import io.caddis.mqtt.tls.Scene;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Principal;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedKeyManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,17 +56,14 @@ class PinsTest {
                 + Issued.pem(other.certificate()));
         List<String> pins = new ArrayList<>();
         for (X509Certificate one : pinned) {
-            pins.add(Scene.pin(one));
+            pins.add(Issued.pin(one));
         }
         return new TlsOptions(null, true, new TlsOptions.Trust(List.of(trusted.toString()), null, List.of()), null,
                 null, revocation, pins, List.of(protocol), List.of(), List.of(), List.of(), null, 0);
     }
 
-    /** Sends these certificates, whether they belong together or not. */
-    private static TlsServer server(PrivateKey key, List<X509Certificate> chain) throws Exception {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(new KeyManager[] {new AnyChain(key, chain)}, null, new SecureRandom());
-        return new TlsServer(context, socket -> { }, TlsServer.echo());
+    private static TlsServer server(PrivateKey key, List<X509Certificate> chain) {
+        return new TlsServer(TlsServer.sending(key, chain), socket -> { }, TlsServer.echo());
     }
 
     private static List<X509Certificate> with(List<X509Certificate> chain, X509Certificate... more) {
@@ -119,9 +109,9 @@ class PinsTest {
                 String cause = link.awaitClosed();
                 assertTrue(cause.contains("no public key on the server's path to a trusted authority has one of"
                         + " tls.pins"), cause);
-                assertTrue(cause.contains(Scene.pin(theirs.certificate())) && cause.contains(Scene.pin(other
+                assertTrue(cause.contains(Issued.pin(theirs.certificate())) && cause.contains(Issued.pin(other
                         .certificate())), "those that could be pinned: " + cause);
-                assertFalse(cause.contains(Scene.pin(named(which))), "nothing that is only sent: " + cause);
+                assertFalse(cause.contains(Issued.pin(named(which))), "nothing that is only sent: " + cause);
                 assertEquals("CN=test server", link.refused.get(0).subject());
             }
         }
@@ -179,51 +169,6 @@ class PinsTest {
                 String cause = link.awaitClosed();
                 assertTrue(cause.contains("has one of tls.pins"), cause);
             }
-        }
-    }
-
-    private static final class AnyChain extends X509ExtendedKeyManager {
-        private final PrivateKey key;
-        private final List<X509Certificate> chain;
-
-        AnyChain(PrivateKey key, List<X509Certificate> chain) {
-            this.key = key;
-            this.chain = chain;
-        }
-
-        @Override
-        public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
-            return keyType.startsWith("EC") ? "own" : null;
-        }
-
-        @Override
-        public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
-            return keyType.startsWith("EC") ? "own" : null;
-        }
-
-        @Override
-        public X509Certificate[] getCertificateChain(String alias) {
-            return chain.toArray(new X509Certificate[0]);
-        }
-
-        @Override
-        public PrivateKey getPrivateKey(String alias) {
-            return key;
-        }
-
-        @Override
-        public String[] getServerAliases(String keyType, Principal[] issuers) {
-            return new String[] {"own"};
-        }
-
-        @Override
-        public String[] getClientAliases(String keyType, Principal[] issuers) {
-            return null;
-        }
-
-        @Override
-        public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
-            return null;
         }
     }
 }
