@@ -4,7 +4,8 @@ import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.management.config.ClientConfig;
-import io.caddis.mqtt.management.config.Settings;
+import io.caddis.mqtt.management.config.PropertyReader;
+import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.link.TlsDoor;
 import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
@@ -14,6 +15,7 @@ import java.util.Hashtable;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -26,7 +28,7 @@ final class RegisteredClient {
     private static final int ID_RADIX = 36;
     private static final long IDS = 36L * 36 * 36 * 36 * 36 * 36;
 
-    private final ClientsComponent owner;
+    private final ClientFactoryComponent owner;
     private final String name;
     private final String generatedId;
     private final CaddisClient client;
@@ -37,10 +39,17 @@ final class RegisteredClient {
     private volatile Instant since = Instant.now();
     private volatile ConnectionState state;
     private volatile boolean left;
+    /** False while another bundle has the client. */
+    private volatile boolean begun;
+    /** Of a client that the factory made; else its component has it. */
+    private volatile Claims.Claim claim;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicReference<ServiceRegistration<MqttClient>> registration = new AtomicReference<>();
 
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
-    RegisteredClient(ClientsComponent owner, Workers workers, String name, Map<String, ?> configuration) {
+    RegisteredClient(ClientFactoryComponent owner, String name, Map<String, ?> configuration) {
+        Workers workers = owner.parts().workers();
+        ServicesComponent services = owner.services();
         this.owner = owner;
         this.name = name;
         this.configuration = withoutNulls(configuration);
@@ -48,12 +57,13 @@ final class RegisteredClient {
         generatedId = "caddis-" + name + "-" + Long.toString(new SplittableRandom().nextLong(IDS), ID_RADIX);
         strand = new Strand(workers);
         log = new StateLog(name);
-        client = new CaddisClient(name, read(configuration), owner::parts, System::nanoTime, workers,
+        client = new CaddisClient(name, read(configuration),
+                () -> begun ? owner.parts().now() : Parts.ELSEWHERE, System::nanoTime, workers,
                 new SplittableRandom(), this::changed);
-        client.driver().preparation().door(new TlsDoor(client, workers, () -> owner.tlsSetups().of(properties())));
-        client.driver().preparation().services(() -> owner.credentials().of(properties()));
-        client.notices().services(owner.receiveNotify(), this::properties);
-        client.driver().authenticators(method -> owner.authenticators().find(method, properties()));
+        client.driver().preparation().door(new TlsDoor(client, workers, () -> services.tlsSetups().of(properties())));
+        client.driver().preparation().services(() -> services.credentials().of(properties()));
+        client.notices().services(services.receiveNotify(), this::properties);
+        client.driver().authenticators(method -> services.authenticators().find(method, properties()));
     }
 
     /** A copy, since the map may be the caller's own, and what a service can have as properties. */
@@ -64,7 +74,13 @@ final class RegisteredClient {
     }
 
     private ClientConfig read(Map<String, ?> values) {
-        return ClientConfig.read(values, generatedId);
+        ClientConfig config = ClientConfig.read(values, generatedId);
+        if (!ClientConfig.name(values, name).equals(name)) {
+            throw new IllegalArgumentException("name = '" + ClientConfig.name(values, name) + "': this client was made"
+                    + " with the name " + name + ", which stays: remove the key, or make another client");
+        }
+        ClientConfig.warnings(values).forEach(warning -> LOG.warn("client {}: {}", name, warning));
+        return config;
     }
 
     /** Since when the client has its state. */
@@ -85,7 +101,8 @@ final class RegisteredClient {
     static Hashtable<String, Object> properties(String name, ConnectionStatus status, Map<String, ?> configuration) {
         Hashtable<String, Object> properties = new Hashtable<>();
         configuration.forEach((key, value) -> {
-            if (ClientConfig.KEYS.contains(key) && !Settings.isSecret(key) || key.equals("service.pid")) {
+            if (ClientConfig.KEYS.contains(key) && !PropertyReader.isSecret(key) && PropertyReader.isSet(value)
+                    || key.equals("service.pid")) {
                 properties.put(key, value);
             }
         });
@@ -98,6 +115,7 @@ final class RegisteredClient {
 
     /** @param context null outside a framework: then there is no service */
     void register(BundleContext context) {
+        begun = true;
         if (context != null) {
             registration.set(context.registerService(MqttClient.class, client, properties()));
             if (left) {
@@ -118,15 +136,32 @@ final class RegisteredClient {
             configuration = withoutNulls(newConfiguration);
             client.configure(config);
         }
-        owner.whiteboard().update(client, properties());
+        owner.services().whiteboard().update(client, properties());
         strand.execute(this::update);
+    }
+
+    /** It was made by the factory, which has claimed it. */
+    void claimed(Claims.Claim newClaim) {
+        claim = newClaim;
+    }
+
+    /** Lets the next bundle have it, after {@link #stop}. */
+    void release() {
+        if (claim != null) {
+            claim.release(closed);
+        }
+    }
+
+    /** Counted down when its link is closed for good. */
+    CountDownLatch closed() {
+        return closed;
     }
 
     /** The end of the client. */
     void delete() {
         leave();
         client.close();
-        Abandoned.forgetParked(owner.parts(), name); // if its driver had no use for it yet
+        Abandoned.forgetParked(owner.parts().now(), name); // if its driver had no use for it yet
     }
 
     /** The end of this driver, not of the client: another one goes on with the session. */
@@ -160,10 +195,16 @@ final class RegisteredClient {
             state = status.state();
             since = Instant.now();
         }
+        if (status.state() == ConnectionState.CLOSED) {
+            closed.countDown();
+        }
         strand.execute(() -> {
             log.write(status, System.nanoTime());
+            if (claim != null && status.state() == ConnectionState.CLOSED) {
+                claim.release();
+            }
             update();
-            owner.whiteboard().tell(owner.context(), client, properties(), status);
+            owner.services().tell(this, status);
         });
     }
 
