@@ -143,7 +143,8 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
                 ? Math.min(IN_FLIGHT_V3, session.inbound().receiveMaximum()) : session.inbound().receiveMaximum();
         return new ClientConfig(ReconnectConfig.read(settings, servers, older), session,
                 settings.isSet("client.id") || settings.flag("client.id.assigned", false), username, password,
-                serviceCredentials(settings), method(settings, version, auto), local(settings, windowMax), tls, secrets);
+                serviceCredentials(settings), method(settings, version, auto), local(settings, windowMax), tls,
+                secrets);
     }
 
     /**

@@ -134,7 +134,8 @@ public final class Recovery {
         older += states.older + contents.older + arrivals.older;
         unknownLost |= outcome.headLost() && states.lost;
         clients.put(client, "the store was damaged: " + outcome.messages() + " messages that wait were recovered"
-                + lost(outcome.blocksLost(), outcome.headLost()) + again(states.older + contents.older + arrivals.older));
+                + lost(outcome.blocksLost(), outcome.headLost())
+                + again(states.older + contents.older + arrivals.older));
     }
 
     private static String lost(long blocks, boolean headLost) {
