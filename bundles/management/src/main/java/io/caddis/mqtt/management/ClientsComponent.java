@@ -30,7 +30,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -61,6 +63,8 @@ public final class ClientsComponent implements MqttClientFactory {
     private final Set<BrokenClient> broken = ConcurrentHashMap.newKeySet();
     private final FailedServices failed = new FailedServices();
     private final BundleContext context;
+    /** Null outside a framework. */
+    private final Bundle framework;
     private final Object changing = new Object();
     /** In the order of their coming, with their schemes. Guarded by {@code changing}. */
     private final Map<Transport, List<String>> transports = new LinkedHashMap<>();
@@ -71,6 +75,7 @@ public final class ClientsComponent implements MqttClientFactory {
     @Activate
     public ClientsComponent(BundleContext context) {
         this.context = context;
+        framework = context == null ? null : context.getBundle(Constants.SYSTEM_BUNDLE_ID);
     }
 
     /** Ends all clients; durable sessions stay in the store. Does not wait for their connections to close. */
@@ -467,5 +472,10 @@ public final class ClientsComponent implements MqttClientFactory {
 
     BundleContext context() {
         return context;
+    }
+
+    /** Whether all bundles are being stopped, one after the other, and none of them will be missed. */
+    boolean frameworkStops() {
+        return framework != null && framework.getState() == Bundle.STOPPING;
     }
 }

@@ -156,7 +156,11 @@ final class RegisteredClient {
     private void changed(ConnectionStatus status) {
         since = Instant.now();
         strand.execute(() -> {
-            log.write(status, System.nanoTime());
+            if (owner.frameworkStops()) {
+                log.writeAtStop(status);
+            } else {
+                log.write(status, System.nanoTime());
+            }
             update();
             owner.whiteboard().tell(owner.context(), client, properties(), status);
         });

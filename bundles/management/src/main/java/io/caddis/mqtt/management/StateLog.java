@@ -67,6 +67,11 @@ final class StateLog {
         }
     }
 
+    /** As {@link #write}, while the whole framework stops: whatever is missing then, nobody has to do anything. */
+    void writeAtStop(ConnectionStatus status) {
+        LOG.info("client {}: {}", name, status);
+    }
+
     Line line(ConnectionStatus status, long nowNanos) {
         boolean wasConnected = connected;
         connected = status.state() == ConnectionState.CONNECTED;

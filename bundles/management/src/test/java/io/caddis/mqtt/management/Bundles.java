@@ -20,6 +20,8 @@ final class Bundles {
     /** What our bundle has registered, with its properties now. */
     final Map<Object, Dictionary<?, ?>> registered = new ConcurrentHashMap<>();
     int gets;
+    /** The whole framework is being stopped. */
+    volatile boolean stopping;
 
     /** What an interface's methods answer; all others are not expected to be called. */
     private interface Answers {
@@ -44,6 +46,7 @@ final class Bundles {
             case "getSymbolicName" -> name;
             case "getBundleId" -> id;
             case "getVersion" -> Version.valueOf("1." + id);
+            case "getState" -> id == 0 && stopping ? Bundle.STOPPING : Bundle.ACTIVE;
             default -> throw new UnsupportedOperationException(method);
         }));
     }
@@ -55,6 +58,7 @@ final class Bundles {
                 yield services.get(arguments[0]);
             }
             case "ungetService" -> --gets >= 0;
+            case "getBundle" -> bundle((Long) arguments[0], "system.bundle");
             case "registerService" -> register(arguments[1], (Dictionary<?, ?>) arguments[2]);
             default -> throw new UnsupportedOperationException(method);
         });
