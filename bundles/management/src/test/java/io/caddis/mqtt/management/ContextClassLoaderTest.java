@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever an application is called by, its class loader is the context class loader meanwhile, and not afterwards. */
 class ContextClassLoaderTest {
+    private static final Map<String, Object> CLIENT = Map.of("mqtt.client", "tester");
+
     private final Scene scene = new Scene();
     private final ClassLoader before = Thread.currentThread().getContextClassLoader();
     private final ClassLoader own = new ClassLoader(getClass().getClassLoader()) { };
@@ -83,7 +85,7 @@ class ContextClassLoaderTest {
         Bundles bundles = new Bundles();
         ListenerWhiteboard whiteboard = new ListenerWhiteboard(scene.hand.workers);
         whiteboard.addStatusListener(bundles.service(1, "app", service(MqttConnectionListener.class, null), Map.of()));
-        whiteboard.tell(bundles.context(), scene.client, Map.of(),
+        whiteboard.tell(bundles.context(), scene.client, CLIENT,
                 new ConnectionStatus(ConnectionState.CLOSED, Optional.empty()));
         scene.settle();
         assertEquals(List.of("changed"), calls);
@@ -94,7 +96,7 @@ class ContextClassLoaderTest {
         TargetedServices<MqttReceiveNotify> services = new TargetedServices<>();
         services.add(service(MqttReceiveNotify.class, null), null, Map.of());
         scene.with("subscriptions", "news/#").connected();
-        scene.client.notices().services(services, Map::of);
+        scene.client.notices().services(services, () -> CLIENT);
         scene.send(Scene.publish(0, "news/a", 0));
         failure = new IllegalStateException("no");
         scene.send(Scene.publish(0, "news/a", 0));
@@ -106,7 +108,7 @@ class ContextClassLoaderTest {
         TargetedServices<MqttCredentials> services = new TargetedServices<>();
         services.add(service(MqttCredentials.class, null), null, Map.of());
         scene.create();
-        scene.client.driver().preparation().services(() -> services.of(Map.of()));
+        scene.client.driver().preparation().services(() -> services.of(CLIENT));
         scene.withParts();
         failure = new IllegalStateException("no");
         scene.lose();
@@ -120,7 +122,7 @@ class ContextClassLoaderTest {
         services.add(service(TlsSetup.class, null), null, Map.of());
         scene.with("server", "mqtts://server").create();
         scene.client.driver().preparation().door(new TlsDoor(scene.client, scene.hand.workers,
-                () -> services.of(Map.of())));
+                () -> services.of(CLIENT)));
         scene.parts(new Parts(new PacketCodecComponent(), new SessionsComponent(), Map.of("mqtt", scene.transport()))
                 .withTls((transport, options, observer) -> transport));
         failure = new IllegalStateException("no");
