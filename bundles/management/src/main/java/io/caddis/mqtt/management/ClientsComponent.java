@@ -30,9 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -63,8 +61,6 @@ public final class ClientsComponent implements MqttClientFactory {
     private final Set<BrokenClient> broken = ConcurrentHashMap.newKeySet();
     private final FailedServices failed = new FailedServices();
     private final BundleContext context;
-    /** Null outside a framework. */
-    private final Bundle framework;
     private final Claims claims;
     private final Object changing = new Object();
     /** In the order of their coming, with their schemes. Guarded by {@code changing}. */
@@ -76,7 +72,6 @@ public final class ClientsComponent implements MqttClientFactory {
     @Activate
     public ClientsComponent(BundleContext context) {
         this.context = context;
-        framework = context == null ? null : context.getBundle(Constants.SYSTEM_BUNDLE_ID);
         claims = new Claims(context, workers);
         if (context != null) {
             workers.execute(new Preload(context.getBundle()));
@@ -500,10 +495,5 @@ public final class ClientsComponent implements MqttClientFactory {
 
     BundleContext context() {
         return context;
-    }
-
-    /** Whether all bundles are being stopped, one after the other, and none of them will be missed. */
-    boolean frameworkStops() {
-        return framework != null && framework.getState() == Bundle.STOPPING;
     }
 }

@@ -17,7 +17,9 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,8 @@ final class RegisteredClient {
     private final String generatedId;
     private final CaddisClient client;
     private final Strand strand;
+    /** Null outside one. While it stops, all bundles do, and none of them will be missed. */
+    private final Bundle framework;
     /** Used by the strand only. */
     private final StateLog log;
     private volatile Map<String, ?> configuration;
@@ -54,6 +58,7 @@ final class RegisteredClient {
         generatedId = "caddis-" + name + "-" + Long.toString(new SplittableRandom().nextLong(IDS), ID_RADIX);
         strand = new Strand(workers);
         log = new StateLog(name);
+        framework = owner.context() == null ? null : owner.context().getBundle(Constants.SYSTEM_BUNDLE_ID);
         client = new CaddisClient(name, read(configuration),
                 () -> begun ? owner.parts() : Parts.ELSEWHERE, System::nanoTime, workers,
                 new SplittableRandom(), this::changed);
@@ -186,7 +191,7 @@ final class RegisteredClient {
             closed.countDown();
         }
         strand.execute(() -> {
-            if (owner.frameworkStops()) {
+            if (framework != null && framework.getState() == Bundle.STOPPING) {
                 log.writeAtStop(status);
             } else {
                 log.write(status, System.nanoTime());
