@@ -62,7 +62,8 @@ class OrdinaryStopIT {
         }
         List<String> stop = lines(log).subList(before, lines(log).size());
         for (String name : names) {
-            assertTrue(stop.stream().anyMatch(line -> line.contains("client " + name + ": ")), () -> name + ": " + stop);
+            assertTrue(stop.stream().anyMatch(line -> line.contains("client " + name + ": ")),
+                    () -> name + ": " + stop);
         }
         assertEquals(List.of(), stop.stream().filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
                 .toList());

@@ -178,8 +178,8 @@ class DiagnosisTest {
         io.caddis.mqtt.management.ClientsComponent bare = new io.caddis.mqtt.management.ClientsComponent(null);
         try {
             TlsReport report = new TlsDiagnosisComponent(bare).check(settings(1)).get(SECONDS, TimeUnit.SECONDS);
-            assertEquals("no bundle provides: codec, session, transport for mqtt://, tls; install and start those of the"
-                    + " feature caddis-mqtt, io.caddis.mqtt.tls and Bouncy Castle (in Karaf: feature:install"
+            assertEquals("no bundle provides: codec, session, transport for mqtt://, tls; install and start those of"
+                    + " the feature caddis-mqtt, io.caddis.mqtt.tls and Bouncy Castle (in Karaf: feature:install"
                     + " caddis-mqtt-tls)", report.failure().orElseThrow());
         } finally {
             bare.deactivate();
