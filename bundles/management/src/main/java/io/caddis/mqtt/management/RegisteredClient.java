@@ -36,7 +36,7 @@ final class RegisteredClient {
     private final CaddisClient client;
     private final Strand strand;
     /** Null outside one. While it stops, all bundles do, and none of them will be missed. */
-    private final Bundle framework;
+    private volatile Bundle framework;
     /** Used by the strand only. */
     private final StateLog log;
     private volatile Map<String, ?> configuration;
@@ -60,7 +60,6 @@ final class RegisteredClient {
         generatedId = "caddis-" + name + "-" + Long.toString(new SplittableRandom().nextLong(IDS), ID_RADIX);
         strand = new Strand(workers);
         log = new StateLog(name);
-        framework = owner.context() == null ? null : owner.context().getBundle(Constants.SYSTEM_BUNDLE_ID);
         client = new CaddisClient(name, read(configuration),
                 () -> begun ? owner.parts().now() : Parts.ELSEWHERE, System::nanoTime, workers,
                 new SplittableRandom(), this::changed);
@@ -121,6 +120,7 @@ final class RegisteredClient {
     void register(BundleContext context) {
         begun = true;
         if (context != null) {
+            framework = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
             registration.set(context.registerService(MqttClient.class, client, properties()));
             if (left) {
                 unregister();
@@ -200,7 +200,8 @@ final class RegisteredClient {
             closed.countDown();
         }
         strand.execute(() -> {
-            if (framework != null && framework.getState() == Bundle.STOPPING) {
+            Bundle whole = framework;
+            if (whole != null && whole.getState() == Bundle.STOPPING) {
                 log.writeAtStop(status);
             } else {
                 log.write(status, System.nanoTime());
