@@ -4,6 +4,7 @@ import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.packet.Auth;
@@ -23,6 +24,7 @@ import io.caddis.mqtt.packet.Unsuback;
 import io.caddis.mqtt.packet.Unsubscribe;
 import io.caddis.mqtt.session.connection.Connection;
 import io.caddis.mqtt.session.connection.PacketProperties;
+import io.caddis.mqtt.session.connection.ServerLimits;
 import io.caddis.mqtt.session.connection.TopicAliases;
 import io.caddis.mqtt.session.inbound.InboundFlow;
 import io.caddis.mqtt.session.outbound.OutboundFlow;
@@ -62,6 +64,8 @@ final class ClientSession implements Session {
     private final OutboundFlow outbound;
     private final InboundFlow inbound;
     private final Subscriptions subscriptions;
+    /** Refused with its topic alias: the next packet. */
+    private Publish unaliased;
     /** Nothing is subscribed before this change is kept. */
     private long subscribeAfter;
 
@@ -94,9 +98,10 @@ final class ClientSession implements Session {
     private void accepted(Connack connack) {
         boolean elsewhere = identity.elsewhere();
         boolean resumed = connection.resumes(connack);
-        boolean unknown = connack.sessionPresent() && !identity.establishedHere();
+        boolean mayKnow = connack.sessionPresent() && ServerLimits.of(connack).qosMax() == Qos.EXACTLY_ONCE;
+        boolean unknown = mayKnow && !identity.establishedHere();
         long lastChange = changes.last();
-        identity.accepted(Connection.assignedClientId(connack), connack.sessionPresent(), unknown);
+        identity.accepted(Connection.assignedClientId(connack), mayKnow, unknown);
         if (!elsewhere) {
             identity.keep();
         }
@@ -106,6 +111,8 @@ final class ClientSession implements Session {
         }
         if (unknown) {
             outbound.adopt();
+        } else if (!mayKnow) {
+            outbound.disown();
         }
         outbound.connected(connection.limits(), resumed);
         inbound.connected(resumed && !elsewhere);
@@ -148,6 +155,7 @@ final class ClientSession implements Session {
             subscriptions.doubt();
         }
         connection.lost();
+        unaliased = null;
         outbound.lost(nowNanos);
         inbound.lost();
         subscriptions.lost();
@@ -259,8 +267,9 @@ final class ClientSession implements Session {
     @Override
     public void refused(Packet packet, String why, long nowNanos) {
         if (packet instanceof Publish publish) {
-            aliases.refused(publish);
-            if (publish.packetId() == 0) {
+            if (publish.topicAlias() != 0) { // the alias may be all that is too much
+                unaliased = aliases.without(publish);
+            } else if (publish.packetId() == 0) {
                 if (!(results.pollLast() instanceof SessionOutput.Sent sent)) {
                     throw new IllegalStateException("refused() comes right after nextPacket(), before poll()");
                 }
@@ -276,10 +285,15 @@ final class ClientSession implements Session {
             connection.close(Source.CONFIGURATION, ReasonCode.UNSPECIFIED_ERROR, why);
         } else if (packet instanceof Auth) {
             connection.fail(ReasonCode.UNSPECIFIED_ERROR, "our part of the authentication: " + why);
-        } else if (packet instanceof Disconnect disconnect && !disconnect.properties().isEmpty()) {
-            control.add(PacketProperties.shorter(disconnect));
+        } else {
+            Packet shorter = PacketProperties.shorter(packet);
+            if (shorter != null) {
+                control.addFirst(shorter); // acknowledgements keep their order
+            } else if (connection.isConnected()) { // without DISCONNECT the link only closes
+                connection.fail(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, packet.type()
+                        + " cannot be sent, and without it nothing goes on: " + why);
+            }
         }
-        // an acknowledgement without properties fits any limit that a server can set in earnest
     }
 
     @Override
@@ -292,7 +306,8 @@ final class ClientSession implements Session {
 
     @Override
     public Packet nextPacket(long nowNanos) {
-        Packet packet = control.poll();
+        Packet packet = unaliased != null ? unaliased : control.poll();
+        unaliased = null;
         if (packet == null && connection.isConnected()) {
             packet = outbound.next(nowNanos);
             if (packet == null) {
@@ -309,7 +324,7 @@ final class ClientSession implements Session {
 
     @Override
     public boolean hasPacket() {
-        return !control.isEmpty() || connection.isConnected() && outbound.hasNext();
+        return unaliased != null || !control.isEmpty() || connection.isConnected() && outbound.hasNext();
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.caddis.mqtt.spi.SessionState;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A session, the time, and all that came out since the last {@link #expect}. Each call first checks that nothing was
@@ -49,6 +50,7 @@ final class SessionScript {
     private List<Subscription> wanted = List.of();
     private ClientSession session;
     private long nowNanos = 1_000 * SECOND;
+    private int committed;
 
     SessionScript(Mode mode) {
         version = mode.version();
@@ -217,6 +219,7 @@ final class SessionScript {
         if (swap) {
             state = session.snapshot();
             session = null;
+            committed = 0;
         }
         return this;
     }
@@ -258,10 +261,14 @@ final class SessionScript {
 
     /** The caller of the session refuses to write packets of one type, as if they were too large. */
     SessionScript refuse(PacketType type, Runnable input) {
+        return refuse(packet -> packet.type() == type, input);
+    }
+
+    SessionScript refuse(Predicate<Packet> which, Runnable input) {
         expect();
         input.run();
         for (Packet packet = session().nextPacket(nowNanos); packet != null; packet = session().nextPacket(nowNanos)) {
-            if (packet.type() == type) {
+            if (which.test(packet)) {
                 out.add("refused " + Wire.text(packet));
                 session().refused(packet, "too large", nowNanos);
             } else {
@@ -273,6 +280,18 @@ final class SessionScript {
 
     long now() {
         return nowNanos;
+    }
+
+    /** More input, whose output comes to that of the last. */
+    SessionScript ignored(Runnable input) {
+        input.run();
+        return drain();
+    }
+
+    /** So many more changes are kept. */
+    void committed(int count) {
+        committed += count;
+        session().committed(committed, nowNanos);
     }
 
     private SessionScript drain() {

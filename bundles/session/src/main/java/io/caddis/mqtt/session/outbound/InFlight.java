@@ -49,19 +49,25 @@ final class InFlight {
 
     // ---- in
 
-    /** Whether a message that was never sent may take an identifier. It may have to wait behind others. */
-    boolean hasRoom() {
-        return connected && window > 0 && (unsent == null || unsent.counted) && !ids.exhaustedForMessages();
+    /** The lines of the queue whose messages may take an identifier. They may have to wait behind others. */
+    int assignable() {
+        return connected && window > 0 && (unsent == null || unsent.counted) ? identifiable() : 0;
     }
 
-    /** Whether a message that was never sent may take an identifier and be sent at once. */
-    boolean isOpen() {
-        return unsent == null && window > 0 && !ids.exhaustedForMessages();
+    /** The lines of the queue whose messages may take an identifier and be sent at once. */
+    int open() {
+        return unsent == null && window > 0 ? identifiable() : 0;
+    }
+
+    /** QoS 1 does not wait until an earlier life is ended: no PUBCOMP may ever come for it. */
+    private int identifiable() {
+        return !ids.exhaustedForMessages() ? OutboundQueue.OF_QOS_1_AND_2
+                : adopting() && ids.hasAbove() ? OutboundQueue.OF_QOS_1 : 0;
     }
 
     /** Gives the message its identifier and a permit. */
     void identify(Outgoing entry) {
-        entry.packetId = ids.take(entry);
+        entry.packetId = ids.exhaustedForMessages() ? ids.takeAbove(entry) : ids.take(entry);
         entry.stage = Stage.SENT;
         count(entry);
         sent.add(entry);
@@ -88,6 +94,17 @@ final class InFlight {
                 entry.stage = Stage.RELEASED;
                 restore(entry);
             }
+        }
+    }
+
+    /** What an earlier life left means nothing to this server. */
+    void disown() {
+        for (Outgoing entry = released.first(); entry != null;) {
+            Outgoing next = entry.next();
+            if (entry.sequence == 0) {
+                free(entry);
+            }
+            entry = next;
         }
     }
 
@@ -171,9 +188,13 @@ final class InFlight {
         return sent.first() == unsent ? 0 : ticket(sent.first());
     }
 
-    /** The same for PUBCOMP. */
+    /** The same for PUBCOMP, without what an earlier life may have left: nobody knows whether there is anything. */
     long oldestReleased() {
-        return ticket(released.first());
+        Outgoing entry = released.first();
+        while (entry != null && entry.sequence == 0) {
+            entry = entry.next();
+        }
+        return ticket(entry);
     }
 
     private static long ticket(Outgoing entry) {

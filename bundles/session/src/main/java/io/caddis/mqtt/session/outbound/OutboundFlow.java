@@ -78,7 +78,8 @@ public final class OutboundFlow {
 
     /** With its identifier at once if it can be sent at once: then one commit serves both. */
     private void accept(Outgoing entry) {
-        boolean atOnce = inFlight.hasRoom() && queue.first(OutboundQueue.OF_QOS_1_AND_2) == null;
+        int lines = inFlight.assignable();
+        boolean atOnce = (lines >> OutboundQueue.lineOf(entry.message) & 1) != 0 && queue.first(lines) == null;
         String refusal = atOnce ? limits.refusal(entry.message) : null;
         if (refusal != null) {
             outcomes.done(entry.token, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
@@ -112,7 +113,7 @@ public final class OutboundFlow {
     }
 
     private Outgoing nextToAssign() {
-        return inFlight.hasRoom() ? queue.first(OutboundQueue.OF_QOS_1_AND_2) : null;
+        return queue.first(inFlight.assignable());
     }
 
     /** The connection is up. */
@@ -131,10 +132,15 @@ public final class OutboundFlow {
     /**
      * The server goes on with a session of an earlier life, of which nothing is known here. It may know identifiers of
      * QoS 2 messages, and would take the next message with one of these for the old one, and drop it: so PUBREL has it
-     * finish them all, and an identifier is not used before its PUBCOMP.
+     * finish them all, and an identifier is not used before its PUBCOMP. QoS 1 takes others meanwhile.
      */
     public void adopt() {
         inFlight.adopt();
+    }
+
+    /** This server takes no QoS 2 messages: it knows none of an earlier life. */
+    public void disown() {
+        inFlight.disown();
     }
 
     /** True while an identifier of an earlier life may still mean something to the server. */
@@ -171,8 +177,7 @@ public final class OutboundFlow {
 
     /** The next message that was never sent and may be sent now. What is kept has its identifier before. */
     private Outgoing head() {
-        boolean open = !changes.durable() && inFlight.isOpen();
-        return queue.first(open ? OutboundQueue.OF_QOS_0 | OutboundQueue.OF_QOS_1_AND_2 : OutboundQueue.OF_QOS_0);
+        return queue.first(OutboundQueue.OF_QOS_0 | (changes.durable() ? 0 : inFlight.open()));
     }
 
     /** The next message to send, or null. */
