@@ -12,6 +12,7 @@ import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Connect;
 import io.caddis.mqtt.packet.Disconnect;
 import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Puback;
 import io.caddis.mqtt.packet.Pubcomp;
@@ -78,7 +79,7 @@ final class ClientSession implements Session {
         aliases = connection.aliases();
         outbound = new OutboundFlow(options, ids, results, changes);
         inbound = new InboundFlow(options, control, results, changes);
-        subscriptions = new Subscriptions(isV5, ids, control, results);
+        subscriptions = new Subscriptions(options, ids, control, results);
         outbound.restore(state);
         identity.restored(outbound.adopting());
         inbound.restore(state.incoming(), state.nextDelivery(), identity.same());
@@ -95,7 +96,7 @@ final class ClientSession implements Session {
         connection.connect(credentials, server, nowNanos);
     }
 
-    private void accepted(Connack connack) {
+    private void accepted(Connack connack, long nowNanos) {
         boolean elsewhere = identity.elsewhere();
         boolean resumed = connection.resumes(connack);
         boolean mayKnow = connack.sessionPresent() && ServerLimits.of(connack).qosMax() == Qos.EXACTLY_ONCE;
@@ -125,12 +126,12 @@ final class ClientSession implements Session {
             // one before the server uses an identifier again
             subscribeAfter = changes.last();
         }
-        reconcile();
+        reconcile(nowNanos);
     }
 
-    private void reconcile() {
+    private void reconcile(long nowNanos) {
         if (connection.isConnected() && changes.kept(subscribeAfter)) {
-            subscriptions.reconcile();
+            subscriptions.reconcile(nowNanos);
         }
     }
 
@@ -154,11 +155,12 @@ final class ClientSession implements Session {
         if (connection.isUnanswered()) {
             subscriptions.doubt();
         }
+        boolean cutOff = connection.isCutOff();
+        boolean byRequest = subscriptions.lost(cutOff, nowNanos);
         connection.lost();
         unaliased = null;
-        outbound.lost(nowNanos);
+        outbound.lost(cutOff, byRequest, nowNanos);
         inbound.lost();
-        subscriptions.lost();
     }
 
     // ---- packets in
@@ -171,7 +173,7 @@ final class ClientSession implements Session {
         boolean allowed = switch (packet.type()) {
             case CONNACK -> {
                 if (connection.accept((Connack) packet)) {
-                    accepted((Connack) packet);
+                    accepted((Connack) packet, nowNanos);
                 }
                 yield true;
             }
@@ -192,9 +194,10 @@ final class ClientSession implements Session {
                 }
                 yield awaited;
             }
-            case SUBACK -> subscriptions.suback(((Suback) packet).packetId(), ((Suback) packet).reasonCodes());
+            case SUBACK -> subscriptions.suback(((Suback) packet).packetId(), ((Suback) packet).reasonCodes(),
+                    nowNanos);
             case UNSUBACK -> subscriptions.unsuback(((Unsuback) packet).packetId(), ((Unsuback) packet).reasonCodes(),
-                    isV5);
+                    isV5, nowNanos);
             case PINGRESP -> true;
             case DISCONNECT -> connection.disconnected((Disconnect) packet);
             case AUTH -> {
@@ -231,7 +234,7 @@ final class ClientSession implements Session {
     public void authenticate(Payload data, long nowNanos) {
         Connack connack = connection.authenticate(data, nowNanos);
         if (connack != null) {
-            accepted(connack);
+            accepted(connack, nowNanos);
         }
     }
 
@@ -248,7 +251,7 @@ final class ClientSession implements Session {
     @Override
     public void want(Collection<Subscription> wanted, long nowNanos) {
         subscriptions.want(wanted);
-        reconcile();
+        reconcile(nowNanos);
     }
 
     @Override
@@ -278,9 +281,9 @@ final class ClientSession implements Session {
                 outbound.refused(publish, why);
             }
         } else if (connection.isConnected() && packet instanceof Subscribe subscribe) {
-            subscriptions.refused(subscribe);
+            subscriptions.refused(subscribe, nowNanos);
         } else if (connection.isConnected() && packet instanceof Unsubscribe unsubscribe) {
-            subscriptions.refused(unsubscribe);
+            subscriptions.refused(unsubscribe, nowNanos);
         } else if (packet instanceof Connect) {
             connection.close(Source.CONFIGURATION, ReasonCode.UNSPECIFIED_ERROR, why);
         } else if (packet instanceof Auth) {
@@ -299,6 +302,9 @@ final class ClientSession implements Session {
     @Override
     public void tick(boolean reading, long nowNanos) {
         outbound.tick(nowNanos);
+        if (subscriptions.tick(nowNanos)) {
+            reconcile(nowNanos);
+        }
         connection.tick(reading, nowNanos, outbound.oldestSent(), outbound.oldestReleased(), subscriptions.oldest());
     }
 
@@ -308,7 +314,7 @@ final class ClientSession implements Session {
     public Packet nextPacket(long nowNanos) {
         Packet packet = unaliased != null ? unaliased : control.poll();
         unaliased = null;
-        if (packet == null && connection.isConnected()) {
+        if (packet == null && mayPublish()) {
             packet = outbound.next(nowNanos);
             if (packet == null) {
                 packet = control.poll(); // it may have given up a message with PUBREL
@@ -318,13 +324,20 @@ final class ClientSession implements Session {
         }
         if (packet != null) {
             connection.sent(nowNanos);
+            if (packet.type() == PacketType.SUBSCRIBE || packet.type() == PacketType.UNSUBSCRIBE) {
+                subscriptions.leaves(nowNanos);
+            }
         }
         return packet;
     }
 
+    private boolean mayPublish() {
+        return connection.isConnected() && !subscriptions.holdsMessages();
+    }
+
     @Override
     public boolean hasPacket() {
-        return unaliased != null || !control.isEmpty() || connection.isConnected() && outbound.hasNext();
+        return unaliased != null || !control.isEmpty() || mayPublish() && outbound.hasNext();
     }
 
     @Override
@@ -334,7 +347,8 @@ final class ClientSession implements Session {
 
     @Override
     public long deadline() {
-        return Connection.earlier(outbound.deadline(), connection.deadline());
+        return Connection.earlier(Connection.earlier(outbound.deadline(), subscriptions.deadline()),
+                connection.deadline());
     }
 
     @Override
@@ -345,6 +359,16 @@ final class ClientSession implements Session {
     @Override
     public Backlog backlog() {
         return outbound.backlog();
+    }
+
+    @Override
+    public Poison poison() {
+        return outbound.poison();
+    }
+
+    @Override
+    public boolean dropPoison(long nowNanos) {
+        return outbound.dropPoison();
     }
 
     @Override
@@ -378,7 +402,7 @@ final class ClientSession implements Session {
         boolean waited = !changes.kept(subscribeAfter);
         changes.committed(count);
         if (waited) {
-            reconcile();
+            reconcile(nowNanos);
         }
     }
 

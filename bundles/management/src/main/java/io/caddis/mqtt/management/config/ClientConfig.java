@@ -46,6 +46,10 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
     /** In each direction: a gateway publishes to few topics over and over, and a server has to agree. */
     private static final int TOPIC_ALIASES = 16;
 
+    /** In one SUBSCRIBE. */
+    private static final int FILTERS = 50;
+    private static final int FILTERS_MAX = 1000;
+
     private static final Set<String> OWN_KEYS = Set.of("client.id", "protocol.version", "keep.alive", "clean.start",
             "session.expiry", "username", ".password", "will.topic", "will.payload", "will.qos", "will.retain",
             "subscriptions", "subscriptions.qos", "connect", "response.timeout", "watchdog.timeout",
@@ -53,7 +57,7 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
             "receive.queue.bytes.max", "listener.grace", "durable", "queue.policy", "queue.policy.qos0",
             "queue.policy.qos1", "queue.policy.qos2", "queue.block.timeout", "spill.bytes.max", "rate.messages",
-            "rate.bytes", "will.delay", "will.expiry", "will.content.type",
+            "rate.bytes", "rate.filters", "subscribe.filters.max", "poison", "will.delay", "will.expiry", "will.content.type",
             "will.response.topic", "will.correlation.data", "will.user.properties", "will.payload.utf8",
             "topic.alias.maximum", "topic.alias.sent.max", "request.response.information",
             "request.problem.information", "user.properties", "authentication.method", "subscriptions.no.local",
@@ -154,7 +158,11 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
                 settings.flag("request.problem.information", true), settings.pairs("user.properties"),
                 inbound(settings), outbound(settings, version),
                 settings.integer("response.timeout", 10, 1, 3600) * NANOS_PER_SECOND,
-                settings.integer("watchdog.timeout", 0, 0, 86_400) * NANOS_PER_SECOND);
+                settings.integer("watchdog.timeout", 0, 0, 86_400) * NANOS_PER_SECOND,
+                new SessionOptions.Unannounced(
+                        settings.integer("subscribe.filters.max", FILTERS, 1, FILTERS_MAX),
+                        settings.number("rate.filters", 0, 0, RATE_MAX),
+                        ReconnectSettings.choice(settings, "poison", "hold", "drop").equals("drop")));
     }
 
     private static SessionOptions.Inbound inbound(Settings settings) {

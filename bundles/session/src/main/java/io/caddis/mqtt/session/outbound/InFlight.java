@@ -20,6 +20,10 @@ final class InFlight {
     private int adopted;
     private boolean connected;
     private int window;
+    /** How many were sent on this connection. */
+    private int places;
+    /** The last place that the server has answered: what it got before did not make it end the connection. */
+    private int answered;
     /** The next of {@link #sent} to send on this connection: again, or after its change is kept. */
     private Outgoing unsent;
 
@@ -43,8 +47,20 @@ final class InFlight {
         for (Outgoing.Line line : List.of(sent, released)) {
             for (Outgoing entry = line.first(); entry != null; entry = entry.next()) {
                 entry.counted = false;
+                entry.place = 0;
             }
         }
+        places = 0;
+        answered = 0;
+    }
+
+    boolean isConnected() {
+        return connected;
+    }
+
+    /** So many more may be sent at a time. */
+    void widen(int permits) {
+        window += permits;
     }
 
     // ---- in
@@ -126,6 +142,29 @@ final class InFlight {
         return entry;
     }
 
+    /** It leaves, for the first time or again. */
+    void leaves(Outgoing entry) {
+        entry.place = ++places;
+    }
+
+    /** PUBACK or PUBREC came. */
+    void answered(Outgoing entry) {
+        answered = Math.max(answered, entry.place);
+    }
+
+    /** The first that was sent on this connection and behind which nothing was answered; null if there is none. */
+    Outgoing unanswered() {
+        Outgoing entry = places == answered ? null : sent.first();
+        while (entry != null && entry.place <= answered) {
+            entry = entry.next();
+        }
+        return entry;
+    }
+
+    boolean nothingSent() {
+        return sent.size() == 0;
+    }
+
     void count(Outgoing entry) {
         entry.counted = true;
         window--;
@@ -173,6 +212,7 @@ final class InFlight {
             entry.packetId = 0;
             entry.stage = Stage.QUEUED;
             entry.sentOnce = false;
+            entry.place = 0;
         }
         return entry;
     }
