@@ -3,7 +3,7 @@ package io.caddis.mqtt.management.delivery;
 import io.caddis.mqtt.TopicFilter;
 
 /** Whether one topic can match two filters: then some servers send its messages once for each of them. */
-public final class Overlap {
+final class Overlap {
     private static final String SHARE = "$share/";
 
     private Overlap() {

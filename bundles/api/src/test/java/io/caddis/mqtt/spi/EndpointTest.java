@@ -1,0 +1,141 @@
+package io.caddis.mqtt.spi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.caddis.mqtt.spi.ProxyServer.Kind;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How addresses of servers and proxies are read and shown. */
+class EndpointTest {
+    private static final LinkOptions OPTIONS = LinkOptions.DEFAULT;
+
+    private static String refused(String uri) {
+        return assertThrows(IllegalArgumentException.class, () -> Endpoint.parse(uri, OPTIONS)).getMessage();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mqtt://host, mqtt, host, 1883, ''", "MQTT://Host:1, mqtt, Host, 1, ''",
+            "mqtt://1.2.3.4:65535/, mqtt, 1.2.3.4, 65535, ''", "mqtts://a_b.c-d, mqtts, a_b.c-d, 8883, ''",
+            "mqtt://[::1], mqtt, ::1, 1883, ''", "mqtt://[fe80::1%eth0]:99, mqtt, fe80::1%eth0, 99, ''",
+            "x+y.z-1://h:08, x+y.z-1, h, 8, ''", "ws://h, ws, h, 80, /mqtt", "wss://h, wss, h, 443, /mqtt",
+            "wss://[::1]:9/, wss, ::1, 9, /", "ws://h/a/b.c-d%20e, ws, h, 80, /a/b.c-d%20e",
+            "mqtt+unix:///run/mqtt.sock, mqtt+unix, '', 0, /run/mqtt.sock"})
+    @Tag("netx-O01")
+    void reads(String uri, String scheme, String host, int port, String path) {
+        assertEquals(new Endpoint(scheme, host, port, path, OPTIONS), Endpoint.parse(uri, OPTIONS));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "host", "host:1883", "mqtt:host", "mqtt://", "mqtt://:1883", "mqtt://host:",
+            "mqtt://a b", "mqtt://host:1883x", "mqtt://host/path", "mqtt://host?x", "mqtt://host#x", "1mqtt://host",
+            "mqtt://[::1", "mqtt://::1", "mqtt://[gg]", "mqtt://host:0", "mqtt://host:65536", "mqtt://host:1234567890",
+            "mqtt://host:-1", "ws://", "ws:///path", "ws://h/a b", "ws://h#x", "other://host", "mqtt+unix://",
+            "mqtt+unix:///", "mqtt+unix://host/path", "mqtt+unix://:1/path", "mqtt+unix:/path"})
+    @Tag("netx-S11")
+    @Tag("netx-C24")
+    void refuses(String uri) {
+        String message = refused(uri);
+        assertEquals(0, message.indexOf("'" + uri + "' "), message);
+        assertTrue(message.contains(": use ") || message.contains(": write mqtt") || message.contains(": write other"),
+                message);
+    }
+
+    @Test
+    void endpointsAreCompleteOnceMade() {
+        for (int port : new int[] {-1, 0, 65536}) {
+            assertThrows(IllegalArgumentException.class, () -> new Endpoint("mqtt", "h", port, "", OPTIONS));
+        }
+        assertThrows(IllegalArgumentException.class, () -> new Endpoint("mqtt", "", 1, "", OPTIONS));
+        assertThrows(IllegalArgumentException.class, () -> new Endpoint("mqtt+unix", "", 1, "/p", OPTIONS));
+        assertThrows(IllegalArgumentException.class, () -> new Endpoint("mqtt+unix", "", 0, "", OPTIONS));
+    }
+
+    @Test
+    void secretsAreRefusedAndNotRepeated() {
+        for (String uri : new String[] {"mqtt://joe:s3cret@host", "mqtt://s3cret@host", "@s3cret",
+                "ws://h/p?token=s3cret", "WSS://h/p?token=s3cret"}) {
+            assertFalse(refused(uri).contains("s3cret"), uri);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mqtt://h, mqtt, false, false", "mqtts://h, mqtt, true, false", "ws://h, mqtt, false, true",
+            "wss://h, mqtt, true, true", "mqtt+unix:///p, mqtt+unix, false, false", "x://h:1, x, false, false"})
+    void layers(String uri, String carrier, boolean secure, boolean webSocket) {
+        Endpoint endpoint = Endpoint.parse(uri, OPTIONS);
+        assertEquals(carrier, endpoint.carrier());
+        assertEquals(secure, endpoint.isSecure());
+        assertEquals(webSocket, endpoint.isWebSocket());
+    }
+
+    @Test
+    void showsItselfAsItIsRead() {
+        for (String uri : new String[] {"mqtt://host:1883", "mqtt://[::1]:5", "ws://h:80/mqtt", "mqtt+unix:///a"}) {
+            assertEquals(uri, Endpoint.parse(uri, OPTIONS).toString());
+        }
+    }
+
+    // ---- proxies
+
+    @ParameterizedTest
+    @CsvSource({"http://p:3128, HTTP, p, 3128", "socks5://[::1]:1080/, SOCKS5, ::1, 1080"})
+    void readsProxies(String uri, Kind kind, String host, int port) {
+        ProxyServer proxy = ProxyServer.parse(uri, "joe", "secret");
+        assertEquals(new ProxyServer(kind, host, port, "joe", "secret"), proxy);
+        assertEquals(uri.replaceAll("/$", ""), proxy.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "p:3128", "http://p", "http://:1", "http://p:0", "http://p:65536", "https://p:1",
+            "socks4://p:1", "http://p:1/path"})
+    void refusesProxies(String uri) {
+        String message = assertThrows(IllegalArgumentException.class, () -> ProxyServer.parse(uri, null, null))
+                .getMessage();
+        assertTrue(message.startsWith("'" + uri.replace("http://", "")) || message.startsWith("'" + uri + "'"),
+                message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http, joe:secret, x", "http, secret,", "http, , secret", "socks5, '', secret", "socks5, secret, ''"})
+    void refusesCredentialsOfProxiesWithoutRepeatingThem(String scheme, String username, String password) {
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> ProxyServer.parse(scheme + "://p:1", username, password)).getMessage();
+        assertFalse(message.contains("secret"), message);
+        String long256 = "\u00e4".repeat(128);
+        assertEquals("the password for the proxy has 256 bytes: use 1 to 255", assertThrows(
+                IllegalArgumentException.class, () -> ProxyServer.parse("http://p:1", "u", long256)).getMessage());
+    }
+
+    // ---- options
+
+    @Test
+    void rangesOfOptions() {
+        assertThrows(IllegalArgumentException.class, () -> OPTIONS.withTimeouts(1, 1, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new LinkOptions(null, null, true, true, -1, 0, 1, 1, 1, 1,
+                Map.of()));
+        for (Map<String, String> wrong : List.of(Map.of("a b", "secret"), Map.of("a", "secret\r\nX: y"),
+                Map.of("a", "secret", "A", "secret"))) {
+            String message = assertThrows(IllegalArgumentException.class, ()
+                    -> OPTIONS.withHeaders(wrong)).getMessage();
+            assertFalse(message.contains("secret"), message);
+        }
+    }
+
+    @Test
+    void nothingSecretIsShown() {
+        LinkOptions options = OPTIONS.withProxy(ProxyServer.parse("http://p:1", "secret", "secret"))
+                .withHeaders(Map.of("X-Key", "secret"));
+        String shown = options + " " + Endpoint.parse("ws://h", options);
+        assertFalse(shown.contains("secret"), shown);
+        assertTrue(shown.contains("X-Key") && shown.contains("http://p:1"), shown);
+    }
+}
