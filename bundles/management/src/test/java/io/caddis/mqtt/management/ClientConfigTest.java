@@ -99,7 +99,8 @@ class ClientConfigTest {
             "will.delay, 0, 4294967295", "will.expiry, 0, 4294967295", "topic.alias.maximum, 0, 65535",
             "topic.alias.sent.max, 0, 65535", "subscriptions.identifier, 0, 268435455", "requests.max, 1, 1000000",
             "queue.block.timeout, 1, 3600", "spill.bytes.max, 1, 9223372036854775807",
-            "rate.messages, 0, 1000000000000", "rate.bytes, 0, 1000000000000"})
+            "rate.messages, 0, 1000000000000", "rate.bytes, 0, 1000000000000", "rate.filters, 0, 1000000000000",
+            "subscribe.filters.max, 1, 1000"})
     void rangesOfNumbers(String key, long min, long max) {
         read(key, min);
         read(key, String.valueOf(max));
@@ -319,6 +320,7 @@ class ClientConfigTest {
         changed.putAll(Map.of("server.order", "random", "server.session", "shared", "redirect", "follow",
                 "reconnect.fatal", "stop", "connect.when", "pending", "connect.schedule", "02:00/PT10M",
                 "connect.idle", 7, "watchdog.timeout", 7));
+        changed.putAll(Map.of("rate.filters", 1, "subscribe.filters.max", 7, "poison", "drop"));
         // those for TLS: TlsSettingsTest
         Set<String> others = new HashSet<>(ClientConfig.KEYS);
         others.removeAll(TlsSettings.KEYS);

@@ -46,6 +46,7 @@ final class SessionScript {
     private int queueMax = 100_000;
     private long queueBytesMax = 1_000_000_000;
     private SessionOptions.Outbound outbound;
+    private SessionOptions.Unannounced unannounced = SessionOptions.Unannounced.DEFAULT;
     private SessionState state = SessionState.EMPTY;
     private List<Subscription> wanted = List.of();
     private ClientSession session;
@@ -125,6 +126,12 @@ final class SessionScript {
         return this;
     }
 
+    /** What the server minds and does not say. */
+    SessionScript unannounced(SessionOptions.Unannounced newUnannounced) {
+        unannounced = newUnannounced;
+        return this;
+    }
+
     SessionScript state(SessionState newState) {
         state = newState;
         return this;
@@ -134,9 +141,9 @@ final class SessionScript {
         if (session == null) {
             SessionOptions.Outbound sending = outbound != null ? outbound : TestOptions.withTopicAliasMax(
                     TestOptions.outbound(inFlightMax, queueMax, queueBytesMax), topicAliasMax);
-            session = new ClientSession(TestOptions.with(TestOptions.of(version, clientId, cleanStart,
+            session = new ClientSession(TestOptions.with(unannounced, TestOptions.with(TestOptions.of(version, clientId, cleanStart,
                     sessionExpirySeconds, keepAliveSeconds, TestOptions.inbound(receiveMaximum, topicAliasMaximum),
-                    sending), responseInformation, problemInformation, userProperties), state);
+                    sending), responseInformation, problemInformation, userProperties)), state);
             session.want(wanted, nowNanos);
         }
         return session;
@@ -180,6 +187,11 @@ final class SessionScript {
 
     SessionScript publish(long token, Message message) {
         return then(() -> session().publish(token, message, nowNanos));
+    }
+
+    /** Right after another one; what that gave is still to be looked at. */
+    SessionScript publishMore(long token, Message message) {
+        return ignored(() -> session().publish(token, message, nowNanos));
     }
 
     /** Publishes with tokens from 1 on, topics t1, t2 ... */
@@ -323,6 +335,11 @@ final class SessionScript {
 
     SessionScript ignore() {
         out.clear();
+        return this;
+    }
+
+    SessionScript ignoreButWarnings() {
+        out.removeIf(line -> !line.startsWith("warning ") && !line.startsWith("done "));
         return this;
     }
 
