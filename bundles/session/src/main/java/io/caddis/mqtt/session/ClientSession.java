@@ -117,7 +117,7 @@ final class ClientSession implements Session {
         }
         outbound.connected(connection.limits(), resumed);
         inbound.connected(resumed && !elsewhere);
-        subscriptions.connected(connection.limits(), connack.sessionPresent() && !elsewhere);
+        subscriptions.connected(connection.limits(), connack.sessionPresent() && !elsewhere, nowNanos);
         if (elsewhere) { // once nothing is left of what only the other server knew
             identity.keep();
         }

@@ -12,13 +12,15 @@ import java.util.Queue;
  * How many filters go in a SUBSCRIBE or UNSUBSCRIBE, and when. Some servers have limits that they cannot announce, and
  * end the connection instead: after that the packets get smaller, down to one filter, and messages wait until they are
  * answered, so that it is known what the server did not like. A single filter that ends one connection after the other
- * is left alone for a while.
+ * is named, and from then on asked for when all else has had its time.
  */
 final class RequestLimits {
     /** How soon the end of a connection may be an answer: longer than a slow link takes there and back. */
     private static final long RIGHT_AFTER_NANOS = 10_000_000_000L;
+    /** Right after a request for one filter, before these go one at a time. */
+    private static final int ENDS_AMONG_OTHERS = 2;
+    /** Right after one with nothing beside it, before it is named. */
     private static final int ENDS_ALONE = 3;
-    private static final long BARRED_NANOS = 600_000_000_000L;
 
     private final Queue<SessionOutput> results;
     /** Null if there is none. */
@@ -35,8 +37,11 @@ final class RequestLimits {
     /** The only filter of the last request that ended a connection; null if there were more. */
     private TopicFilter suspect;
     private int ends;
-    private boolean barred;
-    private long barredUntilNanos;
+    private int endsAlone;
+    /** It is named, and waits on this connection until {@link #connectedNanos} is long enough ago. */
+    private boolean delayed;
+    private boolean connected;
+    private long connectedNanos;
 
     RequestLimits(SessionOptions.Unannounced unannounced, Queue<SessionOutput> results) {
         this.results = results;
@@ -66,14 +71,25 @@ final class RequestLimits {
         }
     }
 
+    /** A connection is made. */
+    void connected(long nowNanos) {
+        connected = true;
+        connectedNanos = nowNanos;
+        delayed = isNamed();
+    }
+
+    private boolean isNamed() {
+        return endsAlone >= ENDS_ALONE;
+    }
+
     /** Whether the filter is not asked for now. */
-    boolean bars(TopicFilter filter) {
-        return barred && filter.equals(suspect);
+    boolean delays(TopicFilter filter) {
+        return delayed && filter.equals(suspect);
     }
 
     /** Whether it is asked for after all others. */
     boolean isLast(TopicFilter filter) {
-        return filter.equals(suspect);
+        return ends >= ENDS_AMONG_OTHERS && filter.equals(suspect);
     }
 
     /** Whether the connection has lived on after the last request for longer than it would take to end it. */
@@ -99,7 +115,8 @@ final class RequestLimits {
     void forgive() {
         suspect = null;
         ends = 0;
-        barred = false;
+        endsAlone = 0;
+        delayed = false;
     }
 
     TopicFilter suspect() {
@@ -108,7 +125,7 @@ final class RequestLimits {
 
     /** Whether messages wait. */
     boolean holdsMessages(boolean open) {
-        return careful && open && !waitedEnough;
+        return careful && open && !waitedEnough && !isNamed();
     }
 
     /**
@@ -127,35 +144,37 @@ final class RequestLimits {
                     + largest.size() + " filters: at most " + filtersMax + " go in one packet from now on; if it has"
                     + " such a limit, set subscribe.filters.max to it"));
         } else if (cause) {
-            suspected(largest.iterator().next(), what, nowNanos);
+            suspected(largest.iterator().next(), what);
         }
-        careful = cause || careful && !outlived(nowNanos);
+        careful = cause && (largest.size() > 1 || ends >= ENDS_AMONG_OTHERS) || careful && !outlived(nowNanos);
+        connected = false;
         sent = false;
         resumeNanos = Session.NO_DEADLINE;
         return cause;
     }
 
-    private void suspected(TopicFilter filter, String what, long nowNanos) {
+    private void suspected(TopicFilter filter, String what) {
         if (!filter.equals(suspect)) {
             forgive();
             suspect = filter;
         }
-        filtersMax = 1;
         ends++;
-        if (ends >= ENDS_ALONE) {
-            barred = true;
-            barredUntilNanos = nowNanos + BARRED_NANOS;
+        endsAlone += careful && filtersMax == 1 ? 1 : 0;
+        filtersMax = ends < ENDS_AMONG_OTHERS ? filtersMax : 1;
+        if (endsAlone == ENDS_ALONE) {
             results.add(new SessionOutput.Warning("the server has ended " + ends + " connections right after " + what
-                    + " with the filter " + filter + " alone: it is left out for " + BARRED_NANOS / 1_000_000_000L
-                    + " s; ask the server's operator whether this client may use it"));
+                    + " with the filter " + filter + " alone: it is sent again on each connection, "
+                    + RIGHT_AFTER_NANOS / 1_000_000_000L + " s after all else; ask the server's operator whether this"
+                    + " client may use it, or do not subscribe to it"));
         }
     }
 
     // ---- time
 
+    /** @param open whether requests wait for answers */
     long deadline(boolean open) {
         long due = resumeNanos;
-        due = barred ? earlier(due, barredUntilNanos) : due;
+        due = delayed && connected ? earlier(due, connectedNanos + RIGHT_AFTER_NANOS) : due;
         return holdsMessages(open) && sent ? earlier(due, sentNanos + RIGHT_AFTER_NANOS + 1) : due;
     }
 
@@ -168,8 +187,8 @@ final class RequestLimits {
         waitedEnough |= outlived(nowNanos);
         boolean again = resumeNanos != Session.NO_DEADLINE && resumeNanos - nowNanos <= 0;
         resumeNanos = again ? Session.NO_DEADLINE : resumeNanos;
-        if (barred && barredUntilNanos - nowNanos <= 0) {
-            barred = false;
+        if (delayed && connected && nowNanos - connectedNanos >= RIGHT_AFTER_NANOS) {
+            delayed = false;
             again = true;
         }
         return again;

@@ -101,8 +101,9 @@ final class Subscriptions {
         wanted = next;
     }
 
-    void connected(ServerLimits newLimits, boolean sessionPresent) {
+    void connected(ServerLimits newLimits, boolean sessionPresent, long nowNanos) {
         limits = newLimits;
+        requestLimits.connected(nowNanos);
         if (!sessionPresent) {
             changed |= !granted.isEmpty() || !doubtful.isEmpty();
             granted.clear();
@@ -123,9 +124,6 @@ final class Subscriptions {
                 .max(Comparator.comparingInt(request -> request.filters().size())).orElse(null);
         boolean cause = requestLimits.lost(cutOff, largest == null ? List.of() : largest.filters(),
                 largest == null ? "" : largest.type().toString(), nowNanos);
-        if (cause && largest instanceof Asked asked && requestLimits.bars(asked.filters().get(0))) {
-            results.add(new SessionOutput.Subscribed(asked.filters().get(0), ReasonCode.UNSPECIFIED_ERROR));
-        }
         requests.forEach(ids::free); // an answer can no longer come
         requests.clear();
         doubt(underWay);
@@ -190,7 +188,7 @@ final class Subscriptions {
         Set<TopicFilter> ended = new LinkedHashSet<>(granted.keySet());
         ended.addAll(doubtful);
         ended.removeIf(filter -> wanted.containsKey(filter) || underWay.contains(filter) || stuck.contains(filter)
-                || requestLimits.bars(filter));
+                || requestLimits.delays(filter));
         int filtersMax = requestLimits.filtersMax();
         for (List<Subscription> some : asked.values()) {
             some.sort(Comparator.comparing(one -> requestLimits.isLast(one.filter()))); // stable
@@ -212,7 +210,7 @@ final class Subscriptions {
         TopicFilter filter = subscription.filter();
         return (!subscription.equals(granted.get(filter)) || doubtful.contains(filter))
                 && !subscription.equals(refused.get(filter)) && !underWay.contains(filter)
-                && !requestLimits.bars(filter);
+                && !requestLimits.delays(filter);
     }
 
     private void subscribe(List<Subscription> some, long nowNanos) {

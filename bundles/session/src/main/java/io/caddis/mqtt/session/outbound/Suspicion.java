@@ -17,7 +17,7 @@ import java.util.Queue;
 final class Suspicion {
     /** How soon the end of a connection may be an answer: longer than a slow link takes there and back. */
     private static final long RIGHT_AFTER_NANOS = 10_000_000_000L;
-    private static final int ENDS_AMONG_OTHERS = 2;
+    private static final int ENDS_AMONG_OTHERS = 3;
     private static final int ENDS_ALONE = 3;
 
     private final boolean drops;
