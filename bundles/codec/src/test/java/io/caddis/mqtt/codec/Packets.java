@@ -32,6 +32,7 @@ import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsuback;
 import io.caddis.mqtt.packet.Unsubscribe;
 import io.caddis.mqtt.packet.Will;
+import io.caddis.mqtt.spi.Messages;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -187,11 +188,12 @@ final class Packets {
 
     private TopicName topic() {
         String topic = String.join("/", list(1, () -> one(LEVELS)));
-        return TopicName.of(topic.isEmpty() ? "/" : topic);
+        return Messages.topic(topic.isEmpty() ? "/" : topic);
     }
 
     private TopicFilter filter() {
-        String filter = String.join("/", list(1, () -> random.nextInt(3) == 0 ? "+" : one(LEVELS)));
+        String filter = String.join("/", list(1, () -> random.nextInt(3) == 0 ? "+" : one(LEVELS)))
+                .replace("\u0001", ""); // only what others say holds it
         String prefix = random.nextInt(4) == 0 ? "$share/group/" : "";
         return TopicFilter.of(prefix + (filter.isEmpty() ? "#" : random.nextBoolean() ? filter : filter + "/#"));
     }

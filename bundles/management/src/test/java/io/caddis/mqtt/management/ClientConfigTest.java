@@ -57,6 +57,20 @@ class ClientConfigTest {
         return assertThrows(IllegalArgumentException.class, () -> read(keysAndValues)).getMessage();
     }
 
+    /** Servers such as Mosquitto end the connection for them (MQTT 1.5.4). */
+    @ParameterizedTest
+    @ValueSource(strings = {"client.id", "username", "authentication.method", "user.properties", "will.topic",
+        "will.content.type", "will.response.topic", "will.user.properties", "subscriptions", "response.topic"})
+    void controlCharactersAndNonCharactersAreRefused(String key) {
+        for (String wrong : List.of("a=b\u0001c", "a=b\u0085c", "a=b\uFFFFc")) {
+            Map<String, Object> values = new HashMap<>(Map.of("server", "mqtt://a", "will.topic", "t"));
+            values.put(key, wrong);
+            String told = assertThrows(IllegalArgumentException.class, () -> ClientConfig.read(values, "id"))
+                    .getMessage();
+            assertTrue(told.contains(key) && told.contains("U+") && told.contains("(MQTT 1.5.4)"), told);
+        }
+    }
+
     @Test
     void defaults() {
         ClientConfig config = read();

@@ -117,7 +117,8 @@ class ClosingTest {
         SessionScript two = new SessionScript(Mode.V5).connected().receive(Wire.publish(1, 1, "a")).ignore();
         tiny(2, two, () -> two.session().delivered(1, two.now())) // no DISCONNECT that would hold back the will
                 .expect("refused PUBACK 1", "refused DISCONNECT IMPLEMENTATION_SPECIFIC_ERROR", CANNOT[0]);
-        SessionScript ping = new SessionScript(Mode.V5).keepAliveSeconds(10).connected().elapse(10 * SessionScript.SECOND);
+        SessionScript ping = new SessionScript(Mode.V5).keepAliveSeconds(10).connected()
+                .elapse(10 * SessionScript.SECOND);
         tiny(1, ping, () -> ping.session().tick(true, ping.now()))
                 .expect("refused PINGREQ", "refused DISCONNECT IMPLEMENTATION_SPECIFIC_ERROR", CANNOT[0]);
     }

@@ -102,7 +102,7 @@ class PoisonTest {
         script.connect().ignore().receive(connack(true)).expect("connected", "PUBLISH 2 dup q1 good");
     }
 
-    /** A session that the server does not keep: the messages are new each time, and the same one ends each connection. */
+    /** In a session that the server does not keep the messages are new each time; it is the same one all the same. */
     @Test
     void itIsFoundWithoutASessionToo() {
         SessionScript script = script(ProtocolVersion.V3_1_1, true).sessionExpirySeconds(0);

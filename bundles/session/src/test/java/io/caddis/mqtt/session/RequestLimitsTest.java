@@ -19,7 +19,8 @@ class RequestLimitsTest {
 
     /** How many filters are in each line of a kind. */
     private static List<Integer> sizes(List<String> out, String kind) {
-        return out.stream().filter(line -> line.startsWith(kind + " ")).map(line -> line.split(" ").length - 2).toList();
+        return out.stream().filter(line -> line.startsWith(kind + " "))
+                .map(line -> line.split(" ").length - 2).toList();
     }
 
     private static SessionScript limited(int filtersMax, long perSecond) {

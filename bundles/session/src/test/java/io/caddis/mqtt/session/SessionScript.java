@@ -141,7 +141,8 @@ final class SessionScript {
         if (session == null) {
             SessionOptions.Outbound sending = outbound != null ? outbound : TestOptions.withTopicAliasMax(
                     TestOptions.outbound(inFlightMax, queueMax, queueBytesMax), topicAliasMax);
-            session = new ClientSession(TestOptions.with(unannounced, TestOptions.with(TestOptions.of(version, clientId, cleanStart,
+            session = new ClientSession(TestOptions.with(unannounced, TestOptions.with(
+                    TestOptions.of(version, clientId, cleanStart,
                     sessionExpirySeconds, keepAliveSeconds, TestOptions.inbound(receiveMaximum, topicAliasMaximum),
                     sending), responseInformation, problemInformation, userProperties)), state);
             session.want(wanted, nowNanos);

@@ -138,8 +138,8 @@ class TopicAliasTest {
             SessionScript unknown = sending(5, 5);
             unknown.refuse(packet -> packet instanceof Publish publish && publish.topicAlias() != 0,
                     () -> unknown.session().publish(2, message, unknown.now()))
-                    .expect(lines("refused PUBLISH" + id + " q" + qos + " a alias 1", "PUBLISH" + id + " q" + qos + " a",
-                            end));
+                    .expect(lines("refused PUBLISH" + id + " q" + qos + " a alias 1",
+                            "PUBLISH" + id + " q" + qos + " a", end));
             send(unknown, "b").expect("PUBLISH q0 b alias 1", "sent 1");
             SessionScript known = sending(5, 5);
             send(known, "a").ignore();

@@ -57,7 +57,8 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
             "receive.queue.bytes.max", "listener.grace", "durable", "queue.policy", "queue.policy.qos0",
             "queue.policy.qos1", "queue.policy.qos2", "queue.block.timeout", "spill.bytes.max", "rate.messages",
-            "rate.bytes", "rate.filters", "subscribe.filters.max", "poison", "will.delay", "will.expiry", "will.content.type",
+            "rate.bytes", "rate.filters", "subscribe.filters.max", "poison", "will.delay", "will.expiry",
+            "will.content.type",
             "will.response.topic", "will.correlation.data", "will.user.properties", "will.payload.utf8",
             "topic.alias.maximum", "topic.alias.sent.max", "request.response.information",
             "request.problem.information", "user.properties", "authentication.method", "subscriptions.no.local",
@@ -109,7 +110,7 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
             case "3.1.1", "3" -> ProtocolVersion.V3_1_1;
             default -> throw settings.refuse("protocol.version", "use 5.0, 3.1.1 or auto");
         };
-        String username = settings.string("username", null);
+        String username = settings.said("username", settings.string("username", null));
         Payload password = settings.bytes(".password");
         if (password != null && username == null && (auto || version != ProtocolVersion.V5)) {
             throw settings.refuse(".password", "MQTT 3.1.1 sends no password without a user name: set username too");
@@ -136,12 +137,17 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
             throw new IllegalArgumentException("a password without a user name: give both with MQTT 3.1.1"
                     + " [MQTT-3.1.2-22]");
         }
+        String wrong = Settings.unsayable(credentials.username());
+        if (wrong != null) {
+            throw new IllegalArgumentException("a user name with the " + wrong + ": remove it, since servers end the"
+                    + " connection for it (MQTT 1.5.4)");
+        }
         return new ClientConfig(reconnect, session, ownClientId, credentials.username(), credentials.password(),
                 method, local, tls, secrets);
     }
 
     private static String method(Settings settings, ProtocolVersion version, boolean auto) {
-        String method = settings.text("authentication.method", null);
+        String method = settings.said("authentication.method", settings.text("authentication.method", null));
         if (method != null && (auto || version != ProtocolVersion.V5 || method.isBlank())) {
             throw settings.refuse("authentication.method", auto || version != ProtocolVersion.V5
                     ? "MQTT 3.1.1 has no AUTH: remove it, or set protocol.version to 5.0"
@@ -151,7 +157,7 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
     }
 
     private static SessionOptions session(Settings settings, ProtocolVersion version, String generatedId) {
-        return new SessionOptions(version, settings.string("client.id", generatedId),
+        return new SessionOptions(version, settings.said("client.id", settings.string("client.id", generatedId)),
                 settings.flag("clean.start", true), settings.number("session.expiry", 3600, 0, 0xFFFF_FFFFL),
                 settings.integer("keep.alive", 60, 0, 0xFFFF), Wills.read(settings),
                 settings.flag("request.response.information", false),
