@@ -104,17 +104,14 @@ final class Packets {
     }
 
     private Message message(TopicName topic) {
-        Message message = Message.of(topic, bytes()).withQos(Qos.of(random.nextInt(3)))
-                .withRetain(random.nextBoolean());
-        if (v5 && random.nextBoolean()) {
-            message = random.nextBoolean() ? message : message.withExpirySeconds(number(0xFFFF_FFFFL));
-            message = random.nextBoolean() ? message : message.withContentType(text());
-            message = random.nextBoolean() ? message : message.withResponseTopic(topic());
-            message = random.nextBoolean() ? message : message.withCorrelationData(bytes());
-            message = random.nextBoolean() ? message : message.withUserProperties(list(1, this::pair));
-            message = random.nextBoolean() ? message : message.withPayloadFormat(one(PayloadFormat.values()));
-        }
-        return message;
+        Qos qos = Qos.of(random.nextInt(3));
+        boolean some = v5 && random.nextBoolean();
+        return Messages.of(topic, bytes(), qos, random.nextBoolean(), // as others say it, with all that they may
+                some && random.nextBoolean() ? number(0xFFFF_FFFFL) : -1,
+                some && random.nextBoolean() ? text() : null, some && random.nextBoolean() ? topic() : null,
+                some && random.nextBoolean() ? bytes() : null,
+                some && random.nextBoolean() ? list(1, this::pair) : null,
+                some && random.nextBoolean() ? one(PayloadFormat.values()) : null);
     }
 
     private Auth auth() {
