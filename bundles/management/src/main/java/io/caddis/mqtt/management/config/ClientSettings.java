@@ -384,7 +384,13 @@ public @interface ClientSettings {
                     + "message larger than a tenth of it leaves all the same, and those behind it wait longer.")
     long rate_bytes() default 0;
 
-    @Key(range = "hold, drop")
+    @Key(unit = "1/s")
+    @AttributeDefinition(name = "Rate: filters", required = false, min = "0", max = "1000000000000",
+            description = "Topic filters subscribed or unsubscribed in a second; 0: no limit. A tenth of it may go at "
+                    + "once, and a packet with more goes all the same.")
+    long rate_filters() default 0;
+
+    @Key
     @AttributeDefinition(required = false,
             options = {@Option(label = "hold", value = "hold"), @Option(label = "drop", value = "drop")},
             description = "What becomes of a QoS 1 or 2 message that the server answers by ending the connection, again "
@@ -412,12 +418,6 @@ public @interface ClientSettings {
             description = "How many topic filters go in one SUBSCRIBE or UNSUBSCRIBE. AWS IoT takes 8. Fewer by itself "
                     + "after the server ended a connection right after one.")
     int subscribe_filters_max() default 50;
-
-    @Key(unit = "1/s")
-    @AttributeDefinition(name = "Rate: filters", required = false, min = "0", max = "1000000000000",
-            description = "Topic filters subscribed or unsubscribed in a second; 0: no limit. A tenth of it may go at "
-                    + "once, and a packet with more goes all the same.")
-    long rate_filters() default 0;
 
     @Key(range = "valid topic filters", change = Change.HOT)
     @AttributeDefinition(name = "Subscriptions for poll()", required = false,
