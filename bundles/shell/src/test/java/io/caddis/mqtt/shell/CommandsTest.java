@@ -396,7 +396,8 @@ class CommandsTest {
         assertTrue(terminal.run("queue", "plant", "--drop-poison").get(1).startsWith("dropped: plant/picture"));
         assertEquals(List.of("plant"), dropped);
         assertEquals(List.of("plant: 0 waiting for poll()",
-                "nothing dropped: no message is known to end the connection"), terminal.run("queue", "plant", "--drop-poison"));
+                "nothing dropped: no message is known to end the connection"),
+                terminal.run("queue", "plant", "--drop-poison"));
     }
 
     private static MqttRuntime runtime(List<String> dropped) {

@@ -393,8 +393,8 @@ public @interface ClientSettings {
     @Key
     @AttributeDefinition(required = false,
             options = {@Option(label = "hold", value = "hold"), @Option(label = "drop", value = "drop")},
-            description = "What becomes of a QoS 1 or 2 message that the server answers by ending the connection, again "
-                    + "and again, until it is sure that it is this one. hold: it is sent again until the server takes "
+            description = "What becomes of a QoS 1 or 2 message that the server answers by ending the connection, "
+                    + "again and again, until it is sure that it is this one. hold: it is sent again until the server takes "
                     + "it, it expires or mqtt:queue drops it, and the others wait. drop: it fails as POISON.")
     String poison() default "hold";
 

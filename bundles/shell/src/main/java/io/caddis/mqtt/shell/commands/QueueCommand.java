@@ -22,8 +22,8 @@ final class QueueCommand implements Command {
 
     @Override
     public Usage usage() {
-        return Usage.of("queue", "how many messages wait for poll(), and whether one holds up those on their way out; takes"
-                + " or drops them").client()
+        return Usage.of("queue", "how many messages wait for poll(), and whether one holds up those on their way out;"
+                + " takes or drops them").client()
                 .option("take", "N", "takes and prints up to N messages, which acknowledges them: the application does"
                         + " not get them")
                 .flag("drop-poison", "gives up the message that the server answers by ending each connection: it fails,"
