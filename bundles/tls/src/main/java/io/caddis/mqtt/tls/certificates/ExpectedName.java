@@ -19,10 +19,10 @@ final class ExpectedName {
         String name = CertificateText.safe(host);
         String invalid = ADDRESS.matcher(host).matches() ? null : invalid(host);
         if (invalid != null) {
-            return "the name '" + name + "' cannot be checked against a certificate, whatever that holds: host names"
-                    + " are letters, digits, hyphens and dots (RFC 1123), and this one " + invalid + ": set tls.server.name"
-                    + " to a proper name that the server's certificate has (it has " + has + "), or give the server"
-                    + " such a name";
+            return "the name '" + name + "' cannot be checked against a certificate, whatever that holds: host"
+                    + " names are letters, digits, hyphens and dots (RFC 1123), and this one " + invalid
+                    + ": set tls.server.name to a proper name that the server's certificate has (it has " + has
+                    + "), or give the server such a name";
         }
         return "the server's certificate is for another name: expected '" + name + "', it has " + has
                 + hint(host, has) + ": correct the address, set tls.server.name, or give the server a certificate with"
