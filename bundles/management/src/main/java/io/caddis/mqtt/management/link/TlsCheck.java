@@ -33,7 +33,7 @@ public final class TlsCheck implements LinkHandler, TlsObserver {
      * says nothing.
      */
     private static final String ANSWER = "consent of the server";
-    private static final String CONTENT = "no objection";
+    private static final String NO_OBJECTION = "no objection";
     private static final long ANSWER_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long ANSWER_NANOS_MAX = TimeUnit.SECONDS.toNanos(3);
     private static final long SPARE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -219,7 +219,7 @@ public final class TlsCheck implements LinkHandler, TlsObserver {
                 return;
             }
             if (begun) {
-                done(failure == null && step.equals(ANSWER) ? CONTENT : "", "");
+                done(failure == null && step.equals(ANSWER) ? NO_OBJECTION : "", "");
             }
             over = true;
             open = link;
