@@ -4,6 +4,7 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttConnectionListener;
 import io.caddis.mqtt.management.config.Settings;
+import io.caddis.mqtt.management.services.FailedServices;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.services.ServiceProperties;
 import io.caddis.mqtt.management.threads.Strand;
@@ -89,7 +90,8 @@ final class ListenerWhiteboard {
     void addStatusListener(ServiceReference<MqttConnectionListener> reference) {
         Map<String, Object> target = new HashMap<>();
         target.put("mqtt.client.target", reference.getProperty("mqtt.client.target"));
-        StatusEntry entry = new StatusEntry(ServiceProperties.target(new Settings(target)), new Strand(workers));
+        StatusEntry entry = new StatusEntry(ServiceProperties.target(new Settings(target)),
+                new Strand("connection listener of " + FailedServices.nameOf(reference.getBundle()), workers));
         synchronized (this) {
             statusListeners.put(reference, entry);
         }

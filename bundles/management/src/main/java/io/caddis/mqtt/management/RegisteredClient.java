@@ -5,6 +5,7 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.config.Settings;
 import io.caddis.mqtt.management.link.TlsDoor;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
 import java.time.Instant;
@@ -44,7 +45,7 @@ final class RegisteredClient {
         this.configuration = withoutNulls(configuration);
         // unique among gateways that share a configuration; what should outlive the process needs a client.id
         generatedId = "caddis-" + name + "-" + Long.toString(new SplittableRandom().nextLong(IDS), ID_RADIX);
-        strand = new Strand(workers);
+        strand = new Strand("client " + name, workers);
         log = new StateLog(name);
         client = new CaddisClient(name, read(configuration), owner::parts, System::nanoTime, workers,
                 new SplittableRandom(), this::changed);
@@ -156,7 +157,7 @@ final class RegisteredClient {
     private void changed(ConnectionStatus status) {
         since = Instant.now();
         strand.execute(() -> {
-            log.write(status, System.nanoTime());
+            Reports.write(() -> log.write(status, System.nanoTime()));
             update();
             owner.whiteboard().tell(owner.context(), client, properties(), status);
         });

@@ -344,7 +344,7 @@ final class Connector {
     /** Why a link that was up is lost, in one line. */
     static String textOf(Throwable failure, Endpoint endpoint) {
         if (!(failure instanceof IOException)) {
-            return "the link's user failed: " + failure;
+            return "the link's user failed: " + Reports.textOf(failure);
         }
         String message = messageOf(failure);
         return message.contains("reset") || message.contains("Broken pipe")
@@ -360,7 +360,7 @@ final class Connector {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.debug("closing a channel failed", e);
+            Reports.write(() -> LOG.debug("closing a channel failed", e));
         }
     }
 }
