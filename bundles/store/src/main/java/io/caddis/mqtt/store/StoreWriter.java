@@ -4,9 +4,10 @@ import io.caddis.mqtt.spi.JournalHandler;
 import io.caddis.mqtt.spi.SessionJournal;
 import io.caddis.mqtt.store.file.Disk;
 import io.caddis.mqtt.store.file.Ownership;
+import io.caddis.mqtt.store.file.Reports;
 import io.caddis.mqtt.store.file.Reserve;
-import io.caddis.mqtt.store.file.StoreException;
 import io.caddis.mqtt.store.file.StoreException.Kind;
+import io.caddis.mqtt.store.file.StoreException;
 import io.caddis.mqtt.store.file.StoreFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -158,23 +159,32 @@ final class StoreWriter implements Runnable {
 
     @Override
     public void run() {
-        LOG.debug("{} classes are loaded", Preload.CLASSES.size());
+        Reports.write(() -> LOG.debug("{} classes are loaded", Preload.CLASSES.size()));
         try {
             while (life != Life.ENDED) {
-                take();
-                long now = System.nanoTime();
-                if (!working.isEmpty() && (!failing || retryAtNanos - now <= 0)) {
-                    step(now);
+                try {
+                    turn();
+                } catch (Throwable e) { // as for want of memory: all durable clients wait for this thread
+                    Reports.write(() -> LOG.error("the store {} failed and goes on", directory, e));
+                    LockSupport.parkNanos(this, RETRY_MAX_NANOS);
                 }
-                if (file != null && !tidied && (working.isEmpty() || reserve.isSpent()) && tidyAtNanos - now <= 0) {
-                    tidy(now);
-                }
-                sleep();
-                endIfStopped();
             }
         } finally {
             closeFile();
         }
+    }
+
+    private void turn() {
+        take();
+        long now = System.nanoTime();
+        if (!working.isEmpty() && (!failing || retryAtNanos - now <= 0)) {
+            step(now);
+        }
+        if (file != null && !tidied && (working.isEmpty() || reserve.isSpent()) && tidyAtNanos - now <= 0) {
+            tidy(now);
+        }
+        sleep();
+        endIfStopped();
     }
 
     private void endIfStopped() {
@@ -245,7 +255,7 @@ final class StoreWriter implements Runnable {
             }
         }
         if (failing) {
-            LOG.info("the store {} can be written again", directory);
+            Reports.write(() -> LOG.info("the store {} can be written again", directory));
             failing = false;
         }
         retryNanos = RETRY_MIN_NANOS;
@@ -294,7 +304,7 @@ final class StoreWriter implements Runnable {
         if (e.kind() != Kind.BUSY
                 || now - failingSinceNanos >= BUSY_NANOS) { // else most likely another one is closing it
             retryNanos = Math.min(RETRY_MAX_NANOS, retryNanos * 2);
-            LOG.warn("{}", e.getMessage());
+            Reports.write(() -> LOG.warn("{}", e.getMessage()));
             heads().forEach(journal -> {
                 journal.fail(e.getMessage());
                 working.add(journal);
@@ -303,7 +313,8 @@ final class StoreWriter implements Runnable {
         if (now - failingSinceNanos >= CLOSE_NANOS) { // what cannot be written must end all the same
             for (Journal journal : new ArrayList<>(working)) {
                 if (journal.ends()) {
-                    LOG.warn("client {}: the last changes of its session could not be written", journal.client);
+                    Reports.write(() -> LOG.warn("client {}: the last changes of its session could not be written",
+                            journal.client));
                     remove(journal);
                 }
             }
@@ -376,12 +387,13 @@ final class StoreWriter implements Runnable {
         String owner = ownership.owner();
         if (!owner.isEmpty()) {
             report = "the store " + directory + " was not closed by " + owner + ": it is as of the last commit";
-            LOG.warn("{}", report);
+            Reports.write(() -> LOG.warn("{}", report));
         }
         try {
             ownership.sign();
         } catch (IOException e) {
-            LOG.warn("the store {} cannot note who owns it: {}", directory, e.toString()); // no room: no reason to stop
+            Reports.write(() -> LOG.warn("the store {} cannot note who owns it: {}", directory,
+                    e.toString())); // no room: no reason to stop
         }
     }
 
@@ -398,14 +410,15 @@ final class StoreWriter implements Runnable {
                 ownership.unsign();
             }
         } catch (IOException | RuntimeException e) {
-            LOG.warn("the store {} did not close well, but all is committed: {}", directory, e.toString());
+            Reports.write(() -> LOG.warn("the store {} did not close well, but all is committed: {}", directory,
+                    e.toString()));
         }
         try {
             if (ownership != null) {
                 ownership.close();
             }
         } catch (IOException e) {
-            LOG.warn("the lock of the store {} was not given back: {}", directory, e.toString());
+            Reports.write(() -> LOG.warn("the lock of the store {} was not given back: {}", directory, e.toString()));
         }
     }
 }

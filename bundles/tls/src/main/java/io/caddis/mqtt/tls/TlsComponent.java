@@ -12,6 +12,7 @@ import io.caddis.mqtt.tls.certificates.ExpiryWarnings;
 import io.caddis.mqtt.tls.link.Buffers;
 import io.caddis.mqtt.tls.link.Explanation;
 import io.caddis.mqtt.tls.link.MaterialWatch;
+import io.caddis.mqtt.tls.link.Reports;
 import io.caddis.mqtt.tls.link.SecureLink;
 import io.caddis.mqtt.tls.link.TlsThreads;
 import io.caddis.mqtt.tls.records.ClientTls;
@@ -43,7 +44,7 @@ public final class TlsComponent implements Tls, MqttConnectionListener {
     private final Map<SSLContext, Map<String, Object>> services = new ConcurrentHashMap<>();
     private final ClientTls client = new ClientTls(this::service);
     private final ExpiryWarnings warnings = new ExpiryWarnings(InstantSource.system(),
-            (task, nanos) -> threads.schedule(() -> threads.execute(task), nanos), LOG::warn);
+            (task, nanos) -> threads.schedule(() -> threads.execute(task), nanos), text -> Reports.write(() -> LOG.warn(text)));
 
     /** Starts nothing yet. */
     @Activate
@@ -89,7 +90,7 @@ public final class TlsComponent implements Tls, MqttConnectionListener {
         return (endpoint, handler) -> {
             MaterialWatch watch = options.reloadNanos() == 0 ? null : new MaterialWatch(threads, endpoint,
                     options.reloadNanos(), known -> client.material(options, known), observer::renewed,
-                    LOG::warn);
+                    text -> Reports.write(() -> LOG.warn(text)));
             SecureLink link = new SecureLink(threads, buffers, there -> client.records(options, there), transport,
                     endpoint, handler, setting, observer, watch);
             if (!link.start()) {

@@ -353,7 +353,12 @@ final class Connector {
     }
 
     private static String messageOf(Throwable failure) {
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        try {
+            String message = failure.getMessage();
+            return message == null ? failure.getClass().getSimpleName() : message;
+        } catch (Throwable e) { // the failure's own
+            return Reports.textOf(failure);
+        }
     }
 
     static void closeQuietly(SocketChannel channel) {

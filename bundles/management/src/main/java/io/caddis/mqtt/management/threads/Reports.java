@@ -12,6 +12,11 @@ public final class Reports {
     private Reports() {
     }
 
+    /** Called when all is well, so that this class is there when its bundle is gone and a last link ends. */
+    public static void prepare() {
+        // being called is enough
+    }
+
     /** A failure in one line: its class and message, or its class if it cannot be printed. */
     public static String textOf(Throwable failure) {
         try {

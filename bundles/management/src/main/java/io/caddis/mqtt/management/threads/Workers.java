@@ -45,6 +45,7 @@ public final class Workers implements AutoCloseable {
     }
 
     public Workers(ExecutorService pool, ScheduledExecutorService timer) {
+        Reports.prepare();
         this.pool = pool;
         this.timer = timer;
     }

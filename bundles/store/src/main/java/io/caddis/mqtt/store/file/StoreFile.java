@@ -70,7 +70,7 @@ public final class StoreFile {
                 disk.close();
             }
         } catch (IOException e) {
-            LOG.debug("closing what could not be opened", e);
+            Reports.write(() -> LOG.debug("closing what could not be opened", e));
         }
     }
 

@@ -88,6 +88,9 @@ public final class MaterialWatch {
         } catch (IOException | RuntimeException e) { // the latter for what a broken file brings a library to
             problem = String.valueOf(e.getMessage());
             now = problem;
+        } catch (Error e) { // and a missing class, or no memory
+            problem = Reports.textOf(e);
+            now = problem;
         }
         boolean settled = now.equals(seen);
         seen = now;
@@ -97,7 +100,7 @@ public final class MaterialWatch {
         } else if (!settled) {
             later(Math.min(SECOND_LOOK_NANOS, intervalNanos));
         } else if (problem == null) {
-            LOG.info("{}: files with keys or certificates changed, reconnecting", endpoint);
+            Reports.write(() -> LOG.info("{}: files with keys or certificates changed, reconnecting", endpoint));
             renewed.run();
         } else {
             if (!problem.equals(warned)) {

@@ -100,6 +100,12 @@ public final class SecureLink implements Link, LinkHandler {
         timeoutNanos = endpoint.options().handshakeTimeoutNanos();
     }
 
+    /** Whose link it is, for logs. */
+    @Override
+    public String toString() {
+        return user.toString();
+    }
+
     // ---- the user's side, any thread
 
     /** False if the threads have ended; then the user is never called. */
@@ -151,8 +157,8 @@ public final class SecureLink implements Link, LinkHandler {
             finishEarly(Explanation.of(e, setting));
             return;
         } catch (RuntimeException | Error e) {
-            LOG.error("TLS to {} cannot be prepared", endpoint, e);
-            finishEarly("TLS cannot be prepared: " + e);
+            Reports.write(() -> LOG.error("TLS to {} cannot be prepared", endpoint, e));
+            finishEarly("TLS cannot be prepared: " + Reports.textOf(e));
             return;
         }
         synchronized (this) {
@@ -166,8 +172,8 @@ public final class SecureLink implements Link, LinkHandler {
         Link opened;
         try {
             opened = transport.open(endpoint, this);
-        } catch (RuntimeException e) { // its bundle may be gone already
-            finish("the transport failed: " + e);
+        } catch (RuntimeException | Error e) { // its bundle may be gone already, and its classes
+            finish("the transport failed: " + Reports.textOf(e));
             return;
         }
         boolean close;
@@ -278,8 +284,8 @@ public final class SecureLink implements Link, LinkHandler {
                 failed(e, answer);
                 return;
             } catch (RuntimeException | Error e) {
-                LOG.error("TLS to {} failed", endpoint, e);
-                failed(new IOException(e.toString()), answer);
+                Reports.write(() -> LOG.error("TLS to {} failed", endpoint, e));
+                failed(new IOException(Reports.textOf(e)), answer);
                 return;
             }
             again = advanced(done, unused, answer);
@@ -344,7 +350,7 @@ public final class SecureLink implements Link, LinkHandler {
             state = State.FAILED;
             open = link;
         }
-        LOG.debug("{}", failure, problem);
+        Reports.write(() -> LOG.debug("{}", failure, problem));
         List<CertificateInfo> refused = CertificateText.infos(RefusedChain.in(problem));
         if (!refused.isEmpty()) {
             observer.refused(refused);
@@ -539,7 +545,7 @@ public final class SecureLink implements Link, LinkHandler {
         try {
             records.answer(out);
         } catch (IOException e) {
-            LOG.debug("no alert for {}", endpoint, e); // the connection is over anyway
+            Reports.write(() -> LOG.debug("no alert for {}", endpoint, e)); // the connection is over anyway
         }
     }
 

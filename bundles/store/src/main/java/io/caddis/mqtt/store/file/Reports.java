@@ -1,0 +1,30 @@
+package io.caddis.mqtt.store.file;
+
+/**
+ * What is said of failures, said so that it cannot fail by itself. An exception may have a getMessage that throws; a
+ * log may be closed, or its disk full; there may be no memory, or no stack. The thread that reports goes on all the
+ * same: all durable clients wait for it.
+ */
+public final class Reports {
+    private Reports() {
+    }
+
+    /** A failure in one line: its class and message, or its class if it cannot be printed. */
+    public static String textOf(Throwable failure) {
+        try {
+            String text = failure.toString();
+            return text == null ? failure.getClass().getName() : text;
+        } catch (Throwable e) { // the failure's own
+            return failure.getClass().getName() + ", which cannot be printed";
+        }
+    }
+
+    /** Runs what writes to a log, and drops what that throws. */
+    public static void write(Runnable writing) {
+        try {
+            writing.run();
+        } catch (Throwable e) { // there is nobody left to tell
+            Thread.interrupted(); // a log that was interrupted may leave that behind
+        }
+    }
+}
