@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 /** A client as others find it: its service, whose properties follow its state, and its lines in the log. */
 final class RegisteredClient {
     private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
+    private static final long QUIET_NANOS = 1_000_000_000L;
     private static final int ID_RADIX = 36;
     private static final long IDS = 36L * 36 * 36 * 36 * 36 * 36;
 
@@ -31,8 +32,10 @@ final class RegisteredClient {
     private final String generatedId;
     private final CaddisClient client;
     private final Strand strand;
-    /** Used by the strand only. */
+    /** Used by the strand only, as the next. */
     private final StateLog log;
+    private long changes;
+    private final Workers workers;
     private volatile Map<String, ?> configuration;
     private volatile Instant since = Instant.now();
     private volatile boolean left;
@@ -41,6 +44,7 @@ final class RegisteredClient {
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
     RegisteredClient(ClientsComponent owner, Workers workers, String name, Map<String, ?> configuration) {
         this.owner = owner;
+        this.workers = workers;
         this.name = name;
         this.configuration = withoutNulls(configuration);
         // unique among gateways that share a configuration; what should outlive the process needs a client.id
@@ -157,10 +161,23 @@ final class RegisteredClient {
     private void changed(ConnectionStatus status) {
         since = Instant.now();
         strand.execute(() -> {
-            Reports.write(() -> log.write(status, System.nanoTime()));
+            Reports.write(() -> tell(status));
             update();
             owner.whiteboard().tell(owner.context(), client, properties(), status);
         });
+    }
+
+    /** On the strand. */
+    private void tell(ConnectionStatus status) {
+        changes++;
+        if (log.write(status, System.nanoTime())) {
+            long seen = changes;
+            workers.schedule(() -> strand.execute(() -> {
+                if (changes == seen) {
+                    log.settle();
+                }
+            }), QUIET_NANOS);
+        }
     }
 
     private void update() {

@@ -231,7 +231,7 @@ final class Journal implements SessionJournal {
         try {
             call.run();
         } catch (Throwable e) { // its bundle may be gone; and the other journals wait for this thread
-            Reports.write(() -> LOG.error("client {}: the user of its journal failed", client, e));
+            Reports.error(LOG, "client {}: the user of its journal failed", client, e);
         }
     }
 

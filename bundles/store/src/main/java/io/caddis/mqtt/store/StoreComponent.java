@@ -38,7 +38,7 @@ public final class StoreComponent implements SessionStore {
     public StoreComponent(BundleContext context, Map<String, Object> configuration) {
         this(directory(configuration.get(DIRECTORY), context.getProperty(PID + "." + DIRECTORY),
                 context.getProperty("karaf.data")));
-        Reports.write(() -> LOG.info("durable sessions are kept in {}", writer.directory()));
+        Reports.info(LOG, "durable sessions are kept in {}", writer.directory());
     }
 
     /** Outside a framework. */
@@ -62,7 +62,7 @@ public final class StoreComponent implements SessionStore {
                 return Path.of(text.trim());
             }
         } catch (IllegalArgumentException e) { // falls through to the same answer
-            Reports.write(() -> LOG.debug("not a path", e));
+            Reports.debug(LOG, "not a path", e);
         }
         throw new IllegalArgumentException(PID + ": " + DIRECTORY + "=" + wanted
                 + " is no path of a folder: write one, such as /var/lib/caddis");

@@ -159,13 +159,13 @@ final class StoreWriter implements Runnable {
 
     @Override
     public void run() {
-        Reports.write(() -> LOG.debug("{} classes are loaded", Preload.CLASSES.size()));
+        Reports.debug(LOG, "{} classes are loaded", Preload.CLASSES.size());
         try {
             while (life != Life.ENDED) {
                 try {
                     turn();
                 } catch (Throwable e) { // as for want of memory: all durable clients wait for this thread
-                    Reports.write(() -> LOG.error("the store {} failed and goes on", directory, e));
+                    Reports.error(LOG, "the store {} failed and goes on", directory, e);
                     LockSupport.parkNanos(this, RETRY_MAX_NANOS);
                 }
             }
@@ -255,7 +255,7 @@ final class StoreWriter implements Runnable {
             }
         }
         if (failing) {
-            Reports.write(() -> LOG.info("the store {} can be written again", directory));
+            Reports.info(LOG, "the store {} can be written again", directory);
             failing = false;
         }
         retryNanos = RETRY_MIN_NANOS;
@@ -304,7 +304,7 @@ final class StoreWriter implements Runnable {
         if (e.kind() != Kind.BUSY
                 || now - failingSinceNanos >= BUSY_NANOS) { // else most likely another one is closing it
             retryNanos = Math.min(RETRY_MAX_NANOS, retryNanos * 2);
-            Reports.write(() -> LOG.warn("{}", e.getMessage()));
+            Reports.warn(LOG, "{}", e.getMessage());
             heads().forEach(journal -> {
                 journal.fail(e.getMessage());
                 working.add(journal);
@@ -313,8 +313,8 @@ final class StoreWriter implements Runnable {
         if (now - failingSinceNanos >= CLOSE_NANOS) { // what cannot be written must end all the same
             for (Journal journal : new ArrayList<>(working)) {
                 if (journal.ends()) {
-                    Reports.write(() -> LOG.warn("client {}: the last changes of its session could not be written",
-                            journal.client));
+                    Reports.warn(LOG, "client {}: the last changes of its session could not be written",
+                            journal.client);
                     remove(journal);
                 }
             }
@@ -367,7 +367,8 @@ final class StoreWriter implements Runnable {
             }
             if (!ownership.take()) {
                 throw new StoreException("the store " + directory + " is in use by " + ownership.owner()
-                        + ": stop that one, or configure another directory", Kind.BUSY, null);
+                        + ": stop that one, or configure another directory",
+                        ownership.isOurs() ? Kind.BUSY : Kind.OTHER, null); // what is ours may be closing
             }
             file = StoreFile.open(directory, opener);
             sign();
@@ -387,13 +388,13 @@ final class StoreWriter implements Runnable {
         String owner = ownership.owner();
         if (!owner.isEmpty()) {
             report = "the store " + directory + " was not closed by " + owner + ": it is as of the last commit";
-            Reports.write(() -> LOG.warn("{}", report));
+            Reports.warn(LOG, "{}", report);
         }
         try {
             ownership.sign();
         } catch (IOException e) {
-            Reports.write(() -> LOG.warn("the store {} cannot note who owns it: {}", directory,
-                    e.toString())); // no room: no reason to stop
+            Reports.warn(LOG, "the store {} cannot note who owns it: {}", directory,
+                    e.toString()); // no room: no reason to stop
         }
     }
 
@@ -410,15 +411,15 @@ final class StoreWriter implements Runnable {
                 ownership.unsign();
             }
         } catch (IOException | RuntimeException e) {
-            Reports.write(() -> LOG.warn("the store {} did not close well, but all is committed: {}", directory,
-                    e.toString()));
+            Reports.warn(LOG, "the store {} did not close well, but all is committed: {}", directory,
+                    e.toString());
         }
         try {
             if (ownership != null) {
                 ownership.close();
             }
         } catch (IOException e) {
-            Reports.write(() -> LOG.warn("the lock of the store {} was not given back: {}", directory, e.toString()));
+            Reports.warn(LOG, "the lock of the store {} was not given back: {}", directory, e.toString());
         }
     }
 }

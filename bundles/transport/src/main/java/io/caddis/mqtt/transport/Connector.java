@@ -365,7 +365,7 @@ final class Connector {
         try {
             channel.close();
         } catch (IOException e) {
-            Reports.write(() -> LOG.debug("closing a channel failed", e));
+            Reports.debug(LOG, "closing a channel failed", e);
         }
     }
 }

@@ -94,7 +94,7 @@ final class EventLoop implements Runnable {
         try {
             selector.close();
         } catch (IOException e) {
-            Reports.write(() -> LOG.debug("closing the selector failed", e));
+            Reports.debug(LOG, "closing the selector failed", e);
         }
     }
 
@@ -153,13 +153,13 @@ final class EventLoop implements Runnable {
 
     /** Links' and handlers' own failures do not come here: it is the selector that failed, so take a new one. */
     private void recover(Throwable failure) {
-        Reports.write(() -> LOG.error("{} failed and goes on with a new selector", thread.getName(), failure));
+        Reports.error(LOG, "{} failed and goes on with a new selector", thread.getName(), failure);
         fruitless = 0;
         try {
             renew();
         } catch (Throwable e) { // no file descriptor, no memory: that may pass
-            Reports.write(() -> LOG.error("{} has no new selector: its links end, and it tries again",
-                    thread.getName(), e));
+            Reports.error(LOG, "{} has no new selector: its links end, and it tries again",
+                    thread.getName(), e);
             NioLink link = anyLink();
             while (link != null) {
                 link.abandon();

@@ -365,7 +365,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
 
     private void broken(Throwable failure) {
         if (!(failure instanceof IOException)) {
-            Reports.write(() -> LOG.error("{}: {}: the handler failed, closing its link", handler, endpoint, failure));
+            Reports.error(LOG, "{}: {}: the handler failed, closing its link", handler, endpoint, failure);
         }
         finish(Connector.textOf(failure, endpoint));
     }
@@ -397,8 +397,8 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         try {
             handler.closed(cause);
         } catch (Throwable e) {
-            Reports.write(() -> LOG.error("{}: {}: the handler failed when told that its link is closed", handler,
-                    endpoint, e));
+            Reports.error(LOG, "{}: {}: the handler failed when told that its link is closed", handler,
+                    endpoint, e);
         }
     }
 

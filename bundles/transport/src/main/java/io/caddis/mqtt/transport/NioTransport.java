@@ -69,8 +69,8 @@ public final class NioTransport implements Transport, AutoCloseable {
         } catch (NumberFormatException e) {
             // told below
         }
-        Reports.write(() -> LOG.error("{}: {} = '{}': use a whole number from 1 to {}; going on with 1", PID, LOOPS,
-                value, LOOPS_MAX));
+        Reports.error(LOG, "{}: {} = '{}': use a whole number from 1 to {}; going on with 1", PID, LOOPS,
+                value, LOOPS_MAX);
         return 1;
     }
 

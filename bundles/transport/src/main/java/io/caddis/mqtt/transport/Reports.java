@@ -1,9 +1,12 @@
 package io.caddis.mqtt.transport;
 
+import org.slf4j.Logger;
+
 /**
- * What is said of failures, said so that it cannot fail by itself. An exception may have a getMessage that throws; a
- * log may be closed, or its disk full; there may be no memory, or no stack. The thread that reports goes on all the
- * same: it is the one thread that moves the bytes of all clients.
+ * What is said of failures, said so that it cannot fail by itself. An exception may have a getMessage that throws,
+ * since its bundle is gone; a log may be closed, or its disk full; there may be no memory, or no stack. Whoever
+ * reports goes on all the same: its thread moves the bytes of all clients. Without lambdas: what a link's end needs is
+ * there before.
  */
 final class Reports {
     private Reports() {
@@ -24,12 +27,37 @@ final class Reports {
         }
     }
 
-    /** Runs what writes to a log, and drops what that throws. */
-    static void write(Runnable writing) {
+    /** The last argument may be a failure, whose stack trace is written if that can be done; as with the next. */
+    static void error(Logger log, String format, Object... arguments) {
         try {
-            writing.run();
-        } catch (Throwable e) { // there is nobody left to tell
-            Thread.interrupted(); // a log that was interrupted may leave that behind
+            log.error(format, arguments);
+        } catch (Throwable e) {
+            try {
+                log.error(plain(format, arguments)); // without the stack trace, which may be what cannot be written
+            } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
+                Thread.interrupted(); // which it may have left behind
+            }
         }
+    }
+
+    /** As {@link #error}. */
+    static void debug(Logger log, String format, Object... arguments) {
+        try {
+            log.debug(format, arguments);
+        } catch (Throwable e) {
+            try {
+                log.debug(plain(format, arguments)); // without the stack trace, which may be what cannot be written
+            } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
+                Thread.interrupted(); // which it may have left behind
+            }
+        }
+    }
+
+    private static String plain(String format, Object[] arguments) {
+        StringBuilder text = new StringBuilder(format);
+        for (Object one : arguments) {
+            text.append(", ").append(one instanceof Throwable failure ? textOf(failure) : one);
+        }
+        return text.toString();
     }
 }

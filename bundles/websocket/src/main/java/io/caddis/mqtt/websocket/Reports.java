@@ -1,12 +1,19 @@
 package io.caddis.mqtt.websocket;
 
+import org.slf4j.Logger;
+
 /**
- * What is said of failures, said so that it cannot fail by itself. An exception may have a getMessage that throws; a
- * log may be closed, or its disk full; there may be no memory, or no stack. The thread that reports goes on all the
- * same: others depend on it.
+ * What is said of failures, said so that it cannot fail by itself. An exception may have a getMessage that throws,
+ * since its bundle is gone; a log may be closed, or its disk full; there may be no memory, or no stack. Whoever
+ * reports goes on all the same: others depend on its thread. Without lambdas: what a link's end needs is there before.
  */
 final class Reports {
     private Reports() {
+    }
+
+    /** Called when all is well, so that this class is there when its bundle is gone and a last link ends. */
+    static void prepare() {
+        // being called is enough
     }
 
     /** A failure in one line: its class and message, or its class if it cannot be printed. */
@@ -19,6 +26,19 @@ final class Reports {
         }
     }
 
+    /** The last argument may be a failure, whose stack trace is written if that can be done. */
+    static void error(Logger log, String format, Object... arguments) {
+        try {
+            log.error(format, arguments);
+        } catch (Throwable e) {
+            try {
+                log.error(plain(format, arguments)); // without the stack trace, which may be what cannot be written
+            } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
+                Thread.interrupted(); // which it may have left behind
+            }
+        }
+    }
+
     /** A failure's own words; of one that has none to give, its class. */
     static String messageOf(Throwable failure) {
         try {
@@ -28,12 +48,11 @@ final class Reports {
         }
     }
 
-    /** Runs what writes to a log, and drops what that throws. */
-    static void write(Runnable writing) {
-        try {
-            writing.run();
-        } catch (Throwable e) { // there is nobody left to tell
-            Thread.interrupted(); // a log that was interrupted may leave that behind
+    private static String plain(String format, Object[] arguments) {
+        StringBuilder text = new StringBuilder(format);
+        for (Object one : arguments) {
+            text.append(", ").append(one instanceof Throwable failure ? textOf(failure) : one);
         }
+        return text.toString();
     }
 }

@@ -184,7 +184,7 @@ final class Authentication {
             data = question.call();
         } catch (Throwable e) { // whatever it is, it is the application's answer
             failure = e;
-            Reports.warn(LOG, e, "client {}: the authenticator refused", client.name());
+            Reports.warn(LOG, "client {}: the authenticator refused", client.name(), e);
         }
         Thread.interrupted(); // what it left behind is not for the next one
         synchronized (driver) {

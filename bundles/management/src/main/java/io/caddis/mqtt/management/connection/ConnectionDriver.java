@@ -20,6 +20,7 @@ import io.caddis.mqtt.management.link.LinkSide;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.link.Preparation;
 import io.caddis.mqtt.management.monitor.Counters;
+import io.caddis.mqtt.management.monitor.LostPublishes;
 import io.caddis.mqtt.management.monitor.PacketTrace;
 import io.caddis.mqtt.management.monitor.TraceLines;
 import io.caddis.mqtt.management.reconnect.Reconnect;
@@ -84,7 +85,8 @@ public final class ConnectionDriver implements Guard {
         desired = new Desired(this, config);
         attempts = new Reconnect(this, config.reconnect(), chance, clock.getAsLong(), desired.isConnection());
         PendingPublishes publishes = new PendingPublishes(this);
-        publications = new Publications(this, desired, counters, publishes, completions, new Blocked(this, clock));
+        LostPublishes lost = new LostPublishes(this, name, workers, clock.getAsLong());
+        publications = new Publications(this, desired, counters, lost, publishes, completions);
         conversation = new Conversation(this, events, clock, counters, publications,
                 new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
         news = new DriverNews(this, conversation, publications);
@@ -474,7 +476,6 @@ public final class ConnectionDriver implements Guard {
         conversation.room(side);
     }
 
-    /** The time. */
     long now() {
         return clock.getAsLong();
     }

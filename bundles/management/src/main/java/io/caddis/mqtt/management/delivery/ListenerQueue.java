@@ -203,8 +203,8 @@ final class ListenerQueue implements Runnable {
             stalled = true;
             holdsUp = false;
         }
-        Reports.write(() -> LOG.warn("client {}: listener {} is stuck; QoS 0 messages beyond its mqtt.queue.max of {}"
-                + " are dropped", deliveries.name(), listener, listener.queueMax()));
+        Reports.warn(LOG, "client {}: listener {} is stuck; QoS 0 messages beyond its mqtt.queue.max of {}"
+                + " are dropped", deliveries.name(), listener, listener.queueMax());
         deliveries.moved(this);
     }
 
@@ -288,7 +288,7 @@ final class ListenerQueue implements Runnable {
                 }
             }
         } catch (Throwable e) { // to get or to give back its object failed, or there is no memory
-            Reports.warn(LOG, e, "client {}: listener {} could not be called", deliveries.name(), listener);
+            Reports.warn(LOG, "client {}: listener {} could not be called", deliveries.name(), listener, e);
         } finally {
             if (!over) {
                 runLater();
@@ -326,8 +326,8 @@ final class ListenerQueue implements Runnable {
             deliveries.counters().delivered.increment();
             if (failure != null) {
                 deliveries.counters().listenerFailures.increment();
-                Reports.warn(LOG, failure, "client {}: listener {} failed with a message on {}", deliveries.name(),
-                        listener, message.message().topic());
+                Reports.warn(LOG, "client {}: listener {} failed with a message on {}", deliveries.name(),
+                        listener, message.message().topic(), failure);
             }
             if (automatic || failure != null && !wasted) {
                 finished(message.finish());

@@ -55,7 +55,7 @@ public final class ReceiveNotices {
                 services.of(clientProperties.get()).forEach(entry -> tell(entry, waiting));
             }
         } catch (Throwable e) { // there may be no memory: the next message causes another call
-            Reports.warn(LOG, e, "client {}: MqttReceiveNotify services could not be told", client.name());
+            Reports.warn(LOG, "client {}: MqttReceiveNotify services could not be told", client.name(), e);
         } finally {
             synchronized (this) {
                 running = again && workers.execute(this::run);
@@ -74,7 +74,7 @@ public final class ReceiveNotices {
                 }
             }
         } catch (Throwable e) { // whatever it is: the others are still to be told
-            Reports.warn(LOG, e, "client {}: an MqttReceiveNotify service failed", client.name());
+            Reports.warn(LOG, "client {}: an MqttReceiveNotify service failed", client.name(), e);
         }
         Thread.interrupted(); // what it left behind is not for the next one
     }

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class Completions {
     private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
     private static final long STALL_NANOS = 50_000_000L;
+    private static final int DEPENDENTS_MAX = 1000;
     private static final int ROOM_MIN = 64;
     private static final int ROOM_KEPT_MAX = 8192;
     /** What an idle client has in place of arrays. */
@@ -146,14 +147,18 @@ public final class Completions {
 
     @SuppressWarnings("unchecked")
     private static void complete(CompletableFuture<?> future, Object outcome) {
-        try {
-            if (outcome instanceof Throwable failure) {
-                future.completeExceptionally(failure);
-            } else {
-                ((CompletableFuture<Object>) future).complete(outcome);
+        boolean over = false;
+        for (int attempt = 0; !over && attempt < DEPENDENTS_MAX; attempt++) { // each goes on behind what failed
+            try {
+                if (outcome instanceof Throwable failure) {
+                    future.completeExceptionally(failure);
+                } else {
+                    ((CompletableFuture<Object>) future).complete(outcome);
+                }
+                over = true;
+            } catch (Throwable e) { // a future keeps what depends on it from failing, unless that cannot be printed
+                Reports.warn(LOG, "what depends on the future of a call failed", e);
             }
-        } catch (Throwable e) { // what depends on it keeps its failures to itself, but for memory and stack
-            Reports.warn(LOG, e, "what depends on the future of a call failed");
         }
         Thread.interrupted(); // what it left behind is not for the next one
     }

@@ -266,8 +266,8 @@ public final class LinkSide implements LinkHandler, TlsObserver {
         assert events.isHeld();
         boolean overdue = state == State.ENDING && endByNanos != Session.NO_DEADLINE && nowNanos - endByNanos >= 0;
         if (overdue) {
-            Reports.write(() -> LOG.warn("client {}: a link to {} did not end within 5 s, and is left to itself", name,
-                    endpoint));
+            Reports.warn(LOG, "client {}: a link to {} did not end within 5 s, and is left to itself", name,
+                    endpoint);
         }
         return overdue;
     }

@@ -81,7 +81,7 @@ public final class Preparation {
             Credentials credentials = service.credentials(client);
             return credentials == null ? config : config.withCredentials(credentials);
         } catch (Throwable e) { // an application's
-            Reports.warn(LOG, e, "client {}: the MqttCredentials service refuses the connection", client.name());
+            Reports.warn(LOG, "client {}: the MqttCredentials service refuses the connection", client.name(), e);
             throw new LateLink.Refusal("the MqttCredentials service refuses the connection: " + Reports.textOf(e), e);
         } finally {
             entry.release();

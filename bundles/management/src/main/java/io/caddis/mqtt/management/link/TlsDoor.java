@@ -59,7 +59,7 @@ public final class TlsDoor {
                 try {
                     setup.setUp(client, parameters);
                 } catch (Throwable e) { // an application's
-                    Reports.warn(LOG, e, "client {}: a TlsSetup service refuses the connection", client.name());
+                    Reports.warn(LOG, "client {}: a TlsSetup service refuses the connection", client.name(), e);
                     throw new LateLink.Refusal("a TlsSetup service refuses the connection: " + Reports.textOf(e), e);
                 } finally {
                     entry.release();

@@ -62,7 +62,7 @@ public final class TraceLines implements MqttRuntime.Trace, Runnable {
             }
         } catch (Throwable e) { // somebody else's
             close();
-            Reports.warn(LOG, e, "client {}: a reader of packet traces failed and gets no more", client);
+            Reports.warn(LOG, "client {}: a reader of packet traces failed and gets no more", client, e);
         } finally {
             Thread.interrupted(); // what it left behind is not for the next one
         }

@@ -102,11 +102,11 @@ public final class DurableLog {
         public void opened(SessionState state, String report) {
             events.underLock(() -> another = side == this && !DurableLog.this.opened(state));
             if (report != null) {
-                Reports.write(() -> LOG.warn("client {}: {}", name, report));
+                Reports.warn(LOG, "client {}: {}", name, report);
             }
             if (another) {
-                Reports.write(() -> LOG.warn("client {}: this store does not have what was committed: its session is"
-                        + " written again", name));
+                Reports.warn(LOG, "client {}: this store does not have what was committed: its session is"
+                        + " written again", name);
             }
         }
 

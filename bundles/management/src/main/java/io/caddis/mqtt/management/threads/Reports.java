@@ -1,12 +1,11 @@
 package io.caddis.mqtt.management.threads;
 
-import java.util.Arrays;
 import org.slf4j.Logger;
 
 /**
- * What is said of failures, said so that it cannot fail by itself. An application's exception may have a getMessage
- * that throws, since its bundle is gone; a log may be closed, or its disk full; there may be no memory, or no stack.
- * Whoever reports a failure goes on all the same: others depend on its thread.
+ * What is said of failures, said so that it cannot fail by itself. An exception may have a getMessage that throws,
+ * since its bundle is gone; a log may be closed, or its disk full; there may be no memory, or no stack. Whoever
+ * reports goes on all the same: others depend on its thread.
  */
 public final class Reports {
     private Reports() {
@@ -22,41 +21,51 @@ public final class Reports {
         try {
             String text = failure.toString();
             return text == null ? failure.getClass().getName() : text;
-        } catch (Throwable e) { // the failure's own, as the next
+        } catch (Throwable e) { // the failure's own
             return failure.getClass().getName() + ", which cannot be printed";
         }
     }
 
-    /** Runs what writes to a log, and drops what that throws. */
+    /** The last argument may be a failure, whose stack trace is written if that can be done; as with the next. */
+    public static void error(Logger log, String format, Object... arguments) {
+        try {
+            log.error(format, arguments);
+        } catch (Throwable e) {
+            try {
+                log.error(plain(format, arguments)); // without the stack trace, which may be what cannot be written
+            } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
+                Thread.interrupted(); // which it may have left behind
+            }
+        }
+    }
+
+    /** As {@link #error}. */
+    public static void warn(Logger log, String format, Object... arguments) {
+        try {
+            log.warn(format, arguments);
+        } catch (Throwable e) {
+            try {
+                log.warn(plain(format, arguments)); // without the stack trace, which may be what cannot be written
+            } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
+                Thread.interrupted(); // which it may have left behind
+            }
+        }
+    }
+
+    /** Runs what writes to a log. */
     public static void write(Runnable writing) {
         try {
             writing.run();
-        } catch (Throwable e) { // there is nobody left to tell
-            Thread.interrupted(); // a log that was interrupted may leave that behind
+        } catch (Throwable e) { // it is the log that fails: there is nobody left to tell
+            Thread.interrupted(); // which it may have left behind
         }
     }
 
-    /** A warning with a failure's stack trace, or without one if it cannot be printed. */
-    public static void warn(Logger log, Throwable failure, String format, Object... arguments) {
-        try {
-            log.warn(format, with(failure, arguments));
-        } catch (Throwable e) {
-            write(() -> log.warn(format + ": {}", with(textOf(failure), arguments)));
+    private static String plain(String format, Object[] arguments) {
+        StringBuilder text = new StringBuilder(format);
+        for (Object one : arguments) {
+            text.append(", ").append(one instanceof Throwable failure ? textOf(failure) : one);
         }
-    }
-
-    /** As {@link #warn}, for what should not happen. */
-    public static void error(Logger log, Throwable failure, String format, Object... arguments) {
-        try {
-            log.error(format, with(failure, arguments));
-        } catch (Throwable e) {
-            write(() -> log.error(format + ": {}", with(textOf(failure), arguments)));
-        }
-    }
-
-    private static Object[] with(Object last, Object[] arguments) {
-        Object[] all = Arrays.copyOf(arguments, arguments.length + 1, Object[].class);
-        all[arguments.length] = last;
-        return all;
+        return text.toString();
     }
 }

@@ -38,7 +38,7 @@ public final class Strand {
             try {
                 task.run();
             } catch (Throwable e) { // whatever it is: the tasks behind it are others
-                Reports.warn(LOG, e, "{}: a callback failed", name);
+                Reports.warn(LOG, "{}: a callback failed", name, e);
             }
             Thread.interrupted(); // what it left behind is not for the next one
         }

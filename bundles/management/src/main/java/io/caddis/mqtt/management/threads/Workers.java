@@ -73,8 +73,8 @@ public final class Workers implements AutoCloseable {
             Thread thread = new Worker(task, name);
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
-            thread.setUncaughtExceptionHandler((failed, cause) -> Reports.error(LOG, cause, "{} failed",
-                    failed.getName()));
+            thread.setUncaughtExceptionHandler((failed, cause) -> Reports.error(LOG, "{} failed",
+                    failed.getName(), cause));
             return thread;
         });
     }
@@ -158,7 +158,7 @@ public final class Workers implements AutoCloseable {
         try {
             task.run();
         } catch (Throwable e) { // the executor would keep it to itself
-            Reports.error(LOG, e, "a timer's task failed");
+            Reports.error(LOG, "a timer's task failed", e);
         }
     }
 

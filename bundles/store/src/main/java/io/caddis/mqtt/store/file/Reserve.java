@@ -52,7 +52,7 @@ public final class Reserve {
             spent = false;
         } catch (IOException e) {
             if (!spent) {
-                Reports.write(() -> LOG.warn("no room for the reserve {}: {}", path, e.toString()));
+                Reports.warn(LOG, "no room for the reserve {}: {}", path, e.toString());
             }
             spend();
             spent = true;

@@ -70,7 +70,7 @@ public final class StoreFile {
                 disk.close();
             }
         } catch (IOException e) {
-            Reports.write(() -> LOG.debug("closing what could not be opened", e));
+            Reports.debug(LOG, "closing what could not be opened", e);
         }
     }
 

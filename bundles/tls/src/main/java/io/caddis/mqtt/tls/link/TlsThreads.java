@@ -34,6 +34,7 @@ public final class TlsThreads implements AutoCloseable {
     private final Queue<Runnable> turns = new ArrayDeque<>();
     private boolean taking;
 
+    /** Starts none yet. */
     public TlsThreads() {
         pool.allowCoreThreadTimeOut(true);
         timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
@@ -56,8 +57,8 @@ public final class TlsThreads implements AutoCloseable {
             Thread thread = new Thread(null, task, name, 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
-            thread.setUncaughtExceptionHandler((failed, cause) -> Reports.write(
-                    () -> LOG.error("{} failed", failed.getName(), cause)));
+            thread.setUncaughtExceptionHandler((failed, cause) -> Reports.error(LOG, "{} failed",
+                    failed.getName(), cause));
             return thread;
         });
     }
@@ -73,7 +74,7 @@ public final class TlsThreads implements AutoCloseable {
     }
 
     /** Runs what may block, after the others of its kind: all of them take one thread, so that no handshake waits. */
-    public void executeInTurn(Runnable task) {
+    void executeInTurn(Runnable task) {
         synchronized (turns) {
             turns.add(task);
             if (taking) {
@@ -98,7 +99,7 @@ public final class TlsThreads implements AutoCloseable {
             try {
                 task.run();
             } catch (Throwable e) { // those behind it are others
-                Reports.write(() -> LOG.error("a look at files failed", e));
+                Reports.error(LOG, "a look at files failed", e);
             }
         }
     }
@@ -112,7 +113,7 @@ public final class TlsThreads implements AutoCloseable {
     }
 
     /** Runs something short, also once closed. */
-    public void executeSurely(Runnable task) {
+    void executeSurely(Runnable task) {
         if (!execute(task)) {
             thread("caddis-tls-last", task).start();
         }
