@@ -37,12 +37,10 @@ public final class LostPublishes {
     /** @param text why this one was lost */
     public void lost(Kind kind, String text, long nowNanos) {
         assert guard.isHeld();
-        switch (kind) {
-            case CLOSED, CONNECTION_LOST, TIMED_OUT -> {
-                return; // what a client's states tell
-            }
-            default -> last = text;
+        if (kind == Kind.CLOSED || kind == Kind.CONNECTION_LOST || kind == Kind.TIMED_OUT) {
+            return; // what a client's states tell
         }
+        last = text;
         if (untold == null) {
             untold = new EnumMap<>(Kind.class);
             long waitNanos = Math.max(0, dueNanos - nowNanos);
