@@ -4,7 +4,7 @@ import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.management.config.ClientConfig;
-import io.caddis.mqtt.management.config.Settings;
+import io.caddis.mqtt.management.config.PropertyReader;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.link.TlsDoor;
 import io.caddis.mqtt.management.threads.Reports;
@@ -30,7 +30,7 @@ final class RegisteredClient {
     private static final int ID_RADIX = 36;
     private static final long IDS = 36L * 36 * 36 * 36 * 36 * 36;
 
-    private final ClientsComponent owner;
+    private final ClientFactoryComponent owner;
     private final String name;
     private final String generatedId;
     private final CaddisClient client;
@@ -50,7 +50,9 @@ final class RegisteredClient {
     private final AtomicReference<ServiceRegistration<MqttClient>> registration = new AtomicReference<>();
 
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
-    RegisteredClient(ClientsComponent owner, Workers workers, String name, Map<String, ?> configuration) {
+    RegisteredClient(ClientFactoryComponent owner, String name, Map<String, ?> configuration) {
+        Workers workers = owner.parts().workers();
+        ServicesComponent services = owner.services();
         this.owner = owner;
         this.workers = workers;
         this.name = name;
@@ -60,12 +62,12 @@ final class RegisteredClient {
         strand = new Strand("client " + name, workers);
         log = new StateLog(name);
         client = new CaddisClient(name, read(configuration),
-                () -> begun ? owner.parts() : Parts.ELSEWHERE, System::nanoTime, workers,
+                () -> begun ? owner.parts().now() : Parts.ELSEWHERE, System::nanoTime, workers,
                 new SplittableRandom(), this::changed);
-        client.driver().preparation().door(new TlsDoor(client, workers, () -> owner.tlsSetups().of(properties())));
-        client.driver().preparation().services(() -> owner.credentials().of(properties()));
-        client.notices().services(owner.receiveNotify(), this::properties);
-        client.driver().authenticators(method -> owner.authenticators().find(method, properties()));
+        client.driver().preparation().door(new TlsDoor(client, workers, () -> services.tlsSetups().of(properties())));
+        client.driver().preparation().services(() -> services.credentials().of(properties()));
+        client.notices().services(services.receiveNotify(), this::properties);
+        client.driver().authenticators(method -> services.authenticators().find(method, properties()));
     }
 
     /** A copy, since the map may be the caller's own, and what a service can have as properties. */
@@ -76,7 +78,13 @@ final class RegisteredClient {
     }
 
     private ClientConfig read(Map<String, ?> values) {
-        return ClientConfig.read(values, generatedId);
+        ClientConfig config = ClientConfig.read(values, generatedId);
+        if (!ClientConfig.name(values, name).equals(name)) {
+            throw new IllegalArgumentException("name = '" + ClientConfig.name(values, name) + "': this client was made"
+                    + " with the name " + name + ", which stays: remove the key, or make another client");
+        }
+        ClientConfig.warnings(values).forEach(warning -> LOG.warn("client {}: {}", name, warning));
+        return config;
     }
 
     /** Since when the client has its state. */
@@ -97,7 +105,8 @@ final class RegisteredClient {
     static Hashtable<String, Object> properties(String name, ConnectionStatus status, Map<String, ?> configuration) {
         Hashtable<String, Object> properties = new Hashtable<>();
         configuration.forEach((key, value) -> {
-            if (ClientConfig.KEYS.contains(key) && !Settings.isSecret(key) || key.equals("service.pid")) {
+            if (ClientConfig.KEYS.contains(key) && !PropertyReader.isSecret(key) && PropertyReader.isSet(value)
+                    || key.equals("service.pid")) {
                 properties.put(key, value);
             }
         });
@@ -131,7 +140,7 @@ final class RegisteredClient {
             configuration = withoutNulls(newConfiguration);
             client.configure(config);
         }
-        owner.whiteboard().update(client, properties());
+        owner.services().whiteboard().update(client, properties());
         strand.execute(this::update);
     }
 
@@ -156,7 +165,7 @@ final class RegisteredClient {
     void delete() {
         leave();
         client.close();
-        Abandoned.forgetParked(owner.parts(), name); // if its driver had no use for it yet
+        Abandoned.forgetParked(owner.parts().now(), name); // if its driver had no use for it yet
     }
 
     /** The end of this driver, not of the client: another one goes on with the session. */
@@ -196,7 +205,7 @@ final class RegisteredClient {
                 claim.release();
             }
             update();
-            owner.whiteboard().tell(owner.context(), client, properties(), status);
+            owner.services().tell(this, status);
         });
     }
 

@@ -81,7 +81,10 @@ final class EventLoop implements Runnable {
         while (!stopping || !links.isEmpty()) {
             try {
                 if (stopAsked && !stopping) {
-                    beginStop();
+                    stopping = true;
+                    for (NioLink link : List.copyOf(links)) {
+                        link.stop();
+                    }
                 }
                 select();
                 mailbox.serveAll();
@@ -144,13 +147,6 @@ final class EventLoop implements Runnable {
         return !timers.isEmpty() && timers.first().deadline() - now <= 0;
     }
 
-    private void beginStop() {
-        stopping = true;
-        for (NioLink link : List.copyOf(links)) {
-            link.stop();
-        }
-    }
-
     /** Links' and handlers' own failures do not come here: it is the selector that failed, so take a new one. */
     private void recover(Throwable failure) {
         Reports.error(LOG, "{} failed and goes on with a new selector", thread.getName(), failure);
@@ -190,21 +186,21 @@ final class EventLoop implements Runnable {
 
     /** Takes a link in; gives it a number that no other link of this loop has. */
     long add(NioLink link) {
-        assert Thread.currentThread() == thread : "not the loop's thread";
+        assert isHere() : "not the loop's thread";
         links.add(link);
         return ++linksSoFar;
     }
 
     /** Forgets a link that is closed, with its deadline. */
     void remove(NioLink link) {
-        assert Thread.currentThread() == thread : "not the loop's thread";
+        assert isHere() : "not the loop's thread";
         timers.remove(link);
         links.remove(link);
     }
 
     /** Calls the link's {@code expired} at {@code deadlineNanos} on {@link System#nanoTime}, and at no other time. */
     void schedule(NioLink link, long deadlineNanos) {
-        assert Thread.currentThread() == thread : "not the loop's thread";
+        assert isHere() : "not the loop's thread";
         timers.remove(link);
         link.setDeadline(deadlineNanos);
         timers.add(link);
@@ -212,13 +208,19 @@ final class EventLoop implements Runnable {
 
     /** No deadline any more. */
     void unschedule(NioLink link) {
-        assert Thread.currentThread() == thread : "not the loop's thread";
+        assert isHere() : "not the loop's thread";
         timers.remove(link);
     }
 
     /** Watches a channel for a link. */
     SelectionKey register(SocketChannel channel, int operations, NioLink link) throws IOException {
+        assert isHere() : "not the loop's thread";
         return channel.register(selector, operations, link);
+    }
+
+    /** On the loop's thread: for assertions of what is its alone. */
+    boolean isHere() {
+        return Thread.currentThread() == thread;
     }
 
     /** True once links are to be opened no more. */
@@ -228,6 +230,7 @@ final class EventLoop implements Runnable {
 
     /** The buffer that all links read into, empty. */
     ByteBuffer readBuffer() {
+        assert isHere() : "not the loop's thread";
         return readBuffer.clear();
     }
 
