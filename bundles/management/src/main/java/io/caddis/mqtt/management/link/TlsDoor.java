@@ -4,6 +4,7 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.management.services.TargetedServices;
 import io.caddis.mqtt.management.threads.ContextClassLoader;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Tls;
@@ -58,9 +59,9 @@ public final class TlsDoor {
             if (setup != null) {
                 try (ContextClassLoader own = ContextClassLoader.of(setup)) {
                     setup.setUp(client, parameters);
-                } catch (Exception | LinkageError e) { // an application's
-                    LOG.warn("client {}: a TlsSetup service refuses the connection", client.name(), e);
-                    throw new LateLink.Refusal("a TlsSetup service refuses the connection: " + e, e);
+                } catch (Throwable e) { // an application's
+                    Reports.warn(LOG, "client {}: a TlsSetup service refuses the connection", client.name(), e);
+                    throw new LateLink.Refusal("a TlsSetup service refuses the connection: " + Reports.textOf(e), e);
                 } finally {
                     entry.release();
                 }
