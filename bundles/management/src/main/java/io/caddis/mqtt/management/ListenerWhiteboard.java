@@ -3,8 +3,10 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttConnectionListener;
+import io.caddis.mqtt.management.services.FailedServices;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.services.ServiceProperties;
+import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayList;
@@ -91,7 +93,7 @@ final class ListenerWhiteboard {
     /** @throws IllegalArgumentException if its properties are of no use */
     void addStatusListener(ServiceReference<MqttConnectionListener> reference) {
         StatusEntry entry = new StatusEntry(ServiceProperties.target(ServiceProperties.of(reference)),
-                new Strand(workers));
+                new Strand("connection listener of " + FailedServices.nameOf(reference.getBundle()), workers));
         synchronized (this) {
             statusListeners.put(reference, entry);
         }
@@ -115,7 +117,7 @@ final class ListenerWhiteboard {
             MqttClient client, ConnectionStatus status) {
         MqttConnectionListener listener = context.getService(reference);
         if (listener != null) {
-            try {
+            try (ContextClassLoader own = ContextClassLoader.of(listener)) {
                 listener.changed(client, status);
             } finally {
                 context.ungetService(reference);

@@ -7,6 +7,7 @@ import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.config.PropertyReader;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.link.TlsDoor;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
 import java.time.Instant;
@@ -17,7 +18,9 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,7 @@ import org.slf4j.LoggerFactory;
 /** A client as others find it: its service, whose properties follow its state, and its lines in the log. */
 final class RegisteredClient {
     private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
+    private static final long QUIET_NANOS = 1_000_000_000L;
     private static final int ID_RADIX = 36;
     private static final long IDS = 36L * 36 * 36 * 36 * 36 * 36;
 
@@ -33,8 +37,12 @@ final class RegisteredClient {
     private final String generatedId;
     private final CaddisClient client;
     private final Strand strand;
-    /** Used by the strand only. */
+    /** Null outside one. While it stops, all bundles do, and none of them will be missed. */
+    private volatile Bundle framework;
+    /** Used by the strand only, as the next. */
     private final StateLog log;
+    private long changes;
+    private final Workers workers;
     private volatile Map<String, ?> configuration;
     private volatile Instant since = Instant.now();
     private volatile ConnectionState state;
@@ -51,11 +59,12 @@ final class RegisteredClient {
         Workers workers = owner.parts().workers();
         ServicesComponent services = owner.services();
         this.owner = owner;
+        this.workers = workers;
         this.name = name;
         this.configuration = withoutNulls(configuration);
         // unique among gateways that share a configuration; what should outlive the process needs a client.id
         generatedId = "caddis-" + name + "-" + Long.toString(new SplittableRandom().nextLong(IDS), ID_RADIX);
-        strand = new Strand(workers);
+        strand = new Strand("client " + name, workers);
         log = new StateLog(name);
         client = new CaddisClient(name, read(configuration),
                 () -> begun ? owner.parts().now() : Parts.ELSEWHERE, System::nanoTime, workers,
@@ -117,6 +126,7 @@ final class RegisteredClient {
     void register(BundleContext context) {
         begun = true;
         if (context != null) {
+            framework = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
             registration.set(context.registerService(MqttClient.class, client, properties()));
             if (left) {
                 unregister();
@@ -199,13 +209,29 @@ final class RegisteredClient {
             closed.countDown();
         }
         strand.execute(() -> {
-            log.write(status, System.nanoTime());
+            Reports.write(() -> tell(status));
             if (claim != null && status.state() == ConnectionState.CLOSED) {
                 claim.release();
             }
             update();
             owner.services().tell(this, status);
         });
+    }
+
+    /** On the strand. */
+    private void tell(ConnectionStatus status) {
+        changes++;
+        Bundle whole = framework;
+        if (whole != null && whole.getState() == Bundle.STOPPING) {
+            log.writeAtStop(status);
+        } else if (log.write(status, System.nanoTime())) {
+            long seen = changes;
+            workers.schedule(() -> strand.execute(() -> {
+                if (changes == seen) {
+                    log.settle();
+                }
+            }), QUIET_NANOS);
+        }
     }
 
     private void update() {

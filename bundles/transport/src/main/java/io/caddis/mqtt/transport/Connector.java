@@ -138,14 +138,21 @@ final class Connector {
             tryNext();
             return;
         }
-        link.finish(switch (stage) {
-            case RESOLVING -> "looking up '" + host + "' took longer than " + seconds(options.resolveTimeoutNanos())
+        link.finish(overdue());
+    }
+
+    private String overdue() {
+        // no switch: its class would be loaded only now, perhaps after the bundle has been replaced
+        if (stage == Stage.RESOLVING) {
+            return "looking up '" + host + "' took longer than " + seconds(options.resolveTimeoutNanos())
                     + ": check this machine's name server";
-            case CONNECTING -> "no answer from " + tried() + " within " + seconds(options.connectTimeoutNanos())
+        }
+        if (stage == Stage.CONNECTING) {
+            return "no answer from " + tried() + " within " + seconds(options.connectTimeoutNanos())
                     + ": check address, port and firewall";
-            case PROXY -> handshake.name() + " has not connected to " + endpoint.address() + " within "
-                    + seconds(options.proxyTimeoutNanos()) + ": check the server's address, and the proxy";
-        });
+        }
+        return handshake.name() + " has not connected to " + endpoint.address() + " within "
+                + seconds(options.proxyTimeoutNanos()) + ": check the server's address, and the proxy";
     }
 
     /** Gives everything back. */
@@ -344,7 +351,7 @@ final class Connector {
     /** Why a link that was up is lost, in one line. */
     static String textOf(Throwable failure, Endpoint endpoint) {
         if (!(failure instanceof IOException)) {
-            return "the link's user failed: " + failure;
+            return "the link's user failed: " + Reports.textOf(failure);
         }
         String message = messageOf(failure);
         return message.contains("reset") || message.contains("Broken pipe")
@@ -353,14 +360,19 @@ final class Connector {
     }
 
     private static String messageOf(Throwable failure) {
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        try {
+            String message = failure.getMessage();
+            return message == null ? failure.getClass().getSimpleName() : message;
+        } catch (Throwable e) { // the failure's own
+            return Reports.textOf(failure);
+        }
     }
 
     static void closeQuietly(SocketChannel channel) {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.debug("closing a channel failed", e);
+            Reports.debug(LOG, "closing a channel failed", e);
         }
     }
 }

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.MqttBearerToken;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.ProxyServer;
 import io.caddis.mqtt.websocket.WebServer.Peer;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,7 +71,7 @@ class UpgradeTest extends WebFixture {
 
     @ParameterizedTest
     @CsvSource({"ws://broker, broker", "ws://broker:80/p, broker", "wss://broker:80, broker:80", "wss://[::1], [::1]",
-        "ws://[::1]:8080, [::1]:8080"})
+        "ws://[::1]:8080, [::1]:8080", "wss://[fe80::1%eth0], [fe80::1]", "ws://[fe80::1%25en0]:8080, [fe80::1]:8080"})
     void portInHostOnlyIfUnusual(String uri, String host) throws Exception {
         Endpoint endpoint = Endpoint.parse(uri, LinkOptions.DEFAULT);
         String request = new String(new Upgrade(endpoint, new byte[16]).request(null).array());
@@ -294,6 +296,20 @@ class UpgradeTest extends WebFixture {
             handler.awaitClosed();
         }
         assertEquals(endpoint().toString(), asked.get(0));
+    }
+
+    @Test
+    void theServiceIsAskedWithTheContextClassLoaderOfItsClass() throws Exception {
+        ClassLoader own = new ClassLoader(getClass().getClassLoader()) { };
+        List<ClassLoader> seen = new ArrayList<>();
+        webSockets.bindTokens((MqttBearerToken) Proxy.newProxyInstance(own, new Class<?>[] {MqttBearerToken.class},
+                (self, method, arguments) -> {
+                    seen.add(Thread.currentThread().getContextClassLoader());
+                    throw new IllegalStateException("no");
+                }));
+        cause(open());
+        cause(open()); // on the same thread, or on another one
+        assertEquals(List.of(own, own), seen);
     }
 
     @Test

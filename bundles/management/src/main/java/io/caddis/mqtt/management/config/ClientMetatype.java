@@ -116,8 +116,10 @@ public @interface ClientMetatype {
     boolean durable() default false;
 
     @Key(unit = "s") @AttributeDefinition(required = false, min = "0", max = "65535",
-            description = "PINGREQ is sent when nothing else was sent for this time less a quarter, or less 5 s if "
-                    + "that is shorter. 0: never. A 5.0 server may say another number.")
+            description = "PINGREQ is sent when nothing else was sent, or nothing was received, for this time less a "
+                    + "quarter, or less 5 s if that is shorter. A 5.0 server may say another number. 0: never; then a "
+                    + "dead link is noticed by the system alone (tcp.keep.alive, often hours), or by watchdog.timeout "
+                    + "while an answer is due.")
     int keep_alive() default 60;
 
     @Key(change = Change.HOT) @AttributeDefinition(name = "Connect by itself", required = false,
@@ -447,6 +449,25 @@ public @interface ClientMetatype {
             description = "Bytes of messages sent in a second, counted as for queue.bytes.max; 0: no limit. A "
                     + "message larger than a tenth of it leaves all the same, and those behind it wait longer.")
     long rate_bytes() default 0;
+
+    @Key(unit = "1/s")
+    @AttributeDefinition(name = "Rate: filters", required = false, min = "0", max = "1000000000000",
+            description = "Topic filters subscribed or unsubscribed in a second; 0: no limit. A tenth of it may go at "
+                    + "once, and a packet with more goes all the same.")
+    long rate_filters() default 0;
+
+    @Key
+    @AttributeDefinition(required = false,
+            options = {@Option(label = "hold", value = "hold"), @Option(label = "drop", value = "drop")},
+            description = "What becomes of a QoS 1 or 2 message that the server answers by ending the connection, "
+                    + "again and again, until it is sure that it is this one. hold: it is sent again until the server "
+                    + "takes it, it expires or mqtt:queue drops it, and the others wait. drop: it fails as POISON.")
+    String poison() default "hold";
+
+    @Key @AttributeDefinition(name = "Filters in one SUBSCRIBE", required = false, min = "1", max = "1000",
+            description = "How many topic filters go in one SUBSCRIBE or UNSUBSCRIBE. AWS IoT takes 8. Fewer by itself "
+                    + "after the server ended a connection right after one.")
+    int subscribe_filters_max() default 50;
 
     @Key @AttributeDefinition(name = "Topic aliases sent", required = false, min = "0", max = "65535",
             description = "MQTT 5.0: how many topic aliases are used at most, if the server allows any: then a "

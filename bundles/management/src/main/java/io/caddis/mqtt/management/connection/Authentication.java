@@ -13,6 +13,8 @@ import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.Waiters;
 import io.caddis.mqtt.management.link.LinkSide;
 import io.caddis.mqtt.management.services.AuthenticatorEntry;
+import io.caddis.mqtt.management.threads.ContextClassLoader;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.concurrent.Callable;
@@ -128,8 +130,10 @@ final class Authentication {
         MqttAuthenticator.Exchange begun;
         Payload data;
         try {
-            begun = authenticator.begin(client, own);
-            data = begun.first();
+            begun = begin(authenticator, own);
+            try (ContextClassLoader loader = ContextClassLoader.of(begun)) {
+                data = begun.first();
+            }
         } finally {
             entry.release();
         }
@@ -139,19 +143,27 @@ final class Authentication {
         return data;
     }
 
+    private MqttAuthenticator.Exchange begin(MqttAuthenticator authenticator, String own) throws Exception {
+        try (ContextClassLoader loader = ContextClassLoader.of(authenticator)) {
+            return authenticator.begin(client, own);
+        }
+    }
+
     /** The server asks, or is content. */
     void asked(SessionOutput.Authenticate authenticate) {
         assert driver.isHeld();
         MqttAuthenticator.Exchange now = exchange;
         if (!authenticate.last()) {
-            call(() -> now.answer(authenticate.data()), conversation::authenticate);
+            call(() -> answer(now, authenticate.data()), conversation::authenticate);
             return;
         }
         boolean connected = side.wasConnected();
         verifying = !connected;
         conversation.read(side);
         call(() -> {
-            now.verify(authenticate.data());
+            try (ContextClassLoader loader = ContextClassLoader.of(now)) {
+                now.verify(authenticate.data());
+            }
             return null;
         }, nothing -> {
             verifying = false;
@@ -161,6 +173,12 @@ final class Authentication {
                 again.completeAll(null);
             }
         });
+    }
+
+    private static Payload answer(MqttAuthenticator.Exchange now, Payload challenge) throws Exception {
+        try (ContextClassLoader loader = ContextClassLoader.of(now)) {
+            return now.answer(challenge);
+        }
     }
 
     /** @param then called under the lock with what the authenticator said, if the connection still waits for it */
@@ -183,8 +201,9 @@ final class Authentication {
             data = question.call();
         } catch (Throwable e) { // whatever it is, it is the application's answer
             failure = e;
-            LOG.warn("client {}: the authenticator refused", client.name(), e);
+            Reports.warn(LOG, "client {}: the authenticator refused", client.name(), e);
         }
+        Thread.interrupted(); // what it left behind is not for the next one
         synchronized (driver) {
             calling = false;
             if (own != call || side == null || side.isEnding()) {
@@ -193,9 +212,13 @@ final class Authentication {
             }
             cancel();
             if (failure == null) {
-                then.accept(data);
+                try {
+                    then.accept(data);
+                } catch (RuntimeException | Error e) { // nobody else would go on from here
+                    refused("the authenticator's answer cannot be used: " + Reports.textOf(e), e);
+                }
             } else {
-                refused("the authenticator refused: " + failure, failure);
+                refused("the authenticator refused: " + Reports.textOf(failure), failure);
             }
         }
     }

@@ -53,6 +53,8 @@ public final class Conversation {
     private Collection<Subscription> wanted = List.of();
     private boolean room = true;
 
+    /** Why the connection ended that is lost just now; else null. */
+    private DisconnectCause ended;
     private final BetweenSessions between;
     /** Of a durable session; else null. */
     private DurableLog log;
@@ -195,7 +197,17 @@ public final class Conversation {
 
     void received(ByteBuffer in) {
         assert driver.isHeld();
-        decode(leftover.with(in));
+        ByteBuffer bytes;
+        try {
+            bytes = leftover.with(in);
+        } catch (OutOfMemoryError e) {
+            String text = "out of memory with a packet of " + leftover.packetSize() + " bytes: set packet.size.max to"
+                    + " the greatest that is expected, or give the JVM more heap (-Xmx)";
+            leftover.clear(); // first of all, so that there is memory again
+            fail(new DisconnectCause(DisconnectCause.Source.CLIENT, ReasonCode.PACKET_TOO_LARGE, text));
+            return;
+        }
+        decode(bytes);
     }
 
     private void decode(ByteBuffer bytes) {
@@ -244,13 +256,15 @@ public final class Conversation {
     }
 
     /** The link is gone, and with it what was on its way. */
-    void lost() {
+    void lost(DisconnectCause cause) {
         assert driver.isHeld();
         writer.lost();
         leftover.clear();
         if (session != null) {
             session.lost(clock.getAsLong());
+            ended = cause;
             results();
+            ended = null;
         }
     }
 
@@ -332,6 +346,8 @@ public final class Conversation {
                 driver.authentication().asked(authenticate);
             } else if (output instanceof SessionOutput.Close close) {
                 close(close);
+            } else if (output instanceof SessionOutput.Warning warning) {
+                events.warning(warning.text() + (ended == null ? "" : ". The last one ended by: " + ended));
             } else if (output instanceof SessionOutput.Load load && log != null) {
                 log.load(load);
             }
@@ -457,6 +473,19 @@ public final class Conversation {
             session.keep(message, clock.getAsLong());
             results();
         }
+    }
+
+    Session.Poison poison() {
+        return session == null ? null : session.poison();
+    }
+
+    boolean dropPoison() {
+        boolean dropped = session != null && session.dropPoison(clock.getAsLong());
+        if (dropped) {
+            results();
+            wantWrite();
+        }
+        return dropped;
     }
 
     void tick() {

@@ -1,15 +1,20 @@
 package io.caddis.mqtt.management.connection;
 
+import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.PendingPublishes;
 import io.caddis.mqtt.management.monitor.Counters;
+import io.caddis.mqtt.management.monitor.LostPublishes;
+import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionOptions;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The application's publishes, from the call to the end of its future. Guarded by the driver's lock. */
@@ -17,6 +22,7 @@ public final class Publications {
     private final ConnectionDriver driver;
     private final Desired desired;
     private final Counters counters;
+    private final LostPublishes lost;
     private final PendingPublishes pending;
     private final Completions completions;
     private final Blocked blocked;
@@ -24,14 +30,15 @@ public final class Publications {
     /** The token of a publish that is being taken on; its caller has not got the future yet. */
     private long taking;
 
-    Publications(ConnectionDriver driver, Desired desired, Counters counters, PendingPublishes pending,
-            Completions completions, Blocked blocked) {
+    Publications(ConnectionDriver driver, Desired desired, Counters counters, LostPublishes lost,
+            PendingPublishes pending, Completions completions) {
         this.driver = driver;
         this.desired = desired;
         this.counters = counters;
+        this.lost = lost;
         this.pending = pending;
         this.completions = completions;
-        this.blocked = blocked;
+        blocked = new Blocked(driver, driver::now);
     }
 
     public CompletableFuture<PublishResult> publish(Message message) {
@@ -61,6 +68,7 @@ public final class Publications {
             MqttException refusal = refusal(message);
             if (refusal != null) {
                 counters.failed(refusal.kind());
+                lost.lost(refusal.kind(), refusal.getMessage(), driver.now());
                 future.completeExceptionally(refusal);
             } else {
                 long token = pending.add(future);
@@ -94,6 +102,26 @@ public final class Publications {
                 "too many publishes wait for their end: publish later, or use enqueue");
     }
 
+    /** The message that the server answers by ending the connection; empty if none is known. */
+    public Optional<MqttRuntime.Poison> poison() {
+        synchronized (driver) {
+            Session.Poison poison = driver.conversation().poison();
+            DisconnectCause cause = driver.attempts().lastCause();
+            return Optional.ofNullable(poison).map(one -> new MqttRuntime.Poison(one.message().topic(),
+                    one.message().payload().length(), one.message().qos(), one.packetId(), one.connections(),
+                    cause == null ? "" : cause.toString()));
+        }
+    }
+
+    /** Gives it up; false if there is none. */
+    public boolean dropPoison() {
+        synchronized (driver) {
+            boolean dropped = driver.conversation().dropPoison();
+            driver.arm();
+            return dropped;
+        }
+    }
+
     /** There may be room for a publish that waits for it. */
     void wake() {
         assert driver.isHeld();
@@ -118,6 +146,7 @@ public final class Publications {
             counters.completed();
         } else {
             counters.failed(failure);
+            lost.lost(failure, text, driver.now());
         }
         CompletableFuture<PublishResult> future = pending.take(token);
         if (future != null && token == taking && failure != null) {

@@ -14,6 +14,7 @@ import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.services.ReceiveNotices;
 import io.caddis.mqtt.management.state.Keeping;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.SessionState;
@@ -177,7 +178,8 @@ public final class Deliveries {
         long next = router.expire(clock.getAsLong());
         int lost = router.takeLost();
         if (lost > 0) {
-            LOG.warn("client {}: {} messages are dropped: their listeners did not come within listener.grace", name(),
+            Reports.warn(LOG, "client {}: {} messages are dropped: their listeners did not come within listener.grace",
+                    name(),
                     lost);
         }
         if (next != Long.MAX_VALUE) {
@@ -201,7 +203,7 @@ public final class Deliveries {
         Router.Look look = router.look(clock.getAsLong());
         long next = look.nextNanos();
         try {
-            look.news().forEach(one -> LOG.warn("client {}: {}", name(), one));
+            look.news().forEach(one -> Reports.warn(LOG, "client {}: {}", name(), one));
             if (!look.keep().isEmpty() && !keep(look.keep())) {
                 next = LATER_NANOS;
             }
@@ -221,7 +223,7 @@ public final class Deliveries {
         boolean changed = stopped != heldUp.startsWith(Router.NOTHING_IS_READ) || heldUp.isEmpty() != now.isEmpty();
         heldUp = now;
         if (changed && stopped) {
-            LOG.warn("client {}: {}", name(), now);
+            Reports.warn(LOG, "client {}: {}", name(), now);
         }
         if (changed) { // not for each message more or less
             events.heldUp(now);
@@ -258,7 +260,8 @@ public final class Deliveries {
         long now = clock.getAsLong();
         long last = fullToldNanos.get();
         if ((last == 0 || now - last >= TOLD_NANOS) && fullToldNanos.compareAndSet(last, now == 0 ? 1 : now)) {
-            LOG.warn("client {}: {} messages of {} bytes are kept for listeners that are away or slow, and there is no"
+            Reports.warn(LOG, "client {}: {} messages of {} bytes are kept for listeners that are away or slow, and"
+                    + " there is no"
                     + " room for more (listener.kept.max, listener.kept.bytes.max): further ones are not acknowledged,"
                     + " and hold up others", name(), held().kept(), held().keptBytes());
         }

@@ -4,6 +4,8 @@ import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.management.services.ListenerEntry;
+import io.caddis.mqtt.management.threads.ContextClassLoader;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ListenerQueue extends Taker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerQueue.class);
+    private static final long AGAIN_NANOS = 1_000_000_000L;
     private static final int UNSETTLED_MIN = 64;
     private static final int UNSETTLED_MAX = 0xFFFF;
     private static final int ROOM_MIN = 16;
@@ -330,33 +333,42 @@ final class ListenerQueue extends Taker implements Runnable {
 
     @Override
     public void run() {
-        MqttMessageListener service = null;
-        boolean ended = false;
+        boolean over = false;
         try {
-            service = listener.acquire();
-            do { // what was left if it failed the last time is still in the batch
-                Batch batch = current;
-                for (Received message = batch.take(); message != null; message = batch.take()) {
-                    call(service, message, batch);
+            MqttMessageListener service = listener.acquire();
+            try {
+                do { // what an earlier run did not come to is still in the batch
+                    Batch batch = current;
+                    for (Received message = batch.take(); message != null; message = batch.take()) {
+                        call(service, message, batch);
+                    }
+                    acknowledgements.send();
+                } while (nextBatch());
+                over = true;
+            } finally {
+                if (service != null) {
+                    listener.release();
                 }
-                acknowledgements.send();
-            } while (nextBatch());
-            ended = true;
-        } finally {
-            if (!ended) {
-                goOn();
             }
-            if (service != null) {
-                listener.release();
+        } catch (Throwable e) { // to get or to give back its object failed, or there is no memory
+            Reports.warn(LOG, "client {}: listener {} could not be called", deliveries.name(), listener, e);
+        } finally {
+            if (!over) {
+                runLater();
             }
         }
     }
 
-    /** Something failed that is not the listener: the messages behind are given out all the same. */
-    private synchronized void goOn() {
-        work = work.ended();
-        if (current.hasMore() || filled > 0) {
-            begin();
+    /** Goes on with the rest of the batch after a pause, since what failed may work then. */
+    private synchronized void runLater() {
+        if (workers.schedule(this::runAgain, AGAIN_NANOS) == null) {
+            work = work.ended();
+        }
+    }
+
+    private synchronized void runAgain() {
+        if (!workers.execute(this)) {
+            work = work.ended();
         }
     }
 
@@ -365,11 +377,12 @@ final class ListenerQueue extends Taker implements Runnable {
         boolean given = service != null && (automatic || settledByListener(message));
         Throwable failure = null;
         if (given) {
-            try {
+            try (ContextClassLoader own = ContextClassLoader.of(service)) {
                 service.received(message);
             } catch (Throwable e) { // also an Error: the messages behind it are others
                 failure = e;
             }
+            Thread.interrupted(); // what it left behind is not for the next one, nor for the log
         }
         taken++;
         // one that fails while its bundle is being replaced may not have seen the message
@@ -381,6 +394,8 @@ final class ListenerQueue extends Taker implements Runnable {
                 deliveries.counters().delivered.increment();
                 if (failure != null) {
                     deliveries.counters().listenerFailures.increment();
+                    Reports.warn(LOG, "client {}: listener {} failed with a message on {}", deliveries.name(),
+                            listener, message.message().topic(), failure);
                 }
                 if (automatic || failure != null && !wasted) {
                     acknowledgements.add(message.finish(), batch.hasMore());
@@ -390,10 +405,6 @@ final class ListenerQueue extends Taker implements Runnable {
             if (pace != Pace.KEEPS_UP && drained()) {
                 deliveries.moved(this);
             }
-        }
-        if (failure != null && given && !(wasted && automatic)) {
-            LOG.warn("client {}: listener {} failed with a message on {}", deliveries.name(), listener,
-                    message.message().topic(), failure);
         }
     }
 

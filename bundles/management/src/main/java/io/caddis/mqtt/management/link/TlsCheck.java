@@ -32,7 +32,8 @@ public final class TlsCheck implements LinkHandler, TlsObserver {
      * In TLS 1.3 a server that wants a certificate, or another one, says so after the handshake; one that is content
      * says nothing.
      */
-    private static final String ANSWER = "objection of the server";
+    private static final String ANSWER = "consent of the server";
+    private static final String NO_OBJECTION = "no objection";
     private static final long ANSWER_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long ANSWER_NANOS_MAX = TimeUnit.SECONDS.toNanos(3);
     private static final long SPARE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -66,7 +67,7 @@ public final class TlsCheck implements LinkHandler, TlsObserver {
     public void start() {
         String missing = parts.missing(endpoint, false);
         if (!missing.isEmpty()) {
-            end("waits for the bundle that provides: " + missing, false);
+            end("no bundle provides: " + missing + "; install and start " + remedy(missing), false);
             return;
         }
         LinkOptions limits = endpoint.options();
@@ -87,6 +88,21 @@ public final class TlsCheck implements LinkHandler, TlsObserver {
         } catch (RuntimeException e) { // its bundle may be gone already
             end("the transport failed: " + e, true);
         }
+    }
+
+    /** The bundles to install, and their features in Karaf. */
+    private static String remedy(String missing) {
+        List<String> bundles = new ArrayList<>();
+        if (missing.contains("codec") || missing.contains("session") || missing.contains("transport")) {
+            bundles.add("those of the feature caddis-mqtt");
+        }
+        if (missing.contains("websocket")) {
+            bundles.add("io.caddis.mqtt.websocket (in Karaf: feature:install caddis-mqtt-websocket)");
+        }
+        if (missing.contains("tls")) {
+            bundles.add("io.caddis.mqtt.tls and Bouncy Castle (in Karaf: feature:install caddis-mqtt-tls)");
+        }
+        return String.join(", ", bundles);
     }
 
     // ---- steps
@@ -203,7 +219,7 @@ public final class TlsCheck implements LinkHandler, TlsObserver {
                 return;
             }
             if (begun) {
-                done("", "");
+                done(failure == null && step.equals(ANSWER) ? NO_OBJECTION : "", "");
             }
             over = true;
             open = link;
