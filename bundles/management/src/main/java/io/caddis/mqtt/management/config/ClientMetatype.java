@@ -497,22 +497,18 @@ public @interface ClientMetatype {
 
     @Key(unit = "ms", change = Change.HOT)
     @AttributeDefinition(name = "Hold for listeners", required = false, min = "-1", max = "3600000",
-            description = "How long a QoS 1 or 2 message that waits for a listener, or for poll(), may hold up the "
-                    + "acknowledgements of others: then it is acknowledged and kept, at once if the server would send "
-                    + "nothing more. In a crash only durable=true saves what is kept. -1: for ever; then the server "
-                    + "keeps it, and others wait.")
+            description = "How long a QoS 1 or 2 message that waits for a listener, or for poll(), may hold up others: "
+                    + "then it is acknowledged and kept; in a crash only durable=true saves it. -1: for ever.")
     int listener_hold() default 1000;
 
     @Key(change = Change.HOT)
     @AttributeDefinition(name = "Kept for listeners: messages", required = false, min = "0", max = "1000000",
-            description = "Messages that are acknowledged and kept for listeners that are away or slow. Beyond it they "
-                    + "are not acknowledged, and hold up others.")
+            description = "Such messages. Beyond it they are not acknowledged, and hold up others.")
     int listener_kept_max() default 100_000;
 
     @Key(unit = "bytes", change = Change.HOT)
     @AttributeDefinition(name = "Kept for listeners: bytes", required = false, min = "0", max = "9223372036854775807",
-            description = "Bytes of these messages, 100 for each included. Beyond it they are not acknowledged, and "
-                    + "hold up others.")
+            description = "Bytes of such messages, 100 for each included. Beyond it as above.")
     long listener_kept_bytes_max() default 67_108_864;
 
     // ---- Requests
