@@ -58,7 +58,7 @@ public final class WantedSubscriptions {
     private static void observe(List<ListenerQueue> observers, Map<TopicFilter, Subscription> wanted) {
         List<TopicFilter> others = List.copyOf(wanted.keySet());
         observers.forEach(observer -> observer.subscriptions().stream().filter(one -> !one.filter().isShared()
-                && others.stream().noneMatch(other -> Overlap.of(other, one.filter())))
+                && others.stream().noneMatch(other -> other.overlaps(one.filter())))
                 .forEach(one -> want(wanted, one)));
     }
 
