@@ -140,11 +140,27 @@ final class SubscriptionIdentifiers {
         retired.put(one.filter(), one.identifier);
     }
 
-    /** A subscription as it is asked for. */
-    Subscription onTheWire(Subscription wanted) {
+    /**
+     * A subscription as it is asked for.
+     *
+     * @param isServed whether the server takes such a filter: others bring no copies
+     */
+    Subscription onTheWire(Subscription wanted, Predicate<TopicFilter> isServed) {
         Named one = named.get(wanted.filter());
-        return one == null || !usable || one.identifier == wanted.identifier() ? wanted
-                : wanted.withIdentifier(one.identifier);
+        return usable && isOurs(wanted)
+                && (one.overlaps.isEmpty() || one.overlaps.stream().anyMatch(other -> isServed.test(other.filter())))
+                ? wanted.withIdentifier(one.identifier) : wanted;
+    }
+
+    /** A subscription as it is wanted, made of one that is asked for. */
+    Subscription asWanted(Subscription asked) {
+        return isOurs(asked) ? asked.withIdentifier(named.get(asked.filter()).subscription.identifier()) : asked;
+    }
+
+    /** Whether its identifier is one that the application knows nothing of. */
+    boolean isOurs(Subscription subscription) {
+        Named one = named.get(subscription.filter());
+        return one != null && one.identifier != one.subscription.identifier();
     }
 
     /** The server holds this one, or did not take it. */
@@ -168,6 +184,7 @@ final class SubscriptionIdentifiers {
         named.values().forEach(one -> {
             one.wasNameless = false;
             one.refused = false;
+            one.identifier = one.overlaps.isEmpty() ? one.subscription.identifier() : one.identifier;
         });
         copies = Collections.emptyMap();
     }

@@ -81,8 +81,9 @@ final class Subscriptions {
 
     private void wire() {
         Map<TopicFilter, Subscription> next = asWanted.isEmpty() ? Map.of() : new LinkedHashMap<>();
-        asWanted.forEach(one -> next.put(one.filter(), isV5 ? identifiers.onTheWire(one) : one));
-        refused.keySet().removeIf(filter -> !refused.get(filter).equals(next.get(filter)));
+        asWanted.forEach(one -> next.put(one.filter(), isV5 ? identifiers.onTheWire(one, limits::serves) : one));
+        refused.keySet().removeIf(filter -> !next.containsKey(filter)
+                || !refused.get(filter).equals(identifiers.asWanted(next.get(filter))));
         Map<TopicFilter, Subscription> before = wanted;
         wanted = next;
         before.keySet().stream().filter(filter -> !next.containsKey(filter)).forEach(covered::left);
@@ -219,13 +220,13 @@ final class Subscriptions {
     private boolean differs(Subscription subscription) {
         TopicFilter filter = subscription.filter();
         return (!subscription.equals(granted.get(filter)) || doubtful.contains(filter))
-                && !subscription.equals(refused.get(filter)) && !underWay.contains(filter);
+                && !identifiers.asWanted(subscription).equals(refused.get(filter)) && !underWay.contains(filter);
     }
 
     /** The server holds it as it is wanted, but with another identifier, which it can name. */
     private boolean isRenamed(Subscription subscription) {
         Subscription held = granted.get(subscription.filter());
-        return isV5 && held != null && held.identifier() != subscription.identifier()
+        return isV5 && held != null && identifiers.isOurs(subscription) && held.identifier() != subscription.identifier()
                 && held.withIdentifier(subscription.identifier()).equals(subscription)
                 && !doubtful.contains(subscription.filter()) && limits.refusal(subscription) == null;
     }
@@ -295,7 +296,7 @@ final class Subscriptions {
             }
             if (subscription.equals(wanted.get(filter))) {
                 refused = refused.isEmpty() ? new LinkedHashMap<>() : refused;
-                refused.put(filter, subscription);
+                refused.put(filter, identifiers.asWanted(subscription));
             }
         }
         results.add(new SessionOutput.Subscribed(filter, reasonCode));
