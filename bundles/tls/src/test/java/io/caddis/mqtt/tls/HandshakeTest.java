@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.CertificateInfo;
+import io.caddis.mqtt.itests.tlspeers.Issued;
+import io.caddis.mqtt.itests.tlspeers.Issued.KeyForm;
+import io.caddis.mqtt.itests.tlspeers.Profile;
+import io.caddis.mqtt.itests.tlspeers.TlsServer;
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.tls.certificates.CertificateText;
-import io.caddis.mqtt.tlspeers.Issued;
-import io.caddis.mqtt.tlspeers.Issued.KeyForm;
-import io.caddis.mqtt.tlspeers.Profile;
-import io.caddis.mqtt.tlspeers.TlsServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;

@@ -1,10 +1,10 @@
 package io.caddis.mqtt.tls;
 
+import io.caddis.mqtt.itests.tlspeers.Authority;
+import io.caddis.mqtt.itests.tlspeers.Issued;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.TlsOptions;
-import io.caddis.mqtt.tlspeers.Authority;
-import io.caddis.mqtt.tlspeers.Issued;
 import io.caddis.mqtt.transport.NioTransport;
 import java.io.IOException;
 import java.nio.file.Files;

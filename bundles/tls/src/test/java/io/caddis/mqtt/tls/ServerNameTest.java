@@ -2,9 +2,9 @@ package io.caddis.mqtt.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.caddis.mqtt.tlspeers.Issued;
-import io.caddis.mqtt.tlspeers.Profile;
-import io.caddis.mqtt.tlspeers.TlsServer;
+import io.caddis.mqtt.itests.tlspeers.Issued;
+import io.caddis.mqtt.itests.tlspeers.Profile;
+import io.caddis.mqtt.itests.tlspeers.TlsServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;

@@ -2,13 +2,13 @@ package io.caddis.mqtt.tls;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.itests.tlspeers.Authority;
+import io.caddis.mqtt.itests.tlspeers.Issued;
+import io.caddis.mqtt.itests.tlspeers.OcspResponder;
+import io.caddis.mqtt.itests.tlspeers.Profile;
+import io.caddis.mqtt.itests.tlspeers.StaplingServer;
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.TlsOptions.Revocation.Mode;
-import io.caddis.mqtt.tlspeers.Authority;
-import io.caddis.mqtt.tlspeers.Issued;
-import io.caddis.mqtt.tlspeers.OcspResponder;
-import io.caddis.mqtt.tlspeers.Profile;
-import io.caddis.mqtt.tlspeers.StaplingServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.itests.tlspeers.Profile;
+import io.caddis.mqtt.itests.tlspeers.TlsServer;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
@@ -17,8 +19,6 @@ import io.caddis.mqtt.tls.link.SecureLink;
 import io.caddis.mqtt.tls.link.TlsThreads;
 import io.caddis.mqtt.tls.records.ByteQueue;
 import io.caddis.mqtt.tls.records.Records;
-import io.caddis.mqtt.tlspeers.Profile;
-import io.caddis.mqtt.tlspeers.TlsServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -26,7 +26,6 @@ import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.Sessions;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -37,17 +36,13 @@ import java.util.function.LongSupplier;
  * Owns the session while there is one, and its state, and what the application does meanwhile, while there is none.
  */
 public final class Conversation {
-    private static final long[] NONE_GIVEN_OUT = {};
-    private static final int GIVEN_OUT_MIN = 16;
-
-    private static final int FAREWELL_BYTES = 4096;
-
     private final ConnectionDriver driver;
     private final DriverEvents events;
     private final LongSupplier clock;
     private final Counters counters;
     private final PacketTrace trace;
     private final Leftover leftover = new Leftover();
+    private final PacketWriter writer;
 
     private PacketCodec codec;
     private Session session;
@@ -60,12 +55,6 @@ public final class Conversation {
     /** Of a durable session; else null. */
     private DurableLog log;
 
-    /** The rest of a packet that the link had no room for. */
-    private ByteBuffer unsent;
-    /** QoS 0 messages that the link was given and has not written yet. */
-    private long[] givenOut = NONE_GIVEN_OUT;
-    private int givenOutCount;
-
     Conversation(ConnectionDriver driver, DriverEvents events, LongSupplier clock, Counters counters,
             PacketTrace trace) {
         this.driver = driver;
@@ -73,6 +62,7 @@ public final class Conversation {
         this.clock = clock;
         this.counters = counters;
         this.trace = trace;
+        writer = new PacketWriter(driver, counters, trace);
     }
 
     // ---- the session and its state
@@ -92,6 +82,7 @@ public final class Conversation {
         }
         long now = clock.getAsLong();
         version = config.session().version();
+        writer.version(version);
         packetSizeMax = config.session().inbound().packetSizeMax();
         if (log != null) {
             log.begin();
@@ -105,7 +96,7 @@ public final class Conversation {
     void takeOut() {
         if (session != null) {
             goodbye(DisconnectOptions.NORMAL);
-            farewell();
+            writer.farewell(session, codec, clock.getAsLong());
             session.lost(clock.getAsLong());
             results();
             between.begin(session.snapshot());
@@ -118,39 +109,6 @@ public final class Conversation {
         if (session != null) {
             session.disconnect(options, clock.getAsLong());
             results();
-        }
-    }
-
-    private void farewell() {
-        long now = clock.getAsLong();
-        ByteBuffer last = ByteBuffer.allocate(FAREWELL_BYTES);
-        while (codec != null && session.hasPacket()) {
-            Packet packet = session.nextPacket(now);
-            if (packet != null) {
-                int start = last.position();
-                last = put(packet, last);
-                written(packet, last.position() - start, now, trace.isOn(now));
-            }
-        }
-        last.flip();
-        if (unsent != null) {
-            unsent = ByteBuffer.allocate(unsent.remaining() + last.remaining()).put(unsent).put(last).flip();
-        } else if (last.hasRemaining()) {
-            unsent = last;
-        }
-    }
-
-    private ByteBuffer put(Packet packet, ByteBuffer out) {
-        try {
-            int size = codec.encode(packet, version, out.slice());
-            if (size <= out.remaining()) {
-                return out.position(out.position() + size);
-            }
-            ByteBuffer larger = ByteBuffer.allocate(2 * (out.position() + size)).put(out.flip());
-            codec.encode(packet, version, larger);
-            return larger;
-        } catch (IllegalArgumentException e) {
-            return out; // this version cannot say it, and there is no other moment for it
         }
     }
 
@@ -180,7 +138,7 @@ public final class Conversation {
         session = null;
         codec = null;
         between.clear();
-        unsent = null;
+        writer.forget();
         leftover.clear();
     }
 
@@ -265,81 +223,18 @@ public final class Conversation {
 
     /** The link has written all it was given and asks for more. */
     void fill(ByteBuffer out) {
-        if (unsent == null) { // else the last of them is not written yet
-            for (int index = 0; index < givenOutCount; index++) {
-                driver.publications().done(givenOut[index], null, ReasonCode.SUCCESS, "");
-            }
-            givenOutCount = 0;
-        }
-        moveUnsent(out);
+        writer.taken();
+        writer.moveUnsent(out);
         if (session != null && codec != null) {
-            long now = clock.getAsLong();
-            boolean traced = trace.isOn(now);
-            while (unsent == null && out.hasRemaining()) {
-                Packet packet = session.nextPacket(now);
-                if (packet == null) {
-                    break;
-                }
-                write(packet, out, now, traced);
-            }
+            writer.fill(out, session, codec, clock.getAsLong());
             results();
             driver.arm();
         }
     }
 
-    private void write(Packet packet, ByteBuffer out, long now, boolean traced) {
-        int start = out.position();
-        int space = out.remaining();
-        int size;
-        try {
-            size = codec.encode(packet, version, out);
-        } catch (IllegalArgumentException e) { // this version cannot say it
-            session.refused(packet, e.getMessage(), now);
-            return;
-        }
-        if (size > session.packetSizeMax()) {
-            out.position(start);
-            session.refused(packet, "the packet takes " + size + " bytes, the server accepts "
-                    + session.packetSizeMax() + ": send less [MQTT-3.2.2-15]", now);
-            return;
-        }
-        written(packet, size, now, traced);
-        if (size > space) {
-            unsent = ByteBuffer.allocate(size);
-            codec.encode(packet, version, unsent);
-            unsent.flip();
-            moveUnsent(out);
-        }
-    }
-
-    private void written(Packet packet, int size, long now, boolean traced) {
-        counters.sent(packet, size, now);
-        if (traced) {
-            trace.sent(packet, size);
-        }
-    }
-
-    private void moveUnsent(ByteBuffer out) {
-        if (unsent == null) {
-            return;
-        }
-        int count = Math.min(unsent.remaining(), out.remaining());
-        out.put(out.position(), unsent, unsent.position(), count);
-        out.position(out.position() + count);
-        unsent.position(unsent.position() + count);
-        if (!unsent.hasRemaining()) {
-            unsent = null;
-        }
-    }
-
     /** The link is gone, and with it what was on its way. */
     void lost() {
-        for (int index = 0; index < givenOutCount; index++) {
-            driver.publications().done(givenOut[index], Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
-                    "the connection was lost before the message was written");
-        }
-        givenOutCount = 0;
-        unsent = null;
+        writer.lost();
         leftover.clear();
         if (session != null) {
             session.lost(clock.getAsLong());
@@ -408,7 +303,7 @@ public final class Conversation {
             } else if (output instanceof SessionOutput.Done done) {
                 driver.publications().done(done.token(), done.failure(), done.reasonCode(), done.text());
             } else if (output instanceof SessionOutput.Sent sent) {
-                giveOut(sent.token());
+                writer.giveOut(sent.token());
             } else if (output instanceof SessionOutput.Subscribed answer) {
                 driver.answered(true, answer.filter(), answer.reasonCode());
             } else if (output instanceof SessionOutput.Unsubscribed answer) {
@@ -444,13 +339,6 @@ public final class Conversation {
             results();
             wantWrite();
         }
-    }
-
-    private void giveOut(long token) {
-        if (givenOutCount == givenOut.length) {
-            givenOut = Arrays.copyOf(givenOut, Math.max(GIVEN_OUT_MIN, givenOutCount * 2));
-        }
-        givenOut[givenOutCount++] = token;
     }
 
     private void close(SessionOutput.Close close) {

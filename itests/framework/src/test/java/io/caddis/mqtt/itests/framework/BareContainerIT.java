@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.caddis.mqtt.container.Container;
-import io.caddis.mqtt.container.FrameworkKind;
-import io.caddis.mqtt.container.Host;
+import io.caddis.mqtt.itests.container.Container;
+import io.caddis.mqtt.itests.container.FrameworkKind;
+import io.caddis.mqtt.itests.container.Host;
 import java.lang.reflect.Array;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.Qos;
-import io.caddis.mqtt.brokers.Broker.State;
+import io.caddis.mqtt.itests.brokers.Broker.State;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

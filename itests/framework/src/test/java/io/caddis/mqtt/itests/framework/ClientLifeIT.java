@@ -11,7 +11,7 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttConnectionListener;
-import io.caddis.mqtt.brokers.Broker;
+import io.caddis.mqtt.itests.brokers.Broker;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;

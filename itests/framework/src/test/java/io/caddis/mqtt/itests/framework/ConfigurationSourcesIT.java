@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.caddis.mqtt.container.Container;
-import io.caddis.mqtt.container.FrameworkKind;
-import io.caddis.mqtt.container.Host;
+import io.caddis.mqtt.itests.container.Container;
+import io.caddis.mqtt.itests.container.FrameworkKind;
+import io.caddis.mqtt.itests.container.Host;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.caddis.mqtt.itests.framework;
 
-import io.caddis.mqtt.brokers.ArtemisBroker;
-import io.caddis.mqtt.brokers.Broker;
-import io.caddis.mqtt.brokers.MosquittoBroker;
-import io.caddis.mqtt.brokers.TlsFiles;
-import io.caddis.mqtt.container.FrameworkKind;
+import io.caddis.mqtt.itests.brokers.ArtemisBroker;
+import io.caddis.mqtt.itests.brokers.Broker;
+import io.caddis.mqtt.itests.brokers.MosquittoBroker;
+import io.caddis.mqtt.itests.brokers.TlsFiles;
+import io.caddis.mqtt.itests.container.FrameworkKind;
 import java.util.Locale;
 
 /** What the tests run on. The build runs all of them once for each combination; alone they run on Felix and Artemis. */

@@ -2,7 +2,7 @@ package io.caddis.mqtt.itests.framework;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.caddis.mqtt.container.Await;
+import io.caddis.mqtt.itests.container.Await;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;

@@ -10,8 +10,8 @@ import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.PublishResult;
-import io.caddis.mqtt.container.Container;
-import io.caddis.mqtt.container.Host;
+import io.caddis.mqtt.itests.container.Container;
+import io.caddis.mqtt.itests.container.Host;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ class HotSwapIT extends InFramework {
     private static final String BOUNCY_CASTLE = "bcprov";
     private static final String MANAGEMENT = "io.caddis.mqtt.management";
     private static final String STORE = "io.caddis.mqtt.store";
-    private static final String LISTENER = "io.caddis.mqtt.demo.printer";
+    private static final String LISTENER = "io.caddis.mqtt.itests.printer";
     /** Their update costs the connection; the session is resumed. */
     private static final List<String> RECONNECT = List.of(SESSION, TRANSPORT, MANAGEMENT, TLS, WEBSOCKET,
             BOUNCY_CASTLE);

@@ -13,7 +13,7 @@ import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.MqttReceiveNotify;
 import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.Qos;
-import io.caddis.mqtt.container.Host;
+import io.caddis.mqtt.itests.container.Host;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;

@@ -1,0 +1,167 @@
+package io.caddis.mqtt.management.connection;
+
+import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.monitor.Counters;
+import io.caddis.mqtt.management.monitor.PacketTrace;
+import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.spi.PacketCodec;
+import io.caddis.mqtt.spi.Session;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * A session's packets as the bytes that a link takes, and what is on its way there: the rest of a packet, and QoS 0
+ * messages, which end when they are written. Guarded by the driver's lock.
+ */
+final class PacketWriter {
+    private static final long[] NONE_GIVEN_OUT = {};
+    private static final int GIVEN_OUT_MIN = 16;
+    private static final int FAREWELL_BYTES = 4096;
+
+    private final ConnectionDriver driver;
+    private final Counters counters;
+    private final PacketTrace trace;
+    private ProtocolVersion version = ProtocolVersion.V5;
+    /** The rest of a packet that the link had no room for. */
+    private ByteBuffer unsent;
+    /** QoS 0 messages that the link was given and has not written yet. */
+    private long[] givenOut = NONE_GIVEN_OUT;
+    private int givenOutCount;
+
+    PacketWriter(ConnectionDriver driver, Counters counters, PacketTrace trace) {
+        this.driver = driver;
+        this.counters = counters;
+        this.trace = trace;
+    }
+
+    /** The version of the packets from now on. */
+    void version(ProtocolVersion newVersion) {
+        version = newVersion;
+    }
+
+    /** The link has written all it was given. */
+    void taken() {
+        if (unsent == null) { // else the last of them is not written yet
+            for (int index = 0; index < givenOutCount; index++) {
+                driver.publications().done(givenOut[index], null, ReasonCode.SUCCESS, "");
+            }
+            givenOutCount = 0;
+        }
+    }
+
+    /** A QoS 0 message is in a packet that was written, or is about to be. */
+    void giveOut(long token) {
+        if (givenOutCount == givenOut.length) {
+            givenOut = Arrays.copyOf(givenOut, Math.max(GIVEN_OUT_MIN, givenOutCount * 2));
+        }
+        givenOut[givenOutCount++] = token;
+    }
+
+    /** Puts what an earlier call left. */
+    void moveUnsent(ByteBuffer out) {
+        if (unsent == null) {
+            return;
+        }
+        int count = Math.min(unsent.remaining(), out.remaining());
+        out.put(out.position(), unsent, unsent.position(), count);
+        out.position(out.position() + count);
+        unsent.position(unsent.position() + count);
+        if (!unsent.hasRemaining()) {
+            unsent = null;
+        }
+    }
+
+    /** Puts packets as long as there are some and there is room. */
+    void fill(ByteBuffer out, Session session, PacketCodec codec, long now) {
+        boolean traced = trace.isOn(now);
+        while (unsent == null && out.hasRemaining()) {
+            Packet packet = session.nextPacket(now);
+            if (packet == null) {
+                break;
+            }
+            write(packet, out, session, codec, now, traced);
+        }
+    }
+
+    private void write(Packet packet, ByteBuffer out, Session session, PacketCodec codec, long now, boolean traced) {
+        int start = out.position();
+        int space = out.remaining();
+        int size;
+        try {
+            size = codec.encode(packet, version, out);
+        } catch (IllegalArgumentException e) { // this version cannot say it
+            session.refused(packet, e.getMessage(), now);
+            return;
+        }
+        if (size > session.packetSizeMax()) {
+            out.position(start);
+            session.refused(packet, "the packet takes " + size + " bytes, the server accepts "
+                    + session.packetSizeMax() + ": send less [MQTT-3.2.2-15]", now);
+            return;
+        }
+        written(packet, size, now, traced);
+        if (size > space) {
+            unsent = ByteBuffer.allocate(size);
+            codec.encode(packet, version, unsent);
+            unsent.flip();
+            moveUnsent(out);
+        }
+    }
+
+    private void written(Packet packet, int size, long now, boolean traced) {
+        counters.sent(packet, size, now);
+        if (traced) {
+            trace.sent(packet, size);
+        }
+    }
+
+    /** Makes ready what a session that ends has to say, for the last time that the link asks. */
+    void farewell(Session session, PacketCodec codec, long now) {
+        ByteBuffer last = ByteBuffer.allocate(FAREWELL_BYTES);
+        while (codec != null && session.hasPacket()) {
+            Packet packet = session.nextPacket(now);
+            if (packet != null) {
+                int start = last.position();
+                last = put(packet, last, codec);
+                written(packet, last.position() - start, now, trace.isOn(now));
+            }
+        }
+        last.flip();
+        if (unsent != null) {
+            unsent = ByteBuffer.allocate(unsent.remaining() + last.remaining()).put(unsent).put(last).flip();
+        } else if (last.hasRemaining()) {
+            unsent = last;
+        }
+    }
+
+    private ByteBuffer put(Packet packet, ByteBuffer out, PacketCodec codec) {
+        try {
+            int size = codec.encode(packet, version, out.slice());
+            if (size <= out.remaining()) {
+                return out.position(out.position() + size);
+            }
+            ByteBuffer larger = ByteBuffer.allocate(2 * (out.position() + size)).put(out.flip());
+            codec.encode(packet, version, larger);
+            return larger;
+        } catch (IllegalArgumentException e) {
+            return out; // this version cannot say it, and there is no other moment for it
+        }
+    }
+
+    /** The link is gone, and with it what was on its way. */
+    void lost() {
+        for (int index = 0; index < givenOutCount; index++) {
+            driver.publications().done(givenOut[index], Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
+                    "the connection was lost before the message was written");
+        }
+        givenOutCount = 0;
+        unsent = null;
+    }
+
+    /** Releases all. */
+    void forget() {
+        unsent = null;
+    }
+}

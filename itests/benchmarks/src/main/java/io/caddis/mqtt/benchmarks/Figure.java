@@ -1,5 +1,0 @@
-package io.caddis.mqtt.benchmarks;
-
-/** The median of the nanoseconds of processor time, and the bytes allocated on the heap, per packet. */
-record Figure(double nanos, double bytes) {
-}

@@ -1,9 +1,0 @@
-/**
- * An OSGi framework, Felix or Equinox, in this process: started with chosen sets of bundles, watched for errors, and
- * bundles updated in place.
- *
- * <p>The packages of the bundles are not on the class path here, unless a test shares some on purpose, as
- * {@link io.caddis.mqtt.container.Clients} needs. Start reading at
- * {@link io.caddis.mqtt.container.Container}.
- */
-package io.caddis.mqtt.container;

@@ -1,0 +1,156 @@
+package io.caddis.mqtt.itests.crash;
+
+import io.caddis.mqtt.ClientStatistics;
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.ReceivedMessage;
+import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.management.ClientsComponent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The process that is killed. It publishes numbers and notes those that were accepted; what it receives it notes before
+ * it returns from the listener. A message that says it may have come before is looked up in the notes first: that is
+ * what an application has to do to handle each message once, whatever happens between its own note and the client's.
+ *
+ * <p>Arguments: port, folder, first number, {@code publish} or {@code drain}. Prints {@code connected}, and while it
+ * drains the number of messages that still have to be sent.
+ */
+public final class Victim {
+    static final String NAME = "victim";
+    private static final int PENDING_MAX = 100;
+    private static final int BURST = 5;
+    private static final long PAUSE_MILLIS = 1;
+    private static final long REPORT_MILLIS = 20;
+
+    private final Path folder;
+    private final MqttClient client;
+
+    private Victim(Path folder, MqttClient client) {
+        this.folder = folder;
+        this.client = client;
+    }
+
+    public static void main(String[] args) throws Exception {
+        int port = Integer.parseInt(args[0]);
+        Path folder = Path.of(args[1]);
+        boolean drain = args[3].equals("drain");
+        exitWithParent();
+        ClientsComponent clients = Clients.components(folder.resolve("store"));
+        for (Qos qos : List.of(Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE)) {
+            listen(clients, folder, qos);
+        }
+        Victim victim = new Victim(folder, Clients.create(clients, NAME, port, true));
+        if (drain) {
+            victim.client.connect().get(1, TimeUnit.MINUTES);
+            System.out.println("connected");
+            victim.report();
+        } else {
+            victim.client.connect().thenRun(() -> System.out.println("connected"));
+            victim.publish(Long.parseLong(args[2]));
+        }
+    }
+
+    private static void exitWithParent() {
+        Thread watch = new Thread(() -> {
+            try {
+                while (System.in.read() >= 0) {
+                    // only its end matters
+                }
+            } catch (IOException e) {
+                System.err.println("standard input: " + e);
+            }
+            Runtime.getRuntime().halt(0);
+        }, "parent-watch");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    private static void listen(ClientsComponent clients, Path folder, Qos qos) throws IOException {
+        Path path = received(folder, qos);
+        Set<Long> seen = ConcurrentHashMap.newKeySet();
+        seen.addAll(Notes.read(path));
+        Notes notes = new Notes(path);
+        Notes again = new Notes(again(folder, qos));
+        clients.addListener(message -> note(message, seen, notes, again), Map.of("mqtt.topic",
+                new String[] {Clients.TO_VICTIM + qos.value()}, "mqtt.qos", qos.value()));
+    }
+
+    private static void note(ReceivedMessage message, Set<Long> seen, Notes notes, Notes again) {
+        long number = message.message().payload().asByteBuffer().getLong();
+        try {
+            if (message.duplicate() && seen.contains(number)) {
+                again.add(number);
+            } else {
+                notes.add(number);
+                seen.add(number);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Path received(Path folder, Qos qos) {
+        return folder.resolve("received-" + qos.value());
+    }
+
+    static Path again(Path folder, Qos qos) {
+        return folder.resolve("again-" + qos.value());
+    }
+
+    static Path accepted(Path folder, Qos qos) {
+        return folder.resolve("accepted-" + qos.value());
+    }
+
+    /** Publishes until it is killed. */
+    private void publish(long first) throws IOException, InterruptedException {
+        Map<Qos, Notes> accepted = Map.of(Qos.AT_LEAST_ONCE, new Notes(accepted(folder, Qos.AT_LEAST_ONCE)),
+                Qos.EXACTLY_ONCE, new Notes(accepted(folder, Qos.EXACTLY_ONCE)));
+        Semaphore pending = new Semaphore(PENDING_MAX);
+        for (long number = first;; number++) {
+            for (Map.Entry<Qos, Notes> one : accepted.entrySet()) {
+                pending.acquire();
+                long noted = number;
+                Message message = Message.of(TopicName.of(Clients.FROM_VICTIM + one.getKey().value()),
+                        Payload.wrap(ByteBuffer.allocate(Long.BYTES).putLong(number).array())).withQos(one.getKey());
+                client.enqueue(message).whenComplete((done, failure) -> {
+                    pending.release();
+                    if (failure == null) {
+                        add(one.getValue(), noted);
+                    }
+                });
+            }
+            if (number % BURST == 0) {
+                Thread.sleep(PAUSE_MILLIS); // what is published here must also arrive
+            }
+        }
+    }
+
+    private static void add(Notes notes, long number) {
+        try {
+            notes.add(number);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Tells until the parent has heard enough. */
+    private void report() throws InterruptedException {
+        while (true) {
+            ClientStatistics.Queue queue = client.statistics().queue();
+            System.out.println("left " + (queue.messages() + queue.inFlight()));
+            Thread.sleep(REPORT_MILLIS);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.caddis.mqtt.itests.rivals;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The harness: what {@code --help} says. */
+public final class Bench {
+
+    private static final int STATUS_OK = 0;
+    private static final int STATUS_FAILED = 1;
+    private static final int STATUS_USAGE = 2;
+
+    private Bench() {
+    }
+
+    public static void main(String[] args) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        System.exit(run(out, System.err, args));
+    }
+
+    /** Returns the exit status. The table goes to {@code out}; progress and complaints go to {@code err}. */
+    static int run(PrintStream out, PrintStream err, String... args) {
+        Options options;
+        try {
+            options = Options.parse(args);
+        } catch (IllegalArgumentException e) {
+            err.println("bench: " + e.getMessage());
+            err.print(Options.USAGE);
+            return STATUS_USAGE;
+        }
+        if (options.help()) {
+            out.print(Options.USAGE);
+            return STATUS_OK;
+        }
+        try {
+            return measure(options, out, err);
+        } catch (IOException e) {
+            err.println("bench: " + e);
+            return STATUS_FAILED;
+        }
+    }
+
+    private static int measure(Options options, PrintStream out, PrintStream err) throws IOException {
+        Plan plan = options.quick() ? Plan.QUICK : Plan.FULL;
+        Machine machine = Machine.here();
+        if (options.tls()) {
+            return measureTls(options, plan, machine, out, err);
+        }
+        return report(options, plan, machine, out, err);
+    }
+
+    private static int measureTls(Options options, Plan plan, Machine machine, PrintStream out, PrintStream err)
+            throws IOException {
+        Path folder = Files.createTempDirectory("caddis-bench-tls-");
+        try {
+            BenchTls.create(folder);
+            System.setProperty(BenchTls.PROPERTY, folder.toString()); // for this process and its children
+            int status = report(options, plan, machine, out, err);
+            out.println();
+            try (Child records = Child.start("records", List.of("-Xmx512m", "-D" + BenchTls.PROPERTY + "=" + folder),
+                    RecordSpeed.class, String.valueOf(plan.rounds()))) {
+                for (String line = records.await("record"); !line.isEmpty(); line = records.await("record")) {
+                    out.println(line);
+                }
+            } catch (BenchException e) {
+                err.println("bench: " + e.getMessage());
+                return STATUS_FAILED;
+            }
+            return status;
+        } finally {
+            BenchTls.delete(folder);
+        }
+    }
+
+    private static int report(Options options, Plan plan, Machine machine, PrintStream out, PrintStream err)
+            throws IOException {
+        Results results = new Rounds(plan, err).run(options.contenders());
+        out.print(TextReport.of(results, plan, machine));
+        if (options.json() != null) {
+            Files.writeString(options.json(), JsonReport.of(results, plan, machine));
+        }
+        results.failures().forEach(failure -> err.println("bench: " + failure));
+        return results.failures().isEmpty() ? STATUS_OK : STATUS_FAILED;
+    }
+}

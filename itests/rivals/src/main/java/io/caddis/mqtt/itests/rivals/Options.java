@@ -1,0 +1,89 @@
+package io.caddis.mqtt.itests.rivals;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The command line.
+ *
+ * @param json where to write the results too, or null
+ */
+record Options(boolean help, boolean tls, boolean quick, Path json, Set<Contenders> contenders) {
+
+    static final String USAGE = """
+            usage: ./caddis bench [tls] [--quick] [--json FILE] [--only NAME,NAME...] [--help]
+
+            Measures Caddis and other MQTT clients against a small server on this machine, in turns.
+
+              tls           with TLS: throughput, connections per second, and records of 16 kB sealed and opened
+              --quick       short rounds: about two minutes instead of twelve
+              --json FILE   write the results to FILE too
+              --only NAMES  only these, of: %s
+              --help        this text
+
+            Exit status: 0 all messages arrived; 1 messages were lost or a client failed; 2 wrong usage.
+            """.formatted(String.join(", ", names()));
+
+    /** Throws IllegalArgumentException with a sentence for the user. */
+    static Options parse(String... args) {
+        boolean help = false;
+        boolean tls = false;
+        boolean quick = false;
+        Path json = null;
+        Set<Contenders> contenders = EnumSet.allOf(Contenders.class);
+        for (int i = 0; i < args.length; i++) {
+            switch (args[i]) {
+                case "--help", "-h" -> help = true;
+                case "tls" -> tls = true;
+                case "--quick" -> quick = true;
+                case "--json" -> json = path(value(args, ++i));
+                case "--only" -> contenders = contenders(value(args, ++i));
+                default -> throw new IllegalArgumentException("unknown option " + args[i]);
+            }
+        }
+        if (tls) {
+            contenders.remove(Contenders.RAW); // it knows no TLS
+        }
+        return new Options(help, tls, quick, json, contenders);
+    }
+
+    private static String value(String[] args, int at) {
+        if (at == args.length || args[at].startsWith("--")) {
+            throw new IllegalArgumentException(args[at - 1] + " needs a value");
+        }
+        return args[at];
+    }
+
+    private static Path path(String name) {
+        try {
+            Path file = Path.of(name).toAbsolutePath();
+            if (!Files.isDirectory(file.getParent()) || Files.isDirectory(file)) {
+                throw new IllegalArgumentException("cannot write to " + file);
+            }
+            return file;
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("not a file name: " + name, e);
+        }
+    }
+
+    private static Set<Contenders> contenders(String list) {
+        Set<Contenders> contenders = EnumSet.noneOf(Contenders.class);
+        for (String name : list.split(",", -1)) {
+            contenders.add(Contenders.of(name));
+        }
+        return contenders;
+    }
+
+    private static List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (Contenders contender : Contenders.values()) {
+            names.add(contender.id());
+        }
+        return names;
+    }
+}

@@ -1,0 +1,33 @@
+package io.caddis.mqtt.itests.rivals;
+
+import java.util.Arrays;
+
+/** Median, extremes and percentiles. */
+final class Statistics {
+
+    /** The middle of some measurements, and how far they lie apart. */
+    record Spread(double median, double min, double max) {
+    }
+
+    private Statistics() {
+    }
+
+    static Spread spread(double... values) {
+        if (values.length == 0) {
+            throw new IllegalArgumentException("no values");
+        }
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return new Spread(median, sorted[0], sorted[sorted.length - 1]);
+    }
+
+    /** Nearest rank: the smallest value such that this share of all values is not larger. */
+    static long percentile(long[] sorted, double share) {
+        if (sorted.length == 0 || share <= 0 || share > 1) {
+            throw new IllegalArgumentException("share " + share + " of " + sorted.length + " values");
+        }
+        return sorted[(int) Math.ceil(share * sorted.length) - 1];
+    }
+}

@@ -1,0 +1,62 @@
+package io.caddis.mqtt.itests.rivals;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionsTest {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void withoutOptionsAllTakePartAtLength() {
+        Options options = Options.parse();
+        assertFalse(options.quick());
+        assertFalse(options.help());
+        assertNull(options.json());
+        assertEquals(EnumSet.allOf(Contenders.class), options.contenders());
+    }
+
+    @Test
+    void readsEveryOption() {
+        Options options = Options.parse("--quick", "--json", "out.json", "--only", "raw,paho");
+        assertTrue(options.quick());
+        assertEquals(Path.of("out.json").toAbsolutePath(), options.json());
+        assertEquals(EnumSet.of(Contenders.RAW, Contenders.PAHO), options.contenders());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--fast", "quick", "--json", "--json --quick", "--json no/such/folder/x", "--only",
+        "--only nobody", "--only raw,"})
+    void wrongOptionsGiveUsageAndStatus2(String line) {
+        String[] args = line.split(" ");
+        assertThrows(IllegalArgumentException.class, () -> Options.parse(args));
+        assertEquals(2, run(args));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("usage: ./caddis bench"));
+        assertEquals(0, out.size());
+    }
+
+    @Test
+    void helpGoesToStandardOutputWithStatus0() {
+        assertEquals(0, run("--help"));
+        assertEquals(Options.USAGE, out.toString(StandardCharsets.UTF_8));
+        assertEquals(0, err.size());
+    }
+
+    private int run(String... args) {
+        return Bench.run(new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8), args);
+    }
+}

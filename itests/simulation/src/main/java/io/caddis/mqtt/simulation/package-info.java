@@ -1,9 +1,0 @@
-/**
- * One client with its parts, an application, a network, a broker and a store, all in one thread and in simulated time,
- * in an order that follows from a seed alone. The client, its session and its codec are the real ones; threads, links,
- * broker and store are models.
- *
- * <p>Start reading at {@link io.caddis.mqtt.simulation.Simulation}; then {@link io.caddis.mqtt.simulation.Ledger},
- * which knows what was promised about each message, and {@link io.caddis.mqtt.simulation.WireChecker}.
- */
-package io.caddis.mqtt.simulation;

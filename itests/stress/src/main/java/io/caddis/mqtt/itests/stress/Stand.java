@@ -1,0 +1,103 @@
+package io.caddis.mqtt.itests.stress;
+
+import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttClientFactory;
+import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.itests.brokers.MosquittoBroker;
+import io.caddis.mqtt.itests.container.Clients;
+import io.caddis.mqtt.itests.container.Container;
+import io.caddis.mqtt.itests.container.FrameworkKind;
+import io.caddis.mqtt.itests.container.Host;
+import io.caddis.mqtt.itests.container.TemporaryFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+
+/** Felix with our bundles, and mosquitto. */
+final class Stand implements AutoCloseable {
+    /** Mosquitto 2.0.11 sends more than it was allowed after a reconnect, and a client has to end that connection. */
+    private static final int RECEIVE_MAXIMUM = 0xFFFF;
+
+    private final MosquittoBroker broker = new MosquittoBroker();
+    private final TemporaryFolder folder;
+    private final Container container;
+    private final Clients clients;
+
+    Stand() throws IOException, BundleException {
+        Host host = Host.configured();
+        folder = TemporaryFolder.create("caddis-stress-");
+        Map<String, String> properties = new HashMap<>(Clients.properties(host));
+        properties.put("io.caddis.mqtt.store.directory", folder.path().resolve("store").toString());
+        container = new Container(FrameworkKind.FELIX, host, folder.path(), properties);
+        clients = new Clients(container);
+        List<Path> bundles = Clients.bundles(host);
+        bundles.addAll(host.store());
+        container.install(bundles);
+    }
+
+    MosquittoBroker broker() {
+        return broker;
+    }
+
+    Clients clients() {
+        return clients;
+    }
+
+    MqttClientFactory factory() {
+        return container.context().getService(container.context().getServiceReference(MqttClientFactory.class));
+    }
+
+    /** A configuration for a client of the broker, with some keys added or replaced; delays are short. */
+    Map<String, Object> settings(Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(Map.of("server", broker.uri().toString(),
+                "reconnect.delay.min", 20, "reconnect.delay.max", 200, "receive.maximum", RECEIVE_MAXIMUM));
+        settings.putAll(more);
+        return settings;
+    }
+
+    /** The client of that name once it is in that state. */
+    MqttClient await(String name, ConnectionState state) {
+        Watch.until(name + " is " + state, () -> status(name), () -> clients.client(name)
+                .filter(client -> client.status().state() == state).isPresent());
+        return clients.client(name).orElseThrow();
+    }
+
+    private String status(String name) {
+        return clients.client(name).map(client -> client.status().toString()).orElse("there is no such client");
+    }
+
+    /** A new client by configuration, connected. */
+    MqttClient connected(String name, Map<String, Object> more) throws IOException {
+        clients.configure(name, settings(more));
+        return await(name, ConnectionState.CONNECTED);
+    }
+
+    /** Registers a listener for the messages of the clients that an LDAP value names. */
+    ServiceRegistration<MqttMessageListener> listen(MqttMessageListener listener, String clientName, String filter,
+            Map<String, Object> more) {
+        Map<String, Object> properties = new HashMap<>(Map.of("mqtt.topic", filter, "mqtt.qos", 2,
+                "mqtt.client.target", "(mqtt.client=" + clientName + ")"));
+        properties.putAll(more);
+        return container.context().registerService(MqttMessageListener.class, listener,
+                FrameworkUtil.asDictionary(properties));
+    }
+
+    /** Errors that the framework reported. */
+    List<String> errors() {
+        return new ArrayList<>(container.errors());
+    }
+
+    @Override
+    public void close() {
+        container.close();
+        broker.close();
+        folder.close();
+    }
+}

@@ -1,5 +1,0 @@
-/**
- * {@code ./caddis verify tls}: a table of wrong set-ups, each with what the user of a client is told. Start reading at
- * {@link io.caddis.mqtt.tlschecks.WrongSetups}.
- */
-package io.caddis.mqtt.tlschecks;
