@@ -5,8 +5,10 @@ import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.packet.Publish;
+import java.util.Collection;
 import java.util.Set;
 
 /** What a session has to say, besides packets. */
@@ -50,6 +52,18 @@ public sealed interface SessionOutput {
         public Copy {
             filters = Set.copyOf(filters);
             others = Set.copyOf(others);
+        }
+
+        /** True if it is for whoever has these subscriptions. */
+        public boolean isFor(Collection<Subscription> subscriptions) {
+            boolean found = false;
+            for (Subscription subscription : subscriptions) {
+                if (others.contains(subscription.filter())) {
+                    return false;
+                }
+                found |= filters.contains(subscription.filter());
+            }
+            return found;
         }
 
         /** True if only the topic tells for whom it is. */

@@ -23,6 +23,7 @@ import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.SessionOutput;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -123,8 +124,8 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     // ---- the driver's news
 
     @Override
-    public void message(Publish publish, long deliveryId) {
-        deliveries.message(publish, deliveryId);
+    public void message(Publish publish, long deliveryId, SessionOutput.Copy copy) {
+        deliveries.message(publish, deliveryId, copy);
     }
 
     @Override

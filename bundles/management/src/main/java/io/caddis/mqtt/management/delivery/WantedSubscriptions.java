@@ -35,6 +35,12 @@ public final class WantedSubscriptions {
                 || limits.subscriptions().stream().anyMatch(one -> one.filter().matches(topic));
     }
 
+    /** Whether one of these filters is for poll(). */
+    boolean hasOwn(Collection<TopicFilter> filters, ClientConfig.Local limits) {
+        return filters.stream().anyMatch(filter -> own.containsKey(filter)
+                || limits.subscriptions().stream().anyMatch(one -> one.filter().equals(filter)));
+    }
+
     /** All that is wanted, one per filter, with what serves all that want it. */
     List<Subscription> all(ClientConfig.Local limits, List<ListenerQueue> listeners, List<Departed> departed,
             List<ListenerQueue> observers) {
