@@ -215,7 +215,7 @@ final class ClientSession implements Session {
     }
 
     private ReasonCode arrived(Publish publish) {
-        if (!subscriptions.identifiers().tell(publish)) {
+        if (publish.subscriptionIdentifiers().isEmpty()) {
             return inbound.publish(publish, SessionOutput.Copy.BY_TOPIC);
         }
         SubscriptionIdentifiers.Found found = subscriptions.identifiers().find(publish);

@@ -36,8 +36,6 @@ final class SubscriptionIdentifiers {
     /** Filters that are no longer wanted and their identifiers: what still comes for them is for nobody. */
     private final Map<TopicFilter, Integer> retired = new LinkedHashMap<>();
     private Map<Key, Found> copies = Collections.emptyMap();
-    /** How many of {@link #named} overlap with another one. */
-    private int overlapping;
     /** The server takes identifiers. */
     private boolean usable = true;
 
@@ -46,8 +44,6 @@ final class SubscriptionIdentifiers {
         Subscription subscription;
         /** On the wire; 0 for none. */
         int identifier;
-        /** The server may send its messages without an identifier: it had none when the server was asked for it. */
-        boolean wasNameless;
         /** The server does not hold it and will not. */
         boolean refused;
         final Set<Named> overlaps = new HashSet<>(0);
@@ -96,7 +92,6 @@ final class SubscriptionIdentifiers {
         TopicFilter filter = subscription.filter();
         for (Named other : filter.hasWildcard() ? named.values() : wildcards) {
             if (other.filter().overlaps(filter)) {
-                overlapping += (other.overlaps.isEmpty() ? 1 : 0) + (added.overlaps.isEmpty() ? 1 : 0);
                 other.overlaps.add(added);
                 added.overlaps.add(other);
                 if (other.identifier == 0) {
@@ -111,7 +106,6 @@ final class SubscriptionIdentifiers {
         Integer last = retired.remove(filter);
         added.identifier = free(added, subscription.identifier() != 0 ? subscription.identifier()
                 : granted != null ? granted.identifier() : last != null ? last : 0);
-        added.wasNameless = granted != null && granted.identifier() == 0;
     }
 
     /** The identifier that is asked for, unless a filter with a topic in common has it; else the first free one. */
@@ -129,11 +123,7 @@ final class SubscriptionIdentifiers {
 
     private void retire(Named one) {
         wildcards.remove(one);
-        overlapping -= one.overlaps.isEmpty() ? 0 : 1;
-        for (Named other : one.overlaps) {
-            other.overlaps.remove(one);
-            overlapping -= other.overlaps.isEmpty() ? 1 : 0;
-        }
+        one.overlaps.forEach(other -> other.overlaps.remove(one));
         if (retired.size() == RETIRED_MAX) {
             retired.remove(retired.keySet().iterator().next());
         }
@@ -166,9 +156,8 @@ final class SubscriptionIdentifiers {
     /** The server holds this one, or did not take it. */
     void answered(Subscription asked, boolean granted) {
         Named one = named.get(asked.filter());
-        if (one != null && (one.refused == granted || granted && asked.identifier() == 0 && !one.wasNameless)) {
+        if (one != null && one.refused == granted) {
             one.refused = !granted;
-            one.wasNameless |= granted && asked.identifier() == 0;
             copies = Collections.emptyMap();
         }
     }
@@ -182,19 +171,16 @@ final class SubscriptionIdentifiers {
     void forget() {
         retired.clear();
         named.values().forEach(one -> {
-            one.wasNameless = false;
             one.refused = false;
             one.identifier = one.overlaps.isEmpty() ? one.subscription.identifier() : one.identifier;
         });
         copies = Collections.emptyMap();
     }
 
-    /** Whether a message's identifiers say something that its topic does not. */
-    boolean tell(Publish publish) {
-        return usable && overlapping > 0 || !publish.subscriptionIdentifiers().isEmpty();
-    }
-
-    /** For whom a message is. */
+    /**
+     * For whom a message with identifiers is. One without is for all whose filters match: when it was sent, none of
+     * them had a topic in common with another one, since an identifier is asked for before the other filter.
+     */
     Found find(Publish publish) {
         boolean retained = publish.message().retain();
         Key key = new Key(publish.message().topic(), publish.subscriptionIdentifiers(), retained);
@@ -210,18 +196,18 @@ final class SubscriptionIdentifiers {
     private Found find(Key key) {
         List<Named> matching = named.values().stream().filter(one -> one.filter().matches(key.topic))
                 .sorted(Comparator.comparing((Named one) -> one.subscription.qos()).reversed()).toList();
-        Predicate<Named> isMeant = key.identifiers.isEmpty() ? one -> one.wasNameless
-                : one -> key.identifiers.contains(one.identifier);
+        Predicate<Named> isMeant = one -> key.identifiers.contains(one.identifier);
         Set<TopicFilter> filters = filters(matching.stream().filter(isMeant));
         if (!filters.isEmpty()) {
             Set<TopicFilter> others = key.retained ? Set.of()
                     : filters(matching.stream().takeWhile(isMeant.negate())
                             .filter(one -> !one.refused && !one.subscription.noLocal()));
             return new Found(new Copy(filters, others), matching.stream().filter(isMeant)
-                    .map(one -> one.subscription.identifier()).filter(identifier -> identifier != 0).distinct().toList());
+                    .map(one -> one.subscription.identifier()).filter(identifier -> identifier != 0)
+                    .distinct().toList());
         }
         Set<TopicFilter> gone = retired.entrySet().stream().filter(one -> one.getKey().matches(key.topic)
-                && (key.identifiers.isEmpty() ? one.getValue() == 0 : key.identifiers.contains(one.getValue())))
+                && key.identifiers.contains(one.getValue()))
                 .map(Map.Entry::getKey).collect(Collectors.toSet());
         return new Found(gone.isEmpty() ? Copy.BY_TOPIC : new Copy(gone, Set.of()), key.identifiers.stream()
                 .filter(identifier -> matching.stream().anyMatch(one -> one.subscription.identifier() == identifier))

@@ -226,7 +226,8 @@ final class Subscriptions {
     /** The server holds it as it is wanted, but with another identifier, which it can name. */
     private boolean isRenamed(Subscription subscription) {
         Subscription held = granted.get(subscription.filter());
-        return isV5 && held != null && identifiers.isOurs(subscription) && held.identifier() != subscription.identifier()
+        return isV5 && held != null && identifiers.isOurs(subscription)
+                && held.identifier() != subscription.identifier()
                 && held.withIdentifier(subscription.identifier()).equals(subscription)
                 && !doubtful.contains(subscription.filter()) && limits.refusal(subscription) == null;
     }

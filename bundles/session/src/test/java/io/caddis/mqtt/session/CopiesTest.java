@@ -54,7 +54,7 @@ class CopiesTest {
                 .receive(suback(1, 1, 1), suback(2, 1, 1), suback(3, 1)).ignore()
                 .receive(copy("o/1", 1), copy("o/1", 2), copy("o/2", 1), copy("p/1", 2), copy("q"), copy("o/1", 1, 2))
                 .expect("deliver 0 o/1 for [o/#]", "deliver 0 o/1 for [o/1] but [o/#]", "deliver 0 o/2 for [o/#]",
-                        "deliver 0 p/1 for [p/1] but [p/#]", "deliver 0 q for [q]", "deliver 0 o/1 for [o/#, o/1]");
+                        "deliver 0 p/1 for [p/1] but [p/#]", "deliver 0 q", "deliver 0 o/1 for [o/#, o/1]");
     }
 
     @Test
@@ -81,11 +81,11 @@ class CopiesTest {
     void aFilterThatJoinsGivesTheEarlierOneAnIdentifierFirstAndAsksForNoRetainedMessagesAgain() {
         connected(Mode.V5, connack(false)).want("o/#:1").expect("SUBSCRIBE 1 o/#:1").receive(suback(1, 1)).ignore()
                 .want("o/1:1", "o/#:1").expect("SUBSCRIBE 2 o/#:1 none #1", "SUBSCRIBE 3 o/1:1 #2")
-                .receive(copy("o/1")).expect("deliver 0 o/1 for [o/#]") // o/1 never was without
+                .receive(copy("o/1")).expect("deliver 0 o/1") // of before, when o/1 was not subscribed
                 .receive(suback(2, 1), suback(3, 1)).expect("subscribed o/# GRANTED_QOS_1",
                         "subscribed o/1 GRANTED_QOS_1")
-                .receive(copy("o/1"), copy("o/1", 2), copy("o/1", 1))
-                .expect("deliver 0 o/1 for [o/#]", "deliver 0 o/1 for [o/1] but [o/#]", "deliver 0 o/1 for [o/#]")
+                .receive(copy("o/1", 2), copy("o/1", 1))
+                .expect("deliver 0 o/1 for [o/1] but [o/#]", "deliver 0 o/1 for [o/#]")
                 .want("o/1:1", "o/#:1").expect();
     }
 
@@ -159,14 +159,16 @@ class CopiesTest {
 
     @Test
     void ifTheWiderOneIsRefusedTheOtherIsAskedFor() {
-        connected(Mode.V3_1_1, connack(false)).want("o/#:0", "o/1:0").expect("SUBSCRIBE 1 o/#:0").receive(suback(1, 0x80))
+        connected(Mode.V3_1_1, connack(false)).want("o/#:0", "o/1:0").expect("SUBSCRIBE 1 o/#:0")
+                .receive(suback(1, 0x80))
                 .expect("subscribed o/# UNSPECIFIED_ERROR", "SUBSCRIBE 2 o/1:0");
     }
 
     @Test
     void aFilterThatJoinsLaterIsSubscribedForItsRetainedMessages() {
         connected(Mode.V3_1_1, connack(false)).want("o/#:0").ignore().receive(suback(1, 0)).ignore()
-                .want("o/#:0", "o/1:0").expect("SUBSCRIBE 2 o/1:0").receive(suback(2, 0)).expect("subscribed o/1 SUCCESS")
+                .want("o/#:0", "o/1:0").expect("SUBSCRIBE 2 o/1:0")
+                .receive(suback(2, 0)).expect("subscribed o/1 SUCCESS")
                 .reconnect(connack(false)).expect("connected", "SUBSCRIBE 3 o/#:0").receive(suback(3, 0))
                 .expect("subscribed o/# SUCCESS", "subscribed o/1 SUCCESS");
     }
