@@ -101,7 +101,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     MqttRuntime.Reception reception(ListenerEntry entry) {
         OptionalLong waits = deliveries.waiting(entry);
         return waits.isEmpty() ? null
-                : new MqttRuntime.Reception(name, waits.getAsLong(), driver.answers(entry.subscriptions()));
+                : new MqttRuntime.Reception(name, waits.getAsLong(), driver.calls().answers(entry.subscriptions()));
     }
 
     // ---- what delivery asks
@@ -163,7 +163,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
 
     @Override
     public CompletableFuture<Void> connect() {
-        return driver.connect();
+        return driver.calls().connect();
     }
 
     @Override
@@ -173,9 +173,9 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
 
     @Override
     public CompletableFuture<Void> disconnect(DisconnectOptions options) {
-        driver.check(options);
+        driver.calls().check(options);
         deliveries.releasePolled();
-        return driver.disconnect(options);
+        return driver.calls().disconnect(options);
     }
 
     @Override
@@ -198,7 +198,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
 
     @Override
     public CompletableFuture<Void> reauthenticate() {
-        return driver.reauthenticate();
+        return driver.calls().reauthenticate();
     }
 
     @Override
@@ -213,7 +213,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
         }
         deliveries.subscribe(Arrays.asList(subscriptions));
         List<TopicFilter> filters = Arrays.stream(subscriptions).map(Subscription::filter).toList();
-        return driver.ask(deliveries::wanted, true, filters);
+        return driver.calls().ask(deliveries::wanted, true, filters);
     }
 
     @Override
@@ -223,7 +223,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
         }
         List<TopicFilter> checked = Arrays.stream(filters).map(TopicFilter::of).toList();
         deliveries.unsubscribe(checked);
-        return driver.ask(deliveries::wanted, false, checked);
+        return driver.calls().ask(deliveries::wanted, false, checked);
     }
 
     @Override

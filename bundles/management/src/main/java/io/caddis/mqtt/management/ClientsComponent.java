@@ -159,6 +159,7 @@ public final class ClientsComponent implements MqttClientFactory {
 
     /** Of several for one scheme the latest, which may be there to replace the others. */
     private Map<String, Transport> byScheme() {
+        assert Thread.holdsLock(changing);
         Map<String, Transport> byScheme = new HashMap<>();
         transports.forEach((transport, schemes) -> schemes.forEach(scheme -> byScheme.put(scheme, transport)));
         return byScheme;

@@ -9,14 +9,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waiting for what other threads do, with a deadline. */
-final class Await {
+public final class Await {
     private static final long SECONDS = 20;
     private static final long POLL_NANOS = 200_000L;
 
     private Await() {
     }
 
-    static void until(String what, BooleanSupplier condition) {
+    public static void until(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
@@ -26,7 +26,7 @@ final class Await {
         }
     }
 
-    static void open(String what, CountDownLatch latch) {
+    public static void open(String what, CountDownLatch latch) {
         try {
             if (!latch.await(SECONDS, TimeUnit.SECONDS)) {
                 fail("waited " + SECONDS + " s for: " + what);
@@ -37,7 +37,7 @@ final class Await {
     }
 
     /** The result of a future, which must come. */
-    static <T> T result(Future<T> future) throws Exception {
+    public static <T> T result(Future<T> future) throws Exception {
         return future.get(SECONDS, TimeUnit.SECONDS);
     }
 }

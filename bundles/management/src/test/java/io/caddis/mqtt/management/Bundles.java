@@ -14,12 +14,12 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.Version;
 
 /** Just enough of a framework: bundles with a name, and services with properties. */
-final class Bundles {
+public final class Bundles {
     private final Map<Object, Object> services = new HashMap<>();
     private final Map<Long, Bundle> bundles = new HashMap<>();
     /** What our bundle has registered, with its properties now. */
-    final Map<Object, Dictionary<?, ?>> registered = new ConcurrentHashMap<>();
-    int gets;
+    public final Map<Object, Dictionary<?, ?>> registered = new ConcurrentHashMap<>();
+    public int gets;
 
     /** What an interface's methods answer; all others are not expected to be called. */
     private interface Answers {
@@ -48,7 +48,7 @@ final class Bundles {
         }));
     }
 
-    BundleContext context() {
+    public BundleContext context() {
         return fake(BundleContext.class, (self, method, arguments) -> switch (method) {
             case "getService" -> {
                 gets++;
@@ -74,7 +74,7 @@ final class Bundles {
     }
 
     @SuppressWarnings("unchecked")
-    <T> ServiceReference<T> service(long bundle, String bundleName, T object, Map<String, Object> properties) {
+    public <T> ServiceReference<T> service(long bundle, String bundleName, T object, Map<String, Object> properties) {
         ServiceReference<T> reference = fake(ServiceReference.class, (self, method, arguments) -> switch (method) {
             case "getBundle" -> bundle(bundle, bundleName);
             case "getPropertyKeys" -> properties.keySet().toArray(new String[0]);
@@ -85,11 +85,11 @@ final class Bundles {
         return reference;
     }
 
-    void gone(ServiceReference<?> reference) {
+    public void gone(ServiceReference<?> reference) {
         services.remove(reference);
     }
 
-    ListenerEntry listener(long bundle, String bundleName, String component, MqttMessageListener listener,
+    public ListenerEntry listener(long bundle, String bundleName, String component, MqttMessageListener listener,
             String filters) {
         return ListenerEntry.of(context(), service(bundle, bundleName, listener,
                 ListenerScene.properties("mqtt.topic", filters, "component.name", component)));

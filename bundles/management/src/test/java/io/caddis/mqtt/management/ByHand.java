@@ -1,6 +1,5 @@
 package io.caddis.mqtt.management;
 
-import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -24,19 +23,6 @@ public final class ByHand {
     private long now;
     private long number;
     private boolean closed;
-    /** A lock that is always held, since there is one thread only. */
-    static final Guard FREE = new Guard() {
-        @Override
-        public void underLock(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public boolean isHeld() {
-            return true;
-        }
-    };
-
     public final Workers workers = new Workers(new Pool(), new Timer());
 
     /** @param now where the clock starts; a real one may start anywhere, also shortly before it overflows */
@@ -81,7 +67,7 @@ public final class ByHand {
     }
 
     /** Goes to the next alarm, but no further than this. */
-    void passToNextAlarm(long nanosMax) {
+    public void passToNextAlarm(long nanosMax) {
         if (!alarms.isEmpty() && alarms.peek().due - (now + nanosMax) <= 0) {
             ring();
         } else {

@@ -22,14 +22,14 @@ import java.util.concurrent.CompletableFuture;
  * A client and its server as one sees them on the wire: both speak bytes, written in hexadecimal digits. Codec, session
  * and driver are real. What the client said since the last look is {@link #expect expected} whole.
  */
-final class Dialogue {
+public final class Dialogue {
     /** CONNACK without properties, and with a session. */
-    static final String ACCEPT_V3 = "20 02 00 00";
-    static final String ACCEPT_V5 = "20 03 00 00 00";
-    static final String RESUME_V3 = "20 02 01 00";
-    static final String RESUME_V5 = "20 03 01 00 00";
+    public static final String ACCEPT_V3 = "20 02 00 00";
+    public static final String ACCEPT_V5 = "20 03 00 00 00";
+    public static final String RESUME_V3 = "20 02 01 00";
+    public static final String RESUME_V5 = "20 03 01 00 00";
 
-    final Scene scene = new Scene().with("client.id", "c").with("keep.alive", 0).with("session.expiry", 300);
+    public final Scene scene = new Scene().with("client.id", "c").with("keep.alive", 0).with("session.expiry", 300);
     private final boolean v5;
     private MqttAuthenticator authenticator;
     private boolean created;
@@ -39,36 +39,36 @@ final class Dialogue {
         scene.with("protocol.version", v5 ? "5.0" : "3.1.1");
     }
 
-    static Dialogue v3() {
+    public static Dialogue v3() {
         return new Dialogue(false);
     }
 
-    static Dialogue v5() {
+    public static Dialogue v5() {
         return new Dialogue(true);
     }
 
     /** One of each version. */
-    static List<Dialogue> both() {
+    public static List<Dialogue> both() {
         return List.of(v3(), v5());
     }
 
-    boolean isV5() {
+    public boolean isV5() {
         return v5;
     }
 
     /** A key of the configuration. */
-    Dialogue with(String key, Object value) {
+    public Dialogue with(String key, Object value) {
         scene.with(key, value);
         return this;
     }
 
     /** Messages of all topics wait for {@link #poll}. SUBSCRIBE takes the packet identifier 1 and is not answered. */
-    Dialogue listening() {
+    public Dialogue listening() {
         return with("subscriptions", "#").with("subscriptions.qos", 2);
     }
 
     /** The client authenticates by the method M. */
-    Dialogue authenticating(MqttAuthenticator with) {
+    public Dialogue authenticating(MqttAuthenticator with) {
         authenticator = with;
         return with("authentication.method", "M");
     }
@@ -76,7 +76,7 @@ final class Dialogue {
     // ---- the connection
 
     /** The client has a connection, the first or the next, and has sent CONNECT. */
-    Dialogue open() {
+    public Dialogue open() {
         if (!created) {
             created = true;
             scene.create();
@@ -98,7 +98,7 @@ final class Dialogue {
     }
 
     /** As {@link #open}, and the server answers; what the client said up to then is not looked at. */
-    Dialogue accept(String connack) {
+    public Dialogue accept(String connack) {
         open().ignore();
         send(connack);
         assertEquals(ConnectionState.CONNECTED, scene.state());
@@ -106,16 +106,16 @@ final class Dialogue {
     }
 
     /** Accepted as a new session, without properties. CONNECT and SUBSCRIBE are not looked at. */
-    Dialogue accept() {
+    public Dialogue accept() {
         return accept(v5 ? ACCEPT_V5 : ACCEPT_V3).ignore();
     }
 
     /** Accepted with the session of before. */
-    Dialogue resume() {
+    public Dialogue resume() {
         return accept(v5 ? RESUME_V5 : RESUME_V3);
     }
 
-    Dialogue lose() {
+    public Dialogue lose() {
         scene.lose();
         return this;
     }
@@ -123,14 +123,14 @@ final class Dialogue {
     // ---- what is said
 
     /** The server sends all this at once. */
-    Dialogue send(String... hex) {
+    public Dialogue send(String... hex) {
         scene.link().send(bytes(String.join("", hex)));
         scene.settle();
         return this;
     }
 
     /** As {@link #send}, with the first bytes of 5.0 or 3.1.1. */
-    Dialogue send(String hexV3, String hexV5) {
+    public Dialogue send(String hexV3, String hexV5) {
         return send(new String[] {v5 ? hexV5 : hexV3});
     }
 
@@ -139,30 +139,30 @@ final class Dialogue {
     }
 
     /** All that the client said since the last look. */
-    String said() {
+    public String said() {
         return HexFormat.ofDelimiter(" ").formatHex(scene.link().bytes());
     }
 
     /** The client said exactly this since the last look, and the connection is there. */
-    Dialogue expect(String... hex) {
+    public Dialogue expect(String... hex) {
         assertEquals(String.join(" ", hex), said());
         assertFalse(scene.link().isClosed(), "the connection is there");
         return this;
     }
 
-    Dialogue ignore() {
+    public Dialogue ignore() {
         scene.link().bytes();
         return this;
     }
 
     /** The client closed the connection, after it said exactly this. */
-    void expectEnd(String... hex) {
+    public void expectEnd(String... hex) {
         assertEquals(String.join(" ", hex), said());
         assertTrue(scene.link().isClosed(), "the client closed the connection");
     }
 
     /** The client closed the connection and gave nothing to the application; in 5.0 it said one of these before. */
-    void expectViolation(int... codes) {
+    public void expectViolation(int... codes) {
         String said = said();
         assertTrue(scene.link().isClosed(), "the client closed the connection");
         assertEquals(List.of(), poll(), "nothing is delivered");
@@ -182,7 +182,7 @@ final class Dialogue {
      *
      * @param code of the client's DISCONNECT in 5.0
      */
-    void refuses(int code, String... hex) {
+    public void refuses(int code, String... hex) {
         for (String one : hex) {
             Dialogue fresh = new Dialogue(v5).listening().accept();
             fresh.send(new String[] {one});
@@ -191,7 +191,7 @@ final class Dialogue {
     }
 
     /** A connection on which this is the answer to CONNECT is closed and does not come to be. */
-    void refusesInsteadOfConnack(int code, String... hex) {
+    public void refusesInsteadOfConnack(int code, String... hex) {
         for (String one : hex) {
             Dialogue fresh = new Dialogue(v5).open().ignore();
             fresh.send(new String[] {one});
@@ -203,7 +203,7 @@ final class Dialogue {
     // ---- the application
 
     /** Topics and payloads of the messages that arrived, as {@code topic=payload}. */
-    List<String> poll() {
+    public List<String> poll() {
         List<String> messages = new ArrayList<>();
         for (var next = scene.client.poll(); next.isPresent(); next = scene.client.poll()) {
             messages.add(next.map(ReceivedMessage::message).map(message -> message.topic() + "="
@@ -215,11 +215,11 @@ final class Dialogue {
     }
 
     /** Publishes {@code payload} to {@code topic}. */
-    CompletableFuture<PublishResult> publish(String topic, int qos) {
+    public CompletableFuture<PublishResult> publish(String topic, int qos) {
         return publish(Scene.message(topic, qos));
     }
 
-    CompletableFuture<PublishResult> publish(Message message) {
+    public CompletableFuture<PublishResult> publish(Message message) {
         CompletableFuture<PublishResult> future = scene.client.publish(message);
         scene.settle();
         return future;

@@ -15,10 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A link that does what its contract says, when a test says so; the test is the server at its other end. */
-final class FakeLink implements Link {
+public final class FakeLink implements Link {
     private static final int MAX = 268_435_460;
 
-    final Endpoint endpoint;
+    public final Endpoint endpoint;
     private final LinkHandler handler;
     private final ProtocolVersion version;
     private final int bufferSize;
@@ -31,7 +31,7 @@ final class FakeLink implements Link {
     private boolean closed;
     private boolean dead;
 
-    FakeLink(Endpoint endpoint, LinkHandler handler, ProtocolVersion version, int bufferSize) {
+    public FakeLink(Endpoint endpoint, LinkHandler handler, ProtocolVersion version, int bufferSize) {
         this.endpoint = endpoint;
         this.handler = handler;
         this.version = version;
@@ -57,26 +57,26 @@ final class FakeLink implements Link {
 
     // ---- the network's side
 
-    boolean isReading() {
+    public boolean isReading() {
         return reading && !closing && !closed;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
-    void connected() {
+    public void connected() {
         open = true;
         handler.opened();
     }
 
     /** From now on it does nothing, as one whose bundle is gone. */
-    void die() {
+    public void die() {
         dead = true;
     }
 
     /** Does what the client asked for. False if there was nothing. */
-    boolean run() {
+    public boolean run() {
         if (dead || closed || !open && !closing) {
             return false;
         }
@@ -104,7 +104,7 @@ final class FakeLink implements Link {
     }
 
     /** One call of fill, as a slow peer causes it. */
-    int fillOnce() {
+    public int fillOnce() {
         ByteBuffer out = ByteBuffer.allocateDirect(bufferSize);
         handler.fill(out);
         out.flip();
@@ -112,7 +112,7 @@ final class FakeLink implements Link {
         return out.limit();
     }
 
-    void end(String cause) {
+    public void end(String cause) {
         if (!closed) {
             closed = true;
             handler.closed(cause);
@@ -122,7 +122,7 @@ final class FakeLink implements Link {
     // ---- the server's side
 
     /** All packets that arrived at the server since the last call. */
-    List<Packet> packets() {
+    public List<Packet> packets() {
         List<Packet> packets = new ArrayList<>();
         for (Packet packet = next(); packet != null; packet = next()) {
             packets.add(packet);
@@ -131,7 +131,7 @@ final class FakeLink implements Link {
     }
 
     /** All bytes that arrived at the server since the last call. */
-    byte[] bytes() {
+    public byte[] bytes() {
         byte[] bytes = new byte[toServer.remaining()];
         toServer.get(bytes);
         return bytes;
@@ -141,11 +141,11 @@ final class FakeLink implements Link {
         return toServer.hasRemaining() ? codec.decode(toServer, version, MAX) : null;
     }
 
-    List<PacketType> types() {
+    public List<PacketType> types() {
         return packets().stream().map(Packet::type).toList();
     }
 
-    byte[] encode(Packet... packets) {
+    public byte[] encode(Packet... packets) {
         ByteBuffer out = ByteBuffer.allocate(1 << 16);
         for (Packet packet : packets) {
             int before = out.position();
@@ -160,12 +160,12 @@ final class FakeLink implements Link {
         return bytes;
     }
 
-    void send(Packet... packets) {
+    public void send(Packet... packets) {
         send(encode(packets));
     }
 
     /** Bytes arrive in one piece, whether the client wants them or not. */
-    void send(byte[] bytes) {
+    public void send(byte[] bytes) {
         assertFalse(closed, "a closed link receives nothing");
         handler.received(ByteBuffer.wrap(bytes));
     }

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /** A store that does what a test says, when it says so. */
-final class HandStore implements SessionStore {
-    final List<SessionChange> appended = new ArrayList<>();
-    JournalHandler handler;
-    int opened;
-    boolean closing;
-    boolean deleted;
+public final class HandStore implements SessionStore {
+    public final List<SessionChange> appended = new ArrayList<>();
+    public JournalHandler handler;
+    public int opened;
+    public boolean closing;
+    public boolean deleted;
 
     @Override
     public SessionJournal open(String clientName, LongSupplier clock, int messagesMax, JournalHandler newHandler) {
@@ -47,15 +47,15 @@ final class HandStore implements SessionStore {
         };
     }
 
-    void commitAll() {
+    public void commitAll() {
         handler.committed(appended.size());
     }
 
-    void openEmpty() {
+    public void openEmpty() {
         handler.opened(SessionState.EMPTY, null);
     }
 
-    List<Long> accepted() {
+    public List<Long> accepted() {
         return appended.stream().filter(SessionChange.Accepted.class::isInstance)
                 .map(one -> ((SessionChange.Accepted) one).outgoing().sequence()).toList();
     }

@@ -26,13 +26,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** A transport with a thread of its own, and an obliging server behind it, in one. */
-final class LoopTransport implements Transport, AutoCloseable {
+public final class LoopTransport implements Transport, AutoCloseable {
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
     private final PacketCodec codec = new PacketCodecComponent();
-    final List<PacketType> received = new CopyOnWriteArrayList<>();
-    final List<LoopLink> links = new CopyOnWriteArrayList<>();
+    public final List<PacketType> received = new CopyOnWriteArrayList<>();
+    public final List<LoopLink> links = new CopyOnWriteArrayList<>();
     /** How long an acknowledgement takes. */
-    volatile long answerMillis;
+    public volatile long answerMillis;
 
     @Override
     public Link open(Endpoint endpoint, LinkHandler handler) {
@@ -43,7 +43,7 @@ final class LoopTransport implements Transport, AutoCloseable {
         return link;
     }
 
-    LoopLink link() {
+    public LoopLink link() {
         return links.get(links.size() - 1);
     }
 
@@ -53,13 +53,13 @@ final class LoopTransport implements Transport, AutoCloseable {
     }
 
     /** All but its three public methods run on the loop. */
-    final class LoopLink implements Link {
+    public final class LoopLink implements Link {
         private static final int BUFFER = 64 * 1024;
 
         private final LinkHandler handler;
         private final ArrayDeque<Packet> toClient = new ArrayDeque<>();
         private boolean reading = true;
-        volatile boolean closed;
+        public volatile boolean closed;
 
         LoopLink(LinkHandler handler) {
             this.handler = handler;
@@ -99,7 +99,7 @@ final class LoopTransport implements Transport, AutoCloseable {
             });
         }
 
-        void send(List<Packet> packets) {
+        public void send(List<Packet> packets) {
             run(() -> {
                 toClient.addAll(packets);
                 deliver();

@@ -11,6 +11,7 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.delivery.ReceiveNotices;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Packet;
@@ -30,65 +31,70 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A client with real codec and session, on links, a clock and a pool that a test moves by hand. */
-final class Scene {
-    static final int BUFFER = 16 * 1024;
+public final class Scene {
+    public static final int BUFFER = 16 * 1024;
 
-    final ByHand hand;
-    final List<FakeLink> links = new ArrayList<>();
-    final List<ConnectionStatus> statuses = new ArrayList<>();
-    final Map<String, Object> settings = new HashMap<>(Map.of("server", "mqtt://server"));
-    Parts parts = Parts.NONE;
-    CaddisClient client;
+    public final ByHand hand;
+    public final List<FakeLink> links = new ArrayList<>();
+    public final List<ConnectionStatus> statuses = new ArrayList<>();
+    public final Map<String, Object> settings = new HashMap<>(Map.of("server", "mqtt://server"));
+    public Parts parts = Parts.NONE;
+    public CaddisClient client;
     /** Of the server at the other end of the links to come. */
-    ProtocolVersion version = ProtocolVersion.V5;
+    public ProtocolVersion version = ProtocolVersion.V5;
 
-    Scene() {
+    public Scene() {
         this(Long.MAX_VALUE - 1000); // every test sees the clock overflow
     }
 
-    Scene(long now) {
+    public Scene(long now) {
         hand = new ByHand(now);
     }
 
-    Scene with(String key, Object value) {
+    public Scene with(String key, Object value) {
         settings.put(key, value);
         version = "3.1.1".equals(settings.get("protocol.version")) ? ProtocolVersion.V3_1_1 : ProtocolVersion.V5;
         return this;
     }
 
-    ClientConfig config() {
+    public ClientConfig config() {
         return ClientConfig.read(settings, "generated");
     }
 
-    Transport transport() {
+    public Transport transport() {
         return (endpoint, handler) -> {
             links.add(new FakeLink(endpoint, handler, version, BUFFER));
             return link();
         };
     }
 
-    Scene create() {
+    public Scene create() {
         client = newClient();
         return this;
     }
 
-    CaddisClient newClient() {
+    /** Who tells services of what waits for poll(). */
+    public ReceiveNotices notices() {
+        return client.notices();
+    }
+
+    public CaddisClient newClient() {
         return new CaddisClient("tester", config(), () -> parts, hand::now, hand.workers, new SplittableRandom(1),
                 statuses::add);
     }
 
-    Scene withParts() {
+    public Scene withParts() {
         return parts(new Parts(new PacketCodecComponent(), new SessionsComponent(), Map.of("mqtt", transport())));
     }
 
-    Scene parts(Parts newParts) {
+    public Scene parts(Parts newParts) {
         parts = newParts;
         client.driver().partsChanged();
         settle();
         return this;
     }
 
-    Scene configure(String key, Object value) {
+    public Scene configure(String key, Object value) {
         with(key, value);
         client.configure(config());
         settle();
@@ -96,22 +102,22 @@ final class Scene {
     }
 
     /** A client that is connected, with a new session. */
-    Scene connected() {
+    public Scene connected() {
         create().withParts();
         accept(false);
         return this;
     }
 
-    FakeLink link() {
+    public FakeLink link() {
         return links.get(links.size() - 1);
     }
 
     /** The server accepts the latest link. Returns what the client said after CONNECT. */
-    List<Packet> accept(boolean sessionPresent) {
+    public List<Packet> accept(boolean sessionPresent) {
         return accept(sessionPresent, Properties.NONE);
     }
 
-    List<Packet> accept(boolean sessionPresent, Properties properties) {
+    public List<Packet> accept(boolean sessionPresent, Properties properties) {
         assertFalse(link().isClosed(), "there is a link");
         link().connected();
         settle();
@@ -122,7 +128,7 @@ final class Scene {
         return link().packets();
     }
 
-    void refuse(ReasonCode reasonCode) {
+    public void refuse(ReasonCode reasonCode) {
         link().connected();
         settle();
         link().send(new Connack(false, reasonCode, Properties.NONE));
@@ -130,7 +136,7 @@ final class Scene {
     }
 
     /** Runs the pool and the links until nothing is left to do now. */
-    void settle() {
+    public void settle() {
         boolean busy = true;
         while (busy) {
             hand.settle();
@@ -142,43 +148,43 @@ final class Scene {
         }
     }
 
-    void pass(long nanos) {
+    public void pass(long nanos) {
         hand.pass(nanos, this::settle);
     }
 
     /** Alarms that are set, other than to look after futures that were completed just now. */
-    int alarms() {
+    public int alarms() {
         pass(100 * ByHand.MILLI);
         return hand.alarms();
     }
 
-    void lose() {
+    public void lose() {
         link().end("connection reset");
         settle();
     }
 
-    void send(Packet... packets) {
+    public void send(Packet... packets) {
         link().send(packets);
         settle();
     }
 
-    ConnectionState state() {
+    public ConnectionState state() {
         return client.status().state();
     }
 
-    List<ConnectionState> states() {
+    public List<ConnectionState> states() {
         return statuses.stream().map(ConnectionStatus::state).toList();
     }
 
-    static Message message(String topic, int qos) {
+    public static Message message(String topic, int qos) {
         return Message.of(topic, "payload").withQos(Qos.of(qos));
     }
 
-    static Publish publish(int packetId, String topic, int qos) {
+    public static Publish publish(int packetId, String topic, int qos) {
         return new Publish(message(topic, qos), false, packetId);
     }
 
-    static MqttException.Kind failure(CompletableFuture<?> future) {
+    public static MqttException.Kind failure(CompletableFuture<?> future) {
         try {
             throw new AssertionError("a failure expected, not " + future.get(0, TimeUnit.SECONDS));
         } catch (ExecutionException e) {

@@ -28,10 +28,11 @@ import org.slf4j.LoggerFactory;
  * called on the pool, has {@code response.timeout} for each answer, and is never called again before it has returned.
  * Guarded by the driver's lock.
  */
-public final class Authentication {
+final class Authentication {
     private static final Logger LOG = LoggerFactory.getLogger(MqttAuthenticator.class);
 
     private final ConnectionDriver driver;
+    private final Conversation conversation;
     private final MqttClient client;
     private final Workers workers;
     private final Completions completions;
@@ -51,8 +52,10 @@ public final class Authentication {
     private boolean calling;
     private ScheduledFuture<?> timeout;
 
-    Authentication(ConnectionDriver driver, MqttClient client, Workers workers, Completions completions) {
+    Authentication(ConnectionDriver driver, Conversation conversation, MqttClient client, Workers workers,
+            Completions completions) {
         this.driver = driver;
+        this.conversation = conversation;
         this.client = client;
         this.workers = workers;
         this.completions = completions;
@@ -60,6 +63,7 @@ public final class Authentication {
     }
 
     void authenticators(Function<String, AuthenticatorEntry> newAuthenticators) {
+        assert driver.isHeld();
         authenticators = newAuthenticators;
     }
 
@@ -76,18 +80,20 @@ public final class Authentication {
 
     /** The link is open: asks for the first words of CONNECT. */
     void begin(LinkSide newSide, ClientConfig config) {
+        assert driver.isHeld();
         side = newSide;
         method = config.method();
         responseTimeoutNanos = config.session().responseTimeoutNanos();
         if (method == null) {
-            driver.conversation().open(config, side, null);
+            conversation.open(config, side, null);
         } else {
-            first(data -> driver.conversation().open(config, side, data));
+            first(data -> conversation.open(config, side, data));
         }
     }
 
     /** Authenticates again on a connection that is made; whoever asks meanwhile waits for the same end. */
     void again(LinkSide now, ClientConfig config, CompletableFuture<Void> future) {
+        assert driver.isHeld();
         if (config.method() == null) {
             completions.add(future, new MqttException(Kind.NOT_SUPPORTED, ReasonCode.UNSPECIFIED_ERROR,
                     "the client has no authentication method: set authentication.method [MQTT-4.12.0-7]"));
@@ -99,7 +105,7 @@ public final class Authentication {
                     ReasonCode.UNSPECIFIED_ERROR, "the authentication did not end within operation.timeout; "
                     + client.status()));
             if (exchange == null && !calling) {
-                first(driver.conversation()::reauthenticate);
+                first(conversation::reauthenticate);
             }
         }
     }
@@ -135,21 +141,22 @@ public final class Authentication {
 
     /** The server asks, or is content. */
     void asked(SessionOutput.Authenticate authenticate) {
+        assert driver.isHeld();
         MqttAuthenticator.Exchange now = exchange;
         if (!authenticate.last()) {
-            call(() -> now.answer(authenticate.data()), driver.conversation()::authenticate);
+            call(() -> now.answer(authenticate.data()), conversation::authenticate);
             return;
         }
         boolean connected = side.wasConnected();
         verifying = !connected;
-        driver.conversation().read(side);
+        conversation.read(side);
         call(() -> {
             now.verify(authenticate.data());
             return null;
         }, nothing -> {
             verifying = false;
             exchange = null;
-            driver.conversation().authenticate(null);
+            conversation.authenticate(null);
             if (connected) {
                 again.completeAll(null);
             }
@@ -158,6 +165,7 @@ public final class Authentication {
 
     /** @param then called under the lock with what the authenticator said, if the connection still waits for it */
     private void call(Callable<Payload> question, Consumer<Payload> then) {
+        assert driver.isHeld();
         if (calling) {
             refused("the authenticator has not returned from an earlier call", null);
             return;
@@ -201,6 +209,7 @@ public final class Authentication {
     }
 
     private void cancel() {
+        assert driver.isHeld();
         call++;
         if (timeout != null) {
             timeout.cancel(false);
@@ -209,19 +218,22 @@ public final class Authentication {
     }
 
     private void refused(String text, Throwable failure) {
+        assert driver.isHeld();
         refusal = failure;
         cancel();
-        driver.conversation().fail(new DisconnectCause(Source.CLIENT, ReasonCode.UNSPECIFIED_ERROR, text));
+        conversation.fail(new DisconnectCause(Source.CLIENT, ReasonCode.UNSPECIFIED_ERROR, text));
     }
 
     /** The client has ended. */
     void close(MqttException failure) {
+        assert driver.isHeld();
         cancel();
         again.completeAll(failure);
     }
 
     /** The connection is gone, and with it what was under way. */
     void end(DisconnectCause cause) {
+        assert driver.isHeld();
         cancel();
         side = null;
         exchange = null;

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** Callers that wait for room, without the lock. Guarded by it. */
-public final class Blocked {
+final class Blocked {
     private final Object lock;
     private final LongSupplier clock;
     private int count;
@@ -23,6 +23,7 @@ public final class Blocked {
      * @param over  asked under the lock whether there is nothing to wait for
      */
     void await(long nanos, BooleanSupplier over) {
+        assert Thread.holdsLock(lock);
         if (over.getAsBoolean() || Workers.isWorker(Thread.currentThread())) {
             return;
         }
@@ -41,6 +42,7 @@ public final class Blocked {
 
     /** There may be room now. */
     void wake() {
+        assert Thread.holdsLock(lock);
         if (count > 0) {
             lock.notifyAll();
         }

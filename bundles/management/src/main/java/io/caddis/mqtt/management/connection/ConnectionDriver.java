@@ -11,14 +11,11 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.ReasonCode;
-import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.PendingPublishes;
-import io.caddis.mqtt.management.futures.SubscribeOperations;
-import io.caddis.mqtt.management.futures.Waiters;
 import io.caddis.mqtt.management.link.LinkSide;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.link.Preparation;
@@ -35,11 +32,8 @@ import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -58,17 +52,16 @@ public final class ConnectionDriver implements Guard {
     private final DriverEvents events;
     private final Completions completions;
     private final Reconnect attempts;
-    private final VersionFallback versions = new VersionFallback();
-    private final Counters counters = new Counters(InstantSource.system());
-    private final SubscribeOperations subscribes;
-    private final Waiters connects;
-    private final Waiters disconnects;
+    private final VersionFallback versions = new VersionFallback(this);
+    private final Counters counters = new Counters(this, InstantSource.system());
+    private final Calls calls;
     private final Conversation conversation;
     private final Publications publications;
     private final Authentication authentication;
     private final Preparation preparation;
     private final DriverNews news;
     private final DurableLog log;
+    private final Readiness readiness;
     private final Supplier<Parts> partsNow;
 
     private final Desired desired;
@@ -84,22 +77,21 @@ public final class ConnectionDriver implements Guard {
         this.clock = clock;
         this.workers = workers;
         this.events = events;
-        standing = new Standing(events);
-        completions = new Completions(workers);
-        subscribes = new SubscribeOperations(this, workers, completions);
+        standing = new Standing(this, events);
+        completions = new Completions(this, workers);
         alarm = new Alarm(this, workers, clock, this::ring);
-        connects = new Waiters(this, workers, completions);
-        disconnects = new Waiters(this, workers, completions);
-        desired = new Desired(config);
-        attempts = new Reconnect(config.reconnect(), chance, clock.getAsLong(), desired.isConnection());
-        conversation = new Conversation(this, events, clock, counters,
+        desired = new Desired(this, config);
+        attempts = new Reconnect(this, config.reconnect(), chance, clock.getAsLong(), desired.isConnection());
+        PendingPublishes publishes = new PendingPublishes(this);
+        publications = new Publications(this, desired, counters, publishes, completions, new Blocked(this, clock));
+        conversation = new Conversation(this, events, clock, counters, publications,
                 new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
-        PendingPublishes publishes = new PendingPublishes();
-        authentication = new Authentication(this, client, workers, completions);
-        preparation = new Preparation(client, workers);
-        news = new DriverNews(this);
+        news = new DriverNews(this, conversation, publications);
         log = new DurableLog(news, name, clock, publishes, completions);
-        publications = new Publications(this, publishes, completions, new Blocked(this, clock));
+        authentication = new Authentication(this, conversation, client, workers, completions);
+        calls = new Calls(this, desired, attempts, workers, completions);
+        preparation = new Preparation(client, workers);
+        readiness = new Readiness(this, desired, attempts, standing, calls);
     }
 
     @Override
@@ -142,12 +134,8 @@ public final class ConnectionDriver implements Guard {
             sessionLeft(); // now, while the bundle that made it is still there, and the codec for the last packets
         }
         conversation.codec(parts.codec(), side);
-        useStore();
+        readiness.useStore(parts.store());
         advance();
-    }
-
-    private void useStore() {
-        log.use(desired.config().durable() ? parts.store() : null, desired.config().session().outbound().queueMax());
     }
 
     /** Another configuration of the same client. */
@@ -170,58 +158,14 @@ public final class ConnectionDriver implements Guard {
             sessionLeft();
             log.leave();
         }
-        useStore();
+        readiness.useStore(parts.store());
         advance();
     }
 
-    public synchronized CompletableFuture<Void> connect() {
-        CompletableFuture<Void> future = new CompletableFuture<>();
-        if (desired.isClosed()) {
-            completions.add(future, closed());
-        } else if (standing.state() == ConnectionState.CONNECTED && side != null && !side.isEnding()) {
-            desired.connect();
-            completions.add(future, null);
-        } else {
-            desired.connect();
-            attempts.atOnce(clock.getAsLong());
-            attempts.demand().called();
-            connects.expect(future, desired.config().local().operationTimeoutNanos(), "connect", this::status);
-            advance();
-        }
-        return future;
-    }
-
-    /** Refuses what a server would not take. */
-    public synchronized void check(DisconnectOptions options) {
-        desired.config().check(options);
-    }
-
-    public synchronized CompletableFuture<Void> disconnect(DisconnectOptions options) {
-        CompletableFuture<Void> future = new CompletableFuture<>();
-        if (desired.isClosed()) {
-            completions.add(future, null);
-            return future;
-        }
-        stayDisconnected(options, Source.APPLICATION, "disconnected by the application");
-        disconnects.expect(future, desired.config().local().operationTimeoutNanos(), "disconnect", this::status);
-        advance();
-        return future;
-    }
-
-    public synchronized CompletableFuture<Void> reauthenticate() {
-        CompletableFuture<Void> future = new CompletableFuture<>();
-        if (desired.isClosed()) {
-            completions.add(future, closed());
-        } else {
-            authentication.again(side, desired.config(), future);
-        }
-        return future;
-    }
-
-    private void stayDisconnected(DisconnectOptions lastWords, Source source, String text) {
+    void stayDisconnected(DisconnectOptions lastWords, Source source, String text) {
         desired.disconnect(lastWords);
         attempts.stopped(new DisconnectCause(source, ReasonCode.SUCCESS, text));
-        connects.notConnected(ReasonCode.SUCCESS, text);
+        calls.notConnected(ReasonCode.SUCCESS, text);
     }
 
     /** Sends DISCONNECT, fails what waits, releases all, also in the store. The end of this client. */
@@ -235,9 +179,7 @@ public final class ConnectionDriver implements Guard {
 
     private void end(MqttException failure) {
         publications.failAll(failure);
-        subscribes.failAll(failure);
-        connects.completeAll(failure);
-        authentication.close(failure);
+        calls.failAll(failure);
         alarm.cancel();
         advance();
     }
@@ -276,7 +218,8 @@ public final class ConnectionDriver implements Guard {
     // ---- the next step
 
     /** Does what the difference between wanted and actual asks for. Leaves nothing undone that can be done now. */
-    private void advance() {
+    void advance() {
+        assert isHeld();
         boolean closed = side == null;
         if (!closed) {
             String unwanted = side.isConnected() ? whyUnwanted() : null;
@@ -295,13 +238,13 @@ public final class ConnectionDriver implements Guard {
             tryToConnect();
         }
         if (closed) {
-            disconnects.completeAll(null); // also if connect was called meanwhile
+            calls.disconnected(); // also if connect was called meanwhile
         }
         arm();
     }
 
     private void tryToConnect() {
-        if (!makeReady()) {
+        if (!readiness.isGiven(parts)) {
             return;
         }
         conversation.start(parts.sessions(), desired.config());
@@ -327,40 +270,15 @@ public final class ConnectionDriver implements Guard {
 
     /** Why there is to be no connection now; null if there is. */
     private String whyUnwanted() {
-        return attempts.whyUnwanted(conversation::backlog, subscribes.isWaiting(), counters.work(), clock.getAsLong());
+        return attempts.whyUnwanted(conversation::backlog, calls.isAnswerAwaited(), counters.work(), clock.getAsLong());
     }
 
     /** There may be something to connect for. */
     void work() {
-        if (attempts.demand().isUnwanted() && side == null && desired.isConnection()) {
+        assert isHeld();
+        if (attempts.isUnwanted() && side == null && desired.isConnection()) {
             advance();
         }
-    }
-
-    /** Prepares a session if there is all that it needs; it goes on without the store once it began. False if not. */
-    private boolean makeReady() {
-        ClientConfig config = desired.config();
-        boolean needsStore = config.durable() && (desired.isNewSession() || !conversation.hasSession());
-        String missing = parts.missing(attempts.endpoint(), needsStore);
-        missing = missing.isEmpty() ? authentication.missing(config) : missing;
-        if (!missing.isEmpty()) {
-            standing.suspended("waits for the bundle that provides: " + missing);
-            return false;
-        }
-        if (desired.isNewSession()) {
-            desired.restarting();
-            conversation.restart();
-            subscribes.sessionLost();
-        }
-        String waiting = needsStore ? log.waiting() : null;
-        if (waiting == null) {
-            conversation.prepare(parts.sessions(), name, config);
-            waiting = needsStore ? log.waiting() : null; // for what that changed
-        }
-        if (waiting != null && (log.hasFailed() || standing.state() != ConnectionState.DISCONNECTED)) {
-            standing.suspended(waiting); // else it begins, and opening takes a moment
-        }
-        return waiting == null;
     }
 
     /**
@@ -378,6 +296,7 @@ public final class ConnectionDriver implements Guard {
 
     /** The session is taken from the bundle that made it, as data. */
     void sessionLeft() {
+        assert isHeld();
         if (side != null) {
             side.blame(LinkSide.REPLACED);
         }
@@ -414,7 +333,6 @@ public final class ConnectionDriver implements Guard {
         counters.ended(cause, from.wasConnected());
         authentication.end(cause);
         conversation.lost();
-        attempts.demand().ended();
         boolean failed = desired.isConnection() && cause.source() != Source.CONTAINER
                 && cause.source() != Source.APPLICATION && !desired.isReconnect() && !from.isInOrder();
         boolean older = failed && !from.wasConnected() && versions.after(cause, from.wasAsked(), desired.config());
@@ -424,7 +342,7 @@ public final class ConnectionDriver implements Guard {
         if (failed && !older) {
             attempts.failed(cause, from.wasConnected() ? now - from.connectedNanos() : -1, now);
             if (attempts.isGivenUp()) {
-                connects.notConnected(cause.reasonCode(), cause.text());
+                calls.notConnected(cause.reasonCode(), cause.text());
             }
         } else {
             attempts.ended(desired.goal() == Goal.DISCONNECTED ? attempts.lastCause() : cause, now);
@@ -435,12 +353,8 @@ public final class ConnectionDriver implements Guard {
         advance();
     }
 
-    boolean isClosed() {
-        return desired.isClosed();
-    }
-
-    ClientConfig config() {
-        return desired.config();
+    public Calls calls() {
+        return calls;
     }
 
     public Publications publications() {
@@ -465,6 +379,10 @@ public final class ConnectionDriver implements Guard {
 
     // ---- news from the store
 
+    String name() {
+        return name;
+    }
+
     DurableLog log() {
         return log;
     }
@@ -475,7 +393,7 @@ public final class ConnectionDriver implements Guard {
 
     void storeChanged() {
         if (!desired.isClosed()) {
-            useStore();
+            readiness.useStore(parts.store());
             advance();
         }
     }
@@ -486,6 +404,7 @@ public final class ConnectionDriver implements Guard {
      * Makes sure that the timer rings at the next deadline, or before: then it finds nothing due and is armed again.
      */
     public void arm() {
+        assert isHeld();
         long due = conversation.deadline(); // messages expire without a link, too
         if (due != Session.NO_DEADLINE && !desired.isClosed()) {
             alarm.setAt(due);
@@ -493,8 +412,8 @@ public final class ConnectionDriver implements Guard {
         if (side == null && standing.state() == ConnectionState.BACKOFF) {
             alarm.setAt(attempts.dueNanos()); // the earlier one counts
         }
-        if (desired.isConnection() && attempts.demand().deadline() != Session.NO_DEADLINE) {
-            alarm.setAt(attempts.demand().deadline());
+        if (desired.isConnection() && attempts.demandDeadline() != Session.NO_DEADLINE) {
+            alarm.setAt(attempts.demandDeadline());
         }
         if (side != null && side.isEnding()) {
             alarm.setAt(side.endBy(clock.getAsLong()));
@@ -513,20 +432,22 @@ public final class ConnectionDriver implements Guard {
     // ---- results
 
     void connected(ConnectionInfo connection) {
+        assert isHeld();
         if (!connection.sessionPresent()) {
-            subscribes.sessionLost();
+            calls.sessionLost();
         }
         side.connected(clock.getAsLong());
         attempts.connected(side.connectedNanos());
         versions.connected(desired.config());
         counters.connected(side.tls());
         standing.connected(side, connection);
-        connects.completeAll(null);
+        calls.connected();
         conversation.read(side);
     }
 
     void answered(boolean subscribing, TopicFilter filter, ReasonCode reasonCode) {
-        subscribes.answered(subscribing, filter, reasonCode);
+        assert isHeld();
+        calls.answered(subscribing, filter, reasonCode);
         if (subscribing) {
             events.subscribed(filter, reasonCode);
         }
@@ -541,24 +462,6 @@ public final class ConnectionDriver implements Guard {
         }
     }
 
-    /**
-     * As {@link #want}, for a call of the application, which waits for the server's answers to some filters.
-     *
-     * @param filters those subscribed by this call, or unsubscribed
-     */
-    public synchronized CompletableFuture<SubscribeResult> ask(Supplier<List<Subscription>> wantedNow,
-            boolean subscribing, Collection<TopicFilter> filters) {
-        CompletableFuture<SubscribeResult> future = new CompletableFuture<>();
-        if (desired.isClosed()) {
-            completions.add(future, closed());
-        } else {
-            subscribes.ask(future, subscribing, filters, wantedNow.get(), conversation::wants, conversation::want);
-            subscribes.limit(future, desired.config().local().operationTimeoutNanos(), this::status);
-            work();
-        }
-        return future;
-    }
-
     /** The application is done with messages. */
     public synchronized void delivered(long[] deliveryIds, int count) {
         if (!desired.isClosed()) {
@@ -571,6 +474,11 @@ public final class ConnectionDriver implements Guard {
         conversation.room(side);
     }
 
+    /** The time. */
+    long now() {
+        return clock.getAsLong();
+    }
+
     public ConnectionStatus status() {
         return standing.status();
     }
@@ -578,11 +486,6 @@ public final class ConnectionDriver implements Guard {
     /** @param waiting for poll() */
     public synchronized ClientStatistics statistics(int waiting) {
         return counters.statistics(conversation.backlog(), waiting);
-    }
-
-    /** The server's answers to these filters, as far as there are. */
-    public synchronized Map<TopicFilter, ReasonCode> answers(Collection<Subscription> subscriptions) {
-        return subscribes.answers(subscriptions);
     }
 
     /** Lines for one more reader, until it closes them. */

@@ -40,8 +40,9 @@ public final class Conversation {
     private final DriverEvents events;
     private final LongSupplier clock;
     private final Counters counters;
+    private final Publications publications;
     private final PacketTrace trace;
-    private final Leftover leftover = new Leftover();
+    private final Leftover leftover;
     private final PacketWriter writer;
 
     private PacketCodec codec;
@@ -51,24 +52,28 @@ public final class Conversation {
     private Collection<Subscription> wanted = List.of();
     private boolean room = true;
 
-    private final BetweenSessions between = new BetweenSessions();
+    private final BetweenSessions between;
     /** Of a durable session; else null. */
     private DurableLog log;
 
     Conversation(ConnectionDriver driver, DriverEvents events, LongSupplier clock, Counters counters,
-            PacketTrace trace) {
+            Publications publications, PacketTrace trace) {
         this.driver = driver;
         this.events = events;
         this.clock = clock;
         this.counters = counters;
+        this.publications = publications;
         this.trace = trace;
-        writer = new PacketWriter(driver, counters, trace);
+        leftover = new Leftover(driver);
+        writer = new PacketWriter(driver, counters, publications, trace);
+        between = new BetweenSessions(driver);
     }
 
     // ---- the session and its state
 
     /** Settles the state that the next session begins with, unless there is one. */
     void prepare(Sessions sessions, String clientName, ClientConfig config) {
+        assert driver.isHeld();
         if (session == null) {
             log = config.durable() ? driver.log() : null;
             between.prepare(sessions, clientName, config, log);
@@ -77,6 +82,7 @@ public final class Conversation {
 
     /** Makes a session with the state of {@link #prepare}, unless there is one. */
     void start(Sessions sessions, ClientConfig config) {
+        assert driver.isHeld();
         if (session != null) {
             return;
         }
@@ -94,6 +100,7 @@ public final class Conversation {
 
     /** Ends the session, keeping its state; what it still has to say is ready to be written. */
     void takeOut() {
+        assert driver.isHeld();
         if (session != null) {
             goodbye(DisconnectOptions.NORMAL);
             writer.farewell(session, codec, clock.getAsLong());
@@ -129,11 +136,12 @@ public final class Conversation {
     /** The next session is another one: what was not acknowledged becomes new, what arrived is forgotten. */
     void restart() {
         takeOut();
-        between.restart(log, token -> driver.publications().done(token, null, ReasonCode.SUCCESS, ""));
+        between.restart(log, token -> publications.done(token, null, ReasonCode.SUCCESS, ""));
     }
 
     /** Releases all. */
     void forget() {
+        assert driver.isHeld();
         trace.close();
         session = null;
         codec = null;
@@ -185,6 +193,7 @@ public final class Conversation {
     }
 
     void received(ByteBuffer in) {
+        assert driver.isHeld();
         decode(leftover.with(in));
     }
 
@@ -223,6 +232,7 @@ public final class Conversation {
 
     /** The link has written all it was given and asks for more. */
     void fill(ByteBuffer out) {
+        assert driver.isHeld();
         writer.taken();
         writer.moveUnsent(out);
         if (session != null && codec != null) {
@@ -234,6 +244,7 @@ public final class Conversation {
 
     /** The link is gone, and with it what was on its way. */
     void lost() {
+        assert driver.isHeld();
         writer.lost();
         leftover.clear();
         if (session != null) {
@@ -253,6 +264,7 @@ public final class Conversation {
 
     /** The codec came, left or was replaced: the connection stays, only reading pauses. */
     void codec(PacketCodec newCodec, LinkSide side) {
+        assert driver.isHeld();
         boolean returned = codec == null && newCodec != null;
         codec = newCodec;
         if (side == null || side.link() == null || side.isEnding()) {
@@ -267,6 +279,7 @@ public final class Conversation {
     }
 
     void room(LinkSide side) {
+        assert driver.isHeld();
         boolean hadRoom = room;
         room = events.hasRoom();
         if (side != null && side.link() != null && !side.isEnding() && room != hadRoom) {
@@ -292,6 +305,7 @@ public final class Conversation {
     // ---- what the session says
 
     private void results() {
+        assert driver.isHeld();
         if (log != null) {
             for (SessionChange change = session.nextChange(); change != null; change = session.nextChange()) {
                 log.add(change);
@@ -301,7 +315,7 @@ public final class Conversation {
             if (output instanceof SessionOutput.Deliver deliver) {
                 events.message(deliver.publish(), deliver.deliveryId(), deliver.copy());
             } else if (output instanceof SessionOutput.Done done) {
-                driver.publications().done(done.token(), done.failure(), done.reasonCode(), done.text());
+                publications.done(done.token(), done.failure(), done.reasonCode(), done.text());
             } else if (output instanceof SessionOutput.Sent sent) {
                 writer.giveOut(sent.token());
             } else if (output instanceof SessionOutput.Subscribed answer) {
@@ -351,6 +365,7 @@ public final class Conversation {
     // ---- the application's calls
 
     void publish(long token, Message message, SessionOptions options) {
+        assert driver.isHeld();
         if (session != null) {
             // most messages do not expire, and asking for the time costs as much as all the rest
             session.publish(token, message, message.expires() ? clock.getAsLong() : 0);
@@ -372,13 +387,13 @@ public final class Conversation {
         } else if (policy == Overflow.DROP_OLDEST || policy == Overflow.DROP_NEWEST) {
             dropped(token);
         } else {
-            driver.publications().done(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, between.queued()
+            publications.done(token, Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, between.queued()
                     + " messages wait for the session bundle: publish later, or raise queue.max and queue.bytes.max");
         }
     }
 
     private void dropped(long token) {
-        driver.publications().done(token, Kind.DROPPED, ReasonCode.QUOTA_EXCEEDED, "the queue is full: "
+        publications.done(token, Kind.DROPPED, ReasonCode.QUOTA_EXCEEDED, "the queue is full: "
                 + between.queued()
                 + " messages wait for the session bundle; the policy drops this message");
     }
@@ -390,6 +405,7 @@ public final class Conversation {
     }
 
     void want(Collection<Subscription> newWanted) {
+        assert driver.isHeld();
         wanted = List.copyOf(newWanted);
         if (session != null) {
             session.want(wanted, clock.getAsLong());
@@ -403,6 +419,7 @@ public final class Conversation {
     }
 
     void delivered(long[] deliveryIds, int count) {
+        assert driver.isHeld();
         if (session == null) {
             for (int index = 0; index < count; index++) {
                 between.delivered(deliveryIds[index]);
@@ -417,13 +434,14 @@ public final class Conversation {
     }
 
     void tick() {
+        assert driver.isHeld();
         long now = clock.getAsLong();
         if (session != null && session.deadline() != Session.NO_DEADLINE && session.deadline() - now <= 0) {
             session.tick(room && codec != null, now);
             results();
             wantWrite();
         } else if (session == null && between.deadline() != Session.NO_DEADLINE && between.deadline() - now <= 0) {
-            between.expire(log, now, token -> driver.publications().done(token, Kind.EXPIRED, ReasonCode.SUCCESS,
+            between.expire(log, now, token -> publications.done(token, Kind.EXPIRED, ReasonCode.SUCCESS,
                     "the message expired before it could be sent"));
         }
     }

@@ -2,12 +2,14 @@ package io.caddis.mqtt.management.connection;
 
 import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.threads.Guard;
 
 /**
  * What the owner of a {@link ConnectionDriver} wants: a goal, a configuration, maybe another connection or another
  * session, and how to part. The driver compares it with what is. Guarded by the driver's lock.
  */
-public final class Desired {
+final class Desired {
+    private final Guard guard;
     private ClientConfig config;
     private Goal goal;
     /** The connection that is there has to be replaced by another one. */
@@ -17,7 +19,8 @@ public final class Desired {
     /** How to disconnect because of the goal. */
     private DisconnectOptions lastWords = DisconnectOptions.NORMAL;
 
-    Desired(ClientConfig config) {
+    Desired(Guard guard, ClientConfig config) {
+        this.guard = guard;
         this.config = config;
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
     }
@@ -45,17 +48,20 @@ public final class Desired {
 
     /** Not after {@link #close}. */
     void connect() {
+        assert guard.isHeld();
         goal = Goal.CONNECTED;
     }
 
     /** Not after {@link #close}. */
     void disconnect(DisconnectOptions options) {
+        assert guard.isHeld();
         goal = Goal.DISCONNECTED;
         lastWords = options;
     }
 
     /** The end. */
     void close() {
+        assert guard.isHeld();
         // nobody will ever come back with an identifier that was made up
         lastWords = config.keepsClientId() ? DisconnectOptions.NORMAL
                 : DisconnectOptions.NORMAL.withSessionExpirySeconds(0);
@@ -64,6 +70,7 @@ public final class Desired {
 
     /** The end of the driver, not of its client: the session goes on without it. */
     void stop() {
+        assert guard.isHeld();
         goal = Goal.CLOSED;
     }
 
@@ -74,6 +81,7 @@ public final class Desired {
      * @return whether another connection is needed
      */
     boolean configure(ClientConfig asked, boolean linked) {
+        assert guard.isHeld();
         ClientConfig next = asked.after(config);
         boolean changed = config.needsReconnect(next);
         newSession |= config.needsNewSession(next);
@@ -84,6 +92,7 @@ public final class Desired {
 
     /** The server speaks the older version only. */
     void fallBack() {
+        assert guard.isHeld();
         config = config.fallenBack();
     }
 
@@ -92,11 +101,13 @@ public final class Desired {
     }
 
     void reconnect() {
+        assert guard.isHeld();
         reconnect |= isConnection();
     }
 
     /** The link that follows is the other one. */
     void reconnecting() {
+        assert guard.isHeld();
         reconnect = false;
     }
 
@@ -106,6 +117,7 @@ public final class Desired {
 
     /** The session that follows is the other one. */
     void restarting() {
+        assert guard.isHeld();
         newSession = false;
     }
 }

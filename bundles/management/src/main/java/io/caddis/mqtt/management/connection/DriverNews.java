@@ -8,11 +8,15 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** What the links and the store of a client tell: taken on under its driver's lock. */
-public final class DriverNews implements LinkEvents, StoreEvents {
+final class DriverNews implements LinkEvents, StoreEvents {
     private final ConnectionDriver driver;
+    private final Conversation conversation;
+    private final Publications publications;
 
-    DriverNews(ConnectionDriver driver) {
+    DriverNews(ConnectionDriver driver, Conversation conversation, Publications publications) {
         this.driver = driver;
+        this.conversation = conversation;
+        this.publications = publications;
     }
 
     @Override
@@ -36,7 +40,7 @@ public final class DriverNews implements LinkEvents, StoreEvents {
     public void received(LinkSide from, ByteBuffer in) {
         synchronized (driver) {
             if (from == driver.side() && !from.isEnding() && !from.refuseStrange(in)) {
-                driver.publications().together(() -> driver.conversation().received(in));
+                publications.together(() -> conversation.received(in));
             }
         }
     }
@@ -45,7 +49,7 @@ public final class DriverNews implements LinkEvents, StoreEvents {
     public void fill(LinkSide from, ByteBuffer out) {
         synchronized (driver) {
             if (from == driver.side()) {
-                driver.publications().together(() -> driver.conversation().fill(out));
+                publications.together(() -> conversation.fill(out));
             }
         }
     }
@@ -64,15 +68,15 @@ public final class DriverNews implements LinkEvents, StoreEvents {
 
     @Override
     public void committed(long count) {
-        driver.publications().together(() -> driver.conversation().committed(count));
-        if (!driver.conversation().hasSession()) {
+        publications.together(() -> conversation.committed(count));
+        if (!conversation.hasSession()) {
             driver.storeChanged();
         }
     }
 
     @Override
     public void loaded(List<SessionState.Outgoing> messages) {
-        driver.publications().together(() -> driver.conversation().loaded(messages));
+        publications.together(() -> conversation.loaded(messages));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.caddis.mqtt.management.connection;
 
 /** What the owner of a {@link ConnectionDriver} wants. */
-public enum Goal {
+enum Goal {
     /** Next: DISCONNECTED by disconnect, CLOSED by close. */
     CONNECTED,
     /** Next: CONNECTED by connect, CLOSED by close. */

@@ -1,18 +1,25 @@
 package io.caddis.mqtt.management.connection;
 
+import io.caddis.mqtt.management.threads.Guard;
 import java.nio.ByteBuffer;
 
 /**
  * Received bytes that are no whole packet yet. Grows as bytes arrive, never by what a packet claims to be; holds
  * nothing while the stream stands between two packets. Guarded by the driver's lock.
  */
-public final class Leftover {
+final class Leftover {
     private static final int ROOM_MIN = 256;
 
+    private final Guard guard;
     private ByteBuffer bytes;
 
+    Leftover(Guard guard) {
+        this.guard = guard;
+    }
+
     /** What to decode: {@code in} itself, or what was left before with {@code in} behind it. */
-    public ByteBuffer with(ByteBuffer in) {
+    ByteBuffer with(ByteBuffer in) {
+        assert guard.isHeld();
         if (bytes == null) {
             return in;
         }
@@ -30,7 +37,8 @@ public final class Leftover {
     }
 
     /** Keeps what decoding left of the buffer that {@link #with} returned. */
-    public void keep(ByteBuffer undecoded) {
+    void keep(ByteBuffer undecoded) {
+        assert guard.isHeld();
         if (undecoded == bytes) {
             if (!bytes.hasRemaining()) {
                 bytes = null;
@@ -43,11 +51,12 @@ public final class Leftover {
     }
 
     /** What is left, as {@link #with} would return it; empty if nothing is. */
-    public ByteBuffer left() {
+    ByteBuffer left() {
         return bytes == null ? ByteBuffer.allocate(0) : bytes;
     }
 
-    public void clear() {
+    void clear() {
+        assert guard.isHeld();
         bytes = null;
     }
 }

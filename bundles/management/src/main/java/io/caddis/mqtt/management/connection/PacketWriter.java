@@ -22,6 +22,7 @@ final class PacketWriter {
 
     private final ConnectionDriver driver;
     private final Counters counters;
+    private final Publications publications;
     private final PacketTrace trace;
     private ProtocolVersion version = ProtocolVersion.V5;
     /** The rest of a packet that the link had no room for. */
@@ -30,9 +31,10 @@ final class PacketWriter {
     private long[] givenOut = NONE_GIVEN_OUT;
     private int givenOutCount;
 
-    PacketWriter(ConnectionDriver driver, Counters counters, PacketTrace trace) {
+    PacketWriter(ConnectionDriver driver, Counters counters, Publications publications, PacketTrace trace) {
         this.driver = driver;
         this.counters = counters;
+        this.publications = publications;
         this.trace = trace;
     }
 
@@ -43,9 +45,10 @@ final class PacketWriter {
 
     /** The link has written all it was given. */
     void taken() {
+        assert driver.isHeld();
         if (unsent == null) { // else the last of them is not written yet
             for (int index = 0; index < givenOutCount; index++) {
-                driver.publications().done(givenOut[index], null, ReasonCode.SUCCESS, "");
+                publications.done(givenOut[index], null, ReasonCode.SUCCESS, "");
             }
             givenOutCount = 0;
         }
@@ -53,6 +56,7 @@ final class PacketWriter {
 
     /** A QoS 0 message is in a packet that was written, or is about to be. */
     void giveOut(long token) {
+        assert driver.isHeld();
         if (givenOutCount == givenOut.length) {
             givenOut = Arrays.copyOf(givenOut, Math.max(GIVEN_OUT_MIN, givenOutCount * 2));
         }
@@ -75,6 +79,7 @@ final class PacketWriter {
 
     /** Puts packets as long as there are some and there is room. */
     void fill(ByteBuffer out, Session session, PacketCodec codec, long now) {
+        assert driver.isHeld();
         boolean traced = trace.isOn(now);
         while (unsent == null && out.hasRemaining()) {
             Packet packet = session.nextPacket(now);
@@ -119,6 +124,7 @@ final class PacketWriter {
 
     /** Makes ready what a session that ends has to say, for the last time that the link asks. */
     void farewell(Session session, PacketCodec codec, long now) {
+        assert driver.isHeld();
         ByteBuffer last = ByteBuffer.allocate(FAREWELL_BYTES);
         while (codec != null && session.hasPacket()) {
             Packet packet = session.nextPacket(now);
@@ -152,8 +158,9 @@ final class PacketWriter {
 
     /** The link is gone, and with it what was on its way. */
     void lost() {
+        assert driver.isHeld();
         for (int index = 0; index < givenOutCount; index++) {
-            driver.publications().done(givenOut[index], Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
+            publications.done(givenOut[index], Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
                     "the connection was lost before the message was written");
         }
         givenOutCount = 0;

@@ -8,12 +8,15 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.PendingPublishes;
+import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.spi.SessionOptions;
 import java.util.concurrent.CompletableFuture;
 
 /** The application's publishes, from the call to the end of its future. Guarded by the driver's lock. */
 public final class Publications {
     private final ConnectionDriver driver;
+    private final Desired desired;
+    private final Counters counters;
     private final PendingPublishes pending;
     private final Completions completions;
     private final Blocked blocked;
@@ -21,8 +24,11 @@ public final class Publications {
     /** The token of a publish that is being taken on; its caller has not got the future yet. */
     private long taking;
 
-    Publications(ConnectionDriver driver, PendingPublishes pending, Completions completions, Blocked blocked) {
+    Publications(ConnectionDriver driver, Desired desired, Counters counters, PendingPublishes pending,
+            Completions completions, Blocked blocked) {
         this.driver = driver;
+        this.desired = desired;
+        this.counters = counters;
         this.pending = pending;
         this.completions = completions;
         this.blocked = blocked;
@@ -46,20 +52,20 @@ public final class Publications {
 
     private CompletableFuture<PublishResult> publish(Message message, CompletableFuture<PublishResult> future) {
         synchronized (driver) {
-            long waitNanos = driver.config().local().blockNanos(message.qos());
+            long waitNanos = desired.config().local().blockNanos(message.qos());
             if (waitNanos > 0) { // else not even the question is made: every publish comes by here
                 blocked.await(waitNanos,
-                        () -> driver.isClosed() || driver.conversation().hasRoom(message, driver.config().session()));
+                        () -> desired.isClosed() || driver.conversation().hasRoom(message, desired.config().session()));
             }
-            driver.counters().published++;
+            counters.published();
             MqttException refusal = refusal(message);
             if (refusal != null) {
-                driver.counters().failed(refusal.kind());
+                counters.failed(refusal.kind());
                 future.completeExceptionally(refusal);
             } else {
                 long token = pending.add(future);
                 taking = token;
-                driver.conversation().publish(token, message, driver.config().session());
+                driver.conversation().publish(token, message, desired.config().session());
                 taking = 0;
                 driver.work();
                 if (future instanceof PendingPublishes.Acceptance && !isKept(message)) {
@@ -71,14 +77,14 @@ public final class Publications {
     }
 
     private boolean isKept(Message message) {
-        return driver.config().durable() && message.qos() != Qos.AT_MOST_ONCE;
+        return desired.config().durable() && message.qos() != Qos.AT_MOST_ONCE;
     }
 
     private MqttException refusal(Message message) {
-        if (driver.isClosed()) {
+        if (desired.isClosed()) {
             return driver.closed();
         }
-        SessionOptions.Outbound bounds = driver.config().session().outbound();
+        SessionOptions.Outbound bounds = desired.config().session().outbound();
         String ofStore = isKept(message) ? driver.log().refusal(bounds.queueMax(), bounds.queueBytesMax()) : null;
         if (ofStore != null) {
             return new MqttException(Kind.STORE_FAILED, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, ofStore);
@@ -90,11 +96,13 @@ public final class Publications {
 
     /** There may be room for a publish that waits for it. */
     void wake() {
+        assert driver.isHeld();
         blocked.wake();
     }
 
     /** Runs what ends some publishes: the results of one read or one write go to their callers together. */
     void together(Runnable results) {
+        assert driver.isHeld();
         collecting = true;
         try {
             results.run();
@@ -105,10 +113,11 @@ public final class Publications {
     }
 
     void done(long token, Kind failure, ReasonCode reasonCode, String text) {
+        assert driver.isHeld();
         if (failure == null) {
-            driver.counters().completed++;
+            counters.completed();
         } else {
-            driver.counters().failed(failure);
+            counters.failed(failure);
         }
         CompletableFuture<PublishResult> future = pending.take(token);
         if (future != null && token == taking && failure != null) {
@@ -125,6 +134,7 @@ public final class Publications {
     }
 
     void failAll(MqttException failure) {
+        assert driver.isHeld();
         pending.takeAll(future -> completions.add(future, failure));
     }
 }

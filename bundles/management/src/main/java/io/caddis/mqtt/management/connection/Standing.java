@@ -7,15 +7,18 @@ import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.link.LinkSide;
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.spi.Endpoint;
 import java.util.Optional;
 
 /** Where a connection stands and why, and who is told. Set under the driver's lock, read by any thread. */
-public final class Standing {
+final class Standing {
+    private final Guard guard;
     private final DriverEvents events;
     private volatile ConnectionStatus status = new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.empty());
 
-    Standing(DriverEvents events) {
+    Standing(Guard guard, DriverEvents events) {
+        this.guard = guard;
         this.events = events;
     }
 
@@ -53,6 +56,7 @@ public final class Standing {
     }
 
     private void tell(ConnectionStatus next) {
+        assert guard.isHeld();
         if (!next.equals(status)) {
             status = next;
             events.status(next);

@@ -52,6 +52,11 @@ public final class Deliveries {
         requests = new Requests(client, this, config, workers, completions, chance);
     }
 
+    /** Whether this thread holds the router's lock. For assertions. */
+    boolean isRouting() {
+        return Thread.holdsLock(router);
+    }
+
     MqttClient client() {
         return client;
     }

@@ -13,7 +13,8 @@ import java.util.function.Consumer;
  * Stands for a listener that left, and collects its messages, until the one comes that takes its place, or its time is
  * over. Guarded by the router.
  */
-public final class Departed {
+final class Departed {
+    private final Object router;
     final ListenerEntry listener;
     final long untilNanos;
     /** What it still has to have. */
@@ -22,7 +23,8 @@ public final class Departed {
     /** Who took its place; null while nobody did. */
     private ListenerQueue successor;
 
-    Departed(ListenerEntry listener, long untilNanos, ListenerQueue successor) {
+    Departed(Object router, ListenerEntry listener, long untilNanos, ListenerQueue successor) {
+        this.router = router;
         this.listener = listener;
         this.untilNanos = untilNanos;
         this.successor = successor;
@@ -60,6 +62,7 @@ public final class Departed {
      * the messages for it, in order of arrival.
      */
     List<Received> replacedBy(ListenerQueue queue) {
+        assert Thread.holdsLock(router);
         boolean all = queue.listener().isVersionOf(listener);
         subscriptions = subscriptions.stream().filter(one -> !all && !queue.listener().has(one.filter())).toList();
         if (subscriptions.isEmpty()) {
@@ -77,16 +80,19 @@ public final class Departed {
     }
 
     void add(Received message) {
+        assert Thread.holdsLock(router);
         messages.add(message);
     }
 
     /** What its listener had when it left comes before all that came since. */
     void addFirst(Received message) {
+        assert Thread.holdsLock(router);
         messages.addFirst(message);
     }
 
     /** Gives up all messages. */
     void clear(Consumer<Received> action) {
+        assert Thread.holdsLock(router);
         messages.forEach(action);
         messages.clear();
     }

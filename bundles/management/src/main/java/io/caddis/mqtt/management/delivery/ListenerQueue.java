@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * queue's lock and the acknowledgements cost little. Whoever closes the queue gets back all that the listener was not
  * given.
  */
-public final class ListenerQueue implements Runnable {
+final class ListenerQueue implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerQueue.class);
     private static final int ACKNOWLEDGE_AT = 64;
     private static final long ACKNOWLEDGE_NANOS = 1_000_000L;
@@ -123,10 +123,12 @@ public final class ListenerQueue implements Runnable {
     }
 
     void joined(int newNumber) {
+        assert deliveries.isRouting();
         number = newNumber;
     }
 
     void left(Departed newDeparted) {
+        assert deliveries.isRouting();
         departed = newDeparted;
     }
 

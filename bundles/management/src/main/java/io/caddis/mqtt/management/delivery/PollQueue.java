@@ -7,17 +7,24 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /** What waits for poll(), the oldest first. Guarded by the router. */
-public final class PollQueue {
+final class PollQueue {
+    private final Object router;
     private final ArrayDeque<Received> messages = new ArrayDeque<>(0);
     private long bytes;
 
+    PollQueue(Object router) {
+        this.router = router;
+    }
+
     void add(Received message) {
+        assert Thread.holdsLock(router);
         messages.add(message);
         bytes += message.bytes();
     }
 
     /** The oldest, or null. */
     Received poll() {
+        assert Thread.holdsLock(router);
         Received message = messages.poll();
         if (message != null) {
             bytes -= message.bytes();
@@ -35,6 +42,7 @@ public final class PollQueue {
 
     /** Takes back what the server sends again. */
     void takeBack(LongConsumer taken) {
+        assert Thread.holdsLock(router);
         for (Iterator<Received> all = messages.iterator(); all.hasNext();) {
             Received message = all.next();
             if (message.isSentAgain()) {
@@ -47,6 +55,7 @@ public final class PollQueue {
 
     /** Takes all. */
     List<Received> release() {
+        assert Thread.holdsLock(router);
         List<Received> released = List.copyOf(messages);
         messages.clear();
         bytes = 0;

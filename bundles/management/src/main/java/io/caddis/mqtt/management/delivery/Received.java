@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A message on its way to one listener, or to poll(); the last of those that got it acknowledges it. */
-public final class Received implements ReceivedMessage {
+final class Received implements ReceivedMessage {
     private final Deliveries deliveries;
     private final Publish publish;
     private final long deliveryId;

@@ -33,7 +33,7 @@ import java.util.random.RandomGenerator;
  * data tell them apart, also from those of an earlier life. Guarded by itself, under the driver's lock; only that of
  * completions is taken under its own.
  */
-public final class Requests {
+final class Requests {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long EXPIRY_MAX = 0xFFFF_FFFFL;
     private static final String PREFIX = "caddis/response/";
@@ -122,11 +122,13 @@ public final class Requests {
     }
 
     private Payload correlation() {
+        assert Thread.holdsLock(this);
         return Payload.wrap(ByteBuffer.allocate(2 * Long.BYTES).putLong(life).putLong(++count).array());
     }
 
     /** Why a new request fails at once, or null. */
     private MqttException failure() {
+        assert Thread.holdsLock(this);
         if (closed) {
             return new MqttException(Kind.CLOSED, ReasonCode.SUCCESS, "the client was deleted");
         }
@@ -170,6 +172,7 @@ public final class Requests {
     }
 
     private TopicName responseTopic() {
+        assert Thread.holdsLock(this);
         if (config.local().responseTopic() != null) {
             return config.local().responseTopic();
         }

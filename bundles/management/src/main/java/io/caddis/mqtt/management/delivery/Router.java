@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * subscribed itself, else they wait for a listener for the grace time. Has a lock of its own, which may be taken under
  * the driver's, never the other way round.
  */
-public final class Router {
+final class Router {
     private static final int ROUTES_MAX = 1024;
     private static final int DEPARTED_QOS0_MAX = 1000;
 
@@ -38,8 +38,8 @@ public final class Router {
     /** Who only looks on: copies go to them, and all else is as if they were not there. */
     private final List<ListenerQueue> observers = new ArrayList<>(0);
     private Map<TopicName, ListenerQueue[]> routes = Collections.emptyMap();
-    private final WantedSubscriptions wanted = new WantedSubscriptions();
-    private final PollQueue polled = new PollQueue();
+    private final WantedSubscriptions wanted = new WantedSubscriptions(this);
+    private final PollQueue polled = new PollQueue(this);
     /** QoS 1 and 2 for which there is nobody: the listener may only be late. */
     private final ArrayDeque<Orphan> orphans = new ArrayDeque<>(0);
     /** Listeners that left; they stay subscribed for a while, since they may be back in a moment. */
@@ -288,7 +288,7 @@ public final class Router {
                 listeners.remove(queue);
                 full.remove(queue);
                 routes.clear();
-                Departed gone = new Departed(entry, nowNanos + limits.graceNanos(), next(queue));
+                Departed gone = new Departed(this, entry, nowNanos + limits.graceNanos(), next(queue));
                 if (gone.successor() == null && limits.graceNanos() > 0) {
                     departed.add(gone);
                     deliveries.expireAt(gone.untilNanos);

@@ -10,22 +10,30 @@ import java.util.List;
 import java.util.Map;
 
 /** What one client subscribes to, for all who want messages: one subscription per filter. Guarded by the router. */
-public final class WantedSubscriptions {
+final class WantedSubscriptions {
+    private final Object router;
     /** What the application subscribed to by a call. Empty and shared until it does. */
     private Map<TopicFilter, Subscription> own = Collections.emptyMap();
     /** Where answers to requests go; null before the first request. */
     private Subscription answers;
 
+    WantedSubscriptions(Object router) {
+        this.router = router;
+    }
+
     void subscribe(Collection<Subscription> subscriptions) {
+        assert Thread.holdsLock(router);
         own = own.isEmpty() ? new LinkedHashMap<>() : own;
         subscriptions.forEach(subscription -> own.put(subscription.filter(), subscription));
     }
 
     void unsubscribe(Collection<TopicFilter> filters) {
+        assert Thread.holdsLock(router);
         filters.forEach(own::remove);
     }
 
     void answers(Subscription newAnswers) {
+        assert Thread.holdsLock(router);
         answers = newAnswers;
     }
 

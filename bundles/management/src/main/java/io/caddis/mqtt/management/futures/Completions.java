@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management.futures;
 
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ public final class Completions {
     private static final Object[] NONE = {};
     private static final Batch FINISHED = new Batch(NONE, 0);
 
+    private final Guard guard;
     private final Workers workers;
     /** Pairs of future and outcome that wait for the next batch. Guarded by this; others may look at the number. */
     private Object[] filling = NONE;
@@ -47,7 +49,9 @@ public final class Completions {
         }
     }
 
-    public Completions(Workers workers) {
+    /** @param guard of what is collected */
+    public Completions(Guard guard, Workers workers) {
+        this.guard = guard;
         this.workers = workers;
     }
 
@@ -66,6 +70,7 @@ public final class Completions {
      * one wake-up. Both under the driver's lock.
      */
     public void collect(CompletableFuture<?> future, Object outcome) {
+        assert guard.isHeld();
         if (collectedCount == collected.length) {
             collected = Arrays.copyOf(collected, Math.max(collectedRoom, collectedCount * 2));
         }
@@ -75,6 +80,7 @@ public final class Completions {
 
     /** Completes what was collected. */
     public void handOver() {
+        assert guard.isHeld();
         if (collectedCount > 0) {
             addAll(collected, collectedCount);
             collected = NONE;

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management.futures;
 
 import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.management.threads.Guard;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ public final class PendingPublishes {
     private static final long[] NO_TOKENS = {};
     private static final int[] NONE_FREE = {};
 
+    private final Guard guard;
     private Object[] futures = NO_FUTURES;
     private long[] tokens = NO_TOKENS;
     private int[] free = NONE_FREE;
@@ -29,6 +31,10 @@ public final class PendingPublishes {
 
     /** Completes when the message is accepted, whatever becomes of it. */
     public static final class Acceptance extends CompletableFuture<PublishResult> {
+    }
+
+    public PendingPublishes(Guard guard) {
+        this.guard = guard;
     }
 
     /** Whether this token's future waits for no more than that. */
@@ -44,6 +50,7 @@ public final class PendingPublishes {
 
     /** A token, never 0. Only while not {@link #isFull()}. */
     public long add(CompletableFuture<PublishResult> future) {
+        assert guard.isHeld();
         if (freeCount == 0) {
             grow();
         }
@@ -57,6 +64,7 @@ public final class PendingPublishes {
     /** The future of a token, which is forgotten; null if nobody waits. */
     @SuppressWarnings("unchecked")
     public CompletableFuture<PublishResult> take(long token) {
+        assert guard.isHeld();
         int place = (int) token & PLACE_MASK;
         if (token == 0 || place >= tokens.length || tokens[place] != token) {
             return null;

@@ -138,6 +138,7 @@ public final class SubscribeOperations {
 
     /** The server has forgotten all subscriptions: those that were to end have ended. */
     public void sessionLost() {
+        assert guard.isHeld();
         granted.clear();
         for (Operation operation : List.copyOf(waiting)) {
             if (!operation.subscribing) {
@@ -152,6 +153,7 @@ public final class SubscribeOperations {
      * @param status says how the client stands when the time is over
      */
     public void limit(CompletableFuture<SubscribeResult> future, long timeoutNanos, Supplier<ConnectionStatus> status) {
+        assert guard.isHeld();
         ScheduledFuture<?> timeout = workers.schedule(() -> guard.underLock(() -> {
             if (waiting.removeIf(operation -> operation.future == future)) { // else it is answered
                 completions.add(future, new MqttException(Kind.TIMED_OUT, ReasonCode.UNSPECIFIED_ERROR,
@@ -164,6 +166,7 @@ public final class SubscribeOperations {
     }
 
     public void failAll(MqttException failure) {
+        assert guard.isHeld();
         waiting.forEach(operation -> completions.add(operation.future, failure));
         waiting.clear();
     }

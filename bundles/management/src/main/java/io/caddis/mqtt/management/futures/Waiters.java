@@ -64,6 +64,7 @@ public final class Waiters {
     }
 
     private boolean remove(CompletableFuture<Void> future) {
+        assert guard.isHeld();
         boolean waited = futures != null && futures.remove(future);
         if (waited && futures.isEmpty()) {
             futures = null;

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * A link before which something has to be asked for that may take its time: services of an application, files. That is
  * done on a pool thread; then this is the link that could be opened with it.
  */
-public final class LateLink implements Link {
+final class LateLink implements Link {
     private final Workers workers;
     private final Consumer<String> ended;
     private volatile Link link;

@@ -191,6 +191,7 @@ public final class LinkSide implements LinkHandler, TlsObserver {
 
     /** It will end because of what is wanted: nothing is wrong with it. */
     public void inOrder(DisconnectCause why) {
+        assert events.isHeld();
         inOrder = true;
         cause = why;
     }
@@ -203,6 +204,7 @@ public final class LinkSide implements LinkHandler, TlsObserver {
 
     /** Why it will end, unless it is ending already. */
     public void blame(DisconnectCause why) {
+        assert events.isHeld();
         if (state != State.ENDING) {
             cause = why;
         }
@@ -210,6 +212,7 @@ public final class LinkSide implements LinkHandler, TlsObserver {
 
     /** When an ending link has ended at the latest. */
     public long endBy(long nowNanos) {
+        assert events.isHeld();
         if (endByNanos == Session.NO_DEADLINE) {
             endByNanos = nowNanos + END_NANOS;
         }
@@ -218,6 +221,7 @@ public final class LinkSide implements LinkHandler, TlsObserver {
 
     /** True if nothing is to be expected of this link any longer: then the log says so. */
     public boolean giveUp(long nowNanos) {
+        assert events.isHeld();
         boolean overdue = state == State.ENDING && endByNanos != Session.NO_DEADLINE && nowNanos - endByNanos >= 0;
         if (overdue) {
             LOG.warn("a link did not end within 5 s, and is left to itself");
@@ -227,6 +231,7 @@ public final class LinkSide implements LinkHandler, TlsObserver {
 
     /** Ends the link if what the server answers to CONNECT is none of this version. True if it did. */
     public boolean refuseStrange(ByteBuffer in) {
+        assert events.isHeld();
         DisconnectCause strange = state == State.CONNECTED ? null : strange(in);
         if (strange != null) {
             cause = strange;

@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** The options of one handshake while {@link io.caddis.mqtt.TlsSetup} services change them. */
-public final class TlsOptionsBuilder implements TlsParameters {
+final class TlsOptionsBuilder implements TlsParameters {
     private final String host;
     private TlsOptions options;
 

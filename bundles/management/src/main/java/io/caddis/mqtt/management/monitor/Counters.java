@@ -9,6 +9,7 @@ import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.TlsInfo;
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Publish;
@@ -28,14 +29,15 @@ import java.util.function.IntToLongFunction;
 public final class Counters {
     private static final long[] NONE = {};
 
+    private final Guard guard;
     private final InstantSource calendar;
-    public long published;
-    public long completed;
+    private long published;
+    private long completed;
     /** By ordinal, as the next two; as long as they need be. */
     private long[] failures = NONE;
     private final Direction sent = new Direction();
     private final Direction received = new Direction();
-    private final RoundTrips roundTrips = new RoundTrips();
+    private final RoundTrips roundTrips;
     private long connects;
     private long[] disconnects = NONE;
     private long[] failedAttempts = NONE;
@@ -71,22 +73,39 @@ public final class Counters {
         }
     }
 
-    public Counters(InstantSource calendar) {
+    public Counters(Guard guard, InstantSource calendar) {
+        this.guard = guard;
         this.calendar = calendar;
+        roundTrips = new RoundTrips(guard);
     }
 
     public void sent(Packet packet, int size, long nowNanos) {
+        assert guard.isHeld();
         sent.count(packet, size);
         roundTrips.sent(packet, nowNanos);
     }
 
     public void received(Packet packet, int size, long nowNanos) {
+        assert guard.isHeld();
         received.count(packet, size);
         roundTrips.received(packet, nowNanos);
     }
 
+    /** A publish was taken on. */
+    public void published() {
+        assert guard.isHeld();
+        published++;
+    }
+
+    /** A publish ended well. */
+    public void completed() {
+        assert guard.isHeld();
+        completed++;
+    }
+
     /** A publish did not end well. */
     public void failed(Kind kind) {
+        assert guard.isHeld();
         failures = increment(failures, kind.ordinal());
     }
 
@@ -115,12 +134,14 @@ public final class Counters {
 
     /** @param newTls how the connection is secured; null if it is not */
     public void connected(TlsInfo newTls) {
+        assert guard.isHeld();
         connects++;
         tls = newTls;
     }
 
     /** A connection has ended, or an attempt at one if the server had not accepted it. */
     public void ended(DisconnectCause cause, boolean accepted) {
+        assert guard.isHeld();
         roundTrips.lost();
         if (accepted) {
             disconnects = increment(disconnects, cause.source().ordinal());
@@ -174,7 +195,7 @@ public final class Counters {
 
     /** Of a client that does nothing because of its configuration. */
     public static ClientStatistics none(DisconnectCause cause, Instant since) {
-        Counters counters = new Counters(InstantSource.fixed(since));
+        Counters counters = new Counters(Guard.UNSHARED, InstantSource.fixed(since));
         counters.lastError = Figures.lastError(since, cause);
         return counters.statistics(new Session.Backlog(0, 0, 0, 0), 0);
     }

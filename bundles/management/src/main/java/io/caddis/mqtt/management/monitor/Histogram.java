@@ -8,9 +8,9 @@ import java.util.Arrays;
  * Durations of the recent past: how many there were of each length, in eight steps for each power of two of
  * microseconds. Two of these take turns, so that old ones are forgotten. Takes no more room than the longest asks for.
  */
-public final class Histogram {
+final class Histogram {
     /** A generation has no more, so that a {@code char} holds each of its numbers. */
-    public static final int COUNT_MAX = 0xFFFF;
+    static final int COUNT_MAX = 0xFFFF;
     private static final long GENERATION_NANOS = 300_000_000_000L;
     private static final int GENERATION_MIN = 100;
     private static final int STEP_BITS = 3;
@@ -40,7 +40,7 @@ public final class Histogram {
         }
     }
 
-    public void add(long nanos, long nowNanos) {
+    void add(long nanos, long nowNanos) {
         if (current.count == 0) {
             current = new Generation(nowNanos);
         } else if (current.count == COUNT_MAX
@@ -76,7 +76,7 @@ public final class Histogram {
         return ((long) (step - (shift << STEP_BITS)) + 1 << shift) - 1;
     }
 
-    public RoundTrip roundTrip() {
+    RoundTrip roundTrip() {
         long count = current.count + (current == previous ? 0 : previous.count);
         if (count == 0) {
             return Figures.NO_ROUND_TRIP;

@@ -22,7 +22,7 @@ import java.util.List;
  * A packet in one line. Of what others wrote it shows topics, filters and the client identifier, shortened and without
  * control characters, and nothing of payloads, properties, user name and password.
  */
-public final class PacketText {
+final class PacketText {
     private static final int TEXT_MAX = 200;
     private static final int LINE_MAX = 1000;
     private static final long MILLIS_PER_DAY = 86_400_000L;
@@ -39,7 +39,7 @@ public final class PacketText {
      * @param direction {@code <} for in, {@code >} for out
      * @param size      in bytes
      */
-    public static String line(long millis, String client, char direction, Packet packet, int size) {
+    static String line(long millis, String client, char direction, Packet packet, int size) {
         PacketText text = new PacketText();
         text.time(millis);
         text.line.append(' ').append(client).append(' ').append(direction).append(' ').append(packet.type());

@@ -2,6 +2,7 @@ package io.caddis.mqtt.management.monitor;
 
 import io.caddis.mqtt.ClientStatistics.RoundTrip;
 import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Puback;
@@ -13,10 +14,11 @@ import io.caddis.mqtt.spi.Figures;
  * How long the server takes to answer. Of publishes one at a time is measured, with a pause between: that costs one
  * comparison for all others. Guarded by the driver's lock.
  */
-public final class RoundTrips {
+final class RoundTrips {
     /** So that five minutes have fewer than {@link Histogram#COUNT_MAX}. */
     private static final long PAUSE_NANOS = 5_000_000L;
 
+    private final Guard guard;
     /** Null until there is something in it: idle clients are many. As the next. */
     private Histogram publishes;
     private Histogram pings;
@@ -28,7 +30,12 @@ public final class RoundTrips {
     private boolean pinging;
     private long pingedNanos;
 
+    RoundTrips(Guard guard) {
+        this.guard = guard;
+    }
+
     void sent(Packet packet, long nowNanos) {
+        assert guard.isHeld();
         if (packet.type() == PacketType.PUBLISH) {
             if (packetId == 0 && (!pausing || nowNanos - publishedNanos >= PAUSE_NANOS)) {
                 measure((Publish) packet, nowNanos);
@@ -48,6 +55,7 @@ public final class RoundTrips {
     }
 
     void received(Packet packet, long nowNanos) {
+        assert guard.isHeld();
         if (packetId != 0 && (packet instanceof Puback puback && puback.packetId() == packetId
                 || packet instanceof Pubrec pubrec && pubrec.packetId() == packetId)) {
             packetId = 0;
@@ -62,6 +70,7 @@ public final class RoundTrips {
 
     /** The connection is gone: what is under way is answered on another one, if at all. */
     void lost() {
+        assert guard.isHeld();
         packetId = 0;
         pinging = false;
     }

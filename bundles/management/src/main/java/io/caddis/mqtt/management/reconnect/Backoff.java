@@ -1,19 +1,22 @@
 package io.caddis.mqtt.management.reconnect;
 
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.threads.Guard;
 import java.util.random.RandomGenerator;
 
 /**
  * How long to wait before the next attempt: chance between nothing and a limit that doubles ("full jitter"), so that a
  * thousand gateways do not come back at the same moment. Guarded by the driver's lock.
  */
-public final class Backoff {
+final class Backoff {
     private static final int DOUBLINGS_MAX = 30;
 
+    private final Guard guard;
     private final RandomGenerator chance;
     private int failures;
 
-    public Backoff(RandomGenerator chance) {
+    Backoff(Guard guard, RandomGenerator chance) {
+        this.guard = guard;
         this.chance = chance;
     }
 
@@ -22,7 +25,8 @@ public final class Backoff {
      *
      * @param reasonCode why it failed
      */
-    public long nextNanos(long minNanos, long maxNanos, ReasonCode reasonCode) {
+    long nextNanos(long minNanos, long maxNanos, ReasonCode reasonCode) {
+        assert guard.isHeld();
         boolean hopeless = hopeless(reasonCode);
         failures = hopeless ? DOUBLINGS_MAX : Math.min(DOUBLINGS_MAX, failures + 1);
         double limit = Math.min((double) maxNanos, (double) minNanos * (1L << failures - 1));
@@ -43,7 +47,8 @@ public final class Backoff {
     }
 
     /** A connection lasted long enough. */
-    public void reset() {
+    void reset() {
+        assert guard.isHeld();
         failures = 0;
     }
 }

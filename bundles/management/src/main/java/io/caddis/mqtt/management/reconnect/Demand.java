@@ -3,6 +3,7 @@ package io.caddis.mqtt.management.reconnect;
 import io.caddis.mqtt.management.config.ReconnectSettings.When;
 import io.caddis.mqtt.management.config.ReconnectSettings;
 import io.caddis.mqtt.management.config.Schedule;
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.spi.Session;
 import java.time.Duration;
 import java.time.ZonedDateTime;
@@ -17,6 +18,7 @@ public final class Demand {
     /** So the clock on the wall is looked at again. */
     private static final long LOOK_SECONDS_MAX = 60;
 
+    private final Guard guard;
     private Supplier<ZonedDateTime> calendar = ZonedDateTime::now; // asks for the zone each time: that may change, too
     private boolean called;
     private boolean connected;
@@ -25,6 +27,10 @@ public final class Demand {
     private long idleSinceNanos;
     private long lookNanos = Session.NO_DEADLINE;
 
+    Demand(Guard guard) {
+        this.guard = guard;
+    }
+
     /** For tests. */
     public void calendar(Supplier<ZonedDateTime> newCalendar) {
         calendar = newCalendar;
@@ -32,22 +38,26 @@ public final class Demand {
 
     /** Somebody asks for a connection, whatever the configuration says: until one was made, and has ended. */
     public void called() {
+        assert guard.isHeld();
         called = true;
     }
 
     void connected(long nowNanos) {
+        assert guard.isHeld();
         connected = true;
         idleSinceNanos = nowNanos;
     }
 
     /** There is no link any more. */
     public void ended() {
+        assert guard.isHeld();
         called &= !connected;
         connected = false;
     }
 
     /** Nobody wants a connection any more. */
     void dismissed() {
+        assert guard.isHeld();
         called = false;
     }
 
@@ -72,6 +82,7 @@ public final class Demand {
      * @param work a number that is another one when something was sent or received since
      */
     String whyUnwanted(ReconnectSettings settings, boolean busy, long work, long nowNanos) {
+        assert guard.isHeld();
         lookNanos = Session.NO_DEADLINE;
         String why = settings.when() == When.PENDING ? idle(settings, busy, work, nowNanos)
                 : settings.when() == When.SCHEDULE ? closed(settings.schedule(), nowNanos) : null;

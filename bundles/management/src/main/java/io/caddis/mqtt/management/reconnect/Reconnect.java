@@ -5,6 +5,7 @@ import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.config.ReconnectSettings.When;
 import io.caddis.mqtt.management.config.ReconnectSettings;
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Session;
 import java.util.ArrayDeque;
@@ -31,9 +32,10 @@ public final class Reconnect {
     private static final int HOPS_MAX = 5;
     private static final int SERVERS_MAX = 16;
 
+    private final Guard guard;
     private final RandomGenerator chance;
     private final Backoff backoff;
-    private final Demand demand = new Demand();
+    private final Demand demand;
     private ReconnectSettings settings;
     /** Those of the configuration, but for one that said that it moved. */
     private List<Endpoint> servers;
@@ -49,10 +51,12 @@ public final class Reconnect {
     private boolean givenUp;
 
     /** @param wanted whether the configuration asks for a connection, and not only a later call */
-    public Reconnect(ReconnectSettings settings, RandomGenerator chance, long nowNanos, boolean wanted) {
+    public Reconnect(Guard guard, ReconnectSettings settings, RandomGenerator chance, long nowNanos, boolean wanted) {
+        this.guard = guard;
         this.chance = chance;
         this.settings = settings;
-        backoff = new Backoff(chance);
+        backoff = new Backoff(guard, chance);
+        demand = new Demand(guard);
         servers = settings.servers();
         dueNanos = nowNanos;
         lastCause = wanted ? null : NOT_WANTED;
@@ -80,9 +84,19 @@ public final class Reconnect {
                         cause.serverReference());
     }
 
-    /** Whether a connection is wanted at all. */
-    public Demand demand() {
+    /** For tests. */
+    Demand demand() {
         return demand;
+    }
+
+    /** There is no connection because none is wanted now. */
+    public boolean isUnwanted() {
+        return demand.isUnwanted();
+    }
+
+    /** When to ask {@link #whyUnwanted} again; {@code Session.NO_DEADLINE} for never. */
+    public long demandDeadline() {
+        return demand.deadline();
     }
 
     public boolean isDue(long nowNanos) {
@@ -93,7 +107,7 @@ public final class Reconnect {
         return dueNanos;
     }
 
-    /** There are no more attempts until {@link #atOnce}, or another configuration. */
+    /** There are no more attempts until {@link #calledFor}, or another configuration. */
     public boolean isGivenUp() {
         return givenUp;
     }
@@ -105,10 +119,16 @@ public final class Reconnect {
 
     // ---- what happens
 
-    /** Somebody wants a connection now. */
-    public void atOnce(long nowNanos) {
+    private void atOnce(long nowNanos) {
+        assert guard.isHeld();
         givenUp = false;
         dueNanos = nowNanos;
+    }
+
+    /** Somebody asks for a connection now, whatever the configuration says. */
+    public void calledFor(long nowNanos) {
+        atOnce(nowNanos);
+        demand.called();
     }
 
     /**
@@ -119,8 +139,13 @@ public final class Reconnect {
      * @param work    a number that is another one when something was sent or received since
      */
     public String whyUnwanted(Supplier<Session.Backlog> backlog, boolean waiting, long work, long nowNanos) {
+        assert guard.isHeld();
         boolean wasUnwanted = demand.isUnwanted();
-        boolean busy = settings.when() == When.PENDING && (waiting || isPending(backlog.get()));
+        boolean busy = false;
+        if (settings.when() == When.PENDING) { // else nobody counts
+            Session.Backlog now = backlog.get();
+            busy = waiting || now.queued() > 0 || now.spilled() > 0 || now.inFlight() > 0;
+        }
         String why = demand.whyUnwanted(settings, busy, work, nowNanos);
         if (wasUnwanted && why == null && settings.when() == When.SCHEDULE && !demand.isCalled()) {
             backoff.reset(); // a thousand gateways may do so now
@@ -130,16 +155,13 @@ public final class Reconnect {
         return why;
     }
 
-    private static boolean isPending(Session.Backlog backlog) {
-        return backlog.queued() > 0 || backlog.spilled() > 0 || backlog.inFlight() > 0;
-    }
-
     /**
      * The configuration is another one.
      *
      * @param changed so much that what failed before may work now
      */
     public void configure(ReconnectSettings newSettings, boolean changed, long nowNanos) {
+        assert guard.isHeld();
         boolean other = !newSettings.servers().equals(settings.servers());
         boolean again = changed || newSettings.stopWhenFatal() != settings.stopWhenFatal()
                 || newSettings.follow() != settings.follow();
@@ -157,12 +179,14 @@ public final class Reconnect {
     }
 
     public void connected(long nowNanos) {
+        assert guard.isHeld();
         lastCause = null;
         demand.connected(nowNanos);
     }
 
     /** No connection is wanted any more. */
     public void stopped(DisconnectCause cause) {
+        assert guard.isHeld();
         lastCause = cause;
         demand.dismissed();
         begin();
@@ -170,6 +194,8 @@ public final class Reconnect {
 
     /** A connection ended that nothing is wrong with: the next one may follow, to the same server. */
     public void ended(DisconnectCause cause, long nowNanos) {
+        assert guard.isHeld();
+        demand.ended();
         lastCause = cause;
         dueNanos = nowNanos;
     }
@@ -180,6 +206,8 @@ public final class Reconnect {
      * @param lastedNanos how long it was connected; negative if it never was
      */
     public void failed(DisconnectCause cause, long lastedNanos, long nowNanos) {
+        assert guard.isHeld();
+        demand.ended();
         lastCause = cause;
         dueNanos = nowNanos;
         boolean lasted = lastedNanos >= settings.stableNanos();

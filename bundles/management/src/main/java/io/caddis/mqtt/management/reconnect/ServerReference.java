@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Where a server sends its clients: {@code host} or {@code host:port}, several with a space between (MQTT 4.11). */
-public final class ServerReference {
+final class ServerReference {
     private static final int SERVERS_MAX = 16;
     private static final int LENGTH_MAX = 2048;
 
@@ -18,7 +18,7 @@ public final class ServerReference {
      *
      * @throws IllegalArgumentException saying what is wrong with it
      */
-    public static List<Endpoint> read(String reference, Endpoint from) {
+    static List<Endpoint> read(String reference, Endpoint from) {
         if (from.host().isEmpty()) {
             throw new IllegalArgumentException(from.scheme() + ":// goes to a file, not to a host");
         }

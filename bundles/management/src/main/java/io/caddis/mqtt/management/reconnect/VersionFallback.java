@@ -4,6 +4,7 @@ import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.Endpoint;
 import java.nio.ByteBuffer;
@@ -19,13 +20,19 @@ public final class VersionFallback {
     private static final int CONNACK_BYTES = 4;
     private static final int CONNACK = 0x20020001; // refused, unacceptable protocol version (3.1.1, 3.2.2.3)
 
+    private final Guard guard;
     private int silent;
     /** Whom the rest is about. */
     private List<Endpoint> servers = List.of();
     /** A server that once spoke 5.0 does not forget it; what stands before it may close connections. */
     private boolean spoken;
 
+    public VersionFallback(Guard guard) {
+        this.guard = guard;
+    }
+
     private void look(ClientConfig config) {
+        assert guard.isHeld();
         if (!servers.equals(config.reconnect().servers())) {
             servers = config.reconnect().servers();
             silent = 0;

@@ -2,6 +2,7 @@ package io.caddis.mqtt.management.state;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions.Overflow;
@@ -26,6 +27,7 @@ import java.util.function.LongConsumer;
 public final class BetweenSessions {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
+    private final Guard guard;
     /** Null before the first session, and while there is one. */
     private SessionState state;
     private final ArrayDeque<Held> held = new ArrayDeque<>(0);
@@ -48,8 +50,13 @@ public final class BetweenSessions {
         }
     }
 
+    public BetweenSessions(Guard guard) {
+        this.guard = guard;
+    }
+
     /** A session has ended. */
     public void begin(SessionState last) {
+        assert guard.isHeld();
         state = last;
         queued = held.size();
         queuedBytes = held.stream().mapToLong(publish -> SessionOptions.Outbound.bytesOf(publish.message)).sum();
@@ -81,6 +88,7 @@ public final class BetweenSessions {
      * @param done is given the tokens
      */
     public void expire(DurableLog log, long nowNanos, LongConsumer done) {
+        assert guard.isHeld();
         List<Held> expiredHeld = held.stream().filter(one -> expired(one.expiresAtNanos(), nowNanos)).toList();
         held.removeAll(expiredHeld);
         expiredHeld.forEach(one -> done.accept(one.token));
@@ -105,6 +113,7 @@ public final class BetweenSessions {
      * @param log of a durable client, else null
      */
     public void prepare(Sessions sessions, String clientName, ClientConfig config, DurableLog log) {
+        assert guard.isHeld();
         if (state == null) {
             begin(sessions.unpark(clientName));
         }
@@ -122,6 +131,7 @@ public final class BetweenSessions {
      * room; but a durable message is taken on when it is kept, so there it does.
      */
     public Session next(Sessions sessions, ClientConfig config, boolean durable, long nowNanos) {
+        assert guard.isHeld();
         List<SessionState.Outgoing> takenOn = durable ? List.of() : held.stream().map(Held::queued).toList();
         Session session = sessions.create(config.sessionAfter(state.clientId()),
                 Rewriting.with(state, takenOn, change -> { }));
@@ -139,6 +149,7 @@ public final class BetweenSessions {
 
     /** Releases all. */
     public void clear() {
+        assert guard.isHeld();
         state = null;
         held.clear();
         delivered.clear();
@@ -149,6 +160,7 @@ public final class BetweenSessions {
 
     /** Keeps a publish. Only if there {@link #hasRoom}. */
     public void hold(long token, Message message, long nowNanos) {
+        assert guard.isHeld();
         queued++;
         queuedBytes += SessionOptions.Outbound.bytesOf(message);
         Held publish = new Held(token, message, nowNanos);
@@ -167,6 +179,7 @@ public final class BetweenSessions {
      * @param dropped is given the tokens
      */
     public boolean makeRoom(Message message, SessionOptions options, LongConsumer dropped) {
+        assert guard.isHeld();
         List<Held> candidates = held.stream().filter(one -> policy(one.message, options) == Overflow.DROP_OLDEST
                 && one.message.priority().compareTo(message.priority()) <= 0)
                 .sorted(Comparator.comparing(one -> one.message.priority())).toList(); // stable: oldest first
@@ -186,6 +199,7 @@ public final class BetweenSessions {
 
     /** The application is done with a message of the last session. */
     public void delivered(long deliveryId) {
+        assert guard.isHeld();
         delivered.add(deliveryId);
     }
 
@@ -200,6 +214,7 @@ public final class BetweenSessions {
 
     /** The next session is another one: what was not acknowledged becomes new, what arrived is forgotten. */
     public void restart(DurableLog log, LongConsumer done) {
+        assert guard.isHeld();
         if (state != null) {
             state.outgoing().stream().filter(one -> one.stage() == Stage.RELEASED)
                     .forEach(one -> done.accept(one.token()));

@@ -153,6 +153,7 @@ public final class DurableLog {
      * before is closed.
      */
     public void use(SessionStore store, int messagesMax) {
+        assert events.isHeld();
         if (side != null && side.store != store) {
             close(false);
         }
@@ -164,6 +165,7 @@ public final class DurableLog {
     }
 
     private void close(boolean delete) {
+        assert events.isHeld();
         if (side != null && side.stage != Stage.CLOSING) {
             side.stage = Stage.CLOSING;
             if (delete) {
@@ -182,6 +184,7 @@ public final class DurableLog {
 
     /** Durable no more: the session goes on in memory, and the store forgets it. */
     public void leave() {
+        assert events.isHeld();
         close(taken);
         taken = false;
         kept = null;
@@ -198,6 +201,7 @@ public final class DurableLog {
 
     /** False if it does not keep what was committed before. */
     private boolean opened(SessionState state) {
+        assert events.isHeld();
         side.stage = side.stage == Stage.OPENING ? Stage.OPEN : side.stage;
         failure = null;
         boolean same = !taken || state.nextSequence() > committedSequence;
@@ -220,6 +224,7 @@ public final class DurableLog {
     }
 
     private void committed(long number) {
+        assert events.isHeld();
         failure = null;
         for (; committed < number; committed++) {
             if (uncommitted.poll() instanceof SessionChange.Accepted accepted) {
@@ -233,6 +238,7 @@ public final class DurableLog {
     }
 
     private void accepted() {
+        assert events.isHeld();
         while (!acceptances.isEmpty() && acceptances.peek().change <= committed) {
             collect(acceptances.poll().token);
         }
@@ -248,6 +254,7 @@ public final class DurableLog {
 
     /** Whoever waits for no more than that hears of it. */
     public void accepted(long token) {
+        assert events.isHeld();
         collect(token);
         completions.handOver();
     }
@@ -267,6 +274,7 @@ public final class DurableLog {
 
     /** What the store had, to begin with; null if a session began with it already. To be followed by {@link #begin}. */
     SessionState takeKept() {
+        assert events.isHeld();
         SessionState state = kept;
         kept = null;
         taken = true;
@@ -275,6 +283,7 @@ public final class DurableLog {
 
     /** A session begins: what it changes from now on counts from 1 for it. */
     public void begin() {
+        assert events.isHeld();
         asked = null;
         madeBefore = made;
     }
@@ -303,6 +312,7 @@ public final class DurableLog {
 
     /** Asks the store; the next one, if this one leaves before it answers. */
     public void load(SessionOutput.Load load) {
+        assert events.isHeld();
         asked = load;
         if (side != null && side.stage == Stage.OPEN) {
             side.journal.load(load.afterSequence(), load.messagesMax(), load.bytesMax());

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Changes of a state that no session makes, and how a store hears of them. */
-public final class Rewriting {
+final class Rewriting {
     private Rewriting() {
     }
 

@@ -32,21 +32,20 @@ public final class Alarm {
         cancel();
         dueNanos = nanos;
         long own = number;
-        timer = workers.schedule(() -> guard.underLock(() -> ring(own)), nanos - clock.getAsLong());
+        timer = workers.schedule(() -> guard.underLock(() -> {
+            if (own == number) { // else cancelled too late
+                timer = null;
+                action.run();
+            }
+        }), nanos - clock.getAsLong());
     }
 
     public void cancel() {
+        assert guard.isHeld();
         number++;
         if (timer != null) {
             timer.cancel(false);
             timer = null;
-        }
-    }
-
-    private void ring(long own) {
-        if (own == number) { // else cancelled too late
-            timer = null;
-            action.run();
         }
     }
 }

@@ -5,6 +5,19 @@ package io.caddis.mqtt.management.threads;
  * Nothing under it waits, or runs application code.
  */
 public interface Guard {
+    /** Of what one thread has for itself. */
+    Guard UNSHARED = new Guard() {
+        @Override
+        public void underLock(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public boolean isHeld() {
+            return true;
+        }
+    };
+
     /** Runs a task under the lock, on this thread. */
     void underLock(Runnable task);
 

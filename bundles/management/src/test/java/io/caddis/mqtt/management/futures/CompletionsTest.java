@@ -1,12 +1,13 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.futures;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.caddis.mqtt.management.futures.Completions;
-import io.caddis.mqtt.management.futures.PendingPublishes;
+import io.caddis.mqtt.management.Await;
+import io.caddis.mqtt.management.ByHand;
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CompletionsTest {
     private final Workers workers = new Workers();
-    private final Completions completions = new Completions(workers);
+    private final Completions completions = new Completions(Guard.UNSHARED, workers);
 
     @AfterEach
     void end() {
@@ -64,7 +65,7 @@ class CompletionsTest {
 
     @Test
     void fullWhenMoreWaitThanMayBePending() {
-        Completions stuck = new Completions(new ByHand(0).workers);
+        Completions stuck = new Completions(Guard.UNSHARED, new ByHand(0).workers);
         CompletableFuture<Void> future = new CompletableFuture<>();
         for (int index = 1; index < PendingPublishes.PENDING_MAX; index++) {
             stuck.add(future, null);
@@ -118,7 +119,7 @@ class CompletionsTest {
     @Test
     void oneMayWaitForAFutureThatIsAddedMuchLater() {
         ByHand hand = new ByHand(Long.MAX_VALUE - 10);
-        Completions slow = new Completions(hand.workers);
+        Completions slow = new Completions(Guard.UNSHARED, hand.workers);
         CompletableFuture<Void> later = new CompletableFuture<>();
         CompletableFuture<Void> first = new CompletableFuture<>();
         CompletableFuture<Void> ended = first.thenRun(() -> { // what other threads would do while this one waits
@@ -136,7 +137,7 @@ class CompletionsTest {
     @Test
     void nothingTicksWhileThereIsNothingToDo() {
         ByHand hand = new ByHand(0);
-        Completions idle = new Completions(hand.workers);
+        Completions idle = new Completions(Guard.UNSHARED, hand.workers);
         idle.add(new CompletableFuture<Void>(), null);
         hand.settle();
         hand.pass(ByHand.SECOND);

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,6 +12,8 @@ import io.caddis.mqtt.MqttCredentials.Credentials;
 import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.ByHand;
+import io.caddis.mqtt.management.Scene;
 import io.caddis.mqtt.management.services.TargetedServices;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Connect;

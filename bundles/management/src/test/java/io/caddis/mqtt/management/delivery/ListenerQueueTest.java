@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.ReceivedMessage;
+import io.caddis.mqtt.management.ByHand;
 import io.caddis.mqtt.management.ListenerScene.Noting;
+import io.caddis.mqtt.management.ListenerScene;
+import io.caddis.mqtt.management.Scene;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.packet.Publish;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.reconnect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,7 +10,7 @@ import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.config.ReconnectSettings;
-import io.caddis.mqtt.management.reconnect.Reconnect;
+import io.caddis.mqtt.management.threads.Guard;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class ReconnectTest {
             "broken");
 
     private final ReconnectSettings settings = ClientConfig.read(Map.of("server", "mqtt://a"), "id").reconnect();
-    private final Reconnect reconnect = new Reconnect(settings, new SplittableRandom(1), START, true);
+    private final Reconnect reconnect = new Reconnect(Guard.UNSHARED, settings, new SplittableRandom(1), START, true);
 
     private long waits(long nowNanos) {
         return reconnect.dueNanos() - nowNanos;

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.reconnect;
 
 import static io.caddis.mqtt.management.Scene.failure;
 import static io.caddis.mqtt.management.Scene.message;
@@ -12,8 +12,9 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.ByHand;
+import io.caddis.mqtt.management.Scene;
 import io.caddis.mqtt.management.config.ClientConfig;
-import io.caddis.mqtt.management.reconnect.ServerReference;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Connect;
 import io.caddis.mqtt.packet.Disconnect;

@@ -1,10 +1,10 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.monitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ClientStatistics.RoundTrip;
-import io.caddis.mqtt.management.monitor.Histogram;
+import io.caddis.mqtt.management.ByHand;
 import io.caddis.mqtt.spi.Figures;
 import java.util.Arrays;
 import java.util.SplittableRandom;

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.monitor;
 
 import static io.caddis.mqtt.management.Scene.message;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,15 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.CertificateInfo;
-import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ClientStatistics.Drop;
+import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TlsInfo;
-import io.caddis.mqtt.management.monitor.Counters;
+import io.caddis.mqtt.management.ByHand;
+import io.caddis.mqtt.management.Scene;
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.Pingresp;
 import io.caddis.mqtt.packet.Properties;
@@ -160,7 +162,7 @@ class StatisticsTest {
 
     @Test
     void certificatesOfTheLastConnection() {
-        Counters counters = new Counters(InstantSource.system());
+        Counters counters = new Counters(Guard.UNSHARED, InstantSource.system());
         Instant server = Instant.parse("2027-01-01T00:00:00Z");
         Instant own = Instant.parse("2027-02-01T00:00:00Z");
         counters.connected(new TlsInfo("TLSv1.3", "suite", Optional.empty(), Optional.empty(), false,

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,7 +11,11 @@ import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.RetainHandling;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.management.Bundles;
+import io.caddis.mqtt.management.ByHand;
 import io.caddis.mqtt.management.ListenerScene.Noting;
+import io.caddis.mqtt.management.ListenerScene;
+import io.caddis.mqtt.management.Scene;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.reconnect;
 
 import static io.caddis.mqtt.management.Scene.message;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +9,8 @@ import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.ByHand;
+import io.caddis.mqtt.management.Scene;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Connect;

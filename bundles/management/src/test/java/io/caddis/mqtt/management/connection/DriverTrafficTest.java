@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.connection;
 
 import static io.caddis.mqtt.management.Scene.failure;
 import static io.caddis.mqtt.management.Scene.message;
@@ -21,6 +21,8 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.codec.PacketCodecComponent;
+import io.caddis.mqtt.management.ByHand;
+import io.caddis.mqtt.management.Scene;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;

@@ -1,14 +1,11 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.spi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.caddis.mqtt.spi.Endpoint;
-import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.ProxyServer.Kind;
-import io.caddis.mqtt.spi.ProxyServer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.services;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.MqttSubscription.Ack;
-import io.caddis.mqtt.management.services.ListenerEntry;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.connection;
 
 import static io.caddis.mqtt.management.Scene.failure;
 import static io.caddis.mqtt.management.Scene.message;
@@ -14,6 +14,9 @@ import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.ByHand;
+import io.caddis.mqtt.management.FakeLink;
+import io.caddis.mqtt.management.Scene;
 import io.caddis.mqtt.packet.Connect;
 import io.caddis.mqtt.packet.Disconnect;
 import io.caddis.mqtt.packet.Packet;

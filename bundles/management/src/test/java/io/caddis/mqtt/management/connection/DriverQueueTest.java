@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.connection;
 
 import static io.caddis.mqtt.management.Scene.failure;
 import static io.caddis.mqtt.management.Scene.message;
@@ -12,6 +12,9 @@ import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.Priority;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.management.Await;
+import io.caddis.mqtt.management.ByHand;
+import io.caddis.mqtt.management.Scene;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;

@@ -1,10 +1,11 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.MqttReceiveNotify;
+import io.caddis.mqtt.management.Scene;
 import io.caddis.mqtt.management.services.TargetedServices;
 import java.util.ArrayList;
 import java.util.Hashtable;
@@ -31,7 +32,7 @@ class ReceiveNoticesTest {
 
     private void connect() {
         scene.connected();
-        scene.client.notices().services(services, () -> new Hashtable<>(Map.of("mqtt.client", "tester")));
+        scene.notices().services(services, () -> new Hashtable<>(Map.of("mqtt.client", "tester")));
     }
 
     private void arrive(int... packetIds) {
@@ -90,7 +91,7 @@ class ReceiveNoticesTest {
         services.add(service, null, Map.of("mqtt.client.target", "(mqtt.client=tester)"));
         services.add((MqttReceiveNotify) (client, waiting) -> told.add(-1), null,
                 Map.of("mqtt.client.target", "(mqtt.client=other)"));
-        scene.client.notices().arrived();
+        scene.notices().arrived();
         scene.settle();
         assertEquals(List.of(1), told);
     }

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.monitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,8 +14,9 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
-import io.caddis.mqtt.management.monitor.PacketText;
-import io.caddis.mqtt.management.monitor.PacketTrace;
+import io.caddis.mqtt.management.ByHand;
+import io.caddis.mqtt.management.Scene;
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.packet.Auth;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Disconnect;
@@ -48,7 +49,7 @@ class PacketTraceTest {
     private final List<String> lines = new ArrayList<>();
 
     private MqttRuntime.Trace trace() {
-        return scene.client.trace(lines::add);
+        return scene.client.driver().trace(lines::add);
     }
 
     /** Without time and size. */
@@ -145,7 +146,7 @@ class PacketTraceTest {
     @Test
     void aReaderThatThrowsIsNotCalledAgain() {
         scene.connected();
-        scene.client.trace(line -> {
+        scene.client.driver().trace(line -> {
             lines.add(line);
             throw new IllegalStateException("as this test wants it");
         });
@@ -173,7 +174,7 @@ class PacketTraceTest {
     void theLoggersLevelTurnsItOnAndOffWithinASecond() {
         Level level = new Level();
         ByHand hand = new ByHand(Long.MAX_VALUE - 5);
-        PacketTrace trace = new PacketTrace(ByHand.FREE, "tester", hand.workers, InstantSource.system(), hand.now(),
+        PacketTrace trace = new PacketTrace(Guard.UNSHARED, "tester", hand.workers, InstantSource.system(), hand.now(),
                 level.logger);
         assertFalse(trace.isOn(hand.now()));
         level.debug = true;

@@ -1,11 +1,13 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.delivery;
 
 import static io.caddis.mqtt.management.Scene.publish;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ReasonCode;
-import io.caddis.mqtt.management.delivery.Received;
+import io.caddis.mqtt.management.ByHand;
+import io.caddis.mqtt.management.ListenerScene;
+import io.caddis.mqtt.management.Scene;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Publish;

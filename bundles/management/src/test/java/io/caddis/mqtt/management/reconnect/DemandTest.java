@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.reconnect;
 
 import static io.caddis.mqtt.management.Scene.message;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,6 +10,8 @@ import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.management.ByHand;
+import io.caddis.mqtt.management.Scene;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.config.Schedule;
 import io.caddis.mqtt.packet.Packet;

@@ -1,0 +1,98 @@
+package io.caddis.mqtt.management.connection;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.caddis.mqtt.management.threads.Guard;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bytes that are no whole packet yet. */
+class LeftoverTest {
+    /** Takes the bytes in records of a length byte and a body, as a codec would, and leaves the rest. */
+    private static void decode(ByteBuffer in, ByteArrayOutputStream out) {
+        while (in.hasRemaining() && in.remaining() > (in.get(in.position()) & 0xFF)) {
+            int length = in.get() & 0xFF;
+            for (int index = 0; index < length; index++) {
+                out.write(in.get());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 100, 1000, 5000})
+    void anySplitGivesTheSameBytes(int most) {
+        Random random = new Random(most);
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        ByteArrayOutputStream bodies = new ByteArrayOutputStream();
+        for (int record = 0; record < 300; record++) {
+            byte[] body = new byte[random.nextInt(256)];
+            random.nextBytes(body);
+            all.write(body.length);
+            all.writeBytes(body);
+            bodies.writeBytes(body);
+        }
+        Leftover leftover = new Leftover(Guard.UNSHARED);
+        ByteArrayOutputStream decoded = new ByteArrayOutputStream();
+        byte[] bytes = all.toByteArray();
+        for (int at = 0; at < bytes.length;) {
+            int count = Math.min(bytes.length - at, 1 + random.nextInt(most));
+            ByteBuffer in = random.nextBoolean() ? ByteBuffer.allocateDirect(count) : ByteBuffer.allocate(count);
+            in.put(bytes, at, count).flip();
+            ByteBuffer use = leftover.with(in);
+            decode(use, decoded);
+            leftover.keep(use);
+            if (random.nextInt(10) == 0) { // as when the codec comes back
+                ByteBuffer rest = leftover.left();
+                decode(rest, decoded);
+                leftover.keep(rest);
+            }
+            at += count;
+        }
+        assertArrayEquals(bodies.toByteArray(), decoded.toByteArray());
+        assertEquals(0, leftover.left().remaining());
+    }
+
+    @Test
+    void nothingIsCopiedBetweenTwoPackets() {
+        Leftover leftover = new Leftover(Guard.UNSHARED);
+        ByteBuffer in = ByteBuffer.allocate(4);
+        assertSame(in, leftover.with(in));
+        in.position(4);
+        leftover.keep(in);
+        assertEquals(0, leftover.left().capacity());
+    }
+
+    @Test
+    void growthIsBoundedByWhatArrived() {
+        Leftover leftover = new Leftover(Guard.UNSHARED);
+        int arrived = 0;
+        for (int piece = 1; piece < 2000; piece++) {
+            ByteBuffer use = leftover.with(ByteBuffer.allocate(piece));
+            leftover.keep(use);
+            arrived += piece;
+            assertEquals(arrived, leftover.left().remaining());
+            assertTrue(leftover.left().capacity() <= Math.max(256, 4 * arrived), "after " + arrived);
+        }
+        leftover.clear();
+        assertEquals(0, leftover.left().capacity());
+    }
+
+    /** The stream never stands between two packets: what was consumed must not stay. */
+    @Test
+    void consumedBytesAreGivenUp() {
+        Leftover leftover = new Leftover(Guard.UNSHARED);
+        for (int round = 0; round < 10_000; round++) {
+            ByteBuffer use = leftover.with(ByteBuffer.allocate(100));
+            use.position(use.limit() - 10);
+            leftover.keep(use);
+            assertTrue(leftover.left().capacity() < 2000, () -> "holds " + leftover.left().capacity());
+        }
+    }
+}
