@@ -1,15 +1,7 @@
-<<<<<<<< HEAD:bundles/api/src/test/java/io/caddis/mqtt/TopicFilterOverlapTest.java
 package io.caddis.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-========
-package io.caddis.mqtt.management.delivery;
-
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import io.caddis.mqtt.TopicFilter;
->>>>>>>> ba837d1306f03033a1bd71d304d7a9032b101505:bundles/management/src/test/java/io/caddis/mqtt/management/delivery/OverlapTest.java
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
