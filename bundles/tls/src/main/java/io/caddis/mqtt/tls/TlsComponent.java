@@ -3,18 +3,18 @@ package io.caddis.mqtt.tls;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttConnectionListener;
-import io.caddis.mqtt.spi.Link;
+import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.TlsObserver;
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.Transport;
 import io.caddis.mqtt.tls.certificates.ExpiryWarnings;
 import io.caddis.mqtt.tls.link.Buffers;
-import io.caddis.mqtt.tls.link.Explanation;
-import io.caddis.mqtt.tls.link.MaterialWatch;
 import io.caddis.mqtt.tls.link.SecureLink;
 import io.caddis.mqtt.tls.link.TlsThreads;
 import io.caddis.mqtt.tls.records.ClientTls;
+import io.caddis.mqtt.tls.records.Records;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Map;
@@ -84,19 +84,27 @@ public final class TlsComponent implements Tls, MqttConnectionListener {
 
     @Override
     public Transport over(Transport transport, TlsOptions options, TlsObserver observer) {
-        Explanation.Setting setting = new Explanation.Setting(options.protocols(), options.psk() != null,
-                options.identity() != null, false);
+        SecureLink.Source files = new Files(client, options);
         return (endpoint, handler) -> {
-            MaterialWatch watch = options.reloadNanos() == 0 ? null : new MaterialWatch(threads, endpoint,
-                    options.reloadNanos(), known -> client.material(options, known), observer::renewed,
-                    LOG::warn);
-            SecureLink link = new SecureLink(threads, buffers, there -> client.records(options, there), transport,
-                    endpoint, handler, setting, observer, watch);
+            SecureLink link = new SecureLink(threads, buffers, files, transport, endpoint, handler, options, observer);
             if (!link.start()) {
                 throw new IllegalStateException("the TLS bundle has stopped");
             }
-            return (Link) link;
+            return link;
         };
+    }
+
+    /** What the files of these options hold. */
+    private record Files(ClientTls client, TlsOptions options) implements SecureLink.Source {
+        @Override
+        public Records records(Endpoint endpoint) throws IOException {
+            return client.records(options, endpoint);
+        }
+
+        @Override
+        public String material(String known) throws IOException {
+            return client.material(options, known);
+        }
     }
 
     @Override

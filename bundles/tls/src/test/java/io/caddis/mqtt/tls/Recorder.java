@@ -20,15 +20,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A user of a link that keeps what it gets and sends what a test gives it. */
-final class Recorder implements LinkHandler, TlsObserver {
-    static final int SECONDS = 20;
+public final class Recorder implements LinkHandler, TlsObserver {
+    public static final int SECONDS = 20;
 
-    final CompletableFuture<Void> opened = new CompletableFuture<>();
-    final CompletableFuture<String> closed = new CompletableFuture<>();
-    final CompletableFuture<Void> renewed = new CompletableFuture<>();
-    volatile TlsSession session;
-    volatile List<CertificateInfo> refused = List.of();
-    volatile Link link;
+    public final CompletableFuture<Void> opened = new CompletableFuture<>();
+    public final CompletableFuture<String> closed = new CompletableFuture<>();
+    public final CompletableFuture<Void> renewed = new CompletableFuture<>();
+    public volatile TlsSession session;
+    public volatile List<CertificateInfo> refused = List.of();
+    public volatile Link link;
     private final Queue<ByteBuffer> outgoing = new ArrayDeque<>();
     private final ByteArrayOutputStream incoming = new ByteArrayOutputStream();
     private volatile int calls;
@@ -85,23 +85,23 @@ final class Recorder implements LinkHandler, TlsObserver {
         assertTrue(closed.complete(String.valueOf(cause)), "closed once");
     }
 
-    void send(byte[] bytes) {
+    public void send(byte[] bytes) {
         synchronized (this) {
             outgoing.add(ByteBuffer.wrap(bytes));
         }
         link.wantWrite();
     }
 
-    Recorder awaitOpen() throws Exception {
+    public Recorder awaitOpen() throws Exception {
         opened.get(SECONDS, TimeUnit.SECONDS);
         return this;
     }
 
-    String awaitClosed() throws Exception {
+    public String awaitClosed() throws Exception {
         return closed.get(SECONDS, TimeUnit.SECONDS);
     }
 
-    synchronized byte[] awaitBytes(int count) throws InterruptedException {
+    public synchronized byte[] awaitBytes(int count) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (incoming.size() < count && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.timedWait(this, 100);
@@ -110,12 +110,12 @@ final class Recorder implements LinkHandler, TlsObserver {
     }
 
     /** What comes back for a text. */
-    String echo(String text) throws InterruptedException {
+    public String echo(String text) throws InterruptedException {
         send(text.getBytes(StandardCharsets.UTF_8));
         return new String(awaitBytes(text.length()), StandardCharsets.UTF_8);
     }
 
-    static void await(BooleanSupplier condition) throws InterruptedException {
+    public static void await(BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         while (!condition.getAsBoolean() && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(2);

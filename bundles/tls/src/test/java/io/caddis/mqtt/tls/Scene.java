@@ -9,61 +9,71 @@ import io.caddis.mqtt.transport.NioTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.List;
 
 /** The real transport, this bundle, an authority in a folder, and links through all of them. */
-final class Scene implements AutoCloseable {
-    final Path folder;
-    final Authority authority = Authority.root("test authority");
-    final Path authorityFile;
-    final NioTransport transport;
-    final TlsComponent tls = new TlsComponent();
+public final class Scene implements AutoCloseable {
+    public final Path folder;
+    public final Authority authority = Authority.root("test authority");
+    public final Path authorityFile;
+    public final NioTransport transport;
+    public final TlsComponent tls = new TlsComponent();
 
-    Scene(Path folder) throws IOException {
+    public Scene(Path folder) throws IOException {
         this.folder = folder;
         authorityFile = authority.write(folder.resolve("authority.pem"));
         transport = new NioTransport();
     }
 
     /** Trusts the authority, all else as it comes. */
-    TlsOptions options() {
+    public TlsOptions options() {
         return new TlsOptions(null, true, new TlsOptions.Trust(List.of(authorityFile.toString()), null, List.of()),
                 null, null, TlsOptions.Revocation.NONE, List.of(), List.of("TLSv1.3", "TLSv1.2"), List.of(), List.of(),
                 List.of(), null, 0);
     }
 
     /** Looks at the files all the time, while a link is open. */
-    static TlsOptions reloading(TlsOptions options) {
+    public static TlsOptions reloading(TlsOptions options) {
         return new TlsOptions(options.serverName(), options.verifyHost(), options.trust(), options.identity(),
                 options.psk(), options.revocation(), options.pins(), options.protocols(), options.cipherSuites(),
                 options.groups(), options.alpn(), options.contextTarget(), 1_000_000);
     }
 
-    TlsOptions trusting(String file, String password) {
+    public TlsOptions trusting(String file, String password) {
         return options().withTrust(new TlsOptions.Trust(List.of(file), password, List.of()));
     }
 
-    static TlsOptions.Identity identity(Path key, Path certificate, String password) {
+    public static TlsOptions.Identity identity(Path key, Path certificate, String password) {
         return new TlsOptions.Identity(key.toString(), certificate == null ? null : certificate.toString(), null,
                 password, null, List.of());
     }
 
-    Recorder open(TlsOptions options, String host, int port) {
+    public Recorder open(TlsOptions options, String host, int port) {
         Recorder recorder = new Recorder();
         recorder.link = tls.over(transport, options, recorder)
                 .open(new Endpoint("mqtts", host, port, "", LinkOptions.DEFAULT), recorder);
         return recorder;
     }
 
-    Recorder open(TlsOptions options, int port) {
+    public Recorder open(TlsOptions options, int port) {
         return open(options, "localhost", port);
     }
 
     /** Writes the certificate and the key of a client, and gives what refers to the two. */
-    TlsOptions.Identity write(Issued client, Issued.KeyForm form, String password) throws IOException {
+    public TlsOptions.Identity write(Issued client, Issued.KeyForm form, String password) throws IOException {
         Path key = Files.writeString(folder.resolve("client.key"), client.keyPem(form, password));
         Path certificate = Files.writeString(folder.resolve("client.pem"), client.chainPem());
         return identity(key, certificate, password);
+    }
+
+    /** As whoever configures it would work it out. */
+    public static String pin(X509Certificate certificate) throws NoSuchAlgorithmException {
+        byte[] key = certificate.getPublicKey().getEncoded();
+        return "sha256/" + Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class CertificateProblem {
     }
 
     /** @param stapled the server sent an answer of an OCSP responder */
-    public static String explain(X509Certificate[] chain, String host, Expected expected, boolean stapled,
+    static String explain(X509Certificate[] chain, String host, Expected expected, boolean stapled,
             Exception failure) {
         if (chain == null || chain.length == 0) {
             return "the server sent no certificate";

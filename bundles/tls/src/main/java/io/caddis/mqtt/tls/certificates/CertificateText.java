@@ -32,15 +32,15 @@ public final class CertificateText {
     private CertificateText() {
     }
 
-    public static String subject(X509Certificate certificate) {
+    static String subject(X509Certificate certificate) {
         return safe(certificate.getSubjectX500Principal().getName());
     }
 
-    public static String issuer(X509Certificate certificate) {
+    static String issuer(X509Certificate certificate) {
         return safe(certificate.getIssuerX500Principal().getName());
     }
 
-    public static String date(Date date) {
+    static String date(Date date) {
         return DATE.format(date.toInstant());
     }
 
@@ -87,7 +87,7 @@ public final class CertificateText {
     }
 
     /** For example {@code DNS a.example, DNS b.example}, or that there is none. */
-    public static String names(X509Certificate certificate) {
+    static String names(X509Certificate certificate) {
         List<String> names;
         try {
             names = dnsAndIp(certificate);
@@ -102,7 +102,7 @@ public final class CertificateText {
     }
 
     /** {@code sha256/BASE64} of the public key (RFC 7469 section 2.4). */
-    public static String pin(X509Certificate certificate) {
+    static String pin(X509Certificate certificate) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getPublicKey().getEncoded());
             return "sha256/" + Base64.getEncoder().encodeToString(hash);
@@ -111,6 +111,7 @@ public final class CertificateText {
         }
     }
 
+    /** What anybody may have chosen, for a line that a user reads: shortened, without control characters. */
     public static String safe(String text) {
         String shown = text.length() > TEXT_MAX ? text.substring(0, TEXT_MAX) + "..." : text;
         return shown.replaceAll("\\p{Cntrl}", "?");

@@ -18,6 +18,10 @@ public final class CheckedTrust extends X509ExtendedTrustManager {
     private final List<String> pins;
     private final CertificateProblem.Expected expected;
 
+    /**
+     * @param library validates path and name
+     * @param pins    of which one has to be there; empty for none
+     */
     public CheckedTrust(X509ExtendedTrustManager library, List<String> pins, CertificateProblem.Expected expected) {
         this.library = library;
         this.pins = pins;

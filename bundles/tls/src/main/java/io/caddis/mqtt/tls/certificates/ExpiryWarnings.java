@@ -50,6 +50,7 @@ public final class ExpiryWarnings {
         this.warn = warn;
     }
 
+    /** What a client says of itself; warns at once if it is time. Any thread. */
     public void changed(String client, ConnectionStatus status) {
         TlsInfo tls = status.connection().flatMap(ConnectionInfo::tls).orElse(null);
         List<String> lines = new ArrayList<>();

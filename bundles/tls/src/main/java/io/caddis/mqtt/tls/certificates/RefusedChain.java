@@ -10,7 +10,7 @@ public final class RefusedChain extends CertificateException {
 
     private final transient X509Certificate[] chain;
 
-    public RefusedChain(X509Certificate[] chain, String message, Throwable cause) {
+    RefusedChain(X509Certificate[] chain, String message, Throwable cause) {
         super(message, cause);
         this.chain = chain;
     }

@@ -8,14 +8,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Buffers for plaintext, lent for the time of one call, so that an idle link has none. Thread-safe. */
 public final class Buffers {
     /** Larger than what one buffer of the transport holds in records. */
-    public static final int SIZE = 8 * Records.PLAIN_MAX;
+    private static final int SIZE = 8 * Records.PLAIN_MAX;
     private static final int KEPT_MAX = 4;
 
     private final ConcurrentLinkedQueue<ByteBuffer> kept = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
 
     /** An empty buffer. */
-    public ByteBuffer take() {
+    ByteBuffer take() {
         ByteBuffer buffer = kept.poll();
         if (buffer == null) {
             return ByteBuffer.allocate(SIZE);
@@ -24,7 +24,7 @@ public final class Buffers {
         return buffer.clear();
     }
 
-    public void giveBack(ByteBuffer buffer) {
+    void giveBack(ByteBuffer buffer) {
         if (count.incrementAndGet() <= KEPT_MAX) {
             kept.add(buffer);
         } else {

@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
  * Looks after the files of one open link. Whatever is new must be there at two looks, a second apart: it may be in the
  * middle of being written. What cannot be used is warned about once, and changes nothing.
  */
-public final class MaterialWatch {
+final class MaterialWatch {
     /** Where the fingerprint comes from; blocks. */
-    public interface Source {
+    interface Source {
         /** @throws IOException if what has changed is of no use */
         String material(String known) throws IOException;
     }
@@ -42,7 +42,7 @@ public final class MaterialWatch {
      * @param renewed run once, on a thread of the pool
      * @param warn    takes one line
      */
-    public MaterialWatch(TlsThreads threads, Endpoint endpoint, long intervalNanos, Source source, Runnable renewed,
+    MaterialWatch(TlsThreads threads, Endpoint endpoint, long intervalNanos, Source source, Runnable renewed,
             Consumer<String> warn) {
         this.warn = warn;
         this.threads = threads;
@@ -53,14 +53,14 @@ public final class MaterialWatch {
     }
 
     /** @param material what the link was made with; empty for no files */
-    public void start(String material) {
+    void start(String material) {
         if (!material.isEmpty()) {
             known = material;
             later(intervalNanos);
         }
     }
 
-    public synchronized void stop() {
+    synchronized void stop() {
         stopped = true;
         if (timer != null) {
             timer.cancel(false);

@@ -34,6 +34,7 @@ public final class TlsThreads implements AutoCloseable {
     private final Queue<Runnable> turns = new ArrayDeque<>();
     private boolean taking;
 
+    /** Starts none yet. */
     public TlsThreads() {
         pool.allowCoreThreadTimeOut(true);
         timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
@@ -72,7 +73,7 @@ public final class TlsThreads implements AutoCloseable {
     }
 
     /** Runs what may block, after the others of its kind: all of them take one thread, so that no handshake waits. */
-    public void executeInTurn(Runnable task) {
+    void executeInTurn(Runnable task) {
         synchronized (turns) {
             turns.add(task);
             if (taking) {
@@ -102,7 +103,7 @@ public final class TlsThreads implements AutoCloseable {
     }
 
     /** Runs something short, also once closed. */
-    public void executeSurely(Runnable task) {
+    void executeSurely(Runnable task) {
         if (!execute(task)) {
             thread("caddis-tls-last", task).start();
         }

@@ -10,6 +10,7 @@ public final class ByteQueue {
     private int start;
     private int end;
 
+    /** Bytes. */
     public int size() {
         return end - start;
     }
@@ -28,7 +29,7 @@ public final class ByteQueue {
         end += count;
     }
 
-    public void add(byte[] in, int offset, int count) {
+    void add(byte[] in, int offset, int count) {
         add(ByteBuffer.wrap(in, offset, count));
     }
 
@@ -52,6 +53,7 @@ public final class ByteQueue {
         }
     }
 
+    /** Forgets all, and gives the memory back. */
     public void clear() {
         bytes = NONE;
         start = 0;

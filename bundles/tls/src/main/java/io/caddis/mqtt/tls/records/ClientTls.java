@@ -45,6 +45,11 @@ public final class ClientTls {
         return contexts;
     }
 
+    /**
+     * The records of a new connection, with what the files hold now. Blocks.
+     *
+     * @throws IOException if the options or the files are of no use, with the words for it
+     */
     public Records records(TlsOptions options, Endpoint endpoint) throws IOException {
         String name = options.serverName() == null ? endpoint.host() : options.serverName();
         if (options.psk() != null) {

@@ -44,7 +44,7 @@ import org.bouncycastle.jsse.provider.BouncyCastleJsseProvider;
  * only within one, and a thousand clients with one configuration need one. The providers are objects of this bundle,
  * not registered in the JVM. Thread-safe.
  */
-public final class Contexts {
+final class Contexts {
     private static final int KEPT_MAX = 64;
 
     private final Provider bouncyCastle = new BouncyCastleProvider();
@@ -59,11 +59,11 @@ public final class Contexts {
             List<String> pins, String fingerprint) {
     }
 
-    public Provider bouncyCastle() {
+    Provider bouncyCastle() {
         return bouncyCastle;
     }
 
-    public JdkCiphers crypto() {
+    JdkCiphers crypto() {
         return crypto;
     }
 
@@ -72,7 +72,7 @@ public final class Contexts {
      *
      * @throws TlsProblem if the material is of no use
      */
-    public SSLContext context(TlsOptions options, Material material) throws TlsProblem {
+    SSLContext context(TlsOptions options, Material material) throws TlsProblem {
         Key key = new Key(options.trust(), options.identity(), options.revocation(), options.pins(),
                 material.fingerprint());
         synchronized (kept) {

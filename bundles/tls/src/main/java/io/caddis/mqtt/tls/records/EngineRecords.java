@@ -18,7 +18,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /** TLS by certificates: an engine of Bouncy Castle's JSSE provider, or of the host's {@code SSLContext}. */
-public final class EngineRecords implements Records {
+final class EngineRecords implements Records {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /** More than any cipher adds to a record: header, explicit nonce, MAC or tag, padding. */
     private static final int OVERHEAD_MAX = 5 + 16 + 64 + 256;
@@ -29,7 +29,7 @@ public final class EngineRecords implements Records {
     private final NegotiatedGroup group = new NegotiatedGroup();
     private boolean begun;
 
-    public EngineRecords(SSLEngine engine, String material) {
+    EngineRecords(SSLEngine engine, String material) {
         this.engine = engine;
         this.material = material;
     }
@@ -54,25 +54,25 @@ public final class EngineRecords implements Records {
         ByteBuffer plain = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
         ByteBuffer cipher = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
         while (true) {
-            switch (engine.getHandshakeStatus()) {
-                case NEED_TASK -> runTasks();
-                case NEED_WRAP -> wrap(NOTHING, cipher, out);
-                case NEED_UNWRAP, NEED_UNWRAP_AGAIN -> {
-                    int start = in.position();
-                    SSLEngineResult result = engine.unwrap(in, plain.clear());
-                    if (result.bytesConsumed() > 0) {
-                        group.read(in.slice(start, result.bytesConsumed()));
-                    }
-                    if (result.getStatus() == Status.CLOSED) {
-                        throw new SSLException("close_notify during the handshake");
-                    }
-                    if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
-                        return false;
-                    }
+            HandshakeStatus next = engine.getHandshakeStatus();
+            if (next == HandshakeStatus.NEED_TASK) {
+                runTasks();
+            } else if (next == HandshakeStatus.NEED_WRAP) {
+                wrap(NOTHING, cipher, out);
+            } else if (next == HandshakeStatus.NEED_UNWRAP || next == HandshakeStatus.NEED_UNWRAP_AGAIN) {
+                int start = in.position();
+                SSLEngineResult result = engine.unwrap(in, plain.clear());
+                if (result.bytesConsumed() > 0) {
+                    group.read(in.slice(start, result.bytesConsumed()));
                 }
-                case FINISHED, NOT_HANDSHAKING -> {
-                    return true;
+                if (result.getStatus() == Status.CLOSED) {
+                    throw new SSLException("close_notify during the handshake");
                 }
+                if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
+                    return false;
+                }
+            } else {
+                return true;
             }
         }
     }

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.bouncycastle.tls.NamedGroup;
 
 /** The groups for key exchange that this version of Bouncy Castle knows. */
-public final class Groups {
+final class Groups {
     private static final int NUMBERS = 1 << 16;
     /** Those of RFC 8446 section 4.2.7, Brainpool's, and those with ML-KEM. */
     private static final Pattern SAFE =
@@ -16,7 +16,7 @@ public final class Groups {
     }
 
     /** Their names, for example {@code x25519}; with {@code X25519MLKEM768} if this version has it. */
-    public static List<String> names() {
+    static List<String> names() {
         List<String> names = new ArrayList<>();
         for (int number = 0; number < NUMBERS; number++) {
             String name = NamedGroup.getName(number);

@@ -19,14 +19,14 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
  * and signatures, from Bouncy Castle itself. The JDK's providers are asked by name, so it does not matter what a host
  * has registered before them.
  */
-public final class JdkCiphers extends JcaTlsCryptoProvider {
+final class JdkCiphers extends JcaTlsCryptoProvider {
     private final JcaJceHelper helper;
 
     /**
      * @param pathsOfTheJdk for the check of certificates: paths, revocation and all that are the JDK's. Not for
      *                      connections, which need keys of Bouncy Castle
      */
-    public JdkCiphers(Provider bouncyCastle, boolean pathsOfTheJdk) {
+    JdkCiphers(Provider bouncyCastle, boolean pathsOfTheJdk) {
         helper = new Helper(bouncyCastle, Security.getProvider("SunJCE"), Security.getProvider("SUN"), pathsOfTheJdk);
     }
 

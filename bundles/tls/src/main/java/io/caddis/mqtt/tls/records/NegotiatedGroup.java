@@ -11,19 +11,19 @@ import org.bouncycastle.tls.NamedGroup;
  * Which group the keys were exchanged with. The library does not tell; but the server says it in clear, in its
  * ServerHello (RFC 8446 section 4.2.8) or ServerKeyExchange (RFC 8422 section 5.4). Nothing depends on it.
  */
-public final class NegotiatedGroup {
+final class NegotiatedGroup {
     private static final int HELLO_FIXED = 2 + 32; // version and random
     private static final int NAMED_CURVE = 3;
 
     private int number = -1;
     private boolean inClear = true;
 
-    public Optional<String> name() {
+    Optional<String> name() {
         return number < 0 ? Optional.empty() : Optional.ofNullable(NamedGroup.getName(number));
     }
 
     /** One record that the server sent during the handshake. */
-    public void read(ByteBuffer record) {
+    void read(ByteBuffer record) {
         try {
             if (record.get(record.position()) != ContentType.handshake) {
                 inClear = false; // what follows is encrypted

@@ -30,7 +30,7 @@ import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
 /** What a client with a pre-shared key offers: no certificates, and key exchange with forward secrecy first. */
-public final class PskClient extends AbstractTlsClient {
+final class PskClient extends AbstractTlsClient {
     private static final List<String> SUITES = List.of("TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_DHE_PSK_WITH_AES_128_GCM_SHA256", "TLS_PSK_WITH_AES_128_GCM_SHA256",
@@ -39,7 +39,7 @@ public final class PskClient extends AbstractTlsClient {
     private final TlsOptions options;
     private final String serverName;
 
-    public PskClient(TlsOptions options, String serverName, JcaTlsCryptoProvider crypto) throws TlsProblem {
+    PskClient(TlsOptions options, String serverName, JcaTlsCryptoProvider crypto) throws TlsProblem {
         super(crypto.create(new SecureRandom(), new SecureRandom()));
         this.options = options;
         this.serverName = serverName;
@@ -128,7 +128,7 @@ public final class PskClient extends AbstractTlsClient {
                 + options.psk().identity() + "', or has no pre-shared keys at this port"));
     }
 
-    public TlsSession session(Optional<String> group) {
+    TlsSession session(Optional<String> group) {
         SecurityParameters parameters = context.getSecurityParametersConnection();
         ProtocolName alpn = parameters.getApplicationProtocol();
         TlsInfo info = new TlsInfo(parameters.getNegotiatedVersion().getName().replace("TLS ", "TLSv"),

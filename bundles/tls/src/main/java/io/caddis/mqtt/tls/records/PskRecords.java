@@ -9,7 +9,7 @@ import org.bouncycastle.tls.TlsClientProtocol;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
 /** TLS by a pre-shared key: Bouncy Castle's low-level protocol, without streams. */
-public final class PskRecords implements Records {
+final class PskRecords implements Records {
     private static final int HEADER = 5;
     /** More than any cipher adds to a record: header, explicit nonce, MAC or tag, padding. */
     private static final int OVERHEAD_MAX = 5 + 16 + 64 + 256;
@@ -20,7 +20,7 @@ public final class PskRecords implements Records {
     private boolean begun;
 
     /** @param serverName sent as SNI; null for none */
-    public PskRecords(TlsOptions options, String serverName, JcaTlsCryptoProvider crypto) throws TlsProblem {
+    PskRecords(TlsOptions options, String serverName, JcaTlsCryptoProvider crypto) throws TlsProblem {
         client = new PskClient(options, serverName, crypto);
     }
 

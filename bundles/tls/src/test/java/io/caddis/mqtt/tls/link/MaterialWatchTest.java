@@ -1,11 +1,10 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.LinkOptions;
-import io.caddis.mqtt.tls.link.MaterialWatch;
-import io.caddis.mqtt.tls.link.TlsThreads;
+import io.caddis.mqtt.tls.Recorder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.certificates;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +9,8 @@ import io.caddis.mqtt.itests.tlspeers.Profile;
 import io.caddis.mqtt.itests.tlspeers.StaplingServer;
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.TlsOptions.Revocation.Mode;
+import io.caddis.mqtt.tls.Recorder;
+import io.caddis.mqtt.tls.Scene;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

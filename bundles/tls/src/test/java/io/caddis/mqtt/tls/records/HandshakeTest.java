@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.records;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,7 +10,8 @@ import io.caddis.mqtt.itests.tlspeers.Issued.KeyForm;
 import io.caddis.mqtt.itests.tlspeers.Profile;
 import io.caddis.mqtt.itests.tlspeers.TlsServer;
 import io.caddis.mqtt.spi.TlsOptions;
-import io.caddis.mqtt.tls.certificates.CertificateText;
+import io.caddis.mqtt.tls.Recorder;
+import io.caddis.mqtt.tls.Scene;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -65,7 +66,7 @@ class HandshakeTest {
             assertTrue(certificate.key().startsWith(key.equals("Ed25519") ? "Ed" : key + " "), certificate.key());
             assertEquals(identity.certificate().getNotBefore().toInstant(), certificate.validFrom());
             assertEquals(identity.certificate().getNotAfter().toInstant(), certificate.validUntil());
-            assertEquals(CertificateText.pin(identity.certificate()), certificate.pin());
+            assertEquals(Scene.pin(identity.certificate()), certificate.pin());
             assertEquals(certificate, link.session.serverChain().get(0));
             assertTrue(link.session.info().clientCertificate().isEmpty(), "we have none");
             link.link.close();

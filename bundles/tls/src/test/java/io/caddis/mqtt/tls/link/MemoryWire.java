@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.link;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +9,7 @@ import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.Transport;
+import io.caddis.mqtt.tls.Recorder;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.certificates;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +8,6 @@ import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.TlsInfo;
-import io.caddis.mqtt.tls.certificates.ExpiryWarnings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

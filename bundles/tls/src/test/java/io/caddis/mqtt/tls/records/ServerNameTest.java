@@ -1,10 +1,12 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.records;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.caddis.mqtt.itests.tlspeers.Issued;
 import io.caddis.mqtt.itests.tlspeers.Profile;
 import io.caddis.mqtt.itests.tlspeers.TlsServer;
+import io.caddis.mqtt.tls.Recorder;
+import io.caddis.mqtt.tls.Scene;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;

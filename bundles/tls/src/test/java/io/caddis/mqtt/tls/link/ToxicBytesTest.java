@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -13,10 +13,8 @@ import io.caddis.mqtt.spi.LinkHandler;
 import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.TlsSession;
-import io.caddis.mqtt.tls.link.Buffers;
-import io.caddis.mqtt.tls.link.Explanation;
-import io.caddis.mqtt.tls.link.SecureLink;
-import io.caddis.mqtt.tls.link.TlsThreads;
+import io.caddis.mqtt.tls.Recorder;
+import io.caddis.mqtt.tls.Scene;
 import io.caddis.mqtt.tls.records.ByteQueue;
 import io.caddis.mqtt.tls.records.Records;
 import java.io.IOException;
@@ -227,9 +225,10 @@ class ToxicBytesTest {
             long timeoutNanos) throws InterruptedException {
         LinkOptions limits = LinkOptions.DEFAULT.withTimeouts(NO_TIMEOUT_NANOS, NO_TIMEOUT_NANOS, NO_TIMEOUT_NANOS,
                 timeoutNanos);
-        SecureLink link = new SecureLink(threads, new Buffers(), endpoint -> new Stuck(slow), wire,
-                new Endpoint("mqtts", "localhost", 8883, "", limits), user,
-                new Explanation.Setting(List.of("TLSv1.3"), false, false, false), session -> { }, null);
+        TlsOptions options = new TlsOptions(null, true, new TlsOptions.Trust(List.of(), null, List.of()), null, null,
+                TlsOptions.Revocation.NONE, List.of(), List.of("TLSv1.3"), List.of(), List.of(), List.of(), null, 0);
+        SecureLink link = new SecureLink(threads, new Buffers(), new StuckSource(slow), wire,
+                new Endpoint("mqtts", "localhost", 8883, "", limits), user, options, session -> { });
         user.link = link;
         assertTrue(link.start());
         LinkHandler handler = wire.awaitHandler();
@@ -355,6 +354,18 @@ class ToxicBytesTest {
         private boolean isOpen() {
             return engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
                     && !engine.getSession().getProtocol().equals("NONE");
+        }
+    }
+
+    private record StuckSource(CountDownLatch slow) implements SecureLink.Source {
+        @Override
+        public Records records(Endpoint endpoint) {
+            return new Stuck(slow);
+        }
+
+        @Override
+        public String material(String known) {
+            return known;
         }
     }
 

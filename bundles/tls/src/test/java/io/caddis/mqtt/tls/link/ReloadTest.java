@@ -1,4 +1,4 @@
-package io.caddis.mqtt.tls;
+package io.caddis.mqtt.tls.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +11,8 @@ import io.caddis.mqtt.itests.tlspeers.Issued.KeyForm;
 import io.caddis.mqtt.itests.tlspeers.Profile;
 import io.caddis.mqtt.itests.tlspeers.TlsServer;
 import io.caddis.mqtt.spi.TlsOptions;
+import io.caddis.mqtt.tls.Recorder;
+import io.caddis.mqtt.tls.Scene;
 import io.caddis.mqtt.tls.material.TlsProblem;
 import io.caddis.mqtt.tls.records.ClientTls;
 import java.nio.file.Files;
