@@ -26,18 +26,29 @@ public final class ClientComponent {
     private final ClientsComponent clients;
     private final BundleContext context;
     private final String name;
+    private final Claims.Claim claim;
+    /** Guarded by this, as all that follows. */
+    private Map<String, Object> configuration;
+    private boolean over;
     private RegisteredClient client;
     private BrokenClient broken;
     private ServiceRegistration<MqttClient> brokenRegistration;
 
-    /** Creates the client. */
+    /** Creates the client; or later, if another version of this bundle has it. */
     @Activate
     public ClientComponent(@Reference ClientsComponent clients, BundleContext context,
             Map<String, Object> configuration) {
         this.clients = clients;
         this.context = context;
         this.name = name(String.valueOf(configuration.get("service.pid")));
-        create(configuration);
+        this.configuration = configuration;
+        claim = clients.claims().claim(name, this::begin);
+    }
+
+    private synchronized void begin() {
+        if (!over) {
+            create(configuration);
+        }
     }
 
     /**
@@ -49,9 +60,9 @@ public final class ClientComponent {
         return pid.startsWith(ClientSettings.FACTORY_PID) && pid.length() > prefix ? pid.substring(prefix) : pid;
     }
 
-    private void create(Map<String, Object> configuration) {
+    private void create(Map<String, Object> valid) {
         try {
-            client = clients.add(name, configuration);
+            client = clients.add(name, valid);
         } catch (IllegalArgumentException e) {
             LOG.error("client {} is not connected: {}", name, e.getMessage());
             broken = new BrokenClient(name, e.getMessage());
@@ -61,10 +72,14 @@ public final class ClientComponent {
     }
 
     @Modified
-    void modified(Map<String, Object> configuration) {
+    synchronized void modified(Map<String, Object> newConfiguration) {
+        configuration = newConfiguration;
+        if (client == null && broken == null) { // another bundle has it
+            return;
+        }
         if (client != null) {
             try {
-                client.configure(configuration);
+                client.configure(newConfiguration);
                 return;
             } catch (IllegalArgumentException e) { // shown by create, and mended by the next change
                 client.park();
@@ -72,7 +87,7 @@ public final class ClientComponent {
             }
         }
         withdraw();
-        create(configuration);
+        create(newConfiguration);
     }
 
     private void withdraw() {
@@ -84,7 +99,8 @@ public final class ClientComponent {
     }
 
     @Deactivate
-    void deactivate(int reason) {
+    synchronized void deactivate(int reason) {
+        over = true;
         boolean deleted = reason == REASON_CONFIGURATION_DELETED;
         if (broken != null && deleted) {
             Abandoned.forget(clients.parts(), name);
@@ -94,6 +110,13 @@ public final class ClientComponent {
             client.delete();
         } else if (client != null) {
             client.park();
+        }
+        if (deleted) {
+            claim.releaseDeleted();
+        } else if (client != null) {
+            claim.release(client.closed());
+        } else {
+            claim.release();
         }
     }
 }

@@ -61,6 +61,7 @@ public final class ClientsComponent implements MqttClientFactory {
     private final Set<BrokenClient> broken = ConcurrentHashMap.newKeySet();
     private final FailedServices failed = new FailedServices();
     private final BundleContext context;
+    private final Claims claims;
     private final Object changing = new Object();
     /** In the order of their coming, with their schemes. Guarded by {@code changing}. */
     private final Map<Transport, List<String>> transports = new LinkedHashMap<>();
@@ -71,13 +72,19 @@ public final class ClientsComponent implements MqttClientFactory {
     @Activate
     public ClientsComponent(BundleContext context) {
         this.context = context;
+        claims = new Claims(context, workers);
+        if (context != null) {
+            workers.execute(new Preload(context.getBundle()));
+        }
     }
 
-    /** Ends all clients; durable sessions stay in the store. Does not wait for their connections to close. */
+    /** Ends all clients; durable sessions stay in the store. Waits a moment at most for their connections to close. */
     @Deactivate
     public void deactivate() {
         closed = true;
-        clients.values().forEach(RegisteredClient::stop);
+        List<RegisteredClient> all = List.copyOf(clients.values());
+        all.forEach(RegisteredClient::stop);
+        all.forEach(RegisteredClient::release);
         workers.close();
     }
 
@@ -392,7 +399,10 @@ public final class ClientsComponent implements MqttClientFactory {
 
     @Override
     public MqttClient create(String name, Map<String, Object> configuration) {
-        return add(name, configuration).client();
+        RegisteredClient registered = take(name, configuration);
+        registered.claimed(claims.claim(name, () -> begin(registered)));
+        registered.client().driver().partsChanged(); // so that it says what it waits for, if it does
+        return registered.client();
     }
 
     @Override
@@ -421,8 +431,18 @@ public final class ClientsComponent implements MqttClientFactory {
         return registered != null && registered.client() == client ? registered : null;
     }
 
-    /** @throws IllegalArgumentException naming key, value, rule and remedy, or if the name is taken */
+    /**
+     * A client that its caller has claimed.
+     *
+     * @throws IllegalArgumentException naming key, value, rule and remedy, or if the name is taken
+     */
     RegisteredClient add(String name, Map<String, ?> configuration) {
+        RegisteredClient registered = take(name, configuration);
+        begin(registered);
+        return registered;
+    }
+
+    private RegisteredClient take(String name, Map<String, ?> configuration) {
         RegisteredClient registered = new RegisteredClient(this, workers, name, configuration);
         if (closed) {
             throw new IllegalStateException(STOPPED);
@@ -430,6 +450,10 @@ public final class ClientsComponent implements MqttClientFactory {
         if (clients.putIfAbsent(name, registered) != null) {
             throw new IllegalArgumentException("client " + name + " exists: choose another name, or delete it first");
         }
+        return registered;
+    }
+
+    private void begin(RegisteredClient registered) {
         whiteboard.add(registered.client(), registered.properties());
         registered.register(context);
         registered.client().driver().partsChanged();
@@ -437,7 +461,10 @@ public final class ClientsComponent implements MqttClientFactory {
             registered.delete();
             throw new IllegalStateException(STOPPED);
         }
-        return registered;
+    }
+
+    Claims claims() {
+        return claims;
     }
 
     void remove(RegisteredClient registered) {

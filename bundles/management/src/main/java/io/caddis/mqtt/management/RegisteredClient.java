@@ -1,9 +1,11 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.config.Settings;
+import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.link.TlsDoor;
 import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
@@ -13,6 +15,7 @@ import java.util.Hashtable;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -35,6 +38,11 @@ final class RegisteredClient {
     private volatile Map<String, ?> configuration;
     private volatile Instant since = Instant.now();
     private volatile boolean left;
+    /** False while another bundle has the client. */
+    private volatile boolean begun;
+    /** Of a client that the factory made; else its component has it. */
+    private volatile Claims.Claim claim;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicReference<ServiceRegistration<MqttClient>> registration = new AtomicReference<>();
 
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
@@ -46,7 +54,8 @@ final class RegisteredClient {
         generatedId = "caddis-" + name + "-" + Long.toString(new SplittableRandom().nextLong(IDS), ID_RADIX);
         strand = new Strand(workers);
         log = new StateLog(name);
-        client = new CaddisClient(name, read(configuration), owner::parts, System::nanoTime, workers,
+        client = new CaddisClient(name, read(configuration),
+                () -> begun ? owner.parts() : Parts.ELSEWHERE, System::nanoTime, workers,
                 new SplittableRandom(), this::changed);
         client.driver().preparation().door(new TlsDoor(client, workers, () -> owner.tlsSetups().of(properties())));
         client.driver().preparation().services(() -> owner.credentials().of(properties()));
@@ -96,6 +105,7 @@ final class RegisteredClient {
 
     /** @param context null outside a framework: then there is no service */
     void register(BundleContext context) {
+        begun = true;
         if (context != null) {
             registration.set(context.registerService(MqttClient.class, client, properties()));
             if (left) {
@@ -118,6 +128,23 @@ final class RegisteredClient {
         }
         owner.whiteboard().update(client, properties());
         strand.execute(this::update);
+    }
+
+    /** It was made by the factory, which has claimed it. */
+    void claimed(Claims.Claim newClaim) {
+        claim = newClaim;
+    }
+
+    /** Lets the next bundle have it, after {@link #stop}. */
+    void release() {
+        if (claim != null) {
+            claim.release(closed);
+        }
+    }
+
+    /** Counted down when its link is closed for good. */
+    CountDownLatch closed() {
+        return closed;
     }
 
     /** The end of the client. */
@@ -155,8 +182,14 @@ final class RegisteredClient {
     /** Under the driver's lock: takes note only. */
     private void changed(ConnectionStatus status) {
         since = Instant.now();
+        if (status.state() == ConnectionState.CLOSED) {
+            closed.countDown();
+        }
         strand.execute(() -> {
             log.write(status, System.nanoTime());
+            if (claim != null && status.state() == ConnectionState.CLOSED) {
+                claim.release();
+            }
             update();
             owner.whiteboard().tell(owner.context(), client, properties(), status);
         });

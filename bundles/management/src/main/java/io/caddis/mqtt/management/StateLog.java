@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class StateLog {
     private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
+    private static final String FORMAT = "client {}: {}";
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long PAUSE_MIN_NANOS = 60 * NANOS_PER_SECOND;
     private static final long PAUSE_MAX_NANOS = 3600 * NANOS_PER_SECOND;
@@ -60,10 +61,12 @@ final class StateLog {
 
     void write(ConnectionStatus status, long nowNanos) {
         Line line = line(status, nowNanos);
-        switch (line.level) {
-            case WARN -> LOG.warn("client {}: {}", name, line.text);
-            case INFO -> LOG.info("client {}: {}", name, line.text);
-            case DEBUG -> LOG.debug("client {}: {}", name, line.text);
+        if (line.level == Level.WARN) {
+            LOG.warn(FORMAT, name, line.text);
+        } else if (line.level == Level.INFO) {
+            LOG.info(FORMAT, name, line.text);
+        } else {
+            LOG.debug(FORMAT, name, line.text);
         }
     }
 
@@ -73,20 +76,21 @@ final class StateLog {
         if (wasConnected && !connected && nowNanos - connectedNanos >= STABLE_NANOS) {
             failures.clear();
         }
-        return switch (status.state()) {
-            case CONNECTED -> {
-                connectedNanos = nowNanos;
-                boolean news = toldOtherwise;
-                toldOtherwise = false;
-                yield new Line(news ? Level.INFO : Level.DEBUG, status.toString());
-            }
-            case CONNECTING -> new Line(Level.DEBUG, status.toString());
-            case BACKOFF, SUSPENDED -> failure(status.toString(), nowNanos);
-            case DISCONNECTED, CLOSED -> {
-                toldOtherwise = true;
-                yield new Line(isOrdered(status) ? Level.INFO : Level.WARN, status.toString());
-            }
-        };
+        // no switch: its class would be loaded at the first change, maybe after the bundle has been replaced
+        if (status.state() == ConnectionState.CONNECTED) {
+            connectedNanos = nowNanos;
+            boolean news = toldOtherwise;
+            toldOtherwise = false;
+            return new Line(news ? Level.INFO : Level.DEBUG, status.toString());
+        }
+        if (status.state() == ConnectionState.CONNECTING) {
+            return new Line(Level.DEBUG, status.toString());
+        }
+        if (status.state() == ConnectionState.BACKOFF || status.state() == ConnectionState.SUSPENDED) {
+            return failure(status.toString(), nowNanos);
+        }
+        toldOtherwise = true;
+        return new Line(isOrdered(status) ? Level.INFO : Level.WARN, status.toString());
     }
 
     private static boolean isOrdered(ConnectionStatus status) {

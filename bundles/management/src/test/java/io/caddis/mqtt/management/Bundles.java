@@ -5,10 +5,14 @@ import io.caddis.mqtt.management.services.ListenerEntry;
 import java.lang.reflect.Proxy;
 import java.util.Dictionary;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.Version;
@@ -20,6 +24,10 @@ public final class Bundles {
     /** What our bundle has registered, with its properties now. */
     public final Map<Object, Dictionary<?, ?>> registered = new ConcurrentHashMap<>();
     public int gets;
+    /** Who has which client. */
+    final List<ServiceReference<?>> claims = new CopyOnWriteArrayList<>();
+    private final List<ServiceListener> listeners = new CopyOnWriteArrayList<>();
+    private long serviceIds;
 
     /** What an interface's methods answer; all others are not expected to be called. */
     private interface Answers {
@@ -44,18 +52,49 @@ public final class Bundles {
             case "getSymbolicName" -> name;
             case "getBundleId" -> id;
             case "getVersion" -> Version.valueOf("1." + id);
+            case "findEntries" -> null;
             default -> throw new UnsupportedOperationException(method);
         }));
     }
 
     public BundleContext context() {
+        return context(0);
+    }
+
+    /** Of one of several bundles with these services. */
+    BundleContext context(long bundle) {
         return fake(BundleContext.class, (self, method, arguments) -> switch (method) {
             case "getService" -> {
                 gets++;
                 yield services.get(arguments[0]);
             }
             case "ungetService" -> --gets >= 0;
-            case "registerService" -> register(arguments[1], (Dictionary<?, ?>) arguments[2]);
+            case "registerService" -> arguments[0] == Claims.Claim.class
+                    ? claim(bundle, (Dictionary<?, ?>) arguments[2])
+                    : register(arguments[1], (Dictionary<?, ?>) arguments[2]);
+            case "getAllServiceReferences" -> claims.toArray(new ServiceReference<?>[0]);
+            case "addServiceListener" -> listeners.add((ServiceListener) arguments[0]);
+            case "removeServiceListener" -> listeners.remove(arguments[0]);
+            case "getBundle" -> bundle(bundle, "bundle" + bundle);
+            default -> throw new UnsupportedOperationException(method);
+        });
+    }
+
+    /** Claims are kept apart from what applications see. */
+    private ServiceRegistration<?> claim(long bundle, Dictionary<?, ?> properties) {
+        Map<String, Object> all = new HashMap<>(Map.of("service.id", ++serviceIds));
+        all.put("mqtt.client", properties.get("mqtt.client"));
+        ServiceReference<?> reference = service(bundle, "bundle" + bundle, new Object(), all);
+        claims.add(reference);
+        return fake(ServiceRegistration.class, (self, method, arguments) -> switch (method) {
+            case "getReference" -> reference;
+            case "unregister" -> {
+                if (!claims.remove(reference)) {
+                    throw new IllegalStateException("unregistered");
+                }
+                listeners.forEach(one -> one.serviceChanged(new ServiceEvent(ServiceEvent.UNREGISTERING, reference)));
+                yield null;
+            }
             default -> throw new UnsupportedOperationException(method);
         });
     }

@@ -160,7 +160,11 @@ final class Journal implements SessionJournal {
         applied = 0;
     }
 
-    /** Brings the changes into the file's maps. */
+    /**
+     * Brings the changes into the file's maps.
+     *
+     * @throws DamagedException if what is there is not what was written, unless nothing helps against that
+     */
     void apply(StoreFile file) {
         if (takenWish == Wish.DELETED) {
             file.remove(client);
@@ -178,6 +182,9 @@ final class Journal implements SessionJournal {
             }
             kept.write();
         } catch (DamagedException e) {
+            if (writer.mayRecover()) {
+                throw e;
+            }
             stage = Stage.DAMAGED;
             fail("what the store keeps of client " + client + " is damaged: " + e.getMessage() + ". Delete the client"
                     + " to forget its messages, or restore a copy of the store");
@@ -207,10 +214,12 @@ final class Journal implements SessionJournal {
             failure = null;
             tell(() -> handler.committed(committed));
         }
-        for (Load load : takenLoads) {
-            tell(() -> handler.loaded(kept.load(load.afterSequence, load.messagesMax, load.bytesMax)));
+        while (!takenLoads.isEmpty()) { // it stays if what it asks for cannot be read, and is asked again
+            Load load = takenLoads.get(0);
+            List<SessionState.Outgoing> loaded = kept.load(load.afterSequence, load.messagesMax, load.bytesMax);
+            takenLoads.remove(0);
+            tell(() -> handler.loaded(loaded));
         }
-        takenLoads.clear();
     }
 
     /** It cannot be written now. Told once, and again when the reason changes. */

@@ -4,6 +4,7 @@ import io.caddis.mqtt.spi.JournalHandler;
 import io.caddis.mqtt.spi.SessionJournal;
 import io.caddis.mqtt.store.file.Disk;
 import io.caddis.mqtt.store.file.Ownership;
+import io.caddis.mqtt.store.file.Recovery;
 import io.caddis.mqtt.store.file.Reserve;
 import io.caddis.mqtt.store.file.StoreException;
 import io.caddis.mqtt.store.file.StoreException.Kind;
@@ -42,6 +43,7 @@ final class StoreWriter implements Runnable {
     /** As long as this another store, which is being replaced by this one, may take to close. */
     private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long RECOVERY_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final long TIDY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path directory;
@@ -60,6 +62,10 @@ final class StoreWriter implements Runnable {
     private Ownership ownership;
     private StoreFile file;
     private String report;
+    /** After a recovery, by client. */
+    private Map<String, String> clientReports = Map.of();
+    private boolean recovered;
+    private long recoveredAtNanos;
     private final Set<String> reportedTo = new HashSet<>();
     private final Reserve reserve;
     private long retryNanos = RETRY_MIN_NANOS;
@@ -226,14 +232,12 @@ final class StoreWriter implements Runnable {
                 journal.apply(file);
             }
             file.commit();
+            succeeded(group, now);
         } catch (StoreException e) {
             failed(e, now);
-            return;
         } catch (RuntimeException | Error e) { // of MVStore, which then has closed the file
             failed(StoreFile.failure(directory.toString(), e), now);
-            return;
         }
-        succeeded(group, now);
     }
 
     private void succeeded(List<Journal> group, long now) {
@@ -286,7 +290,8 @@ final class StoreWriter implements Runnable {
             failing = true;
             failingSinceNanos = now;
         }
-        if (e.kind() == Kind.NOT_WRITTEN && reserve.spend()) {
+        if (e.kind() == Kind.NOT_WRITTEN && reserve.spend() || e.kind() == Kind.DAMAGED && recover(e, now)) {
+            working.addAll(heads()); // some may have heard of the commit and some not
             retryAtNanos = now;
             return;
         }
@@ -307,6 +312,31 @@ final class StoreWriter implements Runnable {
                     remove(journal);
                 }
             }
+        }
+    }
+
+    /** Not twice in a short time: then the disk is to blame. */
+    boolean mayRecover() {
+        return !recovered || System.nanoTime() - recoveredAtNanos >= RECOVERY_PAUSE_NANOS;
+    }
+
+    /** True if there is another file now. */
+    private boolean recover(StoreException damage, long now) {
+        if (!mayRecover()) {
+            return false;
+        }
+        recovered = true;
+        recoveredAtNanos = now;
+        try {
+            Recovery.Outcome outcome = Recovery.run(directory, opener, damage.getMessage());
+            LOG.error("{}", outcome.text());
+            report = outcome.text();
+            clientReports = outcome.clients();
+            reportedTo.clear();
+            return true;
+        } catch (StoreException e) {
+            LOG.error("{}", e.getMessage());
+            return false;
         }
     }
 
@@ -358,7 +388,20 @@ final class StoreWriter implements Runnable {
                 throw new StoreException("the store " + directory + " is in use by " + ownership.owner()
                         + ": stop that one, or configure another directory", Kind.BUSY, null);
             }
+            boolean isLost = isLost();
             file = StoreFile.open(directory, opener);
+            if (file.doubt() != null && ownership.isClosed()) { // then its last commit was finished
+                file.abandon();
+                file = null;
+                throw new StoreException(directory.resolve(StoreFile.NAME) + ": its last commit is not whole",
+                        Kind.DAMAGED, null);
+            }
+            if (isLost) {
+                report = "the store " + directory + " has lost its file " + StoreFile.NAME + ", which was "
+                        + (ownership.isClosed() ? "closed" : "not closed by " + ownership.owner()) + ": it begins anew,"
+                        + " and what it kept is lost, unless somebody moved it away on purpose";
+                LOG.error("{}", report);
+            }
             sign();
         } catch (IOException e) {
             throw new StoreException("the store cannot use the folder " + directory + ": " + e
@@ -369,13 +412,20 @@ final class StoreWriter implements Runnable {
         }
     }
 
+    /** A store was here, and its file is not, or is empty, which no file of a store is. */
+    private boolean isLost() throws IOException {
+        StoreFile.goOn(directory);
+        Path path = directory.resolve(StoreFile.NAME);
+        return ownership.isSecond() && (!Files.exists(path) || Files.size(path) == 0);
+    }
+
     private void sign() throws IOException {
         if (ownership.isSigned()) {
             return; // it is ours again
         }
-        String owner = ownership.owner();
-        if (!owner.isEmpty()) {
-            report = "the store " + directory + " was not closed by " + owner + ": it is as of the last commit";
+        if (!ownership.isClosed() && report == null) {
+            report = "the store " + directory + " was not closed by " + ownership.owner()
+                    + ": it is as of the last commit" + (file.doubt() == null ? "" : "; " + file.doubt());
             LOG.warn("{}", report);
         }
         try {
@@ -387,7 +437,7 @@ final class StoreWriter implements Runnable {
 
     /** What had to be mended, told to each client once; null if nothing had to. */
     String reportFor(String client) {
-        return report != null && reportedTo.add(client) ? report : null;
+        return report == null || !reportedTo.add(client) ? null : clientReports.getOrDefault(client, report);
     }
 
     private void closeFile() {

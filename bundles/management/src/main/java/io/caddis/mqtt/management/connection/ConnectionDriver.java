@@ -233,7 +233,7 @@ public final class ConnectionDriver implements Guard {
             parts = Parts.NONE; // whoever still knows this client must not keep replaced bundles in memory
             standing.tell(ConnectionState.CLOSED, null);
         } else if (desired.goal() == Goal.DISCONNECTED) {
-            standing.tell(ConnectionState.DISCONNECTED, attempts.lastCause());
+            readiness.withoutConnection(parts);
         } else {
             tryToConnect();
         }
@@ -244,10 +244,9 @@ public final class ConnectionDriver implements Guard {
     }
 
     private void tryToConnect() {
-        if (!readiness.isGiven(parts)) {
+        if (!readiness.forConnection(parts)) {
             return;
         }
-        conversation.start(parts.sessions(), desired.config());
         String unwanted = whyUnwanted();
         if (unwanted != null) {
             standing.tell(ConnectionState.DISCONNECTED, Standing.configured(unwanted));

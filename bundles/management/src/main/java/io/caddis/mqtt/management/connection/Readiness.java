@@ -1,16 +1,24 @@
 package io.caddis.mqtt.management.connection;
 
 import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.DisconnectCause.Source;
+import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.reconnect.Reconnect;
-import io.caddis.mqtt.management.state.DurableLog;
 import io.caddis.mqtt.spi.SessionStore;
 
 /**
- * Whether there is all that a connection needs: bundles, services, and what a store kept. Guarded by the driver's lock.
+ * Whether there is all that a session needs, and a connection: bundles, services, and what a store kept. A session
+ * needs its bundle, and the store if it is durable. A durable one begins with the client, whatever its connection waits
+ * for and whether or not one is wanted: from then on messages are accepted. Guarded by the driver's lock.
  */
 final class Readiness {
+    private static final String ELSEWHERE = "waits until another version of the bundle, which has this client, lets"
+            + " go of it";
+    private static final String MISSING = "waits for the bundle that provides: ";
+
     private final ConnectionDriver driver;
     private final Desired desired;
     private final Reconnect attempts;
@@ -32,32 +40,56 @@ final class Readiness {
         driver.log().use(config.durable() ? store : null, config.session().outbound().queueMax());
     }
 
-    /** Prepares a session if there is all that it needs; it goes on without the store once it began. False if not. */
-    boolean isGiven(Parts parts) {
+    /** No connection is wanted; says so. */
+    void withoutConnection(Parts parts) {
         assert driver.isHeld();
-        Conversation conversation = driver.conversation();
-        DurableLog log = driver.log();
-        ClientConfig config = desired.config();
-        boolean needsStore = config.durable() && (desired.isNewSession() || !conversation.hasSession());
-        String missing = parts.missing(attempts.endpoint(), needsStore);
-        missing = missing.isEmpty() ? driver.authentication().missing(config) : missing;
-        if (!missing.isEmpty()) {
-            standing.suspended("waits for the bundle that provides: " + missing);
-            return false;
+        String waiting = desired.config().durable() ? beginSession(parts) : null;
+        DisconnectCause cause = waiting == null || driver.log().isOpening(parts.store()) ? attempts.lastCause()
+                : new DisconnectCause(Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, waiting);
+        standing.tell(ConnectionState.DISCONNECTED, cause);
+    }
+
+    /** True if a connection can begin, its session having begun; says so if not. */
+    boolean forConnection(Parts parts) {
+        assert driver.isHeld();
+        String missing = parts.missing(attempts.endpoint(), needsStore());
+        missing = missing.isEmpty() ? driver.authentication().missing(desired.config()) : missing;
+        String waiting = missing.isEmpty() || desired.config().durable() ? beginSession(parts) : null;
+        if (parts == Parts.ELSEWHERE) {
+            standing.suspended(ELSEWHERE);
+        } else if (!missing.isEmpty()) {
+            standing.suspended(MISSING + missing);
+        } else if (waiting != null && !(driver.log().isOpening(parts.store())
+                && standing.state() == ConnectionState.DISCONNECTED)) {
+            standing.suspended(waiting); // else it begins, and opening takes a moment
+        }
+        return missing.isEmpty() && waiting == null;
+    }
+
+    /** It goes on without the store once it began. */
+    private boolean needsStore() {
+        return desired.config().durable() && (desired.isNewSession() || !driver.conversation().hasSession());
+    }
+
+    /** Begins a session, unless there is one. What it has to wait for, for a person; null if there is one. */
+    private String beginSession(Parts parts) {
+        boolean needsStore = needsStore();
+        if (parts.sessions() == null || needsStore && parts.store() == null) {
+            return MISSING + (parts.sessions() == null ? "session" : "session store");
         }
         if (desired.isNewSession()) {
             desired.restarting();
-            conversation.restart();
+            driver.conversation().restart();
             calls.sessionLost();
         }
-        String waiting = needsStore ? log.waiting() : null;
+        String waiting = needsStore ? driver.log().waiting() : null;
         if (waiting == null) {
-            conversation.prepare(parts.sessions(), driver.name(), config);
-            waiting = needsStore ? log.waiting() : null; // for what that changed
+            driver.conversation().prepare(parts.sessions(), driver.name(), desired.config());
+            waiting = needsStore ? driver.log().waiting() : null; // for what that changed
         }
-        if (waiting != null && (log.hasFailed() || standing.state() != ConnectionState.DISCONNECTED)) {
-            standing.suspended(waiting); // else it begins, and opening takes a moment
+        if (waiting == null) {
+            driver.conversation().start(parts.sessions(), desired.config());
         }
-        return waiting == null;
+        return waiting;
     }
 }

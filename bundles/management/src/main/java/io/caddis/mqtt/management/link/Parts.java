@@ -23,6 +23,8 @@ import java.util.function.BiFunction;
 public record Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports, WebSockets webSockets,
         SessionStore store, Tls tls) {
     public static final Parts NONE = new Parts(null, null, Map.of());
+    /** What a client runs on that another bundle still has. Compared by identity. */
+    public static final Parts ELSEWHERE = new Parts(null, null, Map.of());
 
     public Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports) {
         this(codec, sessions, transports, null, null, null);

@@ -125,11 +125,7 @@ public final class Counters {
     }
 
     private LongAdder drops(Drop reason) {
-        return switch (reason) {
-            case NO_LISTENER -> noListener;
-            case LISTENER_STUCK -> listenerStuck;
-            case LATE_ANSWER -> lateAnswers;
-        };
+        return reason == Drop.NO_LISTENER ? noListener : reason == Drop.LISTENER_STUCK ? listenerStuck : lateAnswers;
     }
 
     /** @param newTls how the connection is secured; null if it is not */
@@ -154,10 +150,8 @@ public final class Counters {
     }
 
     private static boolean isError(DisconnectCause cause) {
-        return switch (cause.source()) {
-            case SERVER, NETWORK, CLIENT -> true;
-            case APPLICATION, CONFIGURATION, CONTAINER -> false;
-        };
+        // no switch: its class would be loaded only now, perhaps after the bundle has been replaced
+        return cause.source() == Source.SERVER || cause.source() == Source.NETWORK || cause.source() == Source.CLIENT;
     }
 
     /** Another number when messages came or went. */

@@ -55,34 +55,44 @@ final class PacketText {
     }
 
     private void details(Packet packet) {
-        switch (packet.type()) {
-            case CONNECT -> connect((Connect) packet);
-            case CONNACK -> {
-                flag("session-present", ((Connack) packet).sessionPresent());
-                line.append(" code=").append(((Connack) packet).reasonCode());
-            }
-            case PUBLISH -> publish((Publish) packet);
-            case PUBACK -> answer(((Puback) packet).packetId(), ((Puback) packet).reasonCode());
-            case PUBREC -> answer(((Pubrec) packet).packetId(), ((Pubrec) packet).reasonCode());
-            case PUBREL -> answer(((Pubrel) packet).packetId(), ((Pubrel) packet).reasonCode());
-            case PUBCOMP -> answer(((Pubcomp) packet).packetId(), ((Pubcomp) packet).reasonCode());
-            case SUBSCRIBE -> {
-                number("id", ((Subscribe) packet).packetId());
-                ((Subscribe) packet).subscriptions().forEach(one -> {
-                    text("filter", one.filter().toString());
-                    number("qos", one.qos().value());
-                });
-            }
-            case SUBACK -> answer(((Suback) packet).packetId(), ((Suback) packet).reasonCodes());
-            case UNSUBSCRIBE -> {
-                number("id", ((Unsubscribe) packet).packetId());
-                ((Unsubscribe) packet).filters().forEach(filter -> text("filter", filter.toString()));
-            }
-            case UNSUBACK -> answer(((Unsuback) packet).packetId(), ((Unsuback) packet).reasonCodes());
-            case PINGREQ, PINGRESP -> { }
-            case DISCONNECT -> line.append(" code=").append(((Disconnect) packet).reasonCode());
-            case AUTH -> line.append(" code=").append(((Auth) packet).reasonCode());
+        // no switch: its class would be loaded only now, perhaps after the bundle has been replaced
+        if (packet instanceof Connect connect) {
+            connect(connect);
+        } else if (packet instanceof Connack connack) {
+            flag("session-present", connack.sessionPresent());
+            code(connack.reasonCode());
+        } else if (packet instanceof Publish publish) {
+            publish(publish);
+        } else if (packet instanceof Puback puback) {
+            answer(puback.packetId(), puback.reasonCode());
+        } else if (packet instanceof Pubrec pubrec) {
+            answer(pubrec.packetId(), pubrec.reasonCode());
+        } else if (packet instanceof Pubrel pubrel) {
+            answer(pubrel.packetId(), pubrel.reasonCode());
+        } else if (packet instanceof Pubcomp pubcomp) {
+            answer(pubcomp.packetId(), pubcomp.reasonCode());
+        } else if (packet instanceof Subscribe subscribe) {
+            number("id", subscribe.packetId());
+            subscribe.subscriptions().forEach(one -> {
+                text("filter", one.filter().toString());
+                number("qos", one.qos().value());
+            });
+        } else if (packet instanceof Suback suback) {
+            answer(suback.packetId(), suback.reasonCodes());
+        } else if (packet instanceof Unsubscribe unsubscribe) {
+            number("id", unsubscribe.packetId());
+            unsubscribe.filters().forEach(filter -> text("filter", filter.toString()));
+        } else if (packet instanceof Unsuback unsuback) {
+            answer(unsuback.packetId(), unsuback.reasonCodes());
+        } else if (packet instanceof Disconnect disconnect) {
+            code(disconnect.reasonCode());
+        } else if (packet instanceof Auth auth) {
+            code(auth.reasonCode());
         }
+    }
+
+    private void code(ReasonCode reasonCode) {
+        line.append(" code=").append(reasonCode);
     }
 
     private void connect(Connect connect) {

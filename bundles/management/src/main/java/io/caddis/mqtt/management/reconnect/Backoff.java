@@ -2,6 +2,7 @@ package io.caddis.mqtt.management.reconnect;
 
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.threads.Guard;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -10,6 +11,12 @@ import java.util.random.RandomGenerator;
  */
 final class Backoff {
     private static final int DOUBLINGS_MAX = 30;
+    /** A set and no switch, whose class would be loaded at the first failure, maybe after the bundle was replaced. */
+    private static final Set<ReasonCode> HOPELESS = Set.of(ReasonCode.BAD_USER_NAME_OR_PASSWORD,
+            ReasonCode.NOT_AUTHORIZED, ReasonCode.BANNED, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+            ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, ReasonCode.BAD_AUTHENTICATION_METHOD,
+            ReasonCode.SESSION_TAKEN_OVER, ReasonCode.SERVER_MOVED, ReasonCode.RETAIN_NOT_SUPPORTED,
+            ReasonCode.QOS_NOT_SUPPORTED);
 
     private final Guard guard;
     private final RandomGenerator chance;
@@ -38,12 +45,7 @@ final class Backoff {
      * The server will most likely say the same again: wait long. A person may mend it at any time, so never give up.
      */
     static boolean hopeless(ReasonCode reasonCode) {
-        return switch (reasonCode) {
-            case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED, BANNED, CLIENT_IDENTIFIER_NOT_VALID,
-                    UNSUPPORTED_PROTOCOL_VERSION, BAD_AUTHENTICATION_METHOD, SESSION_TAKEN_OVER, SERVER_MOVED,
-                    RETAIN_NOT_SUPPORTED, QOS_NOT_SUPPORTED -> true;
-            default -> false;
-        };
+        return HOPELESS.contains(reasonCode);
     }
 
     /** A connection lasted long enough. */

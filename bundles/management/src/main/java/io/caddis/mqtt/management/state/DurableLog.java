@@ -324,8 +324,9 @@ public final class DurableLog {
                 one.stage(), one.packetId(), one.message(), one.expiresAtNanos());
     }
 
-    public boolean hasFailed() {
-        return failure != null;
+    /** It is a matter of a moment until this store has opened, or committed, what a session waits for. */
+    public boolean isOpening(SessionStore store) {
+        return store != null && failure == null;
     }
 
     /** Why nothing new is accepted now, for a person; null if it is. */

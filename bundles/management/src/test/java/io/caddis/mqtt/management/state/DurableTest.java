@@ -10,19 +10,26 @@ import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.management.HandStore;
 import io.caddis.mqtt.management.Scene;
+import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Puback;
 import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.session.SessionsComponent;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionState.Outgoing;
 import io.caddis.mqtt.spi.SessionState.Stage;
 import io.caddis.mqtt.spi.SessionState;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,6 +63,93 @@ class DurableTest {
         store.openEmpty();
         scene.settle();
         scene.accept(false);
+    }
+
+    /** Accepted in the store, without a connection. */
+    private void assertAccepts() {
+        int before = store.accepted().size();
+        CompletableFuture<Void> enqueued = scene.client.enqueue(Scene.message("t", 1));
+        scene.settle();
+        assertFalse(enqueued.isDone(), "not before the commit");
+        assertEquals(before + 1, store.accepted().size(), "the store is given the message");
+        store.commitAll();
+        scene.settle();
+        assertTrue(enqueued.isDone() && !enqueued.isCompletedExceptionally());
+    }
+
+    private Parts withStore() {
+        return new Parts(new PacketCodecComponent(), new SessionsComponent(), Map.of("mqtt", scene.transport()))
+                .withStore(store);
+    }
+
+    private void open(Parts parts) {
+        scene.create().parts(parts);
+        store.openEmpty();
+        scene.settle();
+    }
+
+    @Test
+    void aClientThatIsNotToConnectAcceptsMessagesAndSendsThemLater() {
+        scene.with("connect", false);
+        open(withStore());
+        assertAccepts();
+        assertEquals(ConnectionState.DISCONNECTED, scene.state());
+        assertTrue(scene.links.isEmpty(), "nobody wants a connection");
+        scene.client.connect();
+        scene.settle();
+        scene.accept(false);
+        store.commitAll();
+        scene.settle();
+        assertEquals(1, publishesSent());
+    }
+
+    @Test
+    void aClientOutsideItsScheduleAcceptsMessages() {
+        LocalTime faraway = LocalTime.now(ZoneOffset.UTC).plusHours(12).truncatedTo(ChronoUnit.MINUTES);
+        scene.with("connect.when", "schedule").with("connect.schedule", faraway + "/PT10M");
+        open(withStore());
+        assertTrue(scene.links.isEmpty(), "it is not the time");
+        assertAccepts();
+    }
+
+    /** Also with the transport away, or the codec. */
+    @Test
+    void aClientWhoseConnectionWaitsForPartsAcceptsMessages() {
+        scene.with("authentication.method", "SCRAM");
+        open(new Parts(null, new SessionsComponent(), Map.of()).withStore(store));
+        assertEquals(ConnectionState.SUSPENDED, scene.state());
+        assertAccepts();
+        scene.parts(withStore().withSessions(scene.parts.sessions()));
+        assertTrue(scene.client.status().toString().contains("MqttAuthenticator"), scene.client.status().toString());
+        assertAccepts();
+    }
+
+    @Test
+    void aClientThatIsNotToConnectSaysThatItsStoreIsMissing() {
+        scene.with("connect", false);
+        scene.create().withParts();
+        assertEquals(ConnectionState.DISCONNECTED, scene.state());
+        assertTrue(scene.client.status().toString().contains("session store"), scene.client.status().toString());
+        scene.parts(scene.parts.withStore(store));
+        store.handler.failed("it is locked by process 7");
+        scene.settle();
+        assertTrue(scene.client.status().toString().contains("process 7"), scene.client.status().toString());
+        store.openEmpty();
+        scene.settle();
+        assertAccepts();
+    }
+
+    /** The next session begins without a wish for a connection, too. */
+    @Test
+    void aDisconnectedClientAcceptsMessagesWhenItsSessionBundleWasReplaced() {
+        connect();
+        scene.client.disconnect();
+        scene.settle();
+        store.commitAll();
+        scene.parts(scene.parts.withSessions(new SessionsComponent()));
+        store.commitAll();
+        scene.settle();
+        assertAccepts();
     }
 
     @Test

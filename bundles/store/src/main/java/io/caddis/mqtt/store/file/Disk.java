@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.LoggerFactory;
 
 /** The bytes of one file. */
 public interface Disk extends Closeable {
@@ -26,6 +27,15 @@ public interface Disk extends Closeable {
 
     /** What was written before is on the disk when it returns. */
     void force() throws IOException;
+
+    /** The names of new files in a folder are on the disk when it returns, where the system can do that. */
+    static void forceFolder(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) { // not on Windows, which needs it not
+            LoggerFactory.getLogger(Disk.class).debug("the folder {} cannot be synced", folder, e);
+        }
+    }
 
     /** A file of the operating system. */
     static Disk open(Path path) throws IOException {

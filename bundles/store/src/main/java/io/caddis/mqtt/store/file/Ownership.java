@@ -28,9 +28,11 @@ public final class Ownership implements AutoCloseable {
     private final FileChannel channel;
     private FileLock lock;
     private boolean signed;
+    private final boolean second;
 
     public Ownership(Path path) throws IOException {
         this.path = path;
+        second = Files.exists(path);
         channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
@@ -51,6 +53,16 @@ public final class Ownership implements AutoCloseable {
         ByteBuffer text = ByteBuffer.allocate(TEXT_MAX);
         channel.read(text, 0);
         return new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).trim();
+    }
+
+    /** Not the first one that uses the folder. */
+    public boolean isSecond() {
+        return second || signed;
+    }
+
+    /** Whoever had the folder before has closed it well. */
+    public boolean isClosed() throws IOException {
+        return owner().isEmpty();
     }
 
     /** Leaves our name, for {@link #owner}. */

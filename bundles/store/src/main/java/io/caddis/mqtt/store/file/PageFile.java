@@ -4,7 +4,12 @@ import io.caddis.mqtt.store.records.DamagedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipOutputStream;
 import org.h2.mvstore.DataUtils;
@@ -24,18 +29,25 @@ final class PageFile extends RandomAccessStore {
     private static final int CACHE_MB = 4;
     private static final long CUT_MIN_BYTES = 1 << 20;
     private static final int CUT_SHARE = 4;
+    private static final byte[] CHUNK_BEGIN = "chunk:".getBytes(StandardCharsets.ISO_8859_1);
 
     private final Disk disk;
     /** Of the last chunk written; null before the first. */
     private Root root;
     private long createdMillis;
     private boolean unsynced;
+    /** What of the file may be lost, for a person; null if nothing is. */
+    private String doubt;
 
-    /** @throws IOException if it cannot be read or, to be sure of what it holds, written */
+    /**
+     * @throws IOException          if it cannot be read or, to be sure of what it holds, written
+     * @throws DamagedException     if what was committed is not there
+     * @throws OtherFormatException if another version wrote it
+     */
     PageFile(Disk disk) throws IOException {
         super(new HashMap<>(Map.of("cacheSize", CACHE_MB, "autoCompactFillRate", FILL_RATE_MIN)));
         this.disk = disk;
-        setSize(disk.size() < Root.AREA_BYTES ? 0 : disk.size());
+        setSize(disk.size());
         if (size() > 0) {
             root = newest();
             if (root == null) {
@@ -44,7 +56,18 @@ final class PageFile extends RandomAccessStore {
         }
     }
 
-    /** The root of the newest commit that is whole; null if there never was one. */
+    /** To read from a commit that a scan found, or that the roots name, although it may not be whole. */
+    PageFile(Disk disk, Root root) throws IOException {
+        super(new HashMap<>(Map.of("cacheSize", 1)));
+        this.disk = disk;
+        this.root = root;
+        setSize(disk.size());
+    }
+
+    /**
+     * The root of the newest commit that is whole; null if there never was one. A root is never written in parts, since
+     * it is smaller than a sector, and its place is empty only before the second commit: all else is damage.
+     */
     private Root newest() throws IOException {
         ByteBuffer area = ByteBuffer.allocate(Root.AREA_BYTES);
         disk.read(area, 0);
@@ -52,9 +75,15 @@ final class PageFile extends RandomAccessStore {
         Root odd = Root.read(area.position(Root.BLOCK_BYTES));
         Root newer = even == null || odd != null && odd.number() > even.number() ? odd : even;
         Root older = newer == odd ? even : odd;
+        if (newer == null || older == null && newer.number() > 1) {
+            throw new DamagedException(newer == null ? "it names no commit" : "one of its two roots is missing");
+        }
         for (Root candidate : new Root[] {newer, older}) {
             ByteBuffer chunk = candidate == null ? null : chunk(candidate);
             if (chunk != null) {
+                doubt = candidate == newer ? null : "commit " + newer.number() + " is not whole: either the power"
+                        + " failed before it was finished, and nothing that was accepted is missing, or its bytes were"
+                        + " changed, and what it accepted is";
                 // another process may have read it from the cache of the operating system before the power failed
                 disk.write(chunk, candidate.block() * Root.BLOCK_BYTES);
                 disk.write(candidate.toBytes(), candidate.position());
@@ -62,10 +91,15 @@ final class PageFile extends RandomAccessStore {
                 return candidate;
             }
         }
-        if (newer != null && newer.number() > 1 || newer == null && !isEmpty(area)) {
+        if (newer.number() > 1) {
             throw new DamagedException("no commit in it is whole");
         }
-        return null;
+        return null; // the first one keeps nothing
+    }
+
+    /** What of the file may be lost although it can be used, for a person; null if nothing is. */
+    String doubt() {
+        return doubt;
     }
 
     private ByteBuffer chunk(Root candidate) throws IOException {
@@ -77,15 +111,6 @@ final class PageFile extends RandomAccessStore {
         disk.read(chunk, at);
         chunk.flip();
         return Root.checkSum(chunk) == candidate.checkSum() ? chunk : null;
-    }
-
-    private static boolean isEmpty(ByteBuffer area) {
-        for (int at = 0; at < area.capacity(); at++) {
-            if (area.get(at) != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     // ---- what MVStore asks for
@@ -100,6 +125,10 @@ final class PageFile extends RandomAccessStore {
     protected void readStoreHeader(boolean recoveryMode) {
         createdMillis = root.createdMillis();
         initializeCommonHeaderAttributes(Math.min(createdMillis, System.currentTimeMillis())); // it may be set back
+        if (root.checkSum() == Root.UNKNOWN) {
+            readScanned();
+            return;
+        }
         SFChunk newest = readChunkHeaderAndFooter(root.block(), root.chunkId());
         if (newest == null) {
             throw new DamagedException("the chunk of commit " + root.number() + " is none");
@@ -115,6 +144,45 @@ final class PageFile extends RandomAccessStore {
                 registerDeadChunk(chunk);
             }
         }
+    }
+
+    /** Nothing will be written, so free space does not matter; and a chunk that is not known may not be needed. */
+    private void readScanned() {
+        SFChunk newest = readChunkHeaderOptionally(root.block(), root.chunkId());
+        if (newest == null) {
+            throw new DamagedException("no chunk is there");
+        }
+        setLastChunk(newest);
+        try {
+            getChunksFromLayoutMap().forEach(chunk -> { });
+        } catch (RuntimeException e) {
+            for (Root other : scan()) { // as far as they are not known by now
+                SFChunk chunk = readChunkHeaderOptionally(other.block(), other.chunkId());
+                if (chunk != null) {
+                    getChunks().putIfAbsent(chunk.id, chunk);
+                }
+            }
+        }
+    }
+
+    /** The chunks that begin anywhere in the file, whole or not, the newest first. */
+    List<Root> scan() {
+        List<Root> found = new ArrayList<>();
+        ByteBuffer begin = ByteBuffer.allocate(CHUNK_BEGIN.length);
+        for (long block = Root.AREA_BYTES / Root.BLOCK_BYTES; block * Root.BLOCK_BYTES < size(); block++) {
+            try {
+                disk.read(begin.clear(), block * Root.BLOCK_BYTES);
+            } catch (IOException e) {
+                continue; // of a block that the disk cannot read: look at the others
+            }
+            SFChunk chunk = Arrays.equals(begin.array(), CHUNK_BEGIN) ? readChunkHeaderOptionally(block) : null;
+            if (chunk != null) {
+                found.add(new Root(chunk.version, System.currentTimeMillis(), chunk.id, block,
+                        chunk.len * Root.BLOCK_BYTES, Root.UNKNOWN));
+            }
+        }
+        found.sort(Comparator.comparingLong(Root::number).thenComparing(Root::block).reversed());
+        return found;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.caddis.mqtt.store.file;
 
-import io.caddis.mqtt.store.records.DamagedException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
@@ -22,6 +21,9 @@ public record Root(long number, long createdMillis, int chunkId, long block, int
     /** Both places. */
     public static final int AREA_BYTES = 2 * BLOCK_BYTES;
     public static final int BYTES = 60;
+
+    /** Of a root that a scan found, which has none. */
+    static final int UNKNOWN = 0;
 
     private static final long MAGIC = 0x6361646469730A01L; // "caddis", a line end, and what no text begins with
 
@@ -46,7 +48,7 @@ public record Root(long number, long createdMillis, int chunkId, long block, int
     /**
      * Null if there is none, or a broken one.
      *
-     * @throws DamagedException if it is of a newer version
+     * @throws OtherFormatException if it is of another version
      */
     static Root read(ByteBuffer in) {
         ByteBuffer whole = in.slice(in.position(), BYTES);
@@ -56,7 +58,7 @@ public record Root(long number, long createdMillis, int chunkId, long block, int
         }
         int format = whole.getInt();
         if (format != FORMAT) {
-            throw new DamagedException("format " + format + ", and this version reads " + FORMAT);
+            throw new OtherFormatException("format " + format + ", and this version reads " + FORMAT);
         }
         return new Root(whole.getLong(), whole.getLong(), whole.getInt(), whole.getLong(), whole.getInt(),
                 whole.getInt());

@@ -10,6 +10,8 @@ public final class StoreException extends Exception {
         BUSY,
         /** It could not be written: perhaps there is no room. */
         NOT_WRITTEN,
+        /** It does not hold what was written: what is left of it can be recovered. */
+        DAMAGED,
         /** Neither time nor room: a person. */
         OTHER
     }

@@ -2,6 +2,8 @@ package io.caddis.mqtt.store.file;
 
 import io.caddis.mqtt.store.file.StoreException.Kind;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.h2.mvstore.Chunk;
@@ -10,6 +12,7 @@ import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.Page;
 import org.h2.mvstore.RandomAccessStore;
 import org.h2.mvstore.SFChunk;
 import org.h2.mvstore.type.ByteArrayDataType;
@@ -26,42 +29,85 @@ public final class StoreFile {
     public static final String NAME = "sessions.mv";
 
     /** All that this package may load, for a thread that goes on when no more classes are to be had. */
-    public static final List<Class<?>> CLASSES = List.of(Disk.class, Disk.Opener.class, Ownership.class, PageFile.class,
-            Reserve.class, Root.class, StoreException.class, StoreException.Kind.class, StoreFile.class, Chunk.class,
-            DataUtils.class, FileStore.class, MVMap.class, MVMap.Builder.class, MVMap.MapBuilder.class, MVStore.class,
-            MVStore.Builder.class, MVStoreException.class, RandomAccessStore.class, SFChunk.class,
+    public static final List<Class<?>> CLASSES = List.of(Disk.class, Disk.Opener.class, Layer.class,
+            Layer.Found.class, Layer.ReadOnly.class, OtherFormatException.class, Ownership.class, PageFile.class,
+            Recovery.class, Recovery.Copy.class, Recovery.OneLayer.class, Recovery.Outcome.class, Reserve.class,
+            Root.class, StoreException.class, StoreException.Kind.class, StoreFile.class, Chunk.class, DataUtils.class,
+            FileStore.class, MVMap.class, MVMap.Builder.class, MVMap.MapBuilder.class, MVStore.class,
+            MVStore.Builder.class, MVStoreException.class, Page.class, RandomAccessStore.class, SFChunk.class,
             ByteArrayDataType.class, DataType.class, LongDataType.class);
 
-    private static final String STATES = "states.";
-    private static final String MESSAGES = "messages.";
+    static final String STATES = "states.";
+    static final String MESSAGES = "messages.";
     private static final int FILL_RATE_MIN = 50;
     private static final int TIDY_BYTES = 1 << 20;
 
     private final MVStore store;
+    private final String doubt;
     private boolean changedSinceShrink;
 
-    private StoreFile(MVStore store) {
+    private StoreFile(MVStore store, String doubt) {
         this.store = store;
+        this.doubt = doubt;
     }
 
-    /** Opens or creates the file of a folder that is ours. */
+    /**
+     * Opens or creates the file of a folder that is ours.
+     *
+     * @throws StoreException of kind DAMAGED if {@link Recovery} may help
+     */
     public static StoreFile open(Path directory, Disk.Opener opener) throws StoreException {
-        Path path = directory.resolve(NAME);
-        Disk disk = null;
+        return open(directory, NAME, opener);
+    }
+
+    /** Ends an exchange of files by {@link Recovery}, if the process ended during one. */
+    public static void goOn(Path directory) throws IOException {
+        Recovery.goOn(directory);
+    }
+
+    static StoreFile open(Path directory, String name, Disk.Opener opener) throws StoreException {
+        Path path = directory.resolve(name);
+        Disk disk = disk(path, opener);
         try {
-            disk = opener.open(path);
-            MVStore store = new MVStore.Builder().adoptFileStore(new PageFile(disk)).autoCommitDisabled()
+            PageFile pages = new PageFile(disk);
+            boolean isNew = pages.size() == 0;
+            MVStore store = new MVStore.Builder().adoptFileStore(pages).autoCommitDisabled()
                     .autoCommitBufferSize(0).open();
             store.setRetentionTime(0); // every commit is synced before the next one begins
-            StoreFile file = new StoreFile(store);
+            StoreFile file = new StoreFile(store, pages.doubt());
             for (String map : store.getMapNames()) { // what is not open cannot be moved by tidy()
                 file.map(map);
+            }
+            if (isNew) { // from now on an empty file has lost something
+                store.setStoreVersion(1);
+                file.commit();
+                Disk.forceFolder(directory);
             }
             return file;
         } catch (IOException | RuntimeException | Error e) {
             close(disk);
             throw failure(path.toString(), e);
         }
+    }
+
+    private static Disk disk(Path path, Disk.Opener opener) throws StoreException {
+        try {
+            return opener.open(path);
+        } catch (AccessDeniedException e) {
+            throw new StoreException("the store may not read and write " + path + ": give this process the right to, or"
+                    + " configure another directory; it goes on by itself", Kind.OTHER, e);
+        } catch (IOException e) {
+            if (Files.isDirectory(path)) {
+                throw new StoreException("the store cannot use " + path + ": it is a folder, and a file is needed."
+                        + " Remove it, or configure another directory; it goes on by itself", Kind.OTHER, e);
+            }
+            throw failure(path.toString(), e);
+        }
+    }
+
+    /** What of it may be lost although it can be used, for a person; null if nothing is. */
+    public String doubt() {
+        return doubt;
     }
 
     private static void close(Disk disk) {
@@ -85,9 +131,13 @@ public final class StoreFile {
             return new StoreException("the store cannot write " + name + ": " + why + ". Make room on its disk, or mend"
                     + " its rights; it goes on by itself, and nothing that was accepted is lost", Kind.NOT_WRITTEN, e);
         }
+        boolean isClosed = root instanceof MVStoreException broken && broken.getErrorCode() == DataUtils.ERROR_CLOSED;
+        // MVStore reads what it did not write, and asserts what the file should be
+        boolean isDamaged = root instanceof RuntimeException && !(root instanceof OtherFormatException) && !isClosed
+                || root instanceof AssertionError;
         return new StoreException("the store cannot use " + name + ": " + why + ". If it is of a newer version of this"
                 + " bundle, use that; if it is damaged, restore a copy, or move it away to begin with an empty one,"
-                + " without its messages", Kind.OTHER, e);
+                + " without its messages", isDamaged ? Kind.DAMAGED : Kind.OTHER, e);
     }
 
     public MVMap<Long, byte[]> states(String client) {

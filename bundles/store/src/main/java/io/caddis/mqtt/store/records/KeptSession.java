@@ -39,8 +39,9 @@ import org.h2.mvstore.MVMap;
  */
 public final class KeptSession {
     /** All that this package may load, for a thread that goes on when no more classes are to be had. */
-    public static final List<Class<?>> CLASSES = List.of(Block.class, DamagedException.class, KeptSession.class,
-            InFlight.class, MessageRecord.class, RecordReader.class, RecordWriter.class, SubscriptionRecord.class,
+    public static final List<Class<?>> CLASSES = List.of(Block.class, DamagedException.class, Head.class,
+            KeptSession.class, InFlight.class, MessageRecord.class, RecordReader.class, RecordWriter.class,
+            Repair.class, Repair.Outcome.class, SubscriptionRecord.class,
             Message.class, Messages.class, Payload.class, PayloadFormat.class, Priority.class, Qos.class,
             RetainHandling.class,
             Subscription.class, TopicFilter.class, TopicName.class, UserProperty.class, Session.class,
@@ -50,10 +51,11 @@ public final class KeptSession {
             SessionOptions.class, SessionOptions.Outbound.class, SessionState.class, SessionState.Incoming.class,
             SessionState.Outgoing.class, SessionState.Stage.class);
 
-    private static final long HEAD = 0;
+    static final long HEAD = 0;
     private static final long GRANTED = 1;
     private static final long RECEIVED = 2;
-    private static final long BLOCKS = 1024;
+    /** What is added to the sequence of a block. */
+    static final long BLOCKS = 1024;
     private static final int RECEIVED_BITS = 1024;
     private static final int RECEIVED_PARTS = 64;
 
@@ -81,11 +83,11 @@ public final class KeptSession {
     private Block last;
     private final RecordWriter scratch = new RecordWriter();
 
-    private long nextSequence = 1;
-    private long nextOrder = 1;
+    private long nextSequence;
+    private long nextOrder;
     private boolean established;
-    private String clientId = "";
-    private String server = "";
+    private String clientId;
+    private String server;
     /** Blocks in the maps: if one more or less is found, the disk lost something. */
     private long blockCount;
     private boolean headChanged;
@@ -102,16 +104,13 @@ public final class KeptSession {
         this.states = states;
         this.messages = messages;
         this.clock = clock;
-        byte[] head = states.get(HEAD);
-        if (head != null) {
-            RecordReader in = RecordReader.of(HEAD, head);
-            nextSequence = in.number();
-            nextOrder = in.number();
-            established = in.octet() == 1;
-            clientId = in.text();
-            blockCount = in.number();
-            server = in.atEnd() ? "" : in.text();
-        }
+        Head head = Head.read(states.get(HEAD));
+        nextSequence = head.nextSequence();
+        nextOrder = head.nextOrder();
+        established = head.established();
+        clientId = head.clientId();
+        blockCount = head.blockCount();
+        server = head.server();
         byte[] subscriptions = states.get(GRANTED);
         if (subscriptions != null) {
             granted = SubscriptionRecord.read(RecordReader.of(GRANTED, subscriptions));
@@ -312,8 +311,8 @@ public final class KeptSession {
         }
         if (headChanged) {
             headChanged = false;
-            states.put(HEAD, scratch.clear().number(nextSequence).number(nextOrder).octet(established ? 1 : 0)
-                    .text(clientId).number(blockCount).text(server).seal(HEAD));
+            states.put(HEAD, new Head(nextSequence, nextOrder, established, clientId, blockCount, server)
+                    .write(scratch));
         }
     }
 

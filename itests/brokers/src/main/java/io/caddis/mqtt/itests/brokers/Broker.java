@@ -36,6 +36,11 @@ public interface Broker extends AutoCloseable {
     /** The client identifiers that are connected now. */
     Set<String> clients();
 
+    /** How often a connection was closed for another one with the same client identifier; 0 if it does not say. */
+    default int takeovers() {
+        return 0;
+    }
+
     /**
      * Starts it again and returns when it accepts MQTT connections. Nothing happens if it runs.
      *

@@ -160,6 +160,12 @@ public final class MosquittoBroker implements Broker {
         return clients;
     }
 
+    @Override
+    public int takeovers() {
+        return (int) readLog().lines().filter(line -> line.contains("already connected, closing old connection"))
+                .count();
+    }
+
     /** Asked to end, mosquitto writes its state to the disk first. */
     private void kill() {
         Process running = process;

@@ -1,5 +1,7 @@
 package io.caddis.mqtt.itests.container;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
@@ -16,11 +18,16 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarInputStream;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.Version;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.wiring.BundleRevision;
@@ -37,6 +44,7 @@ public final class Container implements AutoCloseable {
     private final Framework framework;
     private final Queue<String> errors = new ConcurrentLinkedQueue<>();
     private final Map<Bundle, Path> jars = new HashMap<>();
+    private int besides;
 
     /**
      * Starts a framework without bundles.
@@ -127,6 +135,42 @@ public final class Container implements AutoCloseable {
         }
     }
 
+    /**
+     * Installs the same bundle once more with another version and starts it, as an operator does who wants no gap: the
+     * old one is uninstalled afterwards.
+     *
+     * @throws BundleException if it does not start
+     */
+    public Bundle installBeside(Bundle bundle) throws BundleException {
+        Path file = jars.get(bundle);
+        Version old = bundle.getVersion();
+        Version next = new Version(old.getMajor(), old.getMinor(), old.getMicro(), "beside" + ++besides);
+        Bundle beside;
+        try {
+            beside = context().installBundle(file.toUri() + "?" + next, withVersion(file, next));
+        } catch (IOException e) {
+            throw new BundleException("bundle " + bundle.getSymbolicName() + " is not readable: " + e.getMessage(), e);
+        }
+        jars.put(beside, file);
+        start(beside);
+        return beside;
+    }
+
+    private static InputStream withVersion(Path file, Version version) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarInputStream in = new JarInputStream(Files.newInputStream(file))) {
+            Manifest manifest = in.getManifest();
+            manifest.getMainAttributes().putValue(Constants.BUNDLE_VERSION, version.toString());
+            try (JarOutputStream out = new JarOutputStream(bytes, manifest)) {
+                for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
+                    out.putNextEntry(new JarEntry(entry.getName()));
+                    in.transferTo(out);
+                }
+            }
+        }
+        return new ByteArrayInputStream(bytes.toByteArray());
+    }
+
     /** Refreshes the bundles of which an old version is still in use; returns when that is done. */
     public void refresh() {
         CountDownLatch done = new CountDownLatch(1);
@@ -139,6 +183,11 @@ public final class Container implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted during a refresh", e);
         }
+    }
+
+    /** What an installed bundle was made of. */
+    public Path jar(Bundle bundle) {
+        return jars.get(bundle);
     }
 
     /** The bundle with a symbolic name. */

@@ -35,10 +35,15 @@ final class Clients {
     }
 
     static MqttClient create(ClientsComponent clients, String name, int port, boolean durable) {
+        return create(clients, name, port, durable, true);
+    }
+
+    static MqttClient create(ClientsComponent clients, String name, int port, boolean durable, boolean connect) {
         Map<String, Object> settings = new HashMap<>(Map.of("server", "mqtt://127.0.0.1:" + port, "client.id", name,
                 "clean.start", false, "session.expiry", FOR_EVER_SECONDS, "reconnect.delay.min", 10,
                 "reconnect.delay.max", 200));
         settings.put("durable", durable);
+        settings.put("connect", connect);
         settings.put("receive.maximum", RECEIVE_MAXIMUM);
         return clients.create(name, settings);
     }

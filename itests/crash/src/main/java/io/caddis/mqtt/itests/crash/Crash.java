@@ -2,23 +2,17 @@ package io.caddis.mqtt.itests.crash;
 
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.itests.brokers.MosquittoBroker;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -41,7 +35,6 @@ public final class Crash {
     private static final int EARLY_ONE_IN = 6;
     private static final int EARLY_MILLIS = 600;
     private static final int LATE_MILLIS = 400;
-    private static final long START_SECONDS = 60;
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final List<Qos> LEVELS = List.of(Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE);
 
@@ -126,7 +119,7 @@ public final class Crash {
         int early = 0;
         try (Counterpart counterpart = new Counterpart(broker.port())) {
             // once in peace, so that the server has the victim's session and keeps messages for it
-            try (Child first = new Child(0, "drain")) {
+            try (Child first = new Child(broker.port(), folder, 0, "drain", Victim.NAME)) {
                 first.await("connected");
                 while (!isSubscribed()) {
                     counterpart.probe();
@@ -142,6 +135,7 @@ public final class Crash {
             counterpart.stop();
             drain(counterpart);
             count(counterpart);
+            violations += new Damage(out, folder, broker.port(), random).run(counterpart);
         }
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
         out.println(rounds + " rounds (" + early + " killed before they were connected), seed " + seed + ", " + seconds
@@ -156,7 +150,7 @@ public final class Crash {
 
     /** One life of the victim. True if it was killed before it was connected. */
     private boolean round(int round) throws IOException, InterruptedException {
-        try (Child child = new Child(round, "publish")) {
+        try (Child child = new Child(broker.port(), folder, round * NUMBERS_PER_ROUND, "publish", Victim.NAME)) {
             boolean early = random.nextInt(EARLY_ONE_IN) == 0;
             if (early) {
                 Thread.sleep(random.nextInt(EARLY_MILLIS));
@@ -171,7 +165,7 @@ public final class Crash {
 
     /** The last life goes on until all has arrived and all is acknowledged, or nothing happens any more. */
     private void drain(Counterpart counterpart) throws IOException, InterruptedException {
-        try (Child child = new Child(0, "drain")) {
+        try (Child child = new Child(broker.port(), folder, 0, "drain", Victim.NAME)) {
             child.await("connected");
             String left = child.next();
             long progress = arrived(counterpart);
@@ -245,67 +239,6 @@ public final class Crash {
         }
         if (messages == 0) {
             violations++; // a test of nothing shows nothing
-        }
-    }
-
-    /** The victim's process. */
-    private final class Child implements AutoCloseable {
-        private final Process process;
-        private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-
-        Child(int round, String what) throws IOException {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx128m", "-ea", "-cp", System.getProperty("java.class.path"),
-                    Victim.class.getName(), Integer.toString(broker.port()), folder.toString(),
-                    Long.toString(round * NUMBERS_PER_ROUND), what));
-            process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile())).start();
-            Thread reader = new Thread(this::read, "victim-output");
-            reader.setDaemon(true);
-            reader.start();
-        }
-
-        private void read() {
-            try (BufferedReader in = new BufferedReader(
-                    new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                in.lines().forEach(lines::add);
-            } catch (IOException | UncheckedIOException e) {
-                lines.add("output: " + e);
-            }
-            lines.add("");
-        }
-
-        /** Empty at its end. */
-        String next() throws InterruptedException, IOException {
-            String line = lines.poll(START_SECONDS, TimeUnit.SECONDS);
-            if (line == null || line.isEmpty()) {
-                throw new IOException("the client " + (line == null ? "says nothing" : "has ended") + "; its log:\n"
-                        + Files.readString(folder.resolve("log")));
-            }
-            return line;
-        }
-
-        void await(String wanted) throws InterruptedException, IOException {
-            String line = next();
-            while (!line.equals(wanted)) {
-                line = next();
-            }
-        }
-
-        boolean said(String line) {
-            return lines.contains(line);
-        }
-
-        /** SIGKILL: nothing in the process hears of it. */
-        void kill() throws InterruptedException {
-            process.destroyForcibly();
-            process.waitFor();
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
         }
     }
 }

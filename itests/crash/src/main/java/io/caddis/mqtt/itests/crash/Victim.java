@@ -16,21 +16,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The process that is killed. It publishes numbers and notes those that were accepted; what it receives it notes before
  * it returns from the listener. A message that says it may have come before is looked up in the notes first: that is
  * what an application has to do to handle each message once, whatever happens between its own note and the client's.
  *
- * <p>Arguments: port, folder, first number, {@code publish} or {@code drain}. Prints {@code connected}, and while it
- * drains the number of messages that still have to be sent.
+ * <p>Arguments: port, folder, first number, {@code publish}, {@code drain} or {@code offline}, and the client's name.
+ * Prints {@code connected}, and while it drains the number of messages that still have to be sent. Offline it does not
+ * connect, and prints how many messages were accepted of each QoS.
  */
 public final class Victim {
     static final String NAME = "victim";
     private static final int PENDING_MAX = 100;
     private static final int BURST = 5;
+    /** Of each QoS. */
+    static final int OFFLINE_MESSAGES = 100;
     private static final long PAUSE_MILLIS = 1;
     private static final long REPORT_MILLIS = 20;
 
@@ -51,8 +56,10 @@ public final class Victim {
         for (Qos qos : List.of(Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE)) {
             listen(clients, folder, qos);
         }
-        Victim victim = new Victim(folder, Clients.create(clients, NAME, port, true));
-        if (drain) {
+        Victim victim = new Victim(folder, Clients.create(clients, args[4], port, true, !args[3].equals("offline")));
+        if (args[3].equals("offline")) {
+            victim.acceptAll(Long.parseLong(args[2]));
+        } else if (drain) {
             victim.client.connect().get(1, TimeUnit.MINUTES);
             System.out.println("connected");
             victim.report();
@@ -122,9 +129,7 @@ public final class Victim {
             for (Map.Entry<Qos, Notes> one : accepted.entrySet()) {
                 pending.acquire();
                 long noted = number;
-                Message message = Message.of(TopicName.of(Clients.FROM_VICTIM + one.getKey().value()),
-                        Payload.wrap(ByteBuffer.allocate(Long.BYTES).putLong(number).array())).withQos(one.getKey());
-                client.enqueue(message).whenComplete((done, failure) -> {
+                client.enqueue(message(one.getKey(), number)).whenComplete((done, failure) -> {
                     pending.release();
                     if (failure == null) {
                         add(one.getValue(), noted);
@@ -135,6 +140,26 @@ public final class Victim {
                 Thread.sleep(PAUSE_MILLIS); // what is published here must also arrive
             }
         }
+    }
+
+    /** Each in a commit of its own. */
+    private void acceptAll(long first) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        long number = first;
+        for (Qos qos : List.of(Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE)) {
+            try (Notes notes = new Notes(accepted(folder, qos))) {
+                for (int count = 0; count < OFFLINE_MESSAGES; count++) {
+                    client.enqueue(message(qos, number)).get(1, TimeUnit.MINUTES);
+                    add(notes, number++);
+                }
+            }
+        }
+        System.out.println("accepted " + OFFLINE_MESSAGES);
+        Thread.sleep(Long.MAX_VALUE); // until it is killed
+    }
+
+    private static Message message(Qos qos, long number) {
+        return Message.of(TopicName.of(Clients.FROM_VICTIM + qos.value()),
+                Payload.wrap(ByteBuffer.allocate(Long.BYTES).putLong(number).array())).withQos(qos);
     }
 
     private static void add(Notes notes, long number) {

@@ -133,6 +133,11 @@ final class Deployment implements AutoCloseable {
         return clients.reference(name);
     }
 
+    /** All registrations with that name. */
+    List<ServiceReference<MqttClient>> references(String name) {
+        return clients.references().stream().filter(one -> name.equals(one.getProperty("mqtt.client"))).toList();
+    }
+
     /** Registers a listener for the messages of one client. */
     Received listen(String clientName, String filter, int qos) {
         Received received = new Received();

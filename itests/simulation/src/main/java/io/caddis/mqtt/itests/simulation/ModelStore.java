@@ -88,9 +88,9 @@ final class ModelStore {
         say("has after the end of the process: " + kept);
     }
 
-    /** Nothing waits to be written. */
+    /** Nothing waits to be written. What a client changes before its store is open waits with the client. */
     boolean isIdle() {
-        return writer == null || writer.appended.isEmpty() && !writer.commitPlanned;
+        return isOpen() && writer.appended.isEmpty() && !writer.commitPlanned;
     }
 
     /** What is changed now will be kept in any case, unless the process dies. */

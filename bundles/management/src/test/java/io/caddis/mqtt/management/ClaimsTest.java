@@ -1,0 +1,165 @@
+package io.caddis.mqtt.management;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.codec.PacketCodecComponent;
+import io.caddis.mqtt.packet.PacketType;
+import io.caddis.mqtt.session.SessionsComponent;
+import io.caddis.mqtt.spi.Sessions;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Two versions of the bundle side by side, with the same configurations: each client has one owner at a time. */
+class ClaimsTest {
+    private static final int DELETED = 4;
+    private static final int STOPPED = 6;
+
+    private final Bundles bundles = new Bundles();
+    private final LoopTransport transport = new LoopTransport();
+    private final Sessions sessions = new SessionsComponent();
+    private final ClientsComponent old = version(1);
+    private final ClientsComponent next = version(2);
+
+    private ClientsComponent version(long bundle) {
+        ClientsComponent clients = new ClientsComponent(bundles.context(bundle));
+        clients.bindCodec(new PacketCodecComponent());
+        clients.bindSessions(sessions);
+        clients.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
+        return clients;
+    }
+
+    @AfterEach
+    void end() {
+        old.deactivate();
+        next.deactivate();
+        transport.close();
+    }
+
+    private ClientComponent component(ClientsComponent clients, long bundle, Object... keysAndValues) {
+        Map<String, Object> settings = ListenerScene.properties(keysAndValues);
+        settings.putIfAbsent("server", "mqtt://server");
+        settings.put("service.pid", "io.caddis.mqtt.client~NAME");
+        return new ClientComponent(clients, bundles.context(bundle), settings);
+    }
+
+    private MqttClient only() {
+        assertEquals(1, bundles.registered.size(), () -> "one service: " + bundles.registered);
+        return (MqttClient) bundles.registered.keySet().iterator().next();
+    }
+
+    private void awaitNext(ConnectionState state, MqttClient before) {
+        Await.until("the next version is " + state, () -> bundles.registered.keySet().stream()
+                .map(MqttClient.class::cast).anyMatch(one -> one != before && one.status().state() == state));
+    }
+
+    @Test
+    void theNextVersionWaitsAndGoesOnWithTheSession() {
+        ClientComponent first = component(old, 1);
+        MqttClient before = only();
+        Await.until("CONNECTED", () -> before.status().state() == ConnectionState.CONNECTED);
+        ClientComponent second = component(next, 2);
+        assertEquals(before, only());
+        assertEquals(1, transport.links.size());
+        first.deactivate(STOPPED);
+        awaitNext(ConnectionState.CONNECTED, before);
+        assertEquals(ConnectionState.CLOSED, before.status().state(), "the old link was closed before");
+        assertEquals(2, transport.links.size());
+        second.deactivate(STOPPED);
+        assertTrue(bundles.claims.isEmpty());
+    }
+
+    @Test
+    void whatWaitedGoesOnInTheNextVersion() {
+        ClientComponent first = component(old, 1, "connect", false);
+        MqttClient before = only();
+        before.publish(Message.of("t", "x"));
+        component(next, 2, "connect", false);
+        first.deactivate(STOPPED);
+        awaitNext(ConnectionState.DISCONNECTED, before);
+        MqttClient after = only();
+        after.connect();
+        Await.until("PUBLISH", () -> transport.received.contains(PacketType.PUBLISH));
+    }
+
+    /** A configuration that changes meanwhile is known when its time has come. */
+    @Test
+    void theNextVersionBeginsWithTheConfigurationOfThen() {
+        ClientComponent first = component(old, 1);
+        MqttClient before = only();
+        ClientComponent second = component(next, 2, "keep.alive", "x");
+        assertEquals(before, only(), "not even what is wrong with it is shown");
+        second.modified(Map.of("server", "mqtt://server", "keep.alive", 17, "service.pid",
+                "io.caddis.mqtt.client~NAME"));
+        assertEquals(before, only());
+        first.deactivate(STOPPED);
+        awaitNext(ConnectionState.CONNECTED, before);
+        assertEquals(17, bundles.registered.get(only()).get("keep.alive"));
+        second.deactivate(STOPPED);
+    }
+
+    @Test
+    void aBrokenConfigurationIsShownOnce() {
+        ClientComponent first = component(old, 1, "keep.alive", "x");
+        ClientComponent second = component(next, 2, "keep.alive", "x");
+        MqttClient before = only();
+        assertInstanceOf(BrokenClient.class, before);
+        first.deactivate(STOPPED);
+        awaitNext(ConnectionState.DISCONNECTED, before);
+        second.deactivate(STOPPED);
+        assertTrue(bundles.registered.isEmpty());
+    }
+
+    /** Else it would connect once more, for a moment. */
+    @Test
+    void aDeletedConfigurationIsTakenOverByNobody() {
+        ClientComponent first = component(old, 1);
+        Await.until("CONNECTED", () -> only().status().state() == ConnectionState.CONNECTED);
+        ClientComponent second = component(next, 2);
+        first.deactivate(DELETED);
+        second.deactivate(DELETED);
+        Await.until("no claim is left", bundles.claims::isEmpty);
+        assertEquals(1, transport.links.size());
+        assertTrue(bundles.registered.isEmpty());
+    }
+
+    @Test
+    void aBundleThatOnlyWaitedLeavesNothing() {
+        component(old, 1);
+        MqttClient before = only();
+        component(next, 2).deactivate(STOPPED);
+        assertEquals(before, only());
+        assertEquals(1, bundles.claims.size());
+    }
+
+    @Test
+    void aClientOfTheFactoryWaitsToo() {
+        MqttClient before = old.create("NAME", Map.of("server", "mqtt://server"));
+        Await.until("CONNECTED", () -> before.status().state() == ConnectionState.CONNECTED);
+        MqttClient after = next.create("NAME", Map.of("server", "mqtt://server"));
+        CompletableFuture<Void> connect = after.connect();
+        assertEquals(before, only());
+        assertTrue(after.status().toString().contains("another version"), after.status().toString());
+        assertFalse(connect.isDone());
+        old.deactivate();
+        Await.until("CONNECTED", () -> after.status().state() == ConnectionState.CONNECTED);
+        assertEquals(ConnectionState.CLOSED, before.status().state());
+        Await.until("connect", connect::isDone);
+        next.delete(after);
+        Await.until("no claim is left", bundles.claims::isEmpty);
+    }
+
+    @Test
+    void otherClientsAreNotConcerned() {
+        old.create("one", Map.of("server", "mqtt://server"));
+        MqttClient other = next.create("other", Map.of("server", "mqtt://server"));
+        Await.until("CONNECTED", () -> other.status().state() == ConnectionState.CONNECTED);
+    }
+}
