@@ -1,33 +1,29 @@
 package io.caddis.mqtt.tls.material;
 
 import io.caddis.mqtt.spi.TlsOptions;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Provider;
-import java.security.cert.CRL;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 
 /** Reads the files that a configuration names, of whichever form they are, and says what is wrong with one. */
 public final class MaterialReader {
     private static final int FILE_BYTES_MAX = 8 << 20;
-    private static final String PEM_BEGIN = "-----BEGIN";
+    private static final String TRUST = "tls.trust";
+    private static final String CRL = "tls.revocation.crl";
+    private static final String KEY = "tls.key";
+    private static final String CERTIFICATE = "tls.certificate";
 
     private final Provider bouncyCastle;
     private final MessageDigest digest;
@@ -60,11 +56,9 @@ public final class MaterialReader {
         List<X509Certificate> chain = List.of();
         TlsOptions.Identity identity = options.identity();
         if (identity != null) {
-            Own own = identity.key() != null ? new Own(identity.key(), identity.chain()) : reader.own(identity);
-            key = PemKeys.known(own.key, bouncyCastle);
-            chain = PemKeys.known(own.chain, bouncyCastle);
-            String source = identity.key() != null ? "the TlsSetup service" : identity.keyFile();
-            PemKeys.requirePair(key, chain, source, bouncyCastle);
+            Own own = identity.key() != null ? reader.given(identity) : reader.own(identity);
+            key = own.key;
+            chain = own.chain;
         }
         return new Material(List.copyOf(anchors), key, List.copyOf(chain), List.copyOf(crls), reader.fingerprint());
     }
@@ -73,15 +67,15 @@ public final class MaterialReader {
     public static String fingerprint(TlsOptions options) throws TlsProblem {
         MaterialReader reader = new MaterialReader(null);
         for (String file : options.trust().files()) {
-            reader.bytes(file, "tls.trust");
+            reader.bytes(file, TRUST);
         }
         for (String file : options.revocation().crlFiles()) {
-            reader.bytes(file, "tls.revocation.crl");
+            reader.bytes(file, CRL);
         }
         if (options.identity() != null && options.identity().key() == null) {
-            reader.bytes(options.identity().keyFile(), "tls.key");
+            reader.bytes(options.identity().keyFile(), KEY);
             if (options.identity().certificateFile() != null) {
-                reader.bytes(options.identity().certificateFile(), "tls.certificate");
+                reader.bytes(options.identity().certificateFile(), CERTIFICATE);
             }
         }
         return reader.fingerprint();
@@ -109,51 +103,54 @@ public final class MaterialReader {
         }
     }
 
-    private static boolean isPem(byte[] bytes) {
-        return new String(bytes, StandardCharsets.ISO_8859_1).contains(PEM_BEGIN);
+    /** A file by its form: a store's first bytes, DER, the blocks of PEM, or Base64 of one of these. */
+    private Contents contents(String key, String file, String password, String passwordKey) throws TlsProblem {
+        MaterialFile source = new MaterialFile(key, file, bytes(file, key), password, passwordKey);
+        if (source.bytes().length == 0) {
+            throw source.problem("is empty: copy the file again");
+        }
+        Contents found = binary(source);
+        if (found != null) {
+            return found;
+        }
+        PemText pem = new PemText(source);
+        if (pem.isPem()) {
+            return PemContents.read(source, pem.blocks(), bouncyCastle);
+        }
+        byte[] decoded = pem.bareBase64();
+        found = decoded == null ? null : binary(source.withBytes(decoded));
+        if (found == null) {
+            throw source.problem("is neither PEM nor PKCS12 nor JKS, nor another form of keys and certificates: convert"
+                    + " it, or name another file");
+        }
+        return found;
+    }
+
+    private Contents binary(MaterialFile source) throws TlsProblem {
+        String type = StoreContents.type(source.bytes());
+        return type != null ? StoreContents.read(source, bouncyCastle, type)
+                : DerContents.isDer(source.bytes()) ? DerContents.read(source, bouncyCastle) : null;
     }
 
     // ---- trust
 
     private List<X509Certificate> authorities(String file, String password) throws TlsProblem {
-        byte[] bytes = bytes(file, "tls.trust");
-        List<X509Certificate> found = new ArrayList<>();
-        if (isPem(bytes)) {
-            found.addAll(PemKeys.certificates(bytes, "tls.trust = '" + file + "'"));
-        } else {
-            KeyStore store = store(bytes, "tls.trust", file, password, ".tls.trust.password");
-            try {
-                for (String alias : Collections.list(store.aliases())) {
-                    if (store.isCertificateEntry(alias) && store.getCertificate(alias) instanceof X509Certificate one) {
-                        found.add(one);
-                    }
-                }
-            } catch (GeneralSecurityException e) {
-                throw unreadable("tls.trust", file, e);
-            }
-        }
+        Contents contents = contents(TRUST, file, password, ".tls.trust.password");
+        List<X509Certificate> found = contents.authorities(bouncyCastle);
         if (found.isEmpty()) {
-            throw new TlsProblem("tls.trust = '" + file + "': holds no certificate of an authority: add one (an entry"
-                    + " with a private key does not count)");
+            throw new TlsProblem(TRUST + " = '" + file + "': holds no certificate of an authority" + contents.instead()
+                    + ": add one (the certificate of a private key does not count)");
         }
         return found;
     }
 
     private List<X509CRL> crls(String file) throws TlsProblem {
-        byte[] bytes = bytes(file, "tls.revocation.crl");
-        try {
-            List<X509CRL> found = new ArrayList<>();
-            for (CRL crl : CertificateFactory.getInstance("X.509").generateCRLs(new ByteArrayInputStream(bytes))) {
-                found.add((X509CRL) crl);
-            }
-            if (!found.isEmpty()) {
-                return found;
-            }
-            throw new TlsProblem("tls.revocation.crl = '" + file + "': holds no revocation list");
-        } catch (GeneralSecurityException | ClassCastException e) {
-            throw new TlsProblem("tls.revocation.crl = '" + file + "': is no revocation list in PEM or DER ("
-                    + e.getMessage() + ")", e);
+        Contents contents = contents(CRL, file, null, null);
+        if (contents.crls.isEmpty()) {
+            throw new TlsProblem(CRL + " = '" + file + "': holds no revocation list" + contents.instead()
+                    + ": name a file with one, in PEM or DER");
         }
+        return contents.crls;
     }
 
     // ---- our own
@@ -161,88 +158,83 @@ public final class MaterialReader {
     private record Own(PrivateKey key, List<X509Certificate> chain) {
     }
 
-    private Own own(TlsOptions.Identity identity) throws TlsProblem {
-        byte[] bytes = bytes(identity.keyFile(), "tls.key");
-        if (!isPem(bytes)) {
-            return fromStore(bytes, identity);
+    /** As a service gave them. */
+    private Own given(TlsOptions.Identity identity) throws TlsProblem {
+        String source = "the TlsSetup service";
+        if (identity.chain().isEmpty()) {
+            throw new TlsProblem(source + " gives a private key without its certificate: give both");
         }
-        PrivateKey key = PemKeys.key(bytes, identity.keyFile(), identity.password(), bouncyCastle);
-        String file = identity.certificateFile() == null ? identity.keyFile() : identity.certificateFile();
-        byte[] certificates = identity.certificateFile() == null ? bytes : bytes(file, "tls.certificate");
-        List<X509Certificate> chain = PemKeys.certificates(certificates, "tls.certificate = '" + file + "'");
-        if (chain.isEmpty()) {
-            throw new TlsProblem(identity.certificateFile() == null
-                    ? "tls.key = '" + file + "': holds no certificate: add it, or name its file in tls.certificate"
-                    : "tls.certificate = '" + file + "': holds no certificate in PEM");
+        PrivateKey key = KeyPairs.known(identity.key(), bouncyCastle);
+        List<X509Certificate> chain = KeyPairs.known(identity.chain(), bouncyCastle);
+        if (KeyPairs.fitting(key, chain.subList(0, 1), bouncyCastle) == null) {
+            throw KeyPairs.noPair(source, chain.subList(0, 1));
         }
         return new Own(key, chain);
     }
 
-    private static Own fromStore(byte[] bytes, TlsOptions.Identity identity) throws TlsProblem {
+    private Own own(TlsOptions.Identity identity) throws TlsProblem {
         String file = identity.keyFile();
-        KeyStore store = store(bytes, "tls.key", file, identity.password(), ".tls.key.password");
-        try {
-            String alias = alias(store, identity);
-            char[] password = identity.password() == null ? new char[0] : identity.password().toCharArray();
-            PrivateKey key = (PrivateKey) store.getKey(alias, password);
-            List<X509Certificate> chain = new ArrayList<>();
-            for (Certificate one : store.getCertificateChain(alias)) {
-                chain.add((X509Certificate) one);
+        Contents keys = contents(KEY, file, identity.password(), ".tls.key.password");
+        List<X509Certificate> certificates = null;
+        if (identity.certificateFile() != null) {
+            Contents others = contents(CERTIFICATE, identity.certificateFile(), identity.password(),
+                    ".tls.key.password");
+            certificates = others.certificates.isEmpty() ? others.trusted : others.certificates;
+            if (certificates.isEmpty()) {
+                throw new TlsProblem(CERTIFICATE + " = '" + identity.certificateFile() + "': holds no certificate"
+                        + others.instead() + ": name the file that does");
             }
-            return new Own(key, chain);
-        } catch (GeneralSecurityException | ClassCastException e) {
-            throw unreadable("tls.key", file, e);
         }
+        if (keys.keys.isEmpty()) {
+            throw new TlsProblem(KEY + " = '" + file + "': holds no private key" + keys.instead()
+                    + ": name the file that does");
+        }
+        return pair(chosen(keys.keys, identity.alias(), certificates != null, file), certificates, file);
     }
 
-    private static String alias(KeyStore store, TlsOptions.Identity identity)
-            throws GeneralSecurityException, TlsProblem {
-        List<String> keys = new ArrayList<>();
-        for (String alias : Collections.list(store.aliases())) {
-            if (store.isKeyEntry(alias) && store.getCertificateChain(alias) != null) {
-                keys.add(alias);
-            }
+    /** In a form that names its keys, all but one need a name to be chosen by, or a certificate given elsewhere. */
+    private static List<Contents.Key> chosen(List<Contents.Key> keys, String alias, boolean certificateGiven,
+            String file) throws TlsProblem {
+        if (keys.get(0).alias() == null || alias == null && (certificateGiven || keys.size() == 1)) {
+            return keys;
         }
-        String wanted = identity.alias();
-        String where = "tls.key = '" + identity.keyFile() + "': ";
-        if (keys.isEmpty()) {
-            throw new TlsProblem(where + "holds no private key with a certificate: use the file that was made with"
-                    + " both");
+        List<String> aliases = keys.stream().map(Contents.Key::alias).toList();
+        List<Contents.Key> chosen = keys.stream().filter(key -> alias == null ? key.certificate() != null
+                : alias.equalsIgnoreCase(key.alias())).toList();
+        if (alias != null && chosen.isEmpty()) {
+            throw new TlsProblem(KEY + " = '" + file + "': has no key with tls.key.alias '" + alias + "': use one of "
+                    + aliases);
         }
-        if (wanted != null && keys.stream().noneMatch(wanted::equalsIgnoreCase)) {
-            throw new TlsProblem(where + "has no key with tls.key.alias '" + wanted + "': use one of " + keys);
+        if (alias == null && chosen.size() != 1) {
+            throw new TlsProblem(KEY + " = '" + file + "': holds several keys: set tls.key.alias to one of " + aliases);
         }
-        if (wanted == null && keys.size() > 1) {
-            throw new TlsProblem(where + "holds several keys: set tls.key.alias to one of " + keys);
-        }
-        return wanted == null ? keys.get(0) : wanted;
+        return chosen;
     }
 
-    /** The JDK's PKCS12 type reads JKS as well. */
-    private static KeyStore store(byte[] bytes, String key, String file, String password, String passwordKey)
-            throws TlsProblem {
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(new ByteArrayInputStream(bytes), password == null ? null : password.toCharArray());
-            if (password == null && store.size() == 0) {
-                throw new TlsProblem(key + " = '" + file + "': needs a password: set " + passwordKey);
+    /** @param given certificates of another file than that of the keys; null for none */
+    private Own pair(List<Contents.Key> keys, List<X509Certificate> given, String file) throws TlsProblem {
+        TlsProblem first = null;
+        for (Contents.Key key : keys) {
+            List<X509Certificate> certificates = new ArrayList<>(given != null ? given : key.chain());
+            if (given == null && certificates.remove(key.certificate())) {
+                certificates.add(0, key.certificate());
             }
-            return store;
-        } catch (TlsProblem e) {
-            throw e;
-        } catch (IOException e) {
-            if (e.getCause() instanceof GeneralSecurityException) {
-                throw new TlsProblem(key + " = '" + file + "': " + (password == null
-                        ? "needs a password: set " + passwordKey : "is not opened by " + passwordKey), e);
+            try {
+                PrivateKey opened = KeyPairs.known(key.opener().open(), bouncyCastle);
+                if (certificates.isEmpty()) {
+                    throw new TlsProblem(KEY + " = '" + file + "': holds no certificate: add it, or name its file in"
+                            + " tls.certificate");
+                }
+                X509Certificate own = KeyPairs.fitting(opened, certificates, bouncyCastle);
+                if (own != null) {
+                    return new Own(opened, KeyPairs.known(KeyPairs.ordered(own, certificates, key.alias() == null
+                            || given != null), bouncyCastle));
+                }
+                first = first == null ? KeyPairs.noPair(file, certificates) : first;
+            } catch (TlsProblem e) { // another key may be the one
+                first = first == null ? e : first;
             }
-            throw new TlsProblem(key + " = '" + file + "': is neither PEM nor PKCS12 nor JKS: convert it, or name"
-                    + " another file", e);
-        } catch (GeneralSecurityException e) {
-            throw unreadable(key, file, e);
         }
-    }
-
-    private static TlsProblem unreadable(String key, String file, Exception e) {
-        return new TlsProblem(key + " = '" + file + "': not understood (" + e.getMessage() + ")", e);
+        throw first;
     }
 }
