@@ -27,6 +27,7 @@ import io.caddis.mqtt.spi.SessionOutput;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,13 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     private final ConnectionDriver driver;
     private final Deliveries deliveries;
     private final Consumer<ConnectionStatus> statusListener;
+    private volatile Refusals refusals = (filter, reasonCode) -> { };
+
+    /** Is told what the server says to subscriptions. */
+    interface Refusals {
+        /** Under the driver's lock. */
+        void answered(TopicFilter filter, ReasonCode reasonCode);
+    }
 
     /** @param statusListener called under the driver's lock: must only take note */
     public CaddisClient(String name, ClientConfig config, Supplier<Parts> parts, LongSupplier clock, Workers workers,
@@ -93,6 +101,18 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
         deliveries.remove(entry);
     }
 
+    /** What of all that is wanted the server does not give. */
+    Map<TopicFilter, ReasonCode> refused() {
+        Map<TopicFilter, ReasonCode> refused = driver.answers(deliveries.wanted());
+        refused.values().removeIf(answer -> !answer.isError());
+        return refused;
+    }
+
+    /** @param listener called under the driver's lock: must only take note */
+    void refusals(Refusals listener) {
+        refusals = listener;
+    }
+
     MqttRuntime.Trace trace(Consumer<String> reader) {
         return driver.trace(reader);
     }
@@ -141,6 +161,10 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     @Override
     public void subscribed(TopicFilter filter, ReasonCode reasonCode) {
         deliveries.subscribed(filter, reasonCode);
+        if (reasonCode.isError()) {
+            driver.counters().subscriptionRefused();
+        }
+        refusals.answered(filter, reasonCode);
     }
 
     @Override

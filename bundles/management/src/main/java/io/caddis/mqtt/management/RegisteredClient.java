@@ -3,6 +3,8 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.config.Settings;
 import io.caddis.mqtt.management.link.Parts;
@@ -38,6 +40,10 @@ final class RegisteredClient {
     private volatile Map<String, ?> configuration;
     private volatile Instant since = Instant.now();
     private volatile boolean left;
+    /** The server refused a subscription at some time. */
+    private volatile boolean refused;
+    /** Used by the strand only. */
+    private final RefusalLog refusals;
     /** False while another bundle has the client. */
     private volatile boolean begun;
     /** Of a client that the factory made; else its component has it. */
@@ -54,11 +60,13 @@ final class RegisteredClient {
         generatedId = "caddis-" + name + "-" + Long.toString(new SplittableRandom().nextLong(IDS), ID_RADIX);
         strand = new Strand(workers);
         log = new StateLog(name);
+        refusals = new RefusalLog(name);
         client = new CaddisClient(name, read(configuration),
                 () -> begun ? owner.parts() : Parts.ELSEWHERE, System::nanoTime, workers,
                 new SplittableRandom(), this::changed);
         client.driver().preparation().door(new TlsDoor(client, workers, () -> owner.tlsSetups().of(properties())));
         client.driver().preparation().services(() -> owner.credentials().of(properties()));
+        client.refusals(this::answered);
         client.notices().services(owner.receiveNotify(), this::properties);
         client.driver().authenticators(method -> owner.authenticators().find(method, properties()));
     }
@@ -85,7 +93,15 @@ final class RegisteredClient {
 
     /** What an LDAP filter of a listener sees. */
     Hashtable<String, Object> properties() {
-        return properties(name, client.status(), configuration);
+        Hashtable<String, Object> properties = properties(name, client.status(), configuration);
+        if (refused) {
+            String[] filters = client.refused().entrySet().stream().map(one -> one.getKey() + ": " + one.getValue())
+                    .sorted().toArray(String[]::new);
+            if (filters.length > 0) {
+                properties.put("mqtt.refused", filters);
+            }
+        }
+        return properties;
     }
 
     /** Service properties: name, state and the configuration without anything secret. */
@@ -193,6 +209,17 @@ final class RegisteredClient {
             update();
             owner.whiteboard().tell(owner.context(), client, properties(), status);
         });
+    }
+
+    /** Under the driver's lock: takes note only. */
+    private void answered(TopicFilter filter, ReasonCode reasonCode) {
+        if (refused || reasonCode.isError()) {
+            refused = true;
+            strand.execute(() -> {
+                refusals.write(filter, reasonCode, System.nanoTime());
+                update();
+            });
+        }
     }
 
     private void update() {
