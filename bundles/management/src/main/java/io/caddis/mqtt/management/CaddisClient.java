@@ -103,7 +103,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
 
     /** What of all that is wanted the server does not give. */
     Map<TopicFilter, ReasonCode> refused() {
-        Map<TopicFilter, ReasonCode> refused = driver.answers(deliveries.wanted());
+        Map<TopicFilter, ReasonCode> refused = driver.calls().answers(deliveries.wanted());
         refused.values().removeIf(answer -> !answer.isError());
         return refused;
     }

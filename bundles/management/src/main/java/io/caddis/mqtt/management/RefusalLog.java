@@ -48,7 +48,7 @@ final class RefusalLog {
             told.put(filter, isNews ? new Told(reasonCode, nowNanos) : last);
         }
         return !isNews ? null : "the server refused the subscription to " + filter + ": " + reasonCode + " (0x"
-                + Integer.toHexString(reasonCode.value()) + "); " + remedy(reasonCode);
+                + Integer.toHexString(reasonCode.code()) + "); " + remedy(reasonCode);
     }
 
     /** What a person can do. */

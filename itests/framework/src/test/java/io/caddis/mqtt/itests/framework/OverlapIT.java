@@ -141,7 +141,8 @@ class OverlapIT {
     /** All messages so far, each once and in order; a greeting after them shows that no further one is on its way. */
     private void expect(Received received) {
         Eventually.eventually("all messages", () -> received.texts() + " of " + expected + "; "
-                + deployment.client("receiver").map(MqttClient::statistics), () -> received.texts().size() >= expected.size());
+                + deployment.client("receiver").map(MqttClient::statistics),
+                () -> received.texts().size() >= expected.size());
         received.awaitSubscribed(deployment.client("sender").orElseThrow(), "overlap/1");
         assertEquals(expected, received.texts());
     }
