@@ -111,7 +111,8 @@ class RegistrationTest {
             expected.put("PublishRoundTrip" + figures.get(index), 26L + index);
             expected.put("PingRoundTrip" + figures.get(index), 30L + index);
         }
-        expected.putAll(Map.of("FailedAttempts", Map.of("SERVER", 25L), "RefusedSubscriptions", 42L, "LastError", "busy (server, 0x89)",
+        expected.putAll(Map.of("FailedAttempts", Map.of("SERVER", 25L), "RefusedSubscriptions", 42L,
+                "LastError", "busy (server, 0x89)",
                 "LastErrorTime", Date.from(TIME), "ServerCertificateExpiry", Date.from(TIME.plusSeconds(34))));
         expected.put("OwnCertificateExpiry", null);
         assertEquals(expected, found);

@@ -63,7 +63,8 @@ class CommandsTest {
                 "depot  BACKOFF           mqtt://broker.example       0          0  refused\\u0007 (network, 0x80)",
                 "plant  CONNECTED         mqtt://a,mqtt://b          12          0"), terminal.run("list"));
         assertEquals("{\"name\":\"plant\",\"state\":\"CONNECTED\",\"server\":\"mqtt://a,mqtt://b\",\"queued\":12,"
-                + "\"inFlight\":0,\"cause\":\"\",\"refused\":[]}]", terminal.run("list", "--json").get(0).split("},")[1]);
+                + "\"inFlight\":0,\"cause\":\"\",\"refused\":[]}]",
+                terminal.run("list", "--json").get(0).split("},")[1]);
     }
 
     @Test
