@@ -15,8 +15,8 @@ import java.util.Objects;
  * @param identity      our own certificate and key; null for none
  * @param psk           a pre-shared key in place of certificates; null for none
  * @param revocation    whether certificates may have been revoked
- * @param pins          {@code sha256/BASE64} of public keys (RFC 7469 section 2.4), one of which must be in the
- *                      server's chain; empty for no such rule
+ * @param pins          {@code sha256/BASE64} of public keys (RFC 7469 section 2.4), one of which must be on the
+ *                      path from the server's certificate to a trusted one; empty for no such rule
  * @param protocols     for example {@code TLSv1.3}; never empty
  * @param cipherSuites  names as IANA has them, the preferred one first; empty for the library's own choice
  * @param groups        for the key exchange, the preferred one first; empty for the library's own choice

@@ -50,16 +50,13 @@ final class MessageProperties {
             properties.readOne(in, property);
         }
         in.limit(limit);
-        properties.finish();
+        properties.subscriptionIdentifiers = List.copyOf(properties.subscriptionIdentifiers);
+        boolean plain = (properties.seen & ~OF_PACKET) == 0;
+        properties.template = plain ? Message.of(TopicName.ALIASED, Payload.EMPTY, Qos.AT_MOST_ONCE, false)
+                : Messages.of(TopicName.ALIASED, Payload.EMPTY, Qos.AT_MOST_ONCE, false, properties.expirySeconds,
+                        properties.contentType, properties.responseTopic, properties.correlationData,
+                        properties.userProperties, properties.payloadFormat);
         return properties;
-    }
-
-    private void finish() {
-        subscriptionIdentifiers = List.copyOf(subscriptionIdentifiers);
-        boolean plain = (seen & ~OF_PACKET) == 0;
-        template = plain ? Message.of(TopicName.ALIASED, Payload.EMPTY, Qos.AT_MOST_ONCE, false)
-                : Messages.of(TopicName.ALIASED, Payload.EMPTY, Qos.AT_MOST_ONCE, false, expirySeconds, contentType,
-                        responseTopic, correlationData, userProperties, payloadFormat);
     }
 
     private void readOne(ByteBuffer in, Property property) {

@@ -157,16 +157,14 @@ public final class PacketCodecComponent implements PacketCodec {
             case SUBACK -> SubscribeCodec.write((Suback) packet, version, out, first);
             case UNSUBSCRIBE -> UnsubscribeCodec.write((Unsubscribe) packet, version, out, first);
             case UNSUBACK -> UnsubscribeCodec.write((Unsuback) packet, version, out, first);
-            case PINGREQ, PINGRESP -> writeEmpty(first, out);
+            case PINGREQ, PINGRESP -> {
+                if (out.remaining() >= 2) {
+                    Wire.putHeader(out, first, 0);
+                }
+                yield 2;
+            }
             case DISCONNECT -> DisconnectCodec.write((Disconnect) packet, version, out, first);
             case AUTH -> DisconnectCodec.write((Auth) packet, version, out, first);
         };
-    }
-
-    private static int writeEmpty(int first, ByteBuffer out) {
-        if (out.remaining() >= 2) {
-            Wire.putHeader(out, first, 0);
-        }
-        return 2;
     }
 }

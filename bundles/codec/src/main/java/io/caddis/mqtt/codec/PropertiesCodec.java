@@ -28,7 +28,16 @@ final class PropertiesCodec {
         in.limit(in.position() + length);
         Properties.Builder properties = Properties.builder();
         while (in.hasRemaining()) {
-            readOne(in, readProperty(in, packet), properties);
+            Property property = readProperty(in, packet);
+            switch (property.type()) {
+                case BYTE -> properties.add(property, Wire.readByte(in));
+                case TWO_BYTES -> properties.add(property, Wire.readTwoBytes(in));
+                case FOUR_BYTES -> properties.add(property, Wire.readFourBytes(in));
+                case VARIABLE_BYTE_INTEGER -> properties.add(property, Wire.readVariable(in));
+                case STRING -> properties.add(property, Wire.readString(in));
+                case BINARY -> properties.add(property, Wire.readBinary(in));
+                case STRING_PAIR -> properties.add(Wire.readPair(in));
+            }
         }
         in.limit(limit);
         return properties.build();
@@ -62,18 +71,6 @@ final class PropertiesCodec {
     private static MalformedPacketException misplaced(ByteBuffer in, Property property, String where) {
         return Wire.malformed(in, ReasonCode.MALFORMED_PACKET, "2.2.2.2",
                 where + " with " + (property == null ? "a property that does not exist" : property));
-    }
-
-    private static void readOne(ByteBuffer in, Property property, Properties.Builder properties) {
-        switch (property.type()) {
-            case BYTE -> properties.add(property, Wire.readByte(in));
-            case TWO_BYTES -> properties.add(property, Wire.readTwoBytes(in));
-            case FOUR_BYTES -> properties.add(property, Wire.readFourBytes(in));
-            case VARIABLE_BYTE_INTEGER -> properties.add(property, Wire.readVariable(in));
-            case STRING -> properties.add(property, Wire.readString(in));
-            case BINARY -> properties.add(property, Wire.readBinary(in));
-            case STRING_PAIR -> properties.add(Wire.readPair(in));
-        }
     }
 
     /** The bytes that the properties take, without their length. */

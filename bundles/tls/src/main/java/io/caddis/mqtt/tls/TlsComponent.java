@@ -72,14 +72,11 @@ public final class TlsComponent implements Tls, MqttConnectionListener {
         try {
             Filter filter = FrameworkUtil.createFilter(target);
             return services.entrySet().stream().filter(entry -> filter.matches(entry.getValue()))
-                    .max(Comparator.comparingInt(TlsComponent::ranking)).map(Map.Entry::getKey).orElse(null);
+                    .max(Comparator.comparingInt(entry -> entry.getValue().get("service.ranking") instanceof Integer one
+                            ? one : 0)).map(Map.Entry::getKey).orElse(null);
         } catch (InvalidSyntaxException e) {
             return null;
         }
-    }
-
-    private static int ranking(Map.Entry<SSLContext, Map<String, Object>> service) {
-        return service.getValue().get("service.ranking") instanceof Integer number ? number : 0;
     }
 
     @Override

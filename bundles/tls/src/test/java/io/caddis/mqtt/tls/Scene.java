@@ -9,10 +9,6 @@ import io.caddis.mqtt.transport.NioTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.List;
 
 /** The real transport, this bundle, an authority in a folder, and links through all of them. */
@@ -68,12 +64,6 @@ public final class Scene implements AutoCloseable {
         Path key = Files.writeString(folder.resolve("client.key"), client.keyPem(form, password));
         Path certificate = Files.writeString(folder.resolve("client.pem"), client.chainPem());
         return identity(key, certificate, password);
-    }
-
-    /** As whoever configures it would work it out. */
-    public static String pin(X509Certificate certificate) throws NoSuchAlgorithmException {
-        byte[] key = certificate.getPublicKey().getEncoded();
-        return "sha256/" + Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
     }
 
     @Override

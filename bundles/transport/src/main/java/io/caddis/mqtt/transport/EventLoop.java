@@ -79,7 +79,10 @@ final class EventLoop implements Runnable {
         while (!stopping || !links.isEmpty()) {
             try {
                 if (stopAsked && !stopping) {
-                    beginStop();
+                    stopping = true;
+                    for (NioLink link : List.copyOf(links)) {
+                        link.stop();
+                    }
                 }
                 select();
                 mailbox.serveAll();
@@ -89,7 +92,11 @@ final class EventLoop implements Runnable {
             }
         }
         mailbox.end();
-        closeQuietly(selector);
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.debug("closing the selector failed", e);
+        }
     }
 
     private void select() throws IOException {
@@ -138,13 +145,6 @@ final class EventLoop implements Runnable {
         return !timers.isEmpty() && timers.first().deadline() - now <= 0;
     }
 
-    private void beginStop() {
-        stopping = true;
-        for (NioLink link : List.copyOf(links)) {
-            link.stop();
-        }
-    }
-
     /** Links' and handlers' own failures do not come here: it is the selector that failed, so take a new one. */
     private void recover(Throwable failure) {
         LOG.error("{} failed and goes on with a new selector", Thread.currentThread().getName(), failure);
@@ -169,21 +169,21 @@ final class EventLoop implements Runnable {
 
     /** Takes a link in; gives it a number that no other link of this loop has. */
     long add(NioLink link) {
-        assert Thread.currentThread() == thread : "not the loop's thread";
+        assert isHere() : "not the loop's thread";
         links.add(link);
         return ++linksSoFar;
     }
 
     /** Forgets a link that is closed, with its deadline. */
     void remove(NioLink link) {
-        assert Thread.currentThread() == thread : "not the loop's thread";
+        assert isHere() : "not the loop's thread";
         timers.remove(link);
         links.remove(link);
     }
 
     /** Calls the link's {@code expired} at {@code deadlineNanos} on {@link System#nanoTime}, and at no other time. */
     void schedule(NioLink link, long deadlineNanos) {
-        assert Thread.currentThread() == thread : "not the loop's thread";
+        assert isHere() : "not the loop's thread";
         timers.remove(link);
         link.setDeadline(deadlineNanos);
         timers.add(link);
@@ -191,13 +191,19 @@ final class EventLoop implements Runnable {
 
     /** No deadline any more. */
     void unschedule(NioLink link) {
-        assert Thread.currentThread() == thread : "not the loop's thread";
+        assert isHere() : "not the loop's thread";
         timers.remove(link);
     }
 
     /** Watches a channel for a link. */
     SelectionKey register(SocketChannel channel, int operations, NioLink link) throws IOException {
+        assert isHere() : "not the loop's thread";
         return channel.register(selector, operations, link);
+    }
+
+    /** On the loop's thread: for assertions of what is its alone. */
+    boolean isHere() {
+        return Thread.currentThread() == thread;
     }
 
     /** True once links are to be opened no more. */
@@ -207,18 +213,11 @@ final class EventLoop implements Runnable {
 
     /** The buffer that all links read into, empty. */
     ByteBuffer readBuffer() {
+        assert isHere() : "not the loop's thread";
         return readBuffer.clear();
     }
 
     WriteBuffers writeBuffers() {
         return writeBuffers;
-    }
-
-    private static void closeQuietly(Selector selector) {
-        try {
-            selector.close();
-        } catch (IOException e) {
-            LOG.debug("closing the selector failed", e);
-        }
     }
 }

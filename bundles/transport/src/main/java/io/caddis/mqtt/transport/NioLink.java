@@ -236,6 +236,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
      * @param early what the server has already sent, in the loop's buffer; null or empty if nothing
      */
     void connected(SocketChannel openChannel, SelectionKey openKey, ByteBuffer early) {
+        assert loop.isHere() : "not the loop's thread";
         loop.unschedule(this);
         connector = null;
         answer = null;
@@ -295,7 +296,9 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
             handler.fill(out);
             if (out.position() == 0) {
                 if (state == State.FLUSHING) {
-                    shutDown();
+                    // to close while bytes are unread resets the connection, and the peer may lose our last ones
+                    state = State.DRAINING;
+                    channel.shutdownOutput();
                 }
                 return;
             }
@@ -346,6 +349,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     // ---- closing
 
     private void beginClose(String cause) throws IOException {
+        assert loop.isHere() : "not the loop's thread";
         if (state == State.CONNECTING) {
             finish(cause);
         } else if (state == State.OPEN) {
@@ -355,12 +359,6 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
             updateInterest();
             write();
         }
-    }
-
-    /** To close while bytes are unread resets the connection, and the peer may lose our last ones: wait for its end. */
-    private void shutDown() throws IOException {
-        state = State.DRAINING;
-        channel.shutdownOutput();
     }
 
     private void broken(Throwable failure) {
@@ -375,6 +373,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         if (state == State.CLOSED) {
             return;
         }
+        assert loop.isHere() : "not the loop's thread";
         boolean closing = state == State.FLUSHING || state == State.DRAINING;
         state = State.CLOSED;
         int asked = (int) REQUESTS.getAndBitwiseOr(this, QUEUED | WRITE); // never to be queued again

@@ -546,7 +546,7 @@ public @interface ClientSettings {
 
     @Key(range = "sha256/BASE64")
     @AttributeDefinition(name = "TLS: pins", required = false,
-            description = "Hashes of public keys, one of which must be in the server's chain.")
+            description = "Hashes of public keys, one of which must be on the path that makes the server trusted.")
     String[] tls_pins() default {};
 
     @Key

@@ -1,7 +1,6 @@
 package io.caddis.mqtt.tls.certificates;
 
 import java.security.GeneralSecurityException;
-import java.security.Provider;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -14,14 +13,12 @@ import java.security.cert.X509Certificate;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import javax.security.auth.x500.X500Principal;
 
 /**
  * Why a chain of certificates was refused, for a user. The library has decided already; here only words are found, by
  * what it says and by what the certificates are.
  */
-public final class CertificateProblem {
+final class CertificateProblem {
     private static final int CAUSES_MAX = 20;
     private static final String UNKNOWN = "it is unknown whether the certificate of '";
     private static final String EKU_SERVER = "1.3.6.1.5.5.7.3.1"; // RFC 5280 section 4.2.1.12
@@ -30,19 +27,8 @@ public final class CertificateProblem {
     private CertificateProblem() {
     }
 
-    /**
-     * What a server was measured by.
-     *
-     * @param where   who is trusted, for example the files of {@code tls.trust}
-     * @param issuers names of those who are trusted
-     * @param rules   what the chain was validated by
-     * @param paths   by whom
-     */
-    public record Expected(String where, Set<X500Principal> issuers, PKIXParameters rules, Provider paths) {
-    }
-
     /** @param stapled the server sent an answer of an OCSP responder */
-    static String explain(X509Certificate[] chain, String host, Expected expected, boolean stapled,
+    static String explain(X509Certificate[] chain, String host, ServerTrust expected, boolean stapled,
             Exception failure) {
         if (chain == null || chain.length == 0) {
             return "the server sent no certificate";
@@ -79,7 +65,7 @@ public final class CertificateProblem {
      *
      * @return null if there is none
      */
-    private static Exception validated(X509Certificate[] chain, Expected expected) {
+    private static Exception validated(X509Certificate[] chain, ServerTrust expected) {
         try {
             PKIXParameters rules = (PKIXParameters) expected.rules().clone();
             rules.setTargetCertConstraints(null);
@@ -158,7 +144,7 @@ public final class CertificateProblem {
         return null;
     }
 
-    private static String byIssuers(X509Certificate[] chain, Expected expected, Exception failure) {
+    private static String byIssuers(X509Certificate[] chain, ServerTrust expected, Exception failure) {
         X509Certificate last = chain[0];
         for (X509Certificate one : List.of(chain)) {
             if (one.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {

@@ -12,12 +12,10 @@ import java.security.interfaces.RSAKey;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
-import java.util.Objects;
 
 /** Certificates in words. What a certificate says of itself may be anything: it is shortened, control characters go. */
 public final class CertificateText {
@@ -46,8 +44,17 @@ public final class CertificateText {
 
     /** A chain in words, without what no words can be found for; empty for null. */
     public static List<CertificateInfo> infos(Certificate[] chain) {
-        return chain == null ? List.of() : Arrays.stream(chain).filter(X509Certificate.class::isInstance)
-                .limit(CHAIN_MAX).map(one -> info((X509Certificate) one)).filter(Objects::nonNull).toList();
+        List<CertificateInfo> infos = new ArrayList<>();
+        for (int i = 0; chain != null && i < Math.min(CHAIN_MAX, chain.length); i++) {
+            if (chain[i] instanceof X509Certificate certificate) {
+                try {
+                    infos.add(info(certificate));
+                } catch (RuntimeException e) { // a library's, for what no authority would issue
+                    continue;
+                }
+            }
+        }
+        return List.copyOf(infos);
     }
 
     private static CertificateInfo info(X509Certificate certificate) {
@@ -57,22 +64,12 @@ public final class CertificateText {
         } catch (CertificateParsingException e) {
             names = List.of();
         }
-        try {
-            return info(certificate, names);
-        } catch (RuntimeException e) { // a library's, for what no authority would issue
-            return null;
-        }
-    }
-
-    private static CertificateInfo info(X509Certificate certificate, List<String> names) {
-        return new CertificateInfo(subject(certificate), issuer(certificate),
-                names.subList(0, Math.min(NAMES_MAX, names.size())), key(certificate.getPublicKey()),
-                pin(certificate), certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant());
-    }
-
-    private static String key(PublicKey key) {
-        return key instanceof RSAKey rsa ? "RSA " + rsa.getModulus().bitLength()
+        PublicKey key = certificate.getPublicKey();
+        String kind = key instanceof RSAKey rsa ? "RSA " + rsa.getModulus().bitLength()
                 : key instanceof ECKey ec ? "EC " + ec.getParams().getOrder().bitLength() : safe(key.getAlgorithm());
+        return new CertificateInfo(subject(certificate), issuer(certificate),
+                names.subList(0, Math.min(NAMES_MAX, names.size())), kind, pin(certificate),
+                certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant());
     }
 
     private static List<String> dnsAndIp(X509Certificate certificate) throws CertificateParsingException {

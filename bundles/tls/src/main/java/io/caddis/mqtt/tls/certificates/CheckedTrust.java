@@ -1,9 +1,9 @@
 package io.caddis.mqtt.tls.certificates;
 
 import java.net.Socket;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
@@ -11,18 +11,19 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * The library's own trust manager, which validates the path and the name, then the pins, and an explanation of what it
- * refuses. Decides on nothing but the pins by itself.
+ * refuses. Decides on nothing but the pins by itself. A pin counts on the path that was validated, never because the
+ * server sends it: certificates are public, so anybody can send those of somebody else behind his own.
  */
 public final class CheckedTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager library;
     private final List<String> pins;
-    private final CertificateProblem.Expected expected;
+    private final ServerTrust expected;
 
     /**
      * @param library validates path and name
-     * @param pins    of which one has to be there; empty for none
+     * @param pins    of which one has to be on the path; empty for none
      */
-    public CheckedTrust(X509ExtendedTrustManager library, List<String> pins, CertificateProblem.Expected expected) {
+    public CheckedTrust(X509ExtendedTrustManager library, List<String> pins, ServerTrust expected) {
         this.library = library;
         this.pins = pins;
         this.expected = expected;
@@ -31,23 +32,25 @@ public final class CheckedTrust extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
+        List<byte[]> staples = engine.getHandshakeSession() instanceof ExtendedSSLSession session
+                ? session.getStatusResponses() : List.of();
+        List<X509Certificate> path = List.of();
         try {
             library.checkServerTrusted(chain, authType, engine);
-        } catch (CertificateException | RuntimeException e) { // the latter for broken certificates
-            throw new RefusedChain(chain, CertificateProblem.explain(chain, engine.getPeerHost(), expected,
-                    hasStaple(engine), e), e);
+            if (!pins.isEmpty()) {
+                path = expected.path(chain, staples);
+            }
+        } catch (GeneralSecurityException | RuntimeException e) { // the latter for broken certificates
+            boolean stapled = staples.stream().anyMatch(answer -> answer.length > 0);
+            throw new RefusedChain(chain, CertificateProblem.explain(chain, engine.getPeerHost(), expected, stapled, e),
+                    e);
         }
-        if (!pins.isEmpty() && Arrays.stream(chain).map(CertificateText::pin).noneMatch(pins::contains)) {
-            throw new RefusedChain(chain, "no public key in the server's chain has one of tls.pins; they are "
-                    + Arrays.stream(chain).map(one -> CertificateText.pin(one) + " ('" + CertificateText.subject(one)
-                            + "')").toList() + ": if the server's key was changed on purpose, add its pin", null);
+        if (!pins.isEmpty() && path.stream().map(CertificateText::pin).noneMatch(pins::contains)) {
+            throw new RefusedChain(chain, "no public key on the server's path to a trusted authority has one of"
+                    + " tls.pins; they are " + path.stream().map(one -> CertificateText.pin(one) + " ('"
+                            + CertificateText.subject(one) + "')").toList()
+                    + ": if the server's key was changed on purpose, add its pin", null);
         }
-    }
-
-    /** The server sent an answer of an OCSP responder with its certificate. */
-    private static boolean hasStaple(SSLEngine engine) {
-        return engine.getHandshakeSession() instanceof ExtendedSSLSession session
-                && session.getStatusResponses().stream().anyMatch(answer -> answer.length > 0);
     }
 
     @Override

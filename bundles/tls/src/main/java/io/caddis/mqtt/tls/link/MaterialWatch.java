@@ -73,13 +73,11 @@ final class MaterialWatch {
         }
     }
 
-    private synchronized boolean isStopped() {
-        return stopped;
-    }
-
     private void look() {
-        if (isStopped()) {
-            return;
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
         }
         String now;
         String problem = null;

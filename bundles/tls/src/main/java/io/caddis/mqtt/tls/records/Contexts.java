@@ -2,8 +2,8 @@ package io.caddis.mqtt.tls.records;
 
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.TlsOptions.Revocation;
-import io.caddis.mqtt.tls.certificates.CertificateProblem;
 import io.caddis.mqtt.tls.certificates.CheckedTrust;
+import io.caddis.mqtt.tls.certificates.ServerTrust;
 import io.caddis.mqtt.tls.material.Material;
 import io.caddis.mqtt.tls.material.TlsProblem;
 import java.io.IOException;
@@ -132,8 +132,7 @@ final class Contexts {
         String where = !options.trust().files().isEmpty() ? "tls.trust " + options.trust().files()
                 : material.anchors().isEmpty() ? "the authorities that the JDK trusts (tls.trust is not set)"
                 : "the authorities that the TlsSetup service gives";
-        return new CheckedTrust(library, options.pins(), new CertificateProblem.Expected(where, issuers,
-                parameters, paths()));
+        return new CheckedTrust(library, options.pins(), new ServerTrust(where, issuers, parameters, paths()));
     }
 
     private Provider paths() throws GeneralSecurityException {

@@ -43,37 +43,33 @@ final class EngineRecords implements Records {
                 begun = true;
                 engine.beginHandshake();
             }
-            return go(in, out);
+            ByteBuffer plain = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
+            ByteBuffer cipher = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+            while (true) {
+                HandshakeStatus next = engine.getHandshakeStatus();
+                if (next == HandshakeStatus.NEED_TASK) {
+                    runTasks();
+                } else if (next == HandshakeStatus.NEED_WRAP) {
+                    wrap(NOTHING, cipher, out);
+                } else if (next == HandshakeStatus.NEED_UNWRAP || next == HandshakeStatus.NEED_UNWRAP_AGAIN) {
+                    int start = in.position();
+                    SSLEngineResult result = engine.unwrap(in, plain.clear());
+                    if (result.bytesConsumed() > 0) {
+                        group.read(in.slice(start, result.bytesConsumed()));
+                    }
+                    if (result.getStatus() == Status.CLOSED) {
+                        throw new SSLException("close_notify during the handshake");
+                    }
+                    if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
+                        return false;
+                    }
+                } else {
+                    return true;
+                }
+            }
         } catch (IOException | RuntimeException e) { // the latter for what a broken peer brings a library to
             lastWords(out);
             throw e instanceof IOException known ? known : new SSLException(e);
-        }
-    }
-
-    private boolean go(ByteBuffer in, ByteQueue out) throws IOException {
-        ByteBuffer plain = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
-        ByteBuffer cipher = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-        while (true) {
-            HandshakeStatus next = engine.getHandshakeStatus();
-            if (next == HandshakeStatus.NEED_TASK) {
-                runTasks();
-            } else if (next == HandshakeStatus.NEED_WRAP) {
-                wrap(NOTHING, cipher, out);
-            } else if (next == HandshakeStatus.NEED_UNWRAP || next == HandshakeStatus.NEED_UNWRAP_AGAIN) {
-                int start = in.position();
-                SSLEngineResult result = engine.unwrap(in, plain.clear());
-                if (result.bytesConsumed() > 0) {
-                    group.read(in.slice(start, result.bytesConsumed()));
-                }
-                if (result.getStatus() == Status.CLOSED) {
-                    throw new SSLException("close_notify during the handshake");
-                }
-                if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
-                    return false;
-                }
-            } else {
-                return true;
-            }
         }
     }
 

@@ -89,7 +89,7 @@ class ChoicesTest {
             parameters.setApplicationProtocols(new String[] {"mqtt"});
             socket.setSSLParameters(parameters);
         }, TlsServer.echo())) {
-            Recorder link = scene.open(options(List.of(Scene.pin(identity.certificate())),
+            Recorder link = scene.open(options(List.of(Issued.pin(identity.certificate())),
                     List.of("TLSv1.3"), List.of(), List.of(), List.of("x", "mqtt"), null), server.port()).awaitOpen();
             assertEquals(Optional.of("mqtt"), link.session.info().alpn());
         }

@@ -66,7 +66,7 @@ class HandshakeTest {
             assertTrue(certificate.key().startsWith(key.equals("Ed25519") ? "Ed" : key + " "), certificate.key());
             assertEquals(identity.certificate().getNotBefore().toInstant(), certificate.validFrom());
             assertEquals(identity.certificate().getNotAfter().toInstant(), certificate.validUntil());
-            assertEquals(Scene.pin(identity.certificate()), certificate.pin());
+            assertEquals(Issued.pin(identity.certificate()), certificate.pin());
             assertEquals(certificate, link.session.serverChain().get(0));
             assertTrue(link.session.info().clientCertificate().isEmpty(), "we have none");
             link.link.close();

@@ -102,8 +102,13 @@ public final class WrongSetups implements Closeable {
         Issued notAnAuthority = lab.authority.issue(Profile.server().withSubject("CN=no authority"));
         tls("issued by a server's certificate", "no authority", Authority.below(notAnAuthority)
                 .issue(Profile.server()), Map.of());
-        tls("key that is not pinned", "no public key in the server's chain has one of tls.pins",
+        tls("key that is not pinned", "on the server's path to a trusted authority has one of tls.pins",
                 lab.authority.issue(Profile.server()), Map.of("tls.pins", "sha256/" + "A".repeat(43) + "="));
+        Issued another = lab.authority.issue(Profile.server());
+        Issued pinned = Authority.root("owner of the pin").issue(Profile.server());
+        add("pinned certificate behind one of somebody else", "on the server's path to a trusted authority has one of"
+                + " tls.pins", server(TlsServer.sending(another.key(), List.of(another.certificate(),
+                        pinned.certificate())), AS_IT_IS), Map.of("tls.pins", Issued.pin(pinned.certificate())));
     }
 
     private void revocation() throws IOException {
