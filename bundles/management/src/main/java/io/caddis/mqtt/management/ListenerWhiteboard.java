@@ -3,7 +3,6 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttConnectionListener;
-import io.caddis.mqtt.management.config.Settings;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.services.ServiceProperties;
 import io.caddis.mqtt.management.threads.Strand;
@@ -42,6 +41,10 @@ final class ListenerWhiteboard {
 
     synchronized void remove(CaddisClient client) {
         clients.remove(client);
+    }
+
+    synchronized List<CaddisClient> clients() {
+        return List.copyOf(clients.keySet());
     }
 
     /** The service properties of a client have changed, and with them who wants it. */
@@ -87,9 +90,8 @@ final class ListenerWhiteboard {
 
     /** @throws IllegalArgumentException if its properties are of no use */
     void addStatusListener(ServiceReference<MqttConnectionListener> reference) {
-        Map<String, Object> target = new HashMap<>();
-        target.put("mqtt.client.target", reference.getProperty("mqtt.client.target"));
-        StatusEntry entry = new StatusEntry(ServiceProperties.target(new Settings(target)), new Strand(workers));
+        StatusEntry entry = new StatusEntry(ServiceProperties.target(ServiceProperties.of(reference)),
+                new Strand(workers));
         synchronized (this) {
             statusListeners.put(reference, entry);
         }

@@ -6,7 +6,7 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.ClientConfig;
-import io.caddis.mqtt.management.config.Settings;
+import io.caddis.mqtt.management.config.PropertyReader;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.link.TlsDoor;
 import io.caddis.mqtt.management.threads.Strand;
@@ -30,7 +30,7 @@ final class RegisteredClient {
     private static final int ID_RADIX = 36;
     private static final long IDS = 36L * 36 * 36 * 36 * 36 * 36;
 
-    private final ClientsComponent owner;
+    private final ClientFactoryComponent owner;
     private final String name;
     private final String generatedId;
     private final CaddisClient client;
@@ -52,7 +52,9 @@ final class RegisteredClient {
     private final AtomicReference<ServiceRegistration<MqttClient>> registration = new AtomicReference<>();
 
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
-    RegisteredClient(ClientsComponent owner, Workers workers, String name, Map<String, ?> configuration) {
+    RegisteredClient(ClientFactoryComponent owner, String name, Map<String, ?> configuration) {
+        Workers workers = owner.parts().workers();
+        ServicesComponent services = owner.services();
         this.owner = owner;
         this.name = name;
         this.configuration = withoutNulls(configuration);
@@ -62,13 +64,13 @@ final class RegisteredClient {
         log = new StateLog(name);
         refusals = new RefusalLog(name);
         client = new CaddisClient(name, read(configuration),
-                () -> begun ? owner.parts() : Parts.ELSEWHERE, System::nanoTime, workers,
+                () -> begun ? owner.parts().now() : Parts.ELSEWHERE, System::nanoTime, workers,
                 new SplittableRandom(), this::changed);
-        client.driver().preparation().door(new TlsDoor(client, workers, () -> owner.tlsSetups().of(properties())));
-        client.driver().preparation().services(() -> owner.credentials().of(properties()));
+        client.driver().preparation().door(new TlsDoor(client, workers, () -> services.tlsSetups().of(properties())));
+        client.driver().preparation().services(() -> services.credentials().of(properties()));
         client.refusals(this::answered);
-        client.notices().services(owner.receiveNotify(), this::properties);
-        client.driver().authenticators(method -> owner.authenticators().find(method, properties()));
+        client.notices().services(services.receiveNotify(), this::properties);
+        client.driver().authenticators(method -> services.authenticators().find(method, properties()));
     }
 
     /** A copy, since the map may be the caller's own, and what a service can have as properties. */
@@ -79,7 +81,13 @@ final class RegisteredClient {
     }
 
     private ClientConfig read(Map<String, ?> values) {
-        return ClientConfig.read(values, generatedId);
+        ClientConfig config = ClientConfig.read(values, generatedId);
+        if (!ClientConfig.name(values, name).equals(name)) {
+            throw new IllegalArgumentException("name = '" + ClientConfig.name(values, name) + "': this client was made"
+                    + " with the name " + name + ", which stays: remove the key, or make another client");
+        }
+        ClientConfig.warnings(values).forEach(warning -> LOG.warn("client {}: {}", name, warning));
+        return config;
     }
 
     /** Since when the client has its state. */
@@ -108,7 +116,8 @@ final class RegisteredClient {
     static Hashtable<String, Object> properties(String name, ConnectionStatus status, Map<String, ?> configuration) {
         Hashtable<String, Object> properties = new Hashtable<>();
         configuration.forEach((key, value) -> {
-            if (ClientConfig.KEYS.contains(key) && !Settings.isSecret(key) || key.equals("service.pid")) {
+            if (ClientConfig.KEYS.contains(key) && !PropertyReader.isSecret(key) && PropertyReader.isSet(value)
+                    || key.equals("service.pid")) {
                 properties.put(key, value);
             }
         });
@@ -142,7 +151,7 @@ final class RegisteredClient {
             configuration = withoutNulls(newConfiguration);
             client.configure(config);
         }
-        owner.whiteboard().update(client, properties());
+        owner.services().whiteboard().update(client, properties());
         strand.execute(this::update);
     }
 
@@ -167,7 +176,7 @@ final class RegisteredClient {
     void delete() {
         leave();
         client.close();
-        Abandoned.forgetParked(owner.parts(), name); // if its driver had no use for it yet
+        Abandoned.forgetParked(owner.parts().now(), name); // if its driver had no use for it yet
     }
 
     /** The end of this driver, not of the client: another one goes on with the session. */
@@ -207,7 +216,7 @@ final class RegisteredClient {
                 claim.release();
             }
             update();
-            owner.whiteboard().tell(owner.context(), client, properties(), status);
+            owner.services().tell(this, status);
         });
     }
 

@@ -15,14 +15,14 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Shows what {@link ClientsComponent} has. Takes one lock after the other, none while another is held. */
+/** Shows what {@link ClientFactoryComponent} has. Takes one lock after the other, none while another is held. */
 @Component(service = MqttRuntime.class)
 public final class RuntimeComponent implements MqttRuntime {
-    private final ClientsComponent clients;
+    private final ClientFactoryComponent clients;
 
     /** Of these clients. */
     @Activate
-    public RuntimeComponent(@Reference ClientsComponent clients) {
+    public RuntimeComponent(@Reference ClientFactoryComponent clients) {
         this.clients = clients;
     }
 
@@ -43,7 +43,7 @@ public final class RuntimeComponent implements MqttRuntime {
     @Override
     public List<Listener> listeners() {
         List<Listener> all = new ArrayList<>();
-        for (ListenerEntry entry : clients.whiteboard().listeners()) {
+        for (ListenerEntry entry : clients.services().whiteboard().listeners()) {
             List<Reception> receptions = new ArrayList<>();
             for (RegisteredClient one : clients.registered()) {
                 Reception reception = one.client().reception(entry);
@@ -60,12 +60,12 @@ public final class RuntimeComponent implements MqttRuntime {
 
     @Override
     public List<Failure> failures() {
-        return clients.failed().all();
+        return clients.services().failed().all();
     }
 
     @Override
     public List<Part> parts() {
-        Parts now = clients.parts();
+        Parts now = clients.parts().now();
         List<Part> all = new ArrayList<>();
         all.add(part("codec", now.codec()));
         all.add(part("session", now.sessions()));

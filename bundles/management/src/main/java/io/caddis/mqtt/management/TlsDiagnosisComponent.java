@@ -19,13 +19,13 @@ import org.osgi.service.component.annotations.Reference;
 public final class TlsDiagnosisComponent implements TlsDiagnosis {
     private static final int CHECKS_MAX = 8;
 
-    private final ClientsComponent clients;
+    private final PartsComponent parts;
     private final AtomicInteger underWay = new AtomicInteger();
 
-    /** @param clients whose parts are used */
+    /** @param parts that are used */
     @Activate
-    public TlsDiagnosisComponent(@Reference ClientsComponent clients) {
-        this.clients = clients;
+    public TlsDiagnosisComponent(@Reference PartsComponent parts) {
+        this.parts = parts;
     }
 
     @Override
@@ -41,7 +41,7 @@ public final class TlsDiagnosisComponent implements TlsDiagnosis {
             return CompletableFuture.failedFuture(new MqttException(MqttException.Kind.QUEUE_FULL,
                     ReasonCode.QUOTA_EXCEEDED, CHECKS_MAX + " checks of TLS are under way: wait for one to end"));
         }
-        TlsCheck check = new TlsCheck(config, clients.parts(), clients.workers());
+        TlsCheck check = new TlsCheck(config, parts.now(), parts.workers());
         check.start();
         return check.report().whenComplete((report, failure) -> underWay.decrementAndGet());
     }

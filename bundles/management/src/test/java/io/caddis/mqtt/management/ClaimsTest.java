@@ -12,6 +12,7 @@ import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.session.SessionsComponent;
 import io.caddis.mqtt.spi.Sessions;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -25,29 +26,32 @@ class ClaimsTest {
     private final Bundles bundles = new Bundles();
     private final LoopTransport transport = new LoopTransport();
     private final Sessions sessions = new SessionsComponent();
-    private final ClientsComponent old = version(1);
-    private final ClientsComponent next = version(2);
+    private final ClientFactoryComponent old = version(1);
+    private final ClientFactoryComponent next = version(2);
 
-    private ClientsComponent version(long bundle) {
-        ClientsComponent clients = new ClientsComponent(bundles.context(bundle));
-        clients.bindCodec(new PacketCodecComponent());
-        clients.bindSessions(sessions);
-        clients.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
-        return clients;
+    private ClientFactoryComponent version(long bundle) {
+        PartsComponent parts = new PartsComponent();
+        parts.bindCodec(new PacketCodecComponent());
+        parts.bindSessions(sessions);
+        parts.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
+        return new ClientFactoryComponent(bundles.context(bundle), parts,
+                new ServicesComponent(bundles.context(bundle), parts));
     }
 
     @AfterEach
     void end() {
-        old.deactivate();
-        next.deactivate();
+        for (ClientFactoryComponent version : List.of(old, next)) {
+            version.deactivate();
+            version.parts().deactivate();
+        }
         transport.close();
     }
 
-    private ClientComponent component(ClientsComponent clients, long bundle, Object... keysAndValues) {
+    private ConfiguredClientComponent component(ClientFactoryComponent clients, long bundle, Object... keysAndValues) {
         Map<String, Object> settings = ListenerScene.properties(keysAndValues);
         settings.putIfAbsent("server", "mqtt://server");
         settings.put("service.pid", "io.caddis.mqtt.client~NAME");
-        return new ClientComponent(clients, bundles.context(bundle), settings);
+        return new ConfiguredClientComponent(clients, bundles.context(bundle), settings);
     }
 
     private MqttClient only() {
@@ -62,10 +66,10 @@ class ClaimsTest {
 
     @Test
     void theNextVersionWaitsAndGoesOnWithTheSession() {
-        ClientComponent first = component(old, 1);
+        ConfiguredClientComponent first = component(old, 1);
         MqttClient before = only();
         Await.until("CONNECTED", () -> before.status().state() == ConnectionState.CONNECTED);
-        ClientComponent second = component(next, 2);
+        ConfiguredClientComponent second = component(next, 2);
         assertEquals(before, only());
         assertEquals(1, transport.links.size());
         first.deactivate(STOPPED);
@@ -78,7 +82,7 @@ class ClaimsTest {
 
     @Test
     void whatWaitedGoesOnInTheNextVersion() {
-        ClientComponent first = component(old, 1, "connect", false);
+        ConfiguredClientComponent first = component(old, 1, "connect", false);
         MqttClient before = only();
         before.publish(Message.of("t", "x"));
         component(next, 2, "connect", false);
@@ -92,9 +96,9 @@ class ClaimsTest {
     /** A configuration that changes meanwhile is known when its time has come. */
     @Test
     void theNextVersionBeginsWithTheConfigurationOfThen() {
-        ClientComponent first = component(old, 1);
+        ConfiguredClientComponent first = component(old, 1);
         MqttClient before = only();
-        ClientComponent second = component(next, 2, "keep.alive", "x");
+        ConfiguredClientComponent second = component(next, 2, "keep.alive", "x");
         assertEquals(before, only(), "not even what is wrong with it is shown");
         second.modified(Map.of("server", "mqtt://server", "keep.alive", 17, "service.pid",
                 "io.caddis.mqtt.client~NAME"));
@@ -107,8 +111,8 @@ class ClaimsTest {
 
     @Test
     void aBrokenConfigurationIsShownOnce() {
-        ClientComponent first = component(old, 1, "keep.alive", "x");
-        ClientComponent second = component(next, 2, "keep.alive", "x");
+        ConfiguredClientComponent first = component(old, 1, "keep.alive", "x");
+        ConfiguredClientComponent second = component(next, 2, "keep.alive", "x");
         MqttClient before = only();
         assertInstanceOf(BrokenClient.class, before);
         first.deactivate(STOPPED);
@@ -120,9 +124,9 @@ class ClaimsTest {
     /** Else it would connect once more, for a moment. */
     @Test
     void aDeletedConfigurationIsTakenOverByNobody() {
-        ClientComponent first = component(old, 1);
+        ConfiguredClientComponent first = component(old, 1);
         Await.until("CONNECTED", () -> only().status().state() == ConnectionState.CONNECTED);
-        ClientComponent second = component(next, 2);
+        ConfiguredClientComponent second = component(next, 2);
         first.deactivate(DELETED);
         second.deactivate(DELETED);
         Await.until("no claim is left", bundles.claims::isEmpty);
@@ -154,6 +158,30 @@ class ClaimsTest {
         Await.until("connect", connect::isDone);
         next.delete(after);
         Await.until("no claim is left", bundles.claims::isEmpty);
+    }
+
+    /** What is claimed is the client, so another name is another claim. */
+    @Test
+    void aClientThatIsRenamedIsLeftToTheNextVersionAndTheNewOneIsClaimed() {
+        ConfiguredClientComponent first = component(old, 1, "name", "a", "connect", false);
+        MqttClient before = only();
+        ConfiguredClientComponent second = component(next, 2, "name", "b", "connect", false);
+        assertEquals(2, bundles.claims.size());
+        MqttClient other = bundles.registered.keySet().stream().map(MqttClient.class::cast)
+                .filter(one -> one != before).findFirst().orElseThrow();
+        first.modified(renamed("b"));
+        Await.until("a is gone", () -> before.status().state() == ConnectionState.CLOSED);
+        assertEquals(other, only(), "b waits");
+        second.deactivate(STOPPED);
+        awaitNext(ConnectionState.DISCONNECTED, other);
+        assertEquals("b", only().name());
+        first.deactivate(STOPPED);
+        Await.until("no claim is left", bundles.claims::isEmpty);
+    }
+
+    private static Map<String, Object> renamed(String name) {
+        return Map.of("server", "mqtt://server", "name", name, "connect", false, "service.pid",
+                "io.caddis.mqtt.client~NAME");
     }
 
     @Test

@@ -180,12 +180,14 @@ class ConnectionWireTest {
     @Tag("v5-3.2.2-16")
     @Tag("trap-23")
     void theAssignedClientIdentifierNamesTheSession() {
-        Dialogue dialogue = Dialogue.v5().with("client.id", "").open();
+        Dialogue dialogue = Dialogue.v5().with("client.id", "").with("client.id.assigned", true).open();
         assertTrue(dialogue.said().endsWith(" 00 00"));
         dialogue.send("", "20 08 00 00 05 12 00 02 67 31").lose();
         String again = dialogue.open().said();
         assertTrue(again.endsWith(" 00 02 67 31"), again);
-        Dialogue.v5().with("client.id", "").open().ignore().send("", Dialogue.ACCEPT_V5).expectViolation(0x82);
+        Dialogue.v5().with("client.id", "").with("client.id.assigned", true).open().ignore()
+                .send("", Dialogue.ACCEPT_V5)
+                .expectViolation(0x82);
     }
 
     @Test

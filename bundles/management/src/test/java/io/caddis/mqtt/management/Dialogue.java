@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttAuthenticator;
+import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.management.services.AuthenticatorEntry;
 import io.caddis.mqtt.management.services.Authenticators;
+import io.caddis.mqtt.management.services.TargetedServices;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -31,6 +33,7 @@ public final class Dialogue {
 
     public final Scene scene = new Scene().with("client.id", "c").with("keep.alive", 0).with("session.expiry", 300);
     private final boolean v5;
+    private final TargetedServices<MqttCredentials> credentials = new TargetedServices<>();
     private MqttAuthenticator authenticator;
     private boolean created;
 
@@ -73,6 +76,12 @@ public final class Dialogue {
         return with("authentication.method", "M");
     }
 
+    /** A service gives user name and password. */
+    public Dialogue asking(MqttCredentials service) {
+        credentials.add(service, null, Map.of());
+        return this;
+    }
+
     // ---- the connection
 
     /** The client has a connection, the first or the next, and has sent CONNECT. */
@@ -87,6 +96,7 @@ public final class Dialogue {
                 scene.client.driver().authenticators(
                         method -> authenticators.find(method, Map.of("mqtt.client", "tester")));
             }
+            scene.client.driver().preparation().services(() -> credentials.of(Map.of("mqtt.client", "tester")));
             scene.withParts();
         }
         while (scene.state() == ConnectionState.BACKOFF) {

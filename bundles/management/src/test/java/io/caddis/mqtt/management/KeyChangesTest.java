@@ -10,10 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.config.ClientMetatypeTest;
 import io.caddis.mqtt.management.services.AuthenticatorEntry;
 import io.caddis.mqtt.management.services.Authenticators;
+import io.caddis.mqtt.management.services.TargetedServices;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;
@@ -61,6 +64,7 @@ class KeyChangesTest {
             Map.entry("proxy.username", Map.of("proxy", "http://p:1", "proxy.username", "u", ".proxy.password", "p")),
             Map.entry(".proxy.password", Map.of("proxy", "http://p:1", "proxy.username", "u", ".proxy.password", "p")),
             Map.entry("will.", Map.of("will.topic", "will")), Map.entry("connect", Map.of("connect", false)),
+            Map.entry("client.id.assigned", Map.of("client.id", "")),
             Map.entry("connect.when", Map.of("connect.schedule", "PT1H/PT1H")),
             Map.entry("connect.schedule", Map.of("connect.when", "schedule", "connect.schedule", "PT1H/PT1H")),
             Map.entry("queue.policy", Map.of("durable", true)), Map.entry("spill.", Map.of("durable", true)),
@@ -111,7 +115,8 @@ class KeyChangesTest {
     }
 
     static Stream<String> keys() throws Exception {
-        return ClientSettingsTest.definitions().keySet().stream();
+        return ClientMetatypeTest.definitions().keySet().stream()
+                .filter(key -> !key.equals("name")); // which makes another client: see ClientFactoryComponentTest
     }
 
     /** A value that the key does not have in {@code settings}. */
@@ -147,6 +152,10 @@ class KeyChangesTest {
         Authenticators authenticators = new Authenticators();
         authenticators.add(new AuthenticatorEntry(new AnyMethod(), null, Map.of("mqtt.authentication.method", "M")));
         scene.client.driver().authenticators(method -> authenticators.find(method, Map.of("mqtt.client", "tester")));
+        TargetedServices<MqttCredentials> credentials = new TargetedServices<>();
+        credentials.add((MqttCredentials) client -> null, null, Map.of());
+        scene.client.driver().preparation().services(() -> scene.config().needsCredentials()
+                ? credentials.of(Map.of("mqtt.client", "tester")) : List.of());
         scene.withParts();
         scene.parts(scene.parts.withTls(new Open()).withStore(store));
         openStore();
@@ -173,7 +182,7 @@ class KeyChangesTest {
     @ParameterizedTest
     @MethodSource("keys")
     void aChangeCostsWhatTheKeySays(String key) throws Exception {
-        Element definition = ClientSettingsTest.definitions().get(key);
+        Element definition = ClientMetatypeTest.definitions().get(key);
         Map<String, Object> before = new HashMap<>(beside(key));
         connect(before);
         scene.client.publish(message("one", 1));
@@ -196,13 +205,21 @@ class KeyChangesTest {
         }
     }
 
+    /** What the server's CONNACK has to say. */
+    private static Properties answer(String key) {
+        return switch (key) {
+            case "authentication.method" -> Properties.builder().add(Property.AUTHENTICATION_METHOD, "M").build();
+            case "client.id.assigned" -> Properties.builder().add(Property.ASSIGNED_CLIENT_IDENTIFIER, "g").build();
+            default -> Properties.NONE;
+        };
+    }
+
     private Publish sentAgain(String key, FakeLink old, boolean sessionPresent) {
         assertEquals(List.of(PacketType.DISCONNECT), old.types());
         openStore();
         commit();
         assertEquals(2, scene.links.size());
-        List<Packet> packets = new ArrayList<>(scene.accept(sessionPresent, key.equals("authentication.method")
-                ? Properties.builder().add(Property.AUTHENTICATION_METHOD, "M").build() : Properties.NONE));
+        List<Packet> packets = new ArrayList<>(scene.accept(sessionPresent, answer(key)));
         commit();
         packets.addAll(scene.link().packets());
         Publish sent = (Publish) packets.stream().filter(Publish.class::isInstance).findFirst().orElseThrow();

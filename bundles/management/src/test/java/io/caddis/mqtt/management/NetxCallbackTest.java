@@ -36,19 +36,22 @@ import org.junit.jupiter.api.Test;
 class NetxCallbackTest {
     private final Bundles bundles = new Bundles();
     private final LoopTransport transport = new LoopTransport();
-    private final ClientsComponent clients = new ClientsComponent(bundles.context());
+    private final PartsComponent parts = new PartsComponent();
+    private final ServicesComponent services = new ServicesComponent(bundles.context(), parts);
+    private final ClientFactoryComponent clients = new ClientFactoryComponent(bundles.context(), parts, services);
     private final List<String> heard = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void bind() {
-        clients.bindCodec(new PacketCodecComponent());
-        clients.bindSessions(new SessionsComponent());
-        clients.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
+        parts.bindCodec(new PacketCodecComponent());
+        parts.bindSessions(new SessionsComponent());
+        parts.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
     }
 
     @AfterEach
     void end() {
         clients.deactivate();
+        parts.deactivate();
         transport.close();
     }
 
@@ -62,7 +65,7 @@ class NetxCallbackTest {
             heard.add(status.state() + status.cause().map(cause -> " " + cause.source()).orElse(""));
             then.changed(client, status);
         };
-        clients.bindStatusListener(bundles.service(9, "app", listener, Map.of()));
+        services.bindStatusListener(bundles.service(9, "app", listener, Map.of()));
     }
 
     private void serverDisconnects() {
@@ -126,7 +129,7 @@ class NetxCallbackTest {
             clients.delete(client);
             done.countDown();
         };
-        clients.addListener(listener, Map.of("mqtt.topic", "t"));
+        services.addListener(listener, Map.of("mqtt.topic", "t"));
         Await.result(client.connect());
         transport.link().send(List.of(Scene.publish(7, "t", 1)));
         Await.open("all of it", done);
@@ -177,7 +180,7 @@ class NetxCallbackTest {
     @Tag("netx-B67")
     void receiveNotifyTellsHowManyWait() throws Exception {
         List<Integer> told = new CopyOnWriteArrayList<>();
-        clients.addReceiveNotify((client, waiting) -> told.add(waiting), Map.of());
+        services.addReceiveNotify((client, waiting) -> told.add(waiting), Map.of());
         MqttClient client = clients.create("one", Map.of("server", "mqtt://server", "subscriptions", "t"));
         Await.result(client.connect());
         for (int count = 1; count <= 3; count++) {

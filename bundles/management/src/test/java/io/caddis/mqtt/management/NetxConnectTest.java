@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.ReasonCode;
@@ -259,7 +260,8 @@ class NetxConnectTest {
     @Test
     @Tag("netx-T06")
     void loginOfTwoEmptyFields() {
-        netx().with("username", "").with(".password", "").open().expect(connect(0xC0, CLIENT_ID + " 00 00 00 00"));
+        netx().asking(client -> MqttCredentials.Credentials.of("", "")).open()
+                .expect(connect(0xC0, CLIENT_ID + " 00 00 00 00"));
     }
 
     @Test

@@ -541,7 +541,7 @@ class NetxTrafficTest {
         dialogue.scene.settle();
         dialogue.expect("");
         for (String wrong : List.of("will.qos=4", "will.retain=2", "keep.alive=65536", "server=mqtt://h:0",
-                "server=", "will.topic=", "subscriptions.qos=3", "queue.max=0")) {
+                "server=", "will.topic=#", "subscriptions.qos=3", "queue.max=0")) {
             String[] pair = wrong.split("=", 2);
             Scene scene = new Scene().with(pair[0], pair[1]);
             String message = assertThrows(IllegalArgumentException.class, scene::config).getMessage();

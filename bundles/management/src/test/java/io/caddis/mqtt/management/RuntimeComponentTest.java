@@ -28,7 +28,9 @@ import org.osgi.framework.ServiceReference;
 class RuntimeComponentTest {
     private static final String SECRET = "s3cr3t-nobody-may-see";
     private final Bundles bundles = new Bundles();
-    private final ClientsComponent clients = new ClientsComponent(bundles.context());
+    private final PartsComponent parts = new PartsComponent();
+    private final ServicesComponent services = new ServicesComponent(bundles.context(), parts);
+    private final ClientFactoryComponent clients = new ClientFactoryComponent(bundles.context(), parts, services);
     private final MqttRuntime runtime = new RuntimeComponent(clients);
     private final LoopTransport transport = new LoopTransport();
     private final MqttMessageListener none = message -> { };
@@ -36,13 +38,14 @@ class RuntimeComponentTest {
     @AfterEach
     void end() {
         clients.deactivate();
+        parts.deactivate();
         transport.close();
     }
 
     private void bind() {
-        clients.bindCodec(new PacketCodecComponent());
-        clients.bindSessions(new SessionsComponent());
-        clients.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
+        parts.bindCodec(new PacketCodecComponent());
+        parts.bindSessions(new SessionsComponent());
+        parts.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
     }
 
     private <T> ServiceReference<T> service(Class<T> type, T object, long id, Object... keysAndValues) {
@@ -64,7 +67,7 @@ class RuntimeComponentTest {
         clients.create("b", settings("username", SECRET, ".password", SECRET, "keep.alive", 7));
         Map<String, Object> wrong = settings("pasword", SECRET, ".password", SECRET);
         wrong.put("service.pid", "io.caddis.mqtt.client~a");
-        ClientComponent component = new ClientComponent(clients, bundles.context(), wrong);
+        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(), wrong);
         Await.until("connected", () -> runtime.clients().get(1).status().state() == ConnectionState.CONNECTED);
         assertEquals(List.of("a", "b"), runtime.clients().stream().map(MqttRuntime.Client::name).toList());
         MqttRuntime.Client broken = runtime.clients().get(0);
@@ -85,10 +88,10 @@ class RuntimeComponentTest {
         bind();
         clients.create("one", settings("keep.alive", 7));
         clients.create("two", settings());
-        clients.bindListener(service(MqttMessageListener.class, none, 12, "mqtt.topic", "x"));
+        services.bindListener(service(MqttMessageListener.class, none, 12, "mqtt.topic", "x"));
         ServiceReference<MqttMessageListener> reference = service(MqttMessageListener.class, none, 11, "mqtt.topic",
                 "a/#", "mqtt.client.target", "(keep.alive=7)");
-        clients.bindListener(reference);
+        services.bindListener(reference);
         Await.until("answers", () -> runtime.listeners().get(0).receptions().get(0).answers().size() == 1);
         MqttRuntime.Listener listener = runtime.listeners().get(0);
         assertEquals(11, listener.serviceId());
@@ -98,7 +101,7 @@ class RuntimeComponentTest {
                 Map.of(TopicFilter.of("a/#"), ReasonCode.GRANTED_QOS_1))), listener.receptions());
         assertEquals(List.of("one", "two"), runtime.listeners().get(1).receptions().stream()
                 .map(MqttRuntime.Reception::client).toList());
-        clients.unbindListener(reference);
+        services.unbindListener(reference);
         assertEquals(1, runtime.listeners().size());
     }
 
@@ -114,11 +117,11 @@ class RuntimeComponentTest {
         TlsSetup setup = (client, parameters) -> { };
         ServiceReference<TlsSetup> tls = service(TlsSetup.class, setup, 4, "mqtt.client.target", "x");
         ServiceReference<MqttAuthenticator> authenticator = service(MqttAuthenticator.class, null, 5);
-        clients.bindListener(partly);
-        clients.bindListener(wrong);
-        clients.bindStatusListener(status);
-        clients.bindTlsSetup(tls);
-        clients.bindAuthenticator(authenticator);
+        services.bindListener(partly);
+        services.bindListener(wrong);
+        services.bindStatusListener(status);
+        services.bindTlsSetup(tls);
+        services.bindAuthenticator(authenticator);
         List<MqttRuntime.Failure> failures = runtime.failures();
         assertEquals(List.of(1L, 2L, 3L, 4L, 5L), failures.stream().map(MqttRuntime.Failure::serviceId).toList());
         assertEquals(1, runtime.listeners().size(), "one of its filters is of use");
@@ -126,11 +129,11 @@ class RuntimeComponentTest {
                 && failures.get(0).reason().contains("a/#/b"), failures::toString);
         assertEquals(new MqttRuntime.Failure(2, MqttMessageListener.class.getName(), "app 1.9.0", "is not used: "
                 + "mqtt.client.target = '(': use an LDAP filter such as (mqtt.client=NAME)"), failures.get(1));
-        clients.unbindListener(partly);
-        clients.unbindListener(wrong);
-        clients.unbindStatusListener(status);
-        clients.unbindTlsSetup(tls);
-        clients.unbindAuthenticator(authenticator);
+        services.unbindListener(partly);
+        services.unbindListener(wrong);
+        services.unbindStatusListener(status);
+        services.unbindTlsSetup(tls);
+        services.unbindAuthenticator(authenticator);
         assertEquals(List.of(), runtime.failures());
     }
 

@@ -33,18 +33,21 @@ import org.junit.jupiter.api.Test;
 /** All clients with real threads: what blocks holds up nobody else, and nothing is missed between two threads. */
 class ThreadsTest {
     private final LoopTransport transport = new LoopTransport();
-    private final ClientsComponent clients = new ClientsComponent(null);
+    private final PartsComponent parts = new PartsComponent();
+    private final ServicesComponent services = new ServicesComponent(null, parts);
+    private final ClientFactoryComponent clients = new ClientFactoryComponent(null, parts, services);
 
     @BeforeEach
     void bind() {
-        clients.bindCodec(new PacketCodecComponent());
-        clients.bindSessions(new SessionsComponent());
-        clients.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
+        parts.bindCodec(new PacketCodecComponent());
+        parts.bindSessions(new SessionsComponent());
+        parts.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
     }
 
     @AfterEach
     void end() {
         clients.deactivate();
+        parts.deactivate();
         transport.close();
     }
 
@@ -79,7 +82,7 @@ class ThreadsTest {
             Await.result(client.publish(message(1)));
             done.incrementAndGet();
         };
-        clients.addListener(listener, Map.of("mqtt.topic", "t", "mqtt.queue.max", 10));
+        services.addListener(listener, Map.of("mqtt.topic", "t", "mqtt.queue.max", 10));
         transport.link().send(flood(300, 0));
         Await.until("the listener has had what it could", () ->
                 done.get() + client.statistics().in().dropped() == 300 && done.get() >= 10);
@@ -115,8 +118,8 @@ class ThreadsTest {
         CountDownLatch gate = new CountDownLatch(1);
         MqttMessageListener blocked = message -> Await.open("the gate", gate);
         CountDownLatch got = new CountDownLatch(50);
-        clients.addListener(blocked, Map.of("mqtt.topic", "t"));
-        clients.addListener(message -> got.countDown(), Map.of("mqtt.topic", "#"));
+        services.addListener(blocked, Map.of("mqtt.topic", "t"));
+        services.addListener(message -> got.countDown(), Map.of("mqtt.topic", "#"));
         transport.link().send(flood(50, 1));
         Await.open("all messages at the other", got);
         gate.countDown();
@@ -145,7 +148,7 @@ class ThreadsTest {
     void slowListenerNeverMissesThatThereIsRoomAgain() throws Exception {
         MqttClient client = connected("one");
         AtomicInteger got = new AtomicInteger();
-        clients.addListener(message -> got.incrementAndGet(), Map.of("mqtt.topic", "t", "mqtt.queue.max", 3));
+        services.addListener(message -> got.incrementAndGet(), Map.of("mqtt.topic", "t", "mqtt.queue.max", 3));
         int count = 50_000;
         for (int part = 0; part < 50; part++) {
             transport.link().send(flood(count / 50, 0));
@@ -195,10 +198,10 @@ class ThreadsTest {
         }
         Sessions sessions = new SessionsComponent();
         for (int round = 0; round < 20; round++) {
-            clients.unbindSessions(sessions);
+            parts.unbindSessions(sessions);
             sessions = new SessionsComponent();
-            clients.bindSessions(sessions);
-            clients.bindCodec(new PacketCodecComponent());
+            parts.bindSessions(sessions);
+            parts.bindCodec(new PacketCodecComponent());
         }
         for (CompletableFuture<?> publisher : publishers) {
             Await.result(publisher);

@@ -11,8 +11,10 @@ import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.TlsDiagnosis;
 import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.codec.PacketCodecComponent;
-import io.caddis.mqtt.management.ClientsComponent;
+import io.caddis.mqtt.management.ClientFactoryComponent;
+import io.caddis.mqtt.management.PartsComponent;
 import io.caddis.mqtt.management.RuntimeComponent;
+import io.caddis.mqtt.management.ServicesComponent;
 import io.caddis.mqtt.management.TlsDiagnosisComponent;
 import io.caddis.mqtt.session.SessionsComponent;
 import io.caddis.mqtt.spi.Endpoint;
@@ -52,9 +54,11 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
     private static final long CLOSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final ClientsComponent clients = new ClientsComponent(null);
+    private final PartsComponent parts = new PartsComponent();
+    private final ServicesComponent services = new ServicesComponent(null, parts);
+    private final ClientFactoryComponent clients = new ClientFactoryComponent(null, parts, services);
     private final MqttRuntime runtime = new RuntimeComponent(clients);
-    private final TlsDiagnosis tlsDiagnosis = new TlsDiagnosisComponent(clients);
+    private final TlsDiagnosis tlsDiagnosis = new TlsDiagnosisComponent(parts);
     /** Those that may not be closed yet. */
     private final Collection<MqttClient> made = new ConcurrentLinkedQueue<>();
     private final NioTransport transport;
@@ -87,9 +91,9 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("no selector for the network", e);
         }
-        clients.bindCodec(new PacketCodecComponent());
-        clients.bindSessions(new SessionsComponent());
-        clients.bindTransport(transport, Map.of(Transport.SCHEME, new String[] {"mqtt", Endpoint.UNIX}));
+        parts.bindCodec(new PacketCodecComponent());
+        parts.bindSessions(new SessionsComponent());
+        parts.bindTransport(transport, Map.of(Transport.SCHEME, new String[] {"mqtt", Endpoint.UNIX}));
         if (has("io.caddis.mqtt.websocket.WebSocketsComponent")) {
             bindWebSockets();
         }
@@ -114,19 +118,19 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
 
     private void bindWebSockets() {
         WebSocketsComponent webSockets = new WebSocketsComponent();
-        clients.bindWebSockets(webSockets);
+        parts.bindWebSockets(webSockets);
         ends.push(webSockets::close);
     }
 
     private void bindTls() {
         TlsComponent tls = new TlsComponent();
-        clients.bindTls(tls);
+        parts.bindTls(tls);
         ends.push(tls::deactivate);
     }
 
     private void bindStore(Path directory) {
         StoreComponent store = new StoreComponent(directory);
-        clients.bindStore(store);
+        parts.bindStore(store);
         ends.push(store::deactivate);
     }
 
@@ -182,7 +186,7 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
      * @throws IllegalArgumentException if they are of no use
      */
     public void addListener(MqttMessageListener listener, Map<String, Object> properties) {
-        clients.addListener(listener, properties);
+        services.addListener(listener, properties);
     }
 
     /**
@@ -190,7 +194,7 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
      * subscribed for {@code listener.grace}.
      */
     public void removeListener(MqttMessageListener listener) {
-        clients.removeListener(listener);
+        services.removeListener(listener);
     }
 
     /**
@@ -200,12 +204,12 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
      * @throws IllegalArgumentException if they are of no use
      */
     public void addAuthenticator(MqttAuthenticator authenticator, Map<String, Object> properties) {
-        clients.addAuthenticator(authenticator, properties);
+        services.addAuthenticator(authenticator, properties);
     }
 
     /** Ends {@link #addAuthenticator}; connections stay. */
     public void removeAuthenticator(MqttAuthenticator authenticator) {
-        clients.removeAuthenticator(authenticator);
+        services.removeAuthenticator(authenticator);
     }
 
     /**
@@ -216,12 +220,12 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
      * @throws IllegalArgumentException if they are of no use
      */
     public void addCredentials(MqttCredentials source, Map<String, Object> properties) {
-        clients.addCredentials(source, properties);
+        services.addCredentials(source, properties);
     }
 
     /** Ends {@link #addCredentials}; connections stay. */
     public void removeCredentials(MqttCredentials source) {
-        clients.removeCredentials(source);
+        services.removeCredentials(source);
     }
 
     /**
@@ -232,12 +236,12 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
      * @throws IllegalArgumentException if they are of no use
      */
     public void addTlsSetup(TlsSetup setup, Map<String, Object> properties) {
-        clients.addTlsSetup(setup, properties);
+        services.addTlsSetup(setup, properties);
     }
 
     /** Ends {@link #addTlsSetup}; connections stay. */
     public void removeTlsSetup(TlsSetup setup) {
-        clients.removeTlsSetup(setup);
+        services.removeTlsSetup(setup);
     }
 
     /**
@@ -247,12 +251,12 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
      * @throws IllegalArgumentException if they are of no use
      */
     public void addReceiveNotify(MqttReceiveNotify told, Map<String, Object> properties) {
-        clients.addReceiveNotify(told, properties);
+        services.addReceiveNotify(told, properties);
     }
 
     /** Ends {@link #addReceiveNotify}. */
     public void removeReceiveNotify(MqttReceiveNotify told) {
-        clients.removeReceiveNotify(told);
+        services.removeReceiveNotify(told);
     }
 
     // ---- how it fares
@@ -271,6 +275,7 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
     @Override
     public void close() {
         clients.deactivate();
+        parts.deactivate();
         long end = System.nanoTime() + CLOSE_NANOS_MAX;
         while (!made.stream().allMatch(Caddis::isClosed) && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(LOOK_NANOS);

@@ -29,6 +29,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 /** What each command does and says. Those that wait for something are in {@link WaitingCommandsTest}. */
 class CommandsTest {
@@ -346,6 +348,21 @@ class CommandsTest {
         assertEquals(List.of("plant: deleted, with its configuration; messages lost: 2"),
                 terminal.run("delete", "plant", "--force"));
         assertEquals(List.of(), services.clients());
+    }
+
+    /** As consoles make it: the PID is made up, and the key says the name. */
+    @Test
+    void deletesTheConfigurationThatNamesTheClient() throws Exception {
+        List<String> gone = new ArrayList<>();
+        services.configAdmin((pid, values) -> services.add("plant"), pid -> {
+            gone.add(pid);
+            services.clients.clear();
+        });
+        ConfigurationAdmin admin = (ConfigurationAdmin) services.services.get(ConfigurationAdmin.class);
+        admin.getFactoryConfiguration("io.caddis.mqtt.client", "made-up", "?")
+                .update(FrameworkUtil.asDictionary(Map.of("name", " plant ")));
+        terminal.run("delete", "plant");
+        assertEquals(List.of("made-up"), gone);
     }
 
     // ---- tls-check

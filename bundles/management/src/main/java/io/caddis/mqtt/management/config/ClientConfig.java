@@ -13,12 +13,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The configuration of one client, read and checked. Which change of it costs what: {@link Local} is taken over at
@@ -30,14 +33,17 @@ import java.util.stream.Stream;
  * @param ownClientId the client identifier is configured, not generated
  * @param username    or null
  * @param password    or null
+ * @param needsCredentials no connection without a service that gives credentials
  * @param method      the authentication method, or null
  * @param local       what only this bundle needs
  * @param tls         how the connection is secured, if the server's address asks for that
  * @param secrets     which files hold secrets, that have a stand-in here; null if none does
  */
-public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, boolean ownClientId, String username,
-        Payload password, String method, Local local, TlsSettings tls, SecretFiles secrets) {
+public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, boolean ownClientId, String username,
+        Payload password, boolean needsCredentials, String method, Local local, TlsConfig tls, SecretFiles secrets) {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConfig.class);
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final int SESSION_EXPIRY = 3600;
     private static final int QUEUE_MAX = 1_000_000;
     private static final long RATE_MAX = 1_000_000_000_000L;
     private static final int IN_FLIGHT_V5 = 1000;
@@ -46,7 +52,9 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
     /** In each direction: a gateway publishes to few topics over and over, and a server has to agree. */
     private static final int TOPIC_ALIASES = 16;
 
-    private static final Set<String> OWN_KEYS = Set.of("client.id", "protocol.version", "keep.alive", "clean.start",
+    private static final int NAME_MAX = 128;
+    private static final Set<String> OWN_KEYS = Set.of("name", "client.id", "client.id.assigned", "credentials",
+            "protocol.version", "keep.alive", "clean.start",
             "session.expiry", "username", ".password", "will.topic", "will.payload", "will.qos", "will.retain",
             "subscriptions", "subscriptions.qos", "connect", "response.timeout", "watchdog.timeout",
             "operation.timeout", "queue.max",
@@ -60,11 +68,20 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
             "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
             "response.topic", "requests.max");
     /** All keys that {@link #read} knows. */
-    public static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkSettings.KEYS, ReconnectSettings.KEYS,
-            TlsSettings.KEYS).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+    public static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkConfig.KEYS, ReconnectConfig.KEYS,
+            TlsConfig.KEYS).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
-    /** Keys that containers add for themselves. */
-    private static final List<String> FOREIGN = List.of("service.", "component.", "felix.", "osgi.", "kura.", ":");
+    private static final KnownNames NAMES = new KnownNames(KEYS);
+    private static final KnownNames SECRETS = new KnownNames(KEYS.stream().filter(key -> key.startsWith("."))
+            .collect(Collectors.toSet()));
+    /** What containers and their consoles add for themselves begins so. */
+    private static final List<String> FOREIGN = List.of("service.", "component.", "felix.", "osgi.", "kura.",
+            "webconsole.", "org.apache.", "org.eclipse.", ":");
+    /** What begins so is ours, and nothing that a container keeps beside it. */
+    private static final List<String> OURS = List.of(".password", ".proxy.", ".websocket.", ".tls.");
+    /** Where a blank at an end changes who or what is meant, if it is meant. */
+    private static final List<String> IDENTIFIERS = List.of("name", "client.id", "username", "subscriptions",
+            "will.topic", "will.response.topic", "response.topic", "authentication.method", "tls.psk.identity");
 
     /**
      * What can change while connected.
@@ -97,7 +114,8 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
     /** @param contents of the files that secrets are in; where one is missing, its secret has a stand-in */
     static ClientConfig read(Map<String, ?> values, String generatedId, Map<Path, String> contents) {
         refuseUnknown(values.keySet());
-        Settings settings = new Settings(values, contents);
+        name(values, generatedId);
+        PropertyReader settings = new PropertyReader(values, contents);
         String versions = settings.text("protocol.version", "5.0");
         boolean auto = versions.equals("auto");
         ProtocolVersion version = switch (versions) {
@@ -110,15 +128,15 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
         if (password != null && username == null && (auto || version != ProtocolVersion.V5)) {
             throw settings.refuse(".password", "MQTT 3.1.1 sends no password without a user name: set username too");
         }
-        List<Endpoint> servers = NetworkSettings.read(settings);
+        List<Endpoint> servers = NetworkConfig.read(settings);
         SessionOptions older = auto ? session(settings, ProtocolVersion.V3_1_1, generatedId) : null;
-        TlsSettings tls = TlsSettings.read(settings, servers.stream().anyMatch(Endpoint::isSecure));
+        TlsConfig tls = TlsConfig.read(settings, servers.stream().anyMatch(Endpoint::isSecure));
         SecretFiles secrets = settings.files().isEmpty() ? null
                 : new SecretFiles(settings.files(), new HashMap<>(values), generatedId);
-        return new ClientConfig(ReconnectSettings.read(settings, servers, older),
-                session(settings, version, generatedId), settings.text("client.id", null) != null, username,
-                password, method(settings, version, auto), local(settings), tls,
-                secrets);
+        return new ClientConfig(ReconnectConfig.read(settings, servers, older),
+                session(settings, version, generatedId),
+                settings.isSet("client.id") || settings.flag("client.id.assigned", false), username, password,
+                serviceCredentials(settings), method(settings, version, auto), local(settings), tls, secrets);
     }
 
     /**
@@ -133,22 +151,46 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
                     + " [MQTT-3.1.2-22]");
         }
         return new ClientConfig(reconnect, session, ownClientId, credentials.username(), credentials.password(),
-                method, local, tls, secrets);
+                needsCredentials, method, local, tls, secrets);
     }
 
-    private static String method(Settings settings, ProtocolVersion version, boolean auto) {
+    private static boolean serviceCredentials(PropertyReader settings) {
+        String from = settings.text("credentials", "configured").toLowerCase(Locale.ROOT);
+        return switch (from) {
+            case "configured" -> false;
+            case "service" -> true;
+            default -> throw settings.refuse("credentials", "use configured or service");
+        };
+    }
+
+    private static String method(PropertyReader settings, ProtocolVersion version, boolean auto) {
         String method = settings.text("authentication.method", null);
-        if (method != null && (auto || version != ProtocolVersion.V5 || method.isBlank())) {
-            throw settings.refuse("authentication.method", auto || version != ProtocolVersion.V5
-                    ? "MQTT 3.1.1 has no AUTH: remove it, or set protocol.version to 5.0"
-                    : "name a method, such as SCRAM-SHA-256, or remove the key");
+        if (method != null && (auto || version != ProtocolVersion.V5)) {
+            throw settings.refuse("authentication.method",
+                    "MQTT 3.1.1 has no AUTH: remove it, or set protocol.version to 5.0");
         }
         return method;
     }
 
-    private static SessionOptions session(Settings settings, ProtocolVersion version, String generatedId) {
-        return new SessionOptions(version, settings.string("client.id", generatedId),
-                settings.flag("clean.start", true), settings.number("session.expiry", 3600, 0, 0xFFFF_FFFFL),
+    /** The client identifier; empty for the server to assign one [MQTT-3.1.3-6]. */
+    private static String clientId(PropertyReader settings, ProtocolVersion version, String generatedId) {
+        String own = settings.string("client.id", null);
+        if (!settings.flag("client.id.assigned", false)) {
+            return own == null ? generatedId : own;
+        }
+        if (own != null) {
+            throw settings.refuse("client.id", "not together with client.id.assigned = true: remove one of the two");
+        }
+        if (version != ProtocolVersion.V5 && settings.number("session.expiry", SESSION_EXPIRY, 0, 0xFFFF_FFFFL) > 0) {
+            throw settings.refuse("client.id.assigned", "a server of MQTT 3.1.1 assigns one for a clean session only:"
+                    + " set session.expiry to 0, or client.id [MQTT-3.1.3-8]");
+        }
+        return "";
+    }
+
+    private static SessionOptions session(PropertyReader settings, ProtocolVersion version, String generatedId) {
+        return new SessionOptions(version, clientId(settings, version, generatedId),
+                settings.flag("clean.start", true), settings.number("session.expiry", SESSION_EXPIRY, 0, 0xFFFF_FFFFL),
                 settings.integer("keep.alive", 60, 0, 0xFFFF), Wills.read(settings),
                 settings.flag("request.response.information", false),
                 settings.flag("request.problem.information", true), settings.pairs("user.properties"),
@@ -157,13 +199,13 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
                 settings.integer("watchdog.timeout", 0, 0, 86_400) * NANOS_PER_SECOND);
     }
 
-    private static SessionOptions.Inbound inbound(Settings settings) {
+    private static SessionOptions.Inbound inbound(PropertyReader settings) {
         return new SessionOptions.Inbound(settings.integer("receive.maximum", 1000, 1, 0xFFFF),
                 settings.integer("packet.size.max", 268_435_460, 64, 268_435_460),
                 settings.integer("topic.alias.maximum", TOPIC_ALIASES, 0, 0xFFFF));
     }
 
-    private static SessionOptions.Outbound outbound(Settings settings, ProtocolVersion version) {
+    private static SessionOptions.Outbound outbound(PropertyReader settings, ProtocolVersion version) {
         return new SessionOptions.Outbound(
                 settings.integer("in.flight.max",
                         version == ProtocolVersion.V5 ? IN_FLIGHT_V5 : IN_FLIGHT_V3, 1, 0xFFFF),
@@ -176,7 +218,7 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
                 settings.flag("durable", false));
     }
 
-    private static Local local(Settings settings) {
+    private static Local local(PropertyReader settings) {
         Qos qos = Qos.of(settings.integer("subscriptions.qos", 1, 0, 2));
         List<Subscription> subscriptions = new ArrayList<>();
         settings.subscription("subscriptions.", "any", qos); // refuses options, also if there is no filter
@@ -198,12 +240,38 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
     }
 
     private static void refuseUnknown(Set<String> names) {
-        for (String name : names) {
-            if (!KEYS.contains(name) && FOREIGN.stream().noneMatch(name::startsWith)) {
-                throw new IllegalArgumentException(name + " is no key of an MQTT client: remove it or use one of "
-                        + new TreeSet<>(KEYS));
+        for (String name : new TreeSet<>(names)) {
+            if (!KEYS.contains(name) && !isForeign(name)) {
+                LOG.debug("the keys of an MQTT client are {}", new TreeSet<>(KEYS));
+                throw new IllegalArgumentException(name + " is no key of an MQTT client: is " + NAMES.nearest(name)
+                        + " meant? Correct or remove it");
             }
         }
+    }
+
+    private static boolean isForeign(String name) {
+        return FOREIGN.stream().anyMatch(name::startsWith) || name.startsWith(".")
+                && OURS.stream().noneMatch(name::startsWith) && !SECRETS.isMisspelt(name) && !NAMES.isMisspelt(name);
+    }
+
+    /**
+     * The name of a client.
+     *
+     * @param absent if the configuration gives it none
+     * @throws IllegalArgumentException naming key, value, rule and remedy
+     */
+    public static String name(Map<String, ?> values, String absent) {
+        PropertyReader reader = new PropertyReader(values);
+        String name = reader.text("name", absent);
+        if (!name.equals(absent) && (name.length() > NAME_MAX || name.chars().anyMatch(Character::isISOControl))) {
+            throw reader.refuse("name", "use up to " + NAME_MAX + " characters, without control characters");
+        }
+        return name;
+    }
+
+    /** What is valid in a configuration, but is hardly meant: a line each, with nothing secret. */
+    public static List<String> warnings(Map<String, ?> values) {
+        return new PropertyReader(values).blanks(IDENTIFIERS);
     }
 
     /** True if going from here to {@code next} needs another session. */
@@ -254,8 +322,8 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
 
     /** For servers that do not speak 5.0. Only with a version of {@code auto}. */
     public ClientConfig fallenBack() {
-        return new ClientConfig(reconnect, reconnect.older(), ownClientId, username, password, method, local, tls,
-                secrets);
+        return new ClientConfig(reconnect, reconnect.older(), ownClientId, username, password, needsCredentials,
+                method, local, tls, secrets);
     }
 
     public boolean isFallenBack() {
@@ -280,7 +348,8 @@ public record ClientConfig(ReconnectSettings reconnect, SessionOptions session, 
         return !reconnect.servers().equals(next.reconnect.servers()) || !session.equals(next.session)
                 || ownClientId != next.ownClientId
                 || !Objects.equals(username, next.username) || !Objects.equals(password, next.password)
-                || !Objects.equals(method, next.method) || !tls.options().equals(next.tls.options())
+                || needsCredentials != next.needsCredentials || !Objects.equals(method, next.method)
+                || !tls.options().equals(next.tls.options())
                 || !secretFiles().equals(next.secretFiles());
     }
 

@@ -15,6 +15,8 @@ public enum QueuePolicy {
     SPILL(Overflow.SPILL);
 
     private static final String KEY = "queue.policy";
+    /** The default of the keys that are for one QoS. */
+    private static final String AS_ALL = "as-queue-policy";
 
     private final Overflow overflow;
 
@@ -31,13 +33,13 @@ public enum QueuePolicy {
     }
 
     /** By QoS: three. */
-    static List<QueuePolicy> read(Settings settings) {
+    static List<QueuePolicy> read(PropertyReader settings) {
         QueuePolicy all = read(settings, KEY, FAIL);
         List<QueuePolicy> policies = new ArrayList<>();
         for (Qos qos : Qos.values()) {
             String key = KEY + ".qos" + qos.value();
             QueuePolicy absent = all == SPILL && qos == Qos.AT_MOST_ONCE ? FAIL : all; // a store keeps no QoS 0
-            QueuePolicy policy = read(settings, key, absent);
+            QueuePolicy policy = settings.text(key, AS_ALL).equals(AS_ALL) ? absent : read(settings, key, absent);
             if (policy == SPILL && qos == Qos.AT_MOST_ONCE) {
                 throw settings.refuse(key, "the store keeps no QoS 0: use fail, block, drop-oldest or drop-newest");
             }
@@ -46,8 +48,8 @@ public enum QueuePolicy {
         return policies;
     }
 
-    private static QueuePolicy read(Settings settings, String key, QueuePolicy absent) {
-        String text = settings.text(key, absent.text()).trim();
+    private static QueuePolicy read(PropertyReader settings, String key, QueuePolicy absent) {
+        String text = settings.text(key, absent.text());
         QueuePolicy policy = Arrays.stream(values()).filter(one -> one.text().equals(text)).findFirst()
                 .orElseThrow(() -> settings.refuse(key, "use "
                         + Arrays.stream(values()).map(QueuePolicy::text).collect(Collectors.joining(", "))));
@@ -57,7 +59,7 @@ public enum QueuePolicy {
         return policy;
     }
 
-    static Set<Qos> blocking(Settings settings) {
+    static Set<Qos> blocking(PropertyReader settings) {
         List<QueuePolicy> policies = read(settings);
         return Arrays.stream(Qos.values()).filter(qos -> policies.get(qos.value()) == BLOCK)
                 .collect(Collectors.toUnmodifiableSet());

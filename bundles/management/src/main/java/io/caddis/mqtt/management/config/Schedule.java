@@ -71,7 +71,7 @@ public record Schedule(List<Window> windows) {
     }
 
     /** @param needed a schedule has to be there; if not, it is only checked, and null is the answer */
-    static Schedule read(Settings settings, boolean needed) {
+    static Schedule read(PropertyReader settings, boolean needed) {
         List<String> texts = settings.texts("connect.schedule");
         if (needed && texts.isEmpty()) {
             throw new IllegalArgumentException("connect.schedule is not set, but connect.when is schedule: " + FORM);

@@ -18,7 +18,7 @@ public final class Wills {
     }
 
     /** The will, or null if there is none. Its properties of 5.0 are left out on a 3.1.1 connection. */
-    static Will read(Settings settings) {
+    static Will read(PropertyReader settings) {
         TopicName topic = topic(settings, "will.topic");
         Qos qos = Qos.of(settings.integer("will.qos", 0, 0, 2));
         boolean retain = settings.flag("will.retain", false);
@@ -32,7 +32,7 @@ public final class Wills {
                 delaySeconds == 0 ? -1 : delaySeconds);
     }
 
-    private static Message properties(Settings settings, Message plain) {
+    private static Message properties(PropertyReader settings, Message plain) {
         Message message = plain;
         long expirySeconds = settings.number("will.expiry", -1, 0, SECONDS_MAX);
         message = expirySeconds < 0 ? message : message.withExpirySeconds(expirySeconds);
@@ -46,7 +46,8 @@ public final class Wills {
         return with(settings, "will.correlation.data", all, text -> all.withCorrelationData(Payload.of(text)));
     }
 
-    private static Message with(Settings settings, String key, Message message, Function<String, Message> change) {
+    private static Message with(PropertyReader settings, String key, Message message,
+            Function<String, Message> change) {
         String text = settings.text(key, null);
         try {
             return text == null ? message : change.apply(text);
@@ -56,7 +57,7 @@ public final class Wills {
     }
 
     /** A topic, or null if the key is not set. */
-    static TopicName topic(Settings settings, String key) {
+    static TopicName topic(PropertyReader settings, String key) {
         String topic = settings.text(key, null);
         try {
             return topic == null ? null : TopicName.of(topic);

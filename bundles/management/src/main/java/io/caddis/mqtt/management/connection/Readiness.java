@@ -54,6 +54,7 @@ final class Readiness {
         assert driver.isHeld();
         String missing = parts.missing(attempts.endpoint(), needsStore());
         missing = missing.isEmpty() ? driver.authentication().missing(desired.config()) : missing;
+        missing = missing.isEmpty() ? driver.preparation().missing(desired.config()) : missing;
         String waiting = missing.isEmpty() || desired.config().durable() ? beginSession(parts) : null;
         if (parts == Parts.ELSEWHERE) {
             standing.suspended(ELSEWHERE);

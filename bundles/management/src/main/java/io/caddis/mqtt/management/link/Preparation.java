@@ -37,6 +37,11 @@ public final class Preparation {
         services = newServices;
     }
 
+    /** What a configuration needs and is not there; empty if nothing. */
+    public String missing(ClientConfig config) {
+        return config.needsCredentials() && services.get().isEmpty() ? "MqttCredentials" : "";
+    }
+
     /** How secured links are opened, if not by the TLS bundle alone. */
     public void door(TlsDoor newDoor) {
         door = newDoor;
@@ -45,14 +50,15 @@ public final class Preparation {
     /** A link for one attempt, through these parts. Its side is given the configuration with all that was asked for. */
     public Link link(ClientConfig config, Parts parts, LinkSide side) {
         List<TargetedServices.Entry<MqttCredentials>> asked = services.get();
-        if (asked.isEmpty() && config.secrets() == null) {
+        if (asked.isEmpty() && config.secrets() == null && !config.needsCredentials()) {
             return open(config, parts, side);
         }
         LateLink link = new LateLink(workers, side::refused);
-        String what = asked.isEmpty() ? "reading the files with secrets" : "the MqttCredentials service";
+        String what = config.secrets() != null && asked.isEmpty() ? "reading the files with secrets"
+                : "the MqttCredentials service";
         link.start(calling, what, "response.timeout", config.session().responseTimeoutNanos(), () -> {
             ClientConfig ready = config.secrets() == null ? config : read(config);
-            ClientConfig allowed = asked.isEmpty() ? ready : ask(asked.get(0), ready);
+            ClientConfig allowed = asked.isEmpty() && !config.needsCredentials() ? ready : ask(asked, ready);
             return () -> open(allowed, parts, side);
         });
         return link;
@@ -70,9 +76,10 @@ public final class Preparation {
         }
     }
 
-    private ClientConfig ask(TargetedServices.Entry<MqttCredentials> entry, ClientConfig config)
+    private ClientConfig ask(List<TargetedServices.Entry<MqttCredentials>> asked, ClientConfig config)
             throws LateLink.Refusal {
-        MqttCredentials service = entry.acquire();
+        TargetedServices.Entry<MqttCredentials> entry = asked.isEmpty() ? null : asked.get(0);
+        MqttCredentials service = entry == null ? null : entry.acquire();
         if (service == null) {
             throw new LateLink.Refusal("the MqttCredentials service has left", null);
         }

@@ -1,7 +1,7 @@
 package io.caddis.mqtt.management.reconnect;
 
-import io.caddis.mqtt.management.config.ReconnectSettings.When;
-import io.caddis.mqtt.management.config.ReconnectSettings;
+import io.caddis.mqtt.management.config.ReconnectConfig.When;
+import io.caddis.mqtt.management.config.ReconnectConfig;
 import io.caddis.mqtt.management.config.Schedule;
 import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.spi.Session;
@@ -81,7 +81,7 @@ public final class Demand {
      * @param busy something is to be sent, or is not acknowledged
      * @param work a number that is another one when something was sent or received since
      */
-    String whyUnwanted(ReconnectSettings settings, boolean busy, long work, long nowNanos) {
+    String whyUnwanted(ReconnectConfig settings, boolean busy, long work, long nowNanos) {
         assert guard.isHeld();
         lookNanos = Session.NO_DEADLINE;
         String why = settings.when() == When.PENDING ? idle(settings, busy, work, nowNanos)
@@ -90,7 +90,7 @@ public final class Demand {
         return why;
     }
 
-    private String idle(ReconnectSettings settings, boolean busy, long work, long nowNanos) {
+    private String idle(ReconnectConfig settings, boolean busy, long work, long nowNanos) {
         if (busy || work != workSeen) {
             workSeen = work;
             idleSinceNanos = nowNanos;

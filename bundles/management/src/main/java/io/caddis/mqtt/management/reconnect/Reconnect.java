@@ -3,8 +3,8 @@ package io.caddis.mqtt.management.reconnect;
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.ReasonCode;
-import io.caddis.mqtt.management.config.ReconnectSettings.When;
-import io.caddis.mqtt.management.config.ReconnectSettings;
+import io.caddis.mqtt.management.config.ReconnectConfig.When;
+import io.caddis.mqtt.management.config.ReconnectConfig;
 import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Session;
@@ -36,7 +36,7 @@ public final class Reconnect {
     private final RandomGenerator chance;
     private final Backoff backoff;
     private final Demand demand;
-    private ReconnectSettings settings;
+    private ReconnectConfig settings;
     /** Those of the configuration, but for one that said that it moved. */
     private List<Endpoint> servers;
     private Endpoint endpoint;
@@ -51,7 +51,7 @@ public final class Reconnect {
     private boolean givenUp;
 
     /** @param wanted whether the configuration asks for a connection, and not only a later call */
-    public Reconnect(Guard guard, ReconnectSettings settings, RandomGenerator chance, long nowNanos, boolean wanted) {
+    public Reconnect(Guard guard, ReconnectConfig settings, RandomGenerator chance, long nowNanos, boolean wanted) {
         this.guard = guard;
         this.chance = chance;
         this.settings = settings;
@@ -160,7 +160,7 @@ public final class Reconnect {
      *
      * @param changed so much that what failed before may work now
      */
-    public void configure(ReconnectSettings newSettings, boolean changed, long nowNanos) {
+    public void configure(ReconnectConfig newSettings, boolean changed, long nowNanos) {
         assert guard.isHeld();
         boolean other = !newSettings.servers().equals(settings.servers());
         boolean again = changed || newSettings.stopWhenFatal() != settings.stopWhenFatal()

@@ -1,7 +1,7 @@
 package io.caddis.mqtt.management.services;
 
 import io.caddis.mqtt.MqttAuthenticator;
-import io.caddis.mqtt.management.config.Settings;
+import io.caddis.mqtt.management.config.PropertyReader;
 import java.util.List;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
@@ -25,7 +25,7 @@ public final class AuthenticatorEntry {
     public AuthenticatorEntry(Object key, BundleContext context, Map<String, ?> properties) {
         this.key = key;
         this.context = context;
-        Settings settings = new Settings(properties);
+        PropertyReader settings = ServiceProperties.reader(properties);
         methods = settings.texts("mqtt.authentication.method");
         if (methods.isEmpty()) {
             throw settings.refuse("mqtt.authentication.method", "name one method or more, such as SCRAM-SHA-256");

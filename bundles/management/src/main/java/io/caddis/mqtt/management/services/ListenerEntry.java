@@ -5,7 +5,7 @@ import io.caddis.mqtt.MqttSubscription.Ack;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
-import io.caddis.mqtt.management.config.Settings;
+import io.caddis.mqtt.management.config.PropertyReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,8 +63,8 @@ public final class ListenerEntry {
         component = bundle == null || properties.get(COMPONENT_NAME) == null ? null : bundle.getSymbolicName() + " "
                 + properties.get(COMPONENT_NAME) + " " + properties.get("service.pid");
         this.source = source;
-        Settings settings = new Settings(properties);
-        String acknowledge = settings.text("mqtt.ack", Ack.AUTO.name()).trim();
+        PropertyReader settings = ServiceProperties.reader(properties);
+        String acknowledge = settings.text("mqtt.ack", Ack.AUTO.name());
         automatic = acknowledge.equalsIgnoreCase(Ack.AUTO.name());
         if (!automatic && !acknowledge.equalsIgnoreCase(Ack.MANUAL.name())) {
             throw settings.refuse("mqtt.ack", "use auto or manual");
@@ -74,6 +74,7 @@ public final class ListenerEntry {
         subscriptions = subscriptions(settings, observes ? Qos.AT_MOST_ONCE : qos);
         target = ServiceProperties.target(settings);
         queueMax = settings.integer("mqtt.queue.max", QUEUE_MAX_DEFAULT, 1, QUEUE_MAX_MAX);
+        settings.blanks(List.of("mqtt.topic")).forEach(blank -> LOG.warn("listener {}: {}", this, blank));
     }
 
     /**
@@ -85,7 +86,7 @@ public final class ListenerEntry {
         return new ListenerEntry(reference, new ServiceSource(context, reference), ServiceProperties.of(reference));
     }
 
-    private List<Subscription> subscriptions(Settings settings, Qos qos) {
+    private List<Subscription> subscriptions(PropertyReader settings, Qos qos) {
         List<Subscription> subscriptions = new ArrayList<>();
         for (String filter : settings.texts("mqtt.topic")) {
             try {

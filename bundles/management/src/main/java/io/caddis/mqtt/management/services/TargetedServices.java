@@ -1,6 +1,5 @@
 package io.caddis.mqtt.management.services;
 
-import io.caddis.mqtt.management.config.Settings;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +41,7 @@ public final class TargetedServices<T> {
     /** @throws IllegalArgumentException if the properties are of no use */
     public void add(Object key, BundleContext context, Map<String, ?> properties) {
         int ranking = properties.get("service.ranking") instanceof Integer number ? number : 0;
-        entries.add(new Entry<>(key, context, ServiceProperties.target(new Settings(properties)), ranking));
+        entries.add(new Entry<>(key, context, ServiceProperties.target(properties), ranking));
     }
 
     public void remove(Object key) {

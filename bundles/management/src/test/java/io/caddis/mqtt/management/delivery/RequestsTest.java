@@ -158,7 +158,7 @@ class RequestsTest {
 
     @Test
     void anAssignedClientIdentifierIsWaitedFor() {
-        scene.with("client.id", "").create().withParts();
+        scene.with("client.id.assigned", true).create().withParts();
         request("a");
         List<Packet> packets = new ArrayList<>(scene.accept(false, Properties.builder()
                 .add(Property.ASSIGNED_CLIENT_IDENTIFIER, "given").build()));

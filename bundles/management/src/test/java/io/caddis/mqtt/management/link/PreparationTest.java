@@ -19,6 +19,7 @@ import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Connect;
 import io.caddis.mqtt.packet.Properties;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -141,6 +142,48 @@ class PreparationTest {
                 cause().text());
         assertThrows(IllegalArgumentException.class, () -> Credentials.of("a\0b", null));
         assertThrows(IllegalArgumentException.class, () -> Credentials.of("a", "x".repeat(65_536)));
+    }
+
+    /** Without the service the first attempt would go out with what is configured, and be refused. */
+    @Test
+    void isWaitedForIfTheConfigurationSaysSo() {
+        scene.with("credentials", "service").create();
+        scene.client.driver().preparation().services(() -> services.of(Map.of("mqtt.client", "tester")));
+        scene.withParts();
+        assertEquals(ConnectionState.SUSPENDED, scene.state());
+        assertEquals("waits for the bundle that provides: MqttCredentials", cause().text());
+        assertTrue(scene.links.isEmpty());
+        MqttCredentials service = client -> Credentials.of("joe", "one");
+        services.add(service, null, Map.of());
+        scene.client.driver().tryAgain();
+        scene.settle();
+        assertEquals("joe", connect().username());
+        services.remove(service);
+        assertFalse(scene.link().isClosed(), "a connection stays");
+        scene.lose();
+        scene.pass(31 * ByHand.SECOND);
+        assertEquals(ConnectionState.SUSPENDED, scene.state());
+        assertEquals(1, scene.links.size());
+        scene.configure("credentials", "configured");
+        scene.settle();
+        assertEquals("configured", connect().username());
+    }
+
+    /** It may leave between the look and the call. */
+    @Test
+    void aServiceThatLeavesMeanwhileIsNotDoneWithout() {
+        List<Integer> looks = new ArrayList<>();
+        MqttCredentials service = client -> Credentials.of("joe", "one");
+        services.add(service, null, Map.of());
+        scene.with("credentials", "service").create();
+        scene.client.driver().preparation().services(() -> {
+            looks.add(looks.size());
+            return looks.size() == 2 ? List.of() : services.of(Map.of("mqtt.client", "tester"));
+        });
+        scene.withParts();
+        assertEquals(ConnectionState.BACKOFF, scene.state());
+        assertEquals("the MqttCredentials service has left", cause().text());
+        assertTrue(scene.links.isEmpty(), "nothing went out");
     }
 
     @Test

@@ -9,7 +9,7 @@ import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.config.ClientConfig;
-import io.caddis.mqtt.management.config.ReconnectSettings;
+import io.caddis.mqtt.management.config.ReconnectConfig;
 import io.caddis.mqtt.management.threads.Guard;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -21,7 +21,7 @@ class ReconnectTest {
     private static final DisconnectCause BROKEN = new DisconnectCause(Source.NETWORK, ReasonCode.UNSPECIFIED_ERROR,
             "broken");
 
-    private final ReconnectSettings settings = ClientConfig.read(Map.of("server", "mqtt://a"), "id").reconnect();
+    private final ReconnectConfig settings = ClientConfig.read(Map.of("server", "mqtt://a"), "id").reconnect();
     private final Reconnect reconnect = new Reconnect(Guard.UNSHARED, settings, new SplittableRandom(1), START, true);
 
     private long waits(long nowNanos) {

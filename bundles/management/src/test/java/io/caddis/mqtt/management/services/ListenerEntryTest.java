@@ -7,8 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.MqttSubscription.Ack;
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.Subscription;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the properties of a listener mean. */
 class ListenerEntryTest {
@@ -34,5 +39,32 @@ class ListenerEntryTest {
         String refusal = assertThrows(IllegalArgumentException.class, () -> acknowledges("never")).getMessage();
         assertTrue(refusal.contains("mqtt.ack") && refusal.endsWith("use auto or manual"), refusal);
         assertEquals(2, Ack.values().length);
+    }
+
+    /** With a wrong name it would be acknowledged automatically, and a message would be gone. */
+    @ParameterizedTest
+    @CsvSource({"mqtt.acknowledge, mqtt.ack", "mqtt.topics, mqtt.topic", "mqtt.client, mqtt.client.target",
+            "mqtt.Ack, mqtt.ack", "mqtt.retain_handling, mqtt.retain.handling", "mqtt.QOS, mqtt.qos"})
+    void aNameThatIsNoneIsRefusedWithTheOneThatIsMeant(String name, String meant) {
+        String refusal = assertThrows(IllegalArgumentException.class,
+                () -> entry(Map.of("mqtt.topic", "t", name, "manual"))).getMessage();
+        assertEquals(name + " is no service property that clients know: is " + meant + " meant? Correct or remove it",
+                refusal);
+    }
+
+    @Test
+    void namesOfOthersAreNoMistake() {
+        assertEquals(1, entry(Map.of("mqtt.topic", "t", "mqtt.authentication.method", "M", "service.ranking", 1,
+                "mqttish", "x", "component.name", "x")).subscriptions().size(),
+                "one service may be on two whiteboards");
+    }
+
+    @Test
+    void blankIsNotSet() {
+        ListenerEntry entry = entry(Map.of("mqtt.topic", new String[] {"t ", " ", ""}, "mqtt.ack", "", "mqtt.qos", " ",
+                "mqtt.client.target", "", "mqtt.queue.max", "", "mqtt.observer", "", "mqtt.no.local", ""));
+        assertEquals(List.of(Subscription.of("t", Qos.AT_LEAST_ONCE)), entry.subscriptions());
+        assertTrue(entry.acknowledgesAutomatically() && !entry.observes() && entry.wants(Map.of("mqtt.client", "x")));
+        assertEquals(1000, entry.queueMax());
     }
 }

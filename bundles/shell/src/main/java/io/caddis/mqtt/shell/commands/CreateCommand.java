@@ -49,6 +49,9 @@ final class CreateCommand implements Command {
             throw new CommandException("client " + name + " exists: choose another name, or mqtt:delete " + name);
         }
         Map<String, Object> values = new HashMap<>(Configurations.read(arguments.from(2)));
+        if (!name.equals(values.getOrDefault("name", name))) {
+            throw new CommandException("name: the client is named " + name + " already; leave the key out");
+        }
         values.put("server", arguments.operand(1));
         if (arguments.has("temporary")) {
             try {

@@ -31,8 +31,7 @@ public final class Configurations {
         try {
             Configuration[] all = admin.listConfigurations("(service.factoryPid=" + FACTORY_PID + ")");
             for (Configuration one : all == null ? new Configuration[0] : all) {
-                if (one.getPid().length() > FACTORY_PID.length()
-                        && one.getPid().substring(FACTORY_PID.length() + 1).equals(client)) {
+                if (name(one).equals(client)) {
                     return Optional.of(one);
                 }
             }
@@ -42,6 +41,16 @@ public final class Configurations {
         } catch (InvalidSyntaxException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** As the client is named: by its key, or else by the PID. */
+    private static String name(Configuration configuration) {
+        Dictionary<String, Object> properties = configuration.getProperties();
+        if (properties != null && properties.get("name") instanceof String name && !name.isBlank()) {
+            return name.strip();
+        }
+        String pid = configuration.getPid();
+        return pid.length() > FACTORY_PID.length() ? pid.substring(FACTORY_PID.length() + 1) : "";
     }
 
     /** The values of a configuration, secrets included. */

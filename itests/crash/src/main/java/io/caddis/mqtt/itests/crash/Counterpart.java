@@ -5,7 +5,6 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TopicName;
-import io.caddis.mqtt.management.ClientsComponent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
@@ -25,7 +24,7 @@ final class Counterpart implements AutoCloseable {
     private static final int PENDING_MAX = 50;
     private static final long PAUSE_MILLIS = 4;
 
-    private final ClientsComponent clients;
+    private final Clients clients = new Clients(null);
     private final MqttClient client;
     /** How often each number came. */
     private final Map<Qos, Map<Long, AtomicInteger>> received = new EnumMap<>(Qos.class);
@@ -36,16 +35,14 @@ final class Counterpart implements AutoCloseable {
     private volatile boolean stopping;
 
     Counterpart(int port) throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        clients = Clients.components(null);
         for (Qos qos : List.of(Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE)) {
             sent.put(qos, ConcurrentHashMap.newKeySet());
             Map<Long, AtomicInteger> counts = new ConcurrentHashMap<>();
             received.put(qos, counts);
-            clients.addListener(message -> counts.computeIfAbsent(message.message().payload().asByteBuffer().getLong(),
-                    number -> new AtomicInteger()).incrementAndGet(), Map.of("mqtt.topic",
-                    new String[] {Clients.FROM_VICTIM + qos.value()}, "mqtt.qos", qos.value()));
+            clients.listen(message -> counts.computeIfAbsent(message.message().payload().asByteBuffer().getLong(),
+                    number -> new AtomicInteger()).incrementAndGet(), Clients.FROM_VICTIM + qos.value(), qos);
         }
-        client = Clients.create(clients, "counterpart", port, false);
+        client = clients.create("counterpart", port, false);
         client.connect().get(1, TimeUnit.MINUTES);
     }
 
@@ -102,6 +99,6 @@ final class Counterpart implements AutoCloseable {
 
     @Override
     public void close() {
-        clients.deactivate();
+        clients.close();
     }
 }

@@ -9,7 +9,6 @@ import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.itests.brokers.MosquittoBroker;
-import io.caddis.mqtt.management.ClientsComponent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -120,9 +119,8 @@ public final class FullDisk {
     }
 
     private boolean run(int port, int rounds) throws Exception {
-        ClientsComponent clients = Clients.components(disk.resolve("store"));
-        try (Counterpart counterpart = new Counterpart(port)) {
-            MqttClient client = Clients.create(clients, "full-disk", port, true);
+        try (Clients clients = new Clients(disk.resolve("store")); Counterpart counterpart = new Counterpart(port)) {
+            MqttClient client = clients.create("full-disk", port, true);
             client.connect().get(1, TimeUnit.MINUTES);
             out.println("round  accepted  refused  what a refused publish is told");
             for (int round = 1; round <= rounds; round++) {
@@ -132,8 +130,6 @@ public final class FullDisk {
             long connects = client.statistics().connection().connects();
             check(client.status().state() == ConnectionState.CONNECTED && connects == 1,
                     "the connection did not stay: " + client.status() + ", " + connects + " connections");
-        } finally {
-            clients.deactivate();
         }
         out.println(rounds + " rounds, " + violations + " violations");
         return violations == 0;

@@ -7,7 +7,6 @@ import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.TopicName;
-import io.caddis.mqtt.management.ClientsComponent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -52,11 +51,11 @@ public final class Victim {
         Path folder = Path.of(args[1]);
         boolean drain = args[3].equals("drain");
         exitWithParent();
-        ClientsComponent clients = Clients.components(folder.resolve("store"));
+        Clients clients = new Clients(folder.resolve("store")); // never closed: this process is killed
         for (Qos qos : List.of(Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE)) {
             listen(clients, folder, qos);
         }
-        Victim victim = new Victim(folder, Clients.create(clients, args[4], port, true, !args[3].equals("offline")));
+        Victim victim = new Victim(folder, clients.create(args[4], port, true, !args[3].equals("offline")));
         if (args[3].equals("offline")) {
             victim.acceptAll(Long.parseLong(args[2]));
         } else if (drain) {
@@ -84,14 +83,13 @@ public final class Victim {
         watch.start();
     }
 
-    private static void listen(ClientsComponent clients, Path folder, Qos qos) throws IOException {
+    private static void listen(Clients clients, Path folder, Qos qos) throws IOException {
         Path path = received(folder, qos);
         Set<Long> seen = ConcurrentHashMap.newKeySet();
         seen.addAll(Notes.read(path));
         Notes notes = new Notes(path);
         Notes again = new Notes(again(folder, qos));
-        clients.addListener(message -> note(message, seen, notes, again), Map.of("mqtt.topic",
-                new String[] {Clients.TO_VICTIM + qos.value()}, "mqtt.qos", qos.value()));
+        clients.listen(message -> note(message, seen, notes, again), Clients.TO_VICTIM + qos.value(), qos);
     }
 
     private static void note(ReceivedMessage message, Set<Long> seen, Notes notes, Notes again) {

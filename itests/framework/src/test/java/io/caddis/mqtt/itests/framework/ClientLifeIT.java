@@ -11,15 +11,21 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttConnectionListener;
+import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.itests.brokers.Broker;
+import java.io.InputStream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /** A client lives as long as its configuration and follows its changes. */
 class ClientLifeIT extends InFramework {
@@ -128,6 +134,52 @@ class ClientLifeIT extends InFramework {
         assertFalse(deployment().broker().clients().contains("lazy-id"));
         client.connect().get(20, TimeUnit.SECONDS);
         assertEquals(ConnectionState.CONNECTED, client.status().state());
+    }
+
+    /** Bundles start in any order: without the key the first attempt would go out with what is configured. */
+    @Test
+    void credentialsOfAServiceAreWaitedFor() throws Exception {
+        deployment().configure("vaulted", deployment().settings(Map.of("credentials", "service", "client.id", "v-id")));
+        MqttClient client = deployment().awaitState("vaulted", ConnectionState.SUSPENDED);
+        assertEquals("waits for the bundle that provides: MqttCredentials",
+                client.status().cause().orElseThrow().text());
+        List<String> asked = new CopyOnWriteArrayList<>();
+        MqttCredentials vault = one -> {
+            asked.add(one.name());
+            return MqttCredentials.Credentials.of("joe", "s3cret");
+        };
+        deployment().register(MqttCredentials.class, vault, Map.of("mqtt.client.target", "(mqtt.client=other)"));
+        assertEquals(ConnectionState.SUSPENDED, client.status().state(), "that one is for another client");
+        deployment().register(MqttCredentials.class, vault, Map.of("mqtt.client.target", "(mqtt.client=vaulted)"));
+        deployment().awaitState("vaulted", ConnectionState.CONNECTED);
+        assertEquals(List.of("vaulted"), asked);
+        assertEquals(1, client.statistics().connection().connects());
+    }
+
+    /** A console makes up the PID and stores every field of the form, most of them empty. */
+    @Test
+    void theWholeFormOfAConsoleMakesAConnectedClient() throws Exception {
+        Map<String, Object> form = new HashMap<>();
+        try (InputStream file = deployment().container().bundle("io.caddis.mqtt.management")
+                .getEntry("OSGI-INF/metatype/io.caddis.mqtt.client.xml").openStream()) {
+            NodeList fields = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file)
+                    .getElementsByTagName("AD");
+            for (int index = 0; index < fields.getLength(); index++) {
+                Element field = (Element) fields.item(index);
+                String shown = field.getAttribute("default");
+                form.put(field.getAttribute("id"), field.hasAttribute("cardinality") ? shown.split(",") : shown);
+            }
+        }
+        form.putAll(Map.of("server", new String[] {deployment().broker().uri() + " "}, "name", " form ",
+                "webconsole.configurationFactory.nameHint", "{name}"));
+        deployment().configure("d3b836e5-cdb3-4ed4-b273-927fce176cea", form);
+        deployment().awaitState("form", ConnectionState.CONNECTED);
+        form.put("keep.alive", "17");
+        deployment().configure("d3b836e5-cdb3-4ed4-b273-927fce176cea", form);
+        ServiceReference<MqttClient> reference = deployment().reference("form").orElseThrow();
+        eventually("it is taken over", () -> reference.getProperty("keep.alive"),
+                () -> "17".equals(reference.getProperty("keep.alive")));
+        deployment().awaitState("form", ConnectionState.CONNECTED);
     }
 
     @Test

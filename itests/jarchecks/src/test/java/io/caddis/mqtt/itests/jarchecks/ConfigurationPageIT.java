@@ -40,7 +40,7 @@ class ConfigurationPageIT {
         }
         keysByPid.get("io.caddis.mqtt.client").forEach(key -> {
             if (!CHANGES.contains(key.change())) {
-                fail("the key " + key.name() + " does not say what a change costs: give it @Key in ClientSettings");
+                fail("the key " + key.name() + " does not say what a change costs: give it @Key in ClientMetatype");
             }
         });
         Path page = BundleJar.root().resolve("docs/configuration.md");

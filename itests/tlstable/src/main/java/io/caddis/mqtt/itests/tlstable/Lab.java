@@ -6,7 +6,9 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.itests.tlspeers.Authority;
 import io.caddis.mqtt.itests.tlspeers.Tap;
-import io.caddis.mqtt.management.ClientsComponent;
+import io.caddis.mqtt.management.ClientFactoryComponent;
+import io.caddis.mqtt.management.PartsComponent;
+import io.caddis.mqtt.management.ServicesComponent;
 import io.caddis.mqtt.session.SessionsComponent;
 import io.caddis.mqtt.tls.TlsComponent;
 import io.caddis.mqtt.transport.NioTransport;
@@ -32,7 +34,9 @@ public final class Lab implements AutoCloseable {
     private final NioTransport transport;
     private final TlsComponent tls = new TlsComponent();
     private final WebSocketsComponent webSockets = new WebSocketsComponent();
-    private final ClientsComponent clients = new ClientsComponent(null);
+    private final PartsComponent parts = new PartsComponent();
+    private final ServicesComponent services = new ServicesComponent(null, parts);
+    private final ClientFactoryComponent clients = new ClientFactoryComponent(null, parts, services);
     private int made;
 
     /** A lab, with nothing running yet. */
@@ -40,11 +44,11 @@ public final class Lab implements AutoCloseable {
         folder = Files.createTempDirectory("caddis-tls-");
         authority.write(folder.resolve("authority.pem"));
         transport = new NioTransport();
-        clients.bindCodec(new PacketCodecComponent());
-        clients.bindSessions(new SessionsComponent());
-        clients.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
-        clients.bindTls(tls);
-        clients.bindWebSockets(webSockets);
+        parts.bindCodec(new PacketCodecComponent());
+        parts.bindSessions(new SessionsComponent());
+        parts.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
+        parts.bindTls(tls);
+        parts.bindWebSockets(webSockets);
     }
 
     /**
@@ -84,9 +88,14 @@ public final class Lab implements AutoCloseable {
         return clients.create("lab" + made++, settings);
     }
 
-    /** All clients, for whiteboards. */
-    public ClientsComponent clients() {
-        return clients;
+    /** What clients run on. */
+    public PartsComponent parts() {
+        return parts;
+    }
+
+    /** The whiteboards of all clients. */
+    public ServicesComponent services() {
+        return services;
     }
 
     /** Another client. */
@@ -113,6 +122,7 @@ public final class Lab implements AutoCloseable {
     @Override
     public void close() throws IOException {
         clients.deactivate();
+        parts.deactivate();
         tls.deactivate();
         webSockets.close();
         transport.close();

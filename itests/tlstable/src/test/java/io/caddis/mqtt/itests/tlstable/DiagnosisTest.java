@@ -12,6 +12,7 @@ import io.caddis.mqtt.itests.tlspeers.Issued;
 import io.caddis.mqtt.itests.tlspeers.Profile;
 import io.caddis.mqtt.itests.tlspeers.RawServer;
 import io.caddis.mqtt.itests.tlspeers.TlsServer;
+import io.caddis.mqtt.management.PartsComponent;
 import io.caddis.mqtt.management.TlsDiagnosisComponent;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +42,7 @@ class DiagnosisTest {
     @BeforeEach
     void start() throws Exception {
         lab = new Lab();
-        diagnosis = new TlsDiagnosisComponent(lab.clients());
+        diagnosis = new TlsDiagnosisComponent(lab.parts());
         server = server(lab.authority.issue(Profile.server()), "TLSv1.3", false);
     }
 
@@ -174,7 +175,7 @@ class DiagnosisTest {
 
     @Test
     void bundleThatIsMissing() throws Exception {
-        io.caddis.mqtt.management.ClientsComponent bare = new io.caddis.mqtt.management.ClientsComponent(null);
+        PartsComponent bare = new PartsComponent();
         try {
             TlsReport report = new TlsDiagnosisComponent(bare).check(settings(1)).get(SECONDS, TimeUnit.SECONDS);
             assertEquals("waits for the bundle that provides: codec, session, transport for mqtt://, tls",

@@ -71,19 +71,19 @@ class TlsSetupTest {
             parameters.trust(List.of(other.certificate())).key(own.key(), own.chain()).serverName("inside.example")
                     .alpn(List.of());
         };
-        lab.clients().addTlsSetup(setup, Map.of());
+        lab.services().addTlsSetup(setup, Map.of());
         assertEquals(false, run(server.port(), Map.of()).refused());
         assertEquals(false, run(server.port(), Map.of()).refused());
         assertEquals(2, calls.size(), "once for each connection");
         assertTrue(calls.get(0).matches("lab\\d+ localhost caddis-worker-\\d+"), calls.get(0));
-        lab.clients().removeTlsSetup(setup);
+        lab.services().removeTlsSetup(setup);
         assertTrue(run(server.port(), Map.of()).refused(), "after the setup has left");
         assertEquals(2, calls.size());
     }
 
     @Test
     void onlyForClientsItNames() throws Exception {
-        lab.clients().addTlsSetup((client, parameters) -> {
+        lab.services().addTlsSetup((client, parameters) -> {
             throw new IllegalStateException("not for this one");
         }, Map.of("mqtt.client.target", "(mqtt.client=nobody)"));
         assertTrue(run(server.port(), Map.of()).told().contains("vouches"), "as without it");
@@ -92,7 +92,7 @@ class TlsSetupTest {
     @Test
     @Tag("netx-S14")
     void exceptionRefusesAndItsTextIsKept() throws Exception {
-        lab.clients().addTlsSetup((client, parameters) -> {
+        lab.services().addTlsSetup((client, parameters) -> {
             throw new java.io.IOException("the chip is locked");
         }, Map.of());
         Lab.Outcome outcome = run(server.port(), Map.of());
@@ -104,8 +104,8 @@ class TlsSetupTest {
     @Tag("netx-L23")
     void rankingDecidesOnTheOrder() throws Exception {
         List<String> order = Collections.synchronizedList(new ArrayList<>());
-        lab.clients().addTlsSetup((client, parameters) -> order.add("low"), Map.of("service.ranking", -1));
-        lab.clients().addTlsSetup((client, parameters) -> order.add("high"), Map.of("service.ranking", 7));
+        lab.services().addTlsSetup((client, parameters) -> order.add("low"), Map.of("service.ranking", -1));
+        lab.services().addTlsSetup((client, parameters) -> order.add("high"), Map.of("service.ranking", 7));
         run(server.port(), Map.of());
         assertEquals(List.of("high", "low"), order);
     }
@@ -114,7 +114,7 @@ class TlsSetupTest {
     @Tag("netx-S14")
     void aSetupThatHangsHoldsOneThreadAndSaysSo() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
-        lab.clients().addTlsSetup((client, parameters) -> held.await(), Map.of());
+        lab.services().addTlsSetup((client, parameters) -> held.await(), Map.of());
         try {
             Lab.Outcome outcome = run(server.port(), Map.of());
             assertTrue(outcome.told().contains("took longer than 2 s (handshake.timeout)"), outcome.told());
@@ -132,7 +132,7 @@ class TlsSetupTest {
                 out.flush();
             }
         })) {
-            lab.clients().addTlsSetup((client, parameters) -> parameters.preSharedKey("gateway", key), Map.of());
+            lab.services().addTlsSetup((client, parameters) -> parameters.preSharedKey("gateway", key), Map.of());
             assertEquals(false, run(psk.port(), Map.of()).refused());
         }
     }

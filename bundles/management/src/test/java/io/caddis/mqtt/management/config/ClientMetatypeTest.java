@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,29 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.caddis.mqtt.management.config.ClientConfig;
-import io.caddis.mqtt.management.config.ClientSettings;
 import java.io.InputStream;
 import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /** What a console shows of the configuration is what {@link ClientConfig} reads: keys, defaults, ranges. */
-class ClientSettingsTest {
+public class ClientMetatypeTest {
     private static final String FILE = "/OSGI-INF/metatype/io.caddis.mqtt.client.xml";
 
     /** The keys, with what Metatype says of them. */
-    static Map<String, Element> definitions() throws Exception {
-        try (InputStream file = ClientSettings.class.getResourceAsStream(FILE)) {
+    public static Map<String, Element> definitions() throws Exception {
+        try (InputStream file = ClientMetatype.class.getResourceAsStream(FILE)) {
             assertNotNull(file, FILE + " is written when the bundle's classes are processed");
             Element root = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file).getDocumentElement();
-            assertEquals(ClientSettings.FACTORY_PID, ((Element) root.getElementsByTagName("OCD").item(0))
+            assertEquals(ClientMetatype.FACTORY_PID, ((Element) root.getElementsByTagName("OCD").item(0))
                     .getAttribute("id"));
             NodeList nodes = root.getElementsByTagName("AD");
             Map<String, Element> definitions = new LinkedHashMap<>();
@@ -54,7 +55,7 @@ class ClientSettingsTest {
     @Test
     void eachKeySaysWhatAChangeCosts() throws Exception {
         definitions().forEach((key, definition) -> assertTrue(Set.of("HOT", "RECONNECT", "RESTART")
-                .contains(definition.getAttribute("caddis:change")), key + ": give it @Key in ClientSettings"));
+                .contains(definition.getAttribute("caddis:change")), key + ": give it @Key in ClientMetatype"));
     }
 
     @Test
@@ -80,13 +81,29 @@ class ClientSettingsTest {
         });
         assertEquals(read(Map.of()), read(shown));
         assertEquals(Set.of("server", "client.id", "username", ".password", "will.topic", "in.flight.max",
-                "bind.address", "proxy", "proxy.username", ".proxy.password", ".websocket.headers",
-                ".websocket.bearer", "queue.policy.qos0", "queue.policy.qos1", "queue.policy.qos2",
-                "will.expiry", "will.content.type", "will.response.topic", "will.correlation.data",
+                "name", "bind.address", "proxy", "proxy.username", ".proxy.password", ".websocket.headers",
+                ".websocket.bearer", "will.expiry", "will.content.type", "will.response.topic", "will.correlation.data",
                 "authentication.method", "response.topic",
                 ".tls.trust.password", "tls.key", ".tls.key.password", "tls.key.alias", "tls.certificate",
                 "tls.server.name", "tls.psk.identity", ".tls.psk.key", "tls.context.target"), Set.copyOf(
                 definitions().keySet().stream().filter(key -> !shown.containsKey(key)).toList()));
+    }
+
+    /** Who fills in the form begins at its top. */
+    @Test
+    void keysStandInTheOrderOfTheirUse() throws Exception {
+        List<String> keys = List.copyOf(definitions().keySet());
+        assertEquals(List.of("server", "client.id", "client.id.assigned", "username", ".password"), keys.subList(0, 5));
+        List<Integer> places = Stream.of("tls.trust", "session.expiry", "will.topic", "queue.max",
+                "reconnect.delay.min", "proxy", "tls.cipher.suites").map(keys::indexOf).toList();
+        assertEquals(places.stream().sorted().toList(), places);
+    }
+
+    /** A console has no folder docs beside it. */
+    @Test
+    void textsPointToNoFile() throws Exception {
+        definitions().forEach((key, definition) -> assertFalse(Pattern.compile("docs|\\.md|\\.java|page")
+                .matcher(definition.getAttribute("description") + definition.getAttribute("name")).find(), key));
     }
 
     @Test
@@ -121,9 +138,9 @@ class ClientSettingsTest {
 
     @Test
     void optionsAreAccepted() throws Exception {
-        Map<String, Integer> counts = Map.of("protocol.version", 3, "queue.policy", 5, "queue.policy.qos0", 4,
-                "queue.policy.qos1", 5, "queue.policy.qos2", 5, "tls.revocation", 3, "server.order", 2,
-                "connect.when", 3, "reconnect.fatal", 2);
+        Map<String, Integer> counts = Map.of("protocol.version", 3, "queue.policy", 5, "queue.policy.qos0", 5,
+                "queue.policy.qos1", 6, "queue.policy.qos2", 6, "tls.revocation", 3, "server.order", 2,
+                "connect.when", 3, "reconnect.fatal", 2, "credentials", 2);
         for (String key : counts.keySet()) {
             NodeList options = definitions().get(key).getElementsByTagName("Option");
             assertEquals(counts.get(key), options.getLength(), key);

@@ -22,8 +22,17 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Reads the values of one configuration, and says what is wrong with one: key, value, rule and remedy, no secrets. */
-public final class Settings {
+/**
+ * Reads the values of one configuration, or the properties of one service, and says what is wrong with one: key, value,
+ * rule and remedy, no secrets. Of each key it holds:
+ *
+ * <ul>
+ *   <li>Blank is not set: no value, a text of blanks, an array or collection that has nothing else.
+ *   <li>One text in an array or collection is that text, but for secrets.
+ *   <li>Blanks at either end of a text are no part of it, but for secrets, which are taken as they are.
+ * </ul>
+ */
+public final class PropertyReader {
     /** As the container's configuration plug-in replaces it: {@code $[env:NAME]}. */
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\[[a-z]+:[^]]*]");
 
@@ -33,6 +42,8 @@ public final class Settings {
     private static final String TEXT = "text:";
     private static final String NO_PATH = "write an absolute path behind " + FILE + ", or, if the secret itself begins"
             + " with that, " + TEXT + " before it";
+
+    private static final Pattern QUOTED_BLANK = Pattern.compile("\"(\\s.*|.*\\s)\"|'(\\s.*|.*\\s)'");
 
     private static final int IDENTIFIER_MAX = 268_435_455;
     /** The length of a field of CONNECT is written in two bytes. */
@@ -45,12 +56,12 @@ public final class Settings {
     private final Map<Path, String> contents;
     private final Set<SecretFiles.Reference> files = new HashSet<>();
 
-    public Settings(Map<String, ?> values) {
+    public PropertyReader(Map<String, ?> values) {
         this(values, Map.of());
     }
 
     /** @param contents of the files that secrets are in, as far as they were read */
-    Settings(Map<String, ?> values, Map<Path, String> contents) {
+    PropertyReader(Map<String, ?> values, Map<Path, String> contents) {
         this.values = values;
         this.contents = contents;
     }
@@ -65,13 +76,49 @@ public final class Settings {
         return key.startsWith(".") || key.endsWith("username");
     }
 
+    /** Whether a value says anything: consoles give blank texts, and lists of them, for fields that were left empty. */
+    public static boolean isSet(Object value) {
+        return set(value) != null;
+    }
+
+    /** What is set by a value, without blanks; null if nothing is. What is several is a list. */
+    private static Object set(Object value) {
+        if (value instanceof String text) {
+            return text.isBlank() ? null : text;
+        }
+        Collection<?> several = value instanceof Object[] array ? Arrays.asList(array)
+                : value instanceof Collection<?> collection ? collection : null;
+        if (several == null) {
+            return value instanceof byte[] bytes && bytes.length == 0 ? null : value;
+        }
+        List<Object> left = new ArrayList<>();
+        several.forEach(one -> {
+            Object part = set(one);
+            if (part != null) {
+                left.add(part);
+            }
+        });
+        return left.isEmpty() ? null : left;
+    }
+
+    /** What is set for a key that takes one value. */
+    private Object one(String key) {
+        Object value = set(values.get(key));
+        boolean wrapped = value instanceof List<?> list && list.size() == 1 && list.get(0) instanceof String;
+        return wrapped && !key.startsWith(".") ? ((List<?>) value).get(0) : value;
+    }
+
+    boolean isSet(String key) {
+        return isSet(values.get(key));
+    }
+
     public String text(String key, String absent) {
-        Object value = values.get(key);
+        Object value = one(key);
         if (value == null) {
             return absent;
         }
         if (!(value instanceof String text)) {
-            throw refuse(key, "use a text");
+            throw refuse(key, value instanceof List<?> ? "use one text" : "use a text");
         }
         String plain = plain(key, text);
         return plain == null ? STAND_IN : plain;
@@ -80,7 +127,7 @@ public final class Settings {
     /** What a value says; of a secret also by a reference, null if that is to a file which was not read yet. */
     private String plain(String key, String text) {
         if (!key.startsWith(".")) {
-            return replaced(key, text);
+            return replaced(key, text).strip();
         }
         if (text.startsWith(TEXT)) {
             return text.substring(TEXT.length());
@@ -95,6 +142,9 @@ public final class Settings {
         if (value == null) {
             throw refuse(key, "this process has no such environment variable: set it, or, if the secret itself begins"
                     + " with " + ENVIRONMENT + ", write " + TEXT + " before it");
+        }
+        if (value.isBlank()) {
+            throw refuse(key, "the environment variable that it names is blank: write the secret into it");
         }
         return value;
     }
@@ -138,8 +188,9 @@ public final class Settings {
 
     /** Bytes that CONNECT carries, or a text as UTF-8; null if the key is not set. */
     Payload bytes(String key) {
-        String text = values.get(key) instanceof byte[] ? null : text(key, null);
-        Payload bytes = values.get(key) instanceof byte[] given ? Payload.copyOf(given)
+        Object value = one(key);
+        String text = value instanceof byte[] ? null : text(key, null);
+        Payload bytes = value instanceof byte[] given ? Payload.copyOf(given)
                 : text == null ? null : Payload.of(text);
         if (bytes != null && bytes.length() > FIELD_MAX) {
             throw refuse(key, "shorten it to " + FIELD_MAX + " bytes");
@@ -148,11 +199,11 @@ public final class Settings {
     }
 
     public boolean flag(String key, boolean absent) {
-        Object value = values.get(key);
+        Object value = one(key);
         if (value == null || value instanceof Boolean) {
             return value == null ? absent : (Boolean) value;
         }
-        return switch (text(key, "").trim().toLowerCase(Locale.ROOT)) {
+        return switch (text(key, "").toLowerCase(Locale.ROOT)) {
             case "true" -> true;
             case "false" -> false;
             default -> throw refuse(key, "use true or false");
@@ -164,13 +215,13 @@ public final class Settings {
     }
 
     long number(String key, long absent, long min, long max) {
-        Object value = values.get(key);
+        Object value = one(key);
         if (value == null) {
             return absent;
         }
         long number;
         try {
-            number = Long.parseLong(value.toString().trim());
+            number = Long.parseLong(value.toString().strip());
         } catch (NumberFormatException e) {
             throw refuse(key, "use a whole number from " + min + " to " + max);
         }
@@ -181,24 +232,23 @@ public final class Settings {
     }
 
     public List<String> texts(String key) {
-        Object value = values.get(key);
+        Object value = set(values.get(key));
         if (value == null) {
             return List.of();
         }
-        List<?> parts = value instanceof Object[] array ? Arrays.asList(array)
-                : value instanceof Collection<?> collection ? List.copyOf(collection)
+        List<?> parts = value instanceof List<?> list ? list
                 : value instanceof String text ? List.of(text.split(",")) : null;
         if (parts == null || !parts.stream().allMatch(String.class::isInstance)) {
             throw refuse(key, "use a text or an array of texts");
         }
-        return parts.stream().flatMap(part -> plains(key, ((String) part).trim())).filter(part -> !part.isEmpty())
+        return parts.stream().flatMap(part -> plains(key, ((String) part).strip())).filter(part -> !part.isEmpty())
                 .toList();
     }
 
     /** Several, if they come from a file or variable: one a line. */
     private Stream<String> plains(String key, String part) {
         String plain = plain(key, part);
-        return plain == null ? Stream.empty() : plain.equals(part) ? Stream.of(part) : plain.lines().map(String::trim);
+        return plain == null ? Stream.empty() : plain.equals(part) ? Stream.of(part) : plain.lines().map(String::strip);
     }
 
     /** Texts of the form {@code name=value}. */
@@ -231,18 +281,39 @@ public final class Settings {
     }
 
     private RetainHandling retainHandling(String key) {
-        String text = text(key, RetainHandling.SEND.name()).trim().toUpperCase(Locale.ROOT);
+        String text = text(key, RetainHandling.SEND.name()).toUpperCase(Locale.ROOT);
         return Arrays.stream(RetainHandling.values()).filter(one -> one.name().equals(text)).findFirst()
                 .orElseThrow(() -> refuse(key, "use SEND, SEND_IF_NEW or DO_NOT_SEND"));
+    }
+
+    /** What is to be looked at although it is valid: blanks at an end of an identifier or topic. Nothing secret. */
+    public List<String> blanks(Collection<String> keys) {
+        List<String> found = new ArrayList<>();
+        for (String key : keys) {
+            Object value = set(values.get(key));
+            for (Object one : value instanceof List<?> list ? list : value == null ? List.of() : List.of(value)) {
+                if (one instanceof String text && !text.equals(text.strip())) {
+                    found.add(key + " = " + shown(key, text) + ": the blanks at its ends are left out");
+                } else if (one instanceof String text && QUOTED_BLANK.matcher(text).matches()) {
+                    found.add(key + " = " + shown(key, text) + ": its quotes, and the blanks inside them, are part of"
+                            + " it: remove both, unless that is what you want");
+                }
+            }
+        }
+        return found;
     }
 
     /** An error that names key, value and {@code rule}; the value of a private key stays private. */
     public IllegalArgumentException refuse(String key, String rule) {
         Object value = values.get(key);
-        String text = value instanceof Object[] array ? Arrays.toString(array) : String.valueOf(value);
+        return new IllegalArgumentException(key + " = "
+                + shown(key, value instanceof Object[] array ? Arrays.toString(array) : String.valueOf(value)) + ": "
+                + rule);
+    }
+
+    private static String shown(String key, String text) {
         boolean hidden = isSecret(key) || text.indexOf('@') >= 0
                 && (key.equals("server") || key.equals("proxy")); // they may hold credentials
-        String shown = hidden ? "(hidden)" : "'" + text + "'";
-        return new IllegalArgumentException(key + " = " + shown + ": " + rule);
+        return hidden ? "(hidden)" : "'" + text + "'";
     }
 }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** The keys of a client's configuration that say how its server is reached. */
-public final class NetworkSettings {
+public final class NetworkConfig {
     static final Set<String> KEYS = Set.of("server", "resolve.timeout", "connect.timeout", "proxy.timeout",
             "handshake.timeout", "bind.address", "tcp.no.delay", "tcp.keep.alive", "socket.send.buffer",
             "socket.receive.buffer", "proxy", "proxy.username", ".proxy.password", ".websocket.headers",
@@ -24,11 +24,11 @@ public final class NetworkSettings {
             "[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%\\S+)?|[0-9]{1,3}(\\.[0-9]{1,3}){3}");
     private static final Pattern BEARER = Pattern.compile("[A-Za-z0-9._~+/-]+=*"); // RFC 6750 section 2.1
 
-    private NetworkSettings() {
+    private NetworkConfig() {
     }
 
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
-    static List<Endpoint> read(Settings settings) {
+    static List<Endpoint> read(PropertyReader settings) {
         List<String> texts = settings.texts("server");
         if (texts.isEmpty()) {
             throw new IllegalArgumentException("server is not set: write mqtt://HOST or mqtt://HOST:PORT");
@@ -53,7 +53,7 @@ public final class NetworkSettings {
                 throw named("server ", e);
             }
         }
-        if (servers.stream().anyMatch(Endpoint::isSecure) && servers.stream().anyMatch(NetworkSettings::isClear)) {
+        if (servers.stream().anyMatch(Endpoint::isSecure) && servers.stream().anyMatch(NetworkConfig::isClear)) {
             throw settings.refuse("server", "some have TLS and some have not, so who cuts off the first gets all in"
                     + " clear: use mqtts:// and wss:// for all, or for none");
         }
@@ -64,12 +64,12 @@ public final class NetworkSettings {
         return !server.isSecure() && !server.scheme().equals(Endpoint.UNIX);
     }
 
-    private static long seconds(Settings settings, String key) {
+    private static long seconds(PropertyReader settings, String key) {
         return settings.integer(key, 10, 1, 3600) * NANOS_PER_SECOND;
     }
 
-    private static String bindAddress(Settings settings) {
-        String address = settings.text("bind.address", "").trim();
+    private static String bindAddress(PropertyReader settings) {
+        String address = settings.text("bind.address", "");
         if (address.isEmpty()) {
             return null;
         }
@@ -79,8 +79,8 @@ public final class NetworkSettings {
         return address;
     }
 
-    private static ProxyServer proxy(Settings settings) {
-        String proxy = settings.text("proxy", "").trim();
+    private static ProxyServer proxy(PropertyReader settings) {
+        String proxy = settings.text("proxy", "");
         String username = settings.text("proxy.username", "");
         String password = settings.text(".proxy.password", "");
         if (proxy.isEmpty()) {
@@ -98,7 +98,7 @@ public final class NetworkSettings {
         }
     }
 
-    private static Map<String, String> headers(Settings settings) {
+    private static Map<String, String> headers(PropertyReader settings) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String line : settings.texts(".websocket.headers")) {
             int colon = line.indexOf(':');
@@ -109,7 +109,7 @@ public final class NetworkSettings {
                 throw settings.refuse(".websocket.headers", "give each header once");
             }
         }
-        String bearer = settings.text(".websocket.bearer", "").trim();
+        String bearer = settings.text(".websocket.bearer", "");
         if (!bearer.isEmpty() && !BEARER.matcher(bearer).matches()) {
             throw settings.refuse(".websocket.bearer", "use letters, digits and . _ ~ + / - as bearer tokens have");
         }

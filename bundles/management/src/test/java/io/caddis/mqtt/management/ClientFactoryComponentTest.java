@@ -32,13 +32,15 @@ import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
 
 /** Clients by configuration and by factory, their services, and who listens to whom; in a sketch of a framework. */
-class ClientsComponentTest {
+class ClientFactoryComponentTest {
     private static final String SECRET = "s3cr3t-nobody-may-see";
     private static final int DELETED = 4;
     private static final int STOPPED = 6;
 
     private final Bundles bundles = new Bundles();
-    private final ClientsComponent clients = new ClientsComponent(bundles.context());
+    private final PartsComponent parts = new PartsComponent();
+    private final ServicesComponent services = new ServicesComponent(bundles.context(), parts);
+    private final ClientFactoryComponent clients = new ClientFactoryComponent(bundles.context(), parts, services);
     private final LoopTransport transport = new LoopTransport();
     private final PacketCodec codec = new PacketCodecComponent();
     private final Sessions sessions = new SessionsComponent();
@@ -46,13 +48,14 @@ class ClientsComponentTest {
     @AfterEach
     void end() {
         clients.deactivate();
+        parts.deactivate();
         transport.close();
     }
 
     private void bind() {
-        clients.bindCodec(codec);
-        clients.bindSessions(sessions);
-        clients.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
+        parts.bindCodec(codec);
+        parts.bindSessions(sessions);
+        parts.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
     }
 
     private static Map<String, Object> settings(Object... keysAndValues) {
@@ -80,7 +83,7 @@ class ClientsComponentTest {
 
     @Test
     void serviceIsThereAtOnceAndFollowsTheState() {
-        ClientComponent component = new ClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
                 settings("username", SECRET, ".password", SECRET, "keep.alive", 7));
         assertEquals("NAME", property("mqtt.client"));
         assertEquals(7, property("keep.alive"));
@@ -111,7 +114,7 @@ class ClientsComponentTest {
                 "17-x", "other", "other", "io.caddis.mqtt.client", "io.caddis.mqtt.client").entrySet()) {
             Map<String, Object> settings = settings();
             settings.put("service.pid", one.getKey());
-            ClientComponent component = new ClientComponent(clients, bundles.context(), settings);
+            ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(), settings);
             assertEquals(one.getValue(), only().name());
             component.deactivate(STOPPED);
         }
@@ -120,7 +123,7 @@ class ClientsComponentTest {
     @Test
     void brokenConfigurationShowsWhyAndIsMended() throws Exception {
         bind();
-        ClientComponent component = new ClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
                 settings("keep.alive", -1, "pasword", SECRET, ".password", SECRET));
         MqttClient broken = only();
         assertInstanceOf(BrokenClient.class, broken);
@@ -152,7 +155,8 @@ class ClientsComponentTest {
         bind();
         transport.answerMillis = 60_000;
         for (int reason : new int[] {STOPPED, DELETED}) {
-            ClientComponent component = new ClientComponent(clients, bundles.context(), settings("connect", false));
+            ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
+                    settings("connect", false));
             only().publish(Message.of("t", "x"));
             component.deactivate(reason);
             assertEquals(reason == STOPPED ? 1 : 0, sessions.unpark("NAME").outgoing().size());
@@ -164,10 +168,10 @@ class ClientsComponentTest {
     void aBrokenConfigurationThatIsDeletedGivesUpTheSessionToo() {
         bind();
         HandStore store = new HandStore();
-        clients.bindStore(store);
+        parts.bindStore(store);
         transport.answerMillis = 60_000;
         for (boolean mended : new boolean[] {false, true}) {
-            ClientComponent component = new ClientComponent(clients, bundles.context(), settings());
+            ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(), settings());
             only().publish(Message.of("t", "x"));
             component.modified(settings("keep.alive", "x"));
             assertInstanceOf(BrokenClient.class, only());
@@ -191,6 +195,91 @@ class ClientsComponentTest {
         settings.put("client.id", "changed");
         assertEquals("mine", property("client.id"));
         assertEquals(null, property("keep.alive"));
+    }
+
+    @Test
+    void serviceProperties() {
+        Map<String, Object> configuration = Map.of("server", "mqtt://host", "username", SECRET, ".password",
+                SECRET, "keep.alive", 7, "service.pid", "pid", "component.id", 4L, "secret.of.another", SECRET);
+        Map<String, Object> properties = RegisteredClient.properties("NAME",
+                new BrokenClient("NAME", "problem").status(), configuration);
+        assertEquals(Map.of("server", "mqtt://host", "keep.alive", 7, "service.pid", "pid", "mqtt.client", "NAME",
+                "mqtt.state", "DISCONNECTED", "mqtt.cause", "problem"), properties);
+    }
+
+    /** For consoles, which make up a random PID. */
+    @Test
+    void aNameInTheConfigurationGoesBeforeThatOfThePid() {
+        bind();
+        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
+                settings("name", " plant ", "keep.alive", 7));
+        assertEquals("plant", only().name());
+        assertEquals("plant", property("mqtt.client"));
+        component.modified(settings("name", "plant", "keep.alive", 8));
+        Await.until("its properties follow", () -> Integer.valueOf(8).equals(property("keep.alive")));
+        MqttClient plant = only();
+        component.modified(settings("name", "other"));
+        assertEquals("other", property("mqtt.client"));
+        Await.until("the old one is closed", () -> plant.status().state() == ConnectionState.CLOSED);
+        component.modified(settings("name", ""));
+        assertEquals("NAME", property("mqtt.client"));
+        component.deactivate(DELETED);
+        assertTrue(bundles.registered.isEmpty());
+    }
+
+    @Test
+    void aNameThatIsTakenIsRefusedInWordsAndTheOtherStays() {
+        bind();
+        MqttClient first = clients.create("plant", settings());
+        awaitState(ConnectionState.CONNECTED);
+        ConfiguredClientComponent second = new ConfiguredClientComponent(clients, bundles.context(),
+                settings("name", "plant"));
+        BrokenClient refused = clients.broken().iterator().next();
+        assertEquals("NAME", refused.name(), "who looks for plant finds one");
+        assertEquals("there is a client named plant: choose another name, or delete that client first",
+                refused.status().cause().orElseThrow().text());
+        second.modified(settings("name", "free"));
+        assertTrue(clients.broken().isEmpty());
+        second.modified(settings("name", "plant"));
+        assertEquals(1, clients.broken().size());
+        second.deactivate(DELETED);
+        assertSame(first, only());
+        assertEquals(ConnectionState.CONNECTED, first.status().state());
+    }
+
+    /** Its messages would be sent by another client of that name, much later. */
+    @Test
+    void aSessionOfAFormerNameIsGivenUp() {
+        bind();
+        transport.answerMillis = 60_000;
+        for (boolean broken : new boolean[] {false, true}) {
+            ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
+                    settings("name", "old", "connect", false));
+            only().publish(Message.of("t", "x"));
+            if (broken) {
+                component.modified(settings("name", "old", "keep.alive", "x"));
+            }
+            component.modified(settings("name", "new"));
+            assertEquals("new", only().name());
+            assertEquals(0, sessions.unpark("old").outgoing().size());
+            component.deactivate(DELETED);
+        }
+    }
+
+    @Test
+    void aProgramHasSaidTheNameAlready() {
+        MqttClient one = clients.create("one", settings("name", "one"));
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> clients.update(one, settings("name", "two"))).getMessage();
+        assertEquals("name = 'two': this client was made with the name one, which stays: remove the key, or make"
+                + " another client", message);
+    }
+
+    @Test
+    void blankKeysAreNoServiceProperties() {
+        clients.create("one", settings("will.topic", " ", "subscriptions", new String[] {""}, "keep.alive", ""));
+        assertTrue(property("will.topic") == null && property("subscriptions") == null
+                && property("keep.alive") == null);
     }
 
     // ---- the factory
@@ -238,19 +327,19 @@ class ClientsComponentTest {
 
     @Test
     void ofSeveralTransportsTheLatestThatIsThere() {
-        clients.bindCodec(codec);
-        clients.bindSessions(sessions);
+        parts.bindCodec(codec);
+        parts.bindSessions(sessions);
         MqttClient client = clients.create("one", settings());
         try (LoopTransport second = new LoopTransport()) {
-            clients.bindTransport(transport, Map.of("mqtt.scheme", new String[] {"mqtt", "other"}));
+            parts.bindTransport(transport, Map.of("mqtt.scheme", new String[] {"mqtt", "other"}));
             awaitState(ConnectionState.CONNECTED);
-            clients.bindTransport(second, Map.of("mqtt.scheme", "mqtt"));
+            parts.bindTransport(second, Map.of("mqtt.scheme", "mqtt"));
             Await.until("the second is used", () -> second.received.contains(PacketType.CONNECT));
             awaitState(ConnectionState.CONNECTED);
-            clients.unbindTransport(second);
+            parts.unbindTransport(second);
             Await.until("the first again", () -> transport.links.size() == 2);
             awaitState(ConnectionState.CONNECTED);
-            clients.unbindTransport(transport);
+            parts.unbindTransport(transport);
             awaitState(ConnectionState.SUSPENDED);
         }
         assertEquals("waits for the bundle that provides: transport for mqtt://",
@@ -262,13 +351,13 @@ class ClientsComponentTest {
         bind();
         clients.create("one", settings());
         awaitState(ConnectionState.CONNECTED);
-        clients.bindCodec(new PacketCodecComponent());
-        clients.unbindCodec(codec);
-        clients.bindSessions(new SessionsComponent());
-        clients.unbindSessions(sessions);
+        parts.bindCodec(new PacketCodecComponent());
+        parts.unbindCodec(codec);
+        parts.bindSessions(new SessionsComponent());
+        parts.unbindSessions(sessions);
         Await.until("connected again", () -> transport.links.size() == 2);
         awaitState(ConnectionState.CONNECTED);
-        assertTrue(clients.parts().missing(Endpoint.parse("mqtt://host", LinkOptions.DEFAULT), false).isEmpty());
+        assertTrue(parts.now().missing(Endpoint.parse("mqtt://host", LinkOptions.DEFAULT), false).isEmpty());
     }
 
     // ---- who listens to whom
@@ -277,14 +366,14 @@ class ClientsComponentTest {
     void listenersChooseTheirClients() {
         bind();
         MqttMessageListener none = message -> { };
-        clients.bindListener(bundles.service(9, "app", none, Map.of("mqtt.topic", "t", "mqtt.client.target",
+        services.bindListener(bundles.service(9, "app", none, Map.of("mqtt.topic", "t", "mqtt.client.target",
                 "(mqtt.client=other)")));
         ServiceReference<MqttMessageListener> reference = bundles.service(9, "app", none,
                 Map.of("mqtt.topic", "t", "mqtt.client.target", "(keep.alive=7)"));
-        clients.bindListener(reference);
-        clients.bindListener(bundles.service(9, "app", none, Map.of("mqtt.topic", "a/#/b")));
-        clients.bindListener(bundles.service(9, "app", none, Map.of("mqtt.topic", "t", "mqtt.client.target", "(")));
-        clients.bindListener(bundles.service(9, "app", none, Map.of("mqtt.topic", "t", "mqtt.ack", "never")));
+        services.bindListener(reference);
+        services.bindListener(bundles.service(9, "app", none, Map.of("mqtt.topic", "a/#/b")));
+        services.bindListener(bundles.service(9, "app", none, Map.of("mqtt.topic", "t", "mqtt.client.target", "(")));
+        services.bindListener(bundles.service(9, "app", none, Map.of("mqtt.topic", "t", "mqtt.ack", "never")));
         RegisteredClient one = clients.add("one", settings());
         awaitState(ConnectionState.CONNECTED);
         assertFalse(transport.received.contains(PacketType.SUBSCRIBE));
@@ -292,7 +381,7 @@ class ClientsComponentTest {
         Await.until("the listener wants it now", () -> transport.received.contains(PacketType.SUBSCRIBE));
         one.delete();
         one.configure(settings("keep.alive", 8));
-        clients.unbindListener(reference);
+        services.unbindListener(reference);
         assertTrue(bundles.registered.isEmpty());
         assertEquals(0, bundles.gets);
     }
@@ -306,8 +395,8 @@ class ClientsComponentTest {
         };
         MqttConnectionListener unwanted = (client, status) -> heard.add("unwanted");
         ServiceReference<MqttConnectionListener> reference = bundles.service(9, "app", listener, Map.of());
-        clients.bindStatusListener(reference);
-        clients.bindStatusListener(bundles.service(9, "app", unwanted,
+        services.bindStatusListener(reference);
+        services.bindStatusListener(bundles.service(9, "app", unwanted,
                 Map.of("mqtt.client.target", "(mqtt.client=x)")));
         bind();
         MqttClient client = clients.create("one", settings());
@@ -316,7 +405,7 @@ class ClientsComponentTest {
         Await.until("the end", () -> heard.contains("one CLOSED"));
         assertEquals(List.of("one CONNECTING", "one CONNECTED", "one CLOSED"), heard);
         Await.until("the service is given back", () -> bundles.gets == 0);
-        clients.unbindStatusListener(reference);
+        services.unbindStatusListener(reference);
         clients.create("two", settings());
         awaitState(ConnectionState.CONNECTED);
         assertEquals(3, heard.size());

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param idleNanos     how long a connection of {@link When#PENDING} lasts when nothing is to be done
  * @param older         for 3.1.1 if the server does not speak 5.0; null if there is no falling back
  */
-public record ReconnectSettings(List<Endpoint> servers, boolean random, boolean shared, boolean stopWhenFatal,
+public record ReconnectConfig(List<Endpoint> servers, boolean random, boolean shared, boolean stopWhenFatal,
         boolean follow, When when, Schedule schedule, long idleNanos, long delayMinNanos, long delayMaxNanos,
         long stableNanos, SessionOptions older) {
     static final Set<String> KEYS = Set.of("server.order", "server.session", "redirect", "reconnect.fatal",
@@ -40,7 +40,7 @@ public record ReconnectSettings(List<Endpoint> servers, boolean random, boolean 
     }
 
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
-    static ReconnectSettings read(Settings settings, List<Endpoint> servers, SessionOptions older) {
+    static ReconnectConfig read(PropertyReader settings, List<Endpoint> servers, SessionOptions older) {
         long delayMinMillis = settings.number("reconnect.delay.min", 500, 1, 3_600_000);
         long delayMaxMillis = settings.number("reconnect.delay.max", 30_000, 1, 86_400_000);
         if (delayMaxMillis < delayMinMillis) {
@@ -49,7 +49,7 @@ public record ReconnectSettings(List<Endpoint> servers, boolean random, boolean 
         When when = When.valueOf(choice(settings, "connect.when", "always", "pending", "schedule")
                 .toUpperCase(Locale.ROOT));
         Schedule schedule = Schedule.read(settings, when == When.SCHEDULE);
-        return new ReconnectSettings(servers, choice(settings, "server.order", "order", "random").equals("random"),
+        return new ReconnectConfig(servers, choice(settings, "server.order", "order", "random").equals("random"),
                 choice(settings, "server.session", "own", "shared").equals("shared"),
                 choice(settings, "reconnect.fatal", "slow", "stop").equals("stop"),
                 choice(settings, "redirect", "ignore", "follow").equals("follow"), when, schedule,
@@ -58,8 +58,8 @@ public record ReconnectSettings(List<Endpoint> servers, boolean random, boolean 
                 settings.integer("reconnect.stable", 30, 0, 86_400) * NANOS_PER_SECOND, older);
     }
 
-    private static String choice(Settings settings, String key, String... choices) {
-        String text = settings.text(key, choices[0]).trim().toLowerCase(Locale.ROOT);
+    private static String choice(PropertyReader settings, String key, String... choices) {
+        String text = settings.text(key, choices[0]).toLowerCase(Locale.ROOT);
         if (!List.of(choices).contains(text)) {
             throw settings.refuse(key, "use " + String.join(", ", choices));
         }

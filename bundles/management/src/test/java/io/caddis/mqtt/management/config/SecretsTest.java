@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,10 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.caddis.mqtt.ConnectionState;
-import io.caddis.mqtt.management.config.ClientConfig;
-import io.caddis.mqtt.packet.Connect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -149,41 +145,5 @@ class SecretsTest {
         ClientConfig config = read(".tls.psk.key", "file:" + file("no digits"));
         String message = assertThrows(IllegalArgumentException.class, () -> config.withSecrets()).getMessage();
         assertEquals(".tls.psk.key = (hidden): use an even number of hexadecimal digits", message);
-    }
-
-    // ---- a client
-
-    private String password(Scene scene) {
-        scene.link().connected();
-        scene.settle();
-        return ((Connect) scene.link().packets().get(0)).password().asString();
-    }
-
-    @Test
-    void aMissingFileIsACauseAndIsReadAgain() throws Exception {
-        Path file = folder.resolve("secret");
-        Scene scene = new Scene().with(".password", "file:" + file).create().withParts();
-        assertEquals(ConnectionState.BACKOFF, scene.state());
-        String cause = scene.client.status().cause().orElseThrow().text();
-        assertTrue(cause.startsWith(".password = (hidden): the file that it names cannot be read"), cause);
-        assertTrue(scene.links.isEmpty());
-        Files.write(file, "one\n".getBytes(StandardCharsets.UTF_8));
-        scene.pass(31 * ByHand.SECOND);
-        assertEquals("one", password(scene));
-        Files.writeString(file, "two");
-        scene.lose();
-        scene.pass(31 * ByHand.SECOND);
-        assertEquals("two", password(scene));
-    }
-
-    @Test
-    void nothingIsReadWhileAConfigurationIsTakenOver() throws Exception {
-        Scene scene = new Scene().create().withParts();
-        scene.accept(false);
-        scene.with(".password", "file:" + file("one"));
-        scene.client.configure(scene.config());
-        assertEquals(1, scene.links.size(), "the rest is the pool's");
-        scene.settle();
-        assertEquals("one", password(scene));
     }
 }

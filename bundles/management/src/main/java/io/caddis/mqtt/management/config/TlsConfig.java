@@ -22,13 +22,13 @@ import org.osgi.framework.InvalidSyntaxException;
  *
  * @param options a change of these needs a reconnect
  */
-public record TlsSettings(TlsOptions options) {
+public record TlsConfig(TlsOptions options) {
     public static final Set<String> KEYS = Set.of("tls.trust", ".tls.trust.password", "tls.key",
             ".tls.key.password", "tls.key.alias", "tls.certificate", "tls.server.name", "tls.verify.host",
             "tls.protocols", "tls.cipher.suites", "tls.groups", "tls.alpn", "tls.pins", "tls.revocation",
             "tls.revocation.crl", "tls.revocation.ocsp", "tls.psk.identity", ".tls.psk.key", "tls.context.target",
             "tls.reload", "tls.reload.interval");
-    private static final TlsSettings NOT_SECURE = new TlsSettings(new TlsOptions(null, true, new Trust(List.of(), null,
+    private static final TlsConfig NOT_SECURE = new TlsConfig(new TlsOptions(null, true, new Trust(List.of(), null,
             List.of()), null, null, Revocation.NONE, List.of(), List.of("TLSv1.3"), List.of(), List.of(), List.of(),
             null, 0));
     /** Who sets one of these means TLS. */
@@ -40,16 +40,16 @@ public record TlsSettings(TlsOptions options) {
     private static final int PSK_DIGITS_MAX = 128;
 
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
-    static TlsSettings read(Settings settings, boolean secure) {
+    static TlsConfig read(PropertyReader settings, boolean secure) {
         if (!secure) {
             for (String key : TELLING) {
-                if (isSet(settings, key)) {
+                if (settings.isSet(key)) {
                     throw settings.refuse(key, "this is for TLS, but the server's address asks for none: write"
                             + " mqtts://, or remove this key");
                 }
             }
         }
-        String target = text(settings, "tls.context.target");
+        String target = settings.text("tls.context.target", null);
         Psk psk = psk(settings);
         if (target != null) {
             checkFilter(settings, target);
@@ -60,20 +60,20 @@ public record TlsSettings(TlsOptions options) {
         }
         long reloadNanos = reloadNanos(settings, psk != null ? "tls.psk.identity" : target != null
                 ? "tls.context.target" : null);
-        TlsOptions options = new TlsOptions(text(settings, "tls.server.name"),
+        TlsOptions options = new TlsOptions(settings.text("tls.server.name", null),
                 settings.flag("tls.verify.host", true), new Trust(settings.texts("tls.trust"),
-                text(settings, ".tls.trust.password"), List.of()), identity(settings), psk, revocation(settings),
+                settings.text(".tls.trust.password", null), List.of()), identity(settings), psk, revocation(settings),
                 pins(settings), protocols(settings), settings.texts("tls.cipher.suites"),
                 settings.texts("tls.groups"), alpn(settings), target, reloadNanos);
-        return secure ? new TlsSettings(options) : NOT_SECURE;
+        return secure ? new TlsConfig(options) : NOT_SECURE;
     }
 
     /** @param fileless a key that is set, with which there are no files; or null */
-    private static long reloadNanos(Settings settings, String fileless) {
-        String reload = settings.text("tls.reload", "next-handshake").trim().toLowerCase(Locale.ROOT);
+    private static long reloadNanos(PropertyReader settings, String fileless) {
+        String reload = settings.text("tls.reload", "next-handshake").toLowerCase(Locale.ROOT);
         long nanos = TimeUnit.SECONDS.toNanos(settings.integer("tls.reload.interval", 60, 1, 86_400));
         return switch (reload) {
-            case "next-handshake", "" -> 0;
+            case "next-handshake" -> 0;
             case "reconnect" -> {
                 if (fileless != null) {
                     throw settings.refuse("tls.reload", "not together with " + fileless + ", which names no files:"
@@ -85,27 +85,16 @@ public record TlsSettings(TlsOptions options) {
         };
     }
 
-    private static boolean isSet(Settings settings, String key) {
-        return key.equals("tls.trust") || key.equals("tls.pins") ? !settings.texts(key).isEmpty()
-                : text(settings, key) != null;
-    }
-
-    /** Null also for an empty text, which a console gives for what is not set. */
-    private static String text(Settings settings, String key) {
-        String text = settings.text(key, null);
-        return text == null || text.isBlank() ? null : text.trim();
-    }
-
-    private static void refuseBeside(Settings settings, String first, String rule) {
+    private static void refuseBeside(PropertyReader settings, String first, String rule) {
         for (String key : TELLING) {
-            if (isSet(settings, key) && !key.equals(first) && !(first.equals("tls.psk.identity")
+            if (settings.isSet(key) && !key.equals(first) && !(first.equals("tls.psk.identity")
                     && key.equals(".tls.psk.key"))) {
                 throw settings.refuse(key, "not together with " + first + ": " + rule + "; remove one of the two");
             }
         }
     }
 
-    private static void checkFilter(Settings settings, String target) {
+    private static void checkFilter(PropertyReader settings, String target) {
         try {
             FrameworkUtil.createFilter(target);
         } catch (InvalidSyntaxException e) {
@@ -113,10 +102,10 @@ public record TlsSettings(TlsOptions options) {
         }
     }
 
-    private static Identity identity(Settings settings) {
-        String key = text(settings, "tls.key");
-        String certificate = text(settings, "tls.certificate");
-        String alias = text(settings, "tls.key.alias");
+    private static Identity identity(PropertyReader settings) {
+        String key = settings.text("tls.key", null);
+        String certificate = settings.text("tls.certificate", null);
+        String alias = settings.text("tls.key.alias", null);
         if (key == null && certificate != null) {
             throw settings.refuse("tls.certificate", "of no use without its private key: set tls.key too");
         }
@@ -124,12 +113,12 @@ public record TlsSettings(TlsOptions options) {
             throw settings.refuse("tls.key.alias", "of no use without tls.key: set it too");
         }
         return key == null ? null
-                : new Identity(key, certificate, alias, text(settings, ".tls.key.password"), null, List.of());
+                : new Identity(key, certificate, alias, settings.text(".tls.key.password", null), null, List.of());
     }
 
-    private static Psk psk(Settings settings) {
-        String identity = text(settings, "tls.psk.identity");
-        String key = text(settings, ".tls.psk.key");
+    private static Psk psk(PropertyReader settings) {
+        String identity = settings.text("tls.psk.identity", null);
+        String key = settings.text(".tls.psk.key", null);
         if (identity == null && key == null) {
             return null;
         }
@@ -149,8 +138,8 @@ public record TlsSettings(TlsOptions options) {
         throw settings.refuse(".tls.psk.key", "use " + PSK_DIGITS_MAX + " hexadecimal digits or fewer");
     }
 
-    private static Revocation revocation(Settings settings) {
-        String mode = settings.text("tls.revocation", "none").trim().toUpperCase(Locale.ROOT);
+    private static Revocation revocation(PropertyReader settings) {
+        String mode = settings.text("tls.revocation", "none").toUpperCase(Locale.ROOT);
         if (Arrays.stream(Revocation.Mode.values()).noneMatch(one -> one.name().equals(mode))) {
             throw settings.refuse("tls.revocation", "use none, soft or hard");
         }
@@ -161,7 +150,7 @@ public record TlsSettings(TlsOptions options) {
         return new Revocation(Revocation.Mode.valueOf(mode), lists, settings.flag("tls.revocation.ocsp", true));
     }
 
-    private static List<String> pins(Settings settings) {
+    private static List<String> pins(PropertyReader settings) {
         List<String> pins = settings.texts("tls.pins");
         if (!pins.stream().allMatch(pin -> PIN.matcher(pin).matches())) {
             throw settings.refuse("tls.pins", "write each as sha256/ and the 44 characters of the Base64 of its hash");
@@ -169,7 +158,7 @@ public record TlsSettings(TlsOptions options) {
         return pins;
     }
 
-    private static List<String> protocols(Settings settings) {
+    private static List<String> protocols(PropertyReader settings) {
         List<String> protocols = settings.texts("tls.protocols");
         if (!PROTOCOLS.containsAll(protocols)) {
             throw settings.refuse("tls.protocols", "use TLSv1.3 and TLSv1.2, or one of them: older ones are broken");
@@ -177,7 +166,7 @@ public record TlsSettings(TlsOptions options) {
         return protocols.isEmpty() ? List.of("TLSv1.3", "TLSv1.2") : protocols;
     }
 
-    private static List<String> alpn(Settings settings) {
+    private static List<String> alpn(PropertyReader settings) {
         List<String> names = settings.texts("tls.alpn");
         if (!names.stream().allMatch(name -> name.length() <= ALPN_BYTES_MAX
                 && name.chars().allMatch(one -> one > ' ' && one < 0x7F))) {

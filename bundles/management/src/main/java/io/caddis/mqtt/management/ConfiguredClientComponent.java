@@ -1,7 +1,8 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttClient;
-import io.caddis.mqtt.management.config.ClientSettings;
+import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.config.ClientMetatype;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -16,19 +17,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One factory configuration is one client, for as long as it exists, and a visible error while it is not valid. */
-@Component(service = {}, configurationPid = ClientSettings.FACTORY_PID,
+@Component(service = {}, configurationPid = ClientMetatype.FACTORY_PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-@Designate(ocd = ClientSettings.class, factory = true)
-public final class ClientComponent {
+@Designate(ocd = ClientMetatype.class, factory = true)
+public final class ConfiguredClientComponent {
     private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
     private static final int REASON_CONFIGURATION_DELETED = 4; // DS 112.5.12.3
 
-    private final ClientsComponent clients;
+    private final ClientFactoryComponent clients;
     private final BundleContext context;
-    private final String name;
-    private final Claims.Claim claim;
+    /** If the configuration gives it no name. */
+    private final String pidName;
     /** Guarded by this, as all that follows. */
     private Map<String, Object> configuration;
+    private String name;
+    /** Under which the session is kept that this configuration has or had; null if it had none. */
+    private String sessionName;
+    private Claims.Claim claim;
+    private int claims;
     private boolean over;
     private RegisteredClient client;
     private BrokenClient broken;
@@ -36,44 +42,79 @@ public final class ClientComponent {
 
     /** Creates the client; or later, if another version of this bundle has it. */
     @Activate
-    public ClientComponent(@Reference ClientsComponent clients, BundleContext context,
+    public ConfiguredClientComponent(@Reference ClientFactoryComponent clients, BundleContext context,
             Map<String, Object> configuration) {
         this.clients = clients;
         this.context = context;
-        this.name = name(String.valueOf(configuration.get("service.pid")));
         this.configuration = configuration;
-        claim = clients.claims().claim(name, this::begin);
-    }
-
-    private synchronized void begin() {
-        if (!over) {
-            create(configuration);
-        }
+        pidName = pidName(String.valueOf(configuration.get("service.pid")));
+        claim();
     }
 
     /**
      * {@code NAME} of {@code io.caddis.mqtt.client~NAME}; what follows {@code io.caddis.mqtt.client.} if it was
      * generated.
      */
-    private static String name(String pid) {
-        int prefix = ClientSettings.FACTORY_PID.length() + 1;
-        return pid.startsWith(ClientSettings.FACTORY_PID) && pid.length() > prefix ? pid.substring(prefix) : pid;
+    private static String pidName(String pid) {
+        int prefix = ClientMetatype.FACTORY_PID.length() + 1;
+        return pid.startsWith(ClientMetatype.FACTORY_PID) && pid.length() > prefix ? pid.substring(prefix) : pid;
     }
 
-    private void create(Map<String, Object> valid) {
+    /** What the configuration says, if that is valid. */
+    private String name() {
         try {
-            client = clients.add(name, valid);
+            return ClientConfig.name(configuration, pidName);
         } catch (IllegalArgumentException e) {
-            LOG.error("client {} is not connected: {}", name, e.getMessage());
-            broken = new BrokenClient(name, e.getMessage());
+            return pidName; // and the client will say what is wrong
+        }
+    }
+
+    private synchronized void claim() {
+        name = name();
+        int number = ++claims;
+        claim = clients.claims().claim(name, () -> begin(number));
+    }
+
+    /** @param number of the claim that was granted, which may have been given up meanwhile */
+    private synchronized void begin(int number) {
+        if (!over && number == claims) {
+            create();
+        }
+    }
+
+    private void create() {
+        boolean free = clients.isFree(name);
+        try {
+            if (free) {
+                if (!name.equals(sessionName)) {
+                    forgetSession(); // nobody will ask for it again
+                }
+                sessionName = name;
+            }
+            client = clients.add(name, configuration);
+        } catch (IllegalArgumentException e) {
+            String shown = free ? name : pidName; // who looks for the other client is to find that
+            LOG.error("client {} is not connected: {}", shown, e.getMessage());
+            broken = new BrokenClient(shown, e.getMessage());
             clients.broken().add(broken);
             brokenRegistration = context.registerService(MqttClient.class, broken, broken.properties());
+        }
+    }
+
+    /** Gives up a session that no client has, unless somebody else took its name. */
+    private void forgetSession() {
+        if (sessionName != null && clients.isFree(sessionName)) {
+            Abandoned.forget(clients.parts().now(), sessionName);
         }
     }
 
     @Modified
     synchronized void modified(Map<String, Object> newConfiguration) {
         configuration = newConfiguration;
+        if (!name().equals(name)) {
+            rename();
+            return;
+        }
         if (client == null && broken == null) { // another bundle has it
             return;
         }
@@ -87,7 +128,24 @@ public final class ClientComponent {
             }
         }
         withdraw();
-        create(newConfiguration);
+        create();
+    }
+
+    /** A client of another name is another client; the session of this one stays only if the other cannot be. */
+    private void rename() {
+        withdraw();
+        if (client != null && clients.isFree(name())) {
+            client.delete();
+            sessionName = null;
+            claim.releaseDeleted();
+        } else {
+            if (client != null) {
+                client.park();
+            }
+            claim.release();
+        }
+        client = null;
+        claim();
     }
 
     private void withdraw() {
@@ -103,7 +161,7 @@ public final class ClientComponent {
         over = true;
         boolean deleted = reason == REASON_CONFIGURATION_DELETED;
         if (broken != null && deleted) {
-            Abandoned.forget(clients.parts(), name);
+            forgetSession();
         }
         withdraw();
         if (client != null && deleted) {

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,9 +14,6 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
-import io.caddis.mqtt.management.config.ClientConfig;
-import io.caddis.mqtt.management.config.ReconnectSettings;
-import io.caddis.mqtt.management.config.TlsSettings;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Will;
 import io.caddis.mqtt.spi.Messages;
@@ -30,7 +27,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,8 +67,8 @@ class ClientConfigTest {
         assertNull(config.password());
         assertEquals(new ClientConfig.Local(List.of(), true, 60 * SECOND, 1000, 67_108_864,
                 60 * SECOND, 1000, null, Set.of(), 10 * SECOND), config.local());
-        assertEquals(new ReconnectSettings(List.of(config.endpoint()), false, false, false, false,
-                ReconnectSettings.When.ALWAYS, null, 30 * SECOND, SECOND / 2, 30 * SECOND, 30 * SECOND, null),
+        assertEquals(new ReconnectConfig(List.of(config.endpoint()), false, false, false, false,
+                ReconnectConfig.When.ALWAYS, null, 30 * SECOND, SECOND / 2, 30 * SECOND, 30 * SECOND, null),
                 config.reconnect());
         assertNull(config.method());
         assertEquals(20, read("protocol.version", "3.1.1").session().outbound().inFlightMax());
@@ -104,7 +100,7 @@ class ClientConfigTest {
         read(key, min);
         read(key, String.valueOf(max));
         read(key, " " + min + " ");
-        for (Object wrong : List.of(BigInteger.valueOf(min).subtract(BigInteger.ONE), "-1x", "", "1.5",
+        for (Object wrong : List.of(BigInteger.valueOf(min).subtract(BigInteger.ONE), "-1x", "1.5",
                 BigInteger.valueOf(max).add(BigInteger.ONE), new BigDecimal("1.5"), 1.5, true, List.of(1))) {
             String message = refused(key, wrong);
             assertTrue(message.startsWith(key.equals("reconnect.delay.min") && message.startsWith("reconnect.delay.max")
@@ -204,8 +200,7 @@ class ClientConfigTest {
         assertEquals("M", read("authentication.method", "M").method());
         assertEquals("authentication.method = 'M': MQTT 3.1.1 has no AUTH: remove it, or set protocol.version to 5.0",
                 refused("authentication.method", "M", "protocol.version", "3.1.1"));
-        assertEquals("authentication.method = ' ': name a method, such as SCRAM-SHA-256, or remove the key",
-                refused("authentication.method", " "));
+        assertNull(read("authentication.method", " ").method());
         assertEquals("r", read("response.topic", "r").local().responseTopic().value());
         assertTrue(refused("response.topic", "#").startsWith("response.topic = '#': "));
     }
@@ -240,14 +235,55 @@ class ClientConfigTest {
     @Test
     void unknownKeysAreNamedButNotTheirValues() {
         String message = refused("pasword", SECRET);
-        assertTrue(message.startsWith("pasword is no key of an MQTT client: remove it or use one of [.password, "),
-                message);
-        assertTrue(message.contains(new TreeSet<>(ClientConfig.KEYS).toString()));
+        assertEquals("pasword is no key of an MQTT client: is .password meant? Correct or remove it", message);
         assertFalse(message.contains(SECRET));
         for (String foreign : List.of("service.pid", "component.id", "felix.fileinstall.filename", "kura.service.pid",
-                ":configurator:version")) {
+                ":configurator:version", "webconsole.configurationFactory.nameHint", "org.apache.karaf.features.repos",
+                "org.eclipse.kura.core.x", ".alias", ".org.example.note", "service.factoryPid", "osgi.ds.satisfying")) {
             assertEquals("mqtt://host:1883", read(foreign, "x").endpoint().toString());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"keepAlive, keep.alive", "keep-alive, keep.alive", "KEEP.ALIVE, keep.alive", "servers, server",
+            "clientid, client.id", "user, username", "password, .password",
+            ".pasword, .password", ".username, username",
+            "will.payloads, will.payload", "tls.truststore, tls.trust",
+            "tls.key.password, .tls.key.password", "queue.policies, queue.policy", "subscription, subscriptions",
+            ".server, server", "connect.timout, connect.timeout"})
+    void theNearestKeyIsNamed(String unknown, String nearest) {
+        String message = refused(unknown, SECRET);
+        assertEquals(unknown + " is no key of an MQTT client: is " + nearest + " meant? Correct or remove it", message);
+    }
+
+    @Test
+    void nameOfTheClient() {
+        assertEquals("NAME", ClientConfig.name(settings(), "NAME"));
+        assertEquals("NAME", ClientConfig.name(settings("name", " "), "NAME"));
+        assertEquals("plant 1", ClientConfig.name(settings("name", " plant 1 "), "NAME"));
+        assertEquals("name = 'a\nb': use up to 128 characters, without control characters", refused("name", "a\nb"));
+        assertTrue(refused("name", "x".repeat(129)).endsWith("use up to 128 characters, without control characters"));
+    }
+
+    @Test
+    void clientIdentifierFromTheServer() {
+        ClientConfig assigned = read("client.id.assigned", true);
+        assertEquals("", assigned.session().clientId());
+        assertTrue(assigned.ownClientId() && !assigned.keepsClientId());
+        assertTrue(refused("client.id.assigned", true, "client.id", "a").startsWith("client.id = 'a': not together"));
+        for (String version : List.of("3.1.1", "auto")) {
+            assertTrue(refused("client.id.assigned", true, "protocol.version", version)
+                    .contains("set session.expiry to 0"));
+            read("client.id.assigned", true, "protocol.version", version, "session.expiry", 0);
+        }
+    }
+
+    @Test
+    void credentialsFromAService() {
+        assertFalse(read().needsCredentials());
+        assertFalse(read("credentials", "configured").needsCredentials());
+        assertTrue(read("credentials", "Service").needsCredentials());
+        assertEquals("credentials = 'vault': use configured or service", refused("credentials", "vault"));
     }
 
     @ParameterizedTest
@@ -318,10 +354,11 @@ class ClientConfigTest {
                 "rate.messages", 1, "rate.bytes", 1));
         changed.putAll(Map.of("server.order", "random", "server.session", "shared", "redirect", "follow",
                 "reconnect.fatal", "stop", "connect.when", "pending", "connect.schedule", "02:00/PT10M",
-                "connect.idle", 7, "watchdog.timeout", 7));
-        // those for TLS: TlsSettingsTest
+                "connect.idle", 7, "watchdog.timeout", 7, "client.id.assigned", true, "credentials", "service"));
+        // those for TLS: TlsConfigTest
         Set<String> others = new HashSet<>(ClientConfig.KEYS);
-        others.removeAll(TlsSettings.KEYS);
+        others.removeAll(TlsConfig.KEYS);
+        others.remove("name"); // the client that has another one is another client
         assertEquals(others, changed.keySet());
         List<String> hot = List.of("subscriptions", "subscriptions.qos", "connect", "operation.timeout",
                 "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "receive.queue.max",
@@ -337,19 +374,10 @@ class ClientConfigTest {
             with.put(key, value);
             ClientConfig after = ClientConfig.read(with, "generated");
             assertEquals(!hot.contains(key), before.needsReconnect(after), key);
-            assertEquals(key.equals("client.id") || key.equals("protocol.version"), before.needsNewSession(after), key);
+            assertEquals(List.of("client.id", "client.id.assigned", "protocol.version").contains(key),
+                    before.needsNewSession(after), key);
             assertFalse(after.equals(before) && !key.equals("connect.schedule"), key); // that needs connect.when
         });
-    }
-
-    @Test
-    void serviceProperties() {
-        Map<String, Object> configuration = settings("username", SECRET, ".password", SECRET, "keep.alive", 7,
-                "service.pid", "pid", "component.id", 4L, "secret.of.another", SECRET);
-        Map<String, Object> properties = RegisteredClient.properties("NAME",
-                new BrokenClient("NAME", "problem").status(), configuration);
-        assertEquals(Map.of("server", "mqtt://host", "keep.alive", 7, "service.pid", "pid", "mqtt.client", "NAME",
-                "mqtt.state", "DISCONNECTED", "mqtt.cause", "problem"), properties);
     }
 
     @Test

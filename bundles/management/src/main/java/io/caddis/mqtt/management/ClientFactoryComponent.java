@@ -1,0 +1,160 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttClientFactory;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** All clients, whether a configuration or a program asked for them. */
+@Component(service = {MqttClientFactory.class, ClientFactoryComponent.class})
+public final class ClientFactoryComponent implements MqttClientFactory {
+    private static final String STOPPED = "the bundle of the client factory has stopped: get the service anew";
+
+    private final Map<String, RegisteredClient> clients = new ConcurrentHashMap<>();
+    private final Set<BrokenClient> broken = ConcurrentHashMap.newKeySet();
+    private final BundleContext context;
+    private final PartsComponent parts;
+    private final ServicesComponent services;
+    private final Claims claims;
+    private volatile boolean closed;
+
+    /**
+     * No clients yet.
+     *
+     * @param context  null outside a framework
+     * @param parts    what they run on
+     * @param services what they call
+     */
+    @Activate
+    public ClientFactoryComponent(BundleContext context, @Reference PartsComponent parts,
+            @Reference ServicesComponent services) {
+        this.context = context;
+        this.parts = parts;
+        this.services = services;
+        claims = new Claims(context, parts.workers());
+        if (context != null) {
+            parts.workers().execute(new Preload(context.getBundle()));
+        }
+        parts.tell(this::partsChanged);
+    }
+
+    /** Ends all clients; durable sessions stay in the store. Waits a moment at most for their connections to close. */
+    @Deactivate
+    public void deactivate() {
+        closed = true;
+        List<RegisteredClient> all = List.copyOf(clients.values());
+        all.forEach(RegisteredClient::stop);
+        all.forEach(RegisteredClient::release);
+        parts.tell(() -> { });
+    }
+
+    private void partsChanged() {
+        clients.values().forEach(registered -> registered.client().driver().partsChanged());
+    }
+
+    @Override
+    public MqttClient create(String name, Map<String, Object> configuration) {
+        RegisteredClient registered = take(name, configuration);
+        registered.claimed(claims.claim(name, () -> begin(registered)));
+        registered.client().driver().partsChanged(); // so that it says what it waits for, if it does
+        return registered.client();
+    }
+
+    @Override
+    public void update(MqttClient client, Map<String, Object> configuration) {
+        RegisteredClient registered = registered(client);
+        if (registered == null) {
+            throw new IllegalStateException("client " + client.name() + " was deleted: create it again");
+        }
+        registered.configure(configuration);
+    }
+
+    @Override
+    public void delete(MqttClient client) {
+        RegisteredClient registered = registered(client);
+        if (registered != null) {
+            registered.delete();
+        }
+    }
+
+    /** Null if the client was deleted. */
+    private RegisteredClient registered(MqttClient client) {
+        if (!(client instanceof CaddisClient)) {
+            throw new IllegalArgumentException("client " + client.name() + " was not made by this factory");
+        }
+        RegisteredClient registered = clients.get(client.name());
+        return registered != null && registered.client() == client ? registered : null;
+    }
+
+    /**
+     * A client that its caller has claimed.
+     *
+     * @throws IllegalArgumentException naming key, value, rule and remedy, or if the name is taken
+     */
+    RegisteredClient add(String name, Map<String, ?> configuration) {
+        RegisteredClient registered = take(name, configuration);
+        begin(registered);
+        return registered;
+    }
+
+    private RegisteredClient take(String name, Map<String, ?> configuration) {
+        RegisteredClient registered = new RegisteredClient(this, name, configuration);
+        if (closed) {
+            throw new IllegalStateException(STOPPED);
+        }
+        if (clients.putIfAbsent(name, registered) != null) {
+            throw new IllegalArgumentException("there is a client named " + name
+                    + ": choose another name, or delete that client first");
+        }
+        return registered;
+    }
+
+    private void begin(RegisteredClient registered) {
+        services.whiteboard().add(registered.client(), registered.properties());
+        registered.register(context);
+        registered.client().driver().partsChanged();
+        if (closed) { // deactivate may not have seen it
+            registered.delete();
+            throw new IllegalStateException(STOPPED);
+        }
+    }
+
+    Claims claims() {
+        return claims;
+    }
+
+    /** Whether a client of this name may be made. */
+    boolean isFree(String name) {
+        return !clients.containsKey(name);
+    }
+
+    void remove(RegisteredClient registered) {
+        clients.remove(registered.client().name(), registered);
+        services.whiteboard().remove(registered.client());
+    }
+
+    Collection<RegisteredClient> registered() {
+        return clients.values();
+    }
+
+    /** Clients whose configuration is not valid, as it is now. */
+    Set<BrokenClient> broken() {
+        return broken;
+    }
+
+    PartsComponent parts() {
+        return parts;
+    }
+
+    ServicesComponent services() {
+        return services;
+    }
+}

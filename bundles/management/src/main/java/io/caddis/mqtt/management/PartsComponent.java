@@ -1,0 +1,146 @@
+package io.caddis.mqtt.management;
+
+import io.caddis.mqtt.management.config.PropertyReader;
+import io.caddis.mqtt.management.link.Parts;
+import io.caddis.mqtt.management.threads.Workers;
+import io.caddis.mqtt.spi.PacketCodec;
+import io.caddis.mqtt.spi.SessionStore;
+import io.caddis.mqtt.spi.Sessions;
+import io.caddis.mqtt.spi.Tls;
+import io.caddis.mqtt.spi.Transport;
+import io.caddis.mqtt.spi.WebSockets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/**
+ * What all clients run on: the parts of other bundles that are there now, and threads. The references to codec,
+ * session, transport and TLS are optional and dynamic, so that a client stays registered while one of them is replaced
+ * (decision D02). At a replacement, bind of the new one may come before or after unbind of the old one.
+ */
+@Component(service = PartsComponent.class)
+public final class PartsComponent {
+    private final Workers workers = new Workers();
+    private final Object changing = new Object();
+    /** In the order of their coming, with their schemes. Guarded by {@code changing}. */
+    private final Map<Transport, List<String>> transports = new LinkedHashMap<>();
+    private volatile Parts parts = Parts.NONE;
+    private volatile Runnable told = () -> { };
+
+    /** The end of the threads. All clients have ended before, since what has them refers to this. */
+    @Deactivate
+    public void deactivate() {
+        workers.close();
+    }
+
+    /** The codec from now on. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindCodec(PacketCodec codec) {
+        change(now -> now.withCodec(codec));
+    }
+
+    void unbindCodec(PacketCodec codec) {
+        change(now -> now.codec() == codec ? now.withCodec(null) : now);
+    }
+
+    /** Where sessions come from, from now on. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindSessions(Sessions sessions) {
+        change(now -> now.withSessions(sessions));
+    }
+
+    void unbindSessions(Sessions sessions) {
+        change(now -> now.sessions() == sessions ? now.withSessions(null) : now);
+    }
+
+    /** Where durable clients keep their sessions, from now on. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindStore(SessionStore store) {
+        change(now -> now.withStore(store));
+    }
+
+    /** Ends {@link #bindStore}: has what is not committed written, on the store's thread. */
+    public void unbindStore(SessionStore store) {
+        change(now -> now.store() == store ? now.withStore(null) : now);
+    }
+
+    /** One transport more, for the schemes in its service property {@link Transport#SCHEME}. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindTransport(Transport transport, Map<String, Object> properties) {
+        List<String> schemes = new PropertyReader(properties).texts(Transport.SCHEME);
+        change(now -> {
+            transports.put(transport, schemes);
+            return now.withTransports(byScheme());
+        });
+    }
+
+    void unbindTransport(Transport transport) {
+        change(now -> {
+            transports.remove(transport);
+            return now.withTransports(byScheme());
+        });
+    }
+
+    /** What secures connections from now on. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindTls(Tls tls) {
+        change(now -> now.withTls(tls));
+    }
+
+    void unbindTls(Tls tls) {
+        change(now -> now.tls() == tls ? now.withTls(null) : now);
+    }
+
+    /** What {@code ws://} and {@code wss://} go through, from now on. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindWebSockets(WebSockets webSockets) {
+        change(now -> now.withWebSockets(webSockets));
+    }
+
+    void unbindWebSockets(WebSockets webSockets) {
+        change(now -> now.webSockets() == webSockets ? now.withWebSockets(null) : now);
+    }
+
+    /** Of several for one scheme the latest, which may be there to replace the others. */
+    private Map<String, Transport> byScheme() {
+        assert Thread.holdsLock(changing);
+        Map<String, Transport> byScheme = new HashMap<>();
+        transports.forEach((transport, schemes) -> schemes.forEach(scheme -> byScheme.put(scheme, transport)));
+        return byScheme;
+    }
+
+    private void change(UnaryOperator<Parts> change) {
+        synchronized (changing) {
+            parts = change.apply(parts);
+        }
+        told.run(); // without the lock: drivers have their own
+    }
+
+    /** Has this told of each change from now on, on the thread that brings it, in place of what was told before. */
+    void tell(Runnable ofChanges) {
+        told = ofChanges;
+    }
+
+    /** Those that are there. */
+    Parts now() {
+        return parts;
+    }
+
+    Workers workers() {
+        return workers;
+    }
+}
