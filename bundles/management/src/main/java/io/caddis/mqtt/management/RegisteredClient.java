@@ -9,6 +9,7 @@ import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.config.PropertyReader;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.link.TlsDoor;
+import io.caddis.mqtt.management.monitor.RefusalLog;
 import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
 import java.time.Instant;

@@ -102,10 +102,11 @@ class ClientFactoryComponentTest {
     void whatTheServerRefusesIsAServiceProperty() {
         transport.granted = ReasonCode.NOT_AUTHORIZED;
         bind();
-        new ClientComponent(clients, bundles.context(), settings("subscriptions", "secret/#,other"));
+        new ConfiguredClientComponent(clients, bundles.context(), settings("subscriptions", "secret/#,other"));
         Await.until("the property", () -> property("mqtt.refused") != null);
         assertEquals(List.of("other: NOT_AUTHORIZED", "secret/#: NOT_AUTHORIZED"),
                 List.of((String[]) property("mqtt.refused")));
+        assertEquals(2, only().statistics().connection().refusedSubscriptions());
     }
 
     @Test

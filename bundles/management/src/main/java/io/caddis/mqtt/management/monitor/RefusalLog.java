@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.monitor;
 
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.ReasonCode;
@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * A client's lines in the log on subscriptions that the server refuses: one for each filter and reason, and again after
  * an hour, since each connection asks again. For one thread at a time.
  */
-final class RefusalLog {
+public final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
     private static final long PAUSE_NANOS = 3_600_000_000_000L;
     /** Filters whose lines are remembered; those beyond have a line each time. */
@@ -24,11 +24,12 @@ final class RefusalLog {
     private record Told(ReasonCode reasonCode, long nanos) {
     }
 
-    RefusalLog(String name) {
+    public RefusalLog(String name) {
         this.name = name;
     }
 
-    void write(TopicFilter filter, ReasonCode reasonCode, long nowNanos) {
+    /** Writes what the server said to a subscription. */
+    public void write(TopicFilter filter, ReasonCode reasonCode, long nowNanos) {
         String line = line(filter, reasonCode, nowNanos);
         if (line != null && reasonCode.isError()) {
             LOG.warn("client {}: {}", name, line);

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management;
+package io.caddis.mqtt.management.monitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -6,14 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TopicFilter;
-import io.caddis.mqtt.management.ListenerScene.Noting;
-import io.caddis.mqtt.packet.Properties;
-import io.caddis.mqtt.packet.Suback;
-import java.util.List;
-import java.util.Map;
+import io.caddis.mqtt.management.ByHand;
 import org.junit.jupiter.api.Test;
 
-/** A subscription that the server refuses is told: in the log, in figures and to those who ask. */
+/** A subscription that the server refuses is told in the log. */
 class RefusalLogTest {
     private static final TopicFilter FILTER = TopicFilter.of("secret/#");
 
@@ -44,18 +40,5 @@ class RefusalLogTest {
                         reasonCode::toString);
             }
         }
-    }
-
-    @Test
-    void itIsCountedAndShownUntilItIsGivenOrNoLongerWanted() {
-        ListenerScene all = new ListenerScene();
-        all.scene.connected();
-        Noting listener = all.listen("secret/#,open");
-        all.scene.send(new Suback(1, List.of(ReasonCode.NOT_AUTHORIZED, ReasonCode.GRANTED_QOS_1), Properties.NONE));
-        assertEquals(Map.of(FILTER, ReasonCode.NOT_AUTHORIZED), all.scene.client.refused());
-        assertEquals(1, all.scene.client.statistics().connection().refusedSubscriptions());
-        all.scene.configure("listener.grace", 0);
-        all.leave(listener);
-        assertEquals(Map.of(), all.scene.client.refused());
     }
 }
