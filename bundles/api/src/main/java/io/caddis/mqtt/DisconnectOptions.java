@@ -24,8 +24,9 @@ public record DisconnectOptions(boolean publishWill, OptionalLong sessionExpiryS
     /** Checks the values. */
     public DisconnectOptions {
         Objects.requireNonNull(sessionExpirySeconds, "sessionExpirySeconds");
-        reasonString.ifPresent(text -> Utf8.check(text, "reason string"));
+        reasonString.ifPresent(text -> Utf8.checkSaid(text, "reason string"));
         userProperties = List.copyOf(userProperties);
+        userProperties.forEach(UserProperty::checkSaid);
         long seconds = sessionExpirySeconds.orElse(0);
         if (seconds < 0 || seconds > 0xFFFF_FFFFL) {
             throw new IllegalArgumentException("session expiry " + seconds

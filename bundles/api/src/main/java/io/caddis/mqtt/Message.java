@@ -90,7 +90,8 @@ public final class Message {
 
     /** A description of the payload, often a MIME type. */
     public Message withContentType(String contentType) {
-        return with(new Extras(extras.qos, extras.retain, extras.expirySeconds, checkContentType(contentType),
+        Utf8.checkSaid(contentType, "content type");
+        return with(new Extras(extras.qos, extras.retain, extras.expirySeconds, contentType,
                 extras.responseTopic, extras.correlationData, extras.userProperties, extras.payloadFormat,
                 extras.priority));
     }
@@ -124,6 +125,7 @@ public final class Message {
 
     /** The application's own names and values, in this order. */
     public Message withUserProperties(List<UserProperty> userProperties) {
+        userProperties.forEach(UserProperty::checkSaid);
         return with(new Extras(extras.qos, extras.retain, extras.expirySeconds, extras.contentType,
                 extras.responseTopic, extras.correlationData, List.copyOf(userProperties), extras.payloadFormat,
                 extras.priority));
@@ -281,6 +283,15 @@ public final class Message {
     public abstract static class Complete {
         /** For {@code io.caddis.mqtt.spi.Messages}. */
         protected Complete() {
+        }
+
+        /**
+         * A topic that others have sent: with control characters and non-characters, too.
+         *
+         * @throws IllegalArgumentException naming what is wrong with {@code value}
+         */
+        protected static TopicName topic(String value) {
+            return TopicName.received(value);
         }
 
         /**

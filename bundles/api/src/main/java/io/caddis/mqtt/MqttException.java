@@ -22,6 +22,11 @@ public final class MqttException extends RuntimeException {
         EXPIRED,
         /** The message would break a limit that the server set: packet size, QoS, retain. */
         NOT_ALLOWED_BY_SERVER,
+        /**
+         * The server ended each connection right after it was sent this message, and it was given up, by the
+         * configuration or by an operator.
+         */
+        POISON,
         /** The deadline of the operation passed; it may still take effect. */
         TIMED_OUT,
         /** The connection was lost before a QoS 0 message was written. */

@@ -40,6 +40,27 @@ public interface MqttRuntime {
      */
     Trace trace(String clientName, Consumer<String> lines);
 
+    /**
+     * The message that holds up a client: the server has ended one connection after the other right after it. Known
+     * once it was so with nothing beside the message, and as long as the server does not take it. See the
+     * configuration's {@code poison}.
+     *
+     * @throws IllegalArgumentException if there is no such client
+     */
+    default Optional<Poison> poison(String clientName) {
+        return Optional.empty();
+    }
+
+    /**
+     * Gives that message up: it fails with {@code POISON}, and the others go on. The server may have it all the same.
+     *
+     * @return false if there is none
+     * @throws IllegalArgumentException if there is no such client
+     */
+    default boolean dropPoison(String clientName) {
+        return false;
+    }
+
     /** A packet trace. */
     interface Trace extends AutoCloseable {
         /** No line is given out once this has returned, but one that is given out right now. */
@@ -98,6 +119,25 @@ public interface MqttRuntime {
         public Reception {
             Objects.requireNonNull(client, "client");
             answers = Map.copyOf(answers);
+        }
+    }
+
+    /**
+     * A message that the server answers by ending the connection.
+     *
+     * @param topic        its topic
+     * @param payloadBytes the size of its payload
+     * @param qos          its QoS, 1 or 2
+     * @param packetId     its packet identifier, 1 to 65,535
+     * @param connections  how many connections in a row have ended right after it
+     * @param cause        what the last one ended by, in one line; may be empty
+     */
+    record Poison(TopicName topic, int payloadBytes, Qos qos, int packetId, int connections, String cause) {
+        /** Checks that nothing is missing. */
+        public Poison {
+            Objects.requireNonNull(topic, "topic");
+            Objects.requireNonNull(qos, "qos");
+            Objects.requireNonNull(cause, "cause");
         }
     }
 

@@ -22,14 +22,15 @@ public final class TopicFilter {
     /**
      * Checks a filter.
      *
-     * @param value one character or more, at most 65,535 bytes of UTF-8, wildcards only as whole levels
+     * @param value one character or more, at most 65,535 bytes of UTF-8, wildcards only as whole levels, no control
+     *              character, no non-character
      * @throws IllegalArgumentException naming what is wrong with {@code value}
      */
     public static TopicFilter of(String value) {
         if (value.isEmpty()) {
             throw new IllegalArgumentException("topic filter is empty: use one character or more [MQTT-4.7.3-1]");
         }
-        Utf8.check(value, "topic filter");
+        Utf8.checkSaid(value, "topic filter");
         if (!value.startsWith(SHARE)) {
             return new TopicFilter(value, "", checkLevels(value, value));
         }

@@ -25,10 +25,17 @@ public final class TopicName {
     /**
      * Checks a topic.
      *
-     * @param value one character or more, at most 65,535 bytes of UTF-8, no wildcard, no U+0000
+     * @param value one character or more, at most 65,535 bytes of UTF-8, no wildcard, no control character, no
+     *              non-character
      * @throws IllegalArgumentException naming what is wrong with {@code value}
      */
     public static TopicName of(String value) {
+        Utf8.checkSaid(value, "topic");
+        return received(value);
+    }
+
+    /** Of others: control characters and non-characters are let pass, or any of them could cut off all who listen. */
+    static TopicName received(String value) {
         if (value.isEmpty()) {
             throw new IllegalArgumentException("topic is empty: use one character or more [MQTT-4.7.3-1]");
         }

@@ -16,4 +16,10 @@ public record UserProperty(String name, String value) {
         Utf8.check(name, "user property name");
         Utf8.check(value, "user property value");
     }
+
+    /** What an application says holds no control characters and no non-characters (1.5.4). */
+    void checkSaid() {
+        Utf8.checkSaid(name, "user property name");
+        Utf8.checkSaid(value, "user property value");
+    }
 }

@@ -3,6 +3,7 @@ package io.caddis.mqtt;
 /** The rules for text on the wire ([MQTT-1.5.4-1], [MQTT-1.5.4-2], 1.5.4): what this package's values check. */
 final class Utf8 {
     static final int BYTES_MAX = 65_535;
+    private static final int SHOWN_MAX = 100;
 
     private Utf8() {
     }
@@ -33,6 +34,33 @@ final class Utf8 {
             throw refuse(what, "takes " + bytes + " bytes of UTF-8", "shorten it to " + BYTES_MAX + " bytes");
         }
         return bytes;
+    }
+
+    /**
+     * As {@link #check}, for what an application says: also without control characters and non-characters, which
+     * strings should not hold (1.5.4). What others sent is taken with them.
+     */
+    static int checkSaid(String text, String what) {
+        int bytes = check(text, what);
+        for (int index = 0; index < text.length(); index++) {
+            char c = text.charAt(index);
+            if (c < ' ' || c >= 0x7F && (c <= 0x9F || c >= Character.MIN_SURROGATE)) { // else it is neither
+                int point = text.codePointAt(index);
+                boolean nonCharacter = point >= 0xFDD0 && point <= 0xFDEF || (point & 0xFFFE) == 0xFFFE;
+                if (nonCharacter || Character.isISOControl(point)) {
+                    throw refuse(what, "'" + shown(text) + "' holds the " + (nonCharacter ? "non-character"
+                            : "control character") + String.format(" U+%04X at index ", point) + index,
+                            "remove it, since servers end the connection for it (MQTT 1.5.4)");
+                }
+            }
+        }
+        return bytes;
+    }
+
+    /** So that it can be printed: not all of it, and with a point for what does not stand in a line. */
+    private static String shown(String text) {
+        String start = text.length() > SHOWN_MAX ? text.substring(0, SHOWN_MAX) + "..." : text;
+        return start.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cn}\\p{Cs}\\p{Zl}\\p{Zp}]", "\uFFFD");
     }
 
     private static IllegalArgumentException refuse(String what, String problem, String remedy) {

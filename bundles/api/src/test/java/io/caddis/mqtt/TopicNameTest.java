@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.caddis.mqtt.spi.Messages;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TopicNameTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "/", "//", " ", "a/b", "/a", "a/", "$SYS/a", "$share/g/a", "é/漢/😀", "\uFEFF", "\uFFFD",
-        "\u0001"})
+        "\u00A0", "\uFDCF", "\uFDF0", "\uD83F\uDFFD"})
     void allowed(String text) {
         TopicName topic = TopicName.of(text);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -27,6 +29,33 @@ class TopicNameTest {
         assertArrayEquals(bytes, out.array());
         assertEquals(TopicName.of(text), topic);
         assertEquals(TopicName.of(text).hashCode(), topic.hashCode());
+    }
+
+    /** What strings should not hold, and servers such as Mosquitto end the connection for (1.5.4). */
+    @ParameterizedTest(name = "should not be said {index}")
+    @ValueSource(strings = {"\u0001", "\t", "\n", "\u001F", "\u007F", "\u0080", "\u009F", "\uFDD0", "\uFDEF", "\uFFFE",
+        "\uFFFF", "\uD83F\uDFFE", "\uDBFF\uDFFF"})
+    @Tag("trap-35")
+    void controlCharactersAndNonCharactersAreRefusedUnlessReceived(String text) {
+        String topic = "plant/dev" + text + "ce";
+        String told = assertThrows(IllegalArgumentException.class, () -> TopicName.of(topic)).getMessage();
+        String kind = Character.isISOControl(text.charAt(0)) ? "control character" : "non-character";
+        assertEquals("topic 'plant/dev\uFFFDce' holds the " + kind
+                + String.format(" U+%04X", text.codePointAt(0)) + " at index 9: remove it, since"
+                + " servers end the connection for it (MQTT 1.5.4)", told);
+        assertThrows(IllegalArgumentException.class, () -> TopicFilter.of(topic));
+        Message message = Message.of("t", "");
+        assertThrows(IllegalArgumentException.class, () -> message.withContentType(text));
+        List<UserProperty> names = List.of(new UserProperty(text, ""));
+        List<UserProperty> values = List.of(new UserProperty("", text));
+        assertThrows(IllegalArgumentException.class, () -> message.withUserProperties(names));
+        assertThrows(IllegalArgumentException.class, () -> message.withUserProperties(values));
+        assertThrows(IllegalArgumentException.class, () -> DisconnectOptions.NORMAL.withReasonString(text));
+        assertThrows(IllegalArgumentException.class, () -> DisconnectOptions.NORMAL.withUserProperties(values));
+        assertEquals(topic, Messages.topic(topic).value());
+        Message received = Messages.of(Messages.topic(topic), Payload.EMPTY, Qos.AT_MOST_ONCE, false, -1, text,
+                Messages.topic(topic), null, values, null);
+        assertEquals(received, received.withQos(Qos.AT_LEAST_ONCE).withQos(Qos.AT_MOST_ONCE), "it can be passed on");
     }
 
     @ParameterizedTest(name = "refused {0}")

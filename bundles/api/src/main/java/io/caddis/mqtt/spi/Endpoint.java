@@ -1,5 +1,6 @@
 package io.caddis.mqtt.spi;
 
+import java.net.IDN;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -39,7 +40,8 @@ public record Endpoint(String scheme, String host, int port, String path, LinkOp
     /**
      * Reads {@code mqtt://HOST[:PORT]}, {@code mqtts://HOST[:PORT]}, {@code ws://HOST[:PORT][/PATH]}, {@code
      * wss://HOST[:PORT][/PATH]}, {@code mqtt+unix:///PATH}, or another scheme with a host and a port. Ports that are
-     * not given are 1883, 8883, 80 and 443; the path of a WebSocket is {@code /mqtt} if not given.
+     * not given are 1883, 8883, 80 and 443; the path of a WebSocket is {@code /mqtt} if not given. A name with letters
+     * beyond ASCII is read as its form in ASCII, {@code xn--...}.
      *
      * @throws IllegalArgumentException saying what is wrong with {@code uri}; never repeats user information or a query
      */
@@ -71,12 +73,24 @@ public record Endpoint(String scheme, String host, int port, String path, LinkOp
         }
         if (host.startsWith("[")) {
             host = host.substring(1, host.length() - 1);
+        } else if (host.chars().anyMatch(one -> one >= 0x80)) {
+            host = ascii(host, uri);
         }
         int port = parts.group(3) == null ? portOf(scheme, uri) : Integer.parseInt(parts.group(3));
         if (port > 0xFFFF || port == 0 && !scheme.equals(UNIX)) {
             throw new IllegalArgumentException("'" + uri + "' has port " + port + ": use 1 to 65535");
         }
         return new Endpoint(scheme, host, port, webSocket && path.isEmpty() ? PATH_OF_WEBSOCKET : path, options);
+    }
+
+    /** RFC 3490: resolvers, proxies and certificates know no other letters. */
+    private static String ascii(String host, String uri) {
+        try {
+            return IDN.toASCII(host);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + uri + "' has a name that is none of a host ("
+                    + e.getMessage() + "): use its form in ASCII, which begins with xn--", e);
+        }
     }
 
     private static int portOf(String scheme, String uri) {

@@ -14,6 +14,16 @@ public final class Messages extends Message.Complete {
     }
 
     /**
+     * A topic of a message that others sent, or that was checked before: control characters and non-characters are let
+     * pass.
+     *
+     * @throws IllegalArgumentException naming what is wrong with {@code value}
+     */
+    public static TopicName topic(String value) {
+        return Message.Complete.topic(value);
+    }
+
+    /**
      * A message with all that MQTT 5.0 knows of one, of normal priority. What is null is absent.
      *
      * @param expirySeconds 0 to 4,294,967,295, or -1 for absent

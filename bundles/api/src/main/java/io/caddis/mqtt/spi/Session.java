@@ -35,6 +35,16 @@ public interface Session {
     }
 
     /**
+     * A message that the server answers by ending the connection.
+     *
+     * @param message     it
+     * @param packetId    its packet identifier, 1 to 65,535
+     * @param connections how many in a row have ended right after it
+     */
+    record Poison(Message message, int packetId, int connections) {
+    }
+
+    /**
      * A link to the server is open: the next packet is CONNECT.
      *
      * @param server the name of the server. The session goes on with what this one holds of it; of one that another
@@ -143,6 +153,16 @@ public interface Session {
 
     /** What waits and what is under way. */
     Backlog backlog();
+
+    /** The message that holds up all others, since the server ends each connection that it is sent on; or null. */
+    default Poison poison() {
+        return null;
+    }
+
+    /** Gives up {@link #poison}, which then ends with {@code POISON}. False if there is none. */
+    default boolean dropPoison(long nowNanos) {
+        return false;
+    }
 
     /** Whether {@link #publish} would take this message now, be it at the cost of another one. */
     boolean hasRoom(Message message);

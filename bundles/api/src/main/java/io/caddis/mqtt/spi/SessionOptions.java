@@ -26,18 +26,30 @@ import java.util.Objects;
  * @param outbound              what holds for ours
  * @param responseTimeoutNanos  how long CONNACK, PINGRESP and a step of an authentication may take
  * @param watchdogNanos         how long any other answer may take while the connection lives; 0 for ever
+ * @param unannounced           what the server may mind and cannot say
  */
 public record SessionOptions(ProtocolVersion version, String clientId, boolean cleanStart, long sessionExpirySeconds,
         int keepAliveSeconds, Will will, boolean requestResponseInformation, boolean requestProblemInformation,
         List<UserProperty> userProperties, Inbound inbound, Outbound outbound, long responseTimeoutNanos,
-        long watchdogNanos) {
+        long watchdogNanos, Unannounced unannounced) {
     /** Checks that nothing is missing; ranges are the configuration's affair. */
     public SessionOptions {
         Objects.requireNonNull(version, "version");
         Objects.requireNonNull(clientId, "clientId");
         Objects.requireNonNull(inbound, "inbound");
         Objects.requireNonNull(outbound, "outbound");
+        Objects.requireNonNull(unannounced, "unannounced");
         userProperties = List.copyOf(userProperties);
+    }
+
+    /** To servers of which nothing special is known. */
+    public SessionOptions(ProtocolVersion version, String clientId, boolean cleanStart, long sessionExpirySeconds,
+            int keepAliveSeconds, Will will, boolean requestResponseInformation, boolean requestProblemInformation,
+            List<UserProperty> userProperties, Inbound inbound, Outbound outbound, long responseTimeoutNanos,
+            long watchdogNanos) {
+        this(version, clientId, cleanStart, sessionExpirySeconds, keepAliveSeconds, will, requestResponseInformation,
+                requestProblemInformation, userProperties, inbound, outbound, responseTimeoutNanos, watchdogNanos,
+                Unannounced.DEFAULT);
     }
 
     /** Whose answers may take for ever. */
@@ -52,7 +64,21 @@ public record SessionOptions(ProtocolVersion version, String clientId, boolean c
     public SessionOptions withClientId(String newClientId) {
         return new SessionOptions(version, newClientId, cleanStart, sessionExpirySeconds, keepAliveSeconds, will,
                 requestResponseInformation, requestProblemInformation, userProperties, inbound, outbound,
-                responseTimeoutNanos, watchdogNanos);
+                responseTimeoutNanos, watchdogNanos, unannounced);
+    }
+
+    /**
+     * What holds for a server with limits that it cannot announce: it ends the connection instead.
+     *
+     * @param filtersMax       filters in one SUBSCRIBE or UNSUBSCRIBE, 1 or more; fewer once it ended a connection
+     *                         right after one
+     * @param filtersPerSecond filters sent at most in a second, 0 for no limit
+     * @param dropPoison       whether a message is given up that the server answers by ending each connection; else it
+     *                         is sent again until the server takes it, or it expires
+     */
+    public record Unannounced(int filtersMax, long filtersPerSecond, boolean dropPoison) {
+        /** What most servers take. */
+        public static final Unannounced DEFAULT = new Unannounced(50, 0, false);
     }
 
     /**

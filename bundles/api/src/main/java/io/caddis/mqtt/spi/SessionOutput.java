@@ -107,6 +107,14 @@ public sealed interface SessionOutput {
     record Load(long afterSequence, int messagesMax, long bytesMax) implements SessionOutput {
     }
 
+    /**
+     * Something that a person has to know of to mend it, for the log.
+     *
+     * @param text one line, without what ended the connection
+     */
+    record Warning(String text) implements SessionOutput {
+    }
+
     /** Nothing more is to be read; close the link once all packets are written. */
     record Close(DisconnectCause cause) implements SessionOutput {
     }

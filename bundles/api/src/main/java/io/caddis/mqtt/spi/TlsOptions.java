@@ -73,8 +73,8 @@ public record TlsOptions(String serverName, boolean verifyHost, Trust trust, Ide
     /**
      * Who may vouch for the server: all of both lists; if both are empty, whom the JDK trusts.
      *
-     * @param files        PEM, PKCS12 or JKS
-     * @param password     of PKCS12 and JKS files; null for none
+     * @param files        PEM, DER, PKCS12, JKS or another store
+     * @param password     of stores; null for none
      * @param certificates certification authorities
      */
     public record Trust(List<String> files, String password, List<X509Certificate> certificates) {
@@ -94,9 +94,9 @@ public record TlsOptions(String serverName, boolean verifyHost, Trust trust, Ide
     /**
      * Our own certificate and key: from files, or as they are.
      *
-     * @param keyFile         PEM with the private key (PKCS#1, SEC 1, PKCS#8, each also encrypted), or PKCS12 or JKS;
-     *                        null if {@code key} is given
-     * @param certificateFile PEM with the certificate and its chain; null if they are in {@code keyFile}
+     * @param keyFile         PEM or DER with the private key (PKCS#1, SEC 1, PKCS#8, each also encrypted), or PKCS12,
+     *                        JKS or another store; null if {@code key} is given
+     * @param certificateFile with the certificate and its chain; null if they are in {@code keyFile}
      * @param alias           of the entry in a PKCS12 or JKS file; null for its only one
      * @param password        of the key or the file; null for none
      * @param key             null if {@code keyFile} is given

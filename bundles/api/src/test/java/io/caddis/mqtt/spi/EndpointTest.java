@@ -26,6 +26,7 @@ class EndpointTest {
     @CsvSource({"mqtt://host, mqtt, host, 1883, ''", "MQTT://Host:1, mqtt, Host, 1, ''",
             "mqtt://1.2.3.4:65535/, mqtt, 1.2.3.4, 65535, ''", "mqtts://a_b.c-d, mqtts, a_b.c-d, 8883, ''",
             "mqtt://[::1], mqtt, ::1, 1883, ''", "mqtt://[fe80::1%eth0]:99, mqtt, fe80::1%eth0, 99, ''",
+            "mqtts://b\u00FCcher.example:9, mqtts, xn--bcher-kva.example, 9, ''",
             "x+y.z-1://h:08, x+y.z-1, h, 8, ''", "ws://h, ws, h, 80, /mqtt", "wss://h, wss, h, 443, /mqtt",
             "wss://[::1]:9/, wss, ::1, 9, /", "ws://h/a/b.c-d%20e, ws, h, 80, /a/b.c-d%20e",
             "mqtt+unix:///run/mqtt.sock, mqtt+unix, '', 0, /run/mqtt.sock"})

@@ -70,7 +70,7 @@ final class MessageProperties {
                     ? PayloadFormat.UNSPECIFIED : PayloadFormat.UTF_8;
             case MESSAGE_EXPIRY_INTERVAL -> expirySeconds = Wire.readFourBytes(in);
             case CONTENT_TYPE -> contentType = Wire.readString(in);
-            case RESPONSE_TOPIC -> responseTopic = TopicName.of(Wire.readString(in));
+            case RESPONSE_TOPIC -> responseTopic = Messages.topic(Wire.readString(in));
             case CORRELATION_DATA -> correlationData = Wire.readBinary(in);
             case SUBSCRIPTION_IDENTIFIER -> {
                 int identifier = number(in, property, Wire.readVariable(in));

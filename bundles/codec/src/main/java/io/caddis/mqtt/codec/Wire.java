@@ -7,6 +7,7 @@ import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.MalformedPacketException;
+import io.caddis.mqtt.spi.Messages;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -106,7 +107,7 @@ final class Wire {
     /** A topic without wildcards. */
     static TopicName topicName(ByteBuffer in, String text) {
         try {
-            return TopicName.of(text);
+            return Messages.topic(text);
         } catch (IllegalArgumentException e) {
             throw malformed(in, text.isEmpty() ? ReasonCode.PROTOCOL_ERROR : ReasonCode.MALFORMED_PACKET,
                     "MQTT-3.3.2-2", e.getMessage());

@@ -32,6 +32,7 @@ import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsuback;
 import io.caddis.mqtt.packet.Unsubscribe;
 import io.caddis.mqtt.packet.Will;
+import io.caddis.mqtt.spi.Messages;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -103,17 +104,14 @@ final class Packets {
     }
 
     private Message message(TopicName topic) {
-        Message message = Message.of(topic, bytes()).withQos(Qos.of(random.nextInt(3)))
-                .withRetain(random.nextBoolean());
-        if (v5 && random.nextBoolean()) {
-            message = random.nextBoolean() ? message : message.withExpirySeconds(number(0xFFFF_FFFFL));
-            message = random.nextBoolean() ? message : message.withContentType(text());
-            message = random.nextBoolean() ? message : message.withResponseTopic(topic());
-            message = random.nextBoolean() ? message : message.withCorrelationData(bytes());
-            message = random.nextBoolean() ? message : message.withUserProperties(list(1, this::pair));
-            message = random.nextBoolean() ? message : message.withPayloadFormat(one(PayloadFormat.values()));
-        }
-        return message;
+        Qos qos = Qos.of(random.nextInt(3));
+        boolean some = v5 && random.nextBoolean();
+        return Messages.of(topic, bytes(), qos, random.nextBoolean(), // as others say it, with all that they may
+                some && random.nextBoolean() ? number(0xFFFF_FFFFL) : -1,
+                some && random.nextBoolean() ? text() : null, some && random.nextBoolean() ? topic() : null,
+                some && random.nextBoolean() ? bytes() : null,
+                some && random.nextBoolean() ? list(1, this::pair) : null,
+                some && random.nextBoolean() ? one(PayloadFormat.values()) : null);
     }
 
     private Auth auth() {
@@ -187,11 +185,12 @@ final class Packets {
 
     private TopicName topic() {
         String topic = String.join("/", list(1, () -> one(LEVELS)));
-        return TopicName.of(topic.isEmpty() ? "/" : topic);
+        return Messages.topic(topic.isEmpty() ? "/" : topic);
     }
 
     private TopicFilter filter() {
-        String filter = String.join("/", list(1, () -> random.nextInt(3) == 0 ? "+" : one(LEVELS)));
+        String filter = String.join("/", list(1, () -> random.nextInt(3) == 0 ? "+" : one(LEVELS)))
+                .replace("\u0001", ""); // only what others say holds it
         String prefix = random.nextInt(4) == 0 ? "$share/group/" : "";
         return TopicFilter.of(prefix + (filter.isEmpty() ? "#" : random.nextBoolean() ? filter : filter + "/#"));
     }

@@ -36,10 +36,15 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One client as applications see it: between its connection and what is delivered, which do not know each other. */
 public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
+
     private final String name;
+    private final Workers workers;
     private final ConnectionDriver driver;
     private final Deliveries deliveries;
     private final Consumer<ConnectionStatus> statusListener;
@@ -55,6 +60,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     public CaddisClient(String name, ClientConfig config, Supplier<Parts> parts, LongSupplier clock, Workers workers,
             RandomGenerator chance, Consumer<ConnectionStatus> statusListener) {
         this.name = name;
+        this.workers = workers;
         this.statusListener = statusListener;
         driver = new ConnectionDriver(name, config, parts, clock, workers, chance, this, this);
         deliveries = new Deliveries(this, this, config, clock, workers, driver.counters(), driver.completions(),
@@ -111,6 +117,14 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     /** @param listener called under the driver's lock: must only take note */
     void refusals(Refusals listener) {
         refusals = listener;
+    }
+
+    Optional<MqttRuntime.Poison> poison() {
+        return driver.publications().poison();
+    }
+
+    boolean dropPoison() {
+        return driver.publications().dropPoison();
     }
 
     MqttRuntime.Trace trace(Consumer<String> reader) {
@@ -171,6 +185,11 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     public void status(ConnectionStatus status) {
         status.connection().ifPresent(deliveries::connected);
         statusListener.accept(status);
+    }
+
+    @Override
+    public void warning(String text) {
+        workers.execute(() -> LOG.warn("client {}: {}", name, text));
     }
 
     // ---- the application's calls

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.osgi.framework.Bundle;
@@ -23,16 +24,26 @@ final class Preload implements Runnable {
     private static final String FOLDER = "/io/caddis/mqtt/management";
     private static final Pattern NAMED = Pattern.compile("(?:io/caddis/mqtt|org/slf4j)/[\\w/$]+");
 
-    private final Bundle bundle;
+    private final Function<String, Enumeration<URL>> files;
     private final Set<String> seen = new HashSet<>();
 
     Preload(Bundle bundle) {
-        this.bundle = bundle;
+        this(folder -> bundle.findEntries(folder, "*.class", true));
+    }
+
+    /** @param files gives the classes below a folder; or null */
+    Preload(Function<String, Enumeration<URL>> files) {
+        this.files = files;
+    }
+
+    /** The names that were found, with slashes. */
+    Set<String> seen() {
+        return seen;
     }
 
     @Override
     public void run() {
-        Enumeration<URL> found = bundle.findEntries(FOLDER, "*.class", true);
+        Enumeration<URL> found = files.apply(FOLDER);
         for (URL file : found == null ? Set.<URL>of() : Collections.list(found)) {
             String path = file.getPath();
             load(path.substring(path.indexOf(FOLDER) + 1, path.length() - ".class".length()), true);

@@ -86,11 +86,25 @@ public final class RuntimeComponent implements MqttRuntime {
     }
 
     @Override
+    public Optional<Poison> poison(String clientName) {
+        return client(clientName, "held up").poison();
+    }
+
+    @Override
+    public boolean dropPoison(String clientName) {
+        return client(clientName, "held up").dropPoison();
+    }
+
+    @Override
     public Trace trace(String clientName, Consumer<String> lines) {
-        return clients.registered().stream().filter(one -> one.client().name().equals(clientName)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no client '" + clientName
-                        + "' that could be traced: use one of "
+        return client(clientName, "traced").trace(lines);
+    }
+
+    private CaddisClient client(String name, String what) {
+        return clients.registered().stream().filter(one -> one.client().name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no client '" + name
+                        + "' that could be " + what + ": use one of "
                         + clients.registered().stream().map(one -> one.client().name()).sorted().toList()))
-                .client().trace(lines);
+                .client();
     }
 }

@@ -4,6 +4,7 @@ import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.packet.Auth;
@@ -11,6 +12,7 @@ import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Connect;
 import io.caddis.mqtt.packet.Disconnect;
 import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Puback;
 import io.caddis.mqtt.packet.Pubcomp;
@@ -23,6 +25,7 @@ import io.caddis.mqtt.packet.Unsuback;
 import io.caddis.mqtt.packet.Unsubscribe;
 import io.caddis.mqtt.session.connection.Connection;
 import io.caddis.mqtt.session.connection.PacketProperties;
+import io.caddis.mqtt.session.connection.ServerLimits;
 import io.caddis.mqtt.session.connection.TopicAliases;
 import io.caddis.mqtt.session.inbound.InboundFlow;
 import io.caddis.mqtt.session.outbound.OutboundFlow;
@@ -62,6 +65,8 @@ final class ClientSession implements Session {
     private final OutboundFlow outbound;
     private final InboundFlow inbound;
     private final Subscriptions subscriptions;
+    /** Refused with its topic alias: the next packet. */
+    private Publish unaliased;
     /** Nothing is subscribed before this change is kept. */
     private long subscribeAfter;
 
@@ -74,7 +79,7 @@ final class ClientSession implements Session {
         aliases = connection.aliases();
         outbound = new OutboundFlow(options, ids, results, changes);
         inbound = new InboundFlow(options, control, results, changes);
-        subscriptions = new Subscriptions(isV5, ids, control, results);
+        subscriptions = new Subscriptions(options, ids, control, results);
         outbound.restore(state);
         identity.restored(outbound.adopting());
         inbound.restore(state.incoming(), state.nextDelivery(), identity.same());
@@ -91,12 +96,13 @@ final class ClientSession implements Session {
         connection.connect(credentials, server, nowNanos);
     }
 
-    private void accepted(Connack connack) {
+    private void accepted(Connack connack, long nowNanos) {
         boolean elsewhere = identity.elsewhere();
         boolean resumed = connection.resumes(connack);
-        boolean unknown = connack.sessionPresent() && !identity.establishedHere();
+        boolean mayKnow = connack.sessionPresent() && ServerLimits.of(connack).qosMax() == Qos.EXACTLY_ONCE;
+        boolean unknown = mayKnow && !identity.establishedHere();
         long lastChange = changes.last();
-        identity.accepted(Connection.assignedClientId(connack), connack.sessionPresent(), unknown);
+        identity.accepted(Connection.assignedClientId(connack), mayKnow, unknown);
         if (!elsewhere) {
             identity.keep();
         }
@@ -106,10 +112,12 @@ final class ClientSession implements Session {
         }
         if (unknown) {
             outbound.adopt();
+        } else if (!mayKnow) {
+            outbound.disown();
         }
         outbound.connected(connection.limits(), resumed);
         inbound.connected(resumed && !elsewhere);
-        subscriptions.connected(connection.limits(), connack.sessionPresent() && !elsewhere);
+        subscriptions.connected(connection.limits(), connack.sessionPresent() && !elsewhere, nowNanos);
         if (elsewhere) { // once nothing is left of what only the other server knew
             identity.keep();
         }
@@ -118,12 +126,12 @@ final class ClientSession implements Session {
             // one before the server uses an identifier again
             subscribeAfter = changes.last();
         }
-        reconcile();
+        reconcile(nowNanos);
     }
 
-    private void reconcile() {
+    private void reconcile(long nowNanos) {
         if (connection.isConnected() && changes.kept(subscribeAfter)) {
-            subscriptions.reconcile();
+            subscriptions.reconcile(nowNanos);
         }
     }
 
@@ -147,10 +155,12 @@ final class ClientSession implements Session {
         if (connection.isUnanswered()) {
             subscriptions.doubt();
         }
+        boolean cutOff = connection.isCutOff();
+        boolean byRequest = subscriptions.lost(cutOff, nowNanos);
         connection.lost();
-        outbound.lost(nowNanos);
+        unaliased = null;
+        outbound.lost(cutOff, byRequest, nowNanos);
         inbound.lost();
-        subscriptions.lost();
     }
 
     // ---- packets in
@@ -163,7 +173,7 @@ final class ClientSession implements Session {
         boolean allowed = switch (packet.type()) {
             case CONNACK -> {
                 if (connection.accept((Connack) packet)) {
-                    accepted((Connack) packet);
+                    accepted((Connack) packet, nowNanos);
                 }
                 yield true;
             }
@@ -184,9 +194,10 @@ final class ClientSession implements Session {
                 }
                 yield awaited;
             }
-            case SUBACK -> subscriptions.suback(((Suback) packet).packetId(), ((Suback) packet).reasonCodes());
+            case SUBACK -> subscriptions.suback(((Suback) packet).packetId(), ((Suback) packet).reasonCodes(),
+                    nowNanos);
             case UNSUBACK -> subscriptions.unsuback(((Unsuback) packet).packetId(), ((Unsuback) packet).reasonCodes(),
-                    isV5);
+                    isV5, nowNanos);
             case PINGRESP -> true;
             case DISCONNECT -> connection.disconnected((Disconnect) packet);
             case AUTH -> {
@@ -230,7 +241,7 @@ final class ClientSession implements Session {
     public void authenticate(Payload data, long nowNanos) {
         Connack connack = connection.authenticate(data, nowNanos);
         if (connack != null) {
-            accepted(connack);
+            accepted(connack, nowNanos);
         }
     }
 
@@ -247,7 +258,7 @@ final class ClientSession implements Session {
     @Override
     public void want(Collection<Subscription> wanted, long nowNanos) {
         subscriptions.want(wanted);
-        reconcile();
+        reconcile(nowNanos);
     }
 
     @Override
@@ -266,8 +277,9 @@ final class ClientSession implements Session {
     @Override
     public void refused(Packet packet, String why, long nowNanos) {
         if (packet instanceof Publish publish) {
-            aliases.refused(publish);
-            if (publish.packetId() == 0) {
+            if (publish.topicAlias() != 0) { // the alias may be all that is too much
+                unaliased = aliases.without(publish);
+            } else if (publish.packetId() == 0) {
                 if (!(results.pollLast() instanceof SessionOutput.Sent sent)) {
                     throw new IllegalStateException("refused() comes right after nextPacket(), before poll()");
                 }
@@ -276,22 +288,30 @@ final class ClientSession implements Session {
                 outbound.refused(publish, why);
             }
         } else if (connection.isConnected() && packet instanceof Subscribe subscribe) {
-            subscriptions.refused(subscribe);
+            subscriptions.refused(subscribe, nowNanos);
         } else if (connection.isConnected() && packet instanceof Unsubscribe unsubscribe) {
-            subscriptions.refused(unsubscribe);
+            subscriptions.refused(unsubscribe, nowNanos);
         } else if (packet instanceof Connect) {
             connection.close(Source.CONFIGURATION, ReasonCode.UNSPECIFIED_ERROR, why);
         } else if (packet instanceof Auth) {
             connection.fail(ReasonCode.UNSPECIFIED_ERROR, "our part of the authentication: " + why);
-        } else if (packet instanceof Disconnect disconnect && !disconnect.properties().isEmpty()) {
-            control.add(PacketProperties.shorter(disconnect));
+        } else {
+            Packet shorter = PacketProperties.shorter(packet);
+            if (shorter != null) {
+                control.addFirst(shorter); // acknowledgements keep their order
+            } else if (connection.isConnected()) { // without DISCONNECT the link only closes
+                connection.fail(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, packet.type()
+                        + " cannot be sent, and without it nothing goes on: " + why);
+            }
         }
-        // an acknowledgement without properties fits any limit that a server can set in earnest
     }
 
     @Override
     public void tick(boolean reading, long nowNanos) {
         outbound.tick(nowNanos);
+        if (subscriptions.tick(nowNanos)) {
+            reconcile(nowNanos);
+        }
         connection.tick(reading, nowNanos, outbound.oldestSent(), outbound.oldestReleased(), subscriptions.oldest());
     }
 
@@ -299,8 +319,9 @@ final class ClientSession implements Session {
 
     @Override
     public Packet nextPacket(long nowNanos) {
-        Packet packet = control.poll();
-        if (packet == null && connection.isConnected()) {
+        Packet packet = unaliased != null ? unaliased : control.poll();
+        unaliased = null;
+        if (packet == null && mayPublish()) {
             packet = outbound.next(nowNanos);
             if (packet == null) {
                 packet = control.poll(); // it may have given up a message with PUBREL
@@ -310,13 +331,20 @@ final class ClientSession implements Session {
         }
         if (packet != null) {
             connection.sent(nowNanos);
+            if (packet.type() == PacketType.SUBSCRIBE || packet.type() == PacketType.UNSUBSCRIBE) {
+                subscriptions.leaves(nowNanos);
+            }
         }
         return packet;
     }
 
+    private boolean mayPublish() {
+        return connection.isConnected() && !subscriptions.holdsMessages();
+    }
+
     @Override
     public boolean hasPacket() {
-        return !control.isEmpty() || connection.isConnected() && outbound.hasNext();
+        return unaliased != null || !control.isEmpty() || mayPublish() && outbound.hasNext();
     }
 
     @Override
@@ -326,7 +354,8 @@ final class ClientSession implements Session {
 
     @Override
     public long deadline() {
-        return Connection.earlier(outbound.deadline(), connection.deadline());
+        return Connection.earlier(Connection.earlier(outbound.deadline(), subscriptions.deadline()),
+                connection.deadline());
     }
 
     @Override
@@ -337,6 +366,16 @@ final class ClientSession implements Session {
     @Override
     public Backlog backlog() {
         return outbound.backlog();
+    }
+
+    @Override
+    public Poison poison() {
+        return outbound.poison();
+    }
+
+    @Override
+    public boolean dropPoison(long nowNanos) {
+        return outbound.dropPoison();
     }
 
     @Override
@@ -370,7 +409,7 @@ final class ClientSession implements Session {
         boolean waited = !changes.kept(subscribeAfter);
         changes.committed(count);
         if (waited) {
-            reconcile();
+            reconcile(nowNanos);
         }
     }
 

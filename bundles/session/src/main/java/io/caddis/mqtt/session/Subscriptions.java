@@ -6,21 +6,26 @@ import io.caddis.mqtt.RetainHandling;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Property;
+import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsubscribe;
 import io.caddis.mqtt.session.connection.ServerLimits;
 import io.caddis.mqtt.session.state.PacketIds;
+import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 
@@ -29,8 +34,6 @@ import java.util.Set;
  * asked for, many filters in one packet. A filter with a request under way is left alone until the answer.
  */
 final class Subscriptions {
-    private static final int FILTERS_PER_PACKET_MAX = 50;
-
     private final PacketIds ids;
     private final Queue<Packet> control;
     private final Queue<SessionOutput> results;
@@ -51,21 +54,43 @@ final class Subscriptions {
     private Set<TopicFilter> stuck = Collections.emptySet();
     private Set<TopicFilter> underWay = Collections.emptySet();
     private final List<Integer> requests = new ArrayList<>(0);
+    private final RequestLimits requestLimits;
     private final boolean isV5;
     private ServerLimits limits = ServerLimits.DEFAULT;
     /** {@link #granted()} is another one than when it was last kept. */
     private boolean changed;
 
+    /** Waits for its answer. */
+    private interface Request {
+        PacketType type();
+
+        List<TopicFilter> filters();
+    }
+
     /** A SUBSCRIBE that waits for its SUBACK. */
-    private record Asked(List<Subscription> subscriptions) {
+    private record Asked(List<Subscription> subscriptions) implements Request {
+        @Override
+        public PacketType type() {
+            return PacketType.SUBSCRIBE;
+        }
+
+        @Override
+        public List<TopicFilter> filters() {
+            return subscriptions.stream().map(Subscription::filter).toList();
+        }
     }
 
     /** An UNSUBSCRIBE that waits for its UNSUBACK. */
-    private record Ended(List<TopicFilter> filters) {
+    private record Ended(List<TopicFilter> filters) implements Request {
+        @Override
+        public PacketType type() {
+            return PacketType.UNSUBSCRIBE;
+        }
     }
 
-    Subscriptions(boolean isV5, PacketIds ids, Queue<Packet> control, Queue<SessionOutput> results) {
-        this.isV5 = isV5;
+    Subscriptions(SessionOptions options, PacketIds ids, Queue<Packet> control, Queue<SessionOutput> results) {
+        isV5 = options.version() == ProtocolVersion.V5;
+        requestLimits = new RequestLimits(options.unannounced(), results);
         this.ids = ids;
         this.control = control;
         this.results = results;
@@ -84,6 +109,10 @@ final class Subscriptions {
         asWanted.forEach(one -> next.put(one.filter(), isV5 ? identifiers.onTheWire(one, limits::serves) : one));
         refused.keySet().removeIf(filter -> !next.containsKey(filter)
                 || !refused.get(filter).equals(identifiers.asWanted(next.get(filter))));
+        TopicFilter suspect = requestLimits.suspect();
+        if (suspect != null && !Objects.equals(wanted.get(suspect), next.get(suspect))) {
+            requestLimits.forgive();
+        }
         Map<TopicFilter, Subscription> before = wanted;
         wanted = next;
         before.keySet().stream().filter(filter -> !next.containsKey(filter)).forEach(covered::left);
@@ -103,8 +132,9 @@ final class Subscriptions {
         return granted.containsKey(subscription.filter()) || underWay.contains(subscription.filter());
     }
 
-    void connected(ServerLimits newLimits, boolean sessionPresent) {
+    void connected(ServerLimits newLimits, boolean sessionPresent, long nowNanos) {
         limits = newLimits;
+        requestLimits.connected(nowNanos);
         if (!sessionPresent) {
             changed |= !granted.isEmpty() || !doubtful.isEmpty();
             granted.clear();
@@ -121,12 +151,42 @@ final class Subscriptions {
         connected = true;
     }
 
-    void lost() {
+    /**
+     * The connection is gone.
+     *
+     * @param cutOff the server may have ended it because of a packet
+     * @return whether that may have been one of these
+     */
+    boolean lost(boolean cutOff, long nowNanos) {
         connected = false;
+        Request largest = requests.stream().map(id -> (Request) ids.waitingFor(id))
+                .max(Comparator.comparingInt(request -> request.filters().size())).orElse(null);
+        boolean cause = requestLimits.lost(cutOff, largest == null ? List.of() : largest.filters(),
+                largest == null ? "" : largest.type().toString(), nowNanos);
         requests.forEach(ids::free); // an answer can no longer come
         requests.clear();
         doubt(underWay);
         underWay = Collections.emptySet();
+        return cause;
+    }
+
+    /** A request leaves. */
+    void leaves(long nowNanos) {
+        requestLimits.leaves(nowNanos);
+    }
+
+    /** Whether messages wait until the server has answered. */
+    boolean holdsMessages() {
+        return requestLimits.holdsMessages(!requests.isEmpty());
+    }
+
+    long deadline() {
+        return requestLimits.deadline(!requests.isEmpty());
+    }
+
+    /** True if {@link #reconcile} may have something to ask for. */
+    boolean tick(long nowNanos) {
+        return requestLimits.tick(nowNanos);
     }
 
     /** The server may have begun a new session without our knowledge: all that it granted is asked for again. */
@@ -150,7 +210,7 @@ final class Subscriptions {
     }
 
     /** Asks for what differs. Only while connected. */
-    void reconcile() {
+    void reconcile(long nowNanos) {
         Map<Integer, List<Subscription>> asked = new LinkedHashMap<>(); // a packet has one identifier (MQTT 3.8.2.1.2)
         List<Subscription> differing = wanted.values().stream().filter(this::differs)
                 .filter(one -> carrier(one) == null).toList();
@@ -171,15 +231,18 @@ final class Subscriptions {
         }
         Set<TopicFilter> ended = new LinkedHashSet<>(granted.keySet());
         ended.addAll(doubtful);
-        ended.removeIf(filter -> wanted.containsKey(filter) || underWay.contains(filter) || stuck.contains(filter));
+        ended.removeIf(filter -> wanted.containsKey(filter) || underWay.contains(filter) || stuck.contains(filter)
+                || requestLimits.delays(filter));
+        int filtersMax = requestLimits.filtersMax();
         for (List<Subscription> some : asked.values()) {
-            for (int from = 0; from < some.size(); from += FILTERS_PER_PACKET_MAX) {
-                subscribe(some.subList(from, Math.min(some.size(), from + FILTERS_PER_PACKET_MAX)));
+            some.sort(Comparator.comparing(one -> requestLimits.isLast(one.filter()))); // stable
+            for (int from = 0; from < some.size() && mayAsk(nowNanos); from += filtersMax) {
+                subscribe(some.subList(from, Math.min(some.size(), from + filtersMax)), nowNanos);
             }
         }
         List<TopicFilter> filters = List.copyOf(ended);
-        for (int from = 0; from < filters.size(); from += FILTERS_PER_PACKET_MAX) {
-            unsubscribe(filters.subList(from, Math.min(filters.size(), from + FILTERS_PER_PACKET_MAX)));
+        for (int from = 0; from < filters.size() && mayAsk(nowNanos); from += filtersMax) {
+            unsubscribe(filters.subList(from, Math.min(filters.size(), from + filtersMax)), nowNanos);
         }
         tellCarried();
     }
@@ -217,10 +280,15 @@ final class Subscriptions {
                 filter -> results.add(new SessionOutput.Unsubscribed(filter, ReasonCode.SUCCESS)));
     }
 
+    private boolean mayAsk(long nowNanos) {
+        return requestLimits.allows(!requests.isEmpty(), nowNanos);
+    }
+
     private boolean differs(Subscription subscription) {
         TopicFilter filter = subscription.filter();
         return (!subscription.equals(granted.get(filter)) || doubtful.contains(filter))
-                && !identifiers.asWanted(subscription).equals(refused.get(filter)) && !underWay.contains(filter);
+                && !identifiers.asWanted(subscription).equals(refused.get(filter)) && !underWay.contains(filter)
+                && !requestLimits.delays(filter);
     }
 
     /** The server holds it as it is wanted, but with another identifier, which it can name. */
@@ -241,7 +309,7 @@ final class Subscriptions {
                 RetainHandling.DO_NOT_SEND, one.identifier()); // the listeners have the retained messages
     }
 
-    private void subscribe(List<Subscription> some) {
+    private void subscribe(List<Subscription> some, long nowNanos) {
         if (ids.exhausted()) {
             return; // the next answer frees an identifier and asks for what is missing
         }
@@ -252,23 +320,25 @@ final class Subscriptions {
         Subscribe packet = new Subscribe(ids.take(new Asked(List.copyOf(some))),
                 some.stream().map(this::said).toList(), properties);
         requests.add(packet.packetId());
+        requestLimits.asked(some.size(), nowNanos);
         changed = true;
         control.add(packet);
     }
 
-    private void unsubscribe(List<TopicFilter> some) {
+    private void unsubscribe(List<TopicFilter> some, long nowNanos) {
         if (ids.exhausted()) {
             return;
         }
         ask(some);
         Unsubscribe packet = new Unsubscribe(ids.take(new Ended(List.copyOf(some))), some, Properties.NONE);
         requests.add(packet.packetId());
+        requestLimits.asked(some.size(), nowNanos);
         changed = true;
         control.add(packet);
     }
 
     /** SUBACK. False if it breaks the protocol. */
-    boolean suback(int packetId, List<ReasonCode> reasonCodes) {
+    boolean suback(int packetId, List<ReasonCode> reasonCodes, long nowNanos) {
         Object waiting = ids.waitingFor(packetId);
         if (waiting == null) {
             return true;
@@ -277,10 +347,11 @@ final class Subscriptions {
             return false; // [MQTT-3.8.4-6]
         }
         settle(packetId);
+        requestLimits.answered(asked.filters());
         for (int index = 0; index < reasonCodes.size(); index++) {
             answered(asked.subscriptions.get(index), reasonCodes.get(index));
         }
-        reconcile();
+        reconcile(nowNanos);
         return true;
     }
 
@@ -304,7 +375,7 @@ final class Subscriptions {
     }
 
     /** UNSUBACK; in 3.1.1 without codes. False if it breaks the protocol. */
-    boolean unsuback(int packetId, List<ReasonCode> reasonCodes, boolean codesExpected) {
+    boolean unsuback(int packetId, List<ReasonCode> reasonCodes, boolean codesExpected, long nowNanos) {
         Object waiting = ids.waitingFor(packetId);
         if (waiting == null) {
             return true;
@@ -313,6 +384,7 @@ final class Subscriptions {
             return false; // [MQTT-3.11.3-1]
         }
         settle(packetId);
+        requestLimits.answered(ended.filters);
         for (int index = 0; index < ended.filters.size(); index++) {
             TopicFilter filter = ended.filters.get(index);
             underWay.remove(filter);
@@ -321,7 +393,7 @@ final class Subscriptions {
             results.add(new SessionOutput.Unsubscribed(filter,
                     codesExpected ? reasonCodes.get(index) : ReasonCode.SUCCESS));
         }
-        reconcile();
+        reconcile(nowNanos);
         return true;
     }
 
@@ -346,20 +418,20 @@ final class Subscriptions {
     }
 
     /** A SUBSCRIBE that could not be written: it is tried in halves, to find the filter that is the cause. */
-    void refused(Subscribe packet) {
+    void refused(Subscribe packet, long nowNanos) {
         List<Subscription> some = ((Asked) ids.waitingFor(packet.packetId())).subscriptions;
         settle(packet.packetId());
         if (some.size() == 1) {
             answered(some.get(0), ReasonCode.PACKET_TOO_LARGE);
         } else {
             some.forEach(subscription -> underWay.remove(subscription.filter()));
-            subscribe(some.subList(0, some.size() / 2));
-            subscribe(some.subList(some.size() / 2, some.size()));
+            subscribe(some.subList(0, some.size() / 2), nowNanos);
+            subscribe(some.subList(some.size() / 2, some.size()), nowNanos);
         }
     }
 
     /** An UNSUBSCRIBE that could not be written, likewise. The filter stays granted until another connection. */
-    void refused(Unsubscribe packet) {
+    void refused(Unsubscribe packet, long nowNanos) {
         List<TopicFilter> some = packet.filters();
         settle(packet.packetId());
         some.forEach(underWay::remove);
@@ -368,8 +440,8 @@ final class Subscriptions {
             stuck.add(some.get(0));
             results.add(new SessionOutput.Unsubscribed(some.get(0), ReasonCode.PACKET_TOO_LARGE));
         } else {
-            unsubscribe(some.subList(0, some.size() / 2));
-            unsubscribe(some.subList(some.size() / 2, some.size()));
+            unsubscribe(some.subList(0, some.size() / 2), nowNanos);
+            unsubscribe(some.subList(some.size() / 2, some.size()), nowNanos);
         }
     }
 

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.packet.Disconnect;
+import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Property;
+import io.caddis.mqtt.packet.Pubcomp;
 import io.caddis.mqtt.packet.Pubrel;
 import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.Session;
@@ -67,6 +69,58 @@ class ClosingTest {
             script.session().want(List.of(Wire.subscription("a", 0), Wire.subscription("b", 0)), script.now());
             script.session().disconnect(script.now());
         }).expect("refused SUBSCRIBE 1 a:0 b:0", "DISCONNECT", "close APPLICATION");
+    }
+
+    // ---- a server that takes only tiny packets
+
+    private static final String[] CANNOT = {"close CLIENT IMPLEMENTATION_SPECIFIC_ERROR"};
+
+    /** As the driver does it: what takes more than the server allows is refused. */
+    private static SessionScript tiny(int bytesMax, SessionScript script, Runnable input) {
+        return script.refuse(packet -> size(packet) > bytesMax, input);
+    }
+
+    /** Of 5.0, of what is sent here (MQTT 3.4.2.1, 3.12.1, 3.14.2.1). */
+    private static int size(Packet packet) {
+        return switch (packet.type()) {
+            case PINGREQ -> 2;
+            case DISCONNECT -> ((Disconnect) packet).reasonCode() == ReasonCode.SUCCESS ? 2 : 3;
+            case PUBACK -> 4;
+            case PUBREL -> ((Pubrel) packet).reasonCode() == ReasonCode.SUCCESS ? 4 : 5;
+            case PUBCOMP -> ((Pubcomp) packet).reasonCode() == ReasonCode.SUCCESS ? 4 : 5;
+            default -> throw new AssertionError(packet);
+        };
+    }
+
+    @Test
+    @Tag("v5-3.2.2-15")
+    void anAcknowledgementThatIsTooLargeIsSaidInItsShorterForm() {
+        SessionScript script = new SessionScript(Mode.V5).connected();
+        tiny(4, script, () -> script.session().receive(Wire.pubrel(3), script.now()))
+                .expect("refused PUBCOMP 3 PACKET_IDENTIFIER_NOT_FOUND", "PUBCOMP 3");
+        tiny(4, script, () -> script.session().receive(Wire.pubrec(3), script.now()))
+                .expect("refused PUBREL 3 PACKET_IDENTIFIER_NOT_FOUND", "PUBREL 3");
+        tiny(4, script, () -> {
+            script.session().receive(Wire.pubrel(5), script.now());
+            script.session().receive(Wire.pubrel(6), script.now());
+        }).expect("refused PUBCOMP 5 PACKET_IDENTIFIER_NOT_FOUND", "PUBCOMP 5",
+                "refused PUBCOMP 6 PACKET_IDENTIFIER_NOT_FOUND", "PUBCOMP 6");
+    }
+
+    /** Silence would leave the server waiting for ever. */
+    @Test
+    @Tag("v5-3.2.2-15")
+    void aServerThatTakesNoAcknowledgementAtAllIsLeftInWords() {
+        SessionScript script = new SessionScript(Mode.V5).connected().receive(Wire.publish(1, 1, "a")).ignore();
+        tiny(3, script, () -> script.session().delivered(1, script.now()))
+                .expect("refused PUBACK 1", "DISCONNECT IMPLEMENTATION_SPECIFIC_ERROR", CANNOT[0]);
+        SessionScript two = new SessionScript(Mode.V5).connected().receive(Wire.publish(1, 1, "a")).ignore();
+        tiny(2, two, () -> two.session().delivered(1, two.now())) // no DISCONNECT that would hold back the will
+                .expect("refused PUBACK 1", "refused DISCONNECT IMPLEMENTATION_SPECIFIC_ERROR", CANNOT[0]);
+        SessionScript ping = new SessionScript(Mode.V5).keepAliveSeconds(10).connected()
+                .elapse(10 * SessionScript.SECOND);
+        tiny(1, ping, () -> ping.session().tick(true, ping.now()))
+                .expect("refused PINGREQ", "refused DISCONNECT IMPLEMENTATION_SPECIFIC_ERROR", CANNOT[0]);
     }
 
     @EveryMode

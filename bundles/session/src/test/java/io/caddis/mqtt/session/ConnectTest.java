@@ -69,6 +69,7 @@ class ConnectTest {
 
     /** Opted in by clean.start=false, see docs/configuration.md: what an earlier life may have left is ended first. */
     @EveryMode
+    @Tag("v5-3.2.2-4")
     @Tag("trap-19")
     void noCleanStartAndSessionPresentEndsWhatAnEarlierLifeLeft(Mode mode) {
         SessionScript script = new SessionScript(mode).inFlightMax(2).cleanStart(false).want("a:1").expect()
@@ -78,18 +79,75 @@ class ConnectTest {
         for (int packetId = 1; packetId <= 1024; packetId++) {
             assertEquals("PUBREL " + packetId, out.get(packetId));
         }
-        assertEquals(List.of("SUBSCRIBE 1025 a:1", "PUBLISH q0 t3", "sent 3"), out.subList(1025, out.size()));
+        assertEquals(List.of("SUBSCRIBE 1025 a:1", "PUBLISH 1026 q1 t2", "PUBLISH q0 t3", "sent 3"),
+                out.subList(1025, out.size()), "QoS 1 does not wait for a PUBCOMP that may never come");
+        script.receive(Wire.puback(1026)).expect("done 2");
         script.receive(Wire.pubcomp(7)).expect().receive(Wire.pubcomp(9)).expect("PUBLISH 7 q2 t1")
                 .receive(Wire.suback(1025, 1)).expect("subscribed a GRANTED_QOS_1")
-                .receive(Wire.pubcomp(1024)).expect("PUBLISH 9 q1 t2")
+                .receive(Wire.pubcomp(1024)).expect()
                 .receive(Wire.pubrec(7)).expect("PUBREL 7").receive(Wire.pubcomp(7)).expect("done 1")
-                .receive(Wire.puback(9)).expect("done 2");
+                .publish(4, Wire.message(1, "t4")).expect("PUBLISH 9 q1 t4").receive(Wire.puback(9)).expect("done 4");
         List<String> again = script.reconnect(connack(true)).take();
         assertEquals(1 + 1024 - 3, again.size());
         assertFalse(again.contains("PUBREL 7"));
         assertTrue(again.contains("PUBREL 8"));
         script.reconnect(connack(false)).ignore();
         assertTrue(script.publish(2).take().get(0).matches("PUBLISH [0-9]+ q2 t1"));
+    }
+
+    /** Such a server has no QoS 2 messages: nothing is to be ended, and no identifier waits. */
+    @Test
+    @Tag("trap-19")
+    void noPubrelForAnEarlierLifeToAServerWithoutQos2() {
+        for (int qosMax = 0; qosMax <= 1; qosMax++) {
+            SessionScript script = new SessionScript(Mode.V5).cleanStart(false).connect().expect("CONNECT 'c'")
+                    .receive(connack(true, Property.MAXIMUM_QOS, qosMax)).expect("connected");
+            if (qosMax == 1) {
+                script.publish(1).expect("PUBLISH 1 q1 t1").receive(Wire.puback(1)).expect("done 1");
+            }
+            script.reconnect(connack(true)).expect("connected");
+        }
+    }
+
+    /** Nor if it took QoS 2 on the connection before: it has given them up. */
+    @Test
+    @Tag("trap-19")
+    void whatAnEarlierLifeLeftIsForgottenOnceTheServerTakesNoQos2() {
+        SessionScript script = new SessionScript(Mode.V5).cleanStart(false).connect().expect("CONNECT 'c'");
+        script.receive(connack(true)).ignore();
+        script.reconnect(connack(true, Property.MAXIMUM_QOS, 1)).expect("connected")
+                .publish(1).expect("PUBLISH 1 q1 t1").receive(Wire.puback(1)).expect("done 1");
+    }
+
+    /** QoS 1 goes on for as long as an identifier is awaited, also of a durable client, and after a reconnect. */
+    @EveryMode
+    @Tag("trap-19")
+    void qos1GoesOnWhileAnEarlierLifeIsNeverEnded(Mode mode) {
+        for (boolean durable : new boolean[] {false, true}) {
+            SessionScript script = new SessionScript(mode).cleanStart(false)
+                    .outbound(durable ? TestOptions.durable(3, 1000, 100_000) : TestOptions.outbound(3, 1000, 100_000));
+            script.connect().ignore().receive(connack(true)).ignore();
+            for (int count = 0; count < 10; count++) {
+                script.publish(1 + count, Wire.message(1, "t" + count));
+                keep(script);
+                script.expect("PUBLISH 1025 q1 t" + count).receive(Wire.puback(1025)).expect("done " + (1 + count));
+            }
+            script.publish(11, Wire.message(1, "again"));
+            keep(script);
+            script.expect("PUBLISH 1025 q1 again");
+            List<String> out = script.reconnect(connack(true)).take();
+            assertEquals("PUBLISH 1025 dup q1 again", out.get(out.size() - 1));
+        }
+    }
+
+    private static void keep(SessionScript script) {
+        script.ignored(() -> {
+            int count = 0;
+            while (script.session().nextChange() != null) {
+                count++;
+            }
+            script.committed(count);
+        });
     }
 
     /** A process that ends before that is done leaves it to the next: the store does not know the session yet. */
@@ -293,6 +351,16 @@ class ConnectTest {
         assertEquals(20, connect.keepAliveSeconds());
         assertEquals("user", connect.username());
         assertFalse(connect.properties().has(Property.TOPIC_ALIAS_MAXIMUM));
+    }
+
+    /** Strict servers refuse numbers that change nothing. */
+    @Test
+    void connectSaysNothingThatIsSoAnyway() {
+        SessionOptions plain = TestOptions.of(ProtocolVersion.V5, "c", true, 0, 0,
+                new SessionOptions.Inbound(0xFFFF, 268_435_460, 0), TestOptions.outbound(10, 10, 10_000));
+        ClientSession session = new ClientSession(plain, SessionState.EMPTY);
+        session.connect(Credentials.NONE, 0);
+        assertTrue(((Connect) session.nextPacket(0)).properties().isEmpty());
     }
 
     @Test

@@ -98,10 +98,20 @@ final class CrashSimulation {
             step(random.nextInt(110));
         }
         calm = true;
+        comeToRest();
+        for (int count = 0; count < 3; count++) { // what is asked for after all else has its time, too
+            now += 11 * SECOND;
+            session.tick(true, now);
+            pump();
+            comeToRest();
+        }
+        check();
+    }
+
+    private void comeToRest() {
         for (int step = 0; step < STEPS_TO_CALM && !quiet(); step++) {
             step(20 + random.nextInt(75));
         }
-        check();
     }
 
     private boolean quiet() {

@@ -201,6 +201,7 @@ class ResumeTest {
         connected(mode).publish(1, 2).ignore()
                 .reconnect(connack(false)).expect("connected", "PUBLISH 3 q1 t1", "PUBLISH 4 q2 t2")
                 .reconnect(connack(true)).expect("connected", "PUBLISH 3 dup q1 t1", "PUBLISH 4 dup q2 t2")
+                .elapse(60 * SessionScript.SECOND) // not right after a message, which would be suspected
                 .reconnect(connack(false)).expect("connected", "PUBLISH 5 q1 t1", "PUBLISH 6 q2 t2");
     }
 

@@ -18,6 +18,7 @@ import io.caddis.mqtt.spi.SessionState;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A session, the time, and all that came out since the last {@link #expect}. Each call first checks that nothing was
@@ -45,10 +46,12 @@ final class SessionScript {
     private int queueMax = 100_000;
     private long queueBytesMax = 1_000_000_000;
     private SessionOptions.Outbound outbound;
+    private SessionOptions.Unannounced unannounced = SessionOptions.Unannounced.DEFAULT;
     private SessionState state = SessionState.EMPTY;
     private List<Subscription> wanted = List.of();
     private ClientSession session;
     private long nowNanos = 1_000 * SECOND;
+    private int committed;
 
     SessionScript(Mode mode) {
         version = mode.version();
@@ -123,6 +126,12 @@ final class SessionScript {
         return this;
     }
 
+    /** What the server minds and does not say. */
+    SessionScript unannounced(SessionOptions.Unannounced newUnannounced) {
+        unannounced = newUnannounced;
+        return this;
+    }
+
     SessionScript state(SessionState newState) {
         state = newState;
         return this;
@@ -132,9 +141,10 @@ final class SessionScript {
         if (session == null) {
             SessionOptions.Outbound sending = outbound != null ? outbound : TestOptions.withTopicAliasMax(
                     TestOptions.outbound(inFlightMax, queueMax, queueBytesMax), topicAliasMax);
-            session = new ClientSession(TestOptions.with(TestOptions.of(version, clientId, cleanStart,
+            session = new ClientSession(TestOptions.with(unannounced, TestOptions.with(
+                    TestOptions.of(version, clientId, cleanStart,
                     sessionExpirySeconds, keepAliveSeconds, TestOptions.inbound(receiveMaximum, topicAliasMaximum),
-                    sending), responseInformation, problemInformation, userProperties), state);
+                    sending), responseInformation, problemInformation, userProperties)), state);
             session.want(wanted, nowNanos);
         }
         return session;
@@ -180,6 +190,11 @@ final class SessionScript {
         return then(() -> session().publish(token, message, nowNanos));
     }
 
+    /** Right after another one; what that gave is still to be looked at. */
+    SessionScript publishMore(long token, Message message) {
+        return ignored(() -> session().publish(token, message, nowNanos));
+    }
+
     /** Publishes with tokens from 1 on, topics t1, t2 ... */
     SessionScript publish(int... qos) {
         return then(() -> {
@@ -217,6 +232,7 @@ final class SessionScript {
         if (swap) {
             state = session.snapshot();
             session = null;
+            committed = 0;
         }
         return this;
     }
@@ -258,10 +274,14 @@ final class SessionScript {
 
     /** The caller of the session refuses to write packets of one type, as if they were too large. */
     SessionScript refuse(PacketType type, Runnable input) {
+        return refuse(packet -> packet.type() == type, input);
+    }
+
+    SessionScript refuse(Predicate<Packet> which, Runnable input) {
         expect();
         input.run();
         for (Packet packet = session().nextPacket(nowNanos); packet != null; packet = session().nextPacket(nowNanos)) {
-            if (packet.type() == type) {
+            if (which.test(packet)) {
                 out.add("refused " + Wire.text(packet));
                 session().refused(packet, "too large", nowNanos);
             } else {
@@ -273,6 +293,18 @@ final class SessionScript {
 
     long now() {
         return nowNanos;
+    }
+
+    /** More input, whose output comes to that of the last. */
+    SessionScript ignored(Runnable input) {
+        input.run();
+        return drain();
+    }
+
+    /** So many more changes are kept. */
+    void committed(int count) {
+        committed += count;
+        session().committed(committed, nowNanos);
     }
 
     private SessionScript drain() {
@@ -304,6 +336,11 @@ final class SessionScript {
 
     SessionScript ignore() {
         out.clear();
+        return this;
+    }
+
+    SessionScript ignoreButWarnings() {
+        out.removeIf(line -> !line.startsWith("warning ") && !line.startsWith("done "));
         return this;
     }
 

@@ -39,6 +39,13 @@ final class TestOptions {
                 one.inbound(), one.outbound(), one.responseTimeoutNanos());
     }
 
+    static SessionOptions with(SessionOptions.Unannounced unannounced, SessionOptions one) {
+        return new SessionOptions(one.version(), one.clientId(), one.cleanStart(), one.sessionExpirySeconds(),
+                one.keepAliveSeconds(), one.will(), one.requestResponseInformation(), one.requestProblemInformation(),
+                one.userProperties(), one.inbound(), one.outbound(), one.responseTimeoutNanos(), one.watchdogNanos(),
+                unannounced);
+    }
+
     /** The same with a limit for answers. */
     static SessionOptions withWatchdog(SessionOptions one, long nanos) {
         return new SessionOptions(one.version(), one.clientId(), one.cleanStart(), one.sessionExpirySeconds(),

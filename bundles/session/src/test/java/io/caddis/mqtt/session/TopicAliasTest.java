@@ -6,10 +6,13 @@ import static io.caddis.mqtt.session.Wire.message;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.caddis.mqtt.Message;
 import io.caddis.mqtt.packet.Connect;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Property;
+import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.Credentials;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -119,8 +122,42 @@ class TopicAliasTest {
         SessionScript script = sending(5, 1);
         send(script, "a").ignore();
         script.refuse(PacketType.PUBLISH, () -> script.session().publish(2, message(0, "a"), script.now()))
-                .expect("refused PUBLISH q0 alias 1", "done 2 NOT_ALLOWED_BY_SERVER PACKET_TOO_LARGE");
+                .expect("refused PUBLISH q0 alias 1", "refused PUBLISH q0 a",
+                        "done 2 NOT_ALLOWED_BY_SERVER PACKET_TOO_LARGE");
         send(script, "a").expect("PUBLISH q0 alias 1", "sent 1");
+    }
+
+    /** An alias takes 3 bytes more beside its topic, and 2 more than a topic of one character. */
+    @Test
+    @Tag("v5-3.2.2-15")
+    void whatOnlyItsAliasMadeTooLargeIsSentWithout() {
+        for (int qos = 0; qos <= 2; qos++) {
+            Message message = message(qos, "a");
+            String id = qos == 0 ? "" : " 1";
+            String[] end = qos == 0 ? new String[] {"sent 2"} : new String[0];
+            SessionScript unknown = sending(5, 5);
+            unknown.refuse(packet -> packet instanceof Publish publish && publish.topicAlias() != 0,
+                    () -> unknown.session().publish(2, message, unknown.now()))
+                    .expect(lines("refused PUBLISH" + id + " q" + qos + " a alias 1",
+                            "PUBLISH" + id + " q" + qos + " a", end));
+            send(unknown, "b").expect("PUBLISH q0 b alias 1", "sent 1");
+            SessionScript known = sending(5, 5);
+            send(known, "a").ignore();
+            known.refuse(packet -> packet instanceof Publish publish && publish.topicAlias() != 0,
+                    () -> known.session().publish(2, message, known.now()))
+                    .expect(lines("refused PUBLISH" + id + " q" + qos + " alias 1", "PUBLISH" + id + " q" + qos + " a",
+                            end));
+            send(known, "a").expect("PUBLISH q0 alias 1", "sent 1");
+            if (qos > 0) {
+                known.reconnect(connack(true)).expect("connected", "PUBLISH 1 dup q" + qos + " a");
+            }
+        }
+    }
+
+    private static String[] lines(String first, String second, String... rest) {
+        List<String> lines = new ArrayList<>(List.of(first, second));
+        lines.addAll(List.of(rest));
+        return lines.toArray(String[]::new);
     }
 
     // ---- in

@@ -184,6 +184,9 @@ final class Wire {
         } else if (output instanceof SessionOutput.Close close) {
             return "close " + close.cause().source() + unlessSuccess(close.cause().reasonCode());
         }
+        if (output instanceof SessionOutput.Warning warning) {
+            return "warning " + warning.text();
+        }
         if (output instanceof SessionOutput.Authenticate authenticate) {
             return "authenticate" + (authenticate.last() ? " last '" : " '") + authenticate.data().asString() + "'";
         }

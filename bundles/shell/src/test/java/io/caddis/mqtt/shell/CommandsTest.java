@@ -10,6 +10,7 @@ import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.Qos;
@@ -17,7 +18,9 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TlsDiagnosis;
 import io.caddis.mqtt.TlsReport;
-import java.nio.charset.StandardCharsets;
+import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.spi.Messages;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,13 +46,16 @@ class CommandsTest {
 
     @Test
     void helpTellsAll() {
-        assertEquals(List.of("mqtt:queue CLIENT [--take N] [--full] [--json]",
-                "  how many messages wait for poll(); takes some of them",
-                "  --take N  takes and prints up to N messages, which acknowledges them: the application does not get"
+        assertEquals(List.of("mqtt:queue CLIENT [--take N] [--drop-poison] [--full] [--json]",
+                "  how many messages wait for poll(), and whether one holds up those on their way out; takes or drops"
                         + " them",
-                "  --full    prints texts in full",
-                "  --json    print JSON",
-                "  --help    print this"), terminal.run("queue", "--help"));
+                "  --take N       takes and prints up to N messages, which acknowledges them: the application does not"
+                        + " get them",
+                "  --drop-poison  gives up the message that the server answers by ending each connection: it fails, and"
+                        + " those behind it go on",
+                "  --full         prints texts in full",
+                "  --json         print JSON",
+                "  --help         print this"), terminal.run("queue", "--help"));
     }
 
     // ---- list, info, stats
@@ -405,9 +411,38 @@ class CommandsTest {
     }
 
     @Test
+    void queueShowsWhatHoldsUpTheOthersAndDropsIt() {
+        services.add("plant");
+        List<String> dropped = new ArrayList<>();
+        services.services.put(MqttRuntime.class, runtime(dropped));
+        assertEquals(List.of("plant: 0 waiting for poll()", "held up by: plant/picture (5000 bytes, QoS 1, packet"
+                + " identifier 7), right after which the server has ended 6 connections: connection reset"
+                + "; --drop-poison gives it up"), terminal.run("queue", "plant"));
+        assertEquals("{\"client\":\"plant\",\"waiting\":0,\"poison\":{\"topic\":\"plant/picture\",\"bytes\":5000,"
+                + "\"qos\":1,\"packetId\":7,\"connections\":6,\"cause\":\"connection reset\",\"dropped\":false}}",
+                terminal.run("queue", "plant", "--json").get(0));
+        assertTrue(terminal.run("queue", "plant", "--drop-poison").get(1).startsWith("dropped: plant/picture"));
+        assertEquals(List.of("plant"), dropped);
+        assertEquals(List.of("plant: 0 waiting for poll()",
+                "nothing dropped: no message is known to end the connection"),
+                terminal.run("queue", "plant", "--drop-poison"));
+    }
+
+    private static MqttRuntime runtime(List<String> dropped) {
+        MqttRuntime.Poison poison = new MqttRuntime.Poison(TopicName.of("plant/picture"), 5000, Qos.AT_LEAST_ONCE, 7, 6,
+                "connection reset");
+        return (MqttRuntime) Proxy.newProxyInstance(MqttRuntime.class.getClassLoader(),
+                new Class<?>[] {MqttRuntime.class}, (self, method, arguments) -> switch (method.getName()) {
+                    case "poison" -> dropped.isEmpty() ? Optional.of(poison) : Optional.empty();
+                    case "dropPoison" -> dropped.isEmpty() && dropped.add((String) arguments[0]);
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    @Test
     void bytesOfOthersDoNothingToTheTerminal() {
         FakeClient client = services.add("plant");
-        client.waiting.add(client.arrived(Message.of("t\u009b2J", "\u001b[2J".getBytes(StandardCharsets.UTF_8))));
+        client.waiting.add(client.arrived(Message.of(Messages.topic("t\u009b2J"), Payload.of("\u001b[2J"))));
         String line = terminal.run("queue", "plant", "--take", "1").get(0);
         assertTrue(line.endsWith("  t\\u009b2J  [QoS 1]  \\u001b[2J"), line);
         assertFalse(line.contains("\u001b"), line);

@@ -138,14 +138,21 @@ final class Connector {
             tryNext();
             return;
         }
-        link.finish(switch (stage) {
-            case RESOLVING -> "looking up '" + host + "' took longer than " + seconds(options.resolveTimeoutNanos())
+        link.finish(overdue());
+    }
+
+    private String overdue() {
+        // no switch: its class would be loaded only now, perhaps after the bundle has been replaced
+        if (stage == Stage.RESOLVING) {
+            return "looking up '" + host + "' took longer than " + seconds(options.resolveTimeoutNanos())
                     + ": check this machine's name server";
-            case CONNECTING -> "no answer from " + tried() + " within " + seconds(options.connectTimeoutNanos())
+        }
+        if (stage == Stage.CONNECTING) {
+            return "no answer from " + tried() + " within " + seconds(options.connectTimeoutNanos())
                     + ": check address, port and firewall";
-            case PROXY -> handshake.name() + " has not connected to " + endpoint.address() + " within "
-                    + seconds(options.proxyTimeoutNanos()) + ": check the server's address, and the proxy";
-        });
+        }
+        return handshake.name() + " has not connected to " + endpoint.address() + " within "
+                + seconds(options.proxyTimeoutNanos()) + ": check the server's address, and the proxy";
     }
 
     /** Gives everything back. */

@@ -27,7 +27,9 @@ final class HttpConnect extends ProxyHandshake {
             byte[] pair = (proxy.username() + ":" + proxy.password()).getBytes(StandardCharsets.UTF_8);
             credentials = "Proxy-Authorization: Basic " + Base64.getEncoder().encodeToString(pair) + "\r\n";
         }
-        return bytes("CONNECT " + endpoint.address() + " HTTP/1.1\r\nHost: " + endpoint.address() + "\r\n"
+        // the zone of an address says something about this machine only, RFC 6874 section 4
+        String there = endpoint.address().replaceFirst("%[^]]*]", "]");
+        return bytes("CONNECT " + there + " HTTP/1.1\r\nHost: " + there + "\r\n"
                 + credentials + "\r\n");
     }
 

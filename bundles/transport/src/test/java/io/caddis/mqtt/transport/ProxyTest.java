@@ -103,10 +103,12 @@ class ProxyTest extends Fixture {
         }
     }
 
-    @Test
-    void httpWithCredentialsAndAnIpv6Address() throws Exception {
+    /** A zone stays on this machine. */
+    @ParameterizedTest
+    @ValueSource(strings = {"::1", "::1%eth0"})
+    void httpWithCredentialsAndAnIpv6Address(String address) throws Exception {
         Recorder handler = new Recorder().on(transport,
-                endpoint(Kind.HTTP, "joe", "::1", Server.TIMEOUT_NANOS));
+                endpoint(Kind.HTTP, "joe", address, Server.TIMEOUT_NANOS));
         try (Socket peer = server.accept()) {
             expect(peer, HEX.formatHex(bytes("CONNECT [::1]:1883 HTTP/1.1\r\nHost: [::1]:1883\r\n" + AUTHORIZATION
                     + "\r\n")));

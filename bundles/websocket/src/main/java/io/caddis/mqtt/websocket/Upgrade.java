@@ -59,10 +59,10 @@ final class Upgrade {
         return ByteBuffer.wrap(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** With the port only if it is not the scheme's own, RFC 6455 section 4.1. */
+    /** With the port only if it is not the scheme's own, RFC 6455 section 4.1; without a zone, RFC 6874 section 4. */
     private String host() {
         boolean usual = endpoint.port() == (endpoint.isSecure() ? 443 : 80);
-        String address = endpoint.address();
+        String address = endpoint.address().replaceFirst("%[^]]*]", "]");
         return usual ? address.substring(0, address.lastIndexOf(':')) : address;
     }
 

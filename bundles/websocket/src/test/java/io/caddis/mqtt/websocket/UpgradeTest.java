@@ -69,7 +69,7 @@ class UpgradeTest extends WebFixture {
 
     @ParameterizedTest
     @CsvSource({"ws://broker, broker", "ws://broker:80/p, broker", "wss://broker:80, broker:80", "wss://[::1], [::1]",
-        "ws://[::1]:8080, [::1]:8080"})
+        "ws://[::1]:8080, [::1]:8080", "wss://[fe80::1%eth0], [fe80::1]", "ws://[fe80::1%25en0]:8080, [fe80::1]:8080"})
     void portInHostOnlyIfUnusual(String uri, String host) throws Exception {
         Endpoint endpoint = Endpoint.parse(uri, LinkOptions.DEFAULT);
         String request = new String(new Upgrade(endpoint, new byte[16]).request(null).array());

@@ -52,6 +52,9 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
     /** In each direction: a gateway publishes to few topics over and over, and a server has to agree. */
     private static final int TOPIC_ALIASES = 16;
 
+    /** In one SUBSCRIBE. */
+    private static final int FILTERS = 50;
+    private static final int FILTERS_MAX = 1000;
     private static final int NAME_MAX = 128;
     private static final Set<String> OWN_KEYS = Set.of("name", "client.id", "client.id.assigned", "credentials",
             "protocol.version", "keep.alive", "clean.start",
@@ -61,7 +64,8 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
             "receive.queue.bytes.max", "listener.grace", "durable", "queue.policy", "queue.policy.qos0",
             "queue.policy.qos1", "queue.policy.qos2", "queue.block.timeout", "spill.bytes.max", "rate.messages",
-            "rate.bytes", "will.delay", "will.expiry", "will.content.type",
+            "rate.bytes", "rate.filters", "subscribe.filters.max", "poison", "will.delay", "will.expiry",
+            "will.content.type",
             "will.response.topic", "will.correlation.data", "will.user.properties", "will.payload.utf8",
             "topic.alias.maximum", "topic.alias.sent.max", "request.response.information",
             "request.problem.information", "user.properties", "authentication.method", "subscriptions.no.local",
@@ -123,7 +127,7 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
             case "3.1.1", "3" -> ProtocolVersion.V3_1_1;
             default -> throw settings.refuse("protocol.version", "use 5.0, 3.1.1 or auto");
         };
-        String username = settings.string("username", null);
+        String username = settings.said("username", settings.string("username", null));
         Payload password = settings.bytes(".password");
         if (password != null && username == null && (auto || version != ProtocolVersion.V5)) {
             throw settings.refuse(".password", "MQTT 3.1.1 sends no password without a user name: set username too");
@@ -150,6 +154,11 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
             throw new IllegalArgumentException("a password without a user name: give both with MQTT 3.1.1"
                     + " [MQTT-3.1.2-22]");
         }
+        String wrong = PropertyReader.unsayable(credentials.username());
+        if (wrong != null) {
+            throw new IllegalArgumentException("a user name with the " + wrong + ": remove it, since servers end the"
+                    + " connection for it (MQTT 1.5.4)");
+        }
         return new ClientConfig(reconnect, session, ownClientId, credentials.username(), credentials.password(),
                 needsCredentials, method, local, tls, secrets);
     }
@@ -164,7 +173,7 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
     }
 
     private static String method(PropertyReader settings, ProtocolVersion version, boolean auto) {
-        String method = settings.text("authentication.method", null);
+        String method = settings.said("authentication.method", settings.text("authentication.method", null));
         if (method != null && (auto || version != ProtocolVersion.V5)) {
             throw settings.refuse("authentication.method",
                     "MQTT 3.1.1 has no AUTH: remove it, or set protocol.version to 5.0");
@@ -174,7 +183,7 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
 
     /** The client identifier; empty for the server to assign one [MQTT-3.1.3-6]. */
     private static String clientId(PropertyReader settings, ProtocolVersion version, String generatedId) {
-        String own = settings.string("client.id", null);
+        String own = settings.said("client.id", settings.string("client.id", null));
         if (!settings.flag("client.id.assigned", false)) {
             return own == null ? generatedId : own;
         }
@@ -196,7 +205,11 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
                 settings.flag("request.problem.information", true), settings.pairs("user.properties"),
                 inbound(settings), outbound(settings, version),
                 settings.integer("response.timeout", 10, 1, 3600) * NANOS_PER_SECOND,
-                settings.integer("watchdog.timeout", 0, 0, 86_400) * NANOS_PER_SECOND);
+                settings.integer("watchdog.timeout", 0, 0, 86_400) * NANOS_PER_SECOND,
+                new SessionOptions.Unannounced(
+                        settings.integer("subscribe.filters.max", FILTERS, 1, FILTERS_MAX),
+                        settings.number("rate.filters", 0, 0, RATE_MAX),
+                        ReconnectConfig.choice(settings, "poison", "hold", "drop").equals("drop")));
     }
 
     private static SessionOptions.Inbound inbound(PropertyReader settings) {

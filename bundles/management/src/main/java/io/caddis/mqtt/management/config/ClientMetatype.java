@@ -448,6 +448,25 @@ public @interface ClientMetatype {
                     + "message larger than a tenth of it leaves all the same, and those behind it wait longer.")
     long rate_bytes() default 0;
 
+    @Key(unit = "1/s")
+    @AttributeDefinition(name = "Rate: filters", required = false, min = "0", max = "1000000000000",
+            description = "Topic filters subscribed or unsubscribed in a second; 0: no limit. A tenth of it may go at "
+                    + "once, and a packet with more goes all the same.")
+    long rate_filters() default 0;
+
+    @Key
+    @AttributeDefinition(required = false,
+            options = {@Option(label = "hold", value = "hold"), @Option(label = "drop", value = "drop")},
+            description = "What becomes of a QoS 1 or 2 message that the server answers by ending the connection, "
+                    + "again and again, until it is sure that it is this one. hold: it is sent again until the server "
+                    + "takes it, it expires or mqtt:queue drops it, and the others wait. drop: it fails as POISON.")
+    String poison() default "hold";
+
+    @Key @AttributeDefinition(name = "Filters in one SUBSCRIBE", required = false, min = "1", max = "1000",
+            description = "How many topic filters go in one SUBSCRIBE or UNSUBSCRIBE. AWS IoT takes 8. Fewer by itself "
+                    + "after the server ended a connection right after one.")
+    int subscribe_filters_max() default 50;
+
     @Key @AttributeDefinition(name = "Topic aliases sent", required = false, min = "0", max = "65535",
             description = "MQTT 5.0: how many topic aliases are used at most, if the server allows any: then a "
                     + "topic that is used again takes 3 bytes.")

@@ -252,6 +252,23 @@ public final class PropertyReader {
     }
 
     /** Texts of the form {@code name=value}. */
+    /** Refuses what a string should not hold, since servers end the connection for it (MQTT 1.5.4). Null stays null. */
+    String said(String key, String text) {
+        String wrong = unsayable(text);
+        if (wrong != null) {
+            throw refuse(key, "remove the " + wrong + ", since servers end the connection for it (MQTT 1.5.4)");
+        }
+        return text;
+    }
+
+    /** The first control character or non-character, for a person; null if there is none. */
+    static String unsayable(String text) {
+        return text == null ? null : text.codePoints().filter(point -> Character.isISOControl(point)
+                || point >= 0xFDD0 && point <= 0xFDEF || (point & 0xFFFE) == 0xFFFE).boxed().findFirst()
+                .map(point -> String.format("%s U+%04X", Character.isISOControl(point) ? "control character"
+                        : "non-character", point)).orElse(null);
+    }
+
     List<UserProperty> pairs(String key) {
         List<UserProperty> pairs = new ArrayList<>();
         for (String text : texts(key)) {
@@ -260,7 +277,8 @@ public final class PropertyReader {
                 throw refuse(key, "write name=value, several with commas or as an array");
             }
             try {
-                pairs.add(new UserProperty(text.substring(0, at).strip(), text.substring(at + 1).strip()));
+                pairs.add(new UserProperty(text.substring(0, at).strip(), said(key, text.substring(at + 1).strip())));
+                said(key, text);
             } catch (IllegalArgumentException e) {
                 throw refuse(key, e.getMessage());
             }

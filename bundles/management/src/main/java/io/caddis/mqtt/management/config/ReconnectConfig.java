@@ -58,7 +58,8 @@ public record ReconnectConfig(List<Endpoint> servers, boolean random, boolean sh
                 settings.integer("reconnect.stable", 30, 0, 86_400) * NANOS_PER_SECOND, older);
     }
 
-    private static String choice(PropertyReader settings, String key, String... choices) {
+    /** One of some words; the first if it is not set. */
+    static String choice(PropertyReader settings, String key, String... choices) {
         String text = settings.text(key, choices[0]).toLowerCase(Locale.ROOT);
         if (!List.of(choices).contains(text)) {
             throw settings.refuse(key, "use " + String.join(", ", choices));

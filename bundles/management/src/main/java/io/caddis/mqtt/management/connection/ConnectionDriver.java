@@ -331,7 +331,7 @@ public final class ConnectionDriver implements Guard {
         side = null;
         counters.ended(cause, from.wasConnected());
         authentication.end(cause);
-        conversation.lost();
+        conversation.lost(cause);
         boolean failed = desired.isConnection() && cause.source() != Source.CONTAINER
                 && cause.source() != Source.APPLICATION && !desired.isReconnect() && !from.isInOrder();
         boolean older = failed && !from.wasConnected() && versions.after(cause, from.wasAsked(), desired.config());

@@ -52,6 +52,8 @@ public final class Conversation {
     private Collection<Subscription> wanted = List.of();
     private boolean room = true;
 
+    /** Why the connection ended that is lost just now; else null. */
+    private DisconnectCause ended;
     private final BetweenSessions between;
     /** Of a durable session; else null. */
     private DurableLog log;
@@ -243,13 +245,15 @@ public final class Conversation {
     }
 
     /** The link is gone, and with it what was on its way. */
-    void lost() {
+    void lost(DisconnectCause cause) {
         assert driver.isHeld();
         writer.lost();
         leftover.clear();
         if (session != null) {
             session.lost(clock.getAsLong());
+            ended = cause;
             results();
+            ended = null;
         }
     }
 
@@ -331,6 +335,8 @@ public final class Conversation {
                 driver.authentication().asked(authenticate);
             } else if (output instanceof SessionOutput.Close close) {
                 close(close);
+            } else if (output instanceof SessionOutput.Warning warning) {
+                events.warning(warning.text() + (ended == null ? "" : ". The last one ended by: " + ended));
             } else if (output instanceof SessionOutput.Load load && log != null) {
                 log.load(load);
             }
@@ -431,6 +437,19 @@ public final class Conversation {
         }
         results();
         wantWrite();
+    }
+
+    Session.Poison poison() {
+        return session == null ? null : session.poison();
+    }
+
+    boolean dropPoison() {
+        boolean dropped = session != null && session.dropPoison(clock.getAsLong());
+        if (dropped) {
+            results();
+            wantWrite();
+        }
+        return dropped;
     }
 
     void tick() {

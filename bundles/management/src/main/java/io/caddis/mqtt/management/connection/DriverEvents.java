@@ -35,4 +35,7 @@ public interface DriverEvents {
     void subscribed(TopicFilter filter, ReasonCode reasonCode);
 
     void status(ConnectionStatus status);
+
+    /** Something that a person has to know of, for the log. */
+    void warning(String text);
 }

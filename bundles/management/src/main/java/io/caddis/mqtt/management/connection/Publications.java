@@ -1,15 +1,19 @@
 package io.caddis.mqtt.management.connection;
 
+import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.PendingPublishes;
 import io.caddis.mqtt.management.monitor.Counters;
+import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionOptions;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The application's publishes, from the call to the end of its future. Guarded by the driver's lock. */
@@ -92,6 +96,26 @@ public final class Publications {
         boolean full = pending.isFull() || completions.isFull();
         return !full ? null : new MqttException(Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED,
                 "too many publishes wait for their end: publish later, or use enqueue");
+    }
+
+    /** The message that the server answers by ending the connection; empty if none is known. */
+    public Optional<MqttRuntime.Poison> poison() {
+        synchronized (driver) {
+            Session.Poison poison = driver.conversation().poison();
+            DisconnectCause cause = driver.attempts().lastCause();
+            return Optional.ofNullable(poison).map(one -> new MqttRuntime.Poison(one.message().topic(),
+                    one.message().payload().length(), one.message().qos(), one.packetId(), one.connections(),
+                    cause == null ? "" : cause.toString()));
+        }
+    }
+
+    /** Gives it up; false if there is none. */
+    public boolean dropPoison() {
+        synchronized (driver) {
+            boolean dropped = driver.conversation().dropPoison();
+            driver.arm();
+            return dropped;
+        }
     }
 
     /** There may be room for a publish that waits for it. */

@@ -32,7 +32,8 @@ public final class TlsCheck implements LinkHandler, TlsObserver {
      * In TLS 1.3 a server that wants a certificate, or another one, says so after the handshake; one that is content
      * says nothing.
      */
-    private static final String ANSWER = "objection of the server";
+    private static final String ANSWER = "consent of the server";
+    private static final String NO_OBJECTION = "no objection";
     private static final long ANSWER_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long ANSWER_NANOS_MAX = TimeUnit.SECONDS.toNanos(3);
     private static final long SPARE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -66,7 +67,7 @@ public final class TlsCheck implements LinkHandler, TlsObserver {
     public void start() {
         String missing = parts.missing(endpoint, false);
         if (!missing.isEmpty()) {
-            end("waits for the bundle that provides: " + missing, false);
+            end("waits for the bundle that provides: " + missing + remedy(missing), false);
             return;
         }
         LinkOptions limits = endpoint.options();
@@ -87,6 +88,11 @@ public final class TlsCheck implements LinkHandler, TlsObserver {
         } catch (RuntimeException e) { // its bundle may be gone already
             end("the transport failed: " + e, true);
         }
+    }
+
+    private static String remedy(String missing) {
+        return !missing.endsWith("tls") ? ": install or start it" : ": install and start io.caddis.mqtt.tls and Bouncy"
+                + " Castle (in Karaf: feature:install caddis-mqtt-tls)";
     }
 
     // ---- steps
@@ -203,7 +209,7 @@ public final class TlsCheck implements LinkHandler, TlsObserver {
                 return;
             }
             if (begun) {
-                done("", "");
+                done(failure == null && step.equals(ANSWER) ? NO_OBJECTION : "", "");
             }
             over = true;
             open = link;

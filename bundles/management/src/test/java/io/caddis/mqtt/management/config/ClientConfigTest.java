@@ -53,6 +53,20 @@ class ClientConfigTest {
         return assertThrows(IllegalArgumentException.class, () -> read(keysAndValues)).getMessage();
     }
 
+    /** Servers such as Mosquitto end the connection for them (MQTT 1.5.4). */
+    @ParameterizedTest
+    @ValueSource(strings = {"client.id", "username", "authentication.method", "user.properties", "will.topic",
+        "will.content.type", "will.response.topic", "will.user.properties", "subscriptions", "response.topic"})
+    void controlCharactersAndNonCharactersAreRefused(String key) {
+        for (String wrong : List.of("a=b\u0001c", "a=b\u0085c", "a=b\uFFFFc")) {
+            Map<String, Object> values = new HashMap<>(Map.of("server", "mqtt://a", "will.topic", "t"));
+            values.put(key, wrong);
+            String told = assertThrows(IllegalArgumentException.class, () -> ClientConfig.read(values, "id"))
+                    .getMessage();
+            assertTrue(told.contains(key) && told.contains("U+") && told.contains("(MQTT 1.5.4)"), told);
+        }
+    }
+
     @Test
     void defaults() {
         ClientConfig config = read();
@@ -95,7 +109,8 @@ class ClientConfigTest {
             "will.delay, 0, 4294967295", "will.expiry, 0, 4294967295", "topic.alias.maximum, 0, 65535",
             "topic.alias.sent.max, 0, 65535", "subscriptions.identifier, 0, 268435455", "requests.max, 1, 1000000",
             "queue.block.timeout, 1, 3600", "spill.bytes.max, 1, 9223372036854775807",
-            "rate.messages, 0, 1000000000000", "rate.bytes, 0, 1000000000000"})
+            "rate.messages, 0, 1000000000000", "rate.bytes, 0, 1000000000000", "rate.filters, 0, 1000000000000",
+            "subscribe.filters.max, 1, 1000"})
     void rangesOfNumbers(String key, long min, long max) {
         read(key, min);
         read(key, String.valueOf(max));
@@ -355,6 +370,7 @@ class ClientConfigTest {
         changed.putAll(Map.of("server.order", "random", "server.session", "shared", "redirect", "follow",
                 "reconnect.fatal", "stop", "connect.when", "pending", "connect.schedule", "02:00/PT10M",
                 "connect.idle", 7, "watchdog.timeout", 7, "client.id.assigned", true, "credentials", "service"));
+        changed.putAll(Map.of("rate.filters", 1, "subscribe.filters.max", 7, "poison", "drop"));
         // those for TLS: TlsConfigTest
         Set<String> others = new HashSet<>(ClientConfig.KEYS);
         others.removeAll(TlsConfig.KEYS);

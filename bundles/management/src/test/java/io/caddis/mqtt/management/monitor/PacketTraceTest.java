@@ -34,6 +34,7 @@ import io.caddis.mqtt.packet.Suback;
 import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsuback;
 import io.caddis.mqtt.packet.Unsubscribe;
+import io.caddis.mqtt.spi.Messages;
 import java.lang.reflect.Proxy;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -112,8 +113,8 @@ class PacketTraceTest {
     @Test
     void whatOthersWroteCannotForgeALineOrFillTheLog() {
         assertEquals("PUBLISH qos=0 topic='a?b?c?' payload=0",
-                line(new Publish(Message.of("a\nb\u202ec\u0085", "").withQos(Qos.AT_MOST_ONCE), false,
-                        0)));
+                line(new Publish(Message.of(Messages.topic("a\nb\u202ec\u0085"), Payload.EMPTY, Qos.AT_MOST_ONCE,
+                        false), false, 0)));
         String text = line(new Publish(Message.of("x".repeat(60_000), "").withQos(Qos.AT_MOST_ONCE),
                 false, 0));
         assertTrue(text.length() < 250 && text.contains("x...'"), text);

@@ -24,6 +24,7 @@ import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.Queue;
+import java.util.Set;
 
 /**
  * One connection after the other: from CONNECT over CONNACK to DISCONNECT, silence or the loss of the link, with what
@@ -31,6 +32,11 @@ import java.util.Queue;
  */
 public final class Connection {
     private static final int KINDS_WATCHED = 3;
+    /** Reasons to end a connection that no packet on it gave. */
+    private static final Set<ReasonCode> UNRELATED = Set.of(ReasonCode.SUCCESS, ReasonCode.SERVER_BUSY,
+            ReasonCode.SERVER_SHUTTING_DOWN, ReasonCode.KEEP_ALIVE_TIMEOUT, ReasonCode.SESSION_TAKEN_OVER,
+            ReasonCode.ADMINISTRATIVE_ACTION, ReasonCode.USE_ANOTHER_SERVER, ReasonCode.SERVER_MOVED,
+            ReasonCode.CONNECTION_RATE_EXCEEDED, ReasonCode.MAXIMUM_CONNECT_TIME);
 
     private final SessionOptions options;
     private final Identity identity;
@@ -47,6 +53,8 @@ public final class Connection {
     private long connackDueNanos;
     /** CONNECT has left and no CONNACK came: the server may have begun a new session meanwhile. */
     private boolean unanswered;
+    /** The server's DISCONNECT may be about what it was sent. */
+    private boolean blamed;
     /** How long the server keeps the session, as it said last, or as it was asked. */
     private long expirySeconds;
     private ServerLimits limits = ServerLimits.DEFAULT;
@@ -321,6 +329,7 @@ public final class Connection {
             return false;
         }
         control.clear(); // nothing more is sent [MQTT-3.14.4-1]
+        blamed = phase == Phase.CONNECTED && !UNRELATED.contains(disconnect.reasonCode());
         endedByServer(disconnect.reasonCode(), "disconnected: ", disconnect.properties());
         return true;
     }
@@ -355,9 +364,15 @@ public final class Connection {
         return unanswered;
     }
 
+    /** To be asked before {@link #lost}: whether the server may have ended the connection because of a packet. */
+    public boolean isCutOff() {
+        return phase == Phase.CONNECTED || blamed;
+    }
+
     /** The link is gone. */
     public void lost() {
         phase = Phase.OFFLINE;
+        blamed = false;
         unanswered = false;
         control.clear();
         changes.forgetHeld();

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.session.connection;
 
 import io.caddis.mqtt.DisconnectOptions;
+import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.packet.Auth;
 import io.caddis.mqtt.packet.Disconnect;
 import io.caddis.mqtt.packet.Packet;
@@ -26,8 +27,12 @@ public final class PacketProperties {
         if (options.sessionExpirySeconds() > 0) {
             properties.add(Property.SESSION_EXPIRY_INTERVAL, options.sessionExpirySeconds());
         }
-        properties.add(Property.RECEIVE_MAXIMUM, options.inbound().receiveMaximum());
-        properties.add(Property.MAXIMUM_PACKET_SIZE, options.inbound().packetSizeMax());
+        if (options.inbound().receiveMaximum() < ServerLimits.DEFAULT.receiveMaximum()) {
+            properties.add(Property.RECEIVE_MAXIMUM, options.inbound().receiveMaximum());
+        }
+        if (options.inbound().packetSizeMax() < ServerLimits.DEFAULT.packetSizeMax()) { // else it says nothing
+            properties.add(Property.MAXIMUM_PACKET_SIZE, options.inbound().packetSizeMax());
+        }
         if (options.inbound().topicAliasMaximum() > 0) {
             properties.add(Property.TOPIC_ALIAS_MAXIMUM, options.inbound().topicAliasMaximum());
         }
@@ -60,8 +65,44 @@ public final class PacketProperties {
         return properties.build();
     }
 
+    /**
+     * A packet that says nearly the same in fewer bytes, for a server that takes only small ones; null if there is
+     * none. What one is for is not changed: an error stays an error.
+     */
+    public static Packet shorter(Packet packet) {
+        return switch (packet.type()) {
+            case DISCONNECT -> ((Disconnect) packet).properties().isEmpty() ? null : shorter((Disconnect) packet);
+            case PUBACK -> {
+                Puback ack = (Puback) packet;
+                yield ack.properties().isEmpty() ? null
+                        : new Puback(ack.packetId(), ack.reasonCode(), Properties.NONE);
+            }
+            case PUBREC -> {
+                Pubrec ack = (Pubrec) packet;
+                yield ack.properties().isEmpty() ? null
+                        : new Pubrec(ack.packetId(), ack.reasonCode(), Properties.NONE);
+            }
+            case PUBREL -> {
+                Pubrel ack = (Pubrel) packet;
+                yield isShortest(ack.reasonCode(), ack.properties()) ? null : new Pubrel(ack.packetId(),
+                        ack.properties().isEmpty() ? ReasonCode.SUCCESS : ack.reasonCode(), Properties.NONE);
+            }
+            case PUBCOMP -> {
+                Pubcomp ack = (Pubcomp) packet;
+                yield isShortest(ack.reasonCode(), ack.properties()) ? null : new Pubcomp(ack.packetId(),
+                        ack.properties().isEmpty() ? ReasonCode.SUCCESS : ack.reasonCode(), Properties.NONE);
+            }
+            default -> null;
+        };
+    }
+
+    /** The only other reason code of these, that the identifier is not known, asks for nothing. */
+    private static boolean isShortest(ReasonCode reasonCode, Properties properties) {
+        return reasonCode == ReasonCode.SUCCESS && properties.isEmpty();
+    }
+
     /** With fewer properties: without words first, and then without any ([MQTT-3.14.2-3], [MQTT-3.14.2-4]). */
-    public static Disconnect shorter(Disconnect disconnect) {
+    private static Disconnect shorter(Disconnect disconnect) {
         Properties all = disconnect.properties();
         boolean words = all.has(Property.REASON_STRING) || all.has(Property.USER_PROPERTY);
         Properties rest = !words || !all.has(Property.SESSION_EXPIRY_INTERVAL) ? Properties.NONE

@@ -78,11 +78,17 @@ public final class TopicAliases {
         return alias;
     }
 
-    /** A PUBLISH from {@link #leave} did not leave: the server has not learnt its alias. */
-    public void refused(Publish publish) {
-        if (publish.topicAlias() != 0 && publish.message().topic() != TopicName.ALIASED) {
-            free = sent.remove(publish.message().topic());
+    /** A PUBLISH from {@link #leave} did not leave, so the server has not learnt its alias: the same without one. */
+    public Publish without(Publish publish) {
+        Message message = publish.message();
+        if (message.topic() == TopicName.ALIASED) {
+            for (Map.Entry<TopicName, Integer> one : sent.entrySet()) {
+                message = one.getValue() == publish.topicAlias() ? message.withTopic(one.getKey()) : message;
+            }
+        } else {
+            free = sent.remove(message.topic());
         }
+        return new Publish(message, false, publish.packetId());
     }
 
     /** Why a PUBLISH that arrived with an alias is not allowed, or null if it is ([MQTT-3.3.2-10], 3.3.4). */

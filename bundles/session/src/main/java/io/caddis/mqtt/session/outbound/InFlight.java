@@ -20,6 +20,10 @@ final class InFlight {
     private int adopted;
     private boolean connected;
     private int window;
+    /** How many were sent on this connection. */
+    private int places;
+    /** The last place that the server has answered: what it got before did not make it end the connection. */
+    private int answered;
     /** The next of {@link #sent} to send on this connection: again, or after its change is kept. */
     private Outgoing unsent;
 
@@ -43,25 +47,43 @@ final class InFlight {
         for (Outgoing.Line line : List.of(sent, released)) {
             for (Outgoing entry = line.first(); entry != null; entry = entry.next()) {
                 entry.counted = false;
+                entry.place = 0;
             }
         }
+        places = 0;
+        answered = 0;
+    }
+
+    boolean isConnected() {
+        return connected;
+    }
+
+    /** So many more may be sent at a time. */
+    void widen(int permits) {
+        window += permits;
     }
 
     // ---- in
 
-    /** Whether a message that was never sent may take an identifier. It may have to wait behind others. */
-    boolean hasRoom() {
-        return connected && window > 0 && (unsent == null || unsent.counted) && !ids.exhaustedForMessages();
+    /** The lines of the queue whose messages may take an identifier. They may have to wait behind others. */
+    int assignable() {
+        return connected && window > 0 && (unsent == null || unsent.counted) ? identifiable() : 0;
     }
 
-    /** Whether a message that was never sent may take an identifier and be sent at once. */
-    boolean isOpen() {
-        return unsent == null && window > 0 && !ids.exhaustedForMessages();
+    /** The lines of the queue whose messages may take an identifier and be sent at once. */
+    int open() {
+        return unsent == null && window > 0 ? identifiable() : 0;
+    }
+
+    /** QoS 1 does not wait until an earlier life is ended: no PUBCOMP may ever come for it. */
+    private int identifiable() {
+        return !ids.exhaustedForMessages() ? OutboundQueue.OF_QOS_1_AND_2
+                : adopting() && ids.hasAbove() ? OutboundQueue.OF_QOS_1 : 0;
     }
 
     /** Gives the message its identifier and a permit. */
     void identify(Outgoing entry) {
-        entry.packetId = ids.take(entry);
+        entry.packetId = ids.exhaustedForMessages() ? ids.takeAbove(entry) : ids.take(entry);
         entry.stage = Stage.SENT;
         count(entry);
         sent.add(entry);
@@ -91,6 +113,17 @@ final class InFlight {
         }
     }
 
+    /** What an earlier life left means nothing to this server. */
+    void disown() {
+        for (Outgoing entry = released.first(); entry != null;) {
+            Outgoing next = entry.next();
+            if (entry.sequence == 0) {
+                free(entry);
+            }
+            entry = next;
+        }
+    }
+
     boolean adopting() {
         return adopted > 0;
     }
@@ -107,6 +140,29 @@ final class InFlight {
         Outgoing entry = unsent;
         unsent = entry.next();
         return entry;
+    }
+
+    /** It leaves, for the first time or again. */
+    void leaves(Outgoing entry) {
+        entry.place = ++places;
+    }
+
+    /** PUBACK or PUBREC came. */
+    void answered(Outgoing entry) {
+        answered = Math.max(answered, entry.place);
+    }
+
+    /** The first that was sent on this connection and behind which nothing was answered; null if there is none. */
+    Outgoing unanswered() {
+        Outgoing entry = places == answered ? null : sent.first();
+        while (entry != null && entry.place <= answered) {
+            entry = entry.next();
+        }
+        return entry;
+    }
+
+    boolean nothingSent() {
+        return sent.size() == 0;
     }
 
     void count(Outgoing entry) {
@@ -156,6 +212,7 @@ final class InFlight {
             entry.packetId = 0;
             entry.stage = Stage.QUEUED;
             entry.sentOnce = false;
+            entry.place = 0;
         }
         return entry;
     }
@@ -171,9 +228,13 @@ final class InFlight {
         return sent.first() == unsent ? 0 : ticket(sent.first());
     }
 
-    /** The same for PUBCOMP. */
+    /** The same for PUBCOMP, without what an earlier life may have left: nobody knows whether there is anything. */
     long oldestReleased() {
-        return ticket(released.first());
+        Outgoing entry = released.first();
+        while (entry != null && entry.sequence == 0) {
+            entry = entry.next();
+        }
+        return ticket(entry);
     }
 
     private static long ticket(Outgoing entry) {

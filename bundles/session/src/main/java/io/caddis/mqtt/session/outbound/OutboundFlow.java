@@ -41,6 +41,7 @@ public final class OutboundFlow {
     private final OutboundQueue queue;
     private final InFlight inFlight;
     private final RateLimit rate;
+    private final Suspicion suspicion;
     /** The rate holds back what is next, until {@link #tick}. */
     private boolean paused;
     private long resumeNanos;
@@ -54,8 +55,9 @@ public final class OutboundFlow {
         this.results = results;
         this.changes = changes;
         SpilledTail tail = changes.durable() ? new SpilledTail() : null;
-        outcomes = new Outcomes(results, changes, tail);
         inFlight = new InFlight(ids, changes);
+        outcomes = new Outcomes(results, changes, tail, inFlight);
+        suspicion = new Suspicion(options.unannounced().dropPoison(), ids, inFlight, outcomes, results);
         queue = new OutboundQueue(bounds, changes, results, outcomes, tail);
         rate = bounds.messagesPerSecond() == 0 && bounds.bytesPerSecond() == 0 ? null
                 : new RateLimit(bounds.messagesPerSecond(), bounds.bytesPerSecond());
@@ -78,7 +80,8 @@ public final class OutboundFlow {
 
     /** With its identifier at once if it can be sent at once: then one commit serves both. */
     private void accept(Outgoing entry) {
-        boolean atOnce = inFlight.hasRoom() && queue.first(OutboundQueue.OF_QOS_1_AND_2) == null;
+        int lines = inFlight.assignable();
+        boolean atOnce = (lines >> OutboundQueue.lineOf(entry.message) & 1) != 0 && queue.first(lines) == null;
         String refusal = atOnce ? limits.refusal(entry.message) : null;
         if (refusal != null) {
             outcomes.done(entry.token, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
@@ -112,13 +115,14 @@ public final class OutboundFlow {
     }
 
     private Outgoing nextToAssign() {
-        return inFlight.hasRoom() ? queue.first(OutboundQueue.OF_QOS_1_AND_2) : null;
+        return queue.first(inFlight.assignable());
     }
 
     /** The connection is up. */
     public void connected(ServerLimits newLimits, boolean resumed) {
         limits = newLimits;
-        inFlight.connected(Math.min(bounds.inFlightMax(), newLimits.receiveMaximum()), resumed); // [MQTT-4.9.0-1]
+        int window = Math.min(bounds.inFlightMax(), newLimits.receiveMaximum()); // [MQTT-4.9.0-1]
+        inFlight.connected(suspicion.window(window), resumed);
         if (resumed) {
             for (Outgoing entry = inFlight.firstReleased(); entry != null; entry = entry.next()) {
                 changes.send(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
@@ -131,10 +135,15 @@ public final class OutboundFlow {
     /**
      * The server goes on with a session of an earlier life, of which nothing is known here. It may know identifiers of
      * QoS 2 messages, and would take the next message with one of these for the old one, and drop it: so PUBREL has it
-     * finish them all, and an identifier is not used before its PUBCOMP.
+     * finish them all, and an identifier is not used before its PUBCOMP. QoS 1 takes others meanwhile.
      */
     public void adopt() {
         inFlight.adopt();
+    }
+
+    /** This server takes no QoS 2 messages: it knows none of an earlier life. */
+    public void disown() {
+        inFlight.disown();
     }
 
     /** True while an identifier of an earlier life may still mean something to the server. */
@@ -148,7 +157,7 @@ public final class OutboundFlow {
      */
     public void startAnew() {
         while (inFlight.firstReleased() != null) {
-            end(inFlight.firstReleased(), ReasonCode.SUCCESS);
+            outcomes.end(inFlight.firstReleased(), ReasonCode.SUCCESS);
         }
         for (Outgoing entry = inFlight.takeBack(); entry != null; entry = inFlight.takeBack()) {
             if (changes.durable()) {
@@ -158,11 +167,24 @@ public final class OutboundFlow {
         }
     }
 
-    /** The connection is gone. */
-    public void lost(long nowNanos) {
+    /**
+     * The connection is gone.
+     *
+     * @param cutOff    the server may have ended it because of a packet
+     * @param byRequest and that is more likely a SUBSCRIBE or UNSUBSCRIBE
+     */
+    public void lost(boolean cutOff, boolean byRequest, long nowNanos) {
         queue.expire(nowNanos);
         paused = false;
-        inFlight.lost();
+        suspicion.lost(cutOff, byRequest, nowNanos);
+    }
+
+    public Session.Poison poison() {
+        return suspicion.poison();
+    }
+
+    public boolean dropPoison() {
+        return suspicion.drop();
     }
 
     public boolean hasNext() {
@@ -171,8 +193,11 @@ public final class OutboundFlow {
 
     /** The next message that was never sent and may be sent now. What is kept has its identifier before. */
     private Outgoing head() {
-        boolean open = !changes.durable() && inFlight.isOpen();
-        return queue.first(open ? OutboundQueue.OF_QOS_0 | OutboundQueue.OF_QOS_1_AND_2 : OutboundQueue.OF_QOS_0);
+        if (suspicion.isAlone()) { // nothing else is to be on its way when the connection ends
+            Outgoing acknowledged = changes.durable() ? null : queue.first(inFlight.open());
+            return acknowledged != null || !inFlight.nothingSent() ? acknowledged : queue.first(OutboundQueue.OF_QOS_0);
+        }
+        return queue.first(OutboundQueue.OF_QOS_0 | (changes.durable() ? 0 : inFlight.open()));
     }
 
     /** The next message to send, or null. */
@@ -187,7 +212,7 @@ public final class OutboundFlow {
             Outgoing entry = inFlight.takeUnsent();
             String refusal = limits.refusal(entry.message);
             if (refusal != null) {
-                giveUp(entry, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
+                outcomes.giveUp(entry, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, refusal);
             } else if (!entry.sentOnce && entry.expired(nowNanos)) {
                 inFlight.free(entry);
                 queue.expired(entry);
@@ -220,6 +245,9 @@ public final class OutboundFlow {
 
     public long deadline() {
         long expiry = queue.deadline();
+        long poison = suspicion.deadline();
+        expiry = poison == Session.NO_DEADLINE || expiry != Session.NO_DEADLINE && expiry - poison <= 0 ? expiry
+                : poison;
         return !paused ? expiry : expiry == Session.NO_DEADLINE || resumeNanos - expiry < 0 ? resumeNanos : expiry;
     }
 
@@ -231,6 +259,7 @@ public final class OutboundFlow {
             queue.expire(nowNanos);
             queue.refill();
         }
+        suspicion.tick(nowNanos);
     }
 
     // ---- packets
@@ -238,6 +267,7 @@ public final class OutboundFlow {
     private Packet again(Outgoing entry, long nowNanos) {
         boolean duplicate = entry.sentOnce; // [MQTT-3.3.1-1]
         entry.sentOnce = true;
+        suspicion.leaves(entry, nowNanos);
         if (!entry.counted) {
             inFlight.count(entry);
         }
@@ -268,6 +298,7 @@ public final class OutboundFlow {
         }
         inFlight.identify(entry);
         entry.sentOnce = true;
+        suspicion.leaves(entry, nowNanos);
         return new Publish(message, false, entry.packetId);
     }
 
@@ -290,7 +321,9 @@ public final class OutboundFlow {
                 || entry.message.qos() != Qos.AT_LEAST_ONCE) {
             return false;
         }
-        end(entry, reasonCode);
+        inFlight.answered(entry);
+        outcomes.end(entry, reasonCode);
+        suspicion.answered(entry);
         return true;
     }
 
@@ -308,22 +341,17 @@ public final class OutboundFlow {
             return false;
         }
         if (entry.stage == Stage.SENT) {
+            inFlight.answered(entry);
             if (reasonCode.isError()) { // [MQTT-4.4.0-2]
-                end(entry, reasonCode);
+                outcomes.end(entry, reasonCode);
+                suspicion.answered(entry);
                 return true;
             }
-            release(entry);
+            outcomes.release(entry);
         }
+        suspicion.answered(entry);
         changes.send(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]
         return true;
-    }
-
-    /** Only its identifier is needed now. */
-    private void release(Outgoing entry) {
-        inFlight.release(entry);
-        if (changes.durable()) {
-            changes.add(new SessionChange.Released(entry.sequence));
-        }
     }
 
     /** PUBCOMP. False if it breaks the protocol. */
@@ -336,48 +364,17 @@ public final class OutboundFlow {
             return false;
         }
         // a reason code of 0x92 says that the server had forgotten it: it is done either way
-        end(entry, ReasonCode.SUCCESS);
+        outcomes.end(entry, ReasonCode.SUCCESS);
         return true;
-    }
-
-    private void end(Outgoing entry, ReasonCode reasonCode) {
-        if (reasonCode.isError()) {
-            drop(entry, Kind.REJECTED, reasonCode, "the server refused the message: " + reasonCode);
-        } else {
-            inFlight.free(entry);
-            outcomes.well(entry, reasonCode);
-        }
-    }
-
-    private void drop(Outgoing entry, Kind kind, ReasonCode reasonCode, String text) {
-        inFlight.free(entry);
-        outcomes.badly(entry, kind, reasonCode, text);
-    }
-
-    /**
-     * A message that has its identifier cannot be sent on this connection. If it was sent on an earlier one, with
-     * QoS 2, the server may know its identifier, and would take the next message with it for this one: PUBREL makes it
-     * forget.
-     */
-    private void giveUp(Outgoing entry, ReasonCode reasonCode, String text) {
-        if (entry.message.qos() != Qos.EXACTLY_ONCE || !entry.sentOnce) {
-            drop(entry, Kind.NOT_ALLOWED_BY_SERVER, reasonCode, text);
-            return;
-        }
-        inFlight.uncount(entry);
-        outcomes.done(entry.token, Kind.NOT_ALLOWED_BY_SERVER, reasonCode, text);
-        entry.token = 0;
-        release(entry);
-        changes.send(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
     }
 
     /** The packet could not be written: gives back what it took. */
     public void refused(Publish publish, String why) {
         Outgoing entry = (Outgoing) ids.waitingFor(publish.packetId());
         if (publish.duplicate()) {
-            giveUp(entry, ReasonCode.PACKET_TOO_LARGE, why);
+            outcomes.giveUp(entry, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
         } else {
-            drop(entry, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
+            outcomes.drop(entry, Kind.NOT_ALLOWED_BY_SERVER, ReasonCode.PACKET_TOO_LARGE, why);
         }
     }
 

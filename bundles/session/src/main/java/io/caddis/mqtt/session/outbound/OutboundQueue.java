@@ -28,6 +28,7 @@ public final class OutboundQueue {
     static final int LINES = LEVELS * Priority.values().length;
     /** Sets of lines, as bits. */
     static final int OF_QOS_0 = 0b001_001_001;
+    static final int OF_QOS_1 = 0b010_010_010;
     static final int OF_QOS_1_AND_2 = 0b110_110_110;
     /** Of the places, with {@link Overflow#SPILL}: one in so many is for messages of high priority. */
     private static final int RESERVED_SHARE = 8;

@@ -1,7 +1,10 @@
 package io.caddis.mqtt.session.outbound;
 
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.Pubrel;
 import io.caddis.mqtt.session.state.Changes;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOutput;
@@ -13,12 +16,58 @@ final class Outcomes {
     private final Changes changes;
     /** Null if nothing is kept. */
     private final SpilledTail tail;
+    private final InFlight inFlight;
 
-    Outcomes(Queue<SessionOutput> results, Changes changes, SpilledTail tail) {
+    Outcomes(Queue<SessionOutput> results, Changes changes, SpilledTail tail, InFlight inFlight) {
         this.results = results;
         this.changes = changes;
         this.tail = tail;
+        this.inFlight = inFlight;
     }
+
+    // ---- of those that have a packet identifier
+
+    void end(Outgoing entry, ReasonCode reasonCode) {
+        if (reasonCode.isError()) {
+            drop(entry, Kind.REJECTED, reasonCode, "the server refused the message: " + reasonCode);
+        } else {
+            inFlight.free(entry);
+            well(entry, reasonCode);
+        }
+    }
+
+    void drop(Outgoing entry, Kind kind, ReasonCode reasonCode, String text) {
+        inFlight.free(entry);
+        badly(entry, kind, reasonCode, text);
+    }
+
+    /** Only its identifier is needed now. */
+    void release(Outgoing entry) {
+        inFlight.release(entry);
+        if (changes.durable()) {
+            changes.add(new SessionChange.Released(entry.sequence));
+        }
+    }
+
+    /**
+     * A message is not to be sent again. If it was sent before, with QoS 2, the server may know its identifier, and
+     * would take the next message with it for this one: PUBREL makes it forget.
+     */
+    void giveUp(Outgoing entry, Kind kind, ReasonCode reasonCode, String text) {
+        if (entry.message.qos() != Qos.EXACTLY_ONCE || !entry.sentOnce) {
+            drop(entry, kind, reasonCode, text);
+            return;
+        }
+        inFlight.uncount(entry);
+        done(entry.token, kind, reasonCode, text);
+        entry.token = 0;
+        release(entry);
+        if (inFlight.isConnected()) { // else the next connection begins with it
+            changes.send(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
+        }
+    }
+
+    // ---- of any
 
     void well(Outgoing entry, ReasonCode reasonCode) {
         ended(entry);

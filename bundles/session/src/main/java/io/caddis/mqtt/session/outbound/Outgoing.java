@@ -15,6 +15,8 @@ final class Outgoing {
     Message message;
     Stage stage = Stage.QUEUED;
     int packetId;
+    /** When it was sent on this connection: the first has 1, the next 2; 0 if it was not. */
+    int place;
     /** Counts against the server's Receive Maximum on this connection. */
     boolean counted;
     /** May have been sent, on this connection or before. */

@@ -5,7 +5,7 @@ package io.caddis.mqtt.session.outbound;
  * second's worth may leave at once. A message larger than that leaves when the bucket is full, and its debt is paid
  * after it.
  */
-final class RateLimit {
+public final class RateLimit {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long BURST_NANOS = NANOS_PER_SECOND / 10;
 
@@ -13,22 +13,22 @@ final class RateLimit {
     private final Bucket bytes;
 
     /** How much each may pass in a second; 0 for no limit. */
-    RateLimit(long messagesPerSecond, long bytesPerSecond) {
+    public RateLimit(long messagesPerSecond, long bytesPerSecond) {
         messages = new Bucket(messagesPerSecond);
         bytes = new Bucket(bytesPerSecond);
     }
 
-    boolean allows(long nowNanos) {
+    public boolean allows(long nowNanos) {
         return messages.allows(nowNanos) && bytes.allows(nowNanos);
     }
 
-    void took(long size, long nowNanos) {
+    public void took(long size, long nowNanos) {
         messages.take(1, nowNanos);
         bytes.take(size, nowNanos);
     }
 
     /** When it allows a few again, so that not each message needs a call of its own. Only if it does not allow now. */
-    long readyNanos(long nowNanos) {
+    public long readyNanos(long nowNanos) {
         boolean ofMessages = !messages.allows(nowNanos)
                 && (bytes.allows(nowNanos) || messages.fullNanos - bytes.fullNanos > 0);
         return (ofMessages ? messages : bytes).readyNanos() + BURST_NANOS / 2;

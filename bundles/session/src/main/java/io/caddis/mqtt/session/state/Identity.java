@@ -78,7 +78,7 @@ public final class Identity {
      * The server accepted the connection.
      *
      * @param assigned the identifier that it gave; empty if none
-     * @param present  it has a session of this identifier
+     * @param present  it has a session of this identifier, in which there may be QoS 2 messages
      * @param unknown  and that is none of ours
      */
     public void accepted(String assigned, boolean present, boolean unknown) {

@@ -40,15 +40,25 @@ public final class PacketIds {
         return ordinary >= ordinaryMax - RESERVED;
     }
 
+    /** True if a message may take one of those that no message uses otherwise. */
+    public boolean hasAbove() {
+        return pending.size() - ordinary < ID_MAX - ordinaryMax - RESERVED;
+    }
+
+    /** Takes one that no message uses otherwise. Only while {@link #hasAbove()}, or all others are taken. */
+    public int takeAbove(Object waiting) {
+        int above = ordinaryMax + 1;
+        while (pending.get(above) != null) {
+            above++;
+        }
+        put(above, waiting);
+        return above;
+    }
+
     /** Takes the next free identifier. Only while not {@link #exhausted()}. */
     public int take(Object waiting) {
         if (ordinary == ordinaryMax) {
-            int above = ordinaryMax + 1;
-            while (pending.get(above) != null) {
-                above++;
-            }
-            put(above, waiting);
-            return above;
+            return takeAbove(waiting);
         }
         do {
             last = last >= ordinaryMax ? 1 : last + 1;

@@ -20,6 +20,8 @@ public final class Reserve {
 
     private final Path path;
     private boolean spent;
+    /** Why it cannot be made again, if for another reason than a full disk. */
+    private String problem;
 
     public Reserve(Path directory) {
         path = directory.resolve("reserve");
@@ -50,7 +52,9 @@ public final class Reserve {
                 }
             }
             spent = false;
+            problem = null;
         } catch (IOException e) {
+            problem = Files.isRegularFile(path) || !Files.exists(path) ? null : path + " is no file: remove it";
             if (!spent) {
                 LOG.warn("no room for the reserve {}: {}", path, e.toString());
             }
@@ -66,6 +70,7 @@ public final class Reserve {
 
     /** For a person. */
     public String text() {
-        return "the disk of the store " + path.getParent() + " is full: make room. What was accepted goes on";
+        return problem != null ? "the store has no reserve: " + problem + ". What was accepted goes on"
+                : "the disk of the store " + path.getParent() + " is full: make room. What was accepted goes on";
     }
 }

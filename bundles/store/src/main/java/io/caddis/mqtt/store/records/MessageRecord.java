@@ -60,7 +60,7 @@ final class MessageRecord {
             }
             Qos qos = Qos.of(flags & QOS_MASK);
             boolean retain = (flags & RETAIN) != 0;
-            TopicName topic = TopicName.of(in.text());
+            TopicName topic = Messages.topic(in.text());
             Payload payload = in.payload();
             return (flags & FIELDS) == 0 ? Message.of(topic, payload, qos, retain)
                     : withFields(topic, payload, qos, retain, in);
@@ -81,7 +81,7 @@ final class MessageRecord {
             switch (tag) {
                 case EXPIRY -> expirySeconds = in.number();
                 case CONTENT_TYPE -> contentType = in.text();
-                case RESPONSE_TOPIC -> responseTopic = TopicName.of(in.text());
+                case RESPONSE_TOPIC -> responseTopic = Messages.topic(in.text());
                 case CORRELATION_DATA -> correlationData = in.payload();
                 case USER_PROPERTY -> userProperties.add(new UserProperty(in.text(), in.text()));
                 case PAYLOAD_FORMAT -> payloadFormat = PayloadFormat.values()[in.number(1)];

@@ -47,9 +47,7 @@ final class CertificateProblem {
             found = byUse(chain[0]);
         }
         if (found == null && isAboutName(failure)) {
-            found = "the server's certificate is for another name: expected '" + CertificateText.safe(host)
-                    + "', it has " + CertificateText.names(chain[0]) + ": correct the address, set tls.server.name, or"
-                    + " give the server a certificate with that name";
+            found = ExpectedName.problem(host, chain[0]);
         }
         if (stapled && (found == null || found.startsWith(UNKNOWN))) {
             found = "the OCSP answer that the server stapled to its certificate '" + CertificateText.subject(chain[0])

@@ -305,9 +305,8 @@ final class Decryption {
             System.arraycopy(key, 0, whole, 16, 8);
         }
         boolean alone = iv == null || cipher.mode().equals("ECB");
-        AlgorithmParameterSpec parameters = alone ? null : cipher.name().equals("RC2")
-                ? new RC2ParameterSpec(cipher.keyBits(), iv) : new IvParameterSpec(iv);
-        made.init(Cipher.DECRYPT_MODE, new SecretKeySpec(whole, cipher.name()), parameters);
+        made.init(Cipher.DECRYPT_MODE, new SecretKeySpec(whole, cipher.name()), alone ? null
+                : cipher.name().equals("RC2") ? new RC2ParameterSpec(cipher.keyBits(), iv) : new IvParameterSpec(iv));
         return made;
     }
 

@@ -27,7 +27,6 @@ public final class ClientTls {
             "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256",
             "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384");
-    private static final String DIGITS_OR_IPV6 = "[0-9.]+|.*:.*";
 
     private final Function<String, SSLContext> services;
     private Contexts contexts;
@@ -51,9 +50,9 @@ public final class ClientTls {
      * @throws IOException if the options or the files are of no use, with the words for it
      */
     public Records records(TlsOptions options, Endpoint endpoint) throws IOException {
-        String name = options.serverName() == null ? endpoint.host() : options.serverName();
+        ServerName name = ServerName.of(options.serverName() == null ? endpoint.host() : options.serverName());
         if (options.psk() != null) {
-            return new PskRecords(options, sniOf(name), contexts().crypto());
+            return new PskRecords(options, name.sni(), contexts().crypto());
         }
         SSLContext context;
         String fingerprint;
@@ -69,9 +68,9 @@ public final class ClientTls {
             context = contexts().context(options, material);
             fingerprint = material.fingerprint();
         }
-        SSLEngine engine = context.createSSLEngine(name, endpoint.port());
+        SSLEngine engine = context.createSSLEngine(name.expected(), endpoint.port());
         engine.setUseClientMode(true);
-        configure(engine, options, name);
+        configure(engine, options, name.sni());
         return new EngineRecords(engine, fingerprint);
     }
 
@@ -86,7 +85,7 @@ public final class ClientTls {
                 : MaterialReader.read(options, contexts().bouncyCastle()).fingerprint();
     }
 
-    private static void configure(SSLEngine engine, TlsOptions options, String name) throws TlsProblem {
+    private static void configure(SSLEngine engine, TlsOptions options, String sni) throws TlsProblem {
         SSLParameters parameters = engine.getSSLParameters();
         List<String> protocols = Arrays.asList(engine.getSupportedProtocols());
         parameters.setProtocols(chosen("tls.protocols", options.protocols(), protocols, protocols));
@@ -97,8 +96,8 @@ public final class ClientTls {
         if (options.verifyHost()) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 2818 section 3.1, as MQTT over TLS does
         }
-        if (sniOf(name) != null) {
-            parameters.setServerNames(List.of(new SNIHostName(name)));
+        if (sni != null) {
+            parameters.setServerNames(List.of(new SNIHostName(sni)));
         }
         if (!options.alpn().isEmpty()) {
             parameters.setApplicationProtocols(options.alpn().toArray(new String[0]));
@@ -106,18 +105,6 @@ public final class ClientTls {
         engine.setSSLParameters(parameters);
         if (!options.groups().isEmpty()) {
             setGroups(engine, options.groups());
-        }
-    }
-
-    /** The name if it can be sent: no address, and nothing that is no DNS name (RFC 6066 section 3). */
-    private static String sniOf(String name) {
-        if (name.matches(DIGITS_OR_IPV6)) {
-            return null;
-        }
-        try {
-            return new SNIHostName(name).getAsciiName();
-        } catch (IllegalArgumentException e) {
-            return null;
         }
     }
 

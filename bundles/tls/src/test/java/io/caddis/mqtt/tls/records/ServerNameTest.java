@@ -1,10 +1,13 @@
 package io.caddis.mqtt.tls.records;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.itests.tlspeers.Issued;
 import io.caddis.mqtt.itests.tlspeers.Profile;
 import io.caddis.mqtt.itests.tlspeers.TlsServer;
+import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.tls.Recorder;
 import io.caddis.mqtt.tls.Scene;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The name that the server is told (SNI), which its certificate has to be for. */
@@ -28,6 +32,7 @@ class ServerNameTest {
     Path folder;
     private final BlockingQueue<List<String>> told = new LinkedBlockingQueue<>();
     private Scene scene;
+    private TlsServer server;
 
     @BeforeEach
     void start() throws Exception {
@@ -37,6 +42,9 @@ class ServerNameTest {
     @AfterEach
     void stop() {
         scene.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     @ParameterizedTest
@@ -65,5 +73,50 @@ class ServerNameTest {
         link.link.close();
         link.awaitClosed();
         return told.poll(20, TimeUnit.SECONDS);
+    }
+
+    /** How a server may be written, and what of it is checked and sent; {@code -} is nothing. */
+    @ParameterizedTest
+    @CsvSource({"broker.local, broker.local, broker.local", "broker.local., broker.local, broker.local",
+        "Broker.Local, Broker.Local, Broker.Local", "b\u00FCcher.example, xn--bcher-kva.example, xn--bcher-kva.example",
+        "my_broker, my_broker, -", "10.0.0.7, 10.0.0.7, -", "fe80::1%eth0, fe80:0:0:0:0:0:0:1, -",
+        "fe80::1%25eth0, fe80:0:0:0:0:0:0:1, -", "[fe80::1%3], fe80:0:0:0:0:0:0:1, -",
+        "FE80:0000::0001, fe80:0:0:0:0:0:0:1, -", "::1, 0:0:0:0:0:0:0:1, -", "::ffff:10.0.0.7, 10.0.0.7, -",
+        "::FFFF:a00:7, 10.0.0.7, -"})
+    void spellings(String written, String expected, String sni) {
+        assertEquals(new ServerName(expected, sni.equals("-") ? null : sni), ServerName.of(written));
+    }
+
+    /** The certificate has all of these; the way there is not by its name, since no resolver knows it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fe80::1:2%lo", "FE80::0001:2", "::ffff:127.0.0.1", "0:0:0:0:0:0:0:1", "broker.local.",
+        "b\u00FCcher.example", "one.wild.example", "BROKER.local"})
+    void namesOfTheCertificate(String host) throws Exception {
+        assertEquals("hi", opened(host).awaitOpen().echo("hi"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "my_broker | the name 'my_broker' cannot be checked against a certificate, whatever that holds: host names are"
+            + " letters, digits, hyphens and dots (RFC 1123), and this one has '_': set tls.server.name",
+        "-broker | has '-broker', which begins or ends with a hyphen", "a..b | has nothing between two dots",
+        "two.labels.wild.example | (a wildcard stands for exactly one label, the first): correct the address",
+        "fe80::7%lo | expected 'fe80:0:0:0:0:0:0:7', it has DNS my_broker", "10.0.0.9 | (as a DNS name; an address"
+            + " counts as an IP address only)", "other.example | is for another name: expected 'other.example'"})
+    void namesThatItHasNot(String host, String words) throws Exception {
+        String cause = opened(host).awaitClosed();
+        assertTrue(cause.contains(words), cause);
+    }
+
+    private Recorder opened(String host) throws Exception {
+        Issued identity = scene.authority.issue(Profile.server().withNames(List.of("my_broker", "broker.local",
+                "xn--bcher-kva.example", "*.wild.example", "10.0.0.9"), List.of("fe80::1:2", "127.0.0.1", "::1")));
+        server = new TlsServer(TlsServer.bouncyCastle(identity), socket -> { }, TlsServer.echo());
+        int port = server.port();
+        Recorder recorder = new Recorder();
+        recorder.link = scene.tls.over((there, handler) -> scene.transport.open(new Endpoint("mqtt", "localhost", port,
+                "", there.options()), handler), scene.options(), recorder).open(new Endpoint("mqtts", host, port, "",
+                LinkOptions.DEFAULT), recorder);
+        return recorder;
     }
 }

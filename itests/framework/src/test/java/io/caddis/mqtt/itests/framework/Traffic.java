@@ -90,7 +90,10 @@ final class Traffic implements BiConsumer<String, String>, AutoCloseable {
     /** Ends the publishing; returns when all futures are complete and all messages that did not fail have arrived. */
     void finish() {
         close();
-        eventually("all " + sent + " futures complete", completed::get, () -> completed.get() == sent.get());
+        while (completed.get() != sent.get()) { // on a busy machine many are left
+            long before = completed.get();
+            eventually("more of " + sent + " futures complete", completed::get, () -> completed.get() > before);
+        }
         eventually("all messages arrive", () -> "missing " + missing(), () -> missing().isEmpty());
     }
 

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** What runs at the end of a link needs no class that a compiler made up, since it may run when none can be loaded. */
 class LinkPathIT {
     /** Bundles whose code a link goes on with after they were replaced. Codec and session are left before. */
-    private static final Set<String> ON_THE_LINK = Set.of("management", "transport", "websocket", "store");
+    private static final Set<String> ON_THE_LINK = Set.of("management", "transport", "websocket", "tls",
+            "store");
     /** javac's table of a switch over an enum is a field of a class of its own. */
     private static final String TABLE = "$SwitchMap$";
 

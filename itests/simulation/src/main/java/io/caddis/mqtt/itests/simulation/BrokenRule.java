@@ -21,12 +21,12 @@ record BrokenRule(String name, String source, String found, String broken) {
     /** What a client may get wrong without its users noticing at once. */
     static final List<BrokenRule> ALL = List.of(
             new BrokenRule("an identifier is free at PUBREC, not at PUBCOMP [MQTT-4.3.3-1]", OUTBOUND,
-                    "            release(entry);\n        }\n",
-                    "            release(entry);\n            ids.free(packetId);\n        }\n"),
+                    "            outcomes.release(entry);\n        }\n",
+                    "            outcomes.release(entry);\n            ids.free(packetId);\n        }\n"),
             new BrokenRule("what is sent again has no DUP [MQTT-3.3.1-1]", OUTBOUND,
                     "boolean duplicate = entry.sentOnce;", "boolean duplicate = false;"),
             new BrokenRule("PUBLISH is sent again after PUBREC [MQTT-4.3.3-6]", OUTBOUND,
-                    "            release(entry);\n        }\n", "        }\n"),
+                    "            outcomes.release(entry);\n        }\n", "        }\n"),
             new BrokenRule("PUBREL is not sent again after a reconnect [MQTT-4.4.0-1]", OUTBOUND,
                     "entry = inFlight.firstReleased(); entry != null; entry = entry.next()) {\n"
                             + "                changes.send(",
@@ -50,9 +50,9 @@ record BrokenRule(String name, String source, String found, String broken) {
                     "        changes.send(new Pubcomp(",
                     "        if (arrival != null) changes.send(new Pubcomp("),
             new BrokenRule("PUBREL leaves before the store has kept that PUBREC came", OUTBOUND,
-                    "            release(entry);\n        }\n",
+                    "            outcomes.release(entry);\n        }\n",
                     "            changes.send(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE));\n"
-                            + "            release(entry);\n            return true;\n        }\n"),
+                            + "            outcomes.release(entry);\n            return true;\n        }\n"),
             new BrokenRule("PUBREC leaves before the store has kept its identifier", INBOUND,
                     "changes.send(new Pubrec(", "control.add(new Pubrec("),
             new BrokenRule("topic aliases are kept over connections [MQTT-3.3.2-7]",

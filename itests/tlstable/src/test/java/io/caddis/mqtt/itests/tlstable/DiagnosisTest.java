@@ -87,7 +87,8 @@ class DiagnosisTest {
         assertEquals(Optional.empty(), report.failure());
         assertEquals("mqtts://localhost:" + server.port(), report.server());
         assertEquals(List.of("keys and certificates", "name resolution", "connection", "TLS handshake",
-                "objection of the server"), names(report));
+                "consent of the server"), names(report));
+        assertEquals("no objection", report.steps().get(4).result());
         assertTrue(report.steps().get(1).result().contains("127.0.0.1"), report.toString());
         assertEquals("127.0.0.1", report.steps().get(2).result());
         assertEquals("TLSv1.3", report.tls().orElseThrow().protocol());
@@ -178,7 +179,8 @@ class DiagnosisTest {
         PartsComponent bare = new PartsComponent();
         try {
             TlsReport report = new TlsDiagnosisComponent(bare).check(settings(1)).get(SECONDS, TimeUnit.SECONDS);
-            assertEquals("waits for the bundle that provides: codec, session, transport for mqtt://, tls",
+            assertEquals("waits for the bundle that provides: codec, session, transport for mqtt://, tls: install and"
+                    + " start io.caddis.mqtt.tls and Bouncy Castle (in Karaf: feature:install caddis-mqtt-tls)",
                     report.failure().orElseThrow());
         } finally {
             bare.deactivate();
