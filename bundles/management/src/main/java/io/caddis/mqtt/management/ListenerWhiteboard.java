@@ -3,6 +3,7 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttConnectionListener;
+import io.caddis.mqtt.management.services.FailedServices;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.services.ServiceProperties;
 import io.caddis.mqtt.management.threads.Strand;
@@ -91,7 +92,7 @@ final class ListenerWhiteboard {
     /** @throws IllegalArgumentException if its properties are of no use */
     void addStatusListener(ServiceReference<MqttConnectionListener> reference) {
         StatusEntry entry = new StatusEntry(ServiceProperties.target(ServiceProperties.of(reference)),
-                new Strand(workers));
+                new Strand("connection listener of " + FailedServices.nameOf(reference.getBundle()), workers));
         synchronized (this) {
             statusListeners.put(reference, entry);
         }

@@ -10,6 +10,7 @@ import io.caddis.mqtt.management.config.PropertyReader;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.link.TlsDoor;
 import io.caddis.mqtt.management.monitor.RefusalLog;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /** A client as others find it: its service, whose properties follow its state, and its lines in the log. */
 final class RegisteredClient {
     private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
+    private static final long QUIET_NANOS = 1_000_000_000L;
     private static final int ID_RADIX = 36;
     private static final long IDS = 36L * 36 * 36 * 36 * 36 * 36;
 
@@ -36,8 +38,10 @@ final class RegisteredClient {
     private final String generatedId;
     private final CaddisClient client;
     private final Strand strand;
-    /** Used by the strand only. */
+    /** Used by the strand only, as the next. */
     private final StateLog log;
+    private long changes;
+    private final Workers workers;
     private volatile Map<String, ?> configuration;
     private volatile Instant since = Instant.now();
     private volatile boolean left;
@@ -57,11 +61,12 @@ final class RegisteredClient {
         Workers workers = owner.parts().workers();
         ServicesComponent services = owner.services();
         this.owner = owner;
+        this.workers = workers;
         this.name = name;
         this.configuration = withoutNulls(configuration);
         // unique among gateways that share a configuration; what should outlive the process needs a client.id
         generatedId = "caddis-" + name + "-" + Long.toString(new SplittableRandom().nextLong(IDS), ID_RADIX);
-        strand = new Strand(workers);
+        strand = new Strand("client " + name, workers);
         log = new StateLog(name);
         refusals = new RefusalLog(name);
         client = new CaddisClient(name, read(configuration),
@@ -212,7 +217,7 @@ final class RegisteredClient {
             closed.countDown();
         }
         strand.execute(() -> {
-            log.write(status, System.nanoTime());
+            Reports.write(() -> tell(status));
             if (claim != null && status.state() == ConnectionState.CLOSED) {
                 claim.release();
             }
@@ -229,6 +234,19 @@ final class RegisteredClient {
                 refusals.write(filter, reasonCode, System.nanoTime());
                 update();
             });
+        }
+    }
+
+    /** On the strand. */
+    private void tell(ConnectionStatus status) {
+        changes++;
+        if (log.write(status, System.nanoTime())) {
+            long seen = changes;
+            workers.schedule(() -> strand.execute(() -> {
+                if (changes == seen) {
+                    log.settle();
+                }
+            }), QUIET_NANOS);
         }
     }
 

@@ -31,6 +31,9 @@ final class StateLog {
     private final Map<String, Repeated> failures = new HashMap<>();
     private boolean connected;
     private long connectedNanos;
+    private ConnectionStatus latest;
+    /** What the last line that was written says; null before the first. */
+    private ConnectionState told;
     /** The last line that was written does not say that the client is connected. */
     private boolean toldOtherwise = true;
 
@@ -59,8 +62,20 @@ final class StateLog {
         this.name = name;
     }
 
-    void write(ConnectionStatus status, long nowNanos) {
-        Line line = line(status, nowNanos);
+    /** @return whether the log says something else now, so that {@link #settle} is due once all is quiet */
+    boolean write(ConnectionStatus status, long nowNanos) {
+        write(line(status, nowNanos));
+        return isUntold();
+    }
+
+    /** All was quiet for a moment: what is so now is told, however often it was told before. */
+    void settle() {
+        if (isUntold()) {
+            write(settled());
+        }
+    }
+
+    private void write(Line line) {
         if (line.level == Level.WARN) {
             LOG.warn(FORMAT, name, line.text);
         } else if (line.level == Level.INFO) {
@@ -70,7 +85,32 @@ final class StateLog {
         }
     }
 
+    /** Whether the last line that was written says something else than is so now. */
+    boolean isUntold() {
+        return told != null && told != told(latest.state());
+    }
+
+    Line settled() {
+        boolean good = latest.state() == ConnectionState.CONNECTED || latest.state() == ConnectionState.CONNECTING;
+        return tell(new Line(good ? Level.INFO : Level.WARN, latest.toString()));
+    }
+
+    /** Attempts and the pauses between them are one for a person. */
+    private static ConnectionState told(ConnectionState state) {
+        return state == ConnectionState.CONNECTING ? ConnectionState.BACKOFF : state;
+    }
+
+    private Line tell(Line line) {
+        told = line.level == Level.DEBUG ? told : told(latest.state());
+        return line;
+    }
+
     Line line(ConnectionStatus status, long nowNanos) {
+        latest = status;
+        return tell(changed(status, nowNanos));
+    }
+
+    private Line changed(ConnectionStatus status, long nowNanos) {
         boolean wasConnected = connected;
         connected = status.state() == ConnectionState.CONNECTED;
         if (wasConnected && !connected && nowNanos - connectedNanos >= STABLE_NANOS) {

@@ -99,4 +99,52 @@ class StateLogTest {
         }
         assertTrue(lines.size() <= 8 + 6, () -> lines.size() + " lines in a quarter of an hour");
     }
+
+    /** Nothing changes for a second. */
+    private void quiet() {
+        if (log.isUntold()) {
+            StateLog.Line line = log.settled();
+            lines.add(line.level() + " " + line.text());
+        }
+    }
+
+    private String lastAfterQuiet() {
+        quiet();
+        return lines.get(lines.size() - 1);
+    }
+
+    @Test
+    void whatIsSoNowIsTheLastLineOnceAllIsQuiet() {
+        fails("reset");
+        connects();
+        pass(5);
+        fails("reset");
+        assertEquals("INFO CONNECTED", lines.get(lines.size() - 1), "it was told a moment ago");
+        assertEquals("WARN BACKOFF: reset (network, 0x80)", lastAfterQuiet());
+        pass(5);
+        connects();
+        assertEquals("INFO CONNECTED", lastAfterQuiet());
+        pass(5);
+        state(ConnectionState.SUSPENDED, Source.CONTAINER, "waits");
+        assertEquals("WARN SUSPENDED: waits (container, 0x80)", lastAfterQuiet());
+        fails("reset");
+        assertEquals("WARN BACKOFF: reset (network, 0x80)", lastAfterQuiet());
+        state(ConnectionState.DISCONNECTED, Source.APPLICATION, "enough");
+        assertEquals("INFO DISCONNECTED: enough (application, 0x80)", lastAfterQuiet());
+        int before = lines.size();
+        quiet();
+        assertEquals(before, lines.size(), "it is told once");
+    }
+
+    @Test
+    void attemptsAreNoNews() {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            fails("refused");
+            quiet();
+            state(ConnectionState.CONNECTING, Source.NETWORK, "refused");
+            quiet();
+            pass(2);
+        }
+        assertTrue(lines.size() <= 4, lines::toString);
+    }
 }

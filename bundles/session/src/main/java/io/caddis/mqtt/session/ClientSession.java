@@ -167,7 +167,7 @@ final class ClientSession implements Session {
 
     @Override
     public void receive(Packet packet, long nowNanos) {
-        if (!connection.admit(packet)) {
+        if (!connection.admit(packet, nowNanos)) {
             return;
         }
         boolean allowed = switch (packet.type()) {

@@ -77,9 +77,25 @@ class KeepAliveTest {
     @Tag("v5-3.1.2-20")
     void packetsSentPutOffThePing() {
         SessionScript script = connected(4);
-        script.elapse(2 * SECOND).publish(1, message(0, "t")).ignore();
+        script.elapse(2 * SECOND).receive(publish(0, 0, "in")).ignore().publish(1, message(0, "t")).ignore();
         assertEquals(script.now() + 3 * SECOND, script.session().deadline());
         script.elapse(2 * SECOND).then(() -> script.session().tick(true, script.now())).expect();
+    }
+
+    /** A link may be dead although it takes all that is sent. */
+    @Test
+    @Tag("trap-24")
+    void packetsSentDoNotPutOffThePingForWhomNobodyAnswers() {
+        SessionScript script = connected(4);
+        script.elapse(2 * SECOND).publish(1, message(0, "t")).ignore();
+        assertEquals(script.now() + SECOND, script.session().deadline());
+        script.tick(true).expect("PINGREQ");
+        long ping = script.now();
+        for (int second = 0; second < 2; second++) {
+            script.elapse(SECOND).publish(2 + second, message(0, "t")).ignore();
+            script.then(() -> script.session().tick(true, script.now())).expect();
+        }
+        assertTrue(script.session().deadline() - ping <= 10 * SECOND, "the answer is waited for");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.caddis.mqtt.spi.JournalHandler;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionJournal;
 import io.caddis.mqtt.spi.SessionState;
+import io.caddis.mqtt.store.file.Reports;
 import io.caddis.mqtt.store.file.StoreFile;
 import io.caddis.mqtt.store.records.DamagedException;
 import io.caddis.mqtt.store.records.KeptSession;
@@ -238,8 +239,8 @@ final class Journal implements SessionJournal {
     private void tell(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException | LinkageError e) { // its bundle may be gone
-            LOG.error("client {}: the user of its journal failed", client, e);
+        } catch (Throwable e) { // its bundle may be gone; and the other journals wait for this thread
+            Reports.error(LOG, "client {}: the user of its journal failed", client, e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.store;
 
 import io.caddis.mqtt.spi.JournalHandler;
+import io.caddis.mqtt.store.file.Reports;
 import io.caddis.mqtt.store.file.StoreFile;
 import io.caddis.mqtt.store.records.KeptSession;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class Preload {
     private static List<Class<?>> classes() {
         List<Class<?>> classes = new ArrayList<>(List.of(Journal.class, Journal.Load.class,
                 Journal.Wish.class, Journal.Stage.class, StoreWriter.class, StoreWriter.Life.class,
-                JournalHandler.class));
+                Reports.class, JournalHandler.class));
         classes.addAll(StoreFile.CLASSES);
         classes.addAll(KeptSession.CLASSES);
         return List.copyOf(classes);

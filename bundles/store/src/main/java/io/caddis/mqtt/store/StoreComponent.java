@@ -3,6 +3,7 @@ package io.caddis.mqtt.store;
 import io.caddis.mqtt.spi.JournalHandler;
 import io.caddis.mqtt.spi.SessionJournal;
 import io.caddis.mqtt.spi.SessionStore;
+import io.caddis.mqtt.store.file.Reports;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -37,7 +38,7 @@ public final class StoreComponent implements SessionStore {
     public StoreComponent(BundleContext context, Map<String, Object> configuration) {
         this(directory(configuration.get(DIRECTORY), context.getProperty(PID + "." + DIRECTORY),
                 context.getProperty("karaf.data")));
-        LOG.info("durable sessions are kept in {}", writer.directory());
+        Reports.info(LOG, "durable sessions are kept in {}", writer.directory());
     }
 
     /** Outside a framework. */
@@ -61,7 +62,7 @@ public final class StoreComponent implements SessionStore {
                 return Path.of(text.trim());
             }
         } catch (IllegalArgumentException e) { // falls through to the same answer
-            LOG.debug("not a path", e);
+            Reports.debug(LOG, "not a path", e);
         }
         throw new IllegalArgumentException(PID + ": " + DIRECTORY + "=" + wanted
                 + " is no path of a folder: write one, such as /var/lib/caddis");

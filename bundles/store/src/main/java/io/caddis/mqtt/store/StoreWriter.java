@@ -5,9 +5,10 @@ import io.caddis.mqtt.spi.SessionJournal;
 import io.caddis.mqtt.store.file.Disk;
 import io.caddis.mqtt.store.file.Ownership;
 import io.caddis.mqtt.store.file.Recovery;
+import io.caddis.mqtt.store.file.Reports;
 import io.caddis.mqtt.store.file.Reserve;
-import io.caddis.mqtt.store.file.StoreException;
 import io.caddis.mqtt.store.file.StoreException.Kind;
+import io.caddis.mqtt.store.file.StoreException;
 import io.caddis.mqtt.store.file.StoreFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -164,23 +165,32 @@ final class StoreWriter implements Runnable {
 
     @Override
     public void run() {
-        LOG.debug("{} classes are loaded", Preload.CLASSES.size());
+        Reports.debug(LOG, "{} classes are loaded", Preload.CLASSES.size());
         try {
             while (life != Life.ENDED) {
-                take();
-                long now = System.nanoTime();
-                if (!working.isEmpty() && (!failing || retryAtNanos - now <= 0)) {
-                    step(now);
+                try {
+                    turn();
+                } catch (Throwable e) { // as for want of memory: all durable clients wait for this thread
+                    Reports.error(LOG, "the store {} failed and goes on", directory, e);
+                    LockSupport.parkNanos(this, RETRY_MAX_NANOS);
                 }
-                if (file != null && !tidied && (working.isEmpty() || reserve.isSpent()) && tidyAtNanos - now <= 0) {
-                    tidy(now);
-                }
-                sleep();
-                endIfStopped();
             }
         } finally {
             closeFile();
         }
+    }
+
+    private void turn() {
+        take();
+        long now = System.nanoTime();
+        if (!working.isEmpty() && (!failing || retryAtNanos - now <= 0)) {
+            step(now);
+        }
+        if (file != null && !tidied && (working.isEmpty() || reserve.isSpent()) && tidyAtNanos - now <= 0) {
+            tidy(now);
+        }
+        sleep();
+        endIfStopped();
     }
 
     private void endIfStopped() {
@@ -249,7 +259,7 @@ final class StoreWriter implements Runnable {
             }
         }
         if (failing) {
-            LOG.info("the store {} can be written again", directory);
+            Reports.info(LOG, "the store {} can be written again", directory);
             failing = false;
         }
         retryNanos = RETRY_MIN_NANOS;
@@ -299,7 +309,7 @@ final class StoreWriter implements Runnable {
         if (e.kind() != Kind.BUSY
                 || now - failingSinceNanos >= BUSY_NANOS) { // else most likely another one is closing it
             retryNanos = Math.min(RETRY_MAX_NANOS, retryNanos * 2);
-            LOG.warn("{}", e.getMessage());
+            Reports.warn(LOG, "{}", e.getMessage());
             heads().forEach(journal -> {
                 journal.fail(e.getMessage());
                 working.add(journal);
@@ -308,7 +318,8 @@ final class StoreWriter implements Runnable {
         if (now - failingSinceNanos >= CLOSE_NANOS) { // what cannot be written must end all the same
             for (Journal journal : new ArrayList<>(working)) {
                 if (journal.ends()) {
-                    LOG.warn("client {}: the last changes of its session could not be written", journal.client);
+                    Reports.warn(LOG, "client {}: the last changes of its session could not be written",
+                            journal.client);
                     remove(journal);
                 }
             }
@@ -329,13 +340,13 @@ final class StoreWriter implements Runnable {
         recoveredAtNanos = now;
         try {
             Recovery.Outcome outcome = Recovery.run(directory, opener, damage.getMessage());
-            LOG.error("{}", outcome.text());
+            Reports.error(LOG, "{}", outcome.text());
             report = outcome.text();
             clientReports = outcome.clients();
             reportedTo.clear();
             return true;
         } catch (StoreException e) {
-            LOG.error("{}", e.getMessage());
+            Reports.error(LOG, "{}", e.getMessage());
             return false;
         }
     }
@@ -386,7 +397,8 @@ final class StoreWriter implements Runnable {
             }
             if (!ownership.take()) {
                 throw new StoreException("the store " + directory + " is in use by " + ownership.owner()
-                        + ": stop that one, or configure another directory", Kind.BUSY, null);
+                        + ": stop that one, or configure another directory",
+                        ownership.isOurs() ? Kind.BUSY : Kind.OTHER, null); // what is ours may be closing
             }
             boolean isLost = isLost();
             file = StoreFile.open(directory, opener);
@@ -400,7 +412,7 @@ final class StoreWriter implements Runnable {
                 report = "the store " + directory + " has lost its file " + StoreFile.NAME + ", which was "
                         + (ownership.isClosed() ? "closed" : "not closed by " + ownership.owner()) + ": it begins anew,"
                         + " and what it kept is lost, unless somebody moved it away on purpose";
-                LOG.error("{}", report);
+                Reports.error(LOG, "{}", report);
             }
             sign();
         } catch (IOException e) {
@@ -426,12 +438,13 @@ final class StoreWriter implements Runnable {
         if (!ownership.isClosed() && report == null) {
             report = "the store " + directory + " was not closed by " + ownership.owner()
                     + ": it is as of the last commit" + (file.doubt() == null ? "" : "; " + file.doubt());
-            LOG.warn("{}", report);
+            Reports.warn(LOG, "{}", report);
         }
         try {
             ownership.sign();
         } catch (IOException e) {
-            LOG.warn("the store {} cannot note who owns it: {}", directory, e.toString()); // no room: no reason to stop
+            Reports.warn(LOG, "the store {} cannot note who owns it: {}", directory,
+                    e.toString()); // no room: no reason to stop
         }
     }
 
@@ -448,14 +461,15 @@ final class StoreWriter implements Runnable {
                 ownership.unsign();
             }
         } catch (IOException | RuntimeException e) {
-            LOG.warn("the store {} did not close well, but all is committed: {}", directory, e.toString());
+            Reports.warn(LOG, "the store {} did not close well, but all is committed: {}", directory,
+                    e.toString());
         }
         try {
             if (ownership != null) {
                 ownership.close();
             }
         } catch (IOException e) {
-            LOG.warn("the lock of the store {} was not given back: {}", directory, e.toString());
+            Reports.warn(LOG, "the lock of the store {} was not given back: {}", directory, e.toString());
         }
     }
 }

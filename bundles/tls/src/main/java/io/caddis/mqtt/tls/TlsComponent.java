@@ -10,6 +10,7 @@ import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.Transport;
 import io.caddis.mqtt.tls.certificates.ExpiryWarnings;
 import io.caddis.mqtt.tls.link.Buffers;
+import io.caddis.mqtt.tls.link.Reports;
 import io.caddis.mqtt.tls.link.SecureLink;
 import io.caddis.mqtt.tls.link.TlsThreads;
 import io.caddis.mqtt.tls.records.ClientTls;
@@ -43,7 +44,8 @@ public final class TlsComponent implements Tls, MqttConnectionListener {
     private final Map<SSLContext, Map<String, Object>> services = new ConcurrentHashMap<>();
     private final ClientTls client = new ClientTls(this::service);
     private final ExpiryWarnings warnings = new ExpiryWarnings(InstantSource.system(),
-            (task, nanos) -> threads.schedule(() -> threads.execute(task), nanos), LOG::warn);
+            (task, nanos) -> threads.schedule(() -> threads.execute(task), nanos),
+            text -> Reports.warn(LOG, "{}", text));
 
     /** Starts nothing yet. */
     @Activate

@@ -351,7 +351,7 @@ final class Connector {
     /** Why a link that was up is lost, in one line. */
     static String textOf(Throwable failure, Endpoint endpoint) {
         if (!(failure instanceof IOException)) {
-            return "the link's user failed: " + failure;
+            return "the link's user failed: " + Reports.textOf(failure);
         }
         String message = messageOf(failure);
         return message.contains("reset") || message.contains("Broken pipe")
@@ -360,14 +360,19 @@ final class Connector {
     }
 
     private static String messageOf(Throwable failure) {
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        try {
+            String message = failure.getMessage();
+            return message == null ? failure.getClass().getSimpleName() : message;
+        } catch (Throwable e) { // the failure's own
+            return Reports.textOf(failure);
+        }
     }
 
     static void closeQuietly(SocketChannel channel) {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.debug("closing a channel failed", e);
+            Reports.debug(LOG, "closing a channel failed", e);
         }
     }
 }

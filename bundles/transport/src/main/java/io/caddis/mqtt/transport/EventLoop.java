@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class EventLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int READ_SIZE = 128 * 1024;
     // more than chance gives in a row, and reached long before anybody notices a busy processor
     private static final int FRUITLESS_MAX = 512;
@@ -87,7 +89,7 @@ final class EventLoop implements Runnable {
                 select();
                 mailbox.serveAll();
                 expire();
-            } catch (IOException | RuntimeException | Error e) {
+            } catch (Throwable e) { // whatever it is: all links of all clients wait for this thread
                 recover(e);
             }
         }
@@ -95,7 +97,7 @@ final class EventLoop implements Runnable {
         try {
             selector.close();
         } catch (IOException e) {
-            LOG.debug("closing the selector failed", e);
+            Reports.debug(LOG, "closing the selector failed", e);
         }
     }
 
@@ -147,22 +149,37 @@ final class EventLoop implements Runnable {
 
     /** Links' and handlers' own failures do not come here: it is the selector that failed, so take a new one. */
     private void recover(Throwable failure) {
-        LOG.error("{} failed and goes on with a new selector", Thread.currentThread().getName(), failure);
+        Reports.error(LOG, "{} failed and goes on with a new selector", thread.getName(), failure);
         fruitless = 0;
+        try {
+            renew();
+        } catch (Throwable e) { // no file descriptor, no memory: that may pass
+            Reports.error(LOG, "{} has no new selector: its links end, and it tries again",
+                    thread.getName(), e);
+            NioLink link = anyLink();
+            while (link != null) {
+                link.abandon();
+                link = anyLink();
+            }
+            LockSupport.parkNanos(this, AGAIN_NANOS); // else a processor has nothing else to do
+        }
+    }
+
+    private void renew() throws IOException {
+        Selector next = Selector.open();
         try (Selector old = selector) {
-            selector = Selector.open();
+            selector = next;
             for (SelectionKey key : old.keys()) {
                 if (key.isValid()) {
                     NioLink link = (NioLink) key.attachment();
-                    link.moved(key.channel().register(selector, key.interestOps(), link));
+                    link.moved(key.channel().register(next, key.interestOps(), link));
                 }
             }
-        } catch (IOException | RuntimeException e) {
-            LOG.error("{} ends: no new selector", Thread.currentThread().getName(), e);
-            stopAsked = true;
-            stopping = true;
-            List.copyOf(links).forEach(NioLink::abandon);
         }
+    }
+
+    private NioLink anyLink() {
+        return links.isEmpty() ? null : links.iterator().next();
     }
 
     // ---- for the loop's links, on its thread

@@ -43,13 +43,22 @@ final class Mailbox {
         serve(head.getAndSet(ended));
     }
 
-    private static void serve(Item first) {
+    private void serve(Item first) {
         Item item = first;
         while (item != null) {
             // read before serving: from then on the item may be pushed again, which overwrites next
             Item next = item.next;
             item.next = null;
-            item.served();
+            try {
+                item.served();
+            } catch (Throwable e) { // it must not; but those behind it cannot be pushed again by others
+                while (next != null) {
+                    Item behind = next.next;
+                    push(next);
+                    next = behind;
+                }
+                throw e;
+            }
             item = next;
         }
     }

@@ -146,7 +146,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         int asked = (int) REQUESTS.getAndBitwiseAnd(this, idle ? 0 : WRITE);
         try {
             serve(idle ? asked : asked & ~WRITE);
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (Throwable e) {
             broken(e);
         }
     }
@@ -164,7 +164,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
             if (state != State.CLOSED && readyKey.isWritable()) {
                 request(RESUME); // after all reads of this turn
             }
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (Throwable e) {
             broken(e);
         }
     }
@@ -177,7 +177,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
             } else {
                 finish(closeCause); // closing took too long
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             broken(e);
         }
     }
@@ -190,7 +190,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
                 long stopBy = System.nanoTime() + STOP_NANOS;
                 loop.schedule(this, stopBy - deadline < 0 ? stopBy : deadline);
             }
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (Throwable e) {
             broken(e);
         }
     }
@@ -363,7 +363,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
 
     private void broken(Throwable failure) {
         if (!(failure instanceof IOException)) {
-            LOG.error("{}: the handler failed, closing its link", endpoint, failure);
+            Reports.error(LOG, "{}: {}: the handler failed, closing its link", handler, endpoint, failure);
         }
         finish(Connector.textOf(failure, endpoint));
     }
@@ -377,23 +377,27 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         boolean closing = state == State.FLUSHING || state == State.DRAINING;
         state = State.CLOSED;
         int asked = (int) REQUESTS.getAndBitwiseOr(this, QUEUED | WRITE); // never to be queued again
-        loop.remove(this);
-        releaseUnsent();
-        if (connector != null) {
-            connector.cancel();
-            connector = null;
+        try {
+            loop.remove(this);
+            releaseUnsent();
+            if (connector != null) {
+                connector.cancel();
+                connector = null;
+            }
+            if (channel != null) {
+                Connector.closeQuietly(channel);
+            }
+        } finally {
+            tellClosed((asked & CLOSE) != 0 ? null : closing ? closeCause : cause);
         }
-        if (channel != null) {
-            Connector.closeQuietly(channel);
-        }
-        tellClosed((asked & CLOSE) != 0 ? null : closing ? closeCause : cause);
     }
 
     private void tellClosed(String cause) {
         try {
             handler.closed(cause);
-        } catch (RuntimeException | Error e) {
-            LOG.error("{}: the handler failed when told that its link is closed", endpoint, e);
+        } catch (Throwable e) {
+            Reports.error(LOG, "{}: {}: the handler failed when told that its link is closed", handler,
+                    endpoint, e);
         }
     }
 

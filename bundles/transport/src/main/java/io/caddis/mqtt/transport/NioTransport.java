@@ -69,11 +69,13 @@ public final class NioTransport implements Transport, AutoCloseable {
         } catch (NumberFormatException e) {
             // told below
         }
-        LOG.error("{}: {} = '{}': use a whole number from 1 to {}; going on with 1", PID, LOOPS, value, LOOPS_MAX);
+        Reports.error(LOG, "{}: {} = '{}': use a whole number from 1 to {}; going on with 1", PID, LOOPS,
+                value, LOOPS_MAX);
         return 1;
     }
 
     NioTransport(int loopCount, Resolver.Lookup lookup) throws IOException {
+        Reports.prepare();
         AtomicInteger resolverThreads = new AtomicInteger();
         ThreadFactory forResolver = work -> thread("caddis-resolver-" + resolverThreads.incrementAndGet(), work);
         resolver = new Resolver(lookup, forResolver);

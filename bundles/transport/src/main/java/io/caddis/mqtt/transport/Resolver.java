@@ -92,21 +92,28 @@ final class Resolver {
     }
 
     private void look(String host) {
-        Answer answer;
+        Answer answer = new Answer(List.of(), "looking up '" + host + "' failed");
         try {
-            answer = new Answer(List.of(lookup.addresses(host)), null);
+            answer = answer(host);
+        } finally { // else nobody would ever look this name up again
+            Set<Waiter> all;
+            synchronized (this) {
+                all = waiters.remove(host);
+            }
+            for (Waiter waiter : all == null ? Set.<Waiter>of() : all) {
+                waiter.resolved(answer);
+            }
+        }
+    }
+
+    private Answer answer(String host) {
+        try {
+            return new Answer(List.of(lookup.addresses(host)), null);
         } catch (UnknownHostException e) {
-            answer = new Answer(List.of(), "unknown host '" + host
+            return new Answer(List.of(), "unknown host '" + host
                     + "': check the name, and this machine's name server");
-        } catch (RuntimeException | Error e) {
-            answer = new Answer(List.of(), "looking up '" + host + "' failed: " + e);
-        }
-        Set<Waiter> all;
-        synchronized (this) {
-            all = waiters.remove(host);
-        }
-        for (Waiter waiter : all) {
-            waiter.resolved(answer);
+        } catch (Throwable e) { // also of a resolver that the platform was given
+            return new Answer(List.of(), "looking up '" + host + "' failed: " + Reports.textOf(e));
         }
     }
 

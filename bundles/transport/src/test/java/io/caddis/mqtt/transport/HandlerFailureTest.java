@@ -1,12 +1,21 @@
 package io.caddis.mqtt.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A handler that throws loses its link, and nobody else loses anything. */
 class HandlerFailureTest extends Fixture {
@@ -30,13 +39,102 @@ class HandlerFailureTest extends Fixture {
         good.awaitReceived("12");
     }
 
+    /** What is thrown, and by each line of the log; null for a log that works. */
+    static Stream<Arguments> failures() {
+        return Stream.of(Thrown.values()).flatMap(thrown -> Stream.of(null, Thrown.NO_MEMORY, Thrown.NO_TEXT,
+                Thrown.INTERRUPTED).map(log -> Arguments.of(thrown, log)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void whateverIsThrownAndWhateverTheLogThrows(Thrown thrown, Thrown log) throws Exception {
+        server.echo();
+        Recorder good = new Recorder().on(transport, server.endpoint());
+        good.send("1");
+        good.awaitReceived("1");
+        try (FailingLog all = new FailingLog(log)) {
+            for (String where : List.of("opened", "received", "fill", "closed")) {
+                Recorder bad = new Failing(where, thrown).on(transport, server.endpoint());
+                try (Socket peer = server.accept()) {
+                    peer.getOutputStream().write('x');
+                }
+                bad.awaitClosed();
+            }
+        }
+        good.send("2");
+        good.awaitReceived("12");
+    }
+
+    /** A selector that fails, and a log that fails when that is reported: the thread is that of all links. */
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aTurnThatFails(Thrown thrown, Thrown log) throws Exception {
+        EventLoop loop = new EventLoop();
+        Thread thread = NioTransport.thread("caddis-io-failing", loop);
+        thread.start();
+        CountDownLatch served = new CountDownLatch(2);
+        try (FailingLog all = new FailingLog(log)) {
+            loop.post(new Mailbox.Item() {
+                @Override
+                void served() {
+                    served.countDown();
+                    thrown.raise();
+                }
+            });
+            loop.post(new Mailbox.Item() {
+                @Override
+                void served() {
+                    served.countDown();
+                }
+            });
+            assertTrue(served.await(20, TimeUnit.SECONDS), "the one behind it is served");
+            CountDownLatch later = new CountDownLatch(1);
+            loop.post(new Mailbox.Item() {
+                @Override
+                void served() {
+                    later.countDown();
+                }
+            });
+            assertTrue(later.await(20, TimeUnit.SECONDS), "the loop goes on");
+        }
+        loop.stop();
+        thread.join(20_000);
+        assertFalse(thread.isAlive());
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aLookUpThatFails(Thrown thrown, Thrown log) throws Exception {
+        Resolver resolver = new Resolver(host -> {
+            thrown.raise();
+            return null;
+        }, work -> NioTransport.thread("caddis-resolver-failing", work));
+        try (FailingLog all = new FailingLog(log)) {
+            for (int attempt = 0; attempt < 2; attempt++) {
+                CompletableFuture<Resolver.Answer> answer = new CompletableFuture<>();
+                resolver.resolve("name", answer::complete);
+                assertTrue(answer.get(20, TimeUnit.SECONDS).failure().contains("looking up 'name' failed"));
+            }
+        } finally {
+            resolver.stop();
+        }
+    }
+
     private static final class Failing extends Recorder {
         private final String where;
         private final boolean error;
+        private final Thrown thrown;
 
         Failing(String where, boolean error) {
             this.where = where;
             this.error = error;
+            thrown = null;
+        }
+
+        Failing(String where, Thrown thrown) {
+            this.where = where;
+            this.thrown = thrown;
+            error = false;
         }
 
         @Override
@@ -66,6 +164,9 @@ class HandlerFailureTest extends Fixture {
         private void failIf(String here) {
             if (!where.equals(here)) {
                 return;
+            }
+            if (thrown != null) {
+                Thrown.sneak(thrown.make());
             }
             if (error) {
                 throw new AssertionError("on purpose");

@@ -76,6 +76,12 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
         upgrade = new Upgrade(endpoint, nonce);
     }
 
+    /** Whose link it is, for logs. */
+    @Override
+    public String toString() {
+        return user.toString();
+    }
+
     // ---- the user's side, any thread
 
     /** @param tokens or null */
@@ -134,13 +140,14 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
             endEarly(STOPPED); // or it has ended already
             return;
         } catch (Exception e) {
-            endEarly("no bearer token for " + endpoint + ": " + WebSocketProblem.plain(String.valueOf(e.getMessage())));
+            endEarly("no bearer token for " + endpoint + ": " + WebSocketProblem.plain(Reports.messageOf(e)));
             return;
-        } catch (Error e) {
-            LOG.error("{}: the service that gives bearer tokens failed", endpoint, e);
+        } catch (Throwable e) { // also what only a generated class can throw
+            Reports.error(LOG, "{}: the service that gives bearer tokens failed", endpoint, e);
             endEarly("no bearer token for " + endpoint + ": its service failed");
             return;
         }
+        Thread.interrupted(); // what it left behind is not for those below
         if (token != null && !token.matches("[!-~]+")) {
             endEarly("no bearer token for " + endpoint + ": what its service gave has spaces or control characters");
         } else {
@@ -167,7 +174,14 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
             endEarly(endCause);
             return;
         }
-        Link opened = transport.open(endpoint, this);
+        Link opened;
+        try {
+            opened = transport.open(endpoint, this);
+        } catch (RuntimeException | Error e) { // its bundle may be gone already, and its classes
+            String cause = "the transport failed: " + Reports.textOf(e);
+            threads.runSurely(() -> closed(cause)); // not on the caller's stack, who may hold locks
+            return;
+        }
         // written before the others are read; who writes those reads lower after that: at least one of us acts
         lower = opened;
         if (closeAsked || state == State.ENDING) {

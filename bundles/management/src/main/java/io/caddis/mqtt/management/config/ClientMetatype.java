@@ -116,8 +116,10 @@ public @interface ClientMetatype {
     boolean durable() default false;
 
     @Key(unit = "s") @AttributeDefinition(required = false, min = "0", max = "65535",
-            description = "PINGREQ is sent when nothing else was sent for this time less a quarter, or less 5 s if "
-                    + "that is shorter. 0: never. A 5.0 server may say another number.")
+            description = "PINGREQ is sent when nothing else was sent, or nothing was received, for this time less a "
+                    + "quarter, or less 5 s if that is shorter. A 5.0 server may say another number. 0: never; then a "
+                    + "dead link is noticed by the system alone (tcp.keep.alive, often hours), or by watchdog.timeout "
+                    + "while an answer is due.")
     int keep_alive() default 60;
 
     @Key(change = Change.HOT) @AttributeDefinition(name = "Connect by itself", required = false,

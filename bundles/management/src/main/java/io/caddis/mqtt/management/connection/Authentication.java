@@ -13,6 +13,7 @@ import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.Waiters;
 import io.caddis.mqtt.management.link.LinkSide;
 import io.caddis.mqtt.management.services.AuthenticatorEntry;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.concurrent.Callable;
@@ -183,8 +184,9 @@ final class Authentication {
             data = question.call();
         } catch (Throwable e) { // whatever it is, it is the application's answer
             failure = e;
-            LOG.warn("client {}: the authenticator refused", client.name(), e);
+            Reports.warn(LOG, "client {}: the authenticator refused", client.name(), e);
         }
+        Thread.interrupted(); // what it left behind is not for the next one
         synchronized (driver) {
             calling = false;
             if (own != call || side == null || side.isEnding()) {
@@ -193,9 +195,13 @@ final class Authentication {
             }
             cancel();
             if (failure == null) {
-                then.accept(data);
+                try {
+                    then.accept(data);
+                } catch (RuntimeException | Error e) { // nobody else would go on from here
+                    refused("the authenticator's answer cannot be used: " + Reports.textOf(e), e);
+                }
             } else {
-                refused("the authenticator refused: " + failure, failure);
+                refused("the authenticator refused: " + Reports.textOf(failure), failure);
             }
         }
     }

@@ -20,6 +20,7 @@ import io.caddis.mqtt.management.link.LinkSide;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.link.Preparation;
 import io.caddis.mqtt.management.monitor.Counters;
+import io.caddis.mqtt.management.monitor.LostPublishes;
 import io.caddis.mqtt.management.monitor.PacketTrace;
 import io.caddis.mqtt.management.monitor.TraceLines;
 import io.caddis.mqtt.management.reconnect.Reconnect;
@@ -28,8 +29,8 @@ import io.caddis.mqtt.management.services.AuthenticatorEntry;
 import io.caddis.mqtt.management.state.DurableLog;
 import io.caddis.mqtt.management.threads.Alarm;
 import io.caddis.mqtt.management.threads.Guard;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
-import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Sessions;
 import java.time.InstantSource;
 import java.util.List;
@@ -46,6 +47,8 @@ import java.util.random.RandomGenerator;
  * the news; nothing under it waits or runs application code. {@link Conversation} is the part that talks.
  */
 public final class ConnectionDriver implements Guard {
+    private static final long AGAIN_NANOS = 1_000_000_000L;
+
     private final String name;
     private final LongSupplier clock;
     private final Workers workers;
@@ -68,7 +71,7 @@ public final class ConnectionDriver implements Guard {
     private Parts parts = Parts.NONE;
     private LinkSide side;
     private final Standing standing;
-    private final Alarm alarm;
+    private final Deadlines deadlines;
 
     public ConnectionDriver(String name, ClientConfig config, Supplier<Parts> partsNow, LongSupplier clock,
             Workers workers, RandomGenerator chance, DriverEvents events, MqttClient client) {
@@ -79,11 +82,11 @@ public final class ConnectionDriver implements Guard {
         this.events = events;
         standing = new Standing(this, events);
         completions = new Completions(this, workers);
-        alarm = new Alarm(this, workers, clock, this::ring);
         desired = new Desired(this, config);
         attempts = new Reconnect(this, config.reconnect(), chance, clock.getAsLong(), desired.isConnection());
         PendingPublishes publishes = new PendingPublishes(this);
-        publications = new Publications(this, desired, counters, publishes, completions, new Blocked(this, clock));
+        LostPublishes lost = new LostPublishes(this, name, workers, clock.getAsLong());
+        publications = new Publications(this, desired, counters, lost, publishes, completions);
         conversation = new Conversation(this, events, clock, counters, publications,
                 new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
         news = new DriverNews(this, conversation, publications);
@@ -91,6 +94,8 @@ public final class ConnectionDriver implements Guard {
         authentication = new Authentication(this, conversation, client, workers, completions);
         calls = new Calls(this, desired, attempts, workers, completions);
         preparation = new Preparation(client, workers);
+        deadlines = new Deadlines(this, desired, attempts, standing, conversation,
+                new Alarm(this, workers, clock, this::ring));
         readiness = new Readiness(this, desired, attempts, standing, calls);
     }
 
@@ -180,7 +185,7 @@ public final class ConnectionDriver implements Guard {
     private void end(MqttException failure) {
         publications.failAll(failure);
         calls.failAll(failure);
-        alarm.cancel();
+        deadlines.cancel();
         advance();
     }
 
@@ -229,10 +234,10 @@ public final class ConnectionDriver implements Guard {
             }
         } else if (desired.isClosed()) {
             conversation.forget();
-            alarm.cancel(); // it may be far off, and know this driver
+            deadlines.cancel(); // it may be far off, and know this driver
             parts = Parts.NONE; // whoever still knows this client must not keep replaced bundles in memory
             standing.tell(ConnectionState.CLOSED, null);
-        } else if (desired.goal() == Goal.DISCONNECTED) {
+        } else if (desired.isDisconnected()) {
             readiness.withoutConnection(parts);
         } else {
             tryToConnect();
@@ -257,12 +262,12 @@ public final class ConnectionDriver implements Guard {
         } else {
             desired.reconnecting();
             standing.connecting(attempts.endpoint(), attempts.lastCause());
-            LinkSide next = new LinkSide(news, attempts.endpoint(), parts.layers(attempts.endpoint()));
+            LinkSide next = new LinkSide(news, name, attempts.endpoint(), parts.layers(attempts.endpoint()));
             side = next;
             try {
-                next.begun(preparation.link(desired.config(), parts, next));
-            } catch (RuntimeException e) { // its bundle may be gone already
-                closed(next, "the transport failed: " + e);
+                next.begun(preparation.link(desired.config(), parts, next), desired.config(), clock.getAsLong());
+            } catch (RuntimeException | Error e) { // its bundle may be gone already, and its classes
+                closed(next, "the transport failed: " + Reports.textOf(e));
             }
         }
     }
@@ -322,6 +327,14 @@ public final class ConnectionDriver implements Guard {
         }
     }
 
+    /** {@link #closed(LinkSide, String)} failed half way, as for want of memory: nobody else would go on from here. */
+    void closedLater(LinkSide from, String text) {
+        workers.schedule(() -> underLock(() -> {
+            closed(from, text);
+            advance();
+        }), AGAIN_NANOS);
+    }
+
     synchronized void closed(LinkSide from, String text) {
         if (from != side) {
             return;
@@ -344,7 +357,7 @@ public final class ConnectionDriver implements Guard {
                 calls.notConnected(cause.reasonCode(), cause.text());
             }
         } else {
-            attempts.ended(desired.goal() == Goal.DISCONNECTED ? attempts.lastCause() : cause, now);
+            attempts.ended(desired.isDisconnected() ? attempts.lastCause() : cause, now);
         }
         if (desired.isReconnect() || older) { // the next session has other options
             conversation.takeOut();
@@ -404,24 +417,13 @@ public final class ConnectionDriver implements Guard {
      */
     public void arm() {
         assert isHeld();
-        long due = conversation.deadline(); // messages expire without a link, too
-        if (due != Session.NO_DEADLINE && !desired.isClosed()) {
-            alarm.setAt(due);
-        }
-        if (side == null && standing.state() == ConnectionState.BACKOFF) {
-            alarm.setAt(attempts.dueNanos()); // the earlier one counts
-        }
-        if (desired.isConnection() && attempts.demandDeadline() != Session.NO_DEADLINE) {
-            alarm.setAt(attempts.demandDeadline());
-        }
-        if (side != null && side.isEnding()) {
-            alarm.setAt(side.endBy(clock.getAsLong()));
-        }
+        deadlines.arm(side);
         publications.wake();
     }
 
     private void ring() {
-        if (side != null && side.giveUp(clock.getAsLong())) {
+        long now = clock.getAsLong();
+        if (side != null && !side.isLate(now) && side.giveUp(now)) {
             closed(side, null);
         }
         conversation.tick();
@@ -473,7 +475,6 @@ public final class ConnectionDriver implements Guard {
         conversation.room(side);
     }
 
-    /** The time. */
     long now() {
         return clock.getAsLong();
     }

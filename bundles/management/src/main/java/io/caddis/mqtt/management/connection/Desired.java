@@ -9,6 +9,15 @@ import io.caddis.mqtt.management.threads.Guard;
  * session, and how to part. The driver compares it with what is. Guarded by the driver's lock.
  */
 final class Desired {
+    private enum Goal {
+        /** Next: DISCONNECTED by disconnect, CLOSED by close. */
+        CONNECTED,
+        /** Next: CONNECTED by connect, CLOSED by close. */
+        DISCONNECTED,
+        /** The end. */
+        CLOSED
+    }
+
     private final Guard guard;
     private ClientConfig config;
     private Goal goal;
@@ -29,8 +38,8 @@ final class Desired {
         return config;
     }
 
-    Goal goal() {
-        return goal;
+    boolean isDisconnected() {
+        return goal == Goal.DISCONNECTED;
     }
 
     boolean isClosed() {

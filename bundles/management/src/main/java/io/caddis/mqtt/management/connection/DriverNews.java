@@ -61,7 +61,12 @@ final class DriverNews implements LinkEvents, StoreEvents {
 
     @Override
     public void closed(LinkSide from, String text) {
-        driver.closed(from, text);
+        try {
+            driver.closed(from, text);
+        } catch (RuntimeException | Error e) {
+            driver.closedLater(from, text);
+            throw e;
+        }
     }
 
     // ---- of a store, under the lock

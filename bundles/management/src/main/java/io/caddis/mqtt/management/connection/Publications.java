@@ -11,6 +11,7 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.PendingPublishes;
 import io.caddis.mqtt.management.monitor.Counters;
+import io.caddis.mqtt.management.monitor.LostPublishes;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionOptions;
 import java.util.Optional;
@@ -21,6 +22,7 @@ public final class Publications {
     private final ConnectionDriver driver;
     private final Desired desired;
     private final Counters counters;
+    private final LostPublishes lost;
     private final PendingPublishes pending;
     private final Completions completions;
     private final Blocked blocked;
@@ -28,14 +30,15 @@ public final class Publications {
     /** The token of a publish that is being taken on; its caller has not got the future yet. */
     private long taking;
 
-    Publications(ConnectionDriver driver, Desired desired, Counters counters, PendingPublishes pending,
-            Completions completions, Blocked blocked) {
+    Publications(ConnectionDriver driver, Desired desired, Counters counters, LostPublishes lost,
+            PendingPublishes pending, Completions completions) {
         this.driver = driver;
         this.desired = desired;
         this.counters = counters;
+        this.lost = lost;
         this.pending = pending;
         this.completions = completions;
-        this.blocked = blocked;
+        blocked = new Blocked(driver, driver::now);
     }
 
     public CompletableFuture<PublishResult> publish(Message message) {
@@ -65,6 +68,7 @@ public final class Publications {
             MqttException refusal = refusal(message);
             if (refusal != null) {
                 counters.failed(refusal.kind());
+                lost.lost(refusal.kind(), refusal.getMessage(), driver.now());
                 future.completeExceptionally(refusal);
             } else {
                 long token = pending.add(future);
@@ -142,6 +146,7 @@ public final class Publications {
             counters.completed();
         } else {
             counters.failed(failure);
+            lost.lost(failure, text, driver.now());
         }
         CompletableFuture<PublishResult> future = pending.take(token);
         if (future != null && token == taking && failure != null) {

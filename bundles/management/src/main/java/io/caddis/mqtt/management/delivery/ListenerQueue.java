@@ -4,6 +4,7 @@ import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.management.services.ListenerEntry;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class ListenerQueue implements Runnable {
     private static final int ACKNOWLEDGE_AT = 64;
     private static final long ACKNOWLEDGE_NANOS = 1_000_000L;
     private static final long STALL_NANOS = 2_000_000_000L;
+    private static final long AGAIN_NANOS = 1_000_000_000L;
     private static final int UNSETTLED_MIN = 64;
     private static final int UNSETTLED_MAX = 0xFFFF;
     private static final int ROOM_MIN = 16;
@@ -201,8 +203,8 @@ final class ListenerQueue implements Runnable {
             stalled = true;
             holdsUp = false;
         }
-        LOG.warn("client {}: listener {} is stuck; QoS 0 messages beyond its mqtt.queue.max of {} are dropped",
-                deliveries.name(), listener, listener.queueMax());
+        Reports.warn(LOG, "client {}: listener {} is stuck; QoS 0 messages beyond its mqtt.queue.max of {}"
+                + " are dropped", deliveries.name(), listener, listener.queueMax());
         deliveries.moved(this);
     }
 
@@ -253,6 +255,9 @@ final class ListenerQueue implements Runnable {
     }
 
     private synchronized Batch nextBatch() {
+        if (current.hasMore()) { // an earlier run was cut short
+            return current;
+        }
         if (filled == 0) {
             running = false;
             current = new Batch(new Received[0], 0);
@@ -266,19 +271,38 @@ final class ListenerQueue implements Runnable {
 
     @Override
     public void run() {
-        MqttMessageListener service = listener.acquire();
+        boolean over = false;
         try {
-            for (Batch batch = nextBatch(); batch != null; batch = nextBatch()) {
-                for (Received message = batch.take(); message != null; message = batch.take()) {
-                    call(service, message);
+            MqttMessageListener service = listener.acquire();
+            try {
+                for (Batch batch = nextBatch(); batch != null; batch = nextBatch()) {
+                    for (Received message = batch.take(); message != null; message = batch.take()) {
+                        call(service, message);
+                    }
+                    acknowledge();
                 }
-                acknowledge();
+                over = true;
+            } finally {
+                if (service != null) {
+                    listener.release();
+                }
             }
+        } catch (Throwable e) { // to get or to give back its object failed, or there is no memory
+            Reports.warn(LOG, "client {}: listener {} could not be called", deliveries.name(), listener, e);
         } finally {
-            if (service != null) {
-                listener.release();
+            if (!over) {
+                runLater();
             }
         }
+    }
+
+    /** Goes on with the rest of the batch after a pause, since what failed may work then. */
+    private synchronized void runLater() {
+        running = workers.schedule(this::runAgain, AGAIN_NANOS) != null;
+    }
+
+    private synchronized void runAgain() {
+        running = workers.execute(this);
     }
 
     private void call(MqttMessageListener service, Received message) {
@@ -291,6 +315,7 @@ final class ListenerQueue implements Runnable {
             } catch (Throwable e) { // also an Error: the messages behind it are others
                 failure = e;
             }
+            Thread.interrupted(); // what it left behind is not for the next one, nor for the log
         }
         taken++;
         // one that fails while its bundle is being replaced may not have seen the message
@@ -301,8 +326,8 @@ final class ListenerQueue implements Runnable {
             deliveries.counters().delivered.increment();
             if (failure != null) {
                 deliveries.counters().listenerFailures.increment();
-                LOG.warn("client {}: listener {} failed with a message on {}", deliveries.name(), listener,
-                        message.message().topic(), failure);
+                Reports.warn(LOG, "client {}: listener {} failed with a message on {}", deliveries.name(),
+                        listener, message.message().topic(), failure);
             }
             if (automatic || failure != null && !wasted) {
                 finished(message.finish());
@@ -362,9 +387,12 @@ final class ListenerQueue implements Runnable {
 
     private void acknowledge() {
         while (startSending()) {
-            deliveries.acknowledge(sending, sendingCount);
-            synchronized (acknowledging) {
-                sendingCount = 0; // only now: until the driver knows of them they are under way
+            try {
+                deliveries.acknowledge(sending, sendingCount);
+            } finally {
+                synchronized (acknowledging) {
+                    sendingCount = 0; // only now: until the driver knows of them they are under way
+                }
             }
         }
     }

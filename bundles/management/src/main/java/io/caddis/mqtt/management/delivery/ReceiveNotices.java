@@ -3,8 +3,8 @@ package io.caddis.mqtt.management.delivery;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttReceiveNotify;
 import io.caddis.mqtt.management.services.TargetedServices;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -38,39 +38,29 @@ public final class ReceiveNotices {
     /** A message waits, or a service has come. Safe under any lock. */
     public void arrived() {
         if (!services.isEmpty()) { // else it costs next to nothing
-            note();
+            synchronized (this) {
+                again = running;
+                running = running || workers.execute(this::run);
+            }
         }
-    }
-
-    private synchronized void note() {
-        again = running;
-        running = running || workers.execute(this::run);
     }
 
     private void run() {
-        do {
-            int waiting = counted();
-            if (waiting > 0) {
-                matching().forEach(entry -> tell(entry, waiting));
+        try {
+            synchronized (this) { // before the count: a message that comes after it causes another call
+                again = false;
             }
-        } while (goesOn());
-    }
-
-    /** How many wait, those included that caused this call. */
-    private int counted() {
-        synchronized (this) {
-            again = false;
+            int waiting = client.waiting();
+            if (waiting > 0) {
+                services.of(clientProperties.get()).forEach(entry -> tell(entry, waiting));
+            }
+        } catch (Throwable e) { // there may be no memory: the next message causes another call
+            Reports.warn(LOG, "client {}: MqttReceiveNotify services could not be told", client.name(), e);
+        } finally {
+            synchronized (this) {
+                running = again && workers.execute(this::run);
+            }
         }
-        return client.waiting();
-    }
-
-    private synchronized boolean goesOn() {
-        running = again;
-        return running;
-    }
-
-    private List<TargetedServices.Entry<MqttReceiveNotify>> matching() {
-        return services.of(clientProperties.get());
     }
 
     private void tell(TargetedServices.Entry<MqttReceiveNotify> entry, int waiting) {
@@ -84,7 +74,8 @@ public final class ReceiveNotices {
                 }
             }
         } catch (Throwable e) { // whatever it is: the others are still to be told
-            LOG.warn("client {}: an MqttReceiveNotify service failed", client.name(), e);
+            Reports.warn(LOG, "client {}: an MqttReceiveNotify service failed", client.name(), e);
         }
+        Thread.interrupted(); // what it left behind is not for the next one
     }
 }

@@ -1,10 +1,13 @@
 package io.caddis.mqtt.management.futures;
 
 import io.caddis.mqtt.management.threads.Guard;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Completes futures on the pool, in batches. What depends on a future is application code and may block, even on
@@ -12,7 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * on with the rest of it.
  */
 public final class Completions {
+    private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
     private static final long STALL_NANOS = 50_000_000L;
+    private static final int DEPENDENTS_MAX = 1000;
     private static final int ROOM_MIN = 64;
     private static final int ROOM_KEPT_MAX = 8192;
     /** What an idle client has in place of arrays. */
@@ -122,20 +127,40 @@ public final class Completions {
     }
 
     private void work() {
-        for (Batch batch = nextBatch(); batch != null; batch = nextBatch()) {
-            for (int at = batch.next.getAndAdd(2); at < batch.end; at = batch.next.getAndAdd(2)) {
-                complete((CompletableFuture<?>) batch.pairs[at], batch.pairs[at + 1]);
+        boolean over = false;
+        try {
+            for (Batch batch = nextBatch(); batch != null; batch = nextBatch()) {
+                for (int at = batch.next.getAndAdd(2); at < batch.end; at = batch.next.getAndAdd(2)) {
+                    complete((CompletableFuture<?>) batch.pairs[at], batch.pairs[at + 1]);
+                }
+            }
+            over = true;
+        } finally {
+            if (!over) { // what is left is for the next one, or for who looks after this
+                synchronized (this) {
+                    running--;
+                    watch();
+                }
             }
         }
     }
 
     @SuppressWarnings("unchecked")
     private static void complete(CompletableFuture<?> future, Object outcome) {
-        if (outcome instanceof Throwable failure) {
-            future.completeExceptionally(failure);
-        } else {
-            ((CompletableFuture<Object>) future).complete(outcome);
+        boolean over = false;
+        for (int attempt = 0; !over && attempt < DEPENDENTS_MAX; attempt++) { // each goes on behind what failed
+            try {
+                if (outcome instanceof Throwable failure) {
+                    future.completeExceptionally(failure);
+                } else {
+                    ((CompletableFuture<Object>) future).complete(outcome);
+                }
+                over = true;
+            } catch (Throwable e) { // a future keeps what depends on it from failing, unless that cannot be printed
+                Reports.warn(LOG, "what depends on the future of a call failed", e);
+            }
         }
+        Thread.interrupted(); // what it left behind is not for the next one
     }
 
     /** The batch to go on with, or null if there is nothing left. */
@@ -157,10 +182,10 @@ public final class Completions {
 
     private void watch() {
         if (!watched) {
-            watched = true;
             Batch seen = current;
             int progress = seen.next.get();
             workers.scheduleSurely(() -> look(seen, progress), STALL_NANOS);
+            watched = true;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management.link;
 
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Link;
 import java.util.concurrent.Callable;
@@ -61,10 +62,11 @@ final class LateLink implements Link {
         String refusal = "it failed";
         try {
             opener = question.call();
-        } catch (Exception e) {
-            refusal = e instanceof Refusal ? e.getMessage() : e.toString();
+        } catch (Throwable e) { // also an Error of whoever is asked
+            refusal = e instanceof Refusal ? e.getMessage() : Reports.textOf(e);
         } finally {
             calling.set(false);
+            Thread.interrupted(); // what it left behind is not for the next one
         }
         if (opener == null || !open(opener)) {
             end(opener == null ? refusal : "a bundle that the link needs has stopped");
@@ -78,7 +80,7 @@ final class LateLink implements Link {
             try {
                 link = opener.get(); // does not block, and calls nobody back on this thread
                 link.reading(reading);
-            } catch (RuntimeException e) { // its bundle may be gone already
+            } catch (RuntimeException | Error e) { // its bundle may be gone already, and its classes
                 return link != null;
             }
         }

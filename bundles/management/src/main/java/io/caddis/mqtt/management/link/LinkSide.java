@@ -6,10 +6,12 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.reconnect.VersionFallback;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
+import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.TlsObserver;
@@ -30,6 +32,10 @@ public final class LinkSide implements LinkHandler, TlsObserver {
      */
     private static final long END_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** What takes up to handshake.timeout each: TlsSetup services, files, TLS, a token, the opening of a WebSocket. */
+    private static final int STEPS = 5;
+    private static final long LIMIT_NANOS_MAX = TimeUnit.DAYS.toNanos(365);
+
     public static final DisconnectCause REPLACED = new DisconnectCause(DisconnectCause.Source.CONTAINER,
             ReasonCode.UNSPECIFIED_ERROR, "a bundle is replaced");
 
@@ -46,6 +52,7 @@ public final class LinkSide implements LinkHandler, TlsObserver {
     }
 
     private final LinkEvents events;
+    private final String name;
     private final Endpoint endpoint;
     /** What the link goes through: {@link Parts#layers}. */
     private final List<Object> layers;
@@ -63,14 +70,17 @@ public final class LinkSide implements LinkHandler, TlsObserver {
     private State reached = State.OPENING;
     /** We end it because of what is wanted: nothing is wrong with it. */
     private boolean inOrder;
+    private long openByNanos = Session.NO_DEADLINE;
     /** When {@link #giveUp} may; set once it is ending. */
     private long endByNanos = Session.NO_DEADLINE;
     /** Why it ends, if we know better than the link. */
     private DisconnectCause cause;
     private long connectedNanos;
 
-    public LinkSide(LinkEvents events, Endpoint endpoint, List<Object> layers) {
+    /** @param name of the client, for the log */
+    public LinkSide(LinkEvents events, String name, Endpoint endpoint, List<Object> layers) {
         this.events = events;
+        this.name = name;
         this.endpoint = endpoint;
         this.layers = layers;
         secure = layers.stream().anyMatch(Tls.class::isInstance);
@@ -100,9 +110,41 @@ public final class LinkSide implements LinkHandler, TlsObserver {
         return link;
     }
 
-    public void begun(Link newLink) {
+    /** @param now the configuration, whose times are the limit of {@link #openBy} */
+    public void begun(Link newLink, ClientConfig now, long nowNanos) {
         assert events.isHeld();
         link = newLink;
+        LinkOptions limits = now.endpoint().options();
+        long limitNanos = END_NANOS + now.session().responseTimeoutNanos();
+        for (long one : new long[] {limits.resolveTimeoutNanos(), limits.connectTimeoutNanos(),
+                limits.proxyTimeoutNanos(), STEPS * Math.min(LIMIT_NANOS_MAX, limits.handshakeTimeoutNanos())}) {
+            limitNanos += Math.min(STEPS * LIMIT_NANOS_MAX, one);
+        }
+        openByNanos = nowNanos + limitNanos;
+    }
+
+    /**
+     * When it has opened or failed at the latest; {@code Session.NO_DEADLINE} once it did. Each layer has its own
+     * deadlines and keeps them on its own threads; this one is for when such a thread is gone.
+     */
+    public long openBy() {
+        return state == State.OPENING ? openByNanos : Session.NO_DEADLINE;
+    }
+
+    /** True if it neither opened nor failed in time: then it is ending. */
+    public boolean isLate(long nowNanos) {
+        boolean late = openBy() != Session.NO_DEADLINE && nowNanos - openByNanos >= 0;
+        if (late) {
+            endBecause(new DisconnectCause(DisconnectCause.Source.CLIENT, ReasonCode.UNSPECIFIED_ERROR,
+                    "the link neither opened nor failed within the times that are set for it: the bundle that opens it"
+                            + " does not answer"));
+        }
+        return late;
+    }
+
+    @Override
+    public String toString() {
+        return "client " + name;
     }
 
     // ---- states
@@ -224,7 +266,8 @@ public final class LinkSide implements LinkHandler, TlsObserver {
         assert events.isHeld();
         boolean overdue = state == State.ENDING && endByNanos != Session.NO_DEADLINE && nowNanos - endByNanos >= 0;
         if (overdue) {
-            LOG.warn("a link did not end within 5 s, and is left to itself");
+            Reports.warn(LOG, "client {}: a link to {} did not end within 5 s, and is left to itself", name,
+                    endpoint);
         }
         return overdue;
     }

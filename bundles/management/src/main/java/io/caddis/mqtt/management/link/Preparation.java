@@ -5,6 +5,7 @@ import io.caddis.mqtt.MqttCredentials.Credentials;
 import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.services.TargetedServices;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Link;
 import java.util.List;
@@ -86,9 +87,9 @@ public final class Preparation {
         try {
             Credentials credentials = service.credentials(client);
             return credentials == null ? config : config.withCredentials(credentials);
-        } catch (Exception | LinkageError e) { // an application's
-            LOG.warn("client {}: the MqttCredentials service refuses the connection", client.name(), e);
-            throw new LateLink.Refusal("the MqttCredentials service refuses the connection: " + e, e);
+        } catch (Throwable e) { // an application's
+            Reports.warn(LOG, "client {}: the MqttCredentials service refuses the connection", client.name(), e);
+            throw new LateLink.Refusal("the MqttCredentials service refuses the connection: " + Reports.textOf(e), e);
         } finally {
             entry.release();
         }

@@ -3,6 +3,7 @@ package io.caddis.mqtt.management.link;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.management.services.TargetedServices;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Tls;
@@ -57,9 +58,9 @@ public final class TlsDoor {
             if (setup != null) {
                 try {
                     setup.setUp(client, parameters);
-                } catch (Exception | LinkageError e) { // an application's
-                    LOG.warn("client {}: a TlsSetup service refuses the connection", client.name(), e);
-                    throw new LateLink.Refusal("a TlsSetup service refuses the connection: " + e, e);
+                } catch (Throwable e) { // an application's
+                    Reports.warn(LOG, "client {}: a TlsSetup service refuses the connection", client.name(), e);
+                    throw new LateLink.Refusal("a TlsSetup service refuses the connection: " + Reports.textOf(e), e);
                 } finally {
                     entry.release();
                 }

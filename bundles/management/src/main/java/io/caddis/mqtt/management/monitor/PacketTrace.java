@@ -50,7 +50,8 @@ public final class PacketTrace {
             if (!logger.isDebugEnabled()) {
                 logLines = null;
             } else if (logLines == null) {
-                logLines = new TraceLines(workers, logger::debug, closed -> { });
+                logLines = new TraceLines(name, workers, logger::debug,
+                        closed -> guard.underLock(() -> logLines = null));
             }
         }
         return logLines != null || !readers.isEmpty();
@@ -79,7 +80,8 @@ public final class PacketTrace {
             throw new IllegalArgumentException("client " + name + " has " + READERS_MAX
                     + " packet traces: close one of them first");
         }
-        TraceLines lines = new TraceLines(workers, reader, closed -> guard.underLock(() -> readers.remove(closed)));
+        TraceLines lines = new TraceLines(name, workers, reader,
+                closed -> guard.underLock(() -> readers.remove(closed)));
         readers.add(lines);
         return lines;
     }

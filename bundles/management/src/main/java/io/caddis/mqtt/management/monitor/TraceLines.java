@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management.monitor;
 
 import io.caddis.mqtt.MqttRuntime;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ public final class TraceLines implements MqttRuntime.Trace, Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttRuntime.class);
     private static final int LINES_MAX = 1000;
 
+    private final String client;
     private final Workers workers;
     private final Consumer<String> reader;
     private final Consumer<TraceLines> atEnd;
@@ -21,7 +23,8 @@ public final class TraceLines implements MqttRuntime.Trace, Runnable {
     private boolean closed;
 
     /** @param atEnd told once this is closed */
-    TraceLines(Workers workers, Consumer<String> reader, Consumer<TraceLines> atEnd) {
+    TraceLines(String client, Workers workers, Consumer<String> reader, Consumer<TraceLines> atEnd) {
+        this.client = client;
         this.workers = workers;
         this.reader = reader;
         this.atEnd = atEnd;
@@ -57,9 +60,11 @@ public final class TraceLines implements MqttRuntime.Trace, Runnable {
             for (String line = next(); line != null; line = next()) {
                 reader.accept(line);
             }
-        } catch (RuntimeException | Error e) { // somebody else's
-            LOG.warn("a reader of packet traces failed and gets no more", e);
+        } catch (Throwable e) { // somebody else's
             close();
+            Reports.warn(LOG, "client {}: a reader of packet traces failed and gets no more", client, e);
+        } finally {
+            Thread.interrupted(); // what it left behind is not for the next one
         }
     }
 

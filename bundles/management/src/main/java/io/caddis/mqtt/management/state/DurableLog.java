@@ -4,6 +4,7 @@ import io.caddis.mqtt.Message;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.PendingPublishes;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.spi.JournalHandler;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionJournal;
@@ -101,10 +102,11 @@ public final class DurableLog {
         public void opened(SessionState state, String report) {
             events.underLock(() -> another = side == this && !DurableLog.this.opened(state));
             if (report != null) {
-                LOG.warn("client {}: {}", name, report);
+                Reports.warn(LOG, "client {}: {}", name, report);
             }
             if (another) {
-                LOG.warn("client {}: this store does not have what was committed: its session is written again", name);
+                Reports.warn(LOG, "client {}: this store does not have what was committed: its session is"
+                        + " written again", name);
             }
         }
 

@@ -7,6 +7,8 @@ import java.util.function.LongSupplier;
  * Rings once at a time, or before: then whoever set it finds nothing due and sets it again. Guarded by a client's lock.
  */
 public final class Alarm {
+    private static final long AGAIN_NANOS = 1_000_000_000L;
+
     private final Guard guard;
     private final Workers workers;
     private final LongSupplier clock;
@@ -35,7 +37,15 @@ public final class Alarm {
         timer = workers.schedule(() -> guard.underLock(() -> {
             if (own == number) { // else cancelled too late
                 timer = null;
-                action.run();
+                boolean done = false;
+                try {
+                    action.run();
+                    done = true;
+                } finally {
+                    if (!done) {
+                        setAt(clock.getAsLong() + AGAIN_NANOS); // whoever set it would never set it again
+                    }
+                }
             }
         }), nanos - clock.getAsLong());
     }

@@ -11,11 +11,14 @@ public final class Strand {
     private static final Logger LOG = LoggerFactory.getLogger(Strand.class);
     private static final int TASKS_MAX = 1000;
 
+    private final String name;
     private final Workers workers;
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(0);
     private boolean running;
 
-    public Strand(Workers workers) {
+    /** @param name whose tasks they are, for the log */
+    public Strand(String name, Workers workers) {
+        this.name = name;
         this.workers = workers;
     }
 
@@ -35,8 +38,9 @@ public final class Strand {
             try {
                 task.run();
             } catch (Throwable e) { // whatever it is: the tasks behind it are others
-                LOG.warn("a callback failed", e);
+                Reports.warn(LOG, "{}: a callback failed", name, e);
             }
+            Thread.interrupted(); // what it left behind is not for the next one
         }
     }
 

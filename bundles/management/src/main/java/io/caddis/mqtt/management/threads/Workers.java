@@ -45,6 +45,7 @@ public final class Workers implements AutoCloseable {
     }
 
     public Workers(ExecutorService pool, ScheduledExecutorService timer) {
+        Reports.prepare();
         this.pool = pool;
         this.timer = timer;
     }
@@ -72,7 +73,8 @@ public final class Workers implements AutoCloseable {
             Thread thread = new Worker(task, name);
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
-            thread.setUncaughtExceptionHandler((failed, cause) -> LOG.error("{} failed", failed.getName(), cause));
+            thread.setUncaughtExceptionHandler((failed, cause) -> Reports.error(LOG, "{} failed",
+                    failed.getName(), cause));
             return thread;
         });
     }
@@ -106,7 +108,7 @@ public final class Workers implements AutoCloseable {
         try {
             pool.execute(task);
             return true;
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter for one thread more than there can be
             return false;
         }
     }
@@ -155,8 +157,8 @@ public final class Workers implements AutoCloseable {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) { // the executor would keep it to itself
-            LOG.error("a timer's task failed", e);
+        } catch (Throwable e) { // the executor would keep it to itself
+            Reports.error(LOG, "a timer's task failed", e);
         }
     }
 

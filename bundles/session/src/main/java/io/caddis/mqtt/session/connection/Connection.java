@@ -193,7 +193,7 @@ public final class Connection {
     // ---- packets
 
     /** A packet arrived. False if it is not to be looked at: nothing may come now, or not this. */
-    public boolean admit(Packet packet) {
+    public boolean admit(Packet packet, long nowNanos) {
         if (phase == Phase.CLOSING || phase == Phase.OFFLINE) {
             return false;
         }
@@ -202,7 +202,7 @@ public final class Connection {
             violation(ReasonCode.PROTOCOL_ERROR, type + " although it is our turn (MQTT 4.12)");
             return false;
         }
-        keepAlive.received();
+        keepAlive.received(nowNanos);
         if (phase == Phase.CONNECTING && type != PacketType.CONNACK && type != PacketType.AUTH) {
             violation(ReasonCode.PROTOCOL_ERROR, type + " before CONNACK [MQTT-3.2.0-1]");
             return false;

@@ -3,8 +3,9 @@ package io.caddis.mqtt.session.connection;
 import io.caddis.mqtt.spi.Session;
 
 /**
- * When to send PINGREQ and when to give the server up. Only packets sent put off the next ping ([MQTT-3.1.2-20]); any
- * packet received counts as the answer to the last one, since PINGRESP may queue behind data.
+ * When to send PINGREQ and when to give the server up. A ping is due when nothing was sent for a while, which the
+ * server waits for ([MQTT-3.1.2-20]), and when nothing was received: a link may be dead although it takes all that is
+ * sent. Any packet received counts as the answer to the last one, since PINGRESP may queue behind data.
  */
 public final class KeepAlive {
     private static final long LEAD_MAX_NANOS = 5_000_000_000L;
@@ -12,6 +13,7 @@ public final class KeepAlive {
     private final long responseTimeoutNanos;
     private long pauseMaxNanos;
     private long lastSentNanos;
+    private long lastReceivedNanos;
     private long answerDueNanos = Session.NO_DEADLINE;
 
     public KeepAlive(long responseTimeoutNanos) {
@@ -29,12 +31,14 @@ public final class KeepAlive {
         lastSentNanos = nowNanos;
     }
 
-    public void received() {
+    public void received(long nowNanos) {
+        lastReceivedNanos = nowNanos;
         answerDueNanos = Session.NO_DEADLINE;
     }
 
     public boolean pingDue(long nowNanos) {
-        return pauseMaxNanos > 0 && nowNanos - lastSentNanos >= pauseMaxNanos;
+        return pauseMaxNanos > 0 && (nowNanos - lastSentNanos >= pauseMaxNanos
+                || answerDueNanos == Session.NO_DEADLINE && nowNanos - lastReceivedNanos >= pauseMaxNanos);
     }
 
     /** Pings go on while the first one is not answered: the pause between two packets has to be kept. */
@@ -61,7 +65,7 @@ public final class KeepAlive {
             return Session.NO_DEADLINE;
         }
         long pingDueNanos = lastSentNanos + pauseMaxNanos;
-        return answerDueNanos != Session.NO_DEADLINE && answerDueNanos - pingDueNanos < 0 ? answerDueNanos
-                : pingDueNanos;
+        long answer = answerDueNanos != Session.NO_DEADLINE ? answerDueNanos : lastReceivedNanos + pauseMaxNanos;
+        return answer - pingDueNanos < 0 ? answer : pingDueNanos;
     }
 }

@@ -28,6 +28,7 @@ public final class Ownership implements AutoCloseable {
     private final FileChannel channel;
     private FileLock lock;
     private boolean signed;
+    private boolean ours;
     private final boolean second;
 
     public Ownership(Path path) throws IOException {
@@ -42,10 +43,17 @@ public final class Ownership implements AutoCloseable {
             try {
                 lock = channel.tryLock(LOCKED_AT, 1, false);
             } catch (OverlappingFileLockException e) {
-                return false; // another store of this process
+                ours = true;
+                return false;
             }
         }
+        ours = false;
         return lock != null;
+    }
+
+    /** Whether it is another store of this process that has the folder, as one that is being replaced. */
+    public boolean isOurs() {
+        return ours;
     }
 
     /** The one who has the folder, or who did not close it; empty if that is nobody. */

@@ -114,7 +114,7 @@ public final class Recovery {
                 try {
                     layers.add(Layer.open(disk, root));
                 } catch (RuntimeException | AssertionError e) { // MVStore asserts what the file should be
-                    LOG.debug("commit {} cannot be read", root.number(), e);
+                    Reports.debug(LOG, "commit {} cannot be read", root.number(), e);
                 }
             }
         }
@@ -229,7 +229,7 @@ public final class Recovery {
         for (int index = 1; index < kept.size(); index++) {
             bytes += Files.size(kept.get(index));
             if (index >= ASIDE_FILES_MAX || bytes > ASIDE_BYTES_MAX) {
-                LOG.warn("{} is deleted: {} newer damaged files are kept", kept.get(index), index);
+                Reports.warn(LOG, "{} is deleted: {} newer damaged files are kept", kept.get(index), index);
                 Files.delete(kept.get(index));
             }
         }

@@ -56,7 +56,7 @@ public final class Reserve {
         } catch (IOException e) {
             problem = Files.isRegularFile(path) || !Files.exists(path) ? null : path + " is no file: remove it";
             if (!spent) {
-                LOG.warn("no room for the reserve {}: {}", path, e.toString());
+                Reports.warn(LOG, "no room for the reserve {}: {}", path, e.toString());
             }
             spend();
             spent = true;

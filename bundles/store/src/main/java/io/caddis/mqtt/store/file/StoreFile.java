@@ -116,7 +116,7 @@ public final class StoreFile {
                 disk.close();
             }
         } catch (IOException e) {
-            LOG.debug("closing what could not be opened", e);
+            Reports.debug(LOG, "closing what could not be opened", e);
         }
     }
 

@@ -101,8 +101,8 @@ final class Handshake {
             giveUp(explanation.ofHandshake(e));
             return;
         } catch (RuntimeException | Error e) {
-            LOG.error("TLS to {} cannot be prepared", endpoint, e);
-            giveUp("TLS cannot be prepared: " + e);
+            Reports.error(LOG, "{}: TLS to {} cannot be prepared", link, endpoint, e);
+            giveUp("TLS cannot be prepared: " + Reports.textOf(e));
             return;
         }
         synchronized (this) {
@@ -116,8 +116,8 @@ final class Handshake {
         Link opened;
         try {
             opened = transport.open(endpoint, link);
-        } catch (RuntimeException e) { // its bundle may be gone already
-            closed("the transport failed: " + e);
+        } catch (RuntimeException | Error e) { // its bundle may be gone already, and its classes
+            closed("the transport failed: " + Reports.textOf(e));
             return;
         }
         link.has(opened);
@@ -181,8 +181,8 @@ final class Handshake {
                 fail(e, answer);
                 return;
             } catch (RuntimeException | Error e) {
-                LOG.error("TLS to {} failed", endpoint, e);
-                fail(new IOException(e.toString()), answer);
+                Reports.error(LOG, "{}: TLS to {} failed", link, endpoint, e);
+                fail(new IOException(Reports.textOf(e)), answer);
                 return;
             }
             again = advanced(done, unused, answer);
@@ -324,7 +324,7 @@ final class Handshake {
                 state = State.FAILED;
             }
         }
-        LOG.debug("{}", text, problem);
+        Reports.debug(LOG, "{}", text, problem);
         if (lost) {
             link.ended(text);
         } else {

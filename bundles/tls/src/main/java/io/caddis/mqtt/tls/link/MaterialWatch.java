@@ -86,6 +86,9 @@ final class MaterialWatch {
         } catch (IOException | RuntimeException e) { // the latter for what a broken file brings a library to
             problem = String.valueOf(e.getMessage());
             now = problem;
+        } catch (Error e) { // and a missing class, or no memory
+            problem = Reports.textOf(e);
+            now = problem;
         }
         boolean settled = now.equals(seen);
         seen = now;
@@ -95,7 +98,7 @@ final class MaterialWatch {
         } else if (!settled) {
             later(Math.min(SECOND_LOOK_NANOS, intervalNanos));
         } else if (problem == null) {
-            LOG.info("{}: files with keys or certificates changed, reconnecting", endpoint);
+            Reports.info(LOG, "{}: files with keys or certificates changed, reconnecting", endpoint);
             renewed.run();
         } else {
             if (!problem.equals(warned)) {

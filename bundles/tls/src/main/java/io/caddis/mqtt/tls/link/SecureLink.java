@@ -62,7 +62,7 @@ public final class SecureLink implements Link, LinkHandler {
         this.user = user;
         this.observer = observer;
         watch = options.reloadNanos() == 0 ? null : new MaterialWatch(threads, endpoint, options.reloadNanos(),
-                source::material, observer::renewed, LOG::warn);
+                source::material, observer::renewed, text -> Reports.warn(LOG, "{}", text));
         handshake = new Handshake(this, threads, source, transport, endpoint, new Explanation(options));
         giveUp = handshake::giveUp;
     }

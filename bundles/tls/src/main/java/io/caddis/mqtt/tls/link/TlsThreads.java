@@ -57,7 +57,8 @@ public final class TlsThreads implements AutoCloseable {
             Thread thread = new Thread(null, task, name, 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(null);
-            thread.setUncaughtExceptionHandler((failed, cause) -> LOG.error("{} failed", failed.getName(), cause));
+            thread.setUncaughtExceptionHandler((failed, cause) -> Reports.error(LOG, "{} failed",
+                    failed.getName(), cause));
             return thread;
         });
     }
@@ -81,15 +82,24 @@ public final class TlsThreads implements AutoCloseable {
             }
             taking = true;
         }
-        execute(this::takeTurns); // if it is closed, nobody waits for them any more
+        boolean begun = false;
+        try {
+            begun = execute(this::takeTurns); // if it is closed, nobody waits for them any more
+        } finally {
+            if (!begun) { // there may be no thread to be had now
+                synchronized (turns) {
+                    taking = false;
+                }
+            }
+        }
     }
 
     private void takeTurns() {
         for (Runnable task = nextTurn(); task != null; task = nextTurn()) {
             try {
                 task.run();
-            } catch (RuntimeException | Error e) { // those behind it are others
-                LOG.error("a look at files failed", e);
+            } catch (Throwable e) { // those behind it are others
+                Reports.error(LOG, "a look at files failed", e);
             }
         }
     }

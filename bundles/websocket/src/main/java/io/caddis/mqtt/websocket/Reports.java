@@ -1,0 +1,58 @@
+package io.caddis.mqtt.websocket;
+
+import org.slf4j.Logger;
+
+/**
+ * What is said of failures, said so that it cannot fail by itself. An exception may have a getMessage that throws,
+ * since its bundle is gone; a log may be closed, or its disk full; there may be no memory, or no stack. Whoever
+ * reports goes on all the same: others depend on its thread. Without lambdas: what a link's end needs is there before.
+ */
+final class Reports {
+    private Reports() {
+    }
+
+    /** Called when all is well, so that this class is there when its bundle is gone and a last link ends. */
+    static void prepare() {
+        // being called is enough
+    }
+
+    /** A failure in one line: its class and message, or its class if it cannot be printed. */
+    static String textOf(Throwable failure) {
+        try {
+            String text = failure.toString();
+            return text == null ? failure.getClass().getName() : text;
+        } catch (Throwable e) { // the failure's own
+            return failure.getClass().getName() + ", which cannot be printed";
+        }
+    }
+
+    /** The last argument may be a failure, whose stack trace is written if that can be done. */
+    static void error(Logger log, String format, Object... arguments) {
+        try {
+            log.error(format, arguments);
+        } catch (Throwable e) {
+            try {
+                log.error(plain(format, arguments)); // without the stack trace, which may be what cannot be written
+            } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
+                Thread.interrupted(); // which it may have left behind
+            }
+        }
+    }
+
+    /** A failure's own words; of one that has none to give, its class. */
+    static String messageOf(Throwable failure) {
+        try {
+            return String.valueOf(failure.getMessage());
+        } catch (Throwable e) { // the failure's own
+            return textOf(failure);
+        }
+    }
+
+    private static String plain(String format, Object[] arguments) {
+        StringBuilder text = new StringBuilder(format);
+        for (Object one : arguments) {
+            text.append(", ").append(one instanceof Throwable failure ? textOf(failure) : one);
+        }
+        return text.toString();
+    }
+}
