@@ -24,10 +24,12 @@ import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.state.Keeping;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +50,13 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     private final ConnectionDriver driver;
     private final Deliveries deliveries;
     private final Consumer<ConnectionStatus> statusListener;
+    private volatile Refusals refusals = (filter, reasonCode) -> { };
+
+    /** Is told what the server says to subscriptions. */
+    interface Refusals {
+        /** Under the driver's lock. */
+        void answered(TopicFilter filter, ReasonCode reasonCode);
+    }
 
     /** @param statusListener called under the driver's lock: must only take note */
     public CaddisClient(String name, ClientConfig config, Supplier<Parts> parts, LongSupplier clock, Workers workers,
@@ -98,6 +107,18 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
 
     public void remove(ListenerEntry entry) {
         deliveries.remove(entry);
+    }
+
+    /** What of all that is wanted the server does not give. */
+    Map<TopicFilter, ReasonCode> refused() {
+        Map<TopicFilter, ReasonCode> refused = driver.calls().answers(deliveries.wanted());
+        refused.values().removeIf(answer -> !answer.isError());
+        return refused;
+    }
+
+    /** @param listener called under the driver's lock: must only take note */
+    void refusals(Refusals listener) {
+        refusals = listener;
     }
 
     Optional<MqttRuntime.Poison> poison() {
@@ -159,8 +180,8 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     // ---- the driver's news
 
     @Override
-    public void message(Publish publish, long deliveryId) {
-        deliveries.message(publish, deliveryId);
+    public void message(Publish publish, long deliveryId, SessionOutput.Copy copy) {
+        deliveries.message(publish, deliveryId, copy);
     }
 
     @Override
@@ -176,6 +197,10 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     @Override
     public void subscribed(TopicFilter filter, ReasonCode reasonCode) {
         deliveries.subscribed(filter, reasonCode);
+        if (reasonCode.isError()) {
+            driver.counters().subscriptionRefused();
+        }
+        refusals.answered(filter, reasonCode);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.caddis.mqtt.management.delivery;
 import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.services.ListenerEntry;
+import io.caddis.mqtt.spi.SessionOutput.Copy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,6 +46,11 @@ final class Absentees {
 
     List<Departed> matching(String topic) {
         return departed.isEmpty() ? List.of() : departed.stream().filter(one -> one.matches(topic)).toList();
+    }
+
+    /** Those for whose filters a copy is. */
+    List<Departed> getting(Copy copy) {
+        return departed.isEmpty() ? List.of() : departed.stream().filter(one -> one.gets(copy)).toList();
     }
 
     /** Whom orphans wait for. */

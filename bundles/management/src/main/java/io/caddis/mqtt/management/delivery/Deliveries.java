@@ -17,6 +17,7 @@ import io.caddis.mqtt.management.state.Keeping;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import java.time.Duration;
 import java.util.Collection;
@@ -288,12 +289,13 @@ public final class Deliveries {
      * A message arrived.
      *
      * @param deliveryId to be acknowledged once; 0 if that is not needed
+     * @param copy       for which subscriptions the server sent it
      */
-    public void message(Publish publish, long deliveryId) {
-        if (requests.isAnswer(publish) && answer(publish, deliveryId)) {
+    public void message(Publish publish, long deliveryId, SessionOutput.Copy copy) {
+        if (requests.isAnswer(publish, copy) && answer(publish, deliveryId, copy)) {
             return;
         }
-        Received keep = router.deliver(publish, deliveryId, clock.getAsLong());
+        Received keep = router.deliver(publish, deliveryId, copy, clock.getAsLong());
         if (!router.hasRoom()) {
             events.roomChanged();
         }
@@ -303,8 +305,8 @@ public final class Deliveries {
     }
 
     /** A message went to where answers go. False if others want it too. */
-    private boolean answer(Publish publish, long deliveryId) {
-        boolean shared = router.wants(publish.message().topic());
+    private boolean answer(Publish publish, long deliveryId, SessionOutput.Copy copy) {
+        boolean shared = copy.isByTopic() ? router.wants(publish.message().topic()) : copy.filters().size() > 1;
         Received answer = new Received(this, publish, shared ? 0 : deliveryId, null, 0, 0);
         if (requests.take(answer)) {
             counters.delivered.increment();

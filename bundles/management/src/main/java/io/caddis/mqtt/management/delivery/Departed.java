@@ -4,6 +4,7 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.services.ListenerEntry;
+import io.caddis.mqtt.spi.SessionOutput;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -68,6 +69,10 @@ final class Departed extends Taker {
             }
         }
         return false;
+    }
+
+    boolean gets(SessionOutput.Copy copy) {
+        return copy.isFor(subscriptions);
     }
 
     /** Whether a new listener is the same one, or its next version. */

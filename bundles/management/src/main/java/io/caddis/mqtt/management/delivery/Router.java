@@ -7,6 +7,7 @@ import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.SessionOutput.Copy;
 import io.caddis.mqtt.spi.SessionState;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -96,19 +97,23 @@ final class Router {
     // ---- messages in
 
     /** A message arrived. Returns it if it is to be acknowledged at once and kept, else null. */
-    synchronized Received deliver(Publish publish, long deliveryId, long nowNanos) {
-        boolean observed = !observers.isEmpty() && observe(publish, nowNanos);
-        ListenerQueue[] targets = route(publish.message().topic());
+    synchronized Received deliver(Publish publish, long deliveryId, Copy copy, long nowNanos) {
+        boolean observed = !observers.isEmpty() && observe(publish, copy, nowNanos);
+        ListenerQueue[] targets = copy.isByTopic() ? route(publish.message().topic()) : route(copy);
         if (targets.length == 1 && absentees.isEmpty()) {
             return give(targets[0], new Received(deliveries, publish, deliveryId, null, listenersSoFar, nowNanos),
                     nowNanos);
         }
-        String topic = publish.message().topic().value();
-        List<Departed> absent = absentees.matching(topic);
+        List<Departed> absent = copy.isByTopic() ? absentees.matching(publish.message().topic().value())
+                : absentees.getting(copy);
         int count = targets.length + absent.size();
         if (count == 0) {
-            return unmatched(new Received(deliveries, publish, deliveryId, null, listenersSoFar, nowNanos), observed,
-                    nowNanos);
+            Received message = new Received(deliveries, publish, deliveryId, null, listenersSoFar, nowNanos);
+            if (isClosed()) {
+                return null;
+            }
+            return copy.isByTopic() ? unmatched(message, observed, nowNanos)
+                    : further(message, publish.message().topic(), copy, observed, nowNanos);
         }
         Received.Copies copies = count == 1 ? null : new Received.Copies(count);
         List<Received> all = new ArrayList<>(count);
@@ -152,13 +157,16 @@ final class Router {
     }
 
     /** True if somebody looks on. With a full queue an observer misses messages: it must not hold up anybody. */
-    private boolean observe(Publish publish, long nowNanos) {
+    private boolean observe(Publish publish, Copy copy, long nowNanos) {
         boolean observed = false;
         for (ListenerQueue observer : observers) {
             if (!observer.matches(publish.message().topic().value())) {
                 continue;
             }
             observed = true;
+            if (!copy.others().isEmpty()) {
+                continue; // another copy of it comes, or came
+            }
             if (observer.waiting() < observer.listener().queueMax()) {
                 observer.add(new Received(deliveries, publish, 0, null, listenersSoFar, nowNanos));
             } else {
@@ -181,20 +189,41 @@ final class Router {
         return targets;
     }
 
-    private Received unmatched(Received message, boolean observed, long nowNanos) {
-        if (isClosed()) {
+    /** The listeners whose filters a copy is for. */
+    private ListenerQueue[] route(Copy copy) {
+        return listeners.stream().filter(one -> copy.isFor(one.subscriptions())).toArray(ListenerQueue[]::new);
+    }
+
+    /** A copy that is for no listener: for poll(), for observers, for somebody who has another copy, or for nobody. */
+    private Received further(Received message, TopicName topic, Copy copy, boolean observed, long nowNanos) {
+        if (route(topic).length > 0 || !absentees.matching(topic.value()).isEmpty()
+                || wanted.hasOwn(copy.others(), limits)) {
+            deliveries.finishLater(message);
+        } else if (wanted.hasOwn(copy.filters(), limits)) {
+            return polls(message, nowNanos);
+        } else if (observed) {
+            deliveries.finishLater(message);
+        } else {
+            absentees.drop(message);
+        }
+        return null;
+    }
+
+    private Received polls(Received message, long nowNanos) {
+        if (!polled.add(message, limits, nowNanos)) {
+            deliveries.dropped(Drop.POLL_FULL);
             return null;
         }
+        if (!polled.hasRoom(limits)) {
+            watch();
+        }
+        deliveries.notices().arrived();
+        return waits(message, nowNanos);
+    }
+
+    private Received unmatched(Received message, boolean observed, long nowNanos) {
         if (wanted.isOwn(message.topic(), limits)) {
-            if (!polled.add(message, limits, nowNanos)) {
-                deliveries.dropped(Drop.POLL_FULL);
-                return null;
-            }
-            if (!polled.hasRoom(limits)) {
-                watch();
-            }
-            deliveries.notices().arrived();
-            return waits(message, nowNanos);
+            return polls(message, nowNanos);
         }
         if (message.isAtMostOnce()) {
             if (!observed) {

@@ -32,6 +32,9 @@ final class InfoCommand implements Command {
         status.server().ifPresent(server -> shown.put("server", server));
         status.cause().ifPresent(cause -> shown.put("cause", arguments.json() ? cause : cause.toString()));
         status.heldUp().ifPresent(who -> shown.put("heldUp", who));
+        if (!client.refused().isEmpty()) {
+            shown.put("refused", client.refused());
+        }
         status.connection().ifPresent(connection -> shown.put("connection", connection));
         // service properties hold no secrets; what the framework and the client itself add is not configuration
         Map<String, Object> configuration = new TreeMap<>(client.properties());

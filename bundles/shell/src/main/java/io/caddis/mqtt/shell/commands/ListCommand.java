@@ -42,11 +42,14 @@ final class ListCommand implements Command {
             ConnectionStatus status = client.service().status();
             ClientStatistics statistics = client.service().statistics();
             String server = status.server().orElseGet(() -> configured(client));
-            String cause = status.cause().map(Object::toString).orElse(status.heldUp().orElse(""));
+            List<String> refused = client.refused();
+            String cause = status.cause().map(Object::toString).orElse(refused.isEmpty() ? ""
+                    : "the server refuses " + String.join(", ", refused));
+            String shown = cause.isEmpty() ? status.heldUp().orElse("") : cause;
             Instant from = since.get(client.name());
             table.row(client.name(), status.state(),
                     from == null ? "" : TIME.format(from.atZone(ZoneId.systemDefault())), server,
-                    statistics.queue().messages(), statistics.queue().inFlight(), cause);
+                    statistics.queue().messages(), statistics.queue().inFlight(), shown);
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("name", client.name());
             row.put("state", status.state());
@@ -54,8 +57,9 @@ final class ListCommand implements Command {
             row.put("server", server);
             row.put("queued", statistics.queue().messages());
             row.put("inFlight", statistics.queue().inFlight());
-            row.put("cause", status.cause().map(Object::toString).orElse(""));
+            row.put("cause", cause);
             status.heldUp().ifPresent(who -> row.put("heldUp", who));
+            row.put("refused", refused);
             rows.add(row);
         }
         if (arguments.json()) {
