@@ -5,6 +5,10 @@
  * <p>Holds no logic but the validation of its own values, and never anything of one protocol version only: the same
  * code runs against MQTT 3.1.1 and 5.0. Start reading at {@link io.caddis.mqtt.MqttMessageListener} to receive and at
  * {@link io.caddis.mqtt.MqttClient} to send.
+ *
+ * <p>What an application registers is called with the context class loader of its class, where {@code ServiceLoader},
+ * JAXB and the like look. What depends on a future of a client runs without one, unless it is given an executor of the
+ * application's: {@code thenAcceptAsync(action, executor)}.
  */
 @Export
 @Version("1.0.0")

@@ -61,6 +61,10 @@ public final class PacketCodecComponent implements PacketCodec {
             return packet;
         } catch (IllegalArgumentException e) { // the packet's record says what is wrong
             throw Wire.malformed(in, ReasonCode.PROTOCOL_ERROR, "3." + type.value(), e.getMessage());
+        } catch (OutOfMemoryError e) { // a copy of a payload is one piece of heap
+            throw Wire.malformed(in, ReasonCode.PACKET_TOO_LARGE, "MQTT-3.1.2-24", "packet of " + size + " bytes: there"
+                    + " is no memory for it; set packet.size.max to the greatest that is expected, or give the JVM more"
+                    + " heap (-Xmx)");
         } finally {
             in.limit(limit);
         }

@@ -6,6 +6,7 @@ import io.caddis.mqtt.MqttConnectionListener;
 import io.caddis.mqtt.management.services.FailedServices;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.services.ServiceProperties;
+import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayList;
@@ -116,7 +117,7 @@ final class ListenerWhiteboard {
             MqttClient client, ConnectionStatus status) {
         MqttConnectionListener listener = context.getService(reference);
         if (listener != null) {
-            try {
+            try (ContextClassLoader own = ContextClassLoader.of(listener)) {
                 listener.changed(client, status);
             } finally {
                 context.ungetService(reference);

@@ -18,7 +18,9 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,8 @@ final class RegisteredClient {
     private final String generatedId;
     private final CaddisClient client;
     private final Strand strand;
+    /** Null outside one. While it stops, all bundles do, and none of them will be missed. */
+    private volatile Bundle framework;
     /** Used by the strand only, as the next. */
     private final StateLog log;
     private long changes;
@@ -121,6 +125,7 @@ final class RegisteredClient {
     void register(BundleContext context) {
         begun = true;
         if (context != null) {
+            framework = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
             registration.set(context.registerService(MqttClient.class, client, properties()));
             if (left) {
                 unregister();
@@ -212,7 +217,10 @@ final class RegisteredClient {
     /** On the strand. */
     private void tell(ConnectionStatus status) {
         changes++;
-        if (log.write(status, System.nanoTime())) {
+        Bundle whole = framework;
+        if (whole != null && whole.getState() == Bundle.STOPPING) {
+            log.writeAtStop(status);
+        } else if (log.write(status, System.nanoTime())) {
             long seen = changes;
             workers.schedule(() -> strand.execute(() -> {
                 if (changes == seen) {

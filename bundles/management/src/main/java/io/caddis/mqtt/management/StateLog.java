@@ -85,6 +85,12 @@ final class StateLog {
         }
     }
 
+    /** As {@link #write}, while the whole framework stops: whatever is missing then, nobody has to do anything. */
+    void writeAtStop(ConnectionStatus status) {
+        latest = status;
+        write(tell(new Line(Level.INFO, status.toString())));
+    }
+
     /** Whether the last line that was written says something else than is so now. */
     boolean isUntold() {
         return told != null && told != told(latest.state());

@@ -24,6 +24,8 @@ public final class Bundles {
     /** What our bundle has registered, with its properties now. */
     public final Map<Object, Dictionary<?, ?>> registered = new ConcurrentHashMap<>();
     public int gets;
+    /** The whole framework is being stopped. */
+    volatile boolean stopping;
     /** Who has which client. */
     final List<ServiceReference<?>> claims = new CopyOnWriteArrayList<>();
     private final List<ServiceListener> listeners = new CopyOnWriteArrayList<>();
@@ -52,6 +54,7 @@ public final class Bundles {
             case "getSymbolicName" -> name;
             case "getBundleId" -> id;
             case "getVersion" -> Version.valueOf("1." + id);
+            case "getState" -> id == 0 && stopping ? Bundle.STOPPING : Bundle.ACTIVE;
             case "findEntries" -> null;
             default -> throw new UnsupportedOperationException(method);
         }));
@@ -75,7 +78,8 @@ public final class Bundles {
             case "getAllServiceReferences" -> claims.toArray(new ServiceReference<?>[0]);
             case "addServiceListener" -> listeners.add((ServiceListener) arguments[0]);
             case "removeServiceListener" -> listeners.remove(arguments[0]);
-            case "getBundle" -> bundle(bundle, "bundle" + bundle);
+            case "getBundle" -> arguments == null ? bundle(bundle, "bundle" + bundle)
+                    : bundle((Long) arguments[0], "system.bundle");
             default -> throw new UnsupportedOperationException(method);
         });
     }

@@ -135,7 +135,7 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
     private void ask(MqttBearerToken tokens) {
         String token;
         try {
-            token = tokens.token(endpoint.toString());
+            token = token(tokens);
         } catch (InterruptedException e) {
             endEarly(STOPPED); // or it has ended already
             return;
@@ -152,6 +152,16 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
             endEarly("no bearer token for " + endpoint + ": what its service gave has spaces or control characters");
         } else {
             connect(token);
+        }
+    }
+
+    /** With the context class loader of the service's class, where ServiceLoader and the like look. */
+    private String token(MqttBearerToken tokens) throws Exception {
+        Thread.currentThread().setContextClassLoader(tokens.getClass().getClassLoader());
+        try {
+            return tokens.token(endpoint.toString());
+        } finally {
+            Thread.currentThread().setContextClassLoader(null); // as all threads of this bundle are
         }
     }
 

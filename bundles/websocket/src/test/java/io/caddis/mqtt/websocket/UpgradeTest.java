@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.MqttBearerToken;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.ProxyServer;
 import io.caddis.mqtt.websocket.WebServer.Peer;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -294,6 +296,20 @@ class UpgradeTest extends WebFixture {
             handler.awaitClosed();
         }
         assertEquals(endpoint().toString(), asked.get(0));
+    }
+
+    @Test
+    void theServiceIsAskedWithTheContextClassLoaderOfItsClass() throws Exception {
+        ClassLoader own = new ClassLoader(getClass().getClassLoader()) { };
+        List<ClassLoader> seen = new ArrayList<>();
+        webSockets.bindTokens((MqttBearerToken) Proxy.newProxyInstance(own, new Class<?>[] {MqttBearerToken.class},
+                (self, method, arguments) -> {
+                    seen.add(Thread.currentThread().getContextClassLoader());
+                    throw new IllegalStateException("no");
+                }));
+        cause(open());
+        cause(open()); // on the same thread, or on another one
+        assertEquals(List.of(own, own), seen);
     }
 
     @Test

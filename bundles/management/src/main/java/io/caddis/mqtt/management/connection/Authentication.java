@@ -13,6 +13,7 @@ import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.Waiters;
 import io.caddis.mqtt.management.link.LinkSide;
 import io.caddis.mqtt.management.services.AuthenticatorEntry;
+import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.SessionOutput;
@@ -129,8 +130,10 @@ final class Authentication {
         MqttAuthenticator.Exchange begun;
         Payload data;
         try {
-            begun = authenticator.begin(client, own);
-            data = begun.first();
+            begun = begin(authenticator, own);
+            try (ContextClassLoader loader = ContextClassLoader.of(begun)) {
+                data = begun.first();
+            }
         } finally {
             entry.release();
         }
@@ -140,19 +143,27 @@ final class Authentication {
         return data;
     }
 
+    private MqttAuthenticator.Exchange begin(MqttAuthenticator authenticator, String own) throws Exception {
+        try (ContextClassLoader loader = ContextClassLoader.of(authenticator)) {
+            return authenticator.begin(client, own);
+        }
+    }
+
     /** The server asks, or is content. */
     void asked(SessionOutput.Authenticate authenticate) {
         assert driver.isHeld();
         MqttAuthenticator.Exchange now = exchange;
         if (!authenticate.last()) {
-            call(() -> now.answer(authenticate.data()), conversation::authenticate);
+            call(() -> answer(now, authenticate.data()), conversation::authenticate);
             return;
         }
         boolean connected = side.wasConnected();
         verifying = !connected;
         conversation.read(side);
         call(() -> {
-            now.verify(authenticate.data());
+            try (ContextClassLoader loader = ContextClassLoader.of(now)) {
+                now.verify(authenticate.data());
+            }
             return null;
         }, nothing -> {
             verifying = false;
@@ -162,6 +173,12 @@ final class Authentication {
                 again.completeAll(null);
             }
         });
+    }
+
+    private static Payload answer(MqttAuthenticator.Exchange now, Payload challenge) throws Exception {
+        try (ContextClassLoader loader = ContextClassLoader.of(now)) {
+            return now.answer(challenge);
+        }
     }
 
     /** @param then called under the lock with what the authenticator said, if the connection still waits for it */

@@ -196,7 +196,17 @@ public final class Conversation {
 
     void received(ByteBuffer in) {
         assert driver.isHeld();
-        decode(leftover.with(in));
+        ByteBuffer bytes;
+        try {
+            bytes = leftover.with(in);
+        } catch (OutOfMemoryError e) {
+            String text = "out of memory with a packet of " + leftover.packetSize() + " bytes: set packet.size.max to"
+                    + " the greatest that is expected, or give the JVM more heap (-Xmx)";
+            leftover.clear(); // first of all, so that there is memory again
+            fail(new DisconnectCause(DisconnectCause.Source.CLIENT, ReasonCode.PACKET_TOO_LARGE, text));
+            return;
+        }
+        decode(bytes);
     }
 
     private void decode(ByteBuffer bytes) {

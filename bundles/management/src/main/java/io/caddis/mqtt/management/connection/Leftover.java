@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
  */
 final class Leftover {
     private static final int ROOM_MIN = 256;
+    /** Bytes of a remaining length. */
+    private static final int HEADER_MAX = 4;
 
     private final Guard guard;
     private ByteBuffer bytes;
@@ -53,6 +55,19 @@ final class Leftover {
     /** What is left, as {@link #with} would return it; empty if nothing is. */
     ByteBuffer left() {
         return bytes == null ? ByteBuffer.allocate(0) : bytes;
+    }
+
+    /** What the packet that is left takes by its own fixed header (2.1.4); 0 if that is not known. */
+    int packetSize() {
+        int size = 0;
+        for (int at = 1; bytes != null && at <= HEADER_MAX && at < bytes.remaining(); at++) {
+            int digit = bytes.get(bytes.position() + at);
+            size |= (digit & 0x7F) << 7 * (at - 1);
+            if (digit >= 0) {
+                return size + 1 + at;
+            }
+        }
+        return 0;
     }
 
     void clear() {

@@ -4,6 +4,7 @@ import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.management.services.ListenerEntry;
+import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayDeque;
@@ -310,7 +311,7 @@ final class ListenerQueue implements Runnable {
         boolean given = service != null && (automatic || settledByListener(message));
         Throwable failure = null;
         if (given) {
-            try {
+            try (ContextClassLoader own = ContextClassLoader.of(service)) {
                 service.received(message);
             } catch (Throwable e) { // also an Error: the messages behind it are others
                 failure = e;

@@ -3,6 +3,7 @@ package io.caddis.mqtt.management.delivery;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttReceiveNotify;
 import io.caddis.mqtt.management.services.TargetedServices;
+import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.Map;
@@ -67,7 +68,7 @@ public final class ReceiveNotices {
         try {
             MqttReceiveNotify service = entry.acquire();
             if (service != null) {
-                try {
+                try (ContextClassLoader own = ContextClassLoader.of(service)) {
                     service.waiting(client, waiting);
                 } finally {
                     entry.release();

@@ -5,6 +5,7 @@ import io.caddis.mqtt.MqttCredentials.Credentials;
 import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.services.TargetedServices;
+import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Link;
@@ -84,7 +85,7 @@ public final class Preparation {
         if (service == null) {
             throw new LateLink.Refusal("the MqttCredentials service has left", null);
         }
-        try {
+        try (ContextClassLoader own = ContextClassLoader.of(service)) {
             Credentials credentials = service.credentials(client);
             return credentials == null ? config : config.withCredentials(credentials);
         } catch (Throwable e) { // an application's

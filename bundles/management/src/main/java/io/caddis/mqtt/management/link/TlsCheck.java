@@ -67,7 +67,7 @@ public final class TlsCheck implements LinkHandler, TlsObserver {
     public void start() {
         String missing = parts.missing(endpoint, false);
         if (!missing.isEmpty()) {
-            end("waits for the bundle that provides: " + missing + remedy(missing), false);
+            end("no bundle provides: " + missing + "; install and start " + remedy(missing), false);
             return;
         }
         LinkOptions limits = endpoint.options();
@@ -90,9 +90,19 @@ public final class TlsCheck implements LinkHandler, TlsObserver {
         }
     }
 
+    /** The bundles to install, and their features in Karaf. */
     private static String remedy(String missing) {
-        return !missing.endsWith("tls") ? ": install or start it" : ": install and start io.caddis.mqtt.tls and Bouncy"
-                + " Castle (in Karaf: feature:install caddis-mqtt-tls)";
+        List<String> bundles = new ArrayList<>();
+        if (missing.contains("codec") || missing.contains("session") || missing.contains("transport")) {
+            bundles.add("those of the feature caddis-mqtt");
+        }
+        if (missing.contains("websocket")) {
+            bundles.add("io.caddis.mqtt.websocket (in Karaf: feature:install caddis-mqtt-websocket)");
+        }
+        if (missing.contains("tls")) {
+            bundles.add("io.caddis.mqtt.tls and Bouncy Castle (in Karaf: feature:install caddis-mqtt-tls)");
+        }
+        return String.join(", ", bundles);
     }
 
     // ---- steps

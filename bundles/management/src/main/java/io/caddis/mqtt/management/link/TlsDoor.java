@@ -3,6 +3,7 @@ package io.caddis.mqtt.management.link;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.management.services.TargetedServices;
+import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Endpoint;
@@ -56,7 +57,7 @@ public final class TlsDoor {
         for (TargetedServices.Entry<TlsSetup> entry : called) {
             TlsSetup setup = entry.acquire();
             if (setup != null) {
-                try {
+                try (ContextClassLoader own = ContextClassLoader.of(setup)) {
                     setup.setUp(client, parameters);
                 } catch (Throwable e) { // an application's
                     Reports.warn(LOG, "client {}: a TlsSetup service refuses the connection", client.name(), e);

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management.monitor;
 
 import io.caddis.mqtt.MqttRuntime;
+import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayDeque;
@@ -56,7 +57,7 @@ public final class TraceLines implements MqttRuntime.Trace, Runnable {
 
     @Override
     public void run() {
-        try {
+        try (ContextClassLoader own = ContextClassLoader.of(reader)) {
             for (String line = next(); line != null; line = next()) {
                 reader.accept(line);
             }

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.caddis.mqtt.management.threads.Guard;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bytes that are no whole packet yet. */
@@ -94,5 +96,14 @@ class LeftoverTest {
             leftover.keep(use);
             assertTrue(leftover.left().capacity() < 2000, () -> "holds " + leftover.left().capacity());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30, 0", "3080, 0", "3007, 9", "3080018000, 131", "30FFFFFF7F00, 268435460", "30FFFFFFFF00, 0"})
+    void whatAPacketTakesStandsInItsHead(String bytes, int size) {
+        Leftover leftover = new Leftover(Guard.UNSHARED);
+        assertEquals(0, leftover.packetSize());
+        leftover.keep(ByteBuffer.wrap(HexFormat.of().parseHex(bytes)));
+        assertEquals(size, leftover.packetSize());
     }
 }

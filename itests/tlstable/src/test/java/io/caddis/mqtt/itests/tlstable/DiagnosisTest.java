@@ -179,9 +179,9 @@ class DiagnosisTest {
         PartsComponent bare = new PartsComponent();
         try {
             TlsReport report = new TlsDiagnosisComponent(bare).check(settings(1)).get(SECONDS, TimeUnit.SECONDS);
-            assertEquals("waits for the bundle that provides: codec, session, transport for mqtt://, tls: install and"
-                    + " start io.caddis.mqtt.tls and Bouncy Castle (in Karaf: feature:install caddis-mqtt-tls)",
-                    report.failure().orElseThrow());
+            assertEquals("no bundle provides: codec, session, transport for mqtt://, tls; install and start those of"
+                    + " the feature caddis-mqtt, io.caddis.mqtt.tls and Bouncy Castle (in Karaf: feature:install"
+                    + " caddis-mqtt-tls)", report.failure().orElseThrow());
         } finally {
             bare.deactivate();
         }
