@@ -116,6 +116,9 @@ public interface ClientStatistics {
         /** Attempts to connect that ended before the server accepted, by who ended them. */
         Map<DisconnectCause.Source, Long> failedAttempts();
 
+        /** Answers of servers that refused a subscription, also those that were asked for again and refused again. */
+        long refusedSubscriptions();
+
         /** From PINGREQ to PINGRESP. */
         RoundTrip pingRoundTrip();
 

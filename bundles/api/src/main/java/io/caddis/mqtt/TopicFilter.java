@@ -171,6 +171,42 @@ public final class TopicFilter {
         }
     }
 
+    /**
+     * True if some topic matches both filters, so that a server may send a message of it once for each. For shared
+     * filters the groups do not count, as for {@link #covers}.
+     */
+    public boolean overlaps(TopicFilter other) {
+        if (!wildcard) {
+            return other.matches(pattern);
+        }
+        if (!other.wildcard) {
+            return matches(other.pattern);
+        }
+        if (startsWild() && other.pattern.charAt(0) == '$' || other.startsWild() && pattern.charAt(0) == '$') {
+            return false; // [MQTT-4.7.2-1]
+        }
+        int mine = 0;
+        int theirs = 0;
+        while (true) {
+            if (pattern.startsWith("#", mine) || other.pattern.startsWith("#", theirs)) {
+                return true;
+            }
+            int myEnd = levelEnd(pattern, mine);
+            int theirEnd = levelEnd(other.pattern, theirs);
+            if (!pattern.startsWith("+", mine) && !other.pattern.startsWith("+", theirs)
+                    && !sameLevel(other.pattern, theirs, theirEnd, mine, myEnd)) {
+                return false;
+            }
+            boolean iEnd = myEnd == pattern.length();
+            boolean theyEnd = theirEnd == other.pattern.length();
+            if (iEnd || theyEnd) { // a/# matches a as well (MQTT 4.7.1.2)
+                return iEnd && theyEnd || other.pattern.startsWith("/#", theirEnd) || pattern.startsWith("/#", myEnd);
+            }
+            mine = myEnd + 1;
+            theirs = theirEnd + 1;
+        }
+    }
+
     private static int levelEnd(String text, int start) {
         int slash = text.indexOf('/', start);
         return slash < 0 ? text.length() : slash;

@@ -62,8 +62,9 @@ public final class Figures {
 
     /** What {@link Connection} says; the maps are copied. */
     public static Connection connection(long connects, Map<DisconnectCause.Source, Long> disconnects,
-            Map<DisconnectCause.Source, Long> failedAttempts, RoundTrip pingRoundTrip, Optional<LastError> lastError) {
-        return new Connections(connects, Map.copyOf(disconnects), Map.copyOf(failedAttempts),
+            Map<DisconnectCause.Source, Long> failedAttempts, long refusedSubscriptions, RoundTrip pingRoundTrip,
+            Optional<LastError> lastError) {
+        return new Connections(connects, Map.copyOf(disconnects), Map.copyOf(failedAttempts), refusedSubscriptions,
                 Objects.requireNonNull(pingRoundTrip, "pingRoundTrip"), Objects.requireNonNull(lastError, "lastError"));
     }
 
@@ -111,7 +112,8 @@ public final class Figures {
     }
 
     private record Connections(long connects, Map<DisconnectCause.Source, Long> disconnects,
-            Map<DisconnectCause.Source, Long> failedAttempts, RoundTrip pingRoundTrip, Optional<LastError> lastError)
+            Map<DisconnectCause.Source, Long> failedAttempts, long refusedSubscriptions, RoundTrip pingRoundTrip,
+            Optional<LastError> lastError)
             implements Connection {
     }
 

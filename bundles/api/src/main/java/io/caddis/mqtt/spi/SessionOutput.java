@@ -5,8 +5,11 @@ import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.packet.Publish;
+import java.util.Collection;
+import java.util.Set;
 
 /** What a session has to say, besides packets. */
 public sealed interface SessionOutput {
@@ -28,8 +31,45 @@ public sealed interface SessionOutput {
      *
      * @param publish    with its full topic
      * @param deliveryId for {@link Session#delivered}; 0 for QoS 0, which needs no answer
+     * @param copy       for whom the server sent it
      */
-    record Deliver(Publish publish, long deliveryId) implements SessionOutput {
+    record Deliver(Publish publish, long deliveryId, Copy copy) implements SessionOutput {
+    }
+
+    /**
+     * For which subscriptions the server sent a copy of a message: it may send one for each that matches
+     * ([MQTT-3.3.4-3]), and only subscription identifiers tell them apart.
+     *
+     * @param filters the filters it is for; empty if only the topic tells
+     * @param others  filters of the topic that come before those: whoever has one of them has a copy for it. Empty if
+     *                only the topic tells, and for a retained message, which comes for new subscriptions only
+     */
+    record Copy(Set<TopicFilter> filters, Set<TopicFilter> others) {
+        /** Whom it is for, its topic tells. */
+        public static final Copy BY_TOPIC = new Copy(Set.of(), Set.of());
+
+        /** Copies the sets. */
+        public Copy {
+            filters = Set.copyOf(filters);
+            others = Set.copyOf(others);
+        }
+
+        /** True if it is for whoever has these subscriptions. */
+        public boolean isFor(Collection<Subscription> subscriptions) {
+            boolean found = false;
+            for (Subscription subscription : subscriptions) {
+                if (others.contains(subscription.filter())) {
+                    return false;
+                }
+                found |= filters.contains(subscription.filter());
+            }
+            return found;
+        }
+
+        /** True if only the topic tells for whom it is. */
+        public boolean isByTopic() {
+            return filters.isEmpty();
+        }
     }
 
     /**

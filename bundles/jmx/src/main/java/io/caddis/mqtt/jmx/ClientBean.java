@@ -219,6 +219,11 @@ final class ClientBean implements ClientMXBean {
     }
 
     @Override
+    public long getRefusedSubscriptions() {
+        return now().connection().refusedSubscriptions();
+    }
+
+    @Override
     public long getPublishRoundTripCount() {
         return now().out().roundTrip().count();
     }

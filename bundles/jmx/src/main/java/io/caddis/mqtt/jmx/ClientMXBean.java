@@ -119,6 +119,9 @@ public interface ClientMXBean {
     /** Attempts to connect that failed, by who ended them. */
     Map<String, Long> getFailedAttempts();
 
+    /** Answers of servers that refused a subscription. */
+    long getRefusedSubscriptions();
+
     /** Publishes of which the round trip was measured of late. */
     long getPublishRoundTripCount();
 

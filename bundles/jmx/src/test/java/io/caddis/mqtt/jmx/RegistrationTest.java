@@ -54,7 +54,7 @@ class RegistrationTest {
                 Figures.in(Figures.traffic(10, 11, new long[] {12, 13, 14}, new long[] {38, 39, 40}), 15,
                         Map.of(Drop.NO_LISTENER, 16L), 17, 22),
                 Figures.queue(18, 19, 20, 21),
-                Figures.connection(23, Map.of(Source.NETWORK, 24L), Map.of(Source.SERVER, 25L),
+                Figures.connection(23, Map.of(Source.NETWORK, 24L), Map.of(Source.SERVER, 25L), 42,
                         Figures.roundTrip(30, 31, 32, 33), Optional.of(Figures.lastError(TIME,
                                 new DisconnectCause(Source.SERVER, ReasonCode.SERVER_BUSY, "busy")))),
                 Figures.tls(Optional.of(TIME.plusSeconds(34)), Optional.empty()));
@@ -111,7 +111,8 @@ class RegistrationTest {
             expected.put("PublishRoundTrip" + figures.get(index), 26L + index);
             expected.put("PingRoundTrip" + figures.get(index), 30L + index);
         }
-        expected.putAll(Map.of("FailedAttempts", Map.of("SERVER", 25L), "LastError", "busy (server, 0x89)",
+        expected.putAll(Map.of("FailedAttempts", Map.of("SERVER", 25L), "RefusedSubscriptions", 42L,
+                "LastError", "busy (server, 0x89)",
                 "LastErrorTime", Date.from(TIME), "ServerCertificateExpiry", Date.from(TIME.plusSeconds(34))));
         expected.put("OwnCertificateExpiry", null);
         assertEquals(expected, found);

@@ -23,9 +23,11 @@ import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.SessionOutput;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +48,13 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     private final ConnectionDriver driver;
     private final Deliveries deliveries;
     private final Consumer<ConnectionStatus> statusListener;
+    private volatile Refusals refusals = (filter, reasonCode) -> { };
+
+    /** Is told what the server says to subscriptions. */
+    interface Refusals {
+        /** Under the driver's lock. */
+        void answered(TopicFilter filter, ReasonCode reasonCode);
+    }
 
     /** @param statusListener called under the driver's lock: must only take note */
     public CaddisClient(String name, ClientConfig config, Supplier<Parts> parts, LongSupplier clock, Workers workers,
@@ -98,6 +107,18 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
         deliveries.remove(entry);
     }
 
+    /** What of all that is wanted the server does not give. */
+    Map<TopicFilter, ReasonCode> refused() {
+        Map<TopicFilter, ReasonCode> refused = driver.calls().answers(deliveries.wanted());
+        refused.values().removeIf(answer -> !answer.isError());
+        return refused;
+    }
+
+    /** @param listener called under the driver's lock: must only take note */
+    void refusals(Refusals listener) {
+        refusals = listener;
+    }
+
     Optional<MqttRuntime.Poison> poison() {
         return driver.publications().poison();
     }
@@ -137,8 +158,8 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     // ---- the driver's news
 
     @Override
-    public void message(Publish publish, long deliveryId) {
-        deliveries.message(publish, deliveryId);
+    public void message(Publish publish, long deliveryId, SessionOutput.Copy copy) {
+        deliveries.message(publish, deliveryId, copy);
     }
 
     @Override
@@ -154,6 +175,10 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     @Override
     public void subscribed(TopicFilter filter, ReasonCode reasonCode) {
         deliveries.subscribed(filter, reasonCode);
+        if (reasonCode.isError()) {
+            driver.counters().subscriptionRefused();
+        }
+        refusals.answered(filter, reasonCode);
     }
 
     @Override

@@ -3,10 +3,13 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.config.PropertyReader;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.link.TlsDoor;
+import io.caddis.mqtt.management.monitor.RefusalLog;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
@@ -46,6 +49,10 @@ final class RegisteredClient {
     private volatile Map<String, ?> configuration;
     private volatile Instant since = Instant.now();
     private volatile boolean left;
+    /** The server refused a subscription at some time. */
+    private volatile boolean refused;
+    /** Used by the strand only. */
+    private final RefusalLog refusals;
     /** False while another bundle has the client. */
     private volatile boolean begun;
     /** Of a client that the factory made; else its component has it. */
@@ -65,11 +72,13 @@ final class RegisteredClient {
         generatedId = "caddis-" + name + "-" + Long.toString(new SplittableRandom().nextLong(IDS), ID_RADIX);
         strand = new Strand("client " + name, workers);
         log = new StateLog(name);
+        refusals = new RefusalLog(name);
         client = new CaddisClient(name, read(configuration),
                 () -> begun ? owner.parts().now() : Parts.ELSEWHERE, System::nanoTime, workers,
                 new SplittableRandom(), this::changed);
         client.driver().preparation().door(new TlsDoor(client, workers, () -> services.tlsSetups().of(properties())));
         client.driver().preparation().services(() -> services.credentials().of(properties()));
+        client.refusals(this::answered);
         client.notices().services(services.receiveNotify(), this::properties);
         client.driver().authenticators(method -> services.authenticators().find(method, properties()));
     }
@@ -102,7 +111,15 @@ final class RegisteredClient {
 
     /** What an LDAP filter of a listener sees. */
     Hashtable<String, Object> properties() {
-        return properties(name, client.status(), configuration);
+        Hashtable<String, Object> properties = properties(name, client.status(), configuration);
+        if (refused) {
+            String[] filters = client.refused().entrySet().stream().map(one -> one.getKey() + ": " + one.getValue())
+                    .sorted().toArray(String[]::new);
+            if (filters.length > 0) {
+                properties.put("mqtt.refused", filters);
+            }
+        }
+        return properties;
     }
 
     /** Service properties: name, state and the configuration without anything secret. */
@@ -212,6 +229,17 @@ final class RegisteredClient {
             update();
             owner.services().tell(this, status);
         });
+    }
+
+    /** Under the driver's lock: takes note only. */
+    private void answered(TopicFilter filter, ReasonCode reasonCode) {
+        if (refused || reasonCode.isError()) {
+            refused = true;
+            strand.execute(() -> {
+                refusals.write(filter, reasonCode, System.nanoTime());
+                update();
+            });
+        }
     }
 
     /** On the strand. */

@@ -13,6 +13,7 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttConnectionListener;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.session.SessionsComponent;
@@ -95,6 +96,17 @@ class ClientFactoryComponentTest {
         component.deactivate(DELETED);
         assertTrue(bundles.registered.isEmpty());
         Await.until("DISCONNECT", () -> transport.received.contains(PacketType.DISCONNECT));
+    }
+
+    @Test
+    void whatTheServerRefusesIsAServiceProperty() {
+        transport.granted = ReasonCode.NOT_AUTHORIZED;
+        bind();
+        new ConfiguredClientComponent(clients, bundles.context(), settings("subscriptions", "secret/#,other"));
+        Await.until("the property", () -> property("mqtt.refused") != null);
+        assertEquals(List.of("other: NOT_AUTHORIZED", "secret/#: NOT_AUTHORIZED"),
+                List.of((String[]) property("mqtt.refused")));
+        assertEquals(2, only().statistics().connection().refusedSubscriptions());
     }
 
     @Test

@@ -33,6 +33,8 @@ public final class LoopTransport implements Transport, AutoCloseable {
     public final List<LoopLink> links = new CopyOnWriteArrayList<>();
     /** How long an acknowledgement takes. */
     public volatile long answerMillis;
+    /** The answer to each subscription. */
+    public volatile ReasonCode granted = ReasonCode.GRANTED_QOS_1;
 
     @Override
     public Link open(Endpoint endpoint, LinkHandler handler) {
@@ -130,7 +132,7 @@ public final class LoopTransport implements Transport, AutoCloseable {
                 case PUBLISH -> ((Publish) packet).packetId() == 0 ? null
                         : new Puback(((Publish) packet).packetId(), ReasonCode.SUCCESS, Properties.NONE);
                 case SUBSCRIBE -> new Suback(((Subscribe) packet).packetId(), ((Subscribe) packet).subscriptions()
-                        .stream().map(one -> ReasonCode.GRANTED_QOS_1).toList(), Properties.NONE);
+                        .stream().map(one -> granted).toList(), Properties.NONE);
                 default -> null;
             };
             if (answer != null) {

@@ -216,16 +216,23 @@ final class ClientSession implements Session {
     }
 
     private void publish(Publish publish) {
-        ReasonCode wrong = null;
-        if (publish.topicAlias() == 0) {
-            wrong = inbound.publish(publish);
-        } else {
-            wrong = aliases.refusal(publish);
-            wrong = wrong == null ? inbound.publish(aliases.arrive(publish)) : wrong;
+        ReasonCode wrong = publish.topicAlias() == 0 ? null : aliases.refusal(publish);
+        if (wrong == null) {
+            wrong = arrived(publish.topicAlias() == 0 ? publish : aliases.arrive(publish));
         }
         if (wrong != null) {
             connection.violation(wrong, "PUBLISH that is not allowed here: " + wrong);
         }
+    }
+
+    private ReasonCode arrived(Publish publish) {
+        if (publish.subscriptionIdentifiers().isEmpty()) {
+            return inbound.publish(publish, SessionOutput.Copy.BY_TOPIC);
+        }
+        SubscriptionIdentifiers.Found found = subscriptions.identifiers().find(publish);
+        return inbound.publish(publish.subscriptionIdentifiers().equals(found.identifiers()) ? publish
+                : new Publish(publish.message(), publish.duplicate(), publish.packetId(), 0, found.identifiers()),
+                found.copy());
     }
 
     // ---- commands

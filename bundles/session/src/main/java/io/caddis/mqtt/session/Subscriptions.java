@@ -2,6 +2,7 @@ package io.caddis.mqtt.session;
 
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.RetainHandling;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.packet.Packet;
@@ -37,7 +38,12 @@ final class Subscriptions {
     private final Queue<Packet> control;
     private final Queue<SessionOutput> results;
 
+    /** With the identifiers that they have on the wire. */
     private Map<TopicFilter, Subscription> wanted = Map.of();
+    private Collection<Subscription> asWanted = List.of();
+    private final SubscriptionIdentifiers identifiers = new SubscriptionIdentifiers();
+    private final CoveredFilters covered = new CoveredFilters();
+    private boolean connected;
     // these are empty and shared until there is something in them
     private Map<TopicFilter, Subscription> granted = Collections.emptyMap();
     /** Asked for, or to be ended, and not answered: the server may hold these or not. */
@@ -91,14 +97,39 @@ final class Subscriptions {
     }
 
     void want(Collection<Subscription> newWanted) {
-        Map<TopicFilter, Subscription> next = newWanted.isEmpty() ? Map.of() : new LinkedHashMap<>();
-        newWanted.forEach(subscription -> next.put(subscription.filter(), subscription));
-        refused.keySet().removeIf(filter -> !refused.get(filter).equals(next.get(filter)));
+        asWanted = newWanted;
+        if (isV5) {
+            identifiers.want(newWanted, granted);
+        }
+        wire();
+    }
+
+    private void wire() {
+        Map<TopicFilter, Subscription> next = asWanted.isEmpty() ? Map.of() : new LinkedHashMap<>();
+        asWanted.forEach(one -> next.put(one.filter(), isV5 ? identifiers.onTheWire(one, limits::serves) : one));
+        refused.keySet().removeIf(filter -> !next.containsKey(filter)
+                || !refused.get(filter).equals(identifiers.asWanted(next.get(filter))));
         TopicFilter suspect = requestLimits.suspect();
         if (suspect != null && !Objects.equals(wanted.get(suspect), next.get(suspect))) {
             requestLimits.forgive();
         }
+        Map<TopicFilter, Subscription> before = wanted;
         wanted = next;
+        before.keySet().stream().filter(filter -> !next.containsKey(filter)).forEach(covered::left);
+        covered.want(next.values());
+        if (connected && !copiesAreNamed()) {
+            next.values().stream().filter(one -> !before.containsKey(one.filter())
+                    && one.retainHandling() != RetainHandling.DO_NOT_SEND)
+                    .forEach(one -> covered.joined(one, this::isAsked));
+        }
+    }
+
+    private boolean copiesAreNamed() {
+        return isV5 && limits.subscriptionIdentifierAvailable();
+    }
+
+    private boolean isAsked(Subscription subscription) {
+        return granted.containsKey(subscription.filter()) || underWay.contains(subscription.filter());
     }
 
     void connected(ServerLimits newLimits, boolean sessionPresent, long nowNanos) {
@@ -111,6 +142,13 @@ final class Subscriptions {
         }
         refused.clear();
         stuck.clear();
+        identifiers.usable(limits.subscriptionIdentifierAvailable());
+        if (!sessionPresent) {
+            identifiers.forget();
+            covered.forget();
+        }
+        wire();
+        connected = true;
     }
 
     /**
@@ -120,6 +158,7 @@ final class Subscriptions {
      * @return whether that may have been one of these
      */
     boolean lost(boolean cutOff, long nowNanos) {
+        connected = false;
         Request largest = requests.stream().map(id -> (Request) ids.waitingFor(id))
                 .max(Comparator.comparingInt(request -> request.filters().size())).orElse(null);
         boolean cause = requestLimits.lost(cutOff, largest == null ? List.of() : largest.filters(),
@@ -173,16 +212,21 @@ final class Subscriptions {
     /** Asks for what differs. Only while connected. */
     void reconcile(long nowNanos) {
         Map<Integer, List<Subscription>> asked = new LinkedHashMap<>(); // a packet has one identifier (MQTT 3.8.2.1.2)
-        for (Subscription subscription : wanted.values()) {
-            if (differs(subscription)) {
-                ReasonCode refusal = isV5 ? limits.refusal(subscription)
-                        : subscription.noLocal() ? ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR : null;
-                if (refusal == null) {
-                    asked.computeIfAbsent(isV5 ? subscription.identifier() : 0, any -> new ArrayList<>())
-                            .add(subscription);
-                } else {
-                    answered(subscription, refusal);
-                }
+        List<Subscription> differing = wanted.values().stream().filter(this::differs)
+                .filter(one -> carrier(one) == null).toList();
+        for (Subscription subscription : differing) {
+            if (isRenamed(subscription)) { // first: then what comes without the new name is not for the others
+                asked.computeIfAbsent(subscription.identifier(), any -> new ArrayList<>()).add(subscription);
+            }
+        }
+        for (Subscription subscription : differing) {
+            ReasonCode refusal = isV5 ? limits.refusal(subscription)
+                    : subscription.noLocal() ? ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR : null;
+            if (refusal != null) {
+                answered(subscription, refusal);
+            } else if (!isRenamed(subscription)) {
+                asked.computeIfAbsent(isV5 ? subscription.identifier() : 0, any -> new ArrayList<>())
+                        .add(subscription);
             }
         }
         Set<TopicFilter> ended = new LinkedHashSet<>(granted.keySet());
@@ -200,6 +244,40 @@ final class Subscriptions {
         for (int from = 0; from < filters.size() && mayAsk(nowNanos); from += filtersMax) {
             unsubscribe(filters.subList(from, Math.min(filters.size(), from + filtersMax)), nowNanos);
         }
+        tellCarried();
+    }
+
+    /** The subscription that brings the messages of this one, so that it is not to be asked for; or null. */
+    private Subscription carrier(Subscription subscription) {
+        Subscription carrier = null;
+        Subscription next = subscription;
+        while (next != null && !copiesAreNamed() && !isAsked(next) && !doubtful.contains(next.filter())) {
+            next = covered.carrier(next, this::mayCarry); // one that is carried itself brings nothing
+            carrier = next == null ? carrier : next;
+        }
+        return carrier;
+    }
+
+    private boolean mayCarry(Subscription subscription) {
+        return !refused.containsKey(subscription.filter())
+                && (isV5 ? limits.refusal(subscription) == null : !subscription.noLocal());
+    }
+
+    /** What is not asked for is answered as what brings its messages. */
+    private void tellCarried() {
+        for (Subscription subscription : wanted.values()) {
+            Subscription carrier = carrier(subscription);
+            if (carrier != null && granted.containsKey(carrier.filter())
+                    && covered.carry(subscription.filter(), carrier)) {
+                results.add(new SessionOutput.Subscribed(subscription.filter(), switch (subscription.qos()) {
+                    case AT_MOST_ONCE -> ReasonCode.SUCCESS;
+                    case AT_LEAST_ONCE -> ReasonCode.GRANTED_QOS_1;
+                    case EXACTLY_ONCE -> ReasonCode.GRANTED_QOS_2;
+                }));
+            }
+        }
+        covered.release(wanted::containsKey,
+                filter -> results.add(new SessionOutput.Unsubscribed(filter, ReasonCode.SUCCESS)));
     }
 
     private boolean mayAsk(long nowNanos) {
@@ -209,8 +287,26 @@ final class Subscriptions {
     private boolean differs(Subscription subscription) {
         TopicFilter filter = subscription.filter();
         return (!subscription.equals(granted.get(filter)) || doubtful.contains(filter))
-                && !subscription.equals(refused.get(filter)) && !underWay.contains(filter)
+                && !identifiers.asWanted(subscription).equals(refused.get(filter)) && !underWay.contains(filter)
                 && !requestLimits.delays(filter);
+    }
+
+    /** The server holds it as it is wanted, but with another identifier, which it can name. */
+    private boolean isRenamed(Subscription subscription) {
+        Subscription held = granted.get(subscription.filter());
+        return isV5 && held != null && identifiers.isOurs(subscription)
+                && held.identifier() != subscription.identifier()
+                && held.withIdentifier(subscription.identifier()).equals(subscription)
+                && !doubtful.contains(subscription.filter()) && limits.refusal(subscription) == null;
+    }
+
+    /** A subscription in the words of this version. */
+    private Subscription said(Subscription one) {
+        if (!isV5) {
+            return Subscription.of(one.filter(), one.qos()); // all that 3.1.1 can say
+        }
+        return !isRenamed(one) ? one : new Subscription(one.filter(), one.qos(), one.noLocal(), one.retainAsPublished(),
+                RetainHandling.DO_NOT_SEND, one.identifier()); // the listeners have the retained messages
     }
 
     private void subscribe(List<Subscription> some, long nowNanos) {
@@ -221,9 +317,8 @@ final class Subscriptions {
         int identifier = isV5 ? some.get(0).identifier() : 0;
         Properties properties = identifier == 0 ? Properties.NONE
                 : Properties.builder().add(Property.SUBSCRIPTION_IDENTIFIER, identifier).build();
-        List<Subscription> said = isV5 ? some
-                : some.stream().map(one -> Subscription.of(one.filter(), one.qos())).toList(); // all that 3.1.1 can say
-        Subscribe packet = new Subscribe(ids.take(new Asked(List.copyOf(some))), said, properties);
+        Subscribe packet = new Subscribe(ids.take(new Asked(List.copyOf(some))),
+                some.stream().map(this::said).toList(), properties);
         requests.add(packet.packetId());
         requestLimits.asked(some.size(), nowNanos);
         changed = true;
@@ -263,6 +358,7 @@ final class Subscriptions {
     private void answered(Subscription subscription, ReasonCode reasonCode) {
         TopicFilter filter = subscription.filter();
         underWay.remove(filter);
+        identifiers.answered(subscription, !reasonCode.isError());
         if (!reasonCode.isError()) {
             grant(subscription);
             doubtful.remove(filter);
@@ -272,7 +368,7 @@ final class Subscriptions {
             }
             if (subscription.equals(wanted.get(filter))) {
                 refused = refused.isEmpty() ? new LinkedHashMap<>() : refused;
-                refused.put(filter, subscription);
+                refused.put(filter, identifiers.asWanted(subscription));
             }
         }
         results.add(new SessionOutput.Subscribed(filter, reasonCode));
@@ -347,6 +443,10 @@ final class Subscriptions {
             unsubscribe(some.subList(0, some.size() / 2), nowNanos);
             unsubscribe(some.subList(some.size() / 2, some.size()), nowNanos);
         }
+    }
+
+    SubscriptionIdentifiers identifiers() {
+        return identifiers;
     }
 
     /** What the server holds; what it may hold or not is there twice. */

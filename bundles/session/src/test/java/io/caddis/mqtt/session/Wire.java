@@ -25,6 +25,7 @@ import io.caddis.mqtt.packet.Unsuback;
 import io.caddis.mqtt.packet.Unsubscribe;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Short ways to make packets, and one line of text for each packet and result. */
@@ -159,10 +160,18 @@ final class Wire {
                         ? " #" + subscribe.properties().number(Property.SUBSCRIPTION_IDENTIFIER, 0) : "");
     }
 
+    private static String text(String before, Set<TopicFilter> filters) {
+        return filters.isEmpty() ? "" : before + filters.stream().map(TopicFilter::value).sorted().toList();
+    }
+
     /** A result in one line, lower case. */
     static String text(SessionOutput output) {
         if (output instanceof SessionOutput.Deliver deliver) {
-            return "deliver " + deliver.deliveryId() + " " + deliver.publish().message().topic();
+            SessionOutput.Copy copy = deliver.copy();
+            return "deliver " + deliver.deliveryId() + " " + deliver.publish().message().topic()
+                    + text(" for ", copy.filters()) + text(" but ", copy.others())
+                    + (deliver.publish().subscriptionIdentifiers().isEmpty() ? ""
+                    : " ids " + deliver.publish().subscriptionIdentifiers());
         } else if (output instanceof SessionOutput.Done done) {
             return "done " + done.token() + (done.failure() == null ? "" : " " + done.failure())
                     + unlessSuccess(done.reasonCode());

@@ -71,7 +71,18 @@ class CommandsTest {
                 "depot  BACKOFF           mqtt://broker.example       0          0  refused\\u0007 (network, 0x80)",
                 "plant  CONNECTED         mqtt://a,mqtt://b          12          0"), terminal.run("list"));
         assertEquals("{\"name\":\"plant\",\"state\":\"CONNECTED\",\"server\":\"mqtt://a,mqtt://b\",\"queued\":12,"
-                + "\"inFlight\":0,\"cause\":\"\"}]", terminal.run("list", "--json").get(0).split("},")[1]);
+                + "\"inFlight\":0,\"cause\":\"\",\"refused\":[]}]",
+                terminal.run("list", "--json").get(0).split("},")[1]);
+    }
+
+    @Test
+    void whatTheServerRefusesIsShown() {
+        services.add("plant", "mqtt.refused", new String[] {"a/#: NOT_AUTHORIZED", "b: QUOTA_EXCEEDED"});
+        assertEquals("plant  CONNECTED         mqtt://broker.example       0          0"
+                + "  the server refuses a/#: NOT_AUTHORIZED, b: QUOTA_EXCEEDED", terminal.run("list").get(1));
+        assertTrue(terminal.run("list", "--json").get(0).contains(
+                "\"refused\":[\"a/#: NOT_AUTHORIZED\",\"b: QUOTA_EXCEEDED\"]"));
+        assertTrue(terminal.run("info", "plant").toString().contains("a/#: NOT_AUTHORIZED"));
     }
 
     @Test

@@ -148,7 +148,7 @@ final class FakeClient implements MqttClient {
         return Figures.statistics(
                 Figures.out(published.size(), 0, Map.of(), Figures.NO_TRAFFIC, Figures.NO_ROUND_TRIP),
                 Figures.in(Figures.NO_TRAFFIC, 0, Map.of(), 0, waiting()), Figures.queue(queued, 0, 0, 0),
-                Figures.connection(1, Map.of(), Map.of(), Figures.NO_ROUND_TRIP, Optional.empty()),
+                Figures.connection(1, Map.of(), Map.of(), 0, Figures.NO_ROUND_TRIP, Optional.empty()),
                 Figures.tls(Optional.empty(), Optional.empty()));
     }
 }

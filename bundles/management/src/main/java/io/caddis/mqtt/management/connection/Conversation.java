@@ -327,7 +327,7 @@ public final class Conversation {
         }
         for (SessionOutput output = session.poll(); output != null; output = session.poll()) {
             if (output instanceof SessionOutput.Deliver deliver) {
-                events.message(deliver.publish(), deliver.deliveryId());
+                events.message(deliver.publish(), deliver.deliveryId(), deliver.copy());
             } else if (output instanceof SessionOutput.Done done) {
                 publications.done(done.token(), done.failure(), done.reasonCode(), done.text());
             } else if (output instanceof SessionOutput.Sent sent) {

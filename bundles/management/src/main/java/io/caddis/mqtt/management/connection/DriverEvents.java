@@ -4,6 +4,7 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.SessionOutput;
 import java.util.function.LongConsumer;
 
 /**
@@ -15,8 +16,9 @@ public interface DriverEvents {
      * A message arrived.
      *
      * @param deliveryId to be given to {@link ConnectionDriver#delivered} once; 0 if that is not needed
+     * @param copy       for which subscriptions the server sent it
      */
-    void message(Publish publish, long deliveryId);
+    void message(Publish publish, long deliveryId, SessionOutput.Copy copy);
 
     /**
      * The server goes on with its session: it sends again what was not acknowledged. So what the application was not

@@ -14,6 +14,7 @@ import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.SessionOutput;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -161,12 +162,13 @@ public final class Deliveries {
      * A message arrived.
      *
      * @param deliveryId to be acknowledged once; 0 if that is not needed
+     * @param copy       for which subscriptions the server sent it
      */
-    public void message(Publish publish, long deliveryId) {
-        if (requests.isAnswer(publish) && answer(publish, deliveryId)) {
+    public void message(Publish publish, long deliveryId, SessionOutput.Copy copy) {
+        if (requests.isAnswer(publish, copy) && answer(publish, deliveryId, copy)) {
             return;
         }
-        ListenerQueue full = router.deliver(publish, deliveryId, clock.getAsLong());
+        ListenerQueue full = router.deliver(publish, deliveryId, copy, clock.getAsLong());
         if (full != null || !router.hasRoom()) {
             events.roomChanged();
         }
@@ -176,8 +178,8 @@ public final class Deliveries {
     }
 
     /** A message went to where answers go. False if others want it too. */
-    private boolean answer(Publish publish, long deliveryId) {
-        boolean shared = router.wants(publish.message().topic());
+    private boolean answer(Publish publish, long deliveryId, SessionOutput.Copy copy) {
+        boolean shared = copy.isByTopic() ? router.wants(publish.message().topic()) : copy.filters().size() > 1;
         Received answer = new Received(this, publish, shared ? 0 : deliveryId, null, 0);
         if (requests.take(answer)) {
             counters.delivered.increment();

@@ -2,6 +2,7 @@ package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.management.services.ListenerEntry;
+import io.caddis.mqtt.spi.SessionOutput;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -45,6 +46,10 @@ final class Departed {
             }
         }
         return false;
+    }
+
+    boolean gets(SessionOutput.Copy copy) {
+        return copy.isFor(subscriptions);
     }
 
     /** Whether a new listener takes over some of it, at least. */

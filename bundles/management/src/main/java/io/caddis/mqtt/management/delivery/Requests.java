@@ -18,6 +18,7 @@ import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.SessionOutput;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -240,10 +241,11 @@ final class Requests {
         }
     }
 
-    /** Whether a message went to where answers go. */
-    boolean isAnswer(Publish publish) {
+    /** Whether a message went to where answers go, and not as a copy for somebody else. */
+    boolean isAnswer(Publish publish, SessionOutput.Copy copy) {
         TopicName now = topic;
-        return now != null && now.equals(publish.message().topic());
+        return now != null && now.equals(publish.message().topic()) && (copy.isByTopic()
+                || copy.filters().stream().anyMatch(filter -> filter.value().equals(now.value())));
     }
 
     /** Gives an answer to its request. False if there is none, or none any more. */

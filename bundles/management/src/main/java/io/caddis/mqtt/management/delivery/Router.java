@@ -7,6 +7,7 @@ import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.SessionOutput.Copy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,19 +62,24 @@ final class Router {
     // ---- messages in
 
     /** A message arrived. Returns a queue that is full now, or null. */
-    synchronized ListenerQueue deliver(Publish publish, long deliveryId, long nowNanos) {
-        boolean observed = !observers.isEmpty() && observe(publish);
-        ListenerQueue[] targets = route(publish.message().topic());
+    synchronized ListenerQueue deliver(Publish publish, long deliveryId, Copy copy, long nowNanos) {
+        boolean observed = !observers.isEmpty() && observe(publish, copy);
+        ListenerQueue[] targets = copy.isByTopic() ? route(publish.message().topic()) : route(copy);
         if (targets.length == 1 && departed.isEmpty()) {
             Received message = new Received(deliveries, publish, deliveryId, null, listenersSoFar);
             return targets[0].add(message) || !markFull(targets[0]) ? null : targets[0];
         }
         String topic = publish.message().topic().value();
         List<Departed> absent = departed.isEmpty() ? List.of() : departed.stream()
-                .filter(one -> one.matches(topic)).toList();
+                .filter(one -> copy.isByTopic() ? one.matches(topic) : one.gets(copy)).toList();
         int count = targets.length + absent.size();
         if (count == 0) {
-            unmatched(new Received(deliveries, publish, deliveryId, null, listenersSoFar), observed, nowNanos);
+            Received message = new Received(deliveries, publish, deliveryId, null, listenersSoFar);
+            if (copy.isByTopic()) {
+                unmatched(message, observed, nowNanos);
+            } else if (!closed) {
+                further(message, publish.message().topic(), copy, observed);
+            }
             return null;
         }
         AtomicInteger unfinished = count == 1 ? null : new AtomicInteger(count);
@@ -90,13 +96,16 @@ final class Router {
     }
 
     /** True if somebody looks on. With a full queue an observer misses messages: it must not hold up anybody. */
-    private boolean observe(Publish publish) {
+    private boolean observe(Publish publish, Copy copy) {
         boolean observed = false;
         for (ListenerQueue observer : observers) {
             if (!observer.matches(publish.message().topic().value())) {
                 continue;
             }
             observed = true;
+            if (!copy.others().isEmpty()) {
+                continue; // another copy of it comes, or came
+            }
             if (observer.waiting() < observer.listener().queueMax()) {
                 observer.add(new Received(deliveries, publish, 0, null, listenersSoFar));
             } else {
@@ -117,6 +126,26 @@ final class Router {
             routes.put(topic, targets);
         }
         return targets;
+    }
+
+    /** The listeners whose filters a copy is for. */
+    private ListenerQueue[] route(Copy copy) {
+        return listeners.stream().filter(one -> copy.isFor(one.subscriptions())).toArray(ListenerQueue[]::new);
+    }
+
+    /** A copy that is for no listener: for poll(), for observers, for somebody who has another copy, or for nobody. */
+    private void further(Received message, TopicName topic, Copy copy, boolean observed) {
+        if (route(topic).length > 0 || departed.stream().anyMatch(one -> one.matches(topic.value()))
+                || wanted.hasOwn(copy.others(), limits)) {
+            deliveries.finishLater(message);
+        } else if (wanted.hasOwn(copy.filters(), limits)) {
+            polled.add(message);
+            deliveries.notices().arrived();
+        } else if (observed) {
+            deliveries.finishLater(message);
+        } else {
+            drop(message);
+        }
     }
 
     private void unmatched(Received message, boolean observed, long nowNanos) {

@@ -43,6 +43,12 @@ final class WantedSubscriptions {
                 || limits.subscriptions().stream().anyMatch(one -> one.filter().matches(topic));
     }
 
+    /** Whether one of these filters is for poll(). */
+    boolean hasOwn(Collection<TopicFilter> filters, ClientConfig.Local limits) {
+        return filters.stream().anyMatch(filter -> own.containsKey(filter)
+                || limits.subscriptions().stream().anyMatch(one -> one.filter().equals(filter)));
+    }
+
     /** All that is wanted, one per filter, with what serves all that want it. */
     List<Subscription> all(ClientConfig.Local limits, List<ListenerQueue> listeners, List<Departed> departed,
             List<ListenerQueue> observers) {
@@ -66,7 +72,7 @@ final class WantedSubscriptions {
     private static void observe(List<ListenerQueue> observers, Map<TopicFilter, Subscription> wanted) {
         List<TopicFilter> others = List.copyOf(wanted.keySet());
         observers.forEach(observer -> observer.subscriptions().stream().filter(one -> !one.filter().isShared()
-                && others.stream().noneMatch(other -> Overlap.of(other, one.filter())))
+                && others.stream().noneMatch(other -> other.overlaps(one.filter())))
                 .forEach(one -> want(wanted, one)));
     }
 

@@ -41,6 +41,7 @@ public final class Counters {
     private long connects;
     private long[] disconnects = NONE;
     private long[] failedAttempts = NONE;
+    private long refusedSubscriptions;
     private LastError lastError;
     /** Of the last connection. */
     private TlsInfo tls;
@@ -149,6 +150,12 @@ public final class Counters {
         }
     }
 
+    /** The server refused a subscription. */
+    public void subscriptionRefused() {
+        assert guard.isHeld();
+        refusedSubscriptions++;
+    }
+
     private static boolean isError(DisconnectCause cause) {
         // no switch: its class would be loaded only now, perhaps after the bundle has been replaced
         return cause.source() == Source.SERVER || cause.source() == Source.NETWORK || cause.source() == Source.CLIENT;
@@ -167,7 +174,8 @@ public final class Counters {
                         counts(Drop.class, one -> drops(Drop.values()[one]).sum()), listenerFailures.sum(), waiting),
                 Figures.queue(backlog.queued(), backlog.queuedBytes(), backlog.spilled(), backlog.inFlight()),
                 Figures.connection(connects, counts(Source.class, one -> at(disconnects, one)),
-                        counts(Source.class, one -> at(failedAttempts, one)), roundTrips.pings(),
+                        counts(Source.class, one -> at(failedAttempts, one)), refusedSubscriptions,
+                        roundTrips.pings(),
                         Optional.ofNullable(lastError)),
                 Figures.tls(expiry(TlsInfo::serverCertificate), expiry(TlsInfo::clientCertificate)));
     }

@@ -63,13 +63,16 @@ public record ServerLimits(int receiveMaximum, int packetSizeMax, Qos qosMax, bo
     /** Why the server does not take this subscription, or null if it does (MQTT 5.0, 3.2.2.3.11 to 3.2.2.3.13). */
     public ReasonCode refusal(Subscription subscription) {
         TopicFilter filter = subscription.filter();
-        if (filter.isShared() && !sharedAvailable) {
-            return ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
-        }
-        if (filter.hasWildcard() && !wildcardAvailable) {
-            return ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED;
+        if (!serves(filter)) {
+            return filter.isShared() && !sharedAvailable ? ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED
+                    : ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED;
         }
         return subscription.identifier() != 0 && !subscriptionIdentifierAvailable
                 ? ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED : null;
+    }
+
+    /** Whether the server takes filters of this kind. */
+    public boolean serves(TopicFilter filter) {
+        return (sharedAvailable || !filter.isShared()) && (wildcardAvailable || !filter.hasWildcard());
     }
 }

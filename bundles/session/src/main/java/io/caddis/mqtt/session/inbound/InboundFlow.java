@@ -50,25 +50,29 @@ public final class InboundFlow {
         this.changes = changes;
     }
 
-    /** A PUBLISH with its topic. Returns the reason if it breaks the protocol, else null. */
-    public ReasonCode publish(Publish publish) {
+    /**
+     * A PUBLISH with its topic. Returns the reason if it breaks the protocol, else null.
+     *
+     * @param copy for whom it is
+     */
+    public ReasonCode publish(Publish publish, SessionOutput.Copy copy) {
         return switch (publish.message().qos()) {
             case AT_MOST_ONCE -> {
-                results.add(new SessionOutput.Deliver(publish, 0));
+                results.add(new SessionOutput.Deliver(publish, 0, copy));
                 yield null;
             }
-            case AT_LEAST_ONCE -> full() ? ReasonCode.RECEIVE_MAXIMUM_EXCEEDED : deliver(publish, order1);
-            case EXACTLY_ONCE -> exactlyOnce(publish);
+            case AT_LEAST_ONCE -> full() ? ReasonCode.RECEIVE_MAXIMUM_EXCEEDED : deliver(publish, copy, order1);
+            case EXACTLY_ONCE -> exactlyOnce(publish, copy);
         };
     }
 
-    private ReasonCode exactlyOnce(Publish publish) {
+    private ReasonCode exactlyOnce(Publish publish, SessionOutput.Copy copy) {
         Arrival earlier = known.get(publish.packetId());
         if ((earlier == null || !earlier.counted) && full()) {
             return ReasonCode.RECEIVE_MAXIMUM_EXCEEDED;
         }
         if (earlier == null) {
-            return deliver(publish, order2);
+            return deliver(publish, copy, order2);
         }
         count(earlier);
         if (!earlier.due) { // sent again on a new connection: answered again, delivered never again
@@ -79,7 +83,7 @@ public final class InboundFlow {
         return null;
     }
 
-    private ReasonCode deliver(Publish publish, ArrayDeque<Arrival> order) {
+    private ReasonCode deliver(Publish publish, SessionOutput.Copy copy, ArrayDeque<Arrival> order) {
         Arrival arrival = new Arrival(publish.packetId(), nextDelivery++);
         arrival.due = true;
         order.add(arrival);
@@ -88,7 +92,7 @@ public final class InboundFlow {
             known.put(arrival.packetId, arrival);
             count(arrival);
         }
-        results.add(new SessionOutput.Deliver(publish, arrival.deliveryId));
+        results.add(new SessionOutput.Deliver(publish, arrival.deliveryId, copy));
         return null;
     }
 

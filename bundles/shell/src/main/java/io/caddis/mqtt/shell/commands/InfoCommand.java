@@ -31,6 +31,9 @@ final class InfoCommand implements Command {
         shown.put("state", status.state());
         status.server().ifPresent(server -> shown.put("server", server));
         status.cause().ifPresent(cause -> shown.put("cause", arguments.json() ? cause : cause.toString()));
+        if (!client.refused().isEmpty()) {
+            shown.put("refused", client.refused());
+        }
         status.connection().ifPresent(connection -> shown.put("connection", connection));
         // service properties hold no secrets; what the framework and the client itself add is not configuration
         Map<String, Object> configuration = new TreeMap<>(client.properties());

@@ -42,7 +42,9 @@ final class ListCommand implements Command {
             ConnectionStatus status = client.service().status();
             ClientStatistics statistics = client.service().statistics();
             String server = status.server().orElseGet(() -> configured(client));
-            String cause = status.cause().map(Object::toString).orElse("");
+            List<String> refused = client.refused();
+            String cause = status.cause().map(Object::toString).orElse(refused.isEmpty() ? ""
+                    : "the server refuses " + String.join(", ", refused));
             Instant from = since.get(client.name());
             table.row(client.name(), status.state(),
                     from == null ? "" : TIME.format(from.atZone(ZoneId.systemDefault())), server,
@@ -55,6 +57,7 @@ final class ListCommand implements Command {
             row.put("queued", statistics.queue().messages());
             row.put("inFlight", statistics.queue().inFlight());
             row.put("cause", cause);
+            row.put("refused", refused);
             rows.add(row);
         }
         if (arguments.json()) {

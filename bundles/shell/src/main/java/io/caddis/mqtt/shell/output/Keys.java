@@ -38,6 +38,7 @@ final class Keys {
         shown.put("connects", connection.connects());
         shown.put("disconnects", connection.disconnects());
         shown.put("failedAttempts", connection.failedAttempts());
+        shown.put("refusedSubscriptions", connection.refusedSubscriptions());
         shown.put("publishRoundTrip", of(out.roundTrip()));
         shown.put("pingRoundTrip", of(connection.pingRoundTrip()));
         connection.lastError().ifPresent(error -> {

@@ -13,6 +13,10 @@ import java.util.Optional;
 public interface Services extends AutoCloseable {
     /** A registered client. */
     record Client(String name, Map<String, Object> properties, MqttClient service) {
+        /** Filters that the server refuses, and why. */
+        public List<String> refused() {
+            return properties.get("mqtt.refused") instanceof String[] refused ? List.of(refused) : List.of();
+        }
     }
 
     /** A registration. */

@@ -76,7 +76,8 @@ class JsonTest {
                 + "'bytes':11,'qos0':12,'qos1':13,'qos2':14,'qos0Bytes':34,'qos1Bytes':35,'qos2Bytes':36},"
                 + "'delivered':15,'drops':{'NO_LISTENER':16},'listenerFailures':17,'queued':18,'queuedBytes':19,"
                 + "'spilled':20,'inFlight':21,'waiting':22,'connects':23,'disconnects':{'NETWORK':24},"
-                + "'failedAttempts':{'SERVER':25},'publishRoundTrip':{'count':26,'p50Micros':27,'p99Micros':28,"
+                + "'failedAttempts':{'SERVER':25},'refusedSubscriptions':2,'publishRoundTrip':{'count':26,"
+                + "'p50Micros':27,'p99Micros':28,"
                 + "'maxMicros':29},'pingRoundTrip':{'count':0,'p50Micros':0,'p99Micros':0,'maxMicros':0},"
                 + "'lastError':{'time':'2026-11-22T12:00:00Z','cause':{'source':'SERVER','reasonCode':'SERVER_BUSY',"
                 + "'text':'busy'}},'serverCertificateExpiry':'2026-11-22T12:00:00Z'}", Json.of(Figures.statistics(
@@ -84,7 +85,7 @@ class JsonTest {
                                 Figures.roundTrip(26, 27, 28, 29)),
                         Figures.in(received, 15, Map.of(Drop.NO_LISTENER, 16L), 17, 22),
                         Figures.queue(18, 19, 20, 21),
-                        Figures.connection(23, Map.of(Source.NETWORK, 24L), Map.of(Source.SERVER, 25L),
+                        Figures.connection(23, Map.of(Source.NETWORK, 24L), Map.of(Source.SERVER, 25L), 2,
                                 Figures.NO_ROUND_TRIP, Optional.of(Figures.lastError(time,
                                         new DisconnectCause(Source.SERVER, ReasonCode.SERVER_BUSY, "busy")))),
                         Figures.tls(Optional.of(time), Optional.empty()))).replace('"', '\''));

@@ -171,7 +171,8 @@ class LateClassesTest {
                 }
                 default -> {
                     tap.inject(FORGED);
-                    yield "TLS connection to localhost:" + tap.port() + " failed: a record was changed on the way, or is"
+                    yield "TLS connection to localhost:" + tap.port() + " failed: a record was changed on the way,"
+                            + " or is"
                             + " not from the server (bad_record_mac)";
                 }
             };

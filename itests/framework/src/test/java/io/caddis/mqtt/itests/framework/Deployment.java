@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,8 @@ final class Deployment implements AutoCloseable {
     private final TemporaryFolder keys;
     private final Container container;
     private final Clients clients;
-    private final List<ServiceRegistration<?>> listeners = new ArrayList<>();
+    /** By what was registered; each once. */
+    private final Map<Object, ServiceRegistration<?>> listeners = new IdentityHashMap<>();
 
     Deployment(Environment environment) throws IOException, BundleException {
         Host host = Host.configured();
@@ -146,12 +148,18 @@ final class Deployment implements AutoCloseable {
 
     /** Registers a service that goes with {@link #clear()}. */
     <T> void register(Class<T> type, T service, Map<String, Object> properties) {
-        listeners.add(container.context().registerService(type, service, FrameworkUtil.asDictionary(properties)));
+        listeners.put(service,
+                container.context().registerService(type, service, FrameworkUtil.asDictionary(properties)));
+    }
+
+    /** Unregisters a service. */
+    void unregister(Object service) {
+        listeners.remove(service).unregister();
     }
 
     /** Removes all listeners and clients. */
     void clear() throws IOException {
-        listeners.forEach(ServiceRegistration::unregister);
+        listeners.values().forEach(ServiceRegistration::unregister);
         listeners.clear();
         clients.deleteAll();
         eventually("no client is left", clients::references, () -> clients.references().isEmpty());

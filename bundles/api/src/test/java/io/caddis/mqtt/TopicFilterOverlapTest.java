@@ -1,8 +1,7 @@
-package io.caddis.mqtt.management.delivery;
+package io.caddis.mqtt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.caddis.mqtt.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -11,15 +10,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Filters that have a topic in common. */
-class OverlapTest {
+class TopicFilterOverlapTest {
     @ParameterizedTest
     @CsvSource({"a,a,true", "a,b,false", "a/+,a/b,true", "a/+,+/b,true", "a/+/c,a/b/d,false", "#,a/b,true",
         "a/#,a,true", "a/#,a/b/#,true", "a/+,a/#,true", "a,a/b,false", "+,a/b,false", "+/#,a,true",
         "#,$SYS/a,false", "+/a,$SYS/a,false", "$SYS/#,$SYS/a,true", "$share/g/a/+,a/b,true", "$share/g/a,b,false",
         "/,+/+,true", "/,+,false", "a/,a/+,true"})
     void examples(String a, String b, boolean overlap) {
-        assertEquals(overlap, Overlap.of(TopicFilter.of(a), TopicFilter.of(b)));
-        assertEquals(overlap, Overlap.of(TopicFilter.of(b), TopicFilter.of(a)));
+        assertEquals(overlap, TopicFilter.of(a).overlaps(TopicFilter.of(b)));
+        assertEquals(overlap, TopicFilter.of(b).overlaps(TopicFilter.of(a)));
     }
 
     /** All topics of up to three levels of two letters tell the truth about filters of up to three levels. */
@@ -27,13 +26,13 @@ class OverlapTest {
     void asTopicsSay() {
         List<String> topics = texts(new String[] {"a", "b", "", "$"}, 4);
         List<TopicFilter> filters = texts(new String[] {"a", "b", "+", "#", "", "$"}, 3).stream()
-                .filter(OverlapTest::isFilter).map(TopicFilter::of).toList();
+                .filter(TopicFilterOverlapTest::isFilter).map(TopicFilter::of).toList();
         SplittableRandom random = new SplittableRandom(1);
         for (int count = 0; count < 3000; count++) {
             TopicFilter a = filters.get(random.nextInt(filters.size()));
             TopicFilter b = filters.get(random.nextInt(filters.size()));
             boolean shared = topics.stream().anyMatch(topic -> a.matches(topic) && b.matches(topic));
-            assertEquals(shared, Overlap.of(a, b), a + " and " + b);
+            assertEquals(shared, a.overlaps(b), a + " and " + b);
         }
     }
 
