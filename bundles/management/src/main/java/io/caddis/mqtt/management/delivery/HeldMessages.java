@@ -93,6 +93,19 @@ final class HeldMessages {
         return overdue;
     }
 
+    /** Whether no earlier message waits for the same one. */
+    boolean isFirst(Received message) {
+        for (Received one : order) {
+            if (one == message) {
+                return true;
+            }
+            if (one.taker() == message.taker() && one.isHeld()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether a message waits for somebody of these. */
     boolean waitsFor(Predicate<Taker> some) {
         return order.stream().anyMatch(message -> message.isHeld() && some.test(message.taker()));

@@ -153,7 +153,8 @@ final class Router {
             return null;
         }
         watch();
-        return mayKeep(taker) && taker.isBehind() ? message : null; // of all others the next look decides
+        // of all others the next look decides; what came first is kept first, so the order holds in the next process
+        return mayKeep(taker) && taker.isBehind() && held.isFirst(message) ? message : null;
     }
 
     /** True if somebody looks on. With a full queue an observer misses messages: it must not hold up anybody. */

@@ -145,6 +145,11 @@ final class KeptState {
         return false;
     }
 
+    /** The numbers of messages that were acknowledged and are still to be delivered. */
+    List<Integer> arrivals() {
+        return arrivals.values().stream().map(one -> Ledger.number(one.message())).toList();
+    }
+
     boolean hasReceived(int packetId) {
         return received.contains(packetId);
     }
