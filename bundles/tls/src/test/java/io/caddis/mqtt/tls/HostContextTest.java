@@ -52,7 +52,8 @@ class HostContextTest {
             SSLContext stranger = TlsServer.jdk(identity, Authority.root("stranger").certificate());
             scene.tls.bindContext(stranger, Map.of("name", "ours", "service.ranking", 1));
             assertTrue(scene.open(options("TLSv1.3", "(name=ours)"), server.port()).awaitClosed()
-                    .contains("failed"), "the highest ranking counts");
+                    .contains("failed"),
+                    "the highest ranking counts");
             scene.tls.unbindContext(stranger);
             assertEquals("back", scene.open(options("TLSv1.3", "(name=ours)"), server.port()).awaitOpen().echo("back"));
             String cause = scene.open(options("TLSv1.3", "(name=other)"), server.port()).awaitClosed();

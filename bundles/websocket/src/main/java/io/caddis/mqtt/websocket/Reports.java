@@ -1,5 +1,6 @@
 package io.caddis.mqtt.websocket;
 
+import java.util.Objects;
 import org.slf4j.Logger;
 
 /**
@@ -13,7 +14,7 @@ final class Reports {
 
     /** Called when all is well, so that this class is there when its bundle is gone and a last link ends. */
     static void prepare() {
-        // being called is enough
+        Objects.requireNonNull(Logger.class); // and what it calls
     }
 
     /** A failure in one line: its class and message, or its class if it cannot be printed. */

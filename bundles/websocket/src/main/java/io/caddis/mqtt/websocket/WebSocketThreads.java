@@ -30,6 +30,7 @@ final class WebSocketThreads {
     private final Set<Opening> openings = ConcurrentHashMap.newKeySet();
 
     WebSocketThreads() {
+        Reports.prepare();
         timer.setRemoveOnCancelPolicy(true);
         timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);

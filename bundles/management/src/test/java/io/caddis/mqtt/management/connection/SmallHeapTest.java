@@ -46,7 +46,8 @@ class SmallHeapTest {
     private static String run(int size) throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process child = new ProcessBuilder(java, "-Xmx24m", "-XX:+UseSerialGC", "-cp",
-                System.getProperty("java.class.path"), SmallHeapTest.class.getName(), String.valueOf(size)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                System.getProperty("java.class.path"), SmallHeapTest.class.getName(), String.valueOf(size))
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(child.waitFor(60, TimeUnit.SECONDS), said);
         return said;

@@ -36,6 +36,7 @@ public final class TlsThreads implements AutoCloseable {
 
     /** Starts none yet. */
     public TlsThreads() {
+        Reports.prepare();
         pool.allowCoreThreadTimeOut(true);
         timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
