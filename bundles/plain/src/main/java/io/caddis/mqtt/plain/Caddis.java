@@ -1,5 +1,6 @@
 package io.caddis.mqtt.plain;
 
+import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.MqttClient;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /**
  * MQTT clients in a program without OSGi: one object for all clients, which share its threads. WebSocket, TLS and the
@@ -51,6 +53,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Caddis implements MqttClientFactory, AutoCloseable {
     /** A link takes up to a second to end. */
+    private static final long LEAVE_NANOS_MAX = 5_000_000_000L;
     private static final long CLOSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -271,16 +274,35 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
         return tlsDiagnosis;
     }
 
-    /** Ends all clients with DISCONNECT, and all threads. Waits up to 2 s for links to end. Harmless when repeated. */
+    /**
+     * Ends all clients with DISCONNECT, and all threads. First lets messages leave that were accepted, for up to 5 s and
+     * as long as their client is connected or connecting; those of QoS 1 and 2 until they are acknowledged. What is
+     * left of a durable client stays in its store, all else is lost, and its futures fail. Then waits up to 2 s for
+     * links to end. An interrupt ends the waits. Harmless when repeated.
+     */
     @Override
     public void close() {
+        await(LEAVE_NANOS_MAX, Caddis::isDone);
         clients.deactivate();
         parts.deactivate();
-        long end = System.nanoTime() + CLOSE_NANOS_MAX;
-        while (!made.stream().allMatch(Caddis::isClosed) && System.nanoTime() - end < 0) {
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
+        await(CLOSE_NANOS_MAX, Caddis::isClosed);
         ends.forEach(Runnable::run);
         transport.close();
+    }
+
+    private void await(long nanosMax, Predicate<MqttClient> condition) {
+        long end = System.nanoTime() + nanosMax;
+        while (!made.stream().allMatch(condition) && System.nanoTime() - end < 0
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    /** The client has nothing to send, or nowhere to send it. */
+    private static boolean isDone(MqttClient client) {
+        ConnectionState state = client.status().state();
+        ClientStatistics.Out out = client.statistics().out(); // also counts QoS 0 that is not written yet
+        return state != ConnectionState.CONNECTED && state != ConnectionState.CONNECTING
+                || out.published() <= out.completed() + out.failed();
     }
 }

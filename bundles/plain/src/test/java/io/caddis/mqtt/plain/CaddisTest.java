@@ -20,13 +20,16 @@ import io.caddis.mqtt.TlsReport;
 import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.itests.brokers.ArtemisBroker;
 import io.caddis.mqtt.itests.brokers.Broker;
+import io.caddis.mqtt.itests.brokers.MosquittoBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +40,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients without a framework, against a broker. */
 class CaddisTest {
@@ -112,6 +117,40 @@ class CaddisTest {
             assertTrue(System.nanoTime() - end < 0, what);
             TimeUnit.MILLISECONDS.sleep(10);
         }
+    }
+
+    /** Also those of a client that is not connected yet. Artemis forgets QoS 0 at DISCONNECT, Mosquitto does not. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void acceptedMessagesLeaveBeforeTheEnd(int qos) throws Exception {
+        try (Broker mosquitto = new MosquittoBroker(); Caddis watching = new Caddis()) {
+            String server = mosquitto.uri().toString();
+            Set<String> received = ConcurrentHashMap.newKeySet();
+            watching.listen(one -> received.add(one.message().payload().asString()), "leave/" + qos);
+            MqttClient watcher = watching.create("watcher", Map.of("server", server));
+            await("it is subscribed", () -> {
+                watcher.publish(Message.of("leave/" + qos, "first"));
+                return received.contains("first");
+            });
+            try (Caddis caddis = new Caddis()) {
+                MqttClient client = caddis.create("leaver", Map.of("server", server));
+                for (int index = 0; index < 100; index++) {
+                    client.publish(Message.of("leave/" + qos, "m" + index).withQos(Qos.of(qos)));
+                }
+            }
+            await("all are there", () -> received.size() == 101);
+        }
+    }
+
+    /** What cannot leave holds up the end for a bounded time, and not at all where there is no server. */
+    @Test
+    void theEndIsBounded() {
+        long begin = System.nanoTime();
+        try (Caddis caddis = new Caddis()) {
+            MqttClient client = caddis.create("nowhere", Map.of("server", "mqtt://127.0.0.1:1"));
+            client.publish(Message.of("t", "lost").withQos(Qos.AT_LEAST_ONCE));
+        }
+        assertTrue(System.nanoTime() - begin < SECONDS.toNanos(10));
     }
 
     @Test
@@ -211,7 +250,8 @@ class CaddisTest {
             await("both wait", () -> client.waiting() == 2);
             assertEquals(0, told.size());
             caddis.addTlsSetup(setup, Map.of());
-            MqttClient tls = caddis.create("chip", Map.of("server", server().replace("mqtt:", "mqtts:")));
+            MqttClient tls = caddis.create("chip", Map.of("server", server().replace("mqtt:", "mqtts:"),
+                    "reconnect.delay.min", 20_000)); // asked once, however slow the machine is
             await("it was asked", () -> tls.status().cause().map(Object::toString).orElse("").contains("the chip"));
             assertEquals(2, asked.get());
             caddis.removeTlsSetup(setup);

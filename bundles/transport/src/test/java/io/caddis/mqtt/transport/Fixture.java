@@ -74,10 +74,13 @@ abstract class Fixture {
 
         /** A closed channel goes with one of the next selects. */
         void awaitOpenFiles(long count) throws Exception {
-            for (int i = 0; i < 100 && openFiles() > count; i++) {
+            long end = System.nanoTime() + 20_000_000_000L;
+            long open = openFiles();
+            while (open > count && System.nanoTime() - end < 0) {
                 turns(1);
+                open = openFiles();
             }
-            assertTrue(openFiles() <= count, openFiles() + " open files, before " + count);
+            assertTrue(open <= count, open + " open files, before " + count);
         }
 
         @Override
