@@ -17,12 +17,15 @@ final class Leftovers {
     /** What a client holds while there is nothing to do: who listens, what is subscribed, the last routes. */
     private static final Set<String> STANDING = Set.of("Router.listeners", "Router.routes",
             "WantedSubscriptions.own", "SubscribeOperations.granted", "Conversation.wanted", "Router.departed",
+            "LostPublishes.untold", "SubscriptionIdentifiers.copies", "SubscriptionIdentifiers.named",
+            "SubscriptionIdentifiers.retired", "SubscriptionIdentifiers.wildcards", "CoveredFilters.wildcards",
+            "CoveredFilters.carried", "CoveredFilters.late", "Subscriptions.asWanted",
             "ListenerQueue.unsettled", "Subscriptions.wanted", "Subscriptions.granted", "OutboundQueue.lines",
             "TopicAliases.sent", "TopicAliases.received", "LinkSide.layers");
     /** Of what there is nothing while there is nothing to do. */
     private static final Set<String> PASSING = Set.of("Outgoing", "Arrival");
     private static final Set<String> AFTER_CLOSE = Set.of("WantedSubscriptions.own", "SubscribeOperations.granted",
-            "Conversation.wanted");
+            "Conversation.wanted", "LostPublishes.untold");
     private static final ClassValue<List<Field>> FIELDS = new ClassValue<>() {
         @Override
         protected List<Field> computeValue(Class<?> type) {
