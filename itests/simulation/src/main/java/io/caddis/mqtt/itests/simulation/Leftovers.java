@@ -18,7 +18,9 @@ final class Leftovers {
     private static final Set<String> STANDING = Set.of("Router.listeners", "Router.routes",
             "WantedSubscriptions.own", "SubscribeOperations.granted", "Conversation.wanted", "Router.departed",
             "ListenerQueue.unsettled", "Subscriptions.wanted", "Subscriptions.granted", "OutboundQueue.lines",
-            "TopicAliases.sent", "TopicAliases.received", "LinkSide.layers");
+            "TopicAliases.sent", "TopicAliases.received", "LinkSide.layers", "SubscriptionIdentifiers.named",
+            "SubscriptionIdentifiers.wildcards", "SubscriptionIdentifiers.retired", "Named.overlaps",
+            "LostPublishes.untold");
     /** Of what there is nothing while there is nothing to do. */
     private static final Set<String> PASSING = Set.of("Outgoing", "Arrival");
     private static final Set<String> AFTER_CLOSE = Set.of("WantedSubscriptions.own", "SubscribeOperations.granted",
