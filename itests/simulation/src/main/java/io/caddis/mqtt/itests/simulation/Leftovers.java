@@ -21,9 +21,7 @@ final class Leftovers {
             "SubscriptionIdentifiers.retired", "SubscriptionIdentifiers.wildcards", "CoveredFilters.wildcards",
             "CoveredFilters.carried", "CoveredFilters.late", "Subscriptions.asWanted",
             "ListenerQueue.unsettled", "Subscriptions.wanted", "Subscriptions.granted", "OutboundQueue.lines",
-            "TopicAliases.sent", "TopicAliases.received", "LinkSide.layers", "SubscriptionIdentifiers.named",
-            "SubscriptionIdentifiers.wildcards", "SubscriptionIdentifiers.retired", "Named.overlaps",
-            "LostPublishes.untold");
+            "TopicAliases.sent", "TopicAliases.received", "LinkSide.layers", "Named.overlaps");
     /** Of what there is nothing while there is nothing to do. */
     private static final Set<String> PASSING = Set.of("Outgoing", "Arrival");
     private static final Set<String> AFTER_CLOSE = Set.of("WantedSubscriptions.own", "SubscribeOperations.granted",
