@@ -17,11 +17,12 @@ final class Leftovers {
     /** What a client holds while there is nothing to do: who listens, what is subscribed, the last routes. */
     private static final Set<String> STANDING = Set.of("Router.listeners", "Router.routes",
             "WantedSubscriptions.own", "WantedSubscriptions.givenUp", "SubscribeOperations.granted",
-            "Conversation.wanted", "Absentees.departed", "LostPublishes.untold",
-            "SubscriptionIdentifiers.copies", "SubscriptionIdentifiers.named", "SubscriptionIdentifiers.retired",
-            "SubscriptionIdentifiers.wildcards",
+            "Conversation.wanted", "Absentees.departed",
+            "LostPublishes.untold", "SubscriptionIdentifiers.copies", "SubscriptionIdentifiers.named",
+            "SubscriptionIdentifiers.retired", "SubscriptionIdentifiers.wildcards", "CoveredFilters.wildcards",
+            "CoveredFilters.carried", "CoveredFilters.late", "Subscriptions.asWanted",
             "ListenerQueue.unsettled", "Subscriptions.wanted", "Subscriptions.granted", "OutboundQueue.lines",
-            "TopicAliases.sent", "TopicAliases.received", "LinkSide.layers");
+            "TopicAliases.sent", "TopicAliases.received", "LinkSide.layers", "Named.overlaps");
     /** Of what there is nothing while there is nothing to do. */
     private static final Set<String> PASSING = Set.of("Outgoing", "Arrival");
     private static final Set<String> AFTER_CLOSE = Set.of("WantedSubscriptions.own", "WantedSubscriptions.givenUp",
