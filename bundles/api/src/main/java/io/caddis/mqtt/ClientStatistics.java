@@ -81,6 +81,15 @@ public interface ClientStatistics {
 
         /** Messages waiting for {@code poll()} now. */
         int waiting();
+
+        /** Messages acknowledged before all had them whom they are for, since one was away or slow. */
+        long kept();
+
+        /** Of these, how many somebody does not have yet; up to {@code listener.kept.max}. */
+        int keptNow();
+
+        /** What these take of memory, in bytes, or of the store; up to {@code listener.kept.bytes.max}. */
+        long keptBytes();
     }
 
     /** What waits to be sent now, or to be acknowledged. */
@@ -169,8 +178,10 @@ public interface ClientStatistics {
     enum Drop {
         /** No listener for its topic within {@code listener.grace}, or, with QoS 0, too many wait for one. */
         NO_LISTENER,
-        /** QoS 0, and the listener had {@code mqtt.queue.max} messages and was stuck. */
+        /** QoS 0, and the listener had {@code mqtt.queue.max} messages and was stuck, or too slow for the others. */
         LISTENER_STUCK,
+        /** QoS 0, and what waits for {@code poll()} was full for so long that it held up listeners. */
+        POLL_FULL,
         /** The answer to a request that no longer waited. */
         LATE_ANSWER
     }

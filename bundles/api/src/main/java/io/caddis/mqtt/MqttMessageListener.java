@@ -7,8 +7,10 @@ import org.osgi.annotation.versioning.ConsumerType;
  * client that {@code mqtt.client.target} matches subscribes to its filters for as long as it is registered.
  *
  * <p>Calls are serial for one listener, in order of arrival, on a pool thread and under no lock: a listener may block,
- * publish, subscribe or wait for futures. It holds up only itself. A message is acknowledged after the call returned
- * (unless {@code mqtt.ack=manual}); one whose call throws is logged, counted and acknowledged, since its redelivery
+ * publish, subscribe or wait for futures. It holds up only itself: while it is away, slow or stuck, others of its
+ * client wait for {@code listener.hold} at most, then its messages are acknowledged and kept for it. Else a message is
+ * acknowledged after the call returned (unless {@code mqtt.ack=manual}); one whose call throws is logged, counted and
+ * acknowledged, since its redelivery
  * would fail the same way.
  */
 @ConsumerType

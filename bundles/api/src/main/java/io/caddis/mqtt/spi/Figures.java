@@ -51,8 +51,14 @@ public final class Figures {
 
     /** What {@link In} says; the map is copied. */
     public static In in(Traffic traffic, long delivered, Map<Drop, Long> drops, long listenerFailures, int waiting) {
+        return in(traffic, delivered, drops, listenerFailures, waiting, 0, 0, 0);
+    }
+
+    /** As the other, with what was acknowledged and kept. */
+    public static In in(Traffic traffic, long delivered, Map<Drop, Long> drops, long listenerFailures, int waiting,
+            long kept, int keptNow, long keptBytes) {
         return new Incoming(Objects.requireNonNull(traffic, "traffic"), delivered, Map.copyOf(drops), listenerFailures,
-                waiting);
+                waiting, kept, keptNow, keptBytes);
     }
 
     /** What {@link Queue} says. */
@@ -104,8 +110,8 @@ public final class Figures {
             RoundTrip roundTrip) implements Out {
     }
 
-    private record Incoming(Traffic traffic, long delivered, Map<Drop, Long> drops, long listenerFailures, int waiting)
-            implements In {
+    private record Incoming(Traffic traffic, long delivered, Map<Drop, Long> drops, long listenerFailures, int waiting,
+            long kept, int keptNow, long keptBytes) implements In {
     }
 
     private record Queued(int messages, long bytes, long spilled, int inFlight) implements Queue {

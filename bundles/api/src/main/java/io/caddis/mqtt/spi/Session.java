@@ -98,6 +98,17 @@ public interface Session {
     void delivered(long deliveryId, long nowNanos);
 
     /**
+     * A message is to be acknowledged although the application is not done with it: it holds up others. It is in the
+     * state from now on, also over connections, until {@link #delivered} is called with its identifier. In a durable
+     * session its acknowledgement waits until it is kept.
+     *
+     * <p>Of one that is in the state already, only the recipients change.
+     *
+     * @return false if its identifier is of a connection or a session that is gone, or if the application is done
+     */
+    boolean keep(SessionState.Kept message, long nowNanos);
+
+    /**
      * The application was not given a message of an earlier connection, and will not be: its identifier is forgotten,
      * so that the server's next PUBLISH of it is delivered, also if that has another identifier. Right after
      * {@link SessionOutput.Connected} with session present, because only then the server sends it again.
@@ -172,8 +183,8 @@ public interface Session {
      * to be taken until it is null after any input and after the last {@link #nextPacket}, before {@link #poll}, since
      * {@link SessionOutput.Load} counts on it; also of a new session, and after {@link #lost}, {@link #snapshot} and
      * before the session is dropped. What depends on a change is held back until it is committed: PUBLISH with QoS 1 or
-     * 2, PUBREC, PUBREL and PUBCOMP, and, where the server began a new session, SUBSCRIBE. A message with QoS 0 gives
-     * no changes.
+     * 2, PUBACK of what was kept, PUBREC, PUBREL and PUBCOMP, and, where the server began a new session, SUBSCRIBE. A
+     * message with QoS 0 gives no changes.
      *
      * <p>The state that a durable session is made of counts as committed. So a session that follows another one in the
      * same process may be made of its snapshot at once, but {@link #connect} has to wait until all changes of the first

@@ -50,6 +50,23 @@ public sealed interface SessionChange {
     }
 
     /**
+     * A message that arrived is to be acknowledged although somebody does not have it yet; or fewer do not have it than
+     * before. Replaces what was kept by this delivery identifier.
+     *
+     * @param packetId at once as {@link Received}; 0 for none
+     */
+    record Kept(SessionState.Kept kept, int packetId) implements SessionChange {
+        /** Checks that there is one. */
+        public Kept {
+            Objects.requireNonNull(kept, "kept");
+        }
+    }
+
+    /** All have a message that was {@link Kept}, or nobody is to have it any more. */
+    record Served(long deliveryId) implements SessionChange {
+    }
+
+    /**
      * A server accepted a connection of the session with this client identifier.
      *
      * @param server its name, as {@link Session#connect} was given it

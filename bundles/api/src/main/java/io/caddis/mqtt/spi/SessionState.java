@@ -21,10 +21,11 @@ import java.util.Objects;
  * @param spilledBytes what they take
  * @param spilledAfter they follow this sequence; those of {@code outgoing} that follow it too are none of them
  * @param server       the name of the server that may hold the other half, as {@link Session#connect} was given it
+ * @param kept         messages that are acknowledged and that somebody does not have yet, the oldest first
  */
 public record SessionState(int format, String clientId, boolean established, List<Outgoing> outgoing,
         List<Incoming> incoming, List<Subscription> granted, long nextDelivery, long nextSequence, long spilled,
-        long spilledBytes, long spilledAfter, String server) {
+        long spilledBytes, long spilledAfter, String server, List<Kept> kept) {
     /** The layout of this version. */
     public static final int FORMAT = 1;
 
@@ -42,6 +43,15 @@ public record SessionState(int format, String clientId, boolean established, Lis
         outgoing = List.copyOf(outgoing);
         incoming = List.copyOf(incoming);
         granted = List.copyOf(granted);
+        kept = List.copyOf(kept);
+    }
+
+    /** With nothing kept. */
+    public SessionState(int format, String clientId, boolean established, List<Outgoing> outgoing,
+            List<Incoming> incoming, List<Subscription> granted, long nextDelivery, long nextSequence, long spilled,
+            long spilledBytes, long spilledAfter, String server) {
+        this(format, clientId, established, outgoing, incoming, granted, nextDelivery, nextSequence, spilled,
+                spilledBytes, spilledAfter, server, List.of());
     }
 
     /** With the one server that there is. */
@@ -64,7 +74,13 @@ public record SessionState(int format, String clientId, boolean established, Lis
     /** The same with another server. */
     public SessionState withServer(String newServer) {
         return new SessionState(format, clientId, established, outgoing, incoming, granted, nextDelivery, nextSequence,
-                spilled, spilledBytes, spilledAfter, newServer);
+                spilled, spilledBytes, spilledAfter, newServer, kept);
+    }
+
+    /** The same with other messages kept. */
+    public SessionState withKept(List<Kept> newKept) {
+        return new SessionState(format, clientId, established, outgoing, incoming, granted, nextDelivery, nextSequence,
+                spilled, spilledBytes, spilledAfter, server, newKept);
     }
 
     /** How far an outgoing message has come. */
@@ -99,5 +115,23 @@ public record SessionState(int format, String clientId, boolean established, Lis
      * @param deliveryId the application still has it; 0 once it is done and PUBREC is due or sent
      */
     public record Incoming(int packetId, long deliveryId) {
+    }
+
+    /**
+     * A QoS 1 or 2 message that was acknowledged before all had it whom it is for: one was away, or slow.
+     *
+     * @param deliveryId              that of {@link SessionOutput.Deliver}
+     * @param message                 as it arrived
+     * @param subscriptionIdentifiers MQTT 5.0: those it came with
+     * @param recipients              who does not have it yet, one or more; the words are the caller's
+     */
+    public record Kept(long deliveryId, Message message, List<Integer> subscriptionIdentifiers,
+            List<String> recipients) {
+        /** Copies the lists. */
+        public Kept {
+            Objects.requireNonNull(message, "message");
+            subscriptionIdentifiers = List.copyOf(subscriptionIdentifiers);
+            recipients = List.copyOf(recipients);
+        }
     }
 }

@@ -18,12 +18,14 @@ import io.caddis.mqtt.management.connection.ConnectionDriver;
 import io.caddis.mqtt.management.connection.DriverEvents;
 import io.caddis.mqtt.management.delivery.Deliveries;
 import io.caddis.mqtt.management.delivery.DeliveryEvents;
-import io.caddis.mqtt.management.delivery.ReceiveNotices;
+import io.caddis.mqtt.management.services.ReceiveNotices;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.services.ListenerEntry;
+import io.caddis.mqtt.management.state.Keeping;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.SessionOutput;
+import io.caddis.mqtt.spi.SessionState;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -142,7 +144,27 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
 
     @Override
     public void acknowledge(long[] deliveryIds, int count) {
-        driver.delivered(deliveryIds, count);
+        driver.receipts().delivered(deliveryIds, count);
+    }
+
+    @Override
+    public Keeping keep(Supplier<SessionState.Kept> message) {
+        return driver.receipts().keep(message);
+    }
+
+    @Override
+    public void keptFor(Supplier<SessionState.Kept> message) {
+        driver.receipts().keptFor(message);
+    }
+
+    @Override
+    public void heldUp(String who) {
+        driver.receipts().heldUp(who);
+    }
+
+    @Override
+    public void restored(List<SessionState.Kept> messages) {
+        deliveries.restore(messages);
     }
 
     @Override
@@ -281,7 +303,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
 
     @Override
     public ClientStatistics statistics() {
-        return driver.statistics(deliveries.waiting());
+        return driver.statistics(deliveries.waits());
     }
 
     @Override

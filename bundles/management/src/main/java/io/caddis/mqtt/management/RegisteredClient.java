@@ -48,6 +48,7 @@ final class RegisteredClient {
     private final Workers workers;
     private volatile Map<String, ?> configuration;
     private volatile Instant since = Instant.now();
+    private volatile ConnectionState state;
     private volatile boolean left;
     /** The server refused a subscription at some time. */
     private volatile boolean refused;
@@ -217,7 +218,10 @@ final class RegisteredClient {
 
     /** Under the driver's lock: takes note only. */
     private void changed(ConnectionStatus status) {
-        since = Instant.now();
+        if (status.state() != state) {
+            state = status.state();
+            since = Instant.now();
+        }
         if (status.state() == ConnectionState.CLOSED) {
             closed.countDown();
         }

@@ -11,7 +11,7 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.management.config.ClientConfig;
-import io.caddis.mqtt.management.delivery.ReceiveNotices;
+import io.caddis.mqtt.management.services.ReceiveNotices;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Packet;

@@ -82,7 +82,7 @@ final class ClientSession implements Session {
         subscriptions = new Subscriptions(options, ids, control, results);
         outbound.restore(state);
         identity.restored(outbound.adopting());
-        inbound.restore(state.incoming(), state.nextDelivery(), identity.same());
+        inbound.restore(state, identity.same());
         subscriptions.restore(state.granted(), identity.same());
         if (!identity.same()) {
             outbound.startAnew();
@@ -270,6 +270,15 @@ final class ClientSession implements Session {
     }
 
     @Override
+    public boolean keep(SessionState.Kept message, long nowNanos) {
+        boolean keeps = inbound.keep(message);
+        if (connection.isConnected()) {
+            inbound.acknowledge();
+        }
+        return keeps;
+    }
+
+    @Override
     public void returned(long deliveryId, long nowNanos) {
         inbound.returned(deliveryId);
     }
@@ -389,10 +398,11 @@ final class ClientSession implements Session {
         List<SessionState.Outgoing> outgoing = new ArrayList<>();
         outbound.keep(outgoing);
         List<SessionState.Incoming> incoming = new ArrayList<>();
-        inbound.keep(incoming);
+        inbound.snapshot(incoming);
         return new SessionState(SessionState.FORMAT, identity.clientId(), identity.established(), outgoing, incoming,
                 subscriptions.granted(), inbound.nextDelivery(), outbound.nextSequence(), outbound.queue().spilled(),
-                outbound.queue().spilledBytes(), outbound.queue().spilledAfter(), identity.server());
+                outbound.queue().spilledBytes(), outbound.queue().spilledAfter(), identity.server(),
+                inbound.kept());
     }
 
     @Override
@@ -408,6 +418,9 @@ final class ClientSession implements Session {
     public void committed(long count, long nowNanos) {
         boolean waited = !changes.kept(subscribeAfter);
         changes.committed(count);
+        if (connection.isConnected()) {
+            inbound.acknowledge();
+        }
         if (waited) {
             reconcile(nowNanos);
         }

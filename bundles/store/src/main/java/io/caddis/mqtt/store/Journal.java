@@ -193,7 +193,7 @@ final class Journal implements SessionJournal {
     }
 
     private void attach(StoreFile file) {
-        kept = new KeptSession(file.states(client), file.messages(client), clock);
+        kept = new KeptSession(file.states(client), file.messages(client), file.arrivals(client), clock);
         if (stage == Stage.ARRIVED) {
             SessionState state = kept.read(messagesMax);
             stage = Stage.OPENED;

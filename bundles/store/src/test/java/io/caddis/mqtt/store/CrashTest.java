@@ -108,6 +108,6 @@ class CrashTest {
     }
 
     private static KeptSession open(StoreFile file) {
-        return new KeptSession(file.states("c"), file.messages("c"), () -> 0);
+        return new KeptSession(file.states("c"), file.messages("c"), file.arrivals("c"), () -> 0);
     }
 }

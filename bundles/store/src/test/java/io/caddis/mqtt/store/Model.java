@@ -25,6 +25,8 @@ final class Model {
     /** In the order of being sent or released. */
     private final LinkedHashMap<Long, Outgoing> inFlight = new LinkedHashMap<>();
     private final TreeSet<Integer> received = new TreeSet<>();
+    private final TreeMap<Long, SessionState.Kept> kept = new TreeMap<>();
+    private long lastDelivery;
     private final TreeSet<Integer> free = new TreeSet<>();
     private boolean established;
     private String clientId = "";
@@ -67,6 +69,14 @@ final class Model {
             return new SessionChange.Ended(inFlight.isEmpty() || !queued.isEmpty() && random.nextInt(4) == 0
                     ? pick(queued) : pick(inFlight));
         }
+        if (chance < 90) {
+            boolean ends = !kept.isEmpty() && random.nextBoolean();
+            return ends ? new SessionChange.Served(pick(kept)) : new SessionChange.Kept(new SessionState.Kept(
+                    random.nextInt(4) == 0 && !kept.isEmpty() ? pick(kept) : ++lastDelivery, message(),
+                    random.nextBoolean() ? List.of() : List.of(1, 268_435_455),
+                    random.nextBoolean() ? List.of("") : List.of("bundle component\na/#", "\nb")),
+                    random.nextInt(20));
+        }
         if (chance < 92) {
             return new SessionChange.Received(1 + random.nextInt(random.nextBoolean() ? 20 : 0xFFFF));
         }
@@ -90,7 +100,7 @@ final class Model {
         return free.pollFirst();
     }
 
-    private long pick(Map<Long, Outgoing> from) {
+    private long pick(Map<Long, ?> from) {
         List<Long> sequences = new ArrayList<>(from.keySet());
         // mostly the oldest, as in life
         return sequences.get(random.nextInt(random.nextBoolean() ? 1 : sequences.size()));
@@ -127,6 +137,13 @@ final class Model {
             received.add(in.packetId());
         } else if (change instanceof SessionChange.Forgotten in) {
             received.remove(in.packetId());
+        } else if (change instanceof SessionChange.Kept in) {
+            kept.put(in.kept().deliveryId(), in.kept());
+            if (in.packetId() != 0) {
+                received.add(in.packetId());
+            }
+        } else if (change instanceof SessionChange.Served in) {
+            kept.remove(in.deliveryId());
         } else if (change instanceof SessionChange.Established now) {
             established = true;
             clientId = now.clientId();
@@ -147,7 +164,7 @@ final class Model {
         outgoing.addAll(queued.values());
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing,
                 received.stream().map(id -> new SessionState.Incoming(id, 0)).toList(), granted, 1, nextSequence, 0, 0)
-                .withServer(server);
+                .withServer(server).withKept(List.copyOf(kept.values()));
     }
 
     List<Outgoing> queued() {

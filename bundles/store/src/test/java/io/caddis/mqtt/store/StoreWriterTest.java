@@ -374,7 +374,7 @@ class StoreWriterTest {
     private static boolean check(SimulatedDisk disk, Set<SessionState> states) {
         try {
             StoreFile file = StoreFile.open(Path.of("simulated"), path -> disk);
-            SessionState state = new KeptSession(file.states("a"), file.messages("a"), () -> 0)
+            SessionState state = new KeptSession(file.states("a"), file.messages("a"), file.arrivals("a"), () -> 0)
                     .read(Integer.MAX_VALUE);
             assertTrue(states.contains(state), "a state that never was");
             file.abandon();

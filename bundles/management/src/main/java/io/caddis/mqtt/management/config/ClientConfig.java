@@ -43,6 +43,7 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
         Payload password, boolean needsCredentials, String method, Local local, TlsConfig tls, SecretFiles secrets) {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConfig.class);
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long NANOS_PER_MILLI = 1_000_000L;
     private static final int SESSION_EXPIRY = 3600;
     private static final int QUEUE_MAX = 1_000_000;
     private static final long RATE_MAX = 1_000_000_000_000L;
@@ -62,7 +63,8 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
             "subscriptions", "subscriptions.qos", "connect", "response.timeout", "watchdog.timeout",
             "operation.timeout", "queue.max",
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
-            "receive.queue.bytes.max", "listener.grace", "durable", "queue.policy", "queue.policy.qos0",
+            "receive.queue.bytes.max", "listener.grace", "listener.hold", "listener.kept.max",
+            "listener.kept.bytes.max", "durable", "queue.policy", "queue.policy.qos0",
             "queue.policy.qos1", "queue.policy.qos2", "queue.block.timeout", "spill.bytes.max", "rate.messages",
             "rate.bytes", "rate.filters", "subscribe.filters.max", "poison", "will.delay", "will.expiry",
             "will.content.type",
@@ -91,14 +93,17 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
      * What can change while connected.
      *
      * @param subscriptions whose messages wait for poll()
+     * @param holdNanos     how long what waits for its listener may hold up others; less than 0 for ever
+     * @param windowMax     how many QoS 1 and 2 messages the server sends, most likely, without an acknowledgement
      * @param connect       connect without being asked
      * @param requestsMax   requests that wait for an answer
      * @param responseTopic where answers to requests go; null to derive it
      * @param blocking      of which a publish waits for room
      */
     public record Local(List<Subscription> subscriptions, boolean connect, long operationTimeoutNanos,
-            int receiveQueueMax, long receiveQueueBytesMax, long graceNanos,
-            int requestsMax, TopicName responseTopic, Set<Qos> blocking, long blockNanos) {
+            int receiveQueueMax, long receiveQueueBytesMax, long graceNanos, long holdNanos, int keptMax,
+            long keptBytesMax, int windowMax, int requestsMax, TopicName responseTopic, Set<Qos> blocking,
+            long blockNanos) {
         /** How long a publish of this QoS may wait for room. */
         public long blockNanos(Qos qos) {
             return blocking.contains(qos) ? blockNanos : 0;
@@ -137,10 +142,13 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
         TlsConfig tls = TlsConfig.read(settings, servers.stream().anyMatch(Endpoint::isSecure));
         SecretFiles secrets = settings.files().isEmpty() ? null
                 : new SecretFiles(settings.files(), new HashMap<>(values), generatedId);
-        return new ClientConfig(ReconnectConfig.read(settings, servers, older),
-                session(settings, version, generatedId),
+        SessionOptions session = session(settings, version, generatedId);
+        int windowMax = auto || version != ProtocolVersion.V5
+                ? Math.min(IN_FLIGHT_V3, session.inbound().receiveMaximum()) : session.inbound().receiveMaximum();
+        return new ClientConfig(ReconnectConfig.read(settings, servers, older), session,
                 settings.isSet("client.id") || settings.flag("client.id.assigned", false), username, password,
-                serviceCredentials(settings), method(settings, version, auto), local(settings), tls, secrets);
+                serviceCredentials(settings), method(settings, version, auto), local(settings, windowMax), tls,
+                secrets);
     }
 
     /**
@@ -231,7 +239,7 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
                 settings.flag("durable", false));
     }
 
-    private static Local local(PropertyReader settings) {
+    private static Local local(PropertyReader settings, int windowMax) {
         Qos qos = Qos.of(settings.integer("subscriptions.qos", 1, 0, 2));
         List<Subscription> subscriptions = new ArrayList<>();
         settings.subscription("subscriptions.", "any", qos); // refuses options, also if there is no filter
@@ -248,6 +256,9 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
                 settings.integer("receive.queue.max", 1000, 1, QUEUE_MAX),
                 settings.number("receive.queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
                 settings.integer("listener.grace", 60, 0, 86_400) * NANOS_PER_SECOND,
+                settings.integer("listener.hold", 1000, -1, 3_600_000) * NANOS_PER_MILLI,
+                settings.integer("listener.kept.max", 100_000, 0, QUEUE_MAX),
+                settings.number("listener.kept.bytes.max", 67_108_864, 0, Long.MAX_VALUE), windowMax,
                 settings.integer("requests.max", 1000, 1, QUEUE_MAX), responseTopic, QueuePolicy.blocking(settings),
                 settings.integer("queue.block.timeout", 10, 1, 3600) * NANOS_PER_SECOND);
     }

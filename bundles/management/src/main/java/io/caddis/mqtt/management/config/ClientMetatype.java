@@ -495,6 +495,24 @@ public @interface ClientMetatype {
                     + "also, how long a QoS 1 or 2 message for which there is nobody is kept.")
     int listener_grace() default 60;
 
+    @Key(unit = "ms", change = Change.HOT)
+    @AttributeDefinition(name = "Hold for listeners", required = false, min = "-1", max = "3600000",
+            description = "How long a QoS 1 or 2 message that waits for a listener, or for poll(), may hold up others: "
+                    + "then it is acknowledged and kept; in a crash only durable=true saves it. -1: for ever.")
+    int listener_hold() default 1000;
+
+    @Key(change = Change.HOT)
+    @AttributeDefinition(name = "Kept for listeners: messages", required = false, min = "0", max = "1000000",
+            description = "Such messages. Beyond it they are not acknowledged, and hold up others.")
+    int listener_kept_max() default 100_000;
+
+    @Key(unit = "bytes", change = Change.HOT)
+    @AttributeDefinition(name = "Kept for listeners: bytes", required = false, min = "0", max = "9223372036854775807",
+            description = "Bytes of such messages, 100 for each included. Beyond it as above.")
+    long listener_kept_bytes_max() default 67_108_864;
+
+    // ---- Requests
+
     @Key @AttributeDefinition(required = false,
             description = "MQTT 5.0: ask the server where answers to requests should go.")
     boolean request_response_information() default false;

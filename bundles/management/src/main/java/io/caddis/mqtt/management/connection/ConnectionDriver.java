@@ -60,6 +60,7 @@ public final class ConnectionDriver implements Guard {
     private final Calls calls;
     private final Conversation conversation;
     private final Publications publications;
+    private final Receipts receipts;
     private final Authentication authentication;
     private final Preparation preparation;
     private final DriverNews news;
@@ -89,6 +90,7 @@ public final class ConnectionDriver implements Guard {
         publications = new Publications(this, desired, counters, lost, publishes, completions);
         conversation = new Conversation(this, events, clock, counters, publications,
                 new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
+        receipts = new Receipts(this, desired, conversation, standing);
         news = new DriverNews(this, conversation, publications);
         log = new DurableLog(news, name, clock, publishes, completions);
         authentication = new Authentication(this, conversation, client, workers, completions);
@@ -463,11 +465,8 @@ public final class ConnectionDriver implements Guard {
         }
     }
 
-    /** The application is done with messages. */
-    public synchronized void delivered(long[] deliveryIds, int count) {
-        if (!desired.isClosed()) {
-            conversation.delivered(deliveryIds, count);
-        }
+    public Receipts receipts() {
+        return receipts;
     }
 
     /** The application's room for more messages has changed. */
@@ -483,9 +482,9 @@ public final class ConnectionDriver implements Guard {
         return standing.status();
     }
 
-    /** @param waiting for poll() */
-    public synchronized ClientStatistics statistics(int waiting) {
-        return counters.statistics(conversation.backlog(), waiting);
+    /** @param waits what waits for listeners and poll() */
+    public synchronized ClientStatistics statistics(Counters.Waits waits) {
+        return counters.statistics(conversation.backlog(), waits);
     }
 
     /** Lines for one more reader, until it closes them. */

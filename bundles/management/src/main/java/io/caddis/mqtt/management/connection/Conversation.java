@@ -13,6 +13,7 @@ import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.monitor.PacketTrace;
 import io.caddis.mqtt.management.state.BetweenSessions;
 import io.caddis.mqtt.management.state.DurableLog;
+import io.caddis.mqtt.management.state.Keeping;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.Credentials;
@@ -78,7 +79,7 @@ public final class Conversation {
         assert driver.isHeld();
         if (session == null) {
             log = config.durable() ? driver.log() : null;
-            between.prepare(sessions, clientName, config, log);
+            between.prepare(sessions, clientName, config, log, events::restored);
         }
     }
 
@@ -447,6 +448,31 @@ public final class Conversation {
         }
         results();
         wantWrite();
+    }
+
+    /** Whether {@link #keep} is of use now: without a connection nobody is held up, and the store must be able to. */
+    boolean canKeep() {
+        LinkSide side = driver.side();
+        return session != null && side != null && side.isConnected() && !side.isEnding()
+                && (log == null || !log.hasFailed());
+    }
+
+    /** Acknowledges a message that the application is not done with, and keeps it. Only if {@link #canKeep}. */
+    Keeping keep(SessionState.Kept message) {
+        boolean keeps = session.keep(message, clock.getAsLong());
+        results();
+        wantWrite();
+        return keeps ? Keeping.KEPT : Keeping.GONE;
+    }
+
+    /** Fewer than before are to have a message that is kept. */
+    void keptFor(SessionState.Kept message) {
+        if (session == null) {
+            between.keptFor(message, log);
+        } else {
+            session.keep(message, clock.getAsLong());
+            results();
+        }
     }
 
     Session.Poison poison() {

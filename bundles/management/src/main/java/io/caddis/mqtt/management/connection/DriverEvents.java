@@ -5,6 +5,8 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.SessionOutput;
+import io.caddis.mqtt.spi.SessionState;
+import java.util.List;
 import java.util.function.LongConsumer;
 
 /**
@@ -15,7 +17,7 @@ public interface DriverEvents {
     /**
      * A message arrived.
      *
-     * @param deliveryId to be given to {@link ConnectionDriver#delivered} once; 0 if that is not needed
+     * @param deliveryId to be given to {@link Receipts#delivered} once; 0 if that is not needed
      * @param copy       for which subscriptions the server sent it
      */
     void message(Publish publish, long deliveryId, SessionOutput.Copy copy);
@@ -27,6 +29,9 @@ public interface DriverEvents {
      * @param taken is given the delivery identifiers
      */
     void takeBack(LongConsumer taken);
+
+    /** These were kept by another driver or another process, and go to their listeners, the oldest first. */
+    void restored(List<SessionState.Kept> messages);
 
     /** Whether the application has room for more messages. */
     boolean hasRoom();

@@ -17,6 +17,8 @@ final class Standing {
     private final DriverEvents events;
     private volatile ConnectionStatus status = new ConnectionStatus(ConnectionState.DISCONNECTED, Optional.empty());
 
+    private Optional<String> heldUp = Optional.empty();
+
     Standing(Guard guard, DriverEvents events) {
         this.guard = guard;
         this.events = events;
@@ -55,8 +57,16 @@ final class Standing {
         return new DisconnectCause(Source.CONFIGURATION, ReasonCode.SUCCESS, why);
     }
 
-    private void tell(ConnectionStatus next) {
+    /** @param who holds up what arrives; empty if nobody does */
+    void heldUp(String who) {
+        heldUp = who.isEmpty() ? Optional.empty() : Optional.of(who);
+        tell(status);
+    }
+
+    private void tell(ConnectionStatus asked) {
         assert guard.isHeld();
+        ConnectionStatus next = asked.withHeldUp(asked.state() == ConnectionState.CONNECTED ? heldUp
+                : Optional.empty());
         if (!next.equals(status)) {
             status = next;
             events.status(next);

@@ -12,24 +12,36 @@ import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.services.ListenerEntry;
+import io.caddis.mqtt.management.services.ReceiveNotices;
+import io.caddis.mqtt.management.state.Keeping;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.SessionOutput;
+import io.caddis.mqtt.spi.SessionState;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What arrives for one client, and who gets it: listeners, poll(), or a request that waits for its answer. Knows no
  * connection; what it needs of one it asks by {@link DeliveryEvents}. Safe for all threads.
  */
 public final class Deliveries {
+    private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+    private static final long LATER_NANOS = 1_000_000_000L;
+    private static final long TOLD_NANOS = 60_000_000_000L;
+
     private final MqttClient client;
     private final DeliveryEvents events;
     private final LongSupplier clock;
@@ -38,6 +50,9 @@ public final class Deliveries {
     private final Router router;
     private final Requests requests;
     private final ReceiveNotices notices;
+    private volatile ClientConfig.Local local;
+    private volatile String heldUp = "";
+    private final AtomicLong fullToldNanos = new AtomicLong();
     private volatile long expiryNanos = Long.MAX_VALUE;
 
     public Deliveries(MqttClient client, DeliveryEvents events, ClientConfig config, LongSupplier clock,
@@ -47,7 +62,8 @@ public final class Deliveries {
         this.clock = clock;
         this.workers = workers;
         this.counters = counters;
-        router = new Router(this, config.local());
+        router = new Router(this, config, clock.getAsLong());
+        local = config.local();
         notices = new ReceiveNotices(client, workers);
         requests = new Requests(client, this, config, workers, completions, chance);
     }
@@ -75,7 +91,8 @@ public final class Deliveries {
     }
 
     public void configure(ClientConfig config) {
-        router.configure(config.local());
+        local = config.local();
+        router.configure(config);
         requests.configure(config);
         events.wantedChanged();
         events.roomChanged();
@@ -84,7 +101,16 @@ public final class Deliveries {
     /** Gives nothing more to anybody. Returns the deliveries that listeners have now or are done with. */
     public Set<Long> close() {
         requests.close();
-        return router.close();
+        List<ListenerQueue> queues = router.close();
+        Set<Long> underWay = new HashSet<>();
+        for (ListenerQueue queue : queues) {
+            underWay.addAll(queue.underWay());
+            Received inHand = queue.inHand();
+            if (inHand != null && inHand.isShared()) { // it is kept, from now on for the others only
+                inHand.finish();
+            }
+        }
+        return underWay;
     }
 
     // ---- listeners
@@ -133,6 +159,7 @@ public final class Deliveries {
 
     void acknowledge(long[] deliveryIds, int count) {
         events.acknowledge(deliveryIds, count);
+        router.tidy();
     }
 
     void dropped(Drop reason) {
@@ -150,10 +177,110 @@ public final class Deliveries {
     private void expire() {
         expiryNanos = Long.MAX_VALUE;
         long next = router.expire(clock.getAsLong());
+        int lost = router.takeLost();
+        if (lost > 0) {
+            Reports.warn(LOG, "client {}: {} messages are dropped: their listeners did not come within listener.grace",
+                    name(),
+                    lost);
+        }
         if (next != Long.MAX_VALUE) {
             expireAt(next);
         }
         events.wantedChanged();
+    }
+
+    // ---- what holds up others
+
+    HeldMessages held() {
+        return router.held();
+    }
+
+    /** Looks after what may hold up others. Safe under any lock. */
+    void lookIn(long nanos) {
+        workers.schedule(this::look, nanos);
+    }
+
+    private void look() {
+        Router.Look look = router.look(clock.getAsLong());
+        long next = look.nextNanos();
+        try {
+            look.news().forEach(one -> Reports.warn(LOG, "client {}: {}", name(), one));
+            if (!look.keep().isEmpty() && !keep(look.keep())) {
+                next = LATER_NANOS;
+            }
+            if (!look.heldUp().equals(heldUp)) {
+                tell(look.heldUp());
+            }
+            events.roomChanged();
+        } finally {
+            if (next != Long.MAX_VALUE) {
+                lookIn(next);
+            }
+        }
+    }
+
+    private void tell(String now) {
+        boolean stopped = now.startsWith(Router.NOTHING_IS_READ);
+        boolean changed = stopped != heldUp.startsWith(Router.NOTHING_IS_READ) || heldUp.isEmpty() != now.isEmpty();
+        heldUp = now;
+        if (changed && stopped) {
+            Reports.warn(LOG, "client {}: {}", name(), now);
+        }
+        if (changed) { // not for each message more or less
+            events.heldUp(now);
+        }
+    }
+
+    /** Acknowledges and keeps messages, as far as there is room. False if that is not possible now. */
+    private boolean keep(List<Received> messages) {
+        for (Received message : messages) {
+            if (!keep(message)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean keep(Received message) {
+        HeldMessages held = router.held();
+        if (!held.reserve(message, local)) {
+            full();
+            return false;
+        }
+        Keeping keeping = events.keep(message::keep);
+        if (keeping == Keeping.KEPT) {
+            counters.kept.increment();
+        } else if (keeping == Keeping.LATER || message.loosen()) {
+            held.release(message);
+        }
+        return keeping != Keeping.LATER;
+    }
+
+    /** Said once a minute. */
+    private void full() {
+        long now = clock.getAsLong();
+        long last = fullToldNanos.get();
+        if ((last == 0 || now - last >= TOLD_NANOS) && fullToldNanos.compareAndSet(last, now == 0 ? 1 : now)) {
+            Reports.warn(LOG, "client {}: {} messages of {} bytes are kept for listeners that are away or slow, and"
+                    + " there is no"
+                    + " room for more (listener.kept.max, listener.kept.bytes.max): further ones are not acknowledged,"
+                    + " and hold up others", name(), held().kept(), held().keptBytes());
+        }
+    }
+
+    /** One of several that a message is kept for is done with it. */
+    void keptForFewer(Received message) {
+        events.keptFor(message::kept);
+    }
+
+    /** What another driver or another process kept. Under the driver's lock. */
+    public void restore(List<SessionState.Kept> messages) {
+        router.restore(messages, clock.getAsLong());
+    }
+
+    /** What waits for the application. */
+    public Counters.Waits waits() {
+        return new Counters.Waits(router.waiting(), held().kept(), held().keptBytes());
     }
 
     // ---- what the connection brings, under its lock
@@ -168,19 +295,19 @@ public final class Deliveries {
         if (requests.isAnswer(publish, copy) && answer(publish, deliveryId, copy)) {
             return;
         }
-        ListenerQueue full = router.deliver(publish, deliveryId, copy, clock.getAsLong());
-        if (full != null || !router.hasRoom()) {
+        Received keep = router.deliver(publish, deliveryId, copy, clock.getAsLong());
+        if (!router.hasRoom()) {
             events.roomChanged();
         }
-        if (full != null) {
-            full.watch();
+        if (keep != null) {
+            keep(keep);
         }
     }
 
     /** A message went to where answers go. False if others want it too. */
     private boolean answer(Publish publish, long deliveryId, SessionOutput.Copy copy) {
         boolean shared = copy.isByTopic() ? router.wants(publish.message().topic()) : copy.filters().size() > 1;
-        Received answer = new Received(this, publish, shared ? 0 : deliveryId, null, 0);
+        Received answer = new Received(this, publish, shared ? 0 : deliveryId, null, 0, 0);
         if (requests.take(answer)) {
             counters.delivered.increment();
         } else if (!shared) {

@@ -1,6 +1,8 @@
 package io.caddis.mqtt.management.delivery;
 
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.ArrayDeque;
@@ -13,26 +15,47 @@ import java.util.function.Consumer;
  * Stands for a listener that left, and collects its messages, until the one comes that takes its place, or its time is
  * over. Guarded by the router.
  */
-final class Departed {
-    private final Object router;
-    final ListenerEntry listener;
+final class Departed extends Taker {
+    private final Deliveries deliveries;
+    /** Null if it was one of another process. */
+    private final ListenerEntry listener;
+    /** As {@link ListenerEntry#recipient}. */
+    private final String recipient;
     final long untilNanos;
     /** What it still has to have. */
     private List<Subscription> subscriptions;
     private final ArrayDeque<Received> messages = new ArrayDeque<>();
+    private boolean behind;
     /** Who took its place; null while nobody did. */
     private ListenerQueue successor;
 
-    Departed(Object router, ListenerEntry listener, long untilNanos, ListenerQueue successor) {
-        this.router = router;
+    Departed(Deliveries deliveries, ListenerEntry listener, long untilNanos, ListenerQueue successor) {
+        this.deliveries = deliveries;
         this.listener = listener;
+        recipient = listener.recipient();
         this.untilNanos = untilNanos;
         this.successor = successor;
         subscriptions = successor == null ? listener.subscriptions() : List.of();
     }
 
+    /** One that another process, or another driver, knew: only what was kept for it is there. */
+    Departed(Deliveries deliveries, String recipient, long untilNanos) {
+        this.deliveries = deliveries;
+        listener = null;
+        this.recipient = recipient;
+        this.untilNanos = untilNanos;
+        subscriptions = ListenerEntry.filters(recipient).stream().map(one -> Subscription.of(one, Qos.AT_MOST_ONCE))
+                .toList();
+    }
+
+    /** What is to stay subscribed for it. */
     List<Subscription> subscriptions() {
-        return subscriptions;
+        return listener == null ? List.of() : subscriptions;
+    }
+
+    /** Whose messages nobody wants any more when its time is over. */
+    List<TopicFilter> filters() {
+        return subscriptions.stream().map(Subscription::filter).toList();
     }
 
     ListenerQueue successor() {
@@ -52,6 +75,11 @@ final class Departed {
         return copy.isFor(subscriptions);
     }
 
+    /** Whether a new listener is the same one, or its next version. */
+    boolean isVersionBefore(ListenerEntry newListener) {
+        return listener == null ? newListener.isNamed(recipient) : newListener.isVersionOf(listener);
+    }
+
     /** Whether a new listener takes over some of it, at least. */
     boolean sharesWith(ListenerEntry newListener) {
         return subscriptions.stream().anyMatch(one -> newListener.has(one.filter()));
@@ -62,8 +90,8 @@ final class Departed {
      * the messages for it, in order of arrival.
      */
     List<Received> replacedBy(ListenerQueue queue) {
-        assert Thread.holdsLock(router);
-        boolean all = queue.listener().isVersionOf(listener);
+        assert deliveries.isRouting();
+        boolean all = isVersionBefore(queue.listener());
         subscriptions = subscriptions.stream().filter(one -> !all && !queue.listener().has(one.filter())).toList();
         if (subscriptions.isEmpty()) {
             successor = queue;
@@ -80,20 +108,56 @@ final class Departed {
     }
 
     void add(Received message) {
-        assert Thread.holdsLock(router);
+        assert deliveries.isRouting();
+        message.waitsFor(this);
         messages.add(message);
     }
 
     /** What its listener had when it left comes before all that came since. */
     void addFirst(Received message) {
-        assert Thread.holdsLock(router);
+        assert deliveries.isRouting();
+        message.waitsFor(this);
         messages.addFirst(message);
     }
 
     /** Gives up all messages. */
     void clear(Consumer<Received> action) {
-        assert Thread.holdsLock(router);
+        assert deliveries.isRouting();
         messages.forEach(action);
         messages.clear();
+    }
+
+    int waiting() {
+        return messages.size();
+    }
+
+    @Override
+    String recipient() {
+        return recipient;
+    }
+
+    @Override
+    String words() {
+        return "listener " + (listener == null ? ListenerEntry.words(recipient) : listener) + " has left";
+    }
+
+    @Override
+    boolean isThere() {
+        return false;
+    }
+
+    @Override
+    boolean isBehind() {
+        return behind;
+    }
+
+    @Override
+    void fallBehind() {
+        behind = true;
+    }
+
+    @Override
+    boolean acknowledgesItself() {
+        return listener != null && !listener.acknowledgesAutomatically();
     }
 }

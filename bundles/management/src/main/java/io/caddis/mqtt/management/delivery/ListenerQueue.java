@@ -19,13 +19,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The messages of one client for one listener: called one after the other on a pool thread, in batches so that the
  * queue's lock and the acknowledgements cost little. Whoever closes the queue gets back all that the listener was not
- * given.
+ * given. Has a lock of its own, which may be taken under the router's, never the other way round.
  */
-final class ListenerQueue implements Runnable {
+final class ListenerQueue extends Taker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerQueue.class);
-    private static final int ACKNOWLEDGE_AT = 64;
-    private static final long ACKNOWLEDGE_NANOS = 1_000_000L;
-    private static final long STALL_NANOS = 2_000_000_000L;
     private static final long AGAIN_NANOS = 1_000_000_000L;
     private static final int UNSETTLED_MIN = 64;
     private static final int UNSETTLED_MAX = 0xFFFF;
@@ -35,39 +32,60 @@ final class ListenerQueue implements Runnable {
     private final ListenerEntry listener;
     private final Deliveries deliveries;
     private final Workers workers;
+    private final Acknowledgements acknowledgements;
     private int number;
     private Departed departed;
 
-    /** The next batch. Guarded by this, as all up to {@code current}. */
+    /** The next batch. Guarded by this, as all up to {@code unsettledMax}. */
     private Received[] filling = new Received[ROOM_MIN];
     private int filled;
-    private boolean running;
-    private boolean closed;
-    private boolean watched;
+    private Work work = Work.IDLE;
     /** What was given to the listener last when the queue was closed. */
     private Received inHand;
     private long added;
-    private Batch current = new Batch(new Received[0], 0);
+    private long fullSinceNanos;
+    /** What was {@link #taken} when that was last looked at and had changed, and when that was. */
+    private long takenSeen;
+    private long movedNanos;
 
     /** What a listener that acknowledges by itself was given and did not acknowledge, among others that it did. */
     private final ArrayDeque<Received> unsettled = new ArrayDeque<>();
     private int unsettledMax = UNSETTLED_MIN;
 
-    /** The connection waits for this queue. */
-    private volatile boolean holdsUp;
-    /** The listener was stuck, and its queue is not half empty since: it holds up nobody. */
-    private volatile boolean stalled;
+    /** Changed under the lock; read by the running thread after each message. */
+    private volatile Pace pace = Pace.KEEPS_UP;
+    /** What is given out now. */
+    private volatile Batch current = new Batch(new Received[0], 0);
     /** Messages given to the listener. Written by the running thread only. */
     private volatile long taken;
-    /** Guards all below; nothing else is locked under it. */
-    private final Object acknowledging = new Object();
-    /** Delivery identifiers to acknowledge. */
-    private long[] finished = new long[ACKNOWLEDGE_AT];
-    private int finishedCount;
-    /** Those that some thread gives to the driver now; others leave theirs to that thread. */
-    private long[] sending = new long[ACKNOWLEDGE_AT];
-    private int sendingCount;
-    private boolean flushing;
+
+    /** Whether a thread gives messages to the listener. */
+    private enum Work {
+        /** There is nothing to give. Next: RUNNING, by a message; LEFT, when the queue is closed. */
+        IDLE,
+        /** A thread of the pool is at it. Next: IDLE, when nothing is left; LEAVING, when the queue is closed. */
+        RUNNING,
+        /** The queue is closed, and the listener may have one message still. Next: LEFT, when the call has returned. */
+        LEAVING,
+        /** The queue is closed. Next: LEAVING, by a message that comes so late that it only goes on to the next one. */
+        LEFT;
+
+        boolean isOpen() {
+            return this == IDLE || this == RUNNING;
+        }
+
+        Work begun() {
+            return isOpen() ? RUNNING : LEAVING;
+        }
+
+        Work ended() {
+            return isOpen() ? IDLE : LEFT;
+        }
+
+        Work closed() {
+            return this == RUNNING || this == LEAVING ? LEAVING : LEFT;
+        }
+    }
 
     /** Messages that are given out one after the other: to the listener, or back to whoever closes the queue. */
     private static final class Batch {
@@ -100,6 +118,7 @@ final class ListenerQueue implements Runnable {
         this.listener = listener;
         this.deliveries = deliveries;
         this.workers = workers;
+        acknowledgements = new Acknowledgements(deliveries, workers);
     }
 
     List<Subscription> subscriptions() {
@@ -144,27 +163,67 @@ final class ListenerQueue implements Runnable {
         return false;
     }
 
+    @Override
+    String recipient() {
+        return listener.recipient();
+    }
+
+    @Override
+    String words() {
+        return "listener " + listener + " is slow or stuck: " + waiting() + " messages wait for it";
+    }
+
+    @Override
+    boolean isThere() {
+        return true;
+    }
+
+    @Override
+    boolean acknowledgesItself() {
+        return !listener.acknowledgesAutomatically();
+    }
+
+    // ---- messages in
+
     /** Takes a message, on whatever thread and under whatever lock. False if that was more than there is room for. */
-    synchronized boolean add(Received message) {
+    boolean add(Received message) {
+        return add(message, message.arrivedNanos());
+    }
+
+    /** @param nowNanos of use if that was more than there is room for */
+    synchronized boolean add(Received message, long nowNanos) {
         boolean full = added - taken >= listener.queueMax();
-        if (full && stalled && message.isAtMostOnce()) {
-            // a stuck listener must not hold up the connection; QoS 1 and 2 are bounded by their window
+        if (full && pace == Pace.BEHIND && message.isAtMostOnce()) {
+            // it must not hold up the connection; QoS 1 and 2 are bounded by what is kept, and by their window
             deliveries.dropped(Drop.LISTENER_STUCK);
             return true;
         }
+        message.waitsFor(this);
         if (filled == filling.length) {
             filling = Arrays.copyOf(filling, filled * 2);
         }
         filling[filled++] = message;
         added++;
-        if (!running) {
-            running = workers.execute(this);
-        }
-        if (full && !stalled) {
-            holdsUp = true;
+        begin();
+        if (full && pace != Pace.BEHIND) {
+            if (pace == Pace.KEEPS_UP) {
+                pace = Pace.FULL;
+                fullSinceNanos = nowNanos;
+                movedNanos = nowNanos;
+                takenSeen = taken;
+            }
             return false;
         }
-        return true; // and holdsUp as it is: only the listener's progress ends that, and tells the client
+        return true; // and the pace as it is: only the listener's progress changes that, and tells the client
+    }
+
+    private void begin() {
+        if (work == Work.IDLE || work == Work.LEFT) {
+            work = work.begun();
+            if (!workers.execute(this)) {
+                work = work.ended();
+            }
+        }
     }
 
     /**
@@ -178,53 +237,55 @@ final class ListenerQueue implements Runnable {
         }
         rest.addAll(Arrays.asList(filling).subList(0, filled));
         Received[] stays = rest.stream().filter(message -> !message.isSentAgain()).toArray(Received[]::new);
-        rest.stream().filter(Received::isSentAgain).forEach(message -> takenBack.accept(message.deliveryId()));
+        rest.stream().filter(Received::isSentAgain).forEach(message -> takenBack.accept(message.takeBack()));
         added -= rest.size() - stays.length;
         filling = Arrays.copyOf(stays, Math.max(ROOM_MIN, stays.length));
         filled = stays.length;
-        return (holdsUp || stalled) && drained();
+        return pace != Pace.KEEPS_UP && drained();
     }
 
-    /** Looks after a queue that holds up the connection: if its listener is stuck, it will do so no more. */
-    synchronized void watch() {
-        if (holdsUp && !watched && !closed) {
-            watched = true;
-            long seen = taken;
-            workers.schedule(() -> look(seen), STALL_NANOS);
+    // ---- the pace
+
+    /**
+     * How long reading has waited for the listener; less than 0 if it does not.
+     *
+     * @param moving whether it waits also for one that takes messages, only too slowly
+     */
+    synchronized long waitedNanos(boolean moving, long nowNanos) {
+        if (takenSeen != taken) {
+            takenSeen = taken;
+            movedNanos = nowNanos;
         }
+        return pace != Pace.FULL ? -1 : nowNanos - (moving ? fullSinceNanos : movedNanos);
     }
 
-    private void look(long seen) {
-        synchronized (this) {
-            watched = false;
-            if (taken != seen || !holdsUp || closed) {
-                watch();
-                return;
-            }
-            stalled = true;
-            holdsUp = false;
-        }
-        Reports.warn(LOG, "client {}: listener {} is stuck; QoS 0 messages beyond its mqtt.queue.max of {}"
-                + " are dropped", deliveries.name(), listener, listener.queueMax());
-        deliveries.moved(this);
+    @Override
+    boolean isBehind() {
+        return pace == Pace.BEHIND;
     }
 
-    /** Half empty again: with less of a margin, reading would stop and start all the time. */
+    @Override
+    synchronized void fallBehind() {
+        pace = added == taken ? pace : Pace.BEHIND;
+    }
+
+    /** Half empty again, or, after it was behind, wholly: with less of a margin it would go back and forth. */
     private synchronized boolean drained() {
-        if (added - taken > listener.queueMax() / 2) {
+        if (added - taken > (pace == Pace.BEHIND ? 0 : listener.queueMax() / 2)) {
             return false;
         }
-        holdsUp = false;
-        stalled = false;
+        pace = Pace.KEEPS_UP;
         return true;
     }
+
+    // ---- the end
 
     /**
      * Gives no more to the listener. Returns what it was not given, or did not acknowledge although that is its affair,
      * in order; what it has now it may finish.
      */
     synchronized List<Received> close() {
-        closed = true;
+        work = work.closed();
         inHand = current.taken();
         List<Received> rest = new ArrayList<>();
         unsettled.stream().filter(message -> !message.isFinished()).forEach(rest::add);
@@ -237,37 +298,37 @@ final class ListenerQueue implements Runnable {
         return rest;
     }
 
+    /** What the listener had when the queue was closed, if its return is what acknowledges it; else null. */
+    synchronized Received inHand() {
+        return listener.acknowledgesAutomatically() ? inHand : null;
+    }
+
     /**
      * Delivery identifiers that the listener had when the queue was closed, or is done with and are on their way to the
      * driver.
      */
     List<Long> underWay() {
         List<Long> deliveryIds = new ArrayList<>();
-        synchronized (this) {
-            if (inHand != null && listener.acknowledgesAutomatically()) {
-                deliveryIds.add(inHand.deliveryId());
-            }
+        Received last = inHand();
+        if (last != null && !last.isShared()) {
+            deliveryIds.add(last.deliveryId());
         }
-        synchronized (acknowledging) {
-            Arrays.stream(finished, 0, finishedCount).forEach(deliveryIds::add);
-            Arrays.stream(sending, 0, sendingCount).forEach(deliveryIds::add);
-        }
+        acknowledgements.addTo(deliveryIds);
         return deliveryIds;
     }
 
-    private synchronized Batch nextBatch() {
-        if (current.hasMore()) { // an earlier run was cut short
-            return current;
-        }
+    // ---- calls
+
+    private synchronized boolean nextBatch() {
         if (filled == 0) {
-            running = false;
+            work = work.ended();
             current = new Batch(new Received[0], 0);
-            return null;
+            return false;
         }
         current = new Batch(filling, filled);
         filling = new Received[Math.min(ROOM_KEPT_MAX, Math.max(ROOM_MIN, filled))];
         filled = 0;
-        return current;
+        return true;
     }
 
     @Override
@@ -276,12 +337,13 @@ final class ListenerQueue implements Runnable {
         try {
             MqttMessageListener service = listener.acquire();
             try {
-                for (Batch batch = nextBatch(); batch != null; batch = nextBatch()) {
+                do { // what an earlier run did not come to is still in the batch
+                    Batch batch = current;
                     for (Received message = batch.take(); message != null; message = batch.take()) {
-                        call(service, message);
+                        call(service, message, batch);
                     }
-                    acknowledge();
-                }
+                    acknowledgements.send();
+                } while (nextBatch());
                 over = true;
             } finally {
                 if (service != null) {
@@ -299,14 +361,18 @@ final class ListenerQueue implements Runnable {
 
     /** Goes on with the rest of the batch after a pause, since what failed may work then. */
     private synchronized void runLater() {
-        running = workers.schedule(this::runAgain, AGAIN_NANOS) != null;
+        if (workers.schedule(this::runAgain, AGAIN_NANOS) == null) {
+            work = work.ended();
+        }
     }
 
     private synchronized void runAgain() {
-        running = workers.execute(this);
+        if (!workers.execute(this)) {
+            work = work.ended();
+        }
     }
 
-    private void call(MqttMessageListener service, Received message) {
+    private void call(MqttMessageListener service, Received message, Batch batch) {
         boolean automatic = listener.acknowledgesAutomatically();
         boolean given = service != null && (automatic || settledByListener(message));
         Throwable failure = null;
@@ -321,31 +387,34 @@ final class ListenerQueue implements Runnable {
         taken++;
         // one that fails while its bundle is being replaced may not have seen the message
         boolean wasted = failure != null && isClosed();
-        if (!given || wasted && automatic) {
-            deliveries.returned(this, message);
-        } else {
-            deliveries.counters().delivered.increment();
-            if (failure != null) {
-                deliveries.counters().listenerFailures.increment();
-                Reports.warn(LOG, "client {}: listener {} failed with a message on {}", deliveries.name(),
-                        listener, message.message().topic(), failure);
+        try {
+            if (!given || wasted && automatic) {
+                deliveries.returned(this, message);
+            } else {
+                deliveries.counters().delivered.increment();
+                if (failure != null) {
+                    deliveries.counters().listenerFailures.increment();
+                    Reports.warn(LOG, "client {}: listener {} failed with a message on {}", deliveries.name(),
+                            listener, message.message().topic(), failure);
+                }
+                if (automatic || failure != null && !wasted) {
+                    acknowledgements.add(message.finish(), batch.hasMore());
+                }
             }
-            if (automatic || failure != null && !wasted) {
-                finished(message.finish());
+        } finally {
+            if (pace != Pace.KEEPS_UP && drained()) {
+                deliveries.moved(this);
             }
-        }
-        if ((holdsUp || stalled) && drained()) {
-            deliveries.moved(this);
         }
     }
 
     private synchronized boolean isClosed() {
-        return closed;
+        return !work.isOpen();
     }
 
     /** Remembers a message until the listener acknowledges it. False if it is too late for this listener. */
     private synchronized boolean settledByListener(Received message) {
-        if (!closed && !message.isAtMostOnce()) {
+        if (work.isOpen() && !message.isAtMostOnce()) {
             if (unsettled.size() == unsettledMax) {
                 unsettled.removeIf(Received::isFinished);
                 unsettledMax = Math.max(UNSETTLED_MIN, Math.min(UNSETTLED_MAX, 2 * unsettled.size()));
@@ -355,60 +424,6 @@ final class ListenerQueue implements Runnable {
             }
             unsettled.add(message);
         }
-        return !closed;
-    }
-
-    /** Acknowledges a few at a time, but none much later than it could be, however long the next call takes. */
-    private void finished(long deliveryId) {
-        if (deliveryId == 0) {
-            return;
-        }
-        boolean enough;
-        synchronized (acknowledging) {
-            if (finishedCount == finished.length) {
-                finished = Arrays.copyOf(finished, finishedCount * 2);
-            }
-            finished[finishedCount++] = deliveryId;
-            enough = finishedCount >= ACKNOWLEDGE_AT;
-            if (!enough && !flushing && current.hasMore()) {
-                flushing = workers.schedule(this::flush, ACKNOWLEDGE_NANOS) != null;
-            }
-        }
-        if (enough) {
-            acknowledge();
-        }
-    }
-
-    private void flush() {
-        synchronized (acknowledging) {
-            flushing = false;
-        }
-        acknowledge();
-    }
-
-    private void acknowledge() {
-        while (startSending()) {
-            try {
-                deliveries.acknowledge(sending, sendingCount);
-            } finally {
-                synchronized (acknowledging) {
-                    sendingCount = 0; // only now: until the driver knows of them they are under way
-                }
-            }
-        }
-    }
-
-    private boolean startSending() {
-        synchronized (acknowledging) {
-            if (finishedCount == 0 || sendingCount > 0) {
-                return false;
-            }
-            long[] empty = sending;
-            sending = finished;
-            sendingCount = finishedCount;
-            finished = empty;
-            finishedCount = 0;
-            return true;
-        }
+        return work.isOpen();
     }
 }

@@ -7,27 +7,40 @@ import java.util.List;
 import java.util.function.LongConsumer;
 
 /** What waits for poll(), the oldest first. Guarded by the router. */
-final class PollQueue {
+final class PollQueue extends Taker {
     private final Object router;
     private final ArrayDeque<Received> messages = new ArrayDeque<>(0);
     private long bytes;
+    private Pace pace = Pace.KEEPS_UP;
+    private long fullSinceNanos;
 
     PollQueue(Object router) {
         this.router = router;
     }
 
-    void add(Received message) {
+    /** Takes a message. False if there is no room for one of QoS 0, and nobody is to wait for it. */
+    boolean add(Received message, ClientConfig.Local limits, long nowNanos) {
         assert Thread.holdsLock(router);
+        if (pace == Pace.BEHIND && message.isAtMostOnce() && isFull(limits)) {
+            return false;
+        }
+        message.waitsFor(this);
         messages.add(message);
         bytes += message.bytes();
+        if (pace == Pace.KEEPS_UP && isFull(limits)) {
+            pace = Pace.FULL;
+            fullSinceNanos = nowNanos;
+        }
+        return true;
     }
 
     /** The oldest, or null. */
-    Received poll() {
+    Received poll(ClientConfig.Local limits) {
         assert Thread.holdsLock(router);
         Received message = messages.poll();
         if (message != null) {
             bytes -= message.bytes();
+            moved(limits);
         }
         return message;
     }
@@ -36,21 +49,39 @@ final class PollQueue {
         return messages.size();
     }
 
+    private boolean isFull(ClientConfig.Local limits) {
+        return messages.size() >= limits.receiveQueueMax() || bytes >= limits.receiveQueueBytesMax();
+    }
+
     boolean hasRoom(ClientConfig.Local limits) {
-        return messages.size() < limits.receiveQueueMax() && bytes < limits.receiveQueueBytesMax();
+        return pace == Pace.BEHIND || !isFull(limits);
+    }
+
+    /** Messages were taken, or the limits are others. */
+    void moved(ClientConfig.Local limits) {
+        assert Thread.holdsLock(router);
+        if (pace == Pace.BEHIND ? messages.isEmpty() : !isFull(limits)) {
+            pace = Pace.KEEPS_UP;
+        }
+    }
+
+    /** How long reading has waited for it; less than 0 if it does not. */
+    long waitedNanos(ClientConfig.Local limits, long nowNanos) {
+        return hasRoom(limits) ? -1 : Math.max(0, nowNanos - fullSinceNanos);
     }
 
     /** Takes back what the server sends again. */
-    void takeBack(LongConsumer taken) {
+    void takeBack(LongConsumer taken, ClientConfig.Local limits) {
         assert Thread.holdsLock(router);
         for (Iterator<Received> all = messages.iterator(); all.hasNext();) {
             Received message = all.next();
             if (message.isSentAgain()) {
                 all.remove();
                 bytes -= message.bytes();
-                taken.accept(message.deliveryId());
+                taken.accept(message.takeBack());
             }
         }
+        moved(limits);
     }
 
     /** Takes all. */
@@ -59,6 +90,33 @@ final class PollQueue {
         List<Received> released = List.copyOf(messages);
         messages.clear();
         bytes = 0;
+        pace = Pace.KEEPS_UP;
         return released;
+    }
+
+    @Override
+    String recipient() {
+        return POLL;
+    }
+
+    @Override
+    String words() {
+        return messages.size() + " messages of " + bytes + " bytes wait for poll(), and nobody takes them: call poll(),"
+                + " take them with mqtt:queue --take, or end their subscription with mqtt:unsubscribe";
+    }
+
+    @Override
+    boolean isThere() {
+        return true;
+    }
+
+    @Override
+    boolean isBehind() {
+        return pace == Pace.BEHIND;
+    }
+
+    @Override
+    void fallBehind() {
+        pace = Pace.BEHIND;
     }
 }

@@ -4,28 +4,60 @@ import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.SessionState;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A message on its way to one listener, or to poll(); the last of those that got it acknowledges it. */
 final class Received implements ReceivedMessage {
     private final Deliveries deliveries;
     private final Publish publish;
     private final long deliveryId;
-    private final AtomicInteger unfinished;
+    private final Copies copies;
     private final int listenersSoFar;
-    private boolean finished;
+    private final long arrivedNanos;
+    private volatile Taker taker;
+    private Stage stage;
+
+    /** How far its acknowledgement is. */
+    enum Stage {
+        /** It waits for the listener. Next: KEPT, LOOSE, FINISHED. */
+        WAITING,
+        /** It was acknowledged, and is kept until the listener is done. Next: LOOSE, FINISHED. */
+        KEPT,
+        /** Its connection or session is gone, and with it what it could be acknowledged on. Next: FINISHED. */
+        LOOSE,
+        /** The listener is done, or will not have it. The last one. */
+        FINISHED
+    }
+
+    /** What the copies of one message for several listeners have in common. */
+    static final class Copies {
+        /** Guarded by this, as the next. */
+        private final List<Received> unfinished;
+        private boolean kept;
+
+        Copies(int count) {
+            unfinished = new ArrayList<>(count);
+        }
+    }
 
     /**
-     * @param unfinished     how many listeners have to finish it, shared by them; null if it is one
+     * @param copies         shared by all listeners that get it; null if it is one
      * @param listenersSoFar the number of the latest listener when it arrived: later ones were not given it
      */
-    Received(Deliveries deliveries, Publish publish, long deliveryId, AtomicInteger unfinished, int listenersSoFar) {
+    Received(Deliveries deliveries, Publish publish, long deliveryId, Copies copies, int listenersSoFar,
+            long arrivedNanos) {
         this.listenersSoFar = listenersSoFar;
         this.deliveries = deliveries;
         this.publish = publish;
         this.deliveryId = deliveryId;
-        this.unfinished = unfinished;
+        this.copies = copies;
+        this.arrivedNanos = arrivedNanos;
+        stage = Stage.WAITING;
+        if (copies != null) {
+            copies.unfinished.add(this);
+        }
     }
 
     /** The listener is done with it. Returns what to acknowledge, or 0 if nothing is to be, not yet, or not again. */
@@ -33,13 +65,133 @@ final class Received implements ReceivedMessage {
         if (deliveryId == 0) {
             return 0;
         }
+        boolean kept;
         synchronized (this) {
-            if (finished) {
+            if (stage == Stage.FINISHED) {
                 return 0;
             }
-            finished = true;
+            kept = stage == Stage.KEPT;
+            stage = Stage.FINISHED;
         }
-        return unfinished == null || unfinished.decrementAndGet() == 0 ? deliveryId : 0;
+        boolean last = true;
+        if (copies != null) {
+            synchronized (copies) {
+                copies.unfinished.remove(this);
+                last = copies.unfinished.isEmpty();
+                kept = copies.kept;
+            }
+        }
+        if (kept && last) {
+            deliveries.held().release(this);
+        } else if (kept) {
+            deliveries.keptForFewer(this);
+        }
+        return last ? deliveryId : 0;
+    }
+
+    // ---- kept
+
+    /** It is to be acknowledged now, and kept. Returns what is kept, or null if there is nothing to acknowledge. */
+    SessionState.Kept keep() {
+        synchronized (this) {
+            if (stage != Stage.WAITING) {
+                return null;
+            }
+            stage = copies == null ? Stage.KEPT : stage;
+        }
+        if (copies != null) {
+            synchronized (copies) {
+                if (copies.kept) {
+                    return null;
+                }
+                copies.kept = true;
+            }
+        }
+        return kept();
+    }
+
+    /** For whom it is kept now; null if for nobody. */
+    SessionState.Kept kept() {
+        List<String> recipients = new ArrayList<>();
+        if (copies == null) {
+            recipients.add(taker.recipient());
+        } else {
+            synchronized (copies) {
+                copies.unfinished.forEach(one -> recipients.add(one.taker.recipient()));
+            }
+        }
+        return recipients.isEmpty() ? null : new SessionState.Kept(deliveryId, message(), subscriptionIdentifiers(),
+                recipients);
+    }
+
+    /** It was kept by another driver or another process. */
+    Received alreadyKept() {
+        if (copies == null) {
+            synchronized (this) {
+                stage = Stage.KEPT;
+            }
+        } else {
+            synchronized (copies) {
+                copies.kept = true;
+            }
+        }
+        return this;
+    }
+
+    /** There is nothing that it could be acknowledged on. True if it took room among those that are kept. */
+    boolean loosen() {
+        if (copies != null) {
+            synchronized (copies) {
+                boolean kept = copies.kept && !copies.unfinished.isEmpty();
+                copies.kept = false;
+                copies.unfinished.forEach(Received::loosenOne);
+                return kept;
+            }
+        }
+        return loosenOne();
+    }
+
+    private synchronized boolean loosenOne() {
+        boolean kept = stage == Stage.KEPT;
+        stage = stage == Stage.FINISHED ? stage : Stage.LOOSE;
+        return kept;
+    }
+
+    /** Whether its acknowledgement waits, and with it those of others. */
+    boolean isHeld() {
+        synchronized (this) {
+            if (stage != Stage.WAITING) {
+                return false;
+            }
+        }
+        if (copies == null) {
+            return true;
+        }
+        synchronized (copies) {
+            return !copies.kept;
+        }
+    }
+
+    /** Whether others are to have it too that have not yet. */
+    boolean isShared() {
+        if (copies == null) {
+            return false;
+        }
+        synchronized (copies) {
+            return copies.kept && copies.unfinished.size() > 1;
+        }
+    }
+
+    Taker taker() {
+        return taker;
+    }
+
+    void waitsFor(Taker newTaker) {
+        taker = newTaker;
+    }
+
+    long arrivedNanos() {
+        return arrivedNanos;
     }
 
     public String topic() {
@@ -51,7 +203,7 @@ final class Received implements ReceivedMessage {
     }
 
     synchronized boolean isFinished() {
-        return finished;
+        return stage == Stage.FINISHED;
     }
 
     long deliveryId() {
@@ -64,8 +216,14 @@ final class Received implements ReceivedMessage {
     }
 
     /** True if the server sends it again on the next connection, and nobody else has it. */
-    boolean isSentAgain() {
-        return deliveryId != 0 && unfinished == null && !isFinished();
+    synchronized boolean isSentAgain() {
+        return deliveryId != 0 && copies == null && (stage == Stage.WAITING || stage == Stage.LOOSE);
+    }
+
+    /** The server sends it again, and this one is given to nobody. Returns its delivery identifier. */
+    synchronized long takeBack() {
+        stage = Stage.FINISHED;
+        return deliveryId;
     }
 
     int bytes() {

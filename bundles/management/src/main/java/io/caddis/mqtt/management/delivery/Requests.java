@@ -220,6 +220,9 @@ final class Requests {
 
     /** The server accepted a connection. */
     synchronized void connected(ConnectionInfo newConnection) {
+        if (connection == newConnection) {
+            return; // the status says something else that is new
+        }
         connection = newConnection;
         refusal = null;
         List<Request> waiting = open.values().stream().filter(request -> !request.sent).toList();

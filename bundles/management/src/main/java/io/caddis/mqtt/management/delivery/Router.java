@@ -8,30 +8,41 @@ import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.SessionOutput.Copy;
-import java.util.ArrayDeque;
+import io.caddis.mqtt.spi.SessionState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.StringJoiner;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /**
  * Where the messages of one client go: to the listeners whose filters match, else to poll() if the application
- * subscribed itself, else they wait for a listener for the grace time. Has a lock of its own, which may be taken under
- * the driver's, never the other way round.
+ * subscribed itself. What nobody wants is acknowledged at once, unless it may be of an earlier life and its listener
+ * late: then it waits for the grace time. Has a lock of its own, which may be taken under the driver's, never the other
+ * way round.
  */
 final class Router {
     private static final int ROUTES_MAX = 1024;
-    private static final int DEPARTED_QOS0_MAX = 1000;
+    /** What another process kept waits at least so long for its listener, whose bundle may start late. */
+    private static final long RESTORED_NANOS_MIN = 60_000_000_000L;
+    /** A pause between two looks at what may hold up others; and when there is nothing more to decide. */
+    private static final long LOOK_NANOS = 50_000_000L;
+    private static final long LOOK_AGAIN_NANOS = 250_000_000L;
+    /** After such a time without progress a full queue no longer stops reading, or it is told why nothing is read. */
+    private static final long STALL_NANOS = 2_000_000_000L;
+    static final String NOTHING_IS_READ = "nothing is read: ";
+    private static final String KEPT_WORDS = ". Others no longer wait for it: QoS 1 and 2 messages for it are"
+            + " acknowledged and kept in ";
+    private static final String MANUAL_WORDS = " are given to it and not acknowledged: others wait for that, since it"
+            + " has mqtt.ack=manual; give it a client of its own, or make this one durable";
 
     private final Deliveries deliveries;
     private final List<ListenerQueue> listeners = new ArrayList<>();
@@ -40,63 +51,114 @@ final class Router {
     private Map<TopicName, ListenerQueue[]> routes = Collections.emptyMap();
     private final WantedSubscriptions wanted = new WantedSubscriptions(this);
     private final PollQueue polled = new PollQueue(this);
-    /** QoS 1 and 2 for which there is nobody: the listener may only be late. */
-    private final ArrayDeque<Orphan> orphans = new ArrayDeque<>(0);
-    /** Listeners that left; they stay subscribed for a while, since they may be back in a moment. */
-    private final List<Departed> departed = new ArrayList<>();
-    private int departedQos0;
+    private final Absentees absentees;
     private int listenersSoFar;
     private Set<ListenerQueue> full = Collections.emptySet();
+    private final HeldMessages held = new HeldMessages();
+    private final long sinceNanos;
     private ClientConfig.Local limits;
-    private boolean closed;
+    private boolean durable;
+    private Watch watch = Watch.OFF;
 
-    /** A message that nobody took yet. */
-    private record Orphan(Received message, long untilNanos) {
+    /** Whether somebody looks after what may hold up others. */
+    private enum Watch {
+        /** Nothing does. Next: ON, by a message that waits, or by a queue that is full. */
+        OFF,
+        /** The timer will look. Next: OFF, when nothing holds up anybody; CLOSED. */
+        ON,
+        /** Nothing more is given to anybody. The last one. */
+        CLOSED
     }
 
-    Router(Deliveries deliveries, ClientConfig.Local limits) {
+    /**
+     * What a look found.
+     *
+     * @param keep      to be acknowledged and kept, in order
+     * @param news      for the log
+     * @param heldUp    who holds up what arrives, for a person; empty if nobody does
+     * @param nextNanos when to look again; {@code Long.MAX_VALUE} for not
+     */
+    record Look(List<Received> keep, List<String> news, String heldUp, long nextNanos) {
+    }
+
+    Router(Deliveries deliveries, ClientConfig config, long nowNanos) {
         this.deliveries = deliveries;
-        this.limits = limits;
+        absentees = new Absentees(deliveries);
+        limits = config.local();
+        durable = config.durable();
+        sinceNanos = nowNanos;
+    }
+
+    private boolean isClosed() {
+        assert Thread.holdsLock(this);
+        return watch == Watch.CLOSED;
     }
 
     // ---- messages in
 
-    /** A message arrived. Returns a queue that is full now, or null. */
-    synchronized ListenerQueue deliver(Publish publish, long deliveryId, Copy copy, long nowNanos) {
-        boolean observed = !observers.isEmpty() && observe(publish, copy);
+    /** A message arrived. Returns it if it is to be acknowledged at once and kept, else null. */
+    synchronized Received deliver(Publish publish, long deliveryId, Copy copy, long nowNanos) {
+        boolean observed = !observers.isEmpty() && observe(publish, copy, nowNanos);
         ListenerQueue[] targets = copy.isByTopic() ? route(publish.message().topic()) : route(copy);
-        if (targets.length == 1 && departed.isEmpty()) {
-            Received message = new Received(deliveries, publish, deliveryId, null, listenersSoFar);
-            return targets[0].add(message) || !markFull(targets[0]) ? null : targets[0];
+        if (targets.length == 1 && absentees.isEmpty()) {
+            return give(targets[0], new Received(deliveries, publish, deliveryId, null, listenersSoFar, nowNanos),
+                    nowNanos);
         }
-        String topic = publish.message().topic().value();
-        List<Departed> absent = departed.isEmpty() ? List.of() : departed.stream()
-                .filter(one -> copy.isByTopic() ? one.matches(topic) : one.gets(copy)).toList();
+        List<Departed> absent = copy.isByTopic() ? absentees.matching(publish.message().topic().value())
+                : absentees.getting(copy);
         int count = targets.length + absent.size();
         if (count == 0) {
-            Received message = new Received(deliveries, publish, deliveryId, null, listenersSoFar);
-            if (copy.isByTopic()) {
-                unmatched(message, observed, nowNanos);
-            } else if (!closed) {
-                further(message, publish.message().topic(), copy, observed);
+            Received message = new Received(deliveries, publish, deliveryId, null, listenersSoFar, nowNanos);
+            if (isClosed()) {
+                return null;
             }
+            return copy.isByTopic() ? unmatched(message, observed, nowNanos)
+                    : further(message, publish.message().topic(), copy, observed, nowNanos);
+        }
+        Received.Copies copies = count == 1 ? null : new Received.Copies(count);
+        List<Received> all = new ArrayList<>(count);
+        while (all.size() < count) { // before one of them is given to anybody
+            all.add(new Received(deliveries, publish, deliveryId, copies, listenersSoFar, nowNanos));
+        }
+        Received keep = null;
+        for (int index = 0; index < count; index++) {
+            Received one = index < targets.length ? give(targets[index], all.get(index), nowNanos)
+                    : give(absent.get(index - targets.length), all.get(index), nowNanos);
+            keep = one == null ? keep : one;
+        }
+        return keep;
+    }
+
+    private Received give(ListenerQueue target, Received message, long nowNanos) {
+        if (!target.add(message, nowNanos)) {
+            full = full.isEmpty() ? new LinkedHashSet<>() : full;
+            full.add(target);
+            watch();
+        }
+        return waits(message, nowNanos);
+    }
+
+    private Received give(Departed target, Received message, long nowNanos) {
+        return absentees.keep(target, message, false) ? waits(message, nowNanos) : null;
+    }
+
+    /** A message waits now for whom it is for. Returns it if others are not to wait for it. */
+    private Received waits(Received message, long nowNanos) {
+        if (message.isAtMostOnce()) {
             return null;
         }
-        AtomicInteger unfinished = count == 1 ? null : new AtomicInteger(count);
-        ListenerQueue newlyFull = null;
-        for (ListenerQueue target : targets) {
-            Received message = new Received(deliveries, publish, deliveryId, unfinished, listenersSoFar);
-            if (!target.add(message) && markFull(target)) {
-                newlyFull = target;
-            }
+        held.add(message, nowNanos);
+        Taker taker = message.taker();
+        if (limits.holdNanos() < 0 || isAlone(taker)) {
+            return null;
         }
-        absent.forEach(one -> keep(one,
-                new Received(deliveries, publish, deliveryId, unfinished, listenersSoFar), false));
-        return newlyFull;
+        watch();
+        // of all others the next look decides; what came first is kept first, so the order holds in the next process
+        return mayKeep(taker) && taker.isBehind() && held.isFirst(message) ? message : null;
     }
 
     /** True if somebody looks on. With a full queue an observer misses messages: it must not hold up anybody. */
-    private boolean observe(Publish publish, Copy copy) {
+    private boolean observe(Publish publish, Copy copy, long nowNanos) {
         boolean observed = false;
         for (ListenerQueue observer : observers) {
             if (!observer.matches(publish.message().topic().value())) {
@@ -107,7 +169,7 @@ final class Router {
                 continue; // another copy of it comes, or came
             }
             if (observer.waiting() < observer.listener().queueMax()) {
-                observer.add(new Received(deliveries, publish, 0, null, listenersSoFar));
+                observer.add(new Received(deliveries, publish, 0, null, listenersSoFar, nowNanos));
             } else {
                 deliveries.dropped(Drop.LISTENER_STUCK);
             }
@@ -134,82 +196,71 @@ final class Router {
     }
 
     /** A copy that is for no listener: for poll(), for observers, for somebody who has another copy, or for nobody. */
-    private void further(Received message, TopicName topic, Copy copy, boolean observed) {
-        if (route(topic).length > 0 || departed.stream().anyMatch(one -> one.matches(topic.value()))
+    private Received further(Received message, TopicName topic, Copy copy, boolean observed, long nowNanos) {
+        if (route(topic).length > 0 || !absentees.matching(topic.value()).isEmpty()
                 || wanted.hasOwn(copy.others(), limits)) {
             deliveries.finishLater(message);
         } else if (wanted.hasOwn(copy.filters(), limits)) {
-            polled.add(message);
-            deliveries.notices().arrived();
+            return polls(message, nowNanos);
         } else if (observed) {
             deliveries.finishLater(message);
         } else {
-            drop(message);
+            absentees.drop(message);
         }
+        return null;
     }
 
-    private void unmatched(Received message, boolean observed, long nowNanos) {
-        if (closed) {
-            return;
+    private Received polls(Received message, long nowNanos) {
+        if (!polled.add(message, limits, nowNanos)) {
+            deliveries.dropped(Drop.POLL_FULL);
+            return null;
         }
+        if (!polled.hasRoom(limits)) {
+            watch();
+        }
+        deliveries.notices().arrived();
+        return waits(message, nowNanos);
+    }
+
+    private Received unmatched(Received message, boolean observed, long nowNanos) {
         if (wanted.isOwn(message.topic(), limits)) {
-            polled.add(message);
-            deliveries.notices().arrived();
-        } else if (!observed || !message.isAtMostOnce()) { // QoS 1 and 2 were subscribed to by somebody else
-            orphan(message, nowNanos);
+            return polls(message, nowNanos);
         }
+        if (message.isAtMostOnce()) {
+            if (!observed) {
+                absentees.drop(message);
+            }
+            return null;
+        }
+        boolean early = nowNanos - sinceNanos < limits.graceNanos(); // it may be of an earlier life, its listener late
+        if (early && !wanted.isGivenUp(message.topic())) {
+            orphan(message, nowNanos);
+            return waits(message, nowNanos);
+        }
+        absentees.drop(message); // unsubscribed, or left for good: nobody asks for it
+        return null;
     }
 
     private void orphan(Received message, long nowNanos) {
         if (limits.graceNanos() > 0 && !message.isAtMostOnce()) {
-            orphans.add(new Orphan(message, nowNanos + limits.graceNanos()));
-            deliveries.expireAt(nowNanos + limits.graceNanos());
+            absentees.orphan(message, nowNanos + limits.graceNanos());
         } else {
-            drop(message);
+            absentees.drop(message);
         }
-    }
-
-    private void keep(Departed one, Received message, boolean first) {
-        if (message.isAtMostOnce() && departedQos0++ >= DEPARTED_QOS0_MAX) {
-            departedQos0--;
-            drop(message);
-        } else if (first) {
-            one.addFirst(message);
-        } else {
-            one.add(message);
-        }
-    }
-
-    private void kept(Received message) {
-        departedQos0 -= message.isAtMostOnce() ? 1 : 0;
-    }
-
-    private void keptInVain(Received message) {
-        kept(message);
-        drop(message);
-    }
-
-    private void drop(Received message) {
-        deliveries.dropped(Drop.NO_LISTENER);
-        deliveries.finishLater(message);
     }
 
     /** Takes back what nobody was given yet and the server sends again. */
     synchronized void takeBack(LongConsumer taken) {
         full.removeIf(queue -> queue.takeBack(taken));
         listeners.forEach(queue -> queue.takeBack(taken));
-        polled.takeBack(taken);
+        polled.takeBack(taken, limits);
+        held.tidy();
     }
 
     // ---- room
 
     synchronized boolean hasRoom() {
         return full.isEmpty() && polled.hasRoom(limits);
-    }
-
-    private boolean markFull(ListenerQueue queue) {
-        full = full.isEmpty() ? new HashSet<>() : full;
-        return full.add(queue);
     }
 
     /** The queue has room again, or holds up nobody any more. True if that changes {@link #hasRoom}. */
@@ -226,7 +277,7 @@ final class Router {
     /** The oldest message for poll(), or null. */
     synchronized Polled poll() {
         boolean hadRoom = hasRoom();
-        Received message = polled.poll();
+        Received message = polled.poll(limits);
         return message == null ? null : new Polled(message, !hadRoom && hasRoom());
     }
 
@@ -242,7 +293,7 @@ final class Router {
     // ---- who listens
 
     synchronized void add(ListenerQueue queue) {
-        if (closed) {
+        if (isClosed()) {
             return;
         }
         if (queue.listener().observes()) {
@@ -252,29 +303,7 @@ final class Router {
         queue.joined(++listenersSoFar);
         listeners.add(queue);
         routes.clear();
-        predecessor(queue.listener()).ifPresent(gone -> {
-            for (Received message : gone.replacedBy(queue)) {
-                kept(message);
-                queue.add(message);
-            }
-            if (gone.successor() != null) {
-                departed.remove(gone);
-                gone.clear(this::keptInVain);
-            }
-        });
-        for (Iterator<Orphan> waiting = orphans.iterator(); waiting.hasNext();) {
-            Orphan one = waiting.next();
-            if (queue.matches(one.message.topic())) {
-                waiting.remove();
-                queue.add(one.message);
-            }
-        }
-    }
-
-    /** Whose place a new listener takes: that of one at most, since each has its own copy of a message. */
-    private Optional<Departed> predecessor(ListenerEntry entry) {
-        return departed.stream().filter(one -> entry.isVersionOf(one.listener)).findFirst()
-                .or(() -> departed.stream().filter(one -> one.sharesWith(entry)).findFirst());
+        absentees.give(queue, wanted::giveUp);
     }
 
     /** Removes a listener; false if it is not there. Its filters and messages stay for the grace time. */
@@ -288,10 +317,9 @@ final class Router {
                 listeners.remove(queue);
                 full.remove(queue);
                 routes.clear();
-                Departed gone = new Departed(this, entry, nowNanos + limits.graceNanos(), next(queue));
+                Departed gone = new Departed(deliveries, entry, nowNanos + limits.graceNanos(), next(queue));
                 if (gone.successor() == null && limits.graceNanos() > 0) {
-                    departed.add(gone);
-                    deliveries.expireAt(gone.untilNanos);
+                    absentees.add(gone);
                 }
                 queue.left(gone);
                 queue.close().forEach(message -> returned(gone, message, false));
@@ -317,7 +345,7 @@ final class Router {
     synchronized void returned(ListenerQueue queue, Received message, long nowNanos) {
         if (queue.departed() != null) {
             returned(queue.departed(), message, true);
-        } else if (!closed && !queue.listener().observes()) { // its object is missing, and nobody said so
+        } else if (!isClosed() && !queue.listener().observes()) { // its object is missing, and nobody said so
             orphan(message, nowNanos);
         }
     }
@@ -328,43 +356,30 @@ final class Router {
             deliveries.finishLater(message); // the successor was there when it arrived, and was given it itself
         } else if (successor != null && successor.matches(message.topic())) {
             successor.add(message);
-        } else if (departed.contains(gone)) {
-            keep(gone, message, first);
+        } else if (absentees.departed().contains(gone)) {
+            absentees.keep(gone, message, first);
         } else {
-            drop(message);
+            absentees.drop(message);
         }
     }
 
     /** Forgets what has waited long enough. Returns when to call again, or {@code Long.MAX_VALUE}. */
     synchronized long expire(long nowNanos) {
-        long next = Long.MAX_VALUE;
-        for (Iterator<Departed> all = departed.iterator(); all.hasNext();) {
-            Departed one = all.next();
-            if (one.untilNanos - nowNanos > 0) {
-                next = earlier(next, one.untilNanos);
-            } else {
-                all.remove();
-                one.clear(this::keptInVain);
-            }
-        }
-        for (Iterator<Orphan> all = orphans.iterator(); all.hasNext();) {
-            Orphan one = all.next();
-            if (one.untilNanos - nowNanos > 0) {
-                next = earlier(next, one.untilNanos);
-            } else {
-                all.remove();
-                drop(one.message);
-            }
-        }
-        return next;
+        return absentees.expire(nowNanos, wanted::giveUp);
     }
 
-    private static long earlier(long a, long b) {
-        return a == Long.MAX_VALUE || b - a < 0 ? b : a;
+    /** How many were dropped since the last time, for they had waited long enough. */
+    synchronized int takeLost() {
+        return absentees.takeLost();
     }
 
-    synchronized void configure(ClientConfig.Local newLimits) {
-        limits = newLimits;
+    synchronized void configure(ClientConfig config) {
+        List<TopicFilter> filters = config.local().subscriptions().stream().map(Subscription::filter).toList();
+        wanted.giveUp(limits.subscriptions().stream().map(Subscription::filter)
+                .filter(filter -> !filters.contains(filter)).toList());
+        limits = config.local();
+        durable = config.durable();
+        polled.moved(limits);
     }
 
     /** Where answers to requests go: subscribed, but their messages do not come here. */
@@ -376,7 +391,7 @@ final class Router {
     synchronized boolean wants(TopicName topic) {
         return route(topic).length > 0 || wanted.isOwn(topic.value(), limits)
                 || observers.stream().anyMatch(queue -> queue.matches(topic.value()))
-                || departed.stream().anyMatch(one -> one.matches(topic.value()));
+                || !absentees.matching(topic.value()).isEmpty();
     }
 
     synchronized void subscribe(Collection<Subscription> subscriptions) {
@@ -389,27 +404,163 @@ final class Router {
 
     /** All that is wanted, one per filter, with what serves all that want it. */
     synchronized List<Subscription> wanted() {
-        return wanted.all(limits, listeners, departed, observers);
+        return wanted.all(limits, listeners, absentees.departed(), observers);
+    }
+
+    // ---- what holds up others
+
+    HeldMessages held() {
+        return held;
+    }
+
+    /** Looks soon, unless somebody does already. */
+    private void watch() {
+        if (watch == Watch.OFF) {
+            watch = Watch.ON;
+            deliveries.lookIn(LOOK_NANOS);
+        }
+    }
+
+    /** Messages were acknowledged. */
+    synchronized void tidy() {
+        held.tidy();
+    }
+
+    /** Whether others are held up by it at all, and it may be acknowledged without it. */
+    private boolean mayKeep(Taker taker) {
+        return !isAlone(taker) && (durable || !taker.acknowledgesItself());
+    }
+
+    /** Whether nobody else gets messages of this client. */
+    private boolean isAlone(Taker taker) {
+        boolean counted = taker instanceof ListenerQueue queue ? queue.departed() == null
+                : taker == polled ? wanted.hasOwn(limits) : taker != absentees.anybody();
+        return listeners.size() + absentees.departed().size() + wanted.others(limits) - (counted ? 1 : 0) == 0;
+    }
+
+    /** Decides about all that may hold up others. On the timer. */
+    synchronized Look look(long nowNanos) {
+        if (isClosed()) {
+            return new Look(List.of(), List.of(), "", Long.MAX_VALUE);
+        }
+        List<String> news = new ArrayList<>();
+        StringJoiner heldUp = new StringJoiner("; ");
+        boolean waits = false;
+        for (ListenerQueue queue : List.copyOf(full)) {
+            boolean others = !isAlone(queue);
+            waits |= stops(queue, queue.waitedNanos(others, nowNanos), others, nowNanos, news, heldUp);
+        }
+        full.removeIf(Taker::isBehind);
+        waits |= stops(polled, polled.waitedNanos(limits, nowNanos), !isAlone(polled), nowNanos, news, heldUp);
+        held.tidy();
+        List<Received> keep = new ArrayList<>();
+        if (limits.holdNanos() >= 0) {
+            held.overdue(limits, nowNanos, this::mayKeep).forEach((taker, messages) -> {
+                boolean late = !taker.isBehind();
+                taker.fallBehind();
+                if (late && taker.isNews(nowNanos)) {
+                    news.add(taker.words() + KEPT_WORDS + (durable ? "the store" : "memory"));
+                }
+                keep.addAll(messages);
+            });
+            held.overdue(limits, nowNanos, one -> !isAlone(one) && !mayKeep(one)).forEach((taker, messages) -> {
+                String words = taker.words() + ", and " + messages.size() + MANUAL_WORDS;
+                if (taker.isNews(nowNanos)) {
+                    news.add(words);
+                }
+                heldUp.add(words);
+            });
+            waits |= held.waitsFor(one -> !isAlone(one));
+        }
+        listeners.stream().filter(Taker::isBehind).forEach(one -> heldUp.add(one.words()));
+        if (polled.isBehind()) {
+            heldUp.add(polled.words());
+        }
+        boolean again = waits || heldUp.length() > 0;
+        watch = again ? Watch.ON : Watch.OFF;
+        return new Look(keep, news, heldUp.toString(), !again ? Long.MAX_VALUE
+                : heldUp.length() > 0 && keep.isEmpty() ? LOOK_AGAIN_NANOS : LOOK_NANOS);
+    }
+
+    /**
+     * Whether reading waits for somebody whose queue is full; after some time it does so no longer.
+     *
+     * @param waitedNanos less than 0 if it does not
+     * @param others      whether others wait with it
+     */
+    private boolean stops(Taker taker, long waitedNanos, boolean others, long nowNanos, List<String> news,
+            StringJoiner heldUp) {
+        if (waitedNanos < 0) {
+            return false;
+        }
+        boolean limited = others && limits.holdNanos() >= 0;
+        long waitsNanos = limited ? Math.min(limits.holdNanos(), STALL_NANOS) : STALL_NANOS;
+        if (waitedNanos >= waitsNanos && (limited || taker != polled)) {
+            taker.fallBehind();
+            if (taker.isNews(nowNanos)) {
+                news.add(taker.words() + ". Others no longer wait for it: QoS 0 that it has no room for is dropped");
+            }
+        } else if (waitedNanos >= STALL_NANOS) {
+            heldUp.add(NOTHING_IS_READ + taker.words());
+        }
+        return true;
+    }
+
+    /**
+     * What another driver or another process kept goes to whom it is for, the oldest first; before anything new.
+     */
+    synchronized void restore(List<SessionState.Kept> messages, long nowNanos) {
+        long untilNanos = nowNanos + Math.max(RESTORED_NANOS_MIN, limits.graceNanos());
+        for (SessionState.Kept one : messages) {
+            Publish publish = new Publish(one.message(), true, 1, 0, one.subscriptionIdentifiers());
+            Received.Copies copies = one.recipients().size() == 1 ? null
+                    : new Received.Copies(one.recipients().size());
+            List<Received> all = new ArrayList<>();
+            for (int index = 0; index < one.recipients().size(); index++) {
+                all.add(new Received(deliveries, publish, one.deliveryId(), copies, listenersSoFar, nowNanos)
+                        .alreadyKept());
+            }
+            held.restored(all.get(0));
+            for (int index = 0; index < all.size(); index++) {
+                restore(one.recipients().get(index), all.get(index), untilNanos, nowNanos);
+            }
+        }
+    }
+
+    private void restore(String recipient, Received message, long untilNanos, long nowNanos) {
+        if (recipient.equals(Taker.POLL)) {
+            polled.add(message, limits, nowNanos);
+            deliveries.notices().arrived();
+            return;
+        }
+        boolean anybodys = recipient.equals(Taker.ANYBODY);
+        Optional<ListenerQueue> there = listeners.stream().filter(one -> anybodys ? one.matches(message.topic())
+                : one.listener().isNamed(recipient) || one.listener().takesOver(recipient)).findFirst();
+        if (there.isPresent()) {
+            there.get().add(message, nowNanos);
+        } else {
+            absentees.restore(recipient, message, untilNanos);
+        }
     }
 
     // ---- the end
 
-    /** Gives nothing more to anybody. Returns the deliveries that listeners have now or are done with. */
-    synchronized Set<Long> close() {
-        closed = true;
-        Set<Long> underWay = new HashSet<>();
-        for (ListenerQueue queue : listeners) {
-            queue.close();
-            underWay.addAll(queue.underWay());
-        }
+    /**
+     * Gives nothing more to anybody. Returns the queues of the listeners, closed: {@link ListenerQueue#inHand} and
+     * {@link ListenerQueue#underWay} say what they have.
+     */
+    synchronized List<ListenerQueue> close() {
+        watch = Watch.CLOSED;
+        List<ListenerQueue> closing = List.copyOf(listeners);
+        closing.forEach(ListenerQueue::close);
         observers.forEach(ListenerQueue::close);
         observers.clear();
         listeners.clear();
         routes.clear();
         full.clear();
-        departed.clear();
-        orphans.clear();
+        absentees.clear();
         polled.release();
-        return underWay;
+        held.clear();
+        return closing;
     }
 }

@@ -3,6 +3,7 @@ package io.caddis.mqtt.management.delivery;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.ClientConfig;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,11 +12,15 @@ import java.util.Map;
 
 /** What one client subscribes to, for all who want messages: one subscription per filter. Guarded by the router. */
 final class WantedSubscriptions {
+    private static final int GIVEN_UP_MAX = 1000;
+
     private final Object router;
     /** What the application subscribed to by a call. Empty and shared until it does. */
     private Map<TopicFilter, Subscription> own = Collections.emptyMap();
     /** Where answers to requests go; null before the first request. */
     private Subscription answers;
+    /** What nobody wants any more, the last ones: what still comes of it is for nobody. */
+    private final ArrayDeque<TopicFilter> givenUp = new ArrayDeque<>(0);
 
     WantedSubscriptions(Object router) {
         this.router = router;
@@ -24,12 +29,47 @@ final class WantedSubscriptions {
     void subscribe(Collection<Subscription> subscriptions) {
         assert Thread.holdsLock(router);
         own = own.isEmpty() ? new LinkedHashMap<>() : own;
-        subscriptions.forEach(subscription -> own.put(subscription.filter(), subscription));
+        subscriptions.forEach(subscription -> {
+            own.put(subscription.filter(), subscription);
+            givenUp.remove(subscription.filter());
+        });
     }
 
     void unsubscribe(Collection<TopicFilter> filters) {
         assert Thread.holdsLock(router);
         filters.forEach(own::remove);
+        giveUp(filters);
+    }
+
+    /** Nobody here wants these any more. */
+    void giveUp(Collection<TopicFilter> filters) {
+        assert Thread.holdsLock(router);
+        for (TopicFilter filter : filters) {
+            givenUp.remove(filter);
+            if (givenUp.size() == GIVEN_UP_MAX) {
+                givenUp.poll();
+            }
+            givenUp.add(filter);
+        }
+    }
+
+    /** Whether messages of a topic were wanted, and are no longer. Of use only for what nobody wants now. */
+    boolean isGivenUp(String topic) {
+        return givenUp.stream().anyMatch(filter -> filter.matches(topic));
+    }
+
+    /** No message of an earlier life comes now: whatever nobody wants is for nobody. */
+    void forgetGivenUp() {
+        givenUp.clear();
+    }
+
+    /** Whether anything is wanted beside what listeners do. */
+    int others(ClientConfig.Local limits) {
+        return (hasOwn(limits) ? 1 : 0) + (answers == null ? 0 : 1);
+    }
+
+    boolean hasOwn(ClientConfig.Local limits) {
+        return !own.isEmpty() || !limits.subscriptions().isEmpty();
     }
 
     void answers(Subscription newAnswers) {

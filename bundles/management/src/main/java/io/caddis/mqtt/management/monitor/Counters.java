@@ -51,6 +51,20 @@ public final class Counters {
     private final LongAdder noListener = new LongAdder();
     private final LongAdder listenerStuck = new LongAdder();
     private final LongAdder lateAnswers = new LongAdder();
+    private final LongAdder pollFull = new LongAdder();
+    /** Messages that were acknowledged before all had them whom they are for. */
+    public final LongAdder kept = new LongAdder();
+
+    /**
+     * What waits for the application now.
+     *
+     * @param polled    messages for poll()
+     * @param kept      messages that were acknowledged, and that somebody does not have yet
+     * @param keptBytes what these take
+     */
+    public record Waits(int polled, int kept, long keptBytes) {
+        static final Waits NONE = new Waits(0, 0, 0);
+    }
 
     /** Packets one way. */
     private static final class Direction {
@@ -126,7 +140,8 @@ public final class Counters {
     }
 
     private LongAdder drops(Drop reason) {
-        return reason == Drop.NO_LISTENER ? noListener : reason == Drop.LISTENER_STUCK ? listenerStuck : lateAnswers;
+        return reason == Drop.NO_LISTENER ? noListener : reason == Drop.LISTENER_STUCK ? listenerStuck
+                : reason == Drop.POLL_FULL ? pollFull : lateAnswers;
     }
 
     /** @param newTls how the connection is secured; null if it is not */
@@ -166,12 +181,13 @@ public final class Counters {
         return published + completed + received.messages[0] + received.messages[1] + received.messages[2];
     }
 
-    public ClientStatistics statistics(Session.Backlog backlog, int waiting) {
+    public ClientStatistics statistics(Session.Backlog backlog, Waits waits) {
         return Figures.statistics(
                 Figures.out(published, completed, counts(Kind.class, one -> at(failures, one)), sent.traffic(),
                         roundTrips.publishes()),
                 Figures.in(received.traffic(), delivered.sum(),
-                        counts(Drop.class, one -> drops(Drop.values()[one]).sum()), listenerFailures.sum(), waiting),
+                        counts(Drop.class, one -> drops(Drop.values()[one]).sum()), listenerFailures.sum(),
+                        waits.polled, kept.sum(), waits.kept, waits.keptBytes),
                 Figures.queue(backlog.queued(), backlog.queuedBytes(), backlog.spilled(), backlog.inFlight()),
                 Figures.connection(connects, counts(Source.class, one -> at(disconnects, one)),
                         counts(Source.class, one -> at(failedAttempts, one)), refusedSubscriptions,
@@ -199,6 +215,6 @@ public final class Counters {
     public static ClientStatistics none(DisconnectCause cause, Instant since) {
         Counters counters = new Counters(Guard.UNSHARED, InstantSource.fixed(since));
         counters.lastError = Figures.lastError(since, cause);
-        return counters.statistics(new Session.Backlog(0, 0, 0, 0), 0);
+        return counters.statistics(new Session.Backlog(0, 0, 0, 0), Waits.NONE);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Filter;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class ListenerEntry {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerEntry.class);
     private static final String COMPONENT_NAME = "component.name"; // DS 112.6
+    private static final String NEXT = "\0"; // no filter has it [MQTT-4.7.3-2]
     private static final int QUEUE_MAX_DEFAULT = 1000;
     private static final int QUEUE_MAX_MAX = 1_000_000;
 
@@ -152,6 +154,36 @@ public final class ListenerEntry {
         return bundle != null && old.bundle != null && !bundle.equals(old.bundle)
                 && bundle.getSymbolicName().equals(old.bundle.getSymbolicName())
                 && (isVersionOf(old) || covers && component == null && old.component == null);
+    }
+
+    /**
+     * Who it is for another process: the component's name, if it is one, and the filters, apart by U+0000. See
+     * {@link #isNamed}, {@link #filters} and {@link #words}.
+     */
+    public String recipient() {
+        return (component == null ? "" : component) + NEXT + subscriptions.stream().map(one -> one.filter().value())
+                .collect(Collectors.joining(NEXT));
+    }
+
+    /** Whether it is the component that a recipient names. */
+    public boolean isNamed(String recipient) {
+        return component != null && component.equals(recipient.split(NEXT, -1)[0]);
+    }
+
+    /** Whether it has a filter of a recipient that is no component, and so takes its place. */
+    public boolean takesOver(String recipient) {
+        return recipient.startsWith(NEXT) && filters(recipient).stream().anyMatch(this::has);
+    }
+
+    /** The filters of a recipient. */
+    public static List<TopicFilter> filters(String recipient) {
+        return Arrays.stream(recipient.split(NEXT, -1)).skip(1).map(TopicFilter::of).toList();
+    }
+
+    /** A recipient, for a person. */
+    public static String words(String recipient) {
+        String component = recipient.split(NEXT, -1)[0];
+        return filters(recipient) + (component.isEmpty() ? "" : " of " + component);
     }
 
     public boolean is(Object otherKey) {

@@ -110,16 +110,21 @@ public final class BetweenSessions {
      * Settles with which state the next session begins: where the last one stopped, or, if there was none, where
      * another driver's did, or where a store says. What this changes has to be kept before the session begins.
      *
-     * @param log of a durable client, else null
+     * @param log   of a durable client, else null
+     * @param found is given the messages kept there: nobody here knows them yet
      */
-    public void prepare(Sessions sessions, String clientName, ClientConfig config, DurableLog log) {
+    public void prepare(Sessions sessions, String clientName, ClientConfig config, DurableLog log,
+            Consumer<List<SessionState.Kept>> found) {
         assert guard.isHeld();
         if (state == null) {
             begin(sessions.unpark(clientName));
+            found.accept(state.kept());
         }
         SessionState stored = log == null ? null : log.takeKept();
         if (stored != null) {
+            Set<SessionState.Kept> known = new HashSet<>(state.kept());
             begin(Rewriting.joined(stored, state, log::add));
+            found.accept(state.kept().stream().filter(one -> !known.contains(one)).toList());
         }
         if (config.isAnotherSession(state.clientId())) {
             begin(Rewriting.anew(state, changes(log)));
@@ -201,6 +206,16 @@ public final class BetweenSessions {
     public void delivered(long deliveryId) {
         assert guard.isHeld();
         delivered.add(deliveryId);
+    }
+
+    /** Fewer than before are to have a message that is kept. */
+    public void keptFor(SessionState.Kept message, DurableLog log) {
+        assert guard.isHeld();
+        if (state != null && state.kept().stream().anyMatch(one -> one.deliveryId() == message.deliveryId())) {
+            state = state.withKept(state.kept().stream()
+                    .map(one -> one.deliveryId() == message.deliveryId() ? message : one).toList());
+            changes(log).accept(new SessionChange.Kept(message, 0));
+        }
     }
 
     public int queued() {

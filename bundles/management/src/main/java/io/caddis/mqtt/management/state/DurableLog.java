@@ -331,6 +331,11 @@ public final class DurableLog {
         return store != null && failure == null;
     }
 
+    /** Whether the store cannot write now. */
+    public boolean hasFailed() {
+        return failure != null;
+    }
+
     /** Why nothing new is accepted now, for a person; null if it is. */
     public String refusal(int messagesMax, long bytesMax) {
         if (failure != null) {

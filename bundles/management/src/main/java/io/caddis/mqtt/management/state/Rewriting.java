@@ -3,6 +3,7 @@ package io.caddis.mqtt.management.state;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionState.Incoming;
+import io.caddis.mqtt.spi.SessionState.Kept;
 import io.caddis.mqtt.spi.SessionState.Outgoing;
 import io.caddis.mqtt.spi.SessionState.Stage;
 import io.caddis.mqtt.spi.SessionState;
@@ -37,7 +38,7 @@ final class Rewriting {
         old.incoming().forEach(one -> changes.accept(new SessionChange.Forgotten(one.packetId())));
         changes.accept(new SessionChange.Granted(List.of()));
         return new SessionState(SessionState.FORMAT, "", false, outgoing, List.of(), List.of(), old.nextDelivery(),
-                old.nextSequence(), old.spilled(), old.spilledBytes(), old.spilledAfter());
+                old.nextSequence(), old.spilled(), old.spilledBytes(), old.spilledAfter()).withKept(old.kept());
     }
 
     /**
@@ -65,7 +66,31 @@ final class Rewriting {
         }
         return new SessionState(SessionState.FORMAT, memory.clientId(), memory.established(), outgoing,
                 memory.incoming(), memory.granted(), memory.nextDelivery(), sequence, first.spilled(),
-                first.spilledBytes(), first.spilledAfter(), memory.server());
+                first.spilledBytes(), first.spilledAfter(), memory.server(), joinedKept(first, memory, changes));
+    }
+
+    /** Those in memory are with listeners by their identifiers, so the store's get others if these are in use. */
+    private static List<Kept> joinedKept(SessionState stored, SessionState memory, Consumer<SessionChange> changes) {
+        List<Kept> kept = new ArrayList<>();
+        long next = Math.max(memory.nextDelivery(), lastKept(stored) + 1);
+        for (Kept one : stored.kept()) {
+            if (one.deliveryId() >= memory.nextDelivery()) {
+                kept.add(one);
+            } else if (memory.kept().stream().noneMatch(other -> other.deliveryId() == one.deliveryId()
+                    && other.message().equals(one.message()))) {
+                Kept renamed = new Kept(next++, one.message(), one.subscriptionIdentifiers(), one.recipients());
+                changes.accept(new SessionChange.Served(one.deliveryId()));
+                changes.accept(new SessionChange.Kept(renamed, 0));
+                kept.add(renamed);
+            }
+        }
+        memory.kept().forEach(one -> changes.accept(new SessionChange.Kept(one, 0)));
+        kept.addAll(memory.kept());
+        return kept;
+    }
+
+    private static long lastKept(SessionState state) {
+        return state.kept().stream().mapToLong(Kept::deliveryId).max().orElse(0);
     }
 
     /** A message with QoS 0 is in no store: nobody would say that it has ended. */
@@ -91,7 +116,7 @@ final class Rewriting {
         }
         return new SessionState(state.format(), state.clientId(), state.established(), outgoing, state.incoming(),
                 state.granted(), state.nextDelivery(), state.nextSequence(), state.spilled(), state.spilledBytes(),
-                state.spilledAfter(), state.server());
+                state.spilledAfter(), state.server(), state.kept());
     }
 
     /** With messages that were never given to a session behind the others. */
@@ -106,12 +131,13 @@ final class Rewriting {
         }
         return new SessionState(state.format(), state.clientId(), state.established(), outgoing, state.incoming(),
                 state.granted(), state.nextDelivery(), sequence, state.spilled(), state.spilledBytes(),
-                state.spilledAfter(), state.server());
+                state.spilledAfter(), state.server(), state.kept());
     }
 
     /**
      * What is left to the next driver: nobody will wait for its tokens. A QoS 2 message that a listener has now counts
-     * as done; one that no listener has is forgotten, so that the server's next PUBLISH of it is delivered.
+     * as done; one that no listener has is forgotten, so that the server's next PUBLISH of it is delivered. Of those
+     * that were acknowledged, what no listener has stays kept.
      */
     static SessionState parted(SessionState state, Set<Long> done, Consumer<SessionChange> changes) {
         List<Outgoing> outgoing = state.outgoing().stream().map(one -> new Outgoing(one.sequence(), 0, one.stage(),
@@ -123,8 +149,12 @@ final class Rewriting {
                 changes.accept(new SessionChange.Received(one.packetId()));
             }
         }
+        List<Kept> kept = new ArrayList<>(state.kept());
+        kept.removeIf(one -> done.contains(one.deliveryId()));
+        state.kept().stream().filter(one -> done.contains(one.deliveryId()))
+                .forEach(one -> changes.accept(new SessionChange.Served(one.deliveryId())));
         return new SessionState(state.format(), state.clientId(), state.established(), outgoing, incoming,
                 state.granted(), state.nextDelivery(), state.nextSequence(), state.spilled(), state.spilledBytes(),
-                state.spilledAfter(), state.server());
+                state.spilledAfter(), state.server(), kept);
     }
 }

@@ -80,7 +80,7 @@ class ClientConfigTest {
         assertNull(config.username());
         assertNull(config.password());
         assertEquals(new ClientConfig.Local(List.of(), true, 60 * SECOND, 1000, 67_108_864,
-                60 * SECOND, 1000, null, Set.of(), 10 * SECOND), config.local());
+                60 * SECOND, SECOND, 100_000, 67_108_864, 1000, 1000, null, Set.of(), 10 * SECOND), config.local());
         assertEquals(new ReconnectConfig(List.of(config.endpoint()), false, false, false, false,
                 ReconnectConfig.When.ALWAYS, null, 30 * SECOND, SECOND / 2, 30 * SECOND, 30 * SECOND, null),
                 config.reconnect());
@@ -106,6 +106,8 @@ class ClientConfigTest {
             "queue.max, 1, 1000000", "queue.bytes.max, 1, 9223372036854775807", "in.flight.max, 1, 65535",
             "receive.maximum, 1, 65535", "packet.size.max, 64, 268435460", "receive.queue.max, 1, 1000000",
             "receive.queue.bytes.max, 1, 9223372036854775807", "listener.grace, 0, 86400",
+            "listener.hold, -1, 3600000", "listener.kept.max, 0, 1000000",
+            "listener.kept.bytes.max, 0, 9223372036854775807",
             "will.delay, 0, 4294967295", "will.expiry, 0, 4294967295", "topic.alias.maximum, 0, 65535",
             "topic.alias.sent.max, 0, 65535", "subscriptions.identifier, 0, 268435455", "requests.max, 1, 1000000",
             "queue.block.timeout, 1, 3600", "spill.bytes.max, 1, 9223372036854775807",
@@ -354,7 +356,8 @@ class ClientConfigTest {
                 "will.retain", true));
         changed.putAll(Map.of("resolve.timeout", 1, "proxy.timeout", 1, "handshake.timeout", 1, "bind.address", "::1",
                 "tcp.no.delay", false, "tcp.keep.alive", false, "socket.send.buffer", 1, "socket.receive.buffer", 1,
-                "durable", true));
+                "durable", true, "listener.hold", -1));
+        changed.putAll(Map.of("listener.kept.max", 1, "listener.kept.bytes.max", 1));
         changed.putAll(Map.of("proxy", "http://other:1", "proxy.username", "joe", ".proxy.password", "x",
                 ".websocket.headers", "a: b", ".websocket.bearer", "x"));
         changed.putAll(Map.of("will.delay", 1, "will.expiry", 1, "will.content.type", "t", "will.response.topic", "r",
@@ -378,7 +381,8 @@ class ClientConfigTest {
         assertEquals(others, changed.keySet());
         List<String> hot = List.of("subscriptions", "subscriptions.qos", "connect", "operation.timeout",
                 "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "receive.queue.max",
-                "receive.queue.bytes.max", "listener.grace", "subscriptions.no.local",
+                "receive.queue.bytes.max", "listener.grace", "listener.hold", "listener.kept.max",
+                "listener.kept.bytes.max", "subscriptions.no.local",
                 "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
                 "response.topic", "requests.max", "queue.block.timeout", "server.order", "server.session", "redirect",
                 "reconnect.fatal", "connect.when", "connect.schedule", "connect.idle");

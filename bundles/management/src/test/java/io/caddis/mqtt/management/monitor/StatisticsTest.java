@@ -167,11 +167,11 @@ class StatisticsTest {
         Instant own = Instant.parse("2027-02-01T00:00:00Z");
         counters.connected(new TlsInfo("TLSv1.3", "suite", Optional.empty(), Optional.empty(), false,
                 Optional.of(certificate(server)), Optional.of(certificate(own))));
-        ClientStatistics statistics = counters.statistics(new Session.Backlog(0, 0, 0, 0), 0);
+        ClientStatistics statistics = counters.statistics(new Session.Backlog(0, 0, 0, 0), new Counters.Waits(0, 0, 0));
         assertEquals(Optional.of(server), statistics.tls().serverCertificateExpiry());
         assertEquals(Optional.of(own), statistics.tls().ownCertificateExpiry());
         counters.connected(null);
-        statistics = counters.statistics(new Session.Backlog(0, 0, 0, 0), 0);
+        statistics = counters.statistics(new Session.Backlog(0, 0, 0, 0), new Counters.Waits(0, 0, 0));
         assertEquals(Optional.empty(), statistics.tls().serverCertificateExpiry());
         assertEquals(Optional.empty(), statistics.tls().ownCertificateExpiry());
     }

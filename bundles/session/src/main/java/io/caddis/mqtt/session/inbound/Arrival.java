@@ -9,6 +9,8 @@ final class Arrival {
     long deliveryId;
     /** Stands in the order of acknowledgements of this connection. */
     boolean due;
+    /** The change to be kept before it is acknowledged; 0 for none. */
+    long keptBy;
     /** QoS 2: counts against our Receive Maximum on this connection. */
     boolean counted;
 

@@ -15,7 +15,10 @@ import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 
 /**
@@ -23,9 +26,13 @@ import java.util.Queue;
  * finishes ([MQTT-4.6.0-2], [MQTT-4.6.0-3]). A QoS 2 identifier is known from its first PUBLISH to its PUBREL, over
  * connections, and is delivered once in that time ([MQTT-4.3.3-10]).
  *
+ * <p>A message that the application is not done with, and that holds up others, can be kept: then it is acknowledged,
+ * and is in the state by its delivery identifier until the application is done.
+ *
  * <p>In a durable session an identifier is kept from the application's end of work to PUBREL, PUBREC waits for the
  * first to be kept and PUBCOMP for the second: a new process takes a message for new exactly if the application is not
- * done with it, or the server uses the identifier again. QoS 1 needs none of it.
+ * done with it, or the server uses the identifier again. QoS 1 needs none of it, unless a message is kept: then its
+ * PUBACK waits for that.
  */
 public final class InboundFlow {
     private final SessionOptions options;
@@ -42,6 +49,8 @@ public final class InboundFlow {
     /** What the application has, by the lower half of the delivery identifier. */
     private final IntMap<Arrival> delivered = new IntMap<>();
     private long nextDelivery = 1;
+    /** Acknowledged, and the application is not done; by delivery identifier. Shared until there is something in it. */
+    private Map<Long, SessionState.Kept> kept = Collections.emptyMap();
 
     public InboundFlow(SessionOptions options, Queue<Packet> control, Queue<SessionOutput> results, Changes changes) {
         this.options = options;
@@ -113,13 +122,41 @@ public final class InboundFlow {
     public void delivered(long deliveryId) {
         Arrival arrival = delivered.get((int) deliveryId);
         if (arrival == null || arrival.deliveryId != deliveryId) {
-            return; // of a connection or a session that is gone
+            served(deliveryId); // or of a connection or a session that is gone
+            return;
         }
         delivered.remove((int) deliveryId);
         arrival.deliveryId = 0;
         if (changes.durable() && known.get(arrival.packetId) == arrival) {
             changes.add(new SessionChange.Received(arrival.packetId));
         }
+    }
+
+    private void served(long deliveryId) {
+        if (kept.remove(deliveryId) != null && changes.durable()) {
+            changes.add(new SessionChange.Served(deliveryId));
+        }
+    }
+
+    /** The application is not done, and others do not wait for it any longer. See {@code Session.keep}. */
+    public boolean keep(SessionState.Kept message) {
+        Arrival arrival = delivered.get((int) message.deliveryId());
+        boolean first = arrival != null && arrival.deliveryId == message.deliveryId();
+        if (!first && !kept.containsKey(message.deliveryId())) {
+            return false;
+        }
+        kept = kept.isEmpty() ? new LinkedHashMap<>() : kept;
+        kept.put(message.deliveryId(), message);
+        boolean identified = first && known.get(arrival.packetId) == arrival;
+        if (changes.durable()) {
+            changes.add(new SessionChange.Kept(message, identified ? arrival.packetId : 0));
+        }
+        if (first) {
+            delivered.remove((int) message.deliveryId());
+            arrival.deliveryId = 0;
+            arrival.keptBy = changes.last();
+        }
+        return true;
     }
 
     /** The application was not given it and will not be. Only for one of an earlier connection. */
@@ -135,7 +172,7 @@ public final class InboundFlow {
 
     /** Acknowledges what is done and has nothing unfinished before it. Only while connected ([MQTT-3.14.4-2]). */
     public void acknowledge() {
-        while (!order1.isEmpty() && order1.peek().done()) {
+        while (!order1.isEmpty() && order1.peek().done() && changes.kept(order1.peek().keptBy)) {
             control.add(new Puback(order1.poll().packetId, ReasonCode.SUCCESS, Properties.NONE));
         }
         releaseOrder2();
@@ -200,18 +237,27 @@ public final class InboundFlow {
         counted = 0;
     }
 
-    public void keep(List<SessionState.Incoming> kept) {
-        known.forEach(arrival -> kept.add(arrival.keep()));
+    public void snapshot(List<SessionState.Incoming> incoming) {
+        known.forEach(arrival -> incoming.add(arrival.keep()));
+    }
+
+    public List<SessionState.Kept> kept() {
+        return List.copyOf(kept.values());
     }
 
     public long nextDelivery() {
         return nextDelivery;
     }
 
-    /** @param same false if they belong to another session than the one to be */
-    public void restore(List<SessionState.Incoming> kept, long firstDelivery, boolean same) {
-        nextDelivery = firstDelivery;
-        for (SessionState.Incoming one : kept) {
+    /** @param same false if what came in belongs to another session than the one to be */
+    public void restore(SessionState state, boolean same) {
+        nextDelivery = state.nextDelivery();
+        for (SessionState.Kept one : state.kept()) {
+            kept = kept.isEmpty() ? new LinkedHashMap<>() : kept;
+            kept.put(one.deliveryId(), one);
+            nextDelivery = Math.max(nextDelivery, one.deliveryId() + 1);
+        }
+        for (SessionState.Incoming one : state.incoming()) {
             Arrival arrival = new Arrival(one.packetId(), one.deliveryId());
             known.put(arrival.packetId, arrival);
             if (!arrival.done()) {

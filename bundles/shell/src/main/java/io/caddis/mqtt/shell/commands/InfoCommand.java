@@ -31,6 +31,7 @@ final class InfoCommand implements Command {
         shown.put("state", status.state());
         status.server().ifPresent(server -> shown.put("server", server));
         status.cause().ifPresent(cause -> shown.put("cause", arguments.json() ? cause : cause.toString()));
+        status.heldUp().ifPresent(who -> shown.put("heldUp", who));
         if (!client.refused().isEmpty()) {
             shown.put("refused", client.refused());
         }

@@ -27,7 +27,7 @@ final class ListCommand implements Command {
 
     @Override
     public Usage usage() {
-        return Usage.of("list", "all clients: state, server, messages that wait, why one is not connected")
+        return Usage.of("list", "all clients: state, server, messages that wait, and what is wrong with one")
                 .option(Usage.JSON);
     }
 
@@ -45,10 +45,11 @@ final class ListCommand implements Command {
             List<String> refused = client.refused();
             String cause = status.cause().map(Object::toString).orElse(refused.isEmpty() ? ""
                     : "the server refuses " + String.join(", ", refused));
+            String shown = cause.isEmpty() ? status.heldUp().orElse("") : cause;
             Instant from = since.get(client.name());
             table.row(client.name(), status.state(),
                     from == null ? "" : TIME.format(from.atZone(ZoneId.systemDefault())), server,
-                    statistics.queue().messages(), statistics.queue().inFlight(), cause);
+                    statistics.queue().messages(), statistics.queue().inFlight(), shown);
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("name", client.name());
             row.put("state", status.state());
@@ -57,6 +58,7 @@ final class ListCommand implements Command {
             row.put("queued", statistics.queue().messages());
             row.put("inFlight", statistics.queue().inFlight());
             row.put("cause", cause);
+            status.heldUp().ifPresent(who -> row.put("heldUp", who));
             row.put("refused", refused);
             rows.add(row);
         }

@@ -35,6 +35,9 @@ final class Keys {
         shown.put("spilled", queue.spilled());
         shown.put("inFlight", queue.inFlight());
         shown.put("waiting", in.waiting());
+        shown.put("kept", in.kept());
+        shown.put("keptNow", in.keptNow());
+        shown.put("keptBytes", in.keptBytes());
         shown.put("connects", connection.connects());
         shown.put("disconnects", connection.disconnects());
         shown.put("failedAttempts", connection.failedAttempts());

@@ -75,7 +75,8 @@ class JsonTest {
                 + "'qos1':8,'qos2':9,'qos0Bytes':31,'qos1Bytes':32,'qos2Bytes':33},'received':{'packets':10,"
                 + "'bytes':11,'qos0':12,'qos1':13,'qos2':14,'qos0Bytes':34,'qos1Bytes':35,'qos2Bytes':36},"
                 + "'delivered':15,'drops':{'NO_LISTENER':16},'listenerFailures':17,'queued':18,'queuedBytes':19,"
-                + "'spilled':20,'inFlight':21,'waiting':22,'connects':23,'disconnects':{'NETWORK':24},"
+                + "'spilled':20,'inFlight':21,'waiting':22,'kept':37,'keptNow':38,"
+                + "'keptBytes':39,'connects':23,'disconnects':{'NETWORK':24},"
                 + "'failedAttempts':{'SERVER':25},'refusedSubscriptions':2,'publishRoundTrip':{'count':26,"
                 + "'p50Micros':27,'p99Micros':28,"
                 + "'maxMicros':29},'pingRoundTrip':{'count':0,'p50Micros':0,'p99Micros':0,'maxMicros':0},"
@@ -83,7 +84,7 @@ class JsonTest {
                 + "'text':'busy'}},'serverCertificateExpiry':'2026-11-22T12:00:00Z'}", Json.of(Figures.statistics(
                         Figures.out(1, 2, Map.of(MqttException.Kind.EXPIRED, 3L), sent,
                                 Figures.roundTrip(26, 27, 28, 29)),
-                        Figures.in(received, 15, Map.of(Drop.NO_LISTENER, 16L), 17, 22),
+                        Figures.in(received, 15, Map.of(Drop.NO_LISTENER, 16L), 17, 22, 37, 38, 39),
                         Figures.queue(18, 19, 20, 21),
                         Figures.connection(23, Map.of(Source.NETWORK, 24L), Map.of(Source.SERVER, 25L), 2,
                                 Figures.NO_ROUND_TRIP, Optional.of(Figures.lastError(time,

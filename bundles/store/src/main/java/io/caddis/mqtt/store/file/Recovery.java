@@ -125,14 +125,17 @@ public final class Recovery {
         states.read(0, Long.MIN_VALUE, Long.MAX_VALUE);
         Copy contents = new Copy(StoreFile.MESSAGES + client, fresh.messages(client), fresh);
         contents.read(0, Long.MIN_VALUE, Long.MAX_VALUE);
-        Repair.Outcome outcome = Repair.repair(fresh.states(client), fresh.messages(client));
+        Copy arrivals = new Copy(StoreFile.ARRIVALS + client, fresh.arrivals(client), fresh);
+        arrivals.read(0, Long.MIN_VALUE, Long.MAX_VALUE);
+        Repair.Outcome outcome = Repair.repair(fresh.states(client), fresh.messages(client), fresh.arrivals(client));
         fresh.commit();
         messages += outcome.messages();
         blocksLost += outcome.blocksLost();
-        older += states.older + contents.older;
+        older += states.older + contents.older + arrivals.older;
         unknownLost |= outcome.headLost() && states.lost;
         clients.put(client, "the store was damaged: " + outcome.messages() + " messages that wait were recovered"
-                + lost(outcome.blocksLost(), outcome.headLost()) + again(states.older + contents.older));
+                + lost(outcome.blocksLost(), outcome.headLost())
+                + again(states.older + contents.older + arrivals.older));
     }
 
     private static String lost(long blocks, boolean headLost) {

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one file, open: two maps for each client, and a commit for all.
+ * The one file, open: three maps for each client, and a commit for all.
  */
 public final class StoreFile {
     private static final Logger LOG = LoggerFactory.getLogger(StoreFile.class);
@@ -39,6 +39,7 @@ public final class StoreFile {
 
     static final String STATES = "states.";
     static final String MESSAGES = "messages.";
+    static final String ARRIVALS = "arrivals.";
     private static final int FILL_RATE_MIN = 50;
     private static final int TIDY_BYTES = 1 << 20;
 
@@ -148,6 +149,10 @@ public final class StoreFile {
         return map(MESSAGES + client);
     }
 
+    public MVMap<Long, byte[]> arrivals(String client) {
+        return map(ARRIVALS + client);
+    }
+
     private MVMap<Long, byte[]> map(String map) {
         return store.openMap(map, new MVMap.Builder<Long, byte[]>().keyType(LongDataType.INSTANCE)
                 .valueType(ByteArrayDataType.INSTANCE));
@@ -157,6 +162,7 @@ public final class StoreFile {
     public void remove(String client) {
         store.removeMap(STATES + client);
         store.removeMap(MESSAGES + client);
+        store.removeMap(ARRIVALS + client);
     }
 
     /** All changes are on the disk when it returns, as far as the disk keeps its word. */

@@ -22,6 +22,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,20 +36,23 @@ import org.h2.mvstore.MVMap;
  *
  * <p>States: key 0 is the head, 1 the granted subscriptions, 2 to 65 the identifiers of received QoS 2 messages, 1,024
  * of them each as bits, and from 1,024 on the blocks by the sequence of their first message. Messages: by the same
- * sequence, those of a block one after the other. Used by the store's thread only.
+ * sequence, those of a block one after the other. Arrivals: messages that were acknowledged and that somebody does not
+ * have yet, by delivery identifier. Used by the store's thread only.
  */
 public final class KeptSession {
     /** All that this package may load, for a thread that goes on when no more classes are to be had. */
-    public static final List<Class<?>> CLASSES = List.of(Block.class, DamagedException.class, Head.class,
-            KeptSession.class, InFlight.class, MessageRecord.class, RecordReader.class, RecordWriter.class,
+    public static final List<Class<?>> CLASSES = List.of(ArrivalRecord.class, Block.class, DamagedException.class,
+            Head.class, KeptSession.class, InFlight.class, MessageRecord.class, RecordReader.class, RecordWriter.class,
             Repair.class, Repair.Outcome.class, SubscriptionRecord.class,
             Message.class, Messages.class, Payload.class, PayloadFormat.class, Priority.class, Qos.class,
             RetainHandling.class,
             Subscription.class, TopicFilter.class, TopicName.class, UserProperty.class, Session.class,
             SessionChange.class, SessionChange.Accepted.class, SessionChange.Ended.class,
             SessionChange.Established.class, SessionChange.Forgotten.class, SessionChange.Granted.class,
-            SessionChange.Received.class, SessionChange.Released.class, SessionChange.Sent.class,
+            SessionChange.Kept.class, SessionChange.Received.class, SessionChange.Released.class,
+            SessionChange.Sent.class, SessionChange.Served.class,
             SessionOptions.class, SessionOptions.Outbound.class, SessionState.class, SessionState.Incoming.class,
+            SessionState.Kept.class,
             SessionState.Outgoing.class, SessionState.Stage.class);
 
     static final long HEAD = 0;
@@ -69,6 +73,7 @@ public final class KeptSession {
 
     private final MVMap<Long, byte[]> states;
     private final MVMap<Long, byte[]> messages;
+    private final MVMap<Long, byte[]> arrivals;
     private final LongSupplier clock;
     /** Tokens mean something in the process that gave them. */
     private final long process = ProcessHandle.current().info().startInstant().map(Instant::toEpochMilli).orElse(0L)
@@ -93,6 +98,10 @@ public final class KeptSession {
     private boolean headChanged;
     private List<Subscription> granted = List.of();
     private boolean grantedChanged;
+    /** Arrivals in the map, as {@link #blockCount}. */
+    private long arrivalCount;
+    /** To be put into the map, or, if null, to be taken out. */
+    private final Map<Long, SessionState.Kept> changedArrivals = new LinkedHashMap<>();
     private final BitSet received = new BitSet();
     private final BitSet receivedChanged = new BitSet(RECEIVED_PARTS);
 
@@ -100,9 +109,11 @@ public final class KeptSession {
      * @param clock of all {@code ...Nanos}
      * @throws DamagedException if what is there was not written by this version
      */
-    public KeptSession(MVMap<Long, byte[]> states, MVMap<Long, byte[]> messages, LongSupplier clock) {
+    public KeptSession(MVMap<Long, byte[]> states, MVMap<Long, byte[]> messages, MVMap<Long, byte[]> arrivals,
+            LongSupplier clock) {
         this.states = states;
         this.messages = messages;
+        this.arrivals = arrivals;
         this.clock = clock;
         Head head = Head.read(states.get(HEAD));
         nextSequence = head.nextSequence();
@@ -111,6 +122,7 @@ public final class KeptSession {
         clientId = head.clientId();
         blockCount = head.blockCount();
         server = head.server();
+        arrivalCount = head.arrivalCount();
         byte[] subscriptions = states.get(GRANTED);
         if (subscriptions != null) {
             granted = SubscriptionRecord.read(RecordReader.of(GRANTED, subscriptions));
@@ -140,6 +152,13 @@ public final class KeptSession {
             receive(in.packetId(), true);
         } else if (change instanceof SessionChange.Forgotten in) {
             receive(in.packetId(), false);
+        } else if (change instanceof SessionChange.Kept in) {
+            changedArrivals.put(in.kept().deliveryId(), in.kept());
+            if (in.packetId() != 0) {
+                receive(in.packetId(), true);
+            }
+        } else if (change instanceof SessionChange.Served in) {
+            changedArrivals.put(in.deliveryId(), null);
         } else if (change instanceof SessionChange.Established now) {
             headChanged |= !established || !clientId.equals(now.clientId()) || !server.equals(now.server());
             established = true;
@@ -296,6 +315,14 @@ public final class KeptSession {
     }
 
     private void writeRest() {
+        changedArrivals.forEach((key, one) -> {
+            byte[] old = one == null ? arrivals.remove(key)
+                    : arrivals.put(key, ArrivalRecord.write(one, scratch.clear()).seal(key));
+            int difference = (one == null ? 0 : 1) - (old == null ? 0 : 1);
+            arrivalCount += difference;
+            headChanged |= difference != 0;
+        });
+        changedArrivals.clear();
         receivedChanged.stream().forEach(part -> {
             byte[] bits = received.get(part * RECEIVED_BITS, (part + 1) * RECEIVED_BITS).toByteArray();
             if (bits.length == 0) {
@@ -311,7 +338,7 @@ public final class KeptSession {
         }
         if (headChanged) {
             headChanged = false;
-            states.put(HEAD, new Head(nextSequence, nextOrder, established, clientId, blockCount, server)
+            states.put(HEAD, new Head(nextSequence, nextOrder, established, clientId, blockCount, server, arrivalCount)
                     .write(scratch));
         }
     }
@@ -354,7 +381,20 @@ public final class KeptSession {
         List<SessionState.Incoming> incoming = received.stream().mapToObj(id -> new SessionState.Incoming(id, 0))
                 .toList();
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing, incoming, granted,
-                1, nextSequence, spilled, spilledBytes).withServer(server);
+                1, nextSequence, spilled, spilledBytes).withServer(server).withKept(readArrivals());
+    }
+
+    private List<SessionState.Kept> readArrivals() {
+        List<SessionState.Kept> kept = new ArrayList<>();
+        for (Iterator<Long> keys = arrivals.keyIterator(null); keys.hasNext();) {
+            long key = keys.next();
+            kept.add(ArrivalRecord.read(key, RecordReader.of(key, arrivals.get(key))));
+        }
+        if (kept.size() != arrivalCount) {
+            throw new DamagedException(kept.size() + " messages that arrived are there and " + arrivalCount
+                    + " should be");
+        }
+        return kept;
     }
 
     record InFlight(long order, SessionState.Outgoing outgoing) {

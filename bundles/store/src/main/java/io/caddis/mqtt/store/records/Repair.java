@@ -9,6 +9,7 @@ import org.h2.mvstore.MVMap;
 public final class Repair {
     private final MVMap<Long, byte[]> states;
     private final MVMap<Long, byte[]> messages;
+    private final MVMap<Long, byte[]> arrivals;
     private long waiting;
     private long blocks;
     private long lastSequence;
@@ -24,9 +25,10 @@ public final class Repair {
     public record Outcome(long messages, long blocksLost, boolean headLost) {
     }
 
-    private Repair(MVMap<Long, byte[]> states, MVMap<Long, byte[]> messages) {
+    private Repair(MVMap<Long, byte[]> states, MVMap<Long, byte[]> messages, MVMap<Long, byte[]> arrivals) {
         this.states = states;
         this.messages = messages;
+        this.arrivals = arrivals;
     }
 
     /** Whether a record is as it was written. */
@@ -40,8 +42,9 @@ public final class Repair {
     }
 
     /** The maps hold whole records, maybe not all. */
-    public static Outcome repair(MVMap<Long, byte[]> states, MVMap<Long, byte[]> messages) {
-        return new Repair(states, messages).run();
+    public static Outcome repair(MVMap<Long, byte[]> states, MVMap<Long, byte[]> messages,
+            MVMap<Long, byte[]> arrivals) {
+        return new Repair(states, messages, arrivals).run();
     }
 
     private Outcome run() {
@@ -57,8 +60,8 @@ public final class Repair {
         }
         Head head = Head.read(states.get(KeptSession.HEAD));
         states.put(KeptSession.HEAD, new Head(Math.max(head.nextSequence(), lastSequence + 1),
-                Math.max(head.nextOrder(), lastOrder + 1), head.established(), head.clientId(), blocks, head.server())
-                .write(new RecordWriter()));
+                Math.max(head.nextOrder(), lastOrder + 1), head.established(), head.clientId(), blocks, head.server(),
+                arrivals.sizeAsLong()).write(new RecordWriter()));
         return new Outcome(waiting, Math.max(0, head.blockCount() - blocks), head == Head.NONE);
     }
 

@@ -21,6 +21,8 @@ final class KeptState {
     /** In the order of being sent or released. */
     private final Map<Long, Outgoing> inFlight = new LinkedHashMap<>();
     private final TreeSet<Integer> received = new TreeSet<>();
+    /** Messages that were acknowledged and that somebody does not have. */
+    private final TreeMap<Long, SessionState.Kept> arrivals = new TreeMap<>();
     private boolean established;
     private String clientId = "";
     private String server = "";
@@ -46,6 +48,13 @@ final class KeptState {
             received.add(in.packetId());
         } else if (change instanceof SessionChange.Forgotten in) {
             received.remove(in.packetId());
+        } else if (change instanceof SessionChange.Kept in) {
+            arrivals.put(in.kept().deliveryId(), in.kept());
+            if (in.packetId() != 0) {
+                received.add(in.packetId());
+            }
+        } else if (change instanceof SessionChange.Served in) {
+            arrivals.remove(in.deliveryId());
         } else if (change instanceof SessionChange.Established now) {
             established = true;
             clientId = now.clientId();
@@ -85,7 +94,8 @@ final class KeptState {
         doubtful.addAll(granted.stream().filter(one -> doubtful.indexOf(one) == doubtful.lastIndexOf(one)).toList());
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing,
                 received.stream().map(id -> new SessionState.Incoming(id, 0)).toList(), doubtful, 1, nextSequence,
-                Math.max(0, count - messagesMax), spilledBytes, after).withServer(server);
+                Math.max(0, count - messagesMax), spilledBytes, after).withServer(server)
+                .withKept(List.copyOf(arrivals.values()));
     }
 
     private static long bytesOf(Outgoing one) {
@@ -135,16 +145,22 @@ final class KeptState {
         return false;
     }
 
+    /** The numbers of messages that were acknowledged and are still to be delivered. */
+    List<Integer> arrivals() {
+        return arrivals.values().stream().map(one -> Ledger.number(one.message())).toList();
+    }
+
     boolean hasReceived(int packetId) {
         return received.contains(packetId);
     }
 
     boolean isEmpty() {
-        return queued.isEmpty() && inFlight.isEmpty() && received.isEmpty();
+        return queued.isEmpty() && inFlight.isEmpty() && received.isEmpty() && arrivals.isEmpty();
     }
 
     @Override
     public String toString() {
-        return "queued " + queued.keySet() + ", in flight " + inFlight.keySet() + ", received " + received;
+        return "queued " + queued.keySet() + ", in flight " + inFlight.keySet() + ", received " + received
+                + ", arrivals " + arrivals.keySet();
     }
 }

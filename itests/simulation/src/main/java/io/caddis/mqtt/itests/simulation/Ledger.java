@@ -158,6 +158,15 @@ final class Ledger {
         ups.get(number(message)).kept = true;
     }
 
+    /** A new process finds these in the store: it is not kept that the listener has one that was delivered. */
+    void restored(List<Integer> arrivals) {
+        for (int number : arrivals) {
+            if (wasDelivered(number)) {
+                downs.get(number).excused++;
+            }
+        }
+    }
+
     /**
      * The process has died, and with it what no store had.
      *

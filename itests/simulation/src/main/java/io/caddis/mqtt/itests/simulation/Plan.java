@@ -42,6 +42,10 @@ final class Plan {
     final boolean lanes;
     /** The listener acknowledges by itself. */
     final boolean manual;
+    /** How long what waits for a listener may hold up others, in milliseconds; -1 for ever. */
+    final int hold;
+    /** There is another listener, whom nothing is sent. */
+    final boolean others;
     /** Where the client's clock starts: a real one may start anywhere, also shortly before it overflows. */
     final long clockStartNanos;
 
@@ -74,6 +78,9 @@ final class Plan {
                 "queue.max", queueMax, "queue.bytes.max", queueBytesMax));
         settings.putAll(Map.of("listener.grace", 86_400, "reconnect.delay.min", 1 + random.nextInt(500),
                 "reconnect.delay.max", 5_000, "durable", durable));
+        others = chance(random, 70);
+        hold = new int[] {-1, 0, 20, 1000}[random.nextInt(4)];
+        settings.putAll(Map.of("listener.hold", hold, "listener.kept.max", random.nextInt(3) == 0 ? 2 : 100_000));
         queue(random);
         if (isV5()) {
             aliases(random);

@@ -16,6 +16,7 @@ final class SimulatedListener implements MqttMessageListener {
     private final boolean manual;
     private final List<ReceivedMessage> unacknowledged = new ArrayList<>();
     private Runnable leaving;
+    private DrivenClient other;
     private boolean calm;
 
     /** What an application throws. */
@@ -66,6 +67,11 @@ final class SimulatedListener implements MqttMessageListener {
         }
     }
 
+    @Override
+    public String toString() {
+        return "the simulation";
+    }
+
     private Ledger.Down delivered(ReceivedMessage message) {
         try {
             return world.ledger().delivered(message.message());
@@ -90,6 +96,10 @@ final class SimulatedListener implements MqttMessageListener {
 
     void join(DrivenClient client) {
         say("joins");
+        if (world.plan().others && client != other) { // somebody whom this one could hold up
+            other = client;
+            client.listen(message -> { }, Map.of("mqtt.topic", "other/#", "mqtt.qos", 0));
+        }
         leaving = client.listen(this, Map.of("mqtt.topic", "down/#", "mqtt.qos", 2, "mqtt.queue.max",
                 1 + random.nextInt(20), "mqtt.ack", manual ? "manual" : "auto"));
     }

@@ -377,6 +377,7 @@ final class Simulation {
         disk.die();
         new ArrayList<>(links).forEach(link -> link.die(random.nextInt(3) > 0));
         ledger.died(disk::holds);
+        ledger.restored(disk.kept().arrivals());
         broker.clientDied(disk.kept());
         wire.died();
         expiryMoved = true;
@@ -453,6 +454,7 @@ final class Simulation {
                 broker.clientDied(disk.kept());
                 wire.died();
                 ledger.died(disk::holds);
+                ledger.restored(disk.kept().arrivals());
             }
             client.park();
             listener.clientGone();

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management.delivery;
+package io.caddis.mqtt.management.services;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.MqttReceiveNotify;
 import io.caddis.mqtt.management.Scene;
-import io.caddis.mqtt.management.services.TargetedServices;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;

@@ -1,8 +1,7 @@
-package io.caddis.mqtt.management.delivery;
+package io.caddis.mqtt.management.services;
 
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttReceiveNotify;
-import io.caddis.mqtt.management.services.TargetedServices;
 import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
@@ -25,7 +24,7 @@ public final class ReceiveNotices {
     private boolean running;
     private boolean again;
 
-    ReceiveNotices(MqttClient client, Workers workers) {
+    public ReceiveNotices(MqttClient client, Workers workers) {
         this.client = client;
         this.workers = workers;
     }

@@ -1,0 +1,201 @@
+package io.caddis.mqtt.management.delivery;
+
+import io.caddis.mqtt.ClientStatistics.Drop;
+import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.management.services.ListenerEntry;
+import io.caddis.mqtt.spi.SessionOutput.Copy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Listeners that left and may be back in a moment, listeners that are late, and what waits for either until its time is
+ * over. Guarded by the router.
+ */
+final class Absentees {
+    private static final int QOS0_MAX = 1000;
+
+    private final Deliveries deliveries;
+    /** They stay subscribed for a while. */
+    private final List<Departed> departed = new ArrayList<>();
+    /** QoS 1 and 2 for which there is nobody: the listener may only be late. */
+    private final ArrayDeque<Orphan> orphans = new ArrayDeque<>(0);
+    private final Taker.Anybody anybody = new Taker.Anybody();
+    private int qos0;
+    private int lost;
+
+    /** A message that nobody took yet. */
+    private record Orphan(Received message, long untilNanos) {
+    }
+
+    Absentees(Deliveries deliveries) {
+        this.deliveries = deliveries;
+    }
+
+    List<Departed> departed() {
+        return departed;
+    }
+
+    boolean isEmpty() {
+        return departed.isEmpty();
+    }
+
+    List<Departed> matching(String topic) {
+        return departed.isEmpty() ? List.of() : departed.stream().filter(one -> one.matches(topic)).toList();
+    }
+
+    /** Those for whose filters a copy is. */
+    List<Departed> getting(Copy copy) {
+        return departed.isEmpty() ? List.of() : departed.stream().filter(one -> one.gets(copy)).toList();
+    }
+
+    /** Whom orphans wait for. */
+    Taker anybody() {
+        return anybody;
+    }
+
+    void add(Departed gone) {
+        departed.add(gone);
+        deliveries.expireAt(gone.untilNanos);
+    }
+
+    /** Keeps a message for one that is away. False if it is dropped. */
+    boolean keep(Departed one, Received message, boolean first) {
+        assert deliveries.isRouting();
+        if (message.isAtMostOnce() && qos0++ >= QOS0_MAX) {
+            qos0--;
+            drop(message);
+            return false;
+        }
+        if (first) {
+            one.addFirst(message);
+        } else {
+            one.add(message);
+        }
+        return true;
+    }
+
+    /** Keeps a message for whoever comes. */
+    void orphan(Received message, long untilNanos) {
+        assert deliveries.isRouting();
+        message.waitsFor(anybody);
+        orphans.add(new Orphan(message, untilNanos));
+        deliveries.expireAt(untilNanos);
+    }
+
+    /** Nobody takes a message. */
+    void drop(Received message) {
+        deliveries.dropped(Drop.NO_LISTENER);
+        deliveries.finishLater(message);
+    }
+
+    /** What another process kept for one that is not here. */
+    void restore(String recipient, Received message, long untilNanos) {
+        if (recipient.equals(Taker.ANYBODY)) {
+            orphan(message, untilNanos);
+            return;
+        }
+        departed.stream().filter(one -> one.recipient().equals(recipient)).findFirst().orElseGet(() -> {
+            Departed gone = new Departed(deliveries, recipient, untilNanos);
+            add(gone);
+            return gone;
+        }).add(message);
+    }
+
+    /**
+     * A listener has come, and gets what waits for it. It takes the place of one at most, since each has its own copy
+     * of a message.
+     *
+     * @param givenUp is given filters that nobody wants any more
+     */
+    void give(ListenerQueue queue, Consumer<Collection<TopicFilter>> givenUp) {
+        predecessor(queue.listener()).ifPresent(gone -> {
+            for (Received message : gone.replacedBy(queue)) {
+                qos0 -= message.isAtMostOnce() ? 1 : 0;
+                queue.add(message);
+            }
+            if (gone.successor() != null) {
+                departed.remove(gone);
+                giveUp(gone, givenUp);
+            }
+        });
+        for (Iterator<Orphan> waiting = orphans.iterator(); waiting.hasNext();) {
+            Orphan one = waiting.next();
+            if (queue.matches(one.message.topic())) {
+                waiting.remove();
+                queue.add(one.message);
+            }
+        }
+        rest();
+    }
+
+    private Optional<Departed> predecessor(ListenerEntry entry) {
+        return departed.stream().filter(one -> one.isVersionBefore(entry)).findFirst()
+                .or(() -> departed.stream().filter(one -> one.sharesWith(entry)).findFirst());
+    }
+
+    private void giveUp(Departed gone, Consumer<Collection<TopicFilter>> givenUp) {
+        givenUp.accept(gone.filters());
+        gone.clear(message -> {
+            qos0 -= message.isAtMostOnce() ? 1 : 0;
+            lost++;
+            drop(message);
+        });
+    }
+
+    private void rest() {
+        if (orphans.isEmpty()) {
+            anybody.rests();
+        }
+    }
+
+    /**
+     * Forgets what has waited long enough. Returns when to call again, or {@code Long.MAX_VALUE}.
+     *
+     * @param givenUp is given filters that nobody wants any more
+     */
+    long expire(long nowNanos, Consumer<Collection<TopicFilter>> givenUp) {
+        long next = Long.MAX_VALUE;
+        for (Iterator<Departed> all = departed.iterator(); all.hasNext();) {
+            Departed one = all.next();
+            if (one.untilNanos - nowNanos > 0) {
+                next = earlier(next, one.untilNanos);
+            } else {
+                all.remove();
+                giveUp(one, givenUp);
+            }
+        }
+        for (Iterator<Orphan> all = orphans.iterator(); all.hasNext();) {
+            Orphan one = all.next();
+            if (one.untilNanos - nowNanos > 0) {
+                next = earlier(next, one.untilNanos);
+            } else {
+                all.remove();
+                lost++;
+                drop(one.message);
+            }
+        }
+        rest();
+        return next;
+    }
+
+    private static long earlier(long a, long b) {
+        return a == Long.MAX_VALUE || b - a < 0 ? b : a;
+    }
+
+    /** How many were dropped since the last time, for they had waited long enough. */
+    int takeLost() {
+        int count = lost;
+        lost = 0;
+        return count;
+    }
+
+    void clear() {
+        departed.clear();
+        orphans.clear();
+    }
+}
