@@ -275,9 +275,9 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
     }
 
     /**
-     * Ends all clients with DISCONNECT, and all threads. First lets messages leave that were accepted, for up to 5 s and
-     * as long as their client is connected or connecting; those of QoS 1 and 2 until they are acknowledged. What is
-     * left of a durable client stays in its store, all else is lost, and its futures fail. Then waits up to 2 s for
+     * Ends all clients with DISCONNECT, and all threads. First lets messages leave that were accepted, for up to 5 s
+     * and as long as their client is connected or connecting; those of QoS 1 and 2 until they are acknowledged. What
+     * is left of a durable client stays in its store, all else is lost, and its futures fail. Then waits up to 2 s for
      * links to end. An interrupt ends the waits. Harmless when repeated.
      */
     @Override

@@ -17,10 +17,9 @@ final class Leftovers {
     /** What a client holds while there is nothing to do: who listens, what is subscribed, the last routes. */
     private static final Set<String> STANDING = Set.of("Router.listeners", "Router.routes",
             "WantedSubscriptions.own", "WantedSubscriptions.givenUp", "SubscribeOperations.granted",
-            "Conversation.wanted", "Absentees.departed",
-            "LostPublishes.untold", "SubscriptionIdentifiers.copies", "SubscriptionIdentifiers.named",
-            "SubscriptionIdentifiers.retired", "SubscriptionIdentifiers.wildcards", "CoveredFilters.wildcards",
-            "CoveredFilters.carried", "CoveredFilters.late", "Subscriptions.asWanted",
+            "Conversation.wanted", "Absentees.departed", "LostPublishes.untold", "SubscriptionIdentifiers.copies",
+            "SubscriptionIdentifiers.named", "SubscriptionIdentifiers.retired", "SubscriptionIdentifiers.wildcards",
+            "CoveredFilters.wildcards", "CoveredFilters.carried", "CoveredFilters.late", "Subscriptions.asWanted",
             "ListenerQueue.unsettled", "Subscriptions.wanted", "Subscriptions.granted", "OutboundQueue.lines",
             "TopicAliases.sent", "TopicAliases.received", "LinkSide.layers", "Named.overlaps");
     /** Of what there is nothing while there is nothing to do. */
