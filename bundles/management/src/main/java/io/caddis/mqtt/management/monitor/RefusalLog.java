@@ -18,6 +18,20 @@ public final class RefusalLog {
     /** Filters whose lines are remembered; those beyond have a line each time. */
     private static final int FILTERS_MAX = 1000;
 
+    /** What a person can do. A map, since a switch would load a class. */
+    private static final Map<ReasonCode, String> REMEDIES = Map.of(
+            ReasonCode.NOT_AUTHORIZED, "give the client's user the right to read it in the server's access list",
+            ReasonCode.TOPIC_FILTER_INVALID, "the server has rules for filters: choose another one",
+            ReasonCode.QUOTA_EXCEEDED, "the server has a limit for subscriptions: use fewer filters, or a wider one",
+            ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED, "the server has no shared subscriptions: drop $share/GROUP/",
+            ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED, "the server takes no + and #: subscribe to single topics",
+            ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED, "the server takes no subscription identifiers: leave out"
+                    + " subscriptions.identifier, or mqtt.identifier of the listener",
+            ReasonCode.PACKET_TOO_LARGE, "it is longer than the packets that the server accepts: shorten the filter",
+            ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "if the subscription asks for no local, MQTT 3.1.1 cannot say"
+                    + " that: use protocol.version 5.0, or drop it; else the server's log has the reason");
+    private static final String OTHER_REMEDY = "the server's log has the reason, which often is its access list";
+
     private final String name;
     private final Map<TopicFilter, Told> told = new HashMap<>();
 
@@ -49,23 +63,6 @@ public final class RefusalLog {
             told.put(filter, isNews ? new Told(reasonCode, nowNanos) : last);
         }
         return !isNews ? null : "the server refused the subscription to " + filter + ": " + reasonCode + " (0x"
-                + Integer.toHexString(reasonCode.code()) + "); " + remedy(reasonCode);
-    }
-
-    /** What a person can do. */
-    private static String remedy(ReasonCode reasonCode) {
-        return switch (reasonCode) {
-            case NOT_AUTHORIZED -> "give the client's user the right to read it in the server's access list";
-            case TOPIC_FILTER_INVALID -> "the server has rules for filters: choose another one";
-            case QUOTA_EXCEEDED -> "the server has a limit for subscriptions: use fewer filters, or a wider one";
-            case SHARED_SUBSCRIPTIONS_NOT_SUPPORTED -> "the server has no shared subscriptions: drop $share/GROUP/";
-            case WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED -> "the server takes no + and #: subscribe to single topics";
-            case SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED -> "the server takes no subscription identifiers: leave out"
-                    + " subscriptions.identifier, or mqtt.identifier of the listener";
-            case PACKET_TOO_LARGE -> "it is longer than the packets that the server accepts: shorten the filter";
-            case IMPLEMENTATION_SPECIFIC_ERROR -> "if the subscription asks for no local, MQTT 3.1.1 cannot say that:"
-                    + " use protocol.version 5.0, or drop it; else the server's log has the reason";
-            default -> "the server's log has the reason, which often is its access list";
-        };
+                + Integer.toHexString(reasonCode.code()) + "); " + REMEDIES.getOrDefault(reasonCode, OTHER_REMEDY);
     }
 }
