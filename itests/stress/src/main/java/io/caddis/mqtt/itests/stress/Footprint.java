@@ -29,7 +29,7 @@ record Footprint(List<String> threads, int sockets, int files, Map<String, Long>
     /** Of the table that jmap shows: {@code  12:  345  6789  NAME (MODULE)}. */
     private static final Pattern LINE = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+\\[*L?([\\w.$/]+).*");
     private static final Pattern OURS = Pattern.compile(
-            "io\\.caddis\\.mqtt\\.(?!stress\\.|brokers\\.|container\\.).*");
+            "io\\.caddis\\.mqtt\\.(?!itests\\.).*");
 
     /** As it is now, after a collection of garbage. */
     static Footprint now() {
