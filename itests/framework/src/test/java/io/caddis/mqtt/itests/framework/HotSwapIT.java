@@ -191,7 +191,7 @@ class HotSwapIT extends InFramework {
         }
         awaitCollected(oldLoaders, Set.copyOf(order).size());
         assertArrayEquals(providers, Security.getProviders());
-        assertEquals(List.of(), container().errors());
+        assertEquals(List.of(), errors());
     }
 
     /** So that it is bound to this test's record. */

@@ -97,7 +97,7 @@ class SideBySideIT extends InFramework {
         }
         assertEquals(takeovers, deployment().broker().takeovers(), "client identifiers that were used twice");
         assertEquals(List.of(), List.copyOf(takenOver));
-        assertEquals(List.of(), deployment().container().errors());
+        assertEquals(List.of(), errors());
     }
 
     private void swap(String name, Traffic traffic) throws Exception {
