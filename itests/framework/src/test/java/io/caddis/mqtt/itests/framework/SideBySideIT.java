@@ -40,8 +40,9 @@ class SideBySideIT extends InFramework {
         return Stream.concat(management().stream(), Stream.of("session", "transport", "codec")).toList();
     }
 
+    /** Not yet the store: an old version sometimes did not let go of its folder, see docs/hot-swap.md. */
     static List<String> durable() {
-        return Stream.concat(management().stream(), Stream.of("store", "session")).toList();
+        return Stream.concat(management().stream(), Stream.of("session")).toList();
     }
 
     static List<String> secured() {
