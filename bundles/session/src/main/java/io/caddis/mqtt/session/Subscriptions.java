@@ -263,9 +263,10 @@ final class Subscriptions {
                 && (isV5 ? limits.refusal(subscription) == null : !subscription.noLocal());
     }
 
-    /** What is not asked for is answered as what brings its messages. */
+    /** What is not asked for is answered as what brings its messages; where copies are named, all is asked for. */
     private void tellCarried() {
-        for (Subscription subscription : wanted.values()) {
+        Collection<Subscription> some = copiesAreNamed() ? List.of() : wanted.values();
+        for (Subscription subscription : some) {
             Subscription carrier = carrier(subscription);
             if (carrier != null && granted.containsKey(carrier.filter())
                     && covered.carry(subscription.filter(), carrier)) {
