@@ -15,7 +15,7 @@ import java.util.Set;
 final class Leftovers {
     private static final List<String> OURS = List.of("io.caddis.mqtt.management.", "io.caddis.mqtt.session.");
     /** What a client holds while there is nothing to do: who listens, what is subscribed, the last routes. */
-    private static final Set<String> STANDING = Set.of("Router.listeners", "Router.routes",
+    private static final Set<String> STANDING = Set.of("Listeners.queues", "Listeners.routes",
             "WantedSubscriptions.own", "WantedSubscriptions.givenUp", "SubscribeOperations.granted",
             "Conversation.wanted", "Absentees.departed", "LostPublishes.untold", "SubscriptionIdentifiers.copies",
             "SubscriptionIdentifiers.named", "SubscriptionIdentifiers.retired", "SubscriptionIdentifiers.wildcards",
