@@ -12,7 +12,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * All keys of a client: what a console shows of the factory PID, and what docs/configuration.md says, which the build
  * writes from here. They stand in groups, in the order of their use, which bnd takes one after the other; an interface,
  * since that can extend several annotation types, which have defaults that the compiler checks. The definition's id is
- * that PID, because Eclipse Kura reads the generated file by this name. {@link ClientConfig} reads and checks the values; a test holds the two together.
+ * that PID, because Eclipse Kura reads the generated file by this name. {@link ClientConfig} reads and checks the
+ * values; a test holds the two together.
  */
 @ObjectClassDefinition(id = ClientMetatype.FACTORY_PID, name = "MQTT client",
         description = "One MQTT client, connected for as long as this configuration exists")
