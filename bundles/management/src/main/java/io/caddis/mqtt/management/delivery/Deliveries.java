@@ -220,7 +220,7 @@ public final class Deliveries {
     }
 
     private void look() {
-        Router.Look look = router.look(clock.getAsLong());
+        Lookout.Look look = router.look(clock.getAsLong());
         long next = look.nextNanos();
         try {
             look.news().forEach(one -> Reports.warn(LOG, "client {}: {}", name(), one));
@@ -239,8 +239,8 @@ public final class Deliveries {
     }
 
     private void tell(String now) {
-        boolean stopped = now.startsWith(Router.NOTHING_IS_READ);
-        boolean changed = stopped != heldUp.startsWith(Router.NOTHING_IS_READ) || heldUp.isEmpty() != now.isEmpty();
+        boolean stopped = now.startsWith(Lookout.NOTHING_IS_READ);
+        boolean changed = stopped != heldUp.startsWith(Lookout.NOTHING_IS_READ) || heldUp.isEmpty() != now.isEmpty();
         heldUp = now;
         if (changed && stopped) {
             Reports.warn(LOG, "client {}: {}", name(), now);
