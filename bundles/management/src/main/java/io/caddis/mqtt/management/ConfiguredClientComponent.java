@@ -3,6 +3,7 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.config.ClientMetatype;
+import io.caddis.mqtt.management.threads.Reports;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -94,7 +95,7 @@ public final class ConfiguredClientComponent {
             client = clients.add(name, configuration);
         } catch (IllegalArgumentException e) {
             String shown = free ? name : pidName; // who looks for the other client is to find that
-            LOG.error("client {} is not connected: {}", shown, e.getMessage());
+            Reports.error(LOG, "client {} is not connected: {}", shown, e.getMessage());
             broken = new BrokenClient(shown, e.getMessage());
             clients.broken().add(broken);
             brokenRegistration = context.registerService(MqttClient.class, broken, broken.properties());

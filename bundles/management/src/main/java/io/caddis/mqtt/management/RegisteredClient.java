@@ -97,7 +97,7 @@ final class RegisteredClient {
             throw new IllegalArgumentException("name = '" + ClientConfig.name(values, name) + "': this client was made"
                     + " with the name " + name + ", which stays: remove the key, or make another client");
         }
-        ClientConfig.warnings(values).forEach(warning -> LOG.warn("client {}: {}", name, warning));
+        ClientConfig.warnings(values).forEach(warning -> Reports.warn(LOG, "client {}: {}", name, warning));
         return config;
     }
 
@@ -276,7 +276,7 @@ final class RegisteredClient {
                 registered.setProperties(properties());
             }
         } catch (IllegalStateException e) {
-            LOG.debug("client {} was unregistered meanwhile", name);
+            Reports.debug(LOG, "client {} was unregistered meanwhile", name);
         }
     }
 }

@@ -13,6 +13,7 @@ import io.caddis.mqtt.management.services.Authenticators;
 import io.caddis.mqtt.management.services.FailedServices;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.services.TargetedServices;
+import io.caddis.mqtt.management.threads.Reports;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -87,7 +88,7 @@ public final class ServicesComponent {
         ListenerEntry entry = new ListenerEntry(listener, new ListenerEntry.Always(listener), properties);
         whiteboard.addListener(entry);
         if (!entry.problem().isEmpty()) {
-            LOG.error("listener {} does without a filter: {}", listener, entry.problem());
+            Reports.error(LOG, "listener {} does without a filter: {}", listener, entry.problem());
         }
     }
 

@@ -43,6 +43,7 @@ final class StoreWriter implements Runnable {
     private static final long RETRY_MAX_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** As long as this another store, which is being replaced by this one, may take to close. */
     private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long TOLD_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long RECOVERY_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final long TIDY_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -70,6 +71,9 @@ final class StoreWriter implements Runnable {
     private final Set<String> reportedTo = new HashSet<>();
     private final Reserve reserve;
     private long retryNanos = RETRY_MIN_NANOS;
+    /** The last problem that the log knows of, since it could be written last. */
+    private String told;
+    private long toldNanos;
     private long retryAtNanos;
     private boolean failing;
     private long failingSinceNanos;
@@ -261,6 +265,7 @@ final class StoreWriter implements Runnable {
         if (failing) {
             Reports.info(LOG, "the store {} can be written again", directory);
             failing = false;
+            told = null;
         }
         retryNanos = RETRY_MIN_NANOS;
         if (tidied) {
@@ -309,7 +314,7 @@ final class StoreWriter implements Runnable {
         if (e.kind() != Kind.BUSY
                 || now - failingSinceNanos >= BUSY_NANOS) { // else most likely another one is closing it
             retryNanos = Math.min(RETRY_MAX_NANOS, retryNanos * 2);
-            Reports.warn(LOG, "{}", e.getMessage());
+            warn(e.getMessage(), now);
             heads().forEach(journal -> {
                 journal.fail(e.getMessage());
                 working.add(journal);
@@ -323,6 +328,15 @@ final class StoreWriter implements Runnable {
                     remove(journal);
                 }
             }
+        }
+    }
+
+    /** At once, and the same again once a minute. */
+    private void warn(String problem, long now) {
+        if (!problem.equals(told) || now - toldNanos >= TOLD_NANOS) {
+            told = problem;
+            toldNanos = now;
+            Reports.warn(LOG, "{}", problem);
         }
     }
 

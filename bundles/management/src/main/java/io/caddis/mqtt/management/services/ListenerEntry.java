@@ -6,6 +6,7 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.PropertyReader;
+import io.caddis.mqtt.management.threads.Reports;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -76,7 +77,7 @@ public final class ListenerEntry {
         subscriptions = subscriptions(settings, observes ? Qos.AT_MOST_ONCE : qos);
         target = ServiceProperties.target(settings);
         queueMax = settings.integer("mqtt.queue.max", QUEUE_MAX_DEFAULT, 1, QUEUE_MAX_MAX);
-        settings.blanks(List.of("mqtt.topic")).forEach(blank -> LOG.warn("listener {}: {}", this, blank));
+        settings.blanks(List.of("mqtt.topic")).forEach(blank -> Reports.warn(LOG, "listener {}: {}", this, blank));
     }
 
     /**
@@ -235,7 +236,7 @@ public final class ListenerEntry {
                     object = context.getService(reference);
                     gets.incrementAndGet();
                 } catch (IllegalStateException e) {
-                    LOG.debug("our bundle is stopping: nobody is called any more");
+                    Reports.debug(LOG, "our bundle is stopping: nobody is called any more");
                 }
             }
             return object;
@@ -249,7 +250,7 @@ public final class ListenerEntry {
                     context.ungetService(reference);
                 }
             } catch (IllegalStateException e) {
-                LOG.debug("our bundle has stopped, and has released its services by that");
+                Reports.debug(LOG, "our bundle has stopped, and has released its services by that");
             }
         }
     }
