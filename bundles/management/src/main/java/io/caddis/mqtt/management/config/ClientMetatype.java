@@ -54,8 +54,7 @@ public @interface ClientMetatype {
     String credentials() default "configured";
 
     @Key(range = "up to 128 characters", absent = "the name of the configuration, or its PID's random part",
-            change = Change.RESTART)
-    @AttributeDefinition(name = "Name of the client", required = false,
+            change = Change.RESTART) @AttributeDefinition(name = "Name of the client", required = false,
             description = "Name by which listeners and commands find the client; no other client may have it. Another "
                     + "name makes another client, and the session of the old one ends.")
     String name();
@@ -78,6 +77,10 @@ public @interface ClientMetatype {
     @Key @AttributeDefinition(name = "TLS: password of the key", required = false, type = AttributeType.PASSWORD,
             description = "Password of the file in tls.key, or of the key in it.")
     String _tls_key_password();
+
+    @Key(absent = "as .tls.key.password") @AttributeDefinition(name = "TLS: password of the store", required = false,
+            type = AttributeType.PASSWORD, description = "Password of the store in tls.key, if its key has another.")
+    String _tls_key_store_password();
 
     @Key(absent = "the only one") @AttributeDefinition(name = "TLS: alias of the key", required = false,
             description = "Name of the entry in tls.key, if that is a PKCS12 or JKS file with several.")
@@ -248,8 +251,7 @@ public @interface ClientMetatype {
     int subscriptions_qos() default 1;
 
     @Key(change = Change.HOT) @AttributeDefinition(name = "Subscriptions: no local", required = false,
-            description = "MQTT 5.0: not what this client published itself. Refused with 3.1.1 and for shared "
-                    + "filters.")
+            description = "MQTT 5.0: not what this client published itself. Refused with 3.1.1 and for shared filters.")
     boolean subscriptions_no_local() default false;
 
     @Key(change = Change.HOT) @AttributeDefinition(name = "Subscriptions: retain as published", required = false,
@@ -450,14 +452,12 @@ public @interface ClientMetatype {
                     + "message larger than a tenth of it leaves all the same, and those behind it wait longer.")
     long rate_bytes() default 0;
 
-    @Key(unit = "1/s")
-    @AttributeDefinition(name = "Rate: filters", required = false, min = "0", max = "1000000000000",
+    @Key(unit = "1/s") @AttributeDefinition(name = "Rate: filters", required = false, min = "0", max = "1000000000000",
             description = "Topic filters subscribed or unsubscribed in a second; 0: no limit. A tenth of it may go at "
                     + "once, and a packet with more goes all the same.")
     long rate_filters() default 0;
 
-    @Key
-    @AttributeDefinition(required = false,
+    @Key @AttributeDefinition(required = false,
             options = {@Option(label = "hold", value = "hold"), @Option(label = "drop", value = "drop")},
             description = "What becomes of a QoS 1 or 2 message that the server answers by ending the connection, "
                     + "again and again, until it is sure that it is this one. hold: it is sent again until the server "
