@@ -85,18 +85,18 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
 
     /** Ends this client, leaving its session to the next one of its name. */
     public void park() {
-        driver.park(deliveries.close());
+        driver.ending().park(deliveries.close());
     }
 
     /** The process, or this bundle, ends: a durable session stays in the store, another one ends. */
     void stop() {
-        driver.stop(deliveries.close());
+        driver.ending().stop(deliveries.close());
     }
 
     /** Ends this client. */
     public void close() {
         deliveries.close();
-        driver.close();
+        driver.ending().close();
     }
 
     // ---- listeners
