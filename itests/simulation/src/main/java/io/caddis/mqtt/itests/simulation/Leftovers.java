@@ -18,7 +18,7 @@ final class Leftovers {
     private static final Set<String> STANDING = Set.of("Listeners.queues", "Listeners.routes",
             "WantedSubscriptions.own", "WantedSubscriptions.givenUp", "SubscribeOperations.granted",
             "SessionSide.wanted", "Absentees.departed", "LostPublishes.untold", "SubscriptionIdentifiers.copies",
-            "SubscriptionIdentifiers.named", "SubscriptionIdentifiers.retired", "SubscriptionIdentifiers.wildcards",
+            "SubscriptionIdentifiers.named", "SubscriptionIdentifiers.retired", "SubscriptionIdentifiers.patterns",
             "CoveredFilters.wildcards", "CoveredFilters.carried", "CoveredFilters.late", "Subscriptions.asWanted",
             "ListenerQueue.unsettled", "Subscriptions.wanted", "Subscriptions.granted", "OutboundQueue.lines",
             "TopicAliases.sent", "TopicAliases.received", "LinkSide.layers", "Named.overlaps");
