@@ -100,6 +100,18 @@ class RuntimeComponentTest {
     }
 
     @Test
+    void aNameIsOneThatCanBeSeen() {
+        for (String name : List.of("", " ", "\u00A0", "a\nb", "x".repeat(129))) {
+            String refusal = assertThrows(IllegalArgumentException.class, () -> clients.create(name, settings()))
+                    .getMessage();
+            assertTrue(refusal.startsWith("name = '") && refusal.contains("use 1 to 128 characters"), refusal);
+        }
+        for (String name : List.of("x".repeat(128), "Gr\u00F6\u00DFe", "a b", "a*(b)\\", "\u65E5\u672C")) {
+            assertEquals(name, clients.create(name, settings()).name());
+        }
+    }
+
+    @Test
     void aBrokenClientHoldsUpNobodyAndIsNotPolled() {
         Map<String, Object> wrong = settings("keep.alive", "soon");
         wrong.put("service.pid", "io.caddis.mqtt.client~a");
