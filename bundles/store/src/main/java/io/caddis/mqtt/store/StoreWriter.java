@@ -217,6 +217,9 @@ final class StoreWriter implements Runnable {
     private void take() {
         assert Thread.currentThread() == thread;
         for (Journal journal = ready.poll(); journal != null; journal = ready.poll()) {
+            if (journal.isClosed()) {
+                continue; // its user and stop() may both close it, and the second one come late
+            }
             if (life != Life.RUNNING) {
                 journal.end();
             }
