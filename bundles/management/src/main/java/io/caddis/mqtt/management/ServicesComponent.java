@@ -84,7 +84,7 @@ public final class ServicesComponent {
      * @throws IllegalArgumentException if they are of no use
      */
     public void addListener(MqttMessageListener listener, Map<String, Object> properties) {
-        ListenerEntry entry = new ListenerEntry(listener, new ListenerEntry.Always(listener), properties);
+        ListenerEntry entry = ListenerEntry.of(listener, properties);
         whiteboard.addListener(entry);
         if (!entry.problem().isEmpty()) {
             LOG.error("listener {} does without a filter: {}", listener, entry.problem());
@@ -99,7 +99,7 @@ public final class ServicesComponent {
     @Reference(service = MqttConnectionListener.class, cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     void bindStatusListener(ServiceReference<MqttConnectionListener> reference) {
-        failed.unless(reference, () -> whiteboard.addStatusListener(reference));
+        failed.unless(reference, () -> whiteboard.addStatusListener(context, reference));
     }
 
     void unbindStatusListener(ServiceReference<MqttConnectionListener> reference) {
@@ -271,7 +271,7 @@ public final class ServicesComponent {
 
     /** Tells connection listeners of a client's state. On a pool thread. */
     void tell(RegisteredClient registered, ConnectionStatus status) {
-        whiteboard.tell(context, registered.client(), registered.properties(), status);
+        whiteboard.tell(registered.client(), registered.properties(), status);
     }
 
     FailedServices failed() {

@@ -23,7 +23,10 @@ public final class Bundles {
     private final Map<Long, Bundle> bundles = new HashMap<>();
     /** What our bundle has registered, with its properties now. */
     public final Map<Object, Dictionary<?, ?>> registered = new ConcurrentHashMap<>();
-    public int gets;
+    /** Objects that are not given back. */
+    public volatile int gets;
+    /** How often one was asked for. */
+    public volatile int asked;
     /** The whole framework is being stopped. */
     volatile boolean stopping;
     /** Who has which client. */
@@ -67,11 +70,8 @@ public final class Bundles {
     /** Of one of several bundles with these services. */
     BundleContext context(long bundle) {
         return fake(BundleContext.class, (self, method, arguments) -> switch (method) {
-            case "getService" -> {
-                gets++;
-                yield services.get(arguments[0]);
-            }
-            case "ungetService" -> --gets >= 0;
+            case "getService" -> get(arguments[0]);
+            case "ungetService" -> unget();
             case "registerService" -> arguments[0] == Claims.Claim.class
                     ? claim(bundle, (Dictionary<?, ?>) arguments[2])
                     : register(arguments[1], (Dictionary<?, ?>) arguments[2]);
@@ -82,6 +82,18 @@ public final class Bundles {
                     : bundle((Long) arguments[0], "system.bundle");
             default -> throw new UnsupportedOperationException(method);
         });
+    }
+
+    private synchronized Object get(Object reference) {
+        asked++;
+        Object service = services.get(reference);
+        gets += service == null ? 0 : 1;
+        return service;
+    }
+
+    private synchronized boolean unget() {
+        gets--;
+        return gets >= 0;
     }
 
     /** Claims are kept apart from what applications see. */

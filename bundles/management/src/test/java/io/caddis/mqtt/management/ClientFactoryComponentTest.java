@@ -405,8 +405,9 @@ class ClientFactoryComponentTest {
         clients.delete(client);
         Await.until("the end", () -> heard.contains("one CLOSED"));
         assertEquals(List.of("one CONNECTING", "one CONNECTED", "one CLOSED"), heard);
-        Await.until("the service is given back", () -> bundles.gets == 0);
+        assertEquals(1, bundles.asked, "got once for all calls");
         services.unbindStatusListener(reference);
+        Await.until("the service is given back", () -> bundles.gets == 0);
         clients.create("two", settings());
         awaitState(ConnectionState.CONNECTED);
         assertEquals(3, heard.size());
