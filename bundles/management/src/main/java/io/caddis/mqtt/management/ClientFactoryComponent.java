@@ -8,13 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 
 /** All clients, whether a configuration or a program asked for them. */
-@Component(service = {MqttClientFactory.class, ClientFactoryComponent.class})
 public final class ClientFactoryComponent implements MqttClientFactory {
     private static final String STOPPED = "the bundle of the client factory has stopped: get the service anew";
 
@@ -33,9 +28,8 @@ public final class ClientFactoryComponent implements MqttClientFactory {
      * @param parts    what they run on
      * @param services what they call
      */
-    @Activate
-    public ClientFactoryComponent(BundleContext context, @Reference PartsComponent parts,
-            @Reference ServicesComponent services) {
+    public ClientFactoryComponent(BundleContext context, PartsComponent parts,
+            ServicesComponent services) {
         this.context = context;
         this.parts = parts;
         this.services = services;
@@ -47,7 +41,6 @@ public final class ClientFactoryComponent implements MqttClientFactory {
     }
 
     /** Ends all clients; durable sessions stay in the store. Waits a moment at most for their connections to close. */
-    @Deactivate
     public void deactivate() {
         closed = true;
         List<RegisteredClient> all = List.copyOf(clients.values());

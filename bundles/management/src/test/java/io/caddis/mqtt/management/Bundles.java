@@ -5,6 +5,7 @@ import io.caddis.mqtt.management.services.ListenerEntry;
 import java.lang.reflect.Proxy;
 import java.util.Dictionary;
 import java.util.HashMap;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -116,7 +117,7 @@ public final class Bundles {
     }
 
     private ServiceRegistration<?> register(Object service, Dictionary<?, ?> properties) {
-        registered.put(service, properties);
+        registered.put(service, properties == null ? new Hashtable<>() : properties);
         return fake(ServiceRegistration.class, (self, method, arguments) -> {
             // in one step: as in a framework, no late change of properties brings a service back
             Object before = method.equals("unregister") ? registered.remove(service)
@@ -142,6 +143,14 @@ public final class Bundles {
 
     public void gone(ServiceReference<?> reference) {
         services.remove(reference);
+    }
+
+    /** A component of a bundle with these clients, which has a configuration. */
+    ConfiguredClientComponent configured(ClientFactoryComponent clients, BundleContext context,
+            Map<String, Object> configuration) {
+        ConfiguredClientComponent component = new ConfiguredClientComponent(context, configuration);
+        component.begin(clients);
+        return component;
     }
 
     public ListenerEntry listener(long bundle, String bundleName, String component, MqttMessageListener listener,

@@ -83,7 +83,7 @@ class ClientFactoryComponentTest {
 
     @Test
     void serviceIsThereAtOnceAndFollowsTheState() {
-        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent component = bundles.configured(clients, bundles.context(),
                 settings("username", SECRET, ".password", SECRET, "keep.alive", 7));
         assertEquals("NAME", property("mqtt.client"));
         assertEquals(7, property("keep.alive"));
@@ -102,7 +102,7 @@ class ClientFactoryComponentTest {
     void whatTheServerRefusesIsAServiceProperty() {
         transport.granted = ReasonCode.NOT_AUTHORIZED;
         bind();
-        new ConfiguredClientComponent(clients, bundles.context(), settings("subscriptions", "secret/#,other"));
+        bundles.configured(clients, bundles.context(), settings("subscriptions", "secret/#,other"));
         Await.until("the property", () -> property("mqtt.refused") != null);
         assertEquals(List.of("other: NOT_AUTHORIZED", "secret/#: NOT_AUTHORIZED"),
                 List.of((String[]) property("mqtt.refused")));
@@ -115,7 +115,7 @@ class ClientFactoryComponentTest {
                 "17-x", "other", "other", "io.caddis.mqtt.client", "io.caddis.mqtt.client").entrySet()) {
             Map<String, Object> settings = settings();
             settings.put("service.pid", one.getKey());
-            ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(), settings);
+            ConfiguredClientComponent component = bundles.configured(clients, bundles.context(), settings);
             assertEquals(one.getValue(), only().name());
             component.deactivate(STOPPED);
         }
@@ -124,7 +124,7 @@ class ClientFactoryComponentTest {
     @Test
     void brokenConfigurationShowsWhyAndIsMended() throws Exception {
         bind();
-        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent component = bundles.configured(clients, bundles.context(),
                 settings("keep.alive", -1, "pasword", SECRET, ".password", SECRET));
         MqttClient broken = only();
         assertInstanceOf(BrokenClient.class, broken);
@@ -156,7 +156,7 @@ class ClientFactoryComponentTest {
         bind();
         transport.answerMillis = 60_000;
         for (int reason : new int[] {STOPPED, DELETED}) {
-            ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
+            ConfiguredClientComponent component = bundles.configured(clients, bundles.context(),
                     settings("connect", false));
             only().publish(Message.of("t", "x"));
             component.deactivate(reason);
@@ -172,7 +172,7 @@ class ClientFactoryComponentTest {
         parts.bindStore(store);
         transport.answerMillis = 60_000;
         for (boolean mended : new boolean[] {false, true}) {
-            ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(), settings());
+            ConfiguredClientComponent component = bundles.configured(clients, bundles.context(), settings());
             only().publish(Message.of("t", "x"));
             component.modified(settings("keep.alive", "x"));
             assertInstanceOf(BrokenClient.class, only());
@@ -212,7 +212,7 @@ class ClientFactoryComponentTest {
     @Test
     void aNameInTheConfigurationGoesBeforeThatOfThePid() {
         bind();
-        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent component = bundles.configured(clients, bundles.context(),
                 settings("name", " plant ", "keep.alive", 7));
         assertEquals("plant", only().name());
         assertEquals("plant", property("mqtt.client"));
@@ -233,7 +233,7 @@ class ClientFactoryComponentTest {
         bind();
         MqttClient first = clients.create("plant", settings());
         awaitState(ConnectionState.CONNECTED);
-        ConfiguredClientComponent second = new ConfiguredClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent second = bundles.configured(clients, bundles.context(),
                 settings("name", "plant"));
         BrokenClient refused = clients.broken().iterator().next();
         assertEquals("NAME", refused.name(), "who looks for plant finds one");
@@ -254,7 +254,7 @@ class ClientFactoryComponentTest {
         bind();
         transport.answerMillis = 60_000;
         for (boolean broken : new boolean[] {false, true}) {
-            ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
+            ConfiguredClientComponent component = bundles.configured(clients, bundles.context(),
                     settings("name", "old", "connect", false));
             only().publish(Message.of("t", "x"));
             if (broken) {

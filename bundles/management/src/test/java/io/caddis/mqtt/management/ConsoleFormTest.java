@@ -93,7 +93,7 @@ class ConsoleFormTest {
         Map<String, Object> saved = saved(console);
         assertTrue(!console.passwords || saved.keySet().containsAll(ClientConfig.KEYS));
         assertEquals(ClientConfig.read(Map.of("server", "mqtt://server"), "g"), ClientConfig.read(saved, "g"));
-        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(), saved);
+        ConfiguredClientComponent component = bundles.configured(clients, bundles.context(), saved);
         MqttClient client = (MqttClient) bundles.registered.keySet().iterator().next();
         Await.until("connected", () -> client.status().state() == ConnectionState.CONNECTED);
         saved.put("name", "plant");

@@ -67,7 +67,7 @@ class RuntimeComponentTest {
         clients.create("b", settings("username", SECRET, ".password", SECRET, "keep.alive", 7));
         Map<String, Object> wrong = settings("pasword", SECRET, ".password", SECRET);
         wrong.put("service.pid", "io.caddis.mqtt.client~a");
-        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(), wrong);
+        ConfiguredClientComponent component = bundles.configured(clients, bundles.context(), wrong);
         Await.until("connected", () -> runtime.clients().get(1).status().state() == ConnectionState.CONNECTED);
         assertEquals(List.of("a", "b"), runtime.clients().stream().map(MqttRuntime.Client::name).toList());
         MqttRuntime.Client broken = runtime.clients().get(0);
