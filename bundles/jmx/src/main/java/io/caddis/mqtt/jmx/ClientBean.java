@@ -2,21 +2,28 @@ package io.caddis.mqtt.jmx;
 
 import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ClientStatistics.LastError;
+import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.TlsInfo;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Asks the client at each call. */
 final class ClientBean implements ClientMXBean {
     private final MqttClient client;
+    private final Supplier<Object> refused;
 
-    ClientBean(MqttClient client) {
+    /** @param refused asked for the service property {@code mqtt.refused} */
+    ClientBean(MqttClient client, Supplier<Object> refused) {
         this.client = client;
+        this.refused = refused;
     }
 
     private ClientStatistics now() {
@@ -56,6 +63,69 @@ final class ClientBean implements ClientMXBean {
     @Override
     public String getServer() {
         return client.status().server().orElse("");
+    }
+
+    private <T> T ofConnection(Function<ConnectionInfo, T> value, T otherwise) {
+        return client.status().connection().map(value).orElse(otherwise);
+    }
+
+    private String ofTls(Function<TlsInfo, String> value) {
+        return client.status().connection().flatMap(ConnectionInfo::tls).map(value).orElse("");
+    }
+
+    @Override
+    public String getHeldUp() {
+        return client.status().heldUp().orElse("");
+    }
+
+    @Override
+    public String[] getRefused() {
+        return refused.get() instanceof String[] filters ? filters.clone() : new String[0];
+    }
+
+    @Override
+    public String getClientId() {
+        return ofConnection(ConnectionInfo::clientId, "");
+    }
+
+    @Override
+    public boolean getSessionPresent() {
+        return ofConnection(ConnectionInfo::sessionPresent, false);
+    }
+
+    @Override
+    public int getKeepAliveSeconds() {
+        return ofConnection(ConnectionInfo::keepAliveSeconds, 0);
+    }
+
+    @Override
+    public long getSessionExpirySeconds() {
+        return ofConnection(ConnectionInfo::sessionExpirySeconds, 0L);
+    }
+
+    @Override
+    public int getServerReceiveMaximum() {
+        return ofConnection(ConnectionInfo::receiveMaximum, 0);
+    }
+
+    @Override
+    public int getServerPacketSizeMax() {
+        return ofConnection(ConnectionInfo::packetSizeMax, 0);
+    }
+
+    @Override
+    public int getServerTopicAliasMaximum() {
+        return ofConnection(ConnectionInfo::topicAliasMaximum, 0);
+    }
+
+    @Override
+    public String getTlsProtocol() {
+        return ofTls(TlsInfo::protocol);
+    }
+
+    @Override
+    public String getTlsCipherSuite() {
+        return ofTls(TlsInfo::cipherSuite);
     }
 
     @Override
@@ -171,6 +241,21 @@ final class ClientBean implements ClientMXBean {
     @Override
     public Map<String, Long> getDrops() {
         return byName(now().in().drops());
+    }
+
+    @Override
+    public long getKept() {
+        return now().in().kept();
+    }
+
+    @Override
+    public int getKeptNow() {
+        return now().in().keptNow();
+    }
+
+    @Override
+    public long getKeptBytes() {
+        return now().in().keptBytes();
     }
 
     @Override

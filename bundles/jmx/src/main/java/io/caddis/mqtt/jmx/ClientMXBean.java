@@ -23,6 +23,39 @@ public interface ClientMXBean {
     /** The server that it is connecting or connected to; empty while it is neither. */
     String getServer();
 
+    /** Who holds up messages that arrive, or has fallen behind, and what to do; empty if nobody does. */
+    String getHeldUp();
+
+    /** Filters that the server refuses now, and why; none while there are none. */
+    String[] getRefused();
+
+    /** The client identifier in use; empty while it is not connected, as all texts that the server gives. */
+    String getClientId();
+
+    /** Whether the server goes on with a session that it had; false while it is not connected. */
+    boolean getSessionPresent();
+
+    /** The keep alive in force, in seconds; 0 for none, and while it is not connected. */
+    int getKeepAliveSeconds();
+
+    /** How long the server keeps the session after this connection, in seconds; 0 while it is not connected. */
+    long getSessionExpirySeconds();
+
+    /** QoS 1 and 2 messages that the server takes before an acknowledgement; 0 while it is not connected. */
+    int getServerReceiveMaximum();
+
+    /** Bytes of the greatest packet that the server takes; 0 while it is not connected. */
+    int getServerPacketSizeMax();
+
+    /** Topic aliases that the server takes; 0 while it is not connected. */
+    int getServerTopicAliasMaximum();
+
+    /** The protocol of TLS, such as {@code TLSv1.3}; empty without TLS. */
+    String getTlsProtocol();
+
+    /** The cipher suite; empty without TLS. */
+    String getTlsCipherSuite();
+
     /** Messages given to publish and enqueue: completed, failed, or on their way. */
     long getPublished();
 
@@ -89,8 +122,19 @@ public interface ClientMXBean {
     /** Received messages that nobody took. */
     long getDropped();
 
-    /** The same by reason: {@code NO_LISTENER}, {@code LISTENER_STUCK}, {@code LATE_ANSWER}. */
+    /**
+     * The same by reason: {@code NO_LISTENER}, {@code LISTENER_STUCK}, {@code POLL_FULL}, {@code LATE_ANSWER}.
+     */
     Map<String, Long> getDrops();
+
+    /** Messages acknowledged before all had them whom they are for, since one was away or slow. */
+    long getKept();
+
+    /** Of these, how many somebody does not have yet. */
+    int getKeptNow();
+
+    /** Bytes that these take of memory, or of the store. */
+    long getKeptBytes();
 
     /** Calls of listeners that threw. */
     long getListenerFailures();

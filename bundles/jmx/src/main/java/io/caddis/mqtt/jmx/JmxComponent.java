@@ -76,7 +76,8 @@ public final class JmxComponent implements ServiceTrackerCustomizer<MqttClient, 
         if (client == null) {
             return null;
         }
-        Registration registration = new Registration(server, client.name(), new ClientBean(client));
+        Registration registration = new Registration(server, client.name(),
+                new ClientBean(client, () -> reference.getProperty("mqtt.refused")));
         registrations.add(registration);
         registration.begin();
         return registration;

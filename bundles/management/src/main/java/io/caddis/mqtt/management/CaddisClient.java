@@ -50,6 +50,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     private final ConnectionDriver driver;
     private final Deliveries deliveries;
     private final Consumer<ConnectionStatus> statusListener;
+    private volatile boolean durable;
     private volatile Refusals refusals = (filter, reasonCode) -> { };
 
     /** Is told what the server says to subscriptions. */
@@ -64,6 +65,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
         this.name = name;
         this.workers = workers;
         this.statusListener = statusListener;
+        durable = config.durable();
         driver = new ConnectionDriver(name, config, parts, clock, workers, chance, this, this);
         deliveries = new Deliveries(this, this, config, clock, workers, driver.counters(), driver.completions(),
                 chance);
@@ -79,6 +81,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     }
 
     public void configure(ClientConfig config) {
+        durable = config.durable();
         deliveries.configure(config);
         driver.configure(config);
     }
@@ -89,13 +92,24 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     }
 
     /** The process, or this bundle, ends: a durable session stays in the store, another one ends. */
-    void stop() {
+    public void stop() {
         driver.stop(deliveries.close());
+        processEnds();
+    }
+
+    /** After {@link #park}: nobody will go on, unless the store has what is needed. */
+    void processEnds() {
+        if (!durable) {
+            deliveries.lost("the client has stopped and its session was in memory: with durable=true and the bundle"
+                    + " store they stay until their listeners have them");
+        }
     }
 
     /** Ends this client. */
     public void close() {
         deliveries.close();
+        deliveries.lost("the client was deleted: delete it when keptNow of its statistics is 0"
+                + (durable ? "" : ", or let it be durable=true, which keeps them when it only stops"));
         driver.close();
     }
 

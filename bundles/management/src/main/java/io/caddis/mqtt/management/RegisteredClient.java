@@ -195,6 +195,14 @@ final class RegisteredClient {
     void park() {
         leave();
         client.park();
+        if (isFrameworkStopping()) {
+            client.processEnds();
+        }
+    }
+
+    private boolean isFrameworkStopping() {
+        Bundle whole = framework;
+        return whole != null && whole.getState() == Bundle.STOPPING;
     }
 
     /** The end of the bundle: nobody goes on, but what is durable stays. */
@@ -249,8 +257,7 @@ final class RegisteredClient {
     /** On the strand. */
     private void tell(ConnectionStatus status) {
         changes++;
-        Bundle whole = framework;
-        if (whole != null && whole.getState() == Bundle.STOPPING) {
+        if (isFrameworkStopping()) {
             log.writeAtStop(status);
         } else if (log.write(status, System.nanoTime())) {
             long seen = changes;

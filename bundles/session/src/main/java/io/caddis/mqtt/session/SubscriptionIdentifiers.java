@@ -31,8 +31,8 @@ final class SubscriptionIdentifiers {
     private static final int RETIRED_MAX = 256;
 
     private final Map<TopicFilter, Named> named = new LinkedHashMap<>();
-    /** Those of {@link #named} with a wildcard: two filters without one have no topic in common. */
-    private final List<Named> wildcards = new ArrayList<>(0);
+    /** Those of {@link #named} that are more than a topic's name: of two names, each has a topic of its own. */
+    private final List<Named> patterns = new ArrayList<>(0);
     /** Filters that are no longer wanted and their identifiers: what still comes for them is for nobody. */
     private final Map<TopicFilter, Integer> retired = new LinkedHashMap<>();
     private Map<Key, Found> copies = Collections.emptyMap();
@@ -90,7 +90,7 @@ final class SubscriptionIdentifiers {
         Named added = new Named();
         added.subscription = subscription;
         TopicFilter filter = subscription.filter();
-        for (Named other : filter.hasWildcard() ? named.values() : wildcards) {
+        for (Named other : isName(filter) ? patterns : named.values()) {
             if (other.filter().overlaps(filter)) {
                 other.overlaps.add(added);
                 added.overlaps.add(other);
@@ -100,12 +100,17 @@ final class SubscriptionIdentifiers {
             }
         }
         named.put(filter, added);
-        if (filter.hasWildcard()) {
-            wildcards.add(added);
+        if (!isName(filter)) {
+            patterns.add(added);
         }
         Integer last = retired.remove(filter);
         added.identifier = free(added, subscription.identifier() != 0 ? subscription.identifier()
                 : granted != null ? granted.identifier() : last != null ? last : 0);
+    }
+
+    /** Whether it is the topic's own name; a group has a subscription of its own to the same topic. */
+    private static boolean isName(TopicFilter filter) {
+        return !filter.hasWildcard() && !filter.isShared();
     }
 
     /** The identifier that is asked for, unless a filter with a topic in common has it; else the first free one. */
@@ -122,7 +127,7 @@ final class SubscriptionIdentifiers {
     }
 
     private void retire(Named one) {
-        wildcards.remove(one);
+        patterns.remove(one);
         one.overlaps.forEach(other -> other.overlaps.remove(one));
         if (retired.size() == RETIRED_MAX) {
             retired.remove(retired.keySet().iterator().next());

@@ -58,6 +58,20 @@ class CopiesTest {
     }
 
     @Test
+    @Tag("v5-3.3.4-3")
+    void groupsOfOneTopicHaveDifferentIdentifiersInWhicheverOrder() {
+        connected(Mode.V5, connack(false)).want("o/1:1", "$share/g/o/1:1", "$share/h/o/1:1", "p:1")
+                .expect("SUBSCRIBE 1 o/1:1 #1", "SUBSCRIBE 2 $share/g/o/1:1 #2", "SUBSCRIBE 3 $share/h/o/1:1 #3",
+                        "SUBSCRIBE 4 p:1")
+                .receive(suback(1, 1), suback(2, 1), suback(3, 1), suback(4, 1)).ignore()
+                .receive(copy("o/1", 2), copy("o/1", 1), copy("o/1", 3))
+                .expect("deliver 0 o/1 for [$share/g/o/1] but [o/1]", "deliver 0 o/1 for [o/1]",
+                        "deliver 0 o/1 for [$share/h/o/1] but [$share/g/o/1, o/1]");
+        connected(Mode.V5, connack(false)).want("$share/g/o/1:1", "o/1:1")
+                .expect("SUBSCRIBE 1 $share/g/o/1:1 #1", "SUBSCRIBE 2 o/1:1 #2");
+    }
+
+    @Test
     void theHigherQosComesFirst() {
         connected(Mode.V5, connack(false)).want("o/#:0", "o/1:2").ignore()
                 .receive(suback(1, 0), suback(2, 2)).ignore().receive(copy("o/1", 1), copy("o/1", 2))

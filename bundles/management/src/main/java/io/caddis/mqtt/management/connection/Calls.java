@@ -111,8 +111,8 @@ public final class Calls {
             if (desired.isClosed()) {
                 completions.add(future, driver.closed());
             } else {
-                Conversation conversation = driver.conversation();
-                subscribes.ask(future, subscribing, filters, wantedNow.get(), conversation::wants, conversation::want);
+                SessionSide session = driver.sessionSide();
+                subscribes.ask(future, subscribing, filters, wantedNow.get(), session::wants, session::want);
                 subscribes.limit(future, timeoutNanos(), this::status);
                 driver.work();
             }

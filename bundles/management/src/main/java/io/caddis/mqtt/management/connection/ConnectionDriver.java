@@ -90,13 +90,13 @@ public final class ConnectionDriver implements Guard {
         publications = new Publications(this, desired, counters, lost, publishes, completions);
         conversation = new Conversation(this, events, clock, counters, publications,
                 new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
-        receipts = new Receipts(this, desired, conversation, standing);
+        receipts = new Receipts(this, desired, conversation.sessionSide(), standing);
         news = new DriverNews(this, conversation, publications);
         log = new DurableLog(news, name, clock, publishes, completions);
         authentication = new Authentication(this, conversation, client, workers, completions);
         calls = new Calls(this, desired, attempts, workers, completions);
         preparation = new Preparation(client, workers);
-        deadlines = new Deadlines(this, desired, attempts, standing, conversation,
+        deadlines = new Deadlines(this, desired, attempts, standing, conversation.sessionSide(),
                 new Alarm(this, workers, clock, this::ring));
         readiness = new Readiness(this, desired, attempts, standing, calls);
     }
@@ -200,7 +200,7 @@ public final class ConnectionDriver implements Guard {
         Sessions sessions = parts.sessions();
         if (!desired.isClosed() && sessions != null && !desired.config().durable()) {
             sessionLeft();
-            sessions.park(name, conversation.parkable(sessions, name, underWay));
+            sessions.park(name, sessionSide().parkable(sessions, name, underWay));
         }
         stop(underWay);
     }
@@ -209,7 +209,7 @@ public final class ConnectionDriver implements Guard {
     public synchronized void stop(Set<Long> underWay) {
         if (!desired.isClosed() && desired.config().durable()) {
             sessionLeft();
-            conversation.part(underWay);
+            sessionSide().part(underWay);
             log.end(false);
             desired.stop();
             end(closed());
@@ -276,7 +276,8 @@ public final class ConnectionDriver implements Guard {
 
     /** Why there is to be no connection now; null if there is. */
     private String whyUnwanted() {
-        return attempts.whyUnwanted(conversation::backlog, calls.isAnswerAwaited(), counters.work(), clock.getAsLong());
+        return attempts.whyUnwanted(sessionSide()::backlog, calls.isAnswerAwaited(), counters.work(),
+                clock.getAsLong());
     }
 
     /** There may be something to connect for. */
@@ -296,7 +297,7 @@ public final class ConnectionDriver implements Guard {
         side.inOrder(!desired.isConnection() ? attempts.lastCause()
                 : desired.isReconnect() ? Standing.configured(side.changed())
                 : unwanted != null ? Standing.configured(unwanted) : LinkSide.REPLACED);
-        conversation.goodbye(desired.lastWords());
+        sessionSide().goodbye(desired.lastWords());
         side.end();
     }
 
@@ -391,6 +392,10 @@ public final class ConnectionDriver implements Guard {
         return conversation;
     }
 
+    SessionSide sessionSide() {
+        return conversation.sessionSide();
+    }
+
     // ---- news from the store
 
     String name() {
@@ -461,7 +466,7 @@ public final class ConnectionDriver implements Guard {
     /** @param wanted gives all subscriptions wanted from now on; asked under the lock, so that the last word counts */
     public synchronized void want(Supplier<List<Subscription>> wanted) {
         if (!desired.isClosed()) {
-            conversation.want(wanted.get());
+            sessionSide().want(wanted.get());
         }
     }
 
@@ -484,7 +489,7 @@ public final class ConnectionDriver implements Guard {
 
     /** @param waits what waits for listeners and poll() */
     public synchronized ClientStatistics statistics(Counters.Waits waits) {
-        return counters.statistics(conversation.backlog(), waits);
+        return counters.statistics(sessionSide().backlog(), waits);
     }
 
     /** Lines for one more reader, until it closes them. */

@@ -12,16 +12,16 @@ final class Deadlines {
     private final Desired desired;
     private final Reconnect attempts;
     private final Standing standing;
-    private final Conversation conversation;
+    private final SessionSide sessionSide;
     private final Alarm alarm;
 
     Deadlines(ConnectionDriver driver, Desired desired, Reconnect attempts, Standing standing,
-            Conversation conversation, Alarm alarm) {
+            SessionSide sessionSide, Alarm alarm) {
         this.driver = driver;
         this.desired = desired;
         this.attempts = attempts;
         this.standing = standing;
-        this.conversation = conversation;
+        this.sessionSide = sessionSide;
         this.alarm = alarm;
     }
 
@@ -32,7 +32,7 @@ final class Deadlines {
      * @param side the link, or null
      */
     void arm(LinkSide side) {
-        long due = conversation.deadline(); // messages expire without a link, too
+        long due = sessionSide.deadline(); // messages expire without a link, too
         if (due != Session.NO_DEADLINE && !desired.isClosed()) {
             alarm.setAt(due);
         }

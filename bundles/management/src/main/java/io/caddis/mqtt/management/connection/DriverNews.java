@@ -73,15 +73,15 @@ final class DriverNews implements LinkEvents, StoreEvents {
 
     @Override
     public void committed(long count) {
-        publications.together(() -> conversation.committed(count));
-        if (!conversation.hasSession()) {
+        publications.together(() -> conversation.sessionSide().committed(count));
+        if (conversation.sessionSide().session() == null) {
             driver.storeChanged();
         }
     }
 
     @Override
     public void loaded(List<SessionState.Outgoing> messages) {
-        publications.together(() -> conversation.loaded(messages));
+        publications.together(() -> conversation.sessionSide().loaded(messages));
     }
 
     @Override

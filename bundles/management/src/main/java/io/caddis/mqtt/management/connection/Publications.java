@@ -12,13 +12,14 @@ import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.PendingPublishes;
 import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.monitor.LostPublishes;
+import io.caddis.mqtt.management.packets.PacketWriter;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionOptions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The application's publishes, from the call to the end of its future. Guarded by the driver's lock. */
-public final class Publications {
+public final class Publications implements PacketWriter.Ends {
     private final ConnectionDriver driver;
     private final Desired desired;
     private final Counters counters;
@@ -62,7 +63,7 @@ public final class Publications {
             long waitNanos = desired.config().local().blockNanos(message.qos());
             if (waitNanos > 0) { // else not even the question is made: every publish comes by here
                 blocked.await(waitNanos,
-                        () -> desired.isClosed() || driver.conversation().hasRoom(message, desired.config().session()));
+                        () -> desired.isClosed() || driver.sessionSide().hasRoom(message, desired.config().session()));
             }
             counters.published();
             MqttException refusal = refusal(message);
@@ -73,7 +74,7 @@ public final class Publications {
             } else {
                 long token = pending.add(future);
                 taking = token;
-                driver.conversation().publish(token, message, desired.config().session());
+                driver.sessionSide().publish(token, message, desired.config().session());
                 taking = 0;
                 driver.work();
                 if (future instanceof PendingPublishes.Acceptance && !isKept(message)) {
@@ -105,7 +106,7 @@ public final class Publications {
     /** The message that the server answers by ending the connection; empty if none is known. */
     public Optional<MqttRuntime.Poison> poison() {
         synchronized (driver) {
-            Session.Poison poison = driver.conversation().poison();
+            Session.Poison poison = driver.sessionSide().poison();
             DisconnectCause cause = driver.attempts().lastCause();
             return Optional.ofNullable(poison).map(one -> new MqttRuntime.Poison(one.message().topic(),
                     one.message().payload().length(), one.message().qos(), one.packetId(), one.connections(),
@@ -116,7 +117,7 @@ public final class Publications {
     /** Gives it up; false if there is none. */
     public boolean dropPoison() {
         synchronized (driver) {
-            boolean dropped = driver.conversation().dropPoison();
+            boolean dropped = driver.sessionSide().dropPoison();
             driver.arm();
             return dropped;
         }
@@ -140,7 +141,8 @@ public final class Publications {
         }
     }
 
-    void done(long token, Kind failure, ReasonCode reasonCode, String text) {
+    @Override
+    public void done(long token, Kind failure, ReasonCode reasonCode, String text) {
         assert driver.isHeld();
         if (failure == null) {
             counters.completed();

@@ -69,7 +69,7 @@ final class Readiness {
 
     /** It goes on without the store once it began. */
     private boolean needsStore() {
-        return desired.config().durable() && (desired.isNewSession() || !driver.conversation().hasSession());
+        return desired.config().durable() && (desired.isNewSession() || driver.sessionSide().session() == null);
     }
 
     /** Begins a session, unless there is one. What it has to wait for, for a person; null if there is one. */
@@ -85,7 +85,7 @@ final class Readiness {
         }
         String waiting = needsStore ? driver.log().waiting() : null;
         if (waiting == null) {
-            driver.conversation().prepare(parts.sessions(), driver.name(), desired.config());
+            driver.sessionSide().prepare(parts.sessions(), driver.name(), desired.config());
             waiting = needsStore ? driver.log().waiting() : null; // for what that changed
         }
         if (waiting == null) {

@@ -8,13 +8,13 @@ import java.util.function.Supplier;
 public final class Receipts {
     private final ConnectionDriver driver;
     private final Desired desired;
-    private final Conversation conversation;
+    private final SessionSide sessionSide;
     private final Standing standing;
 
-    Receipts(ConnectionDriver driver, Desired desired, Conversation conversation, Standing standing) {
+    Receipts(ConnectionDriver driver, Desired desired, SessionSide sessionSide, Standing standing) {
         this.driver = driver;
         this.desired = desired;
-        this.conversation = conversation;
+        this.sessionSide = sessionSide;
         this.standing = standing;
     }
 
@@ -22,7 +22,7 @@ public final class Receipts {
     public void delivered(long[] deliveryIds, int count) {
         synchronized (driver) {
             if (!desired.isClosed()) {
-                conversation.delivered(deliveryIds, count);
+                sessionSide.delivered(deliveryIds, count);
             }
         }
     }
@@ -37,11 +37,11 @@ public final class Receipts {
             if (desired.isClosed()) {
                 return Keeping.GONE;
             }
-            if (!conversation.canKeep()) {
+            if (!sessionSide.canKeep()) {
                 return Keeping.LATER;
             }
             SessionState.Kept kept = message.get();
-            return kept == null ? Keeping.GONE : conversation.keep(kept);
+            return kept == null ? Keeping.GONE : sessionSide.keep(kept);
         }
     }
 
@@ -50,7 +50,7 @@ public final class Receipts {
         synchronized (driver) {
             SessionState.Kept kept = desired.isClosed() ? null : message.get();
             if (kept != null) {
-                conversation.keptFor(kept);
+                sessionSide.keptFor(kept);
             }
         }
     }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -54,6 +55,8 @@ public final class Deliveries {
     private volatile String heldUp = "";
     private final AtomicLong fullToldNanos = new AtomicLong();
     private volatile long expiryNanos = Long.MAX_VALUE;
+    /** What was kept, and nobody was given, when this was closed; 0 when that was said, less before. */
+    private final AtomicInteger keptAtEnd = new AtomicInteger(-1);
 
     public Deliveries(MqttClient client, DeliveryEvents events, ClientConfig config, LongSupplier clock,
             Workers workers, Counters counters, Completions completions, RandomGenerator chance) {
@@ -103,14 +106,30 @@ public final class Deliveries {
         requests.close();
         List<ListenerQueue> queues = router.close();
         Set<Long> underWay = new HashSet<>();
+        int kept = held().kept();
         for (ListenerQueue queue : queues) {
             underWay.addAll(queue.underWay());
             Received inHand = queue.inHand();
+            kept -= inHand != null && inHand.isKeptForOne() ? 1 : 0;
             if (inHand != null && inHand.isShared()) { // it is kept, from now on for the others only
                 inHand.finish();
             }
         }
+        keptAtEnd.compareAndSet(-1, kept);
         return underWay;
+    }
+
+    /**
+     * Nobody goes on after {@link #close}: warns of what was acknowledged and kept, and is lost now.
+     *
+     * @param why and what the remedy is
+     */
+    public void lost(String why) {
+        int count = keptAtEnd.getAndSet(0);
+        if (count > 0) {
+            Reports.warn(LOG, "client {}: {} messages that were acknowledged and kept for listeners that were away or"
+                    + " slow are lost, since {}", name(), count, why);
+        }
     }
 
     // ---- listeners
@@ -201,7 +220,7 @@ public final class Deliveries {
     }
 
     private void look() {
-        Router.Look look = router.look(clock.getAsLong());
+        Lookout.Look look = router.look(clock.getAsLong());
         long next = look.nextNanos();
         try {
             look.news().forEach(one -> Reports.warn(LOG, "client {}: {}", name(), one));
@@ -220,8 +239,8 @@ public final class Deliveries {
     }
 
     private void tell(String now) {
-        boolean stopped = now.startsWith(Router.NOTHING_IS_READ);
-        boolean changed = stopped != heldUp.startsWith(Router.NOTHING_IS_READ) || heldUp.isEmpty() != now.isEmpty();
+        boolean stopped = now.startsWith(Lookout.NOTHING_IS_READ);
+        boolean changed = stopped != heldUp.startsWith(Lookout.NOTHING_IS_READ) || heldUp.isEmpty() != now.isEmpty();
         heldUp = now;
         if (changed && stopped) {
             Reports.warn(LOG, "client {}: {}", name(), now);

@@ -182,6 +182,18 @@ final class Received implements ReceivedMessage {
         }
     }
 
+    /** Whether it is kept, and nobody else is to have it. */
+    boolean isKeptForOne() {
+        if (copies == null) {
+            synchronized (this) {
+                return stage == Stage.KEPT;
+            }
+        }
+        synchronized (copies) {
+            return copies.kept && copies.unfinished.size() == 1 && copies.unfinished.get(0) == this;
+        }
+    }
+
     Taker taker() {
         return taker;
     }

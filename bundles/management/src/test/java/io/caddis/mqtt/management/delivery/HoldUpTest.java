@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.Qos;
@@ -22,6 +26,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Who waits for a listener that is away, slow or stuck, and for how long; and what becomes of its messages. */
 class HoldUpTest {
@@ -351,6 +356,89 @@ class HoldUpTest {
         assertEquals(List.of("t"), back.topics);
         assertTrue(back.messages.get(0).duplicate(), "nobody can know how far the last one was");
         assertEquals(0, scene.client.statistics().in().keptNow());
+    }
+
+    private List<String> warnings(Runnable end) {
+        Logger logger = (Logger) LoggerFactory.getLogger(Deliveries.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            end.run();
+        } finally {
+            logger.detachAppender(log);
+        }
+        return log.list.stream().filter(one -> one.getLevel() == Level.WARN).map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    private void keptForOneThatIsAway(int count) {
+        connect();
+        all.listen("other");
+        away("t");
+        for (int one = 0; one < count; one++) {
+            all.arrive(1, "t");
+        }
+        scene.pass(2 * ByHand.SECOND);
+        assertEquals(count, scene.client.statistics().in().keptNow());
+    }
+
+    @Test
+    void whatIsLostWithAClientInMemoryIsSaidOnceAtItsStop() {
+        keptForOneThatIsAway(3);
+        List<String> said = warnings(() -> {
+            scene.client.stop();
+            scene.client.stop();
+        });
+        assertEquals(1, said.size(), said::toString);
+        assertTrue(said.get(0).startsWith("client tester: 3 messages that were acknowledged and kept"), said.get(0));
+        assertTrue(said.get(0).contains("durable=true"), said.get(0));
+    }
+
+    @Test
+    void whatIsLostWithADeletedClientIsSaidOnce() {
+        keptForOneThatIsAway(2);
+        List<String> said = warnings(() -> {
+            scene.client.close();
+            scene.client.close();
+        });
+        assertEquals(1, said.size(), said::toString);
+        assertTrue(said.get(0).contains("2 messages") && said.get(0).contains("keptNow"), said.get(0));
+    }
+
+    @Test
+    void whatAnotherDriverGoesOnWithIsNotLost() {
+        keptForOneThatIsAway(2);
+        assertEquals(List.of(), warnings(() -> scene.client.park()));
+    }
+
+    /** The listener is called with it, and the client ends then: it has it. */
+    @Test
+    void whatAListenerHasIsNotLost() {
+        connect();
+        all.listen("other");
+        away("t");
+        all.arrive(1, "t");
+        scene.pass(2 * ByHand.SECOND);
+        List<String> said = new ArrayList<>();
+        Noting back = new Noting();
+        back.then = message -> said.addAll(warnings(() -> scene.client.close()));
+        all.listen(back, "t");
+        assertEquals(List.of("t"), back.topics);
+        assertEquals(List.of(), said);
+    }
+
+    @Test
+    void aDurableClientThatStopsHasItInTheStore() {
+        HandStore store = durable();
+        all.listen("other");
+        away("t");
+        all.arrive(1, "t");
+        scene.pass(2 * ByHand.SECOND);
+        store.commitAll();
+        scene.settle();
+        assertEquals(1, scene.client.statistics().in().keptNow());
+        assertEquals(List.of(), warnings(() -> scene.client.stop()));
     }
 
     private HandStore durable() {

@@ -72,7 +72,7 @@ class PackagesIT {
     private static final List<Set<String>> FLOORS = List.of(
             floor(""),
             floor(".connection", ".delivery"),
-            floor(".link", ".state"),
+            floor(".link", ".packets", ".state"),
             floor(".reconnect", ".futures", ".services", ".monitor"),
             floor(".config", ".threads"));
 

@@ -64,8 +64,8 @@ record BrokenRule(String name, String source, String found, String broken) {
                     MANAGEMENT + "state/BetweenSessions.java",
                     "boolean durable, long nowNanos) {", "boolean durable, long nowNanos) {\n        durable = true;"),
             new BrokenRule("half a packet is kept over connections", MANAGEMENT + "connection/Conversation.java",
-                    "        writer.lost();\n        leftover.clear();\n        if (session",
-                    "        writer.lost();\n        if (session"),
+                    "        writer.lost();\n        reader.leftover().clear();\n        sessionSide",
+                    "        writer.lost();\n        sessionSide"),
             new BrokenRule("PINGREQ goes out after the keep alive, not before [MQTT-3.1.2-20]",
                     SESSION + "connection/KeepAlive.java",
                     "pauseMaxNanos = nanos - ", "pauseMaxNanos = 2 * nanos + "));

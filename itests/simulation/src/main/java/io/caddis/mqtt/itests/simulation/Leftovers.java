@@ -15,17 +15,17 @@ import java.util.Set;
 final class Leftovers {
     private static final List<String> OURS = List.of("io.caddis.mqtt.management.", "io.caddis.mqtt.session.");
     /** What a client holds while there is nothing to do: who listens, what is subscribed, the last routes. */
-    private static final Set<String> STANDING = Set.of("Router.listeners", "Router.routes",
+    private static final Set<String> STANDING = Set.of("Listeners.queues", "Listeners.routes",
             "WantedSubscriptions.own", "WantedSubscriptions.givenUp", "SubscribeOperations.granted",
-            "Conversation.wanted", "Absentees.departed", "LostPublishes.untold", "SubscriptionIdentifiers.copies",
-            "SubscriptionIdentifiers.named", "SubscriptionIdentifiers.retired", "SubscriptionIdentifiers.wildcards",
+            "SessionSide.wanted", "Absentees.departed", "LostPublishes.untold", "SubscriptionIdentifiers.copies",
+            "SubscriptionIdentifiers.named", "SubscriptionIdentifiers.retired", "SubscriptionIdentifiers.patterns",
             "CoveredFilters.wildcards", "CoveredFilters.carried", "CoveredFilters.late", "Subscriptions.asWanted",
             "ListenerQueue.unsettled", "Subscriptions.wanted", "Subscriptions.granted", "OutboundQueue.lines",
             "TopicAliases.sent", "TopicAliases.received", "LinkSide.layers", "Named.overlaps");
     /** Of what there is nothing while there is nothing to do. */
     private static final Set<String> PASSING = Set.of("Outgoing", "Arrival");
     private static final Set<String> AFTER_CLOSE = Set.of("WantedSubscriptions.own", "WantedSubscriptions.givenUp",
-            "SubscribeOperations.granted", "Conversation.wanted", "LostPublishes.untold");
+            "SubscribeOperations.granted", "SessionSide.wanted", "LostPublishes.untold");
     private static final ClassValue<List<Field>> FIELDS = new ClassValue<>() {
         @Override
         protected List<Field> computeValue(Class<?> type) {

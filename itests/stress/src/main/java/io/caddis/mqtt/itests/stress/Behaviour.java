@@ -6,6 +6,12 @@ enum Behaviour {
     BLOCKS,
     /** Every call fails. */
     THROWS,
+    /** Every callback fails, and with something that cannot be printed. */
+    UNPRINTABLE,
+    /** Every callback fails for lack of memory. */
+    OUT_OF_MEMORY,
+    /** Every callback fails, and so does the log when that is reported; for all clients. */
+    LOG_FAILS,
     /** It waits for a publish of its own. */
     PUBLISHES,
     /** It subscribes and unsubscribes, and waits for both. */

@@ -59,6 +59,14 @@ final class Disturbance implements Callable<Integer> {
         switch (behaviour) {
             case BLOCKS -> blocks();
             case THROWS -> throwing();
+            case UNPRINTABLE -> callbacks(Thrown.WITHOUT_TEXT);
+            case OUT_OF_MEMORY -> callbacks(Thrown.NO_MEMORY);
+            case LOG_FAILS -> {
+                try (FailingLog log = stand.failingLog()) {
+                    callbacks(Thrown.values()[random.nextInt(Thrown.values().length)]);
+                    Watch.until("lines of the log that fail", log::lines, () -> log.lines() > 0);
+                }
+            }
             case PUBLISHES -> waiting(client -> Watch.get("publish() in a listener",
                     client.publish(Message.of("reply/" + client.name(), "x").withQos(qos()))));
             case SUBSCRIBES -> waiting(client -> {
@@ -182,6 +190,10 @@ final class Disturbance implements Callable<Integer> {
         }
     }
 
+    private void callbacks(Thrown thrown) throws InterruptedException {
+        new ThrowingCallbacks(stand, subject, thrown).run(this::called);
+    }
+
     /** Reconnects until the server has nothing left to send again: what was acknowledged just now may be on its way. */
     private void awaitNoneAgain(String what, AtomicInteger again) throws InterruptedException {
         boolean none = false;
@@ -190,18 +202,12 @@ final class Disturbance implements Callable<Integer> {
                 throw new StuckException(what + ": the server of " + subject.name() + " sends it again and again");
             }
             int before = again.get();
-            reconnect();
+            subject.reconnect();
             int last = subject.sent(Qos.AT_LEAST_ONCE); // what is sent again comes before what is new
             Watch.until("messages after a reconnect", () -> subject,
                     () -> subject.place(Qos.AT_LEAST_ONCE).highest() > last);
             none = again.get() == before;
         }
-    }
-
-    private void reconnect() throws InterruptedException {
-        MqttClient client = subject.client();
-        Watch.get("disconnect()", client.disconnect());
-        Watch.get("connect()", client.connect());
     }
 
     // ---- waits for the client in the call
@@ -325,7 +331,7 @@ final class Disturbance implements Callable<Integer> {
         subject.replace(message -> held.add(called(message), message), Map.of("mqtt.ack", "manual"));
         Watch.until("messages to hold", () -> subject, held::isFull);
         if (random.nextBoolean()) {
-            reconnect();
+            subject.reconnect();
             Watch.until("what was not acknowledged comes again", held::toString, held::allAgain);
             held.acknowledge();
             awaitNoneAgain("a message that was acknowledged by hand", held.again);

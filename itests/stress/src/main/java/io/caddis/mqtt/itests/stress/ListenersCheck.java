@@ -31,8 +31,12 @@ public final class ListenersCheck {
     private static final String USAGE = """
             usage: ./caddis verify listeners [--rounds N] [--seed S]
 
-              --rounds N  in each, some of 8 clients get a listener that misbehaves; one in five is calm (1000)
+              --rounds N  in each, some of 8 clients get a listener that misbehaves; one in five is calm, and with fewer
+                          than five one more that is not counted (1000)
               --seed S    of the choice; printed, so that a run can be repeated as far as chance allows
+
+            Then listeners leave, are unsubscribed or are stuck, while the rate of others is measured, once, and four
+            times with 100 rounds or more; then listeners with overlapping filters.
 
             Exit status: 0 no violation; 1 something got stuck, was lost, doubled or late; 2 wrong usage, or no
             mosquitto.
@@ -42,6 +46,9 @@ public final class ListenersCheck {
     private static final int CALM_ONE_IN = 5;
     /** The first ones are not measured: code is still being compiled. */
     private static final int WARM_UP_ONE_IN = 10;
+    private static final int WARM_UP_MIN = 3;
+    private static final int ROUNDS_FOR_ALL_ABSENCES = 100;
+    private static final int ABSENCES = 4;
     private static final int MESSAGES_MIN = 100;
     private static final int PENDING_MAX = 500;
     private static final long PAUSE_NANOS = 1_000_000L;
@@ -49,6 +56,8 @@ public final class ListenersCheck {
     /** Machines are busy; but a listener that holds up others does so until it is released, or for two seconds. */
     private static final double MEDIAN_RATIO_MAX = 3;
     private static final long MEDIAN_SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** Of a few rounds, one in a bad moment of the machine decides. */
+    private static final int FEW_SLACKS = 5;
     private static final double P99_RATIO_MAX = 5;
     private static final long P99_SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -64,6 +73,8 @@ public final class ListenersCheck {
     private final Map<Stamp.Phase, Latencies> latencies = new EnumMap<>(Stamp.Phase.class);
     /** By behaviour: disturbances and calls. */
     private final Map<Behaviour, int[]> counts = new EnumMap<>(Behaviour.class);
+    /** Those that are next, so that each is as often as the others. */
+    private final List<Behaviour> deck = new ArrayList<>();
 
     private ListenersCheck(Stand stand, long seed, PrintStream out, Findings findings) throws IOException {
         this.stand = stand;
@@ -94,19 +105,37 @@ public final class ListenersCheck {
                         .run(options.count("rounds")), out, arguments);
     }
 
-    private void run(int rounds) throws InterruptedException {
+    private void run(int rounds) throws IOException, InterruptedException {
         try {
             Watch.until("all listeners are subscribed", () -> subjects, () -> {
                 subjects.forEach(subject -> sender.publish(
                         subject.next(Qos.AT_LEAST_ONCE, Stamp.Phase.UNMEASURED, false)));
                 return subjects.stream().allMatch(Subject::greeted);
             });
-            for (int round = 0; round < rounds; round++) {
-                round(round % CALM_ONE_IN == CALM_ONE_IN - 1, round >= rounds / WARM_UP_ONE_IN);
+            try {
+                rounds(rounds);
+            } finally {
+                table(rounds);
             }
+            Absences.head(out);
+            for (int variant = 0; variant < (rounds < ROUNDS_FOR_ALL_ABSENCES ? 1 : ABSENCES); variant++) {
+                new Absences(stand, sender, variant, out, findings).run(threads);
+            }
+            new Overlaps(stand, out, findings).run();
         } finally {
             threads.shutdownNow();
-            table(rounds);
+        }
+    }
+
+    private void rounds(int rounds) throws InterruptedException {
+        for (int round = 0; round < WARM_UP_MIN && rounds < WARM_UP_ONE_IN; round++) {
+            round(true, false);
+        }
+        for (int round = 0; round < rounds; round++) {
+            round(round % CALM_ONE_IN == CALM_ONE_IN - 1, round >= rounds / WARM_UP_ONE_IN);
+        }
+        if (rounds < CALM_ONE_IN) {
+            round(true, true);
         }
     }
 
@@ -152,7 +181,11 @@ public final class ListenersCheck {
         Collections.shuffle(chosen, random);
         Map<Subject, Disturbance> disturbances = new LinkedHashMap<>();
         for (Subject subject : chosen.subList(0, 1 + random.nextInt(DISTURBED_MAX))) {
-            Behaviour behaviour = Behaviour.values()[random.nextInt(Behaviour.values().length)];
+            if (deck.isEmpty()) {
+                deck.addAll(List.of(Behaviour.values()));
+                Collections.shuffle(deck, random);
+            }
+            Behaviour behaviour = deck.remove(deck.size() - 1);
             disturbances.put(subject, new Disturbance(stand, subject, behaviour, random.nextLong(), sent::get));
         }
         return disturbances;
@@ -189,7 +222,7 @@ public final class ListenersCheck {
         Command.row(out, List.of("latency", "messages", "median", "99 %"));
         latency("calm rounds", latencies.get(Stamp.Phase.CALM));
         latency("undisturbed clients", latencies.get(Stamp.Phase.BESIDE));
-        compare("median", 0.5, MEDIAN_RATIO_MAX, MEDIAN_SLACK_NANOS);
+        compare("median", 0.5, MEDIAN_RATIO_MAX, MEDIAN_SLACK_NANOS * (rounds < WARM_UP_ONE_IN ? FEW_SLACKS : 1));
         compare("99 %", 0.99, P99_RATIO_MAX, P99_SLACK_NANOS);
         out.println(rounds + " rounds, " + CLIENTS + " clients");
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
@@ -82,11 +83,33 @@ final class Stand implements AutoCloseable {
     /** Registers a listener for the messages of the clients that an LDAP value names. */
     ServiceRegistration<MqttMessageListener> listen(MqttMessageListener listener, String clientName, String filter,
             Map<String, Object> more) {
-        Map<String, Object> properties = new HashMap<>(Map.of("mqtt.topic", filter, "mqtt.qos", 2,
-                "mqtt.client.target", "(mqtt.client=" + clientName + ")"));
+        Map<String, Object> properties = new HashMap<>(Map.of("mqtt.topic", filter, "mqtt.qos", 2));
         properties.putAll(more);
-        return container.context().registerService(MqttMessageListener.class, listener,
-                FrameworkUtil.asDictionary(properties));
+        return register(MqttMessageListener.class, listener, clientName, properties);
+    }
+
+    /** Registers a service for the clients that an LDAP value names. */
+    <T> ServiceRegistration<T> register(Class<T> type, T service, String clientName, Map<String, Object> more) {
+        Map<String, Object> properties = new HashMap<>(Map.of("mqtt.client.target", "(mqtt.client=" + clientName
+                + ")"));
+        properties.putAll(more);
+        return container.context().registerService(type, service, FrameworkUtil.asDictionary(properties));
+    }
+
+    /** From now on, and until it is closed, every line of the log fails. */
+    FailingLog failingLog() {
+        return new FailingLog(container.bundle("io.caddis.mqtt.management"));
+    }
+
+    /** A bundle is stopped and started again. */
+    void restart(String symbolicName) {
+        Bundle bundle = container.bundle(symbolicName);
+        try {
+            bundle.stop();
+            bundle.start();
+        } catch (BundleException e) {
+            throw new IllegalStateException(symbolicName + " did not stop and start: " + e.getMessage(), e);
+        }
     }
 
     /** Errors that the framework reported. */

@@ -94,6 +94,13 @@ final class Subject {
         return stand.clients().client(name).orElseThrow();
     }
 
+    /** Leaves the server and comes back. */
+    void reconnect() throws InterruptedException {
+        MqttClient client = client();
+        Watch.get("disconnect()", client.disconnect());
+        Watch.get("connect()", client.connect());
+    }
+
     String name() {
         return name;
     }

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management.connection;
+package io.caddis.mqtt.management.packets;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management.connection;
+package io.caddis.mqtt.management.packets;
 
 import io.caddis.mqtt.management.threads.Guard;
 import java.nio.ByteBuffer;
@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * Received bytes that are no whole packet yet. Grows as bytes arrive, never by what a packet claims to be; holds
  * nothing while the stream stands between two packets. Guarded by the driver's lock.
  */
-final class Leftover {
+public final class Leftover {
     private static final int ROOM_MIN = 256;
     /** Bytes of a remaining length. */
     private static final int HEADER_MAX = 4;
@@ -20,7 +20,7 @@ final class Leftover {
     }
 
     /** What to decode: {@code in} itself, or what was left before with {@code in} behind it. */
-    ByteBuffer with(ByteBuffer in) {
+    public ByteBuffer with(ByteBuffer in) {
         assert guard.isHeld();
         if (bytes == null) {
             return in;
@@ -39,7 +39,7 @@ final class Leftover {
     }
 
     /** Keeps what decoding left of the buffer that {@link #with} returned. */
-    void keep(ByteBuffer undecoded) {
+    public void keep(ByteBuffer undecoded) {
         assert guard.isHeld();
         if (undecoded == bytes) {
             if (!bytes.hasRemaining()) {
@@ -53,12 +53,12 @@ final class Leftover {
     }
 
     /** What is left, as {@link #with} would return it; empty if nothing is. */
-    ByteBuffer left() {
+    public ByteBuffer left() {
         return bytes == null ? ByteBuffer.allocate(0) : bytes;
     }
 
     /** What the packet that is left takes by its own fixed header (2.1.4); 0 if that is not known. */
-    int packetSize() {
+    public int packetSize() {
         int size = 0;
         for (int at = 1; bytes != null && at <= HEADER_MAX && at < bytes.remaining(); at++) {
             int digit = bytes.get(bytes.position() + at);
@@ -70,7 +70,7 @@ final class Leftover {
         return 0;
     }
 
-    void clear() {
+    public void clear() {
         assert guard.isHeld();
         bytes = null;
     }

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management.config;
+package io.caddis.mqtt.management.config.keys;
 
 import aQute.bnd.annotation.xml.XMLAttribute;
 import java.lang.annotation.ElementType;

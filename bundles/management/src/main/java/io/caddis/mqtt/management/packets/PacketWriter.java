@@ -1,9 +1,10 @@
-package io.caddis.mqtt.management.connection;
+package io.caddis.mqtt.management.packets;
 
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.monitor.PacketTrace;
+import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.PacketCodec;
@@ -15,14 +16,14 @@ import java.util.Arrays;
  * A session's packets as the bytes that a link takes, and what is on its way there: the rest of a packet, and QoS 0
  * messages, which end when they are written. Guarded by the driver's lock.
  */
-final class PacketWriter {
+public final class PacketWriter {
     private static final long[] NONE_GIVEN_OUT = {};
     private static final int GIVEN_OUT_MIN = 16;
     private static final int FAREWELL_BYTES = 4096;
 
-    private final ConnectionDriver driver;
+    private final Guard guard;
     private final Counters counters;
-    private final Publications publications;
+    private final Ends ends;
     private final PacketTrace trace;
     private ProtocolVersion version = ProtocolVersion.V5;
     /** The rest of a packet that the link had no room for. */
@@ -31,32 +32,42 @@ final class PacketWriter {
     private long[] givenOut = NONE_GIVEN_OUT;
     private int givenOutCount;
 
-    PacketWriter(ConnectionDriver driver, Counters counters, Publications publications, PacketTrace trace) {
-        this.driver = driver;
+    /** Whoever knows the publishes by their tokens. */
+    public interface Ends {
+        /**
+         * A QoS 0 message has ended: its bytes were handed to the system, or it failed.
+         *
+         * @param failure null if it did not fail
+         */
+        void done(long token, Kind failure, ReasonCode reasonCode, String text);
+    }
+
+    public PacketWriter(Guard guard, Counters counters, Ends ends, PacketTrace trace) {
+        this.guard = guard;
         this.counters = counters;
-        this.publications = publications;
+        this.ends = ends;
         this.trace = trace;
     }
 
     /** The version of the packets from now on. */
-    void version(ProtocolVersion newVersion) {
+    public void version(ProtocolVersion newVersion) {
         version = newVersion;
     }
 
     /** The link has written all it was given. */
-    void taken() {
-        assert driver.isHeld();
+    public void taken() {
+        assert guard.isHeld();
         if (unsent == null) { // else the last of them is not written yet
             for (int index = 0; index < givenOutCount; index++) {
-                publications.done(givenOut[index], null, ReasonCode.SUCCESS, "");
+                ends.done(givenOut[index], null, ReasonCode.SUCCESS, "");
             }
             givenOutCount = 0;
         }
     }
 
     /** A QoS 0 message is in a packet that was written, or is about to be. */
-    void giveOut(long token) {
-        assert driver.isHeld();
+    public void giveOut(long token) {
+        assert guard.isHeld();
         if (givenOutCount == givenOut.length) {
             givenOut = Arrays.copyOf(givenOut, Math.max(GIVEN_OUT_MIN, givenOutCount * 2));
         }
@@ -64,7 +75,7 @@ final class PacketWriter {
     }
 
     /** Puts what an earlier call left. */
-    void moveUnsent(ByteBuffer out) {
+    public void moveUnsent(ByteBuffer out) {
         if (unsent == null) {
             return;
         }
@@ -78,8 +89,8 @@ final class PacketWriter {
     }
 
     /** Puts packets as long as there are some and there is room. */
-    void fill(ByteBuffer out, Session session, PacketCodec codec, long now) {
-        assert driver.isHeld();
+    public void fill(ByteBuffer out, Session session, PacketCodec codec, long now) {
+        assert guard.isHeld();
         boolean traced = trace.isOn(now);
         while (unsent == null && out.hasRemaining()) {
             Packet packet = session.nextPacket(now);
@@ -123,8 +134,8 @@ final class PacketWriter {
     }
 
     /** Makes ready what a session that ends has to say, for the last time that the link asks. */
-    void farewell(Session session, PacketCodec codec, long now) {
-        assert driver.isHeld();
+    public void farewell(Session session, PacketCodec codec, long now) {
+        assert guard.isHeld();
         ByteBuffer last = ByteBuffer.allocate(FAREWELL_BYTES);
         while (codec != null && session.hasPacket()) {
             Packet packet = session.nextPacket(now);
@@ -157,10 +168,10 @@ final class PacketWriter {
     }
 
     /** The link is gone, and with it what was on its way. */
-    void lost() {
-        assert driver.isHeld();
+    public void lost() {
+        assert guard.isHeld();
         for (int index = 0; index < givenOutCount; index++) {
-            publications.done(givenOut[index], Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
+            ends.done(givenOut[index], Kind.CONNECTION_LOST, ReasonCode.UNSPECIFIED_ERROR,
                     "the connection was lost before the message was written");
         }
         givenOutCount = 0;
@@ -168,7 +179,7 @@ final class PacketWriter {
     }
 
     /** Releases all. */
-    void forget() {
+    public void forget() {
         unsent = null;
     }
 }

@@ -1,0 +1,115 @@
+package io.caddis.mqtt.management.delivery;
+
+import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.management.services.ListenerEntry;
+import io.caddis.mqtt.spi.SessionOutput.Copy;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** Who listens to one client, in the order of their coming, and whom a message is for. Guarded by the router. */
+final class Listeners {
+    private static final int ROUTES_MAX = 1024;
+
+    private final Object router;
+    private final List<ListenerQueue> queues = new ArrayList<>();
+    /** Who only looks on: copies go to them, and all else is as if they were not there. */
+    private final List<ListenerQueue> observers = new ArrayList<>(0);
+    /** Empty and shared until a message comes. */
+    private Map<TopicName, ListenerQueue[]> routes = Collections.emptyMap();
+    private int soFar;
+
+    Listeners(Object router) {
+        this.router = router;
+    }
+
+    /** All but observers. */
+    List<ListenerQueue> queues() {
+        return queues;
+    }
+
+    List<ListenerQueue> observers() {
+        return observers;
+    }
+
+    boolean isObserved() {
+        return !observers.isEmpty();
+    }
+
+    /** How many have come, observers aside: the number of the last one. */
+    int soFar() {
+        return soFar;
+    }
+
+    void add(ListenerQueue queue) {
+        assert Thread.holdsLock(router);
+        if (queue.listener().observes()) {
+            observers.add(queue);
+        } else {
+            queue.joined(++soFar);
+            queues.add(queue);
+            routes.clear();
+        }
+    }
+
+    /** Returns the queue of a listener, which is not here from now on, but still open; null if it was not here. */
+    ListenerQueue remove(ListenerEntry entry) {
+        assert Thread.holdsLock(router);
+        List<ListenerQueue> among = entry.observes() ? observers : queues;
+        for (ListenerQueue queue : among) {
+            if (queue.listener() == entry) {
+                among.remove(queue);
+                routes.clear();
+                return queue;
+            }
+        }
+        return null;
+    }
+
+    /** The listeners to a topic. The answer is remembered: not to be changed. */
+    ListenerQueue[] of(TopicName topic) {
+        ListenerQueue[] targets = routes.get(topic);
+        if (targets == null) {
+            targets = queues.stream().filter(one -> one.matches(topic.value())).toArray(ListenerQueue[]::new);
+            if (routes.size() == ROUTES_MAX) {
+                routes.clear();
+            }
+            routes = routes.isEmpty() ? new HashMap<>() : routes;
+            routes.put(topic, targets);
+        }
+        return targets;
+    }
+
+    /** The listeners whose filters a copy is for. */
+    ListenerQueue[] of(Copy copy) {
+        return queues.stream().filter(one -> copy.isFor(one.subscriptions())).toArray(ListenerQueue[]::new);
+    }
+
+    /** Messages that a listener was not given yet; empty if it is none here. */
+    OptionalLong waiting(ListenerEntry entry) {
+        return Stream.concat(queues.stream(), observers.stream()).filter(queue -> queue.listener() == entry)
+                .mapToLong(ListenerQueue::waiting).findFirst();
+    }
+
+    /** The listener that was registered beside this one to take its place, or null. */
+    ListenerQueue next(ListenerQueue queue) {
+        return queues.stream().filter(one -> one.number() > queue.number()
+                && one.listener().isNextOf(queue.listener())).findFirst().orElse(null);
+    }
+
+    /** Forgets all. Returns the queues of those who do not only look on, closed. */
+    List<ListenerQueue> close() {
+        assert Thread.holdsLock(router);
+        List<ListenerQueue> closing = List.copyOf(queues);
+        closing.forEach(ListenerQueue::close);
+        observers.forEach(ListenerQueue::close);
+        observers.clear();
+        queues.clear();
+        routes.clear();
+        return closing;
+    }
+}
