@@ -138,7 +138,8 @@ class HeldServiceTest {
         assertEquals(0, bundles.gets);
 
         Authenticators authenticators = new Authenticators();
-        ServiceReference<MqttAuthenticator> other = bundles.service(3, "app", (MqttAuthenticator) (client, method) -> null,
+        MqttAuthenticator authenticator = (client, method) -> null;
+        ServiceReference<MqttAuthenticator> other = bundles.service(3, "app", authenticator,
                 Map.of("mqtt.authentication.method", "M"));
         authenticators.add(AuthenticatorEntry.of(bundles.context(), other));
         AuthenticatorEntry found = authenticators.find("M", Map.of("mqtt.client", "a"));
