@@ -34,7 +34,7 @@ public final class ConfiguredClientComponent {
     /** Guarded by this, as all that follows. */
     private Map<String, Object> configuration;
     /** Null before they come and after they have gone. */
-    private ClientFactoryComponent clients;
+    private ClientFactory clients;
     private ServiceReference<MqttClientFactory> factory;
     private String name;
     /** Under which the session is kept that this configuration has or had; null if it had none. */
@@ -60,7 +60,7 @@ public final class ConfiguredClientComponent {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindFactory(ServiceReference<MqttClientFactory> reference) {
         if (context.getBundle().equals(reference.getBundle())
-                && context.getService(reference) instanceof ClientFactoryComponent own) {
+                && context.getService(reference) instanceof ClientFactory own) {
             synchronized (this) {
                 factory = reference;
             }
@@ -80,7 +80,7 @@ public final class ConfiguredClientComponent {
     }
 
     /** Creates the client; or later, if another version of this bundle has it. */
-    synchronized void begin(ClientFactoryComponent own) {
+    synchronized void begin(ClientFactory own) {
         clients = own;
         claim();
     }

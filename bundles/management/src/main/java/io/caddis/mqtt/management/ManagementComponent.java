@@ -38,27 +38,27 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @Component(service = {}, immediate = true)
 public final class ManagementComponent {
     private final BundleContext context;
-    private final PartsComponent parts = new PartsComponent();
-    private final ServicesComponent services;
-    private final ClientFactoryComponent clients;
+    private final PartsInUse parts = new PartsInUse();
+    private final Whiteboards services;
+    private final ClientFactory clients;
     private final Deque<ServiceRegistration<?>> offered = new ArrayDeque<>();
 
     /** No clients yet. */
     @Activate
     public ManagementComponent(BundleContext context) {
         this.context = context;
-        services = new ServicesComponent(context, parts);
-        clients = new ClientFactoryComponent(context, parts, services);
+        services = new Whiteboards(context, parts);
+        clients = new ClientFactory(context, parts, services);
     }
 
     @Activate
     void activate() {
         offered.push(context.registerService(MqttClientFactory.class, clients, null));
-        offered.push(context.registerService(MqttRuntime.class, new RuntimeComponent(clients), null));
-        offered.push(context.registerService(TlsDiagnosis.class, new TlsDiagnosisComponent(parts), null));
+        offered.push(context.registerService(MqttRuntime.class, new ClientRuntime(clients), null));
+        offered.push(context.registerService(TlsDiagnosis.class, new TlsChecks(parts), null));
     }
 
-    /** First those leave who use it, among them {@link ConfiguredClientComponent}, then the clients, then the threads. */
+    /** First those who use them leave, among them {@link ConfiguredClientComponent}; then clients, then threads end. */
     @Deactivate
     void deactivate() {
         offered.forEach(ServiceRegistration::unregister);

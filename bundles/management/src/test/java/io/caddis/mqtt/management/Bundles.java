@@ -146,7 +146,7 @@ public final class Bundles {
     }
 
     /** A component of a bundle with these clients, which has a configuration. */
-    ConfiguredClientComponent configured(ClientFactoryComponent clients, BundleContext context,
+    ConfiguredClientComponent configured(ClientFactory clients, BundleContext context,
             Map<String, Object> configuration) {
         ConfiguredClientComponent component = new ConfiguredClientComponent(context, configuration);
         component.begin(clients);

@@ -32,28 +32,28 @@ class ClaimsTest {
     private final Bundles bundles = new Bundles();
     private final LoopTransport transport = new LoopTransport();
     private final Sessions sessions = new SessionsComponent();
-    private final ClientFactoryComponent old = version(1);
-    private final ClientFactoryComponent next = version(2);
+    private final ClientFactory old = version(1);
+    private final ClientFactory next = version(2);
 
-    private ClientFactoryComponent version(long bundle) {
-        PartsComponent parts = new PartsComponent();
+    private ClientFactory version(long bundle) {
+        PartsInUse parts = new PartsInUse();
         parts.bindCodec(new PacketCodecComponent());
         parts.bindSessions(sessions);
         parts.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
-        return new ClientFactoryComponent(bundles.context(bundle), parts,
-                new ServicesComponent(bundles.context(bundle), parts));
+        return new ClientFactory(bundles.context(bundle), parts,
+                new Whiteboards(bundles.context(bundle), parts));
     }
 
     @AfterEach
     void end() {
-        for (ClientFactoryComponent version : List.of(old, next)) {
+        for (ClientFactory version : List.of(old, next)) {
             version.deactivate();
             version.parts().deactivate();
         }
         transport.close();
     }
 
-    private ConfiguredClientComponent component(ClientFactoryComponent clients, long bundle, Object... keysAndValues) {
+    private ConfiguredClientComponent component(ClientFactory clients, long bundle, Object... keysAndValues) {
         Map<String, Object> settings = ListenerScene.properties(keysAndValues);
         settings.putIfAbsent("server", "mqtt://server");
         settings.put("service.pid", "io.caddis.mqtt.client~NAME");

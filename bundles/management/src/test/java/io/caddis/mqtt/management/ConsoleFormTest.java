@@ -24,9 +24,9 @@ import org.w3c.dom.NodeList;
 /** A person opens the form of a console, fills in the server and saves: all keys are stored, whatever they hold. */
 class ConsoleFormTest {
     private final Bundles bundles = new Bundles();
-    private final PartsComponent parts = new PartsComponent();
-    private final ClientFactoryComponent clients = new ClientFactoryComponent(bundles.context(), parts,
-            new ServicesComponent(bundles.context(), parts));
+    private final PartsInUse parts = new PartsInUse();
+    private final ClientFactory clients = new ClientFactory(bundles.context(), parts,
+            new Whiteboards(bundles.context(), parts));
     private final LoopTransport transport = new LoopTransport();
 
     @AfterEach

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The whiteboards: services of applications that clients call, and which client calls whom. Each bind and unbind takes
  * note only; objects are got on pool threads, when they are called.
  */
-public final class ServicesComponent {
+public final class Whiteboards {
     private static final Logger LOG = LoggerFactory.getLogger(MqttRuntime.class);
 
     private final Authenticators authenticators = new Authenticators();
@@ -40,7 +40,7 @@ public final class ServicesComponent {
      * @param context null outside a framework
      * @param parts   whose threads call connection listeners
      */
-    public ServicesComponent(BundleContext context, PartsComponent parts) {
+    public Whiteboards(BundleContext context, PartsInUse parts) {
         this.context = context;
         whiteboard = new ListenerWhiteboard(parts.workers());
     }

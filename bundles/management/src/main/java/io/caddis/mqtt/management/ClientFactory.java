@@ -10,14 +10,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.BundleContext;
 
 /** All clients, whether a configuration or a program asked for them. */
-public final class ClientFactoryComponent implements MqttClientFactory {
+public final class ClientFactory implements MqttClientFactory {
     private static final String STOPPED = "the bundle of the client factory has stopped: get the service anew";
 
     private final Map<String, RegisteredClient> clients = new ConcurrentHashMap<>();
     private final Set<BrokenClient> broken = ConcurrentHashMap.newKeySet();
     private final BundleContext context;
-    private final PartsComponent parts;
-    private final ServicesComponent services;
+    private final PartsInUse parts;
+    private final Whiteboards services;
     private final Claims claims;
     private volatile boolean closed;
 
@@ -28,8 +28,8 @@ public final class ClientFactoryComponent implements MqttClientFactory {
      * @param parts    what they run on
      * @param services what they call
      */
-    public ClientFactoryComponent(BundleContext context, PartsComponent parts,
-            ServicesComponent services) {
+    public ClientFactory(BundleContext context, PartsInUse parts,
+            Whiteboards services) {
         this.context = context;
         this.parts = parts;
         this.services = services;
@@ -143,11 +143,11 @@ public final class ClientFactoryComponent implements MqttClientFactory {
         return broken;
     }
 
-    PartsComponent parts() {
+    PartsInUse parts() {
         return parts;
     }
 
-    ServicesComponent services() {
+    Whiteboards services() {
         return services;
     }
 }

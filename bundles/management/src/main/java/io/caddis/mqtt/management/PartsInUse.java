@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
  * What all clients run on: the parts of other bundles that are there now, and threads. At a replacement, bind of the
  * new one may come before or after unbind of the old one.
  */
-public final class PartsComponent {
+public final class PartsInUse {
     private final Workers workers = new Workers();
     private final Object changing = new Object();
     /** In the order of their coming, with their schemes. Guarded by {@code changing}. */
@@ -27,7 +27,7 @@ public final class PartsComponent {
     private volatile Parts parts = Parts.NONE;
     private volatile Runnable told = () -> { };
 
-    /** The end of the threads. All clients have ended before, since what has them refers to this. */
+    /** The end of the threads. All clients have ended before: {@link ManagementComponent} sees to it. */
     public void deactivate() {
         workers.close();
     }

@@ -12,14 +12,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Tries secured connections, on the parts and threads of the clients. */
-public final class TlsDiagnosisComponent implements TlsDiagnosis {
+public final class TlsChecks implements TlsDiagnosis {
     private static final int CHECKS_MAX = 8;
 
-    private final PartsComponent parts;
+    private final PartsInUse parts;
     private final AtomicInteger underWay = new AtomicInteger();
 
     /** @param parts that are used */
-    public TlsDiagnosisComponent(PartsComponent parts) {
+    public TlsChecks(PartsInUse parts) {
         this.parts = parts;
     }
 

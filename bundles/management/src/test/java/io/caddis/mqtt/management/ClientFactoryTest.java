@@ -32,15 +32,15 @@ import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
 
 /** Clients by configuration and by factory, their services, and who listens to whom; in a sketch of a framework. */
-class ClientFactoryComponentTest {
+class ClientFactoryTest {
     private static final String SECRET = "s3cr3t-nobody-may-see";
     private static final int DELETED = 4;
     private static final int STOPPED = 6;
 
     private final Bundles bundles = new Bundles();
-    private final PartsComponent parts = new PartsComponent();
-    private final ServicesComponent services = new ServicesComponent(bundles.context(), parts);
-    private final ClientFactoryComponent clients = new ClientFactoryComponent(bundles.context(), parts, services);
+    private final PartsInUse parts = new PartsInUse();
+    private final Whiteboards services = new Whiteboards(bundles.context(), parts);
+    private final ClientFactory clients = new ClientFactory(bundles.context(), parts, services);
     private final LoopTransport transport = new LoopTransport();
     private final PacketCodec codec = new PacketCodecComponent();
     private final Sessions sessions = new SessionsComponent();

@@ -25,13 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
 
 /** What {@link MqttRuntime} shows, in a sketch of a framework. */
-class RuntimeComponentTest {
+class ClientRuntimeTest {
     private static final String SECRET = "s3cr3t-nobody-may-see";
     private final Bundles bundles = new Bundles();
-    private final PartsComponent parts = new PartsComponent();
-    private final ServicesComponent services = new ServicesComponent(bundles.context(), parts);
-    private final ClientFactoryComponent clients = new ClientFactoryComponent(bundles.context(), parts, services);
-    private final MqttRuntime runtime = new RuntimeComponent(clients);
+    private final PartsInUse parts = new PartsInUse();
+    private final Whiteboards services = new Whiteboards(bundles.context(), parts);
+    private final ClientFactory clients = new ClientFactory(bundles.context(), parts, services);
+    private final MqttRuntime runtime = new ClientRuntime(clients);
     private final LoopTransport transport = new LoopTransport();
     private final MqttMessageListener none = message -> { };
 

@@ -12,12 +12,12 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.osgi.framework.FrameworkUtil;
 
-/** Shows what {@link ClientFactoryComponent} has. Takes one lock after the other, none while another is held. */
-public final class RuntimeComponent implements MqttRuntime {
-    private final ClientFactoryComponent clients;
+/** Shows what {@link ClientFactory} has. Takes one lock after the other, none while another is held. */
+public final class ClientRuntime implements MqttRuntime {
+    private final ClientFactory clients;
 
     /** Of these clients. */
-    public RuntimeComponent(ClientFactoryComponent clients) {
+    public ClientRuntime(ClientFactory clients) {
         this.clients = clients;
     }
 
