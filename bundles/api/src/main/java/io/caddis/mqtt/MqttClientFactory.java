@@ -9,7 +9,7 @@ public interface MqttClientFactory {
     /**
      * Creates a client and, unless {@code connect=false}, starts to connect it.
      *
-     * @param name          unique among all clients
+     * @param name          1 to 128 characters without control characters, unique among all clients
      * @param configuration the keys and values of the factory PID {@code io.caddis.mqtt.client}
      * @throws IllegalArgumentException naming key, value, rule and remedy, or if the name is taken
      */

@@ -61,6 +61,16 @@ public interface MqttRuntime {
         return false;
     }
 
+    /**
+     * Whether somebody takes what waits for {@code poll()} of a client: there is an {@link MqttReceiveNotify} for it,
+     * or {@code poll()} has been called for 5 s or more with pauses of less than a minute, the last one included.
+     *
+     * @throws IllegalArgumentException if there is no such client
+     */
+    default boolean isPolled(String clientName) {
+        return false;
+    }
+
     /** A packet trace. */
     interface Trace extends AutoCloseable {
         /** No line is given out once this has returned, but one that is given out right now. */

@@ -22,6 +22,8 @@ public record Endpoint(String scheme, String host, int port, String path, LinkOp
     // not java.net.URI: it finds no host in names with an underscore, which brokers in containers often have
     private static final Pattern PATTERN = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://"
             + "(\\[[0-9A-Fa-f:.]+(?:%[^]/]+)?]|[^/:?#\\[\\]\\s]*)(?::([0-9]{1,9}))?(/[^?#\\s]*)?");
+    /** How a URI writes the mark of a zone (RFC 6874); {@code %25} alone is the zone of that number. */
+    private static final Pattern ZONE = Pattern.compile("%25(?=.)");
 
     /** Checks that nothing is missing or out of range. */
     public Endpoint {
@@ -41,7 +43,8 @@ public record Endpoint(String scheme, String host, int port, String path, LinkOp
      * Reads {@code mqtt://HOST[:PORT]}, {@code mqtts://HOST[:PORT]}, {@code ws://HOST[:PORT][/PATH]}, {@code
      * wss://HOST[:PORT][/PATH]}, {@code mqtt+unix:///PATH}, or another scheme with a host and a port. Ports that are
      * not given are 1883, 8883, 80 and 443; the path of a WebSocket is {@code /mqtt} if not given. A name with letters
-     * beyond ASCII is read as its form in ASCII, {@code xn--...}.
+     * beyond ASCII is read as its form in ASCII, {@code xn--...}. The zone of an IPv6 address may follow {@code %} or,
+     * as in other URIs, {@code %25}.
      *
      * @throws IllegalArgumentException saying what is wrong with {@code uri}; never repeats user information or a query
      */
@@ -72,7 +75,7 @@ public record Endpoint(String scheme, String host, int port, String path, LinkOp
             throw new IllegalArgumentException("'" + uri + "' is no address: " + form(scheme.equals(UNIX)));
         }
         if (host.startsWith("[")) {
-            host = host.substring(1, host.length() - 1);
+            host = ZONE.matcher(host.substring(1, host.length() - 1)).replaceFirst("%");
         } else if (host.chars().anyMatch(one -> one >= 0x80)) {
             host = ascii(host, uri);
         }

@@ -101,12 +101,24 @@ public record TlsOptions(String serverName, boolean verifyHost, Trust trust, Ide
      * @param password        of the key or the file; null for none
      * @param key             null if {@code keyFile} is given
      * @param chain           our certificate first; empty if {@code keyFile} is given
+     * @param storePassword   of the store, if it is another one than that of its key; null for none
      */
     public record Identity(String keyFile, String certificateFile, String alias, String password, PrivateKey key,
-            List<X509Certificate> chain) {
+            List<X509Certificate> chain, String storePassword) {
         /** Copies the list. */
         public Identity {
             chain = List.copyOf(chain);
+        }
+
+        /** With one password at most. */
+        public Identity(String keyFile, String certificateFile, String alias, String password, PrivateKey key,
+                List<X509Certificate> chain) {
+            this(keyFile, certificateFile, alias, password, key, chain, null);
+        }
+
+        /** Of files. */
+        public Identity(String keyFile, String certificateFile, String alias, String password, String storePassword) {
+            this(keyFile, certificateFile, alias, password, null, List.of(), storePassword);
         }
 
         /** Without key and password. */

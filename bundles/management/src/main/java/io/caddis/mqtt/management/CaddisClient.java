@@ -139,6 +139,10 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
         return driver.publications().poison();
     }
 
+    public boolean isPolled() {
+        return deliveries.isPolled();
+    }
+
     boolean dropPoison() {
         return driver.publications().dropPoison();
     }

@@ -2,6 +2,7 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttClientFactory;
+import io.caddis.mqtt.management.config.ClientConfig;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ public final class ClientFactory implements MqttClientFactory {
 
     @Override
     public MqttClient create(String name, Map<String, Object> configuration) {
+        ClientConfig.checkName(name);
         RegisteredClient registered = take(name, configuration);
         registered.claimed(claims.claim(name, () -> begin(registered)));
         registered.client().driver().partsChanged(); // so that it says what it waits for, if it does

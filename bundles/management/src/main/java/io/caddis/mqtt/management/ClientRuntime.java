@@ -82,17 +82,26 @@ public final class ClientRuntime implements MqttRuntime {
 
     @Override
     public Optional<Poison> poison(String clientName) {
-        return client(clientName, "held up").poison();
+        return isBroken(clientName) ? Optional.empty() : client(clientName, "held up").poison();
     }
 
     @Override
     public boolean dropPoison(String clientName) {
-        return client(clientName, "held up").dropPoison();
+        return !isBroken(clientName) && client(clientName, "held up").dropPoison();
+    }
+
+    @Override
+    public boolean isPolled(String clientName) {
+        return !isBroken(clientName) && client(clientName, "polled").isPolled();
     }
 
     @Override
     public Trace trace(String clientName, Consumer<String> lines) {
         return client(clientName, "traced").trace(lines);
+    }
+
+    private boolean isBroken(String name) {
+        return clients.broken().stream().anyMatch(one -> one.name().equals(name));
     }
 
     private CaddisClient client(String name, String what) {

@@ -9,6 +9,7 @@ import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.MqttConnectionListener;
 import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.MqttReceiveNotify;
 import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TlsSetup;
@@ -81,6 +82,44 @@ class ClientRuntimeTest {
         assertFalse(runtime.clients().toString().contains(SECRET), () -> runtime.clients().toString());
         component.deactivate(4);
         assertEquals(1, runtime.clients().size());
+    }
+
+    @Test
+    void whoTakesWhatWaitsForPoll() {
+        bind();
+        clients.create("a", settings());
+        clients.create("b", settings());
+        assertFalse(runtime.isPolled("a"));
+        MqttReceiveNotify told = (client, waiting) -> { };
+        services.addReceiveNotify(told, Map.of("mqtt.client.target", "(mqtt.client=a)"));
+        assertTrue(runtime.isPolled("a"));
+        assertFalse(runtime.isPolled("b"));
+        services.removeReceiveNotify(told);
+        assertFalse(runtime.isPolled("a"));
+        assertThrows(IllegalArgumentException.class, () -> runtime.isPolled("c"));
+    }
+
+    @Test
+    void aNameIsOneThatCanBeSeen() {
+        for (String name : List.of("", " ", "\u00A0", "a\nb", "x".repeat(129))) {
+            String refusal = assertThrows(IllegalArgumentException.class, () -> clients.create(name, settings()))
+                    .getMessage();
+            assertTrue(refusal.startsWith("name = '") && refusal.contains("use 1 to 128 characters"), refusal);
+        }
+        for (String name : List.of("x".repeat(128), "Gr\u00F6\u00DFe", "a b", "a*(b)\\", "\u65E5\u672C")) {
+            assertEquals(name, clients.create(name, settings()).name());
+        }
+    }
+
+    @Test
+    void aBrokenClientHoldsUpNobodyAndIsNotPolled() {
+        Map<String, Object> wrong = settings("keep.alive", "soon");
+        wrong.put("service.pid", "io.caddis.mqtt.client~a");
+        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(), wrong);
+        assertEquals(Optional.empty(), runtime.poison("a"));
+        assertFalse(runtime.dropPoison("a"));
+        assertFalse(runtime.isPolled("a"));
+        component.deactivate(4);
     }
 
     @Test

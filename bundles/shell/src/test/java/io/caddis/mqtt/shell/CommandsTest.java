@@ -232,6 +232,7 @@ class CommandsTest {
     @Test
     void subscribesAndUnsubscribes() {
         FakeClient client = services.add("plant");
+        services.services.put(MqttRuntime.class, polled("plant"));
         assertEquals(List.of("FILTER  ANSWER", "a/#     granted, QoS 1", "b       granted, QoS 1"),
                 terminal.run("subscribe", "plant", "a/#", "b", "--qos", "2"));
         assertEquals(List.of(Subscription.of("a/#", Qos.EXACTLY_ONCE), Subscription.of("b", Qos.EXACTLY_ONCE)),
@@ -246,6 +247,46 @@ class CommandsTest {
         client.asked = new CompletableFuture<>();
         assertEquals(List.of("no answer of the server yet; plant is CONNECTED. It is asked for as soon as there is a"
                 + " connection."), terminal.run("subscribe", "plant", "d", "--wait", "0"));
+    }
+
+    @Test
+    void subscribesForPollOnlyWhereSomebodyPolls() {
+        FakeClient client = services.add("plant");
+        services.add("depot");
+        services.services.put(MqttRuntime.class, polled("depot"));
+        assertEquals("nobody takes what waits for poll() of plant: no MqttReceiveNotify service is there for it, and"
+                + " poll() is not called at least once a minute; what comes would pile up until it holds up the"
+                + " application's messages. To look only: mqtt:listen plant 'other/#' 'b'. To subscribe all the same,"
+                + " add --force, take the messages with mqtt:queue plant --take N, and end it with mqtt:unsubscribe"
+                + " plant 'other/#' 'b'", terminal.refused("subscribe", "plant", "other/#", "b"));
+        assertEquals(List.of(), client.subscribed);
+        assertEquals(List.of("FILTER   ANSWER", "other/#  granted, QoS 1"),
+                terminal.run("subscribe", "plant", "other/#", "--force"));
+        assertEquals(List.of(Subscription.of("other/#", Qos.AT_LEAST_ONCE)), client.subscribed);
+        assertEquals(List.of("FILTER   ANSWER", "other/#  granted, QoS 1"),
+                terminal.run("subscribe", "depot", "other/#"));
+        terminal.run("unsubscribe", "plant", "other/#");
+        assertEquals(List.of("unsubscribe other/#"), client.calls, "needs no poller");
+    }
+
+    @Test
+    void aWrongFilterOrConfigurationIsToldFirst() {
+        FakeClient client = services.add("plant");
+        assertTrue(terminal.refused("subscribe", "plant", "a#").contains("[MQTT-4.7.1-1]"));
+        assertEquals("no service MqttRuntime: start the bundle management",
+                terminal.refused("subscribe", "plant", "a"));
+        client.failed(ConnectionState.DISCONNECTED, DisconnectCause.Source.CONFIGURATION, "keep.alive = 'soon'");
+        client.asked = failed(MqttException.Kind.NOT_CONFIGURED, "client plant: keep.alive = 'soon'");
+        assertEquals("client plant: keep.alive = 'soon'", terminal.refused("subscribe", "plant", "a"));
+    }
+
+    /** Of clients of which one has somebody who polls. */
+    private static MqttRuntime polled(String name) {
+        return (MqttRuntime) Proxy.newProxyInstance(MqttRuntime.class.getClassLoader(),
+                new Class<?>[] {MqttRuntime.class}, (self, method, arguments) -> {
+                    assertEquals("isPolled", method.getName());
+                    return name.equals(arguments[0]);
+                });
     }
 
     @Test

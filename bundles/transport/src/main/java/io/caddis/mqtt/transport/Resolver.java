@@ -1,6 +1,8 @@
 package io.caddis.mqtt.transport;
 
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +16,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Names to addresses, on threads of its own because the platform's resolver blocks, at times for long. All that ask
@@ -110,11 +113,28 @@ final class Resolver {
         try {
             return new Answer(List.of(lookup.addresses(host)), null);
         } catch (UnknownHostException e) {
-            return new Answer(List.of(), "unknown host '" + host
+            return new Answer(List.of(), host.indexOf(':') >= 0 ? noAddress(host) : "unknown host '" + host
                     + "': check the name, and this machine's name server");
         } catch (Throwable e) { // also of a resolver that the platform was given
             return new Answer(List.of(), "looking up '" + host + "' failed: " + Reports.textOf(e));
         }
+    }
+
+    /** Why an IPv6 address is none here. */
+    private static String noAddress(String host) {
+        int zone = host.indexOf('%');
+        if (zone < 0 || literal(host.substring(0, zone)) == null) {
+            return "'" + host + "' is no IPv6 address: correct it";
+        }
+        String there;
+        try {
+            there = NetworkInterface.networkInterfaces().map(NetworkInterface::getName).sorted()
+                    .collect(Collectors.joining(", "));
+        } catch (SocketException e) {
+            there = "those of this machine";
+        }
+        return "no network interface '" + host.substring(zone + 1) + "', which the address " + host + " names, has such"
+                + " an address: behind the % use one of " + there;
     }
 
     /** How names are looked up, {@link InetAddress#getAllByName} but in tests. May block. */

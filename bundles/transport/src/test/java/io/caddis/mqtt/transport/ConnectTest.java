@@ -84,6 +84,16 @@ class ConnectTest extends Fixture {
                 || cause.startsWith("looking up 'broker.invalid' took longer than 2.0 s: "), cause);
     }
 
+    /** No name server knows anything of these. */
+    @Test
+    void noSuchAddress() throws Exception {
+        String cause = new Recorder().on(transport, server.endpoint("fe80::1%nosuch0", MILLIS_300)).awaitClosed();
+        assertTrue(cause.startsWith("no network interface 'nosuch0', which the address fe80::1%nosuch0 names, has such"
+                + " an address: behind the % use one of "), cause);
+        assertEquals("'1:2:3:4:5:6:7:8:9' is no IPv6 address: correct it",
+                new Recorder().on(transport, server.endpoint("1:2:3:4:5:6:7:8:9", MILLIS_300)).awaitClosed());
+    }
+
     @Test
     void aFailureOfThePlatformsResolverIsTold() throws Exception {
         use(host -> {

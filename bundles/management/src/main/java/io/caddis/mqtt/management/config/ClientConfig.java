@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -242,10 +243,10 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
     private static Local local(PropertyReader settings, int windowMax) {
         Qos qos = Qos.of(settings.integer("subscriptions.qos", 1, 0, 2));
         List<Subscription> subscriptions = new ArrayList<>();
-        settings.subscription("subscriptions.", "any", qos); // refuses options, also if there is no filter
+        Function<String, Subscription> subscription = settings.subscriptions("subscriptions.", qos);
         for (String filter : settings.texts("subscriptions")) {
             try {
-                subscriptions.add(settings.subscription("subscriptions.", filter, qos));
+                subscriptions.add(subscription.apply(filter));
             } catch (IllegalArgumentException e) {
                 throw settings.refuse("subscriptions", e.getMessage());
             }
@@ -287,10 +288,26 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
     public static String name(Map<String, ?> values, String absent) {
         PropertyReader reader = new PropertyReader(values);
         String name = reader.text("name", absent);
-        if (!name.equals(absent) && (name.length() > NAME_MAX || name.chars().anyMatch(Character::isISOControl))) {
+        if (!name.equals(absent) && !isName(name)) {
             throw reader.refuse("name", "use up to " + NAME_MAX + " characters, without control characters");
         }
         return name;
+    }
+
+    private static boolean isName(String name) {
+        return name.length() <= NAME_MAX && name.chars().noneMatch(Character::isISOControl);
+    }
+
+    /**
+     * Checks the name that an application gives a client.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static void checkName(String name) {
+        if (Blanks.only(name) || !isName(name)) {
+            throw new PropertyReader(Map.of("name", name)).refuse("name", "use 1 to " + NAME_MAX
+                    + " characters that are not all blank, without control characters");
+        }
     }
 
     /** What is valid in a configuration, but is hardly meant: a line each, with nothing secret. */

@@ -105,7 +105,7 @@ public final class NetworkConfig {
             if (colon < 1) {
                 throw settings.refuse(".websocket.headers", "write each as NAME: VALUE");
             }
-            if (headers.put(line.substring(0, colon).trim(), line.substring(colon + 1).trim()) != null) {
+            if (headers.put(Blanks.strip(line.substring(0, colon)), Blanks.strip(line.substring(colon + 1))) != null) {
                 throw settings.refuse(".websocket.headers", "give each header once");
             }
         }

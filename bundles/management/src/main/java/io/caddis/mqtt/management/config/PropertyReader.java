@@ -6,6 +6,7 @@ import io.caddis.mqtt.RetainHandling;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.UserProperty;
+import java.lang.reflect.Array;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +32,8 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>Blank is not set: no value, a text of blanks, an array or collection that has nothing else.
  *   <li>One text in an array or collection is that text, but for secrets.
- *   <li>Blanks at either end of a text are no part of it, but for secrets, which are taken as they are.
+ *   <li>Blanks at either end of a text are no part of it, but for secrets, which are taken as they are. What is a blank
+ *       says {@link Blanks}.
  * </ul>
  */
 public final class PropertyReader {
@@ -84,10 +88,9 @@ public final class PropertyReader {
     /** What is set by a value, without blanks; null if nothing is. What is several is a list. */
     private static Object set(Object value) {
         if (value instanceof String text) {
-            return text.isBlank() ? null : text;
+            return Blanks.only(text) ? null : text;
         }
-        Collection<?> several = value instanceof Object[] array ? Arrays.asList(array)
-                : value instanceof Collection<?> collection ? collection : null;
+        Collection<?> several = several(value);
         if (several == null) {
             return value instanceof byte[] bytes && bytes.length == 0 ? null : value;
         }
@@ -99,6 +102,15 @@ public final class PropertyReader {
             }
         });
         return left.isEmpty() ? null : left;
+    }
+
+    /** The parts of an array or collection; null for anything else, and for bytes, which are one value. */
+    private static Collection<?> several(Object value) {
+        if (value instanceof Collection<?> collection) {
+            return collection;
+        }
+        return value == null || value instanceof byte[] || !value.getClass().isArray() ? null
+                : IntStream.range(0, Array.getLength(value)).mapToObj(index -> Array.get(value, index)).toList();
     }
 
     /** What is set for a key that takes one value. */
@@ -127,14 +139,14 @@ public final class PropertyReader {
     /** What a value says; of a secret also by a reference, null if that is to a file which was not read yet. */
     private String plain(String key, String text) {
         if (!key.startsWith(".")) {
-            return replaced(key, text).strip();
+            return Blanks.strip(replaced(key, text));
         }
         if (text.startsWith(TEXT)) {
             return text.substring(TEXT.length());
         }
         replaced(key, text);
-        return text.startsWith(ENVIRONMENT) ? variable(key, text.substring(ENVIRONMENT.length()).trim())
-                : text.startsWith(FILE) ? file(key, text.substring(FILE.length()).trim()) : text;
+        return text.startsWith(ENVIRONMENT) ? variable(key, Blanks.strip(text.substring(ENVIRONMENT.length())))
+                : text.startsWith(FILE) ? file(key, Blanks.strip(text.substring(FILE.length()))) : text;
     }
 
     private String variable(String key, String name) {
@@ -143,7 +155,7 @@ public final class PropertyReader {
             throw refuse(key, "this process has no such environment variable: set it, or, if the secret itself begins"
                     + " with " + ENVIRONMENT + ", write " + TEXT + " before it");
         }
-        if (value.isBlank()) {
+        if (Blanks.only(value)) {
             throw refuse(key, "the environment variable that it names is blank: write the secret into it");
         }
         return value;
@@ -188,12 +200,28 @@ public final class PropertyReader {
 
     /** Bytes that CONNECT carries, or a text as UTF-8; null if the key is not set. */
     Payload bytes(String key) {
-        Object value = one(key);
-        String text = value instanceof byte[] ? null : text(key, null);
-        Payload bytes = value instanceof byte[] given ? Payload.copyOf(given)
-                : text == null ? null : Payload.of(text);
+        byte[] given = given(values.get(key));
+        String text = given != null ? null : text(key, null);
+        Payload bytes = given != null ? Payload.copyOf(given) : text == null ? null : Payload.of(text);
         if (bytes != null && bytes.length() > FIELD_MAX) {
             throw refuse(key, "shorten it to " + FIELD_MAX + " bytes");
+        }
+        return bytes;
+    }
+
+    /** As an array of either kind, or a collection; null if these are no bytes, or none. */
+    private static byte[] given(Object value) {
+        if (value instanceof byte[] bytes) {
+            return bytes.length == 0 ? null : bytes;
+        }
+        Collection<?> several = several(value);
+        if (several == null || several.isEmpty() || !several.stream().allMatch(Byte.class::isInstance)) {
+            return null;
+        }
+        byte[] bytes = new byte[several.size()];
+        int index = 0;
+        for (Object one : several) {
+            bytes[index++] = (Byte) one;
         }
         return bytes;
     }
@@ -221,9 +249,12 @@ public final class PropertyReader {
         }
         long number;
         try {
-            number = Long.parseLong(value.toString().strip());
+            number = Long.parseLong(Blanks.strip(value.toString()));
         } catch (NumberFormatException e) {
-            throw refuse(key, "use a whole number from " + min + " to " + max);
+            if (!(value instanceof Number typed) || typed.longValue() != typed.doubleValue()) {
+                throw refuse(key, "use a whole number from " + min + " to " + max);
+            }
+            number = typed.longValue(); // as tools give it that know fractions only: 60.0
         }
         if (number < min || number > max) {
             throw refuse(key, "use " + min + " to " + max);
@@ -241,17 +272,16 @@ public final class PropertyReader {
         if (parts == null || !parts.stream().allMatch(String.class::isInstance)) {
             throw refuse(key, "use a text or an array of texts");
         }
-        return parts.stream().flatMap(part -> plains(key, ((String) part).strip())).filter(part -> !part.isEmpty())
+        return parts.stream().flatMap(part -> plains(key, Blanks.strip((String) part))).filter(part -> !part.isEmpty())
                 .toList();
     }
 
     /** Several, if they come from a file or variable: one a line. */
     private Stream<String> plains(String key, String part) {
         String plain = plain(key, part);
-        return plain == null ? Stream.empty() : plain.equals(part) ? Stream.of(part) : plain.lines().map(String::strip);
+        return plain == null ? Stream.empty() : plain.equals(part) ? Stream.of(part) : plain.lines().map(Blanks::strip);
     }
 
-    /** Texts of the form {@code name=value}. */
     /** Refuses what a string should not hold, since servers end the connection for it (MQTT 1.5.4). Null stays null. */
     String said(String key, String text) {
         String wrong = unsayable(text);
@@ -269,6 +299,7 @@ public final class PropertyReader {
                         : "non-character", point)).orElse(null);
     }
 
+    /** Texts of the form {@code name=value}. */
     List<UserProperty> pairs(String key) {
         List<UserProperty> pairs = new ArrayList<>();
         for (String text : texts(key)) {
@@ -277,7 +308,8 @@ public final class PropertyReader {
                 throw refuse(key, "write name=value, several with commas or as an array");
             }
             try {
-                pairs.add(new UserProperty(text.substring(0, at).strip(), said(key, text.substring(at + 1).strip())));
+                pairs.add(new UserProperty(Blanks.strip(text.substring(0, at)),
+                        said(key, Blanks.strip(text.substring(at + 1)))));
                 said(key, text);
             } catch (IllegalArgumentException e) {
                 throw refuse(key, e.getMessage());
@@ -287,15 +319,19 @@ public final class PropertyReader {
     }
 
     /**
-     * A subscription to a filter, with the options that these settings have for all of them.
+     * What makes a subscription of a filter, with the options that these settings have for all of them. It throws an
+     * {@link IllegalArgumentException} if the filter is not valid, or not with these options.
      *
      * @param prefix of their keys
-     * @throws IllegalArgumentException if the filter is not valid, or not with these options
+     * @throws IllegalArgumentException if an option is not valid
      */
-    public Subscription subscription(String prefix, String filter, Qos qos) {
-        return new Subscription(TopicFilter.of(filter), qos, flag(prefix + "no.local", false),
-                flag(prefix + "retain.as.published", false), retainHandling(prefix + "retain.handling"),
-                integer(prefix + "identifier", 0, 0, IDENTIFIER_MAX));
+    public Function<String, Subscription> subscriptions(String prefix, Qos qos) {
+        boolean noLocal = flag(prefix + "no.local", false);
+        boolean retainAsPublished = flag(prefix + "retain.as.published", false);
+        RetainHandling retainHandling = retainHandling(prefix + "retain.handling");
+        int identifier = integer(prefix + "identifier", 0, 0, IDENTIFIER_MAX);
+        return filter -> new Subscription(TopicFilter.of(filter), qos, noLocal, retainAsPublished, retainHandling,
+                identifier);
     }
 
     private RetainHandling retainHandling(String key) {
@@ -310,7 +346,7 @@ public final class PropertyReader {
         for (String key : keys) {
             Object value = set(values.get(key));
             for (Object one : value instanceof List<?> list ? list : value == null ? List.of() : List.of(value)) {
-                if (one instanceof String text && !text.equals(text.strip())) {
+                if (one instanceof String text && !text.equals(Blanks.strip(text))) {
                     found.add(key + " = " + shown(key, text) + ": the blanks at its ends are left out");
                 } else if (one instanceof String text && QUOTED_BLANK.matcher(text).matches()) {
                     found.add(key + " = " + shown(key, text) + ": its quotes, and the blanks inside them, are part of"
@@ -324,9 +360,9 @@ public final class PropertyReader {
     /** An error that names key, value and {@code rule}; the value of a private key stays private. */
     public IllegalArgumentException refuse(String key, String rule) {
         Object value = values.get(key);
-        return new IllegalArgumentException(key + " = "
-                + shown(key, value instanceof Object[] array ? Arrays.toString(array) : String.valueOf(value)) + ": "
-                + rule);
+        Collection<?> several = several(value);
+        return new IllegalArgumentException(key + " = " + shown(key, String.valueOf(several == null ? value : several))
+                + ": " + rule);
     }
 
     private static String shown(String key, String text) {

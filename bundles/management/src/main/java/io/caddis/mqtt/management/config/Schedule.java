@@ -26,8 +26,8 @@ public record Schedule(List<Window> windows) {
             if (slash < 0) {
                 throw new DateTimeException("there is no slash");
             }
-            String first = text.substring(0, slash).trim();
-            Duration length = Duration.parse(text.substring(slash + 1).trim());
+            String first = Blanks.strip(text.substring(0, slash));
+            Duration length = Duration.parse(Blanks.strip(text.substring(slash + 1)));
             boolean daily = first.indexOf(':') >= 0;
             Duration every = daily ? Duration.ofDays(1) : Duration.parse(first);
             if (every.compareTo(Duration.ofMinutes(1)) < 0 || every.compareTo(Duration.ofDays(1)) > 0) {

@@ -24,7 +24,8 @@ import org.osgi.framework.InvalidSyntaxException;
  */
 public record TlsConfig(TlsOptions options) {
     public static final Set<String> KEYS = Set.of("tls.trust", ".tls.trust.password", "tls.key",
-            ".tls.key.password", "tls.key.alias", "tls.certificate", "tls.server.name", "tls.verify.host",
+            ".tls.key.password", ".tls.key.store.password",
+            "tls.key.alias", "tls.certificate", "tls.server.name", "tls.verify.host",
             "tls.protocols", "tls.cipher.suites", "tls.groups", "tls.alpn", "tls.pins", "tls.revocation",
             "tls.revocation.crl", "tls.revocation.ocsp", "tls.psk.identity", ".tls.psk.key", "tls.context.target",
             "tls.reload", "tls.reload.interval");
@@ -113,7 +114,8 @@ public record TlsConfig(TlsOptions options) {
             throw settings.refuse("tls.key.alias", "of no use without tls.key: set it too");
         }
         return key == null ? null
-                : new Identity(key, certificate, alias, settings.text(".tls.key.password", null), null, List.of());
+                : new Identity(key, certificate, alias, settings.text(".tls.key.password", null),
+                settings.text(".tls.key.store.password", null));
     }
 
     private static Psk psk(PropertyReader settings) {

@@ -384,7 +384,7 @@ public final class Deliveries {
 
     /** The oldest message that waits for poll(), or null. */
     public ReceivedMessage poll() {
-        Router.Polled polled = router.poll();
+        Router.Polled polled = router.poll(clock.getAsLong());
         if (polled == null) {
             return null;
         }
@@ -394,6 +394,11 @@ public final class Deliveries {
             events.roomChanged();
         }
         return polled.message();
+    }
+
+    /** Whether somebody takes what waits for poll(). */
+    public boolean isPolled() {
+        return notices.isAnybodyThere() || router.isPolled(clock.getAsLong());
     }
 
     /** How many messages wait for poll(). */

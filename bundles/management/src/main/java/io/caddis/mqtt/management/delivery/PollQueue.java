@@ -8,11 +8,19 @@ import java.util.function.LongConsumer;
 
 /** What waits for poll(), the oldest first. Guarded by the router. */
 final class PollQueue extends Taker {
+    /** Who takes by hand does not go on for so long, */
+    private static final long POLLER_NANOS = 5_000_000_000L;
+    /** and who polls makes no longer pause. */
+    private static final long PAUSE_NANOS = 60_000_000_000L;
+
     private final Object router;
     private final ArrayDeque<Received> messages = new ArrayDeque<>(0);
     private long bytes;
     private Pace pace = Pace.KEEPS_UP;
     private long fullSinceNanos;
+    private boolean called;
+    private long callsSinceNanos;
+    private long calledNanos;
 
     PollQueue(Object router) {
         this.router = router;
@@ -35,14 +43,25 @@ final class PollQueue extends Taker {
     }
 
     /** The oldest, or null. */
-    Received poll(ClientConfig.Local limits) {
+    Received poll(ClientConfig.Local limits, long nowNanos) {
         assert Thread.holdsLock(router);
+        if (!called || nowNanos - calledNanos >= PAUSE_NANOS) {
+            called = true;
+            callsSinceNanos = nowNanos;
+        }
+        calledNanos = nowNanos;
         Received message = messages.poll();
         if (message != null) {
             bytes -= message.bytes();
             moved(limits);
         }
         return message;
+    }
+
+    /** Whether somebody polls again and again. */
+    boolean isPolled(long nowNanos) {
+        assert Thread.holdsLock(router);
+        return called && nowNanos - calledNanos < PAUSE_NANOS && calledNanos - callsSinceNanos >= POLLER_NANOS;
     }
 
     int size() {

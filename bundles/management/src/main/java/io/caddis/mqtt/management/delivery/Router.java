@@ -190,10 +190,14 @@ final class Router {
     }
 
     /** The oldest message for poll(), or null. */
-    synchronized Polled poll() {
+    synchronized Polled poll(long nowNanos) {
         boolean hadRoom = hasRoom();
-        Received message = polled.poll(limits);
+        Received message = polled.poll(limits, nowNanos);
         return message == null ? null : new Polled(message, !hadRoom && hasRoom());
+    }
+
+    synchronized boolean isPolled(long nowNanos) {
+        return polled.isPolled(nowNanos);
     }
 
     synchronized int waiting() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -86,16 +87,18 @@ public final class ListenerEntry {
     }
 
     private List<Subscription> subscriptions(PropertyReader settings, Qos qos) {
+        Function<String, Subscription> subscription = settings.subscriptions("mqtt.", qos);
         List<Subscription> subscriptions = new ArrayList<>();
         for (String filter : settings.texts("mqtt.topic")) {
             try {
-                subscriptions.add(settings.subscription("mqtt.", filter, qos));
+                subscriptions.add(subscription.apply(filter));
             } catch (IllegalArgumentException e) { // the others are of use
                 problems.add(e.getMessage());
             }
         }
         if (subscriptions.isEmpty()) {
-            throw settings.refuse("mqtt.topic", "give one valid topic filter or more");
+            throw settings.refuse("mqtt.topic", "give one valid topic filter or more"
+                    + (problems.isEmpty() ? "" : ": " + problem()));
         }
         return List.copyOf(subscriptions);
     }

@@ -35,6 +35,11 @@ public final class ReceiveNotices {
         services = newServices;
     }
 
+    /** Whether there is a service for this client. */
+    public boolean isAnybodyThere() {
+        return !services.of(clientProperties.get()).isEmpty();
+    }
+
     /** A message waits, or a service has come. Safe under any lock. */
     public void arrived() {
         if (!services.isEmpty()) { // else it costs next to nothing

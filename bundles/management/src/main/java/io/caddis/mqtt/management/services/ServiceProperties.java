@@ -13,6 +13,7 @@ import org.osgi.framework.ServiceReference;
 
 /** What the properties of a whiteboard service say. */
 public final class ServiceProperties {
+    private static final String PREFIX = "mqtt.";
     private static final String TARGET = "mqtt.client.target";
 
     /** Of all whiteboards together, since one service may be on several. */
@@ -41,7 +42,7 @@ public final class ServiceProperties {
      */
     static PropertyReader reader(Map<String, ?> properties) {
         for (String name : new TreeSet<>(properties.keySet())) {
-            if (name.startsWith("mqtt.") && !OURS.contains(name)) {
+            if (name.regionMatches(true, 0, PREFIX, 0, PREFIX.length()) && !OURS.contains(name)) {
                 throw new IllegalArgumentException(name + " is no service property that clients know: is "
                         + NAMES.nearest(name) + " meant? Correct or remove it");
             }

@@ -2,8 +2,11 @@ package io.caddis.mqtt.management.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.Payload;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -39,7 +42,8 @@ class BlankKeysTest {
 
     private static List<Object> blanks() {
         Vector<String> vector = new Vector<>(List.of(" "));
-        return Arrays.asList(null, "", " ", "\t\n ", new String[0], new String[] {""}, new String[] {" ", ""},
+        return Arrays.asList(null, "", " ", "\t\n ", "\u00A0", "\uFEFF\u2007 \u200B", List.of("\u00A0"), new int[0],
+                new String[0], new String[] {""}, new String[] {" ", ""},
                 new String[] {null}, new Object[] {null, ""}, List.of(), List.of(""), Set.of(" "), vector,
                 new Vector<>(), Collections.singletonList(null), new byte[0]);
     }
@@ -122,9 +126,40 @@ class BlankKeysTest {
     @MethodSource("texts")
     void blanksAtTheEndsAreLeftOut(String key) throws Exception {
         String value = valid(ClientMetatypeTest.definitions().get(key));
-        for (String around : List.of(" " + value, value + " ", "\t" + value + " \r\n")) {
+        for (String around : List.of(" " + value, value + " ", "\t" + value + " \r\n", value + "\u00A0",
+                "\uFEFF" + value + "\u200B", "\u202F\u3000" + value)) {
             assertEquals(with(key, value), with(key, around), key);
         }
+    }
+
+    /** As typed files and tools give them, some of which know no whole numbers. */
+    @Test
+    void numbersAndFlagsOfAnyType() {
+        for (Object value : List.of(7, 7L, (short) 7, (byte) 7, 7.0, 7f, "7", " +7\u00A0", new String[] {"", "7"},
+                new BigDecimal("7.0"))) {
+            assertEquals(with("keep.alive", 7), with("keep.alive", value), value::toString);
+        }
+        for (Object value : List.of(true, "TRUE", "\u00A0true", List.of("true"))) {
+            assertEquals(with("will.retain", true), with("will.retain", value), value::toString);
+        }
+        for (Object value : List.of(7.5, Double.NaN, 1e300, "7.0", "0x7", true, 'x', new int[] {7, 8},
+                new long[] {7})) {
+            String refusal = assertThrows(IllegalArgumentException.class, () -> with("keep.alive", value)).getMessage();
+            assertTrue(refusal.startsWith("keep.alive = '"), refusal);
+            assertTrue(refusal.endsWith("': use a whole number from 0 to 65535"), refusal);
+            assertFalse(refusal.contains("@"), refusal);
+        }
+    }
+
+    @Test
+    void bytesOfAnyType() {
+        for (Object value : List.of(new byte[] {1, -1}, new Byte[] {1, -1},
+                new Vector<>(List.of((byte) 1, (byte) -1)))) {
+            assertEquals(Payload.copyOf(new byte[] {1, -1}),
+                    read(Map.of("username", "u", ".password", value)).password());
+        }
+        assertEquals(Payload.copyOf(new byte[] {7}), read(Map.of("username", "u", ".password", new Byte[] {7}))
+                .password());
     }
 
     @Test
@@ -136,6 +171,7 @@ class BlankKeysTest {
                 .password());
         assertEquals(" a ", read(Map.of("proxy", "http://p:1", "proxy.username", "u", ".proxy.password", " a "))
                 .endpoint().options().proxy().password());
+        assertEquals("a\u00A0", read(Map.of(".password", "a\u00A0")).password().asString());
         assertEquals("   ", read(Map.of(".password", "text:   ")).password().asString(), "one of blanks only");
     }
 

@@ -84,7 +84,8 @@ public class ClientMetatypeTest {
                 "name", "bind.address", "proxy", "proxy.username", ".proxy.password", ".websocket.headers",
                 ".websocket.bearer", "will.expiry", "will.content.type", "will.response.topic", "will.correlation.data",
                 "authentication.method", "response.topic",
-                ".tls.trust.password", "tls.key", ".tls.key.password", "tls.key.alias", "tls.certificate",
+                ".tls.trust.password", "tls.key", ".tls.key.password", ".tls.key.store.password", "tls.key.alias",
+                "tls.certificate",
                 "tls.server.name", "tls.psk.identity", ".tls.psk.key", "tls.context.target"), Set.copyOf(
                 definitions().keySet().stream().filter(key -> !shown.containsKey(key)).toList()));
     }

@@ -30,7 +30,7 @@ class SecretsTest {
         if (key.equals(".tls.psk.key")) {
             settings.put("tls.psk.identity", "i");
         }
-        if (key.equals(".tls.key.password")) {
+        if (key.startsWith(".tls.key.")) {
             settings.put("tls.key", "k");
         }
         if (key.endsWith("proxy.password")) {

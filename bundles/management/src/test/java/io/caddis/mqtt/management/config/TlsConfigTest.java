@@ -53,7 +53,7 @@ class TlsConfigTest {
         assertNotEquals(read("tls.psk.identity", "i", ".tls.psk.key", "00").tls().options(), read().tls().options());
         assertNotEquals(read("tls.revocation", "hard", "tls.revocation.crl", "f").tls().options(),
                 read("tls.revocation", "hard").tls().options());
-        for (String key : List.of("tls.certificate", "tls.key.alias", ".tls.key.password")) {
+        for (String key : List.of("tls.certificate", "tls.key.alias", ".tls.key.password", ".tls.key.store.password")) {
             assertTrue(read("tls.key", "k").needsReconnect(read("tls.key", "k", key, "x")), key);
         }
         assertFalse(read().needsReconnect(read("tls.trust", "", "tls.key", " ")), "what a console gives for nothing");
@@ -97,7 +97,7 @@ class TlsConfigTest {
     @Test
     void secretsAreNotShown() {
         ClientConfig config = read("tls.key", "k", ".tls.key.password", SECRET, "tls.trust", "t",
-                ".tls.trust.password", SECRET);
+                ".tls.trust.password", SECRET, ".tls.key.store.password", SECRET);
         assertFalse(config.toString().contains(SECRET) || config.tls().toString().contains(SECRET));
         assertFalse(read("tls.psk.identity", "i", ".tls.psk.key", "c0ffee").tls().toString().contains("c0ffee"));
         assertFalse(refused("tls.psk.identity", "i", ".tls.psk.key", SECRET).contains(SECRET));

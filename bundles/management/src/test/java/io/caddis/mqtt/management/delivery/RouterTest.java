@@ -46,6 +46,30 @@ class RouterTest {
         return topics;
     }
 
+    // ---- who polls
+
+    @Test
+    void whoCallsAgainAndAgainPollsAndWhoTakesByHandDoesNot() {
+        connect();
+        assertFalse(scene.client.isPolled());
+        polled();
+        polled();
+        assertFalse(scene.client.isPolled(), "by hand, all at once");
+        scene.pass(4 * ByHand.SECOND);
+        polled();
+        assertFalse(scene.client.isPolled());
+        scene.pass(2 * ByHand.SECOND);
+        polled();
+        assertTrue(scene.client.isPolled());
+        scene.pass(59 * ByHand.SECOND);
+        assertTrue(scene.client.isPolled(), "it may be back in a moment");
+        polled();
+        scene.pass(60 * ByHand.SECOND);
+        assertFalse(scene.client.isPolled());
+        polled();
+        assertFalse(scene.client.isPolled(), "after so long a pause it begins anew");
+    }
+
     // ---- matching
 
     @Test

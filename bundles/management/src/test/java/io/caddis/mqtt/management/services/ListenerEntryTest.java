@@ -9,6 +9,7 @@ import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.MqttSubscription.Ack;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,12 +45,29 @@ class ListenerEntryTest {
     /** With a wrong name it would be acknowledged automatically, and a message would be gone. */
     @ParameterizedTest
     @CsvSource({"mqtt.acknowledge, mqtt.ack", "mqtt.topics, mqtt.topic", "mqtt.client, mqtt.client.target",
-            "mqtt.Ack, mqtt.ack", "mqtt.retain_handling, mqtt.retain.handling", "mqtt.QOS, mqtt.qos"})
+            "mqtt.Ack, mqtt.ack", "mqtt.retain_handling, mqtt.retain.handling", "mqtt.QOS, mqtt.qos",
+            "MQTT.QOS, mqtt.qos", "Mqtt.Topic, mqtt.topic"})
     void aNameThatIsNoneIsRefusedWithTheOneThatIsMeant(String name, String meant) {
         String refusal = assertThrows(IllegalArgumentException.class,
                 () -> entry(Map.of("mqtt.topic", "t", name, "manual"))).getMessage();
         assertEquals(name + " is no service property that clients know: is " + meant + " meant? Correct or remove it",
                 refusal);
+    }
+
+    /** Not the filters, which are right, but what is wrong. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"mqtt.retain.handling | 1 | mqtt.retain.handling = '1': use ",
+        "mqtt.retain.handling | never | mqtt.retain.handling = 'never': use SEND, SEND_IF_NEW or DO_NOT_SEND",
+        "mqtt.no.local | yes | mqtt.no.local = 'yes': use true or false",
+        "mqtt.identifier | -1 | mqtt.identifier = '-1': use 0 to 268435455",
+        "mqtt.qos | 3 | mqtt.qos = '3': use 0 to 2",
+        "mqtt.qos | AT_LEAST_ONCE | mqtt.qos = 'AT_LEAST_ONCE': use a whole",
+        "mqtt.topic | a# | mqtt.topic = 'a#': give one valid topic filter or more: topic filter 'a#' "})
+    void whatIsWrongIsNamed(String name, String value, String words) {
+        Map<String, Object> properties = new HashMap<>(Map.of("mqtt.topic", "t"));
+        properties.put(name, value);
+        String refusal = assertThrows(IllegalArgumentException.class, () -> entry(properties)).getMessage();
+        assertTrue(refusal.startsWith(words), refusal);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.caddis.mqtt.shell.commands;
 
+import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.SubscribeResult;
@@ -39,8 +41,10 @@ final class SubscribeCommand implements Command {
         return subscribes
                 ? Usage.of("subscribe", "subscribes; messages that match no listener wait for poll(), see mqtt:queue")
                         .client().topic("FILTER...").option("qos", "N", "0, 1 or 2; default 1")
+                        .flag("force", "subscribes also where nobody calls poll(): take the messages by mqtt:queue")
                         .option("wait", "SECONDS", wait).option(Usage.JSON)
-                        .note("It lasts until mqtt:unsubscribe or the end of the client. To look only: mqtt:listen.")
+                        .note("It lasts until mqtt:unsubscribe or the end of the client, and the application that")
+                        .note("calls poll() gets these messages, too. To look only, without any harm: mqtt:listen.")
                 : Usage.of("unsubscribe", "ends what mqtt:subscribe, or a call, began").client().topic("FILTER...")
                         .option("wait", "SECONDS", wait).option(Usage.JSON);
     }
@@ -55,6 +59,9 @@ final class SubscribeCommand implements Command {
         try {
             Qos qos = Qos.of(arguments.number("qos", 1, 0, 2));
             List<TopicFilter> checked = filters.stream().map(TopicFilter::of).toList();
+            if (subscribes && !arguments.has("force")) {
+                needPoller(client, filters, services);
+            }
             future = subscribes
                     ? client.subscribe(checked.stream().map(one -> Subscription.of(one, qos))
                             .toArray(Subscription[]::new))
@@ -75,6 +82,21 @@ final class SubscribeCommand implements Command {
             Table table = new Table("FILTER", "ANSWER");
             filters.forEach(filter -> table.row(filter, answer(result.reasonCodes().get(TopicFilter.of(filter)))));
             table.print(console);
+        }
+    }
+
+    /** Without one, what comes would fill the queue of poll(), and the client would read no more, or drop messages. */
+    private static void needPoller(MqttClient client, List<String> filters, Services services) {
+        boolean isBroken = client.status().cause()
+                .filter(cause -> cause.source() == DisconnectCause.Source.CONFIGURATION).isPresent();
+        if (!isBroken && !services.need(MqttRuntime.class, "start the bundle management").isPolled(client.name())) {
+            String all = Text.safe("'" + String.join("' '", filters) + "'");
+            throw new CommandException("nobody takes what waits for poll() of " + client.name() + ": no"
+                    + " MqttReceiveNotify service is there for it, and poll() is not called at least once a minute;"
+                    + " what comes would pile up until it holds up the application's messages. To look only:"
+                    + " mqtt:listen " + client.name() + " " + all + ". To subscribe all the same, add --force, take the"
+                    + " messages with mqtt:queue " + client.name() + " --take N, and end it with mqtt:unsubscribe "
+                    + client.name() + " " + all);
         }
     }
 

@@ -104,8 +104,9 @@ public final class MaterialReader {
     }
 
     /** A file by its form: a store's first bytes, DER, the blocks of PEM, or Base64 of one of these. */
-    private Contents contents(String key, String file, String password, String passwordKey) throws TlsProblem {
-        MaterialFile source = new MaterialFile(key, file, bytes(file, key), password, passwordKey);
+    private Contents contents(String key, String file, String password, String passwordKey, String storePassword)
+            throws TlsProblem {
+        MaterialFile source = new MaterialFile(key, file, bytes(file, key), password, passwordKey, storePassword);
         if (source.bytes().length == 0) {
             throw source.problem("is empty: copy the file again");
         }
@@ -135,7 +136,7 @@ public final class MaterialReader {
     // ---- trust
 
     private List<X509Certificate> authorities(String file, String password) throws TlsProblem {
-        Contents contents = contents(TRUST, file, password, ".tls.trust.password");
+        Contents contents = contents(TRUST, file, password, ".tls.trust.password", null);
         List<X509Certificate> found = contents.authorities(bouncyCastle);
         if (found.isEmpty()) {
             throw new TlsProblem(TRUST + " = '" + file + "': holds no certificate of an authority" + contents.instead()
@@ -145,7 +146,7 @@ public final class MaterialReader {
     }
 
     private List<X509CRL> crls(String file) throws TlsProblem {
-        Contents contents = contents(CRL, file, null, null);
+        Contents contents = contents(CRL, file, null, null, null);
         if (contents.crls.isEmpty()) {
             throw new TlsProblem(CRL + " = '" + file + "': holds no revocation list" + contents.instead()
                     + ": name a file with one, in PEM or DER");
@@ -172,13 +173,17 @@ public final class MaterialReader {
         return new Own(key, chain);
     }
 
+    private Contents ours(String key, String file, TlsOptions.Identity identity) throws TlsProblem {
+        return contents(key, file, identity.password(), ".tls.key.password",
+                "".equals(identity.storePassword()) ? null : identity.storePassword());
+    }
+
     private Own own(TlsOptions.Identity identity) throws TlsProblem {
         String file = identity.keyFile();
-        Contents keys = contents(KEY, file, identity.password(), ".tls.key.password");
+        Contents keys = ours(KEY, file, identity);
         List<X509Certificate> certificates = null;
         if (identity.certificateFile() != null) {
-            Contents others = contents(CERTIFICATE, identity.certificateFile(), identity.password(),
-                    ".tls.key.password");
+            Contents others = ours(CERTIFICATE, identity.certificateFile(), identity);
             certificates = others.certificates.isEmpty() ? others.trusted : others.certificates;
             if (certificates.isEmpty()) {
                 throw new TlsProblem(CERTIFICATE + " = '" + identity.certificateFile() + "': holds no certificate"

@@ -48,17 +48,23 @@ final class Pkcs12 {
 
     private final MaterialFile file;
     private final Provider bouncyCastle;
-    private final Decryption decryption;
+    private final Decryption ofKeys;
+    /** Of the outer form. */
+    private MaterialFile store;
     private final Contents contents = new Contents();
     /** By localKeyId, in hexadecimal digits. */
     private final Map<String, X509Certificate> byIdentifier = new HashMap<>();
     private final List<SafeBag> keyBags = new ArrayList<>();
     private boolean opened;
+    /** Whether a part was not opened, and whether the code over all of it is by the password. */
+    private boolean closed;
+    private boolean verified;
 
     private Pkcs12(MaterialFile file, Provider bouncyCastle) {
         this.file = file;
         this.bouncyCastle = bouncyCastle;
-        decryption = new Decryption(file, bouncyCastle);
+        store = file.ofStore();
+        ofKeys = new Decryption(file.ofKeys(), bouncyCastle);
     }
 
     static Contents read(MaterialFile file, byte[] bytes, Provider bouncyCastle) throws TlsProblem {
@@ -78,7 +84,11 @@ final class Pkcs12 {
                     + " export it anew with a password");
         }
         byte[] content = ASN1OctetString.getInstance(safe.getContent()).getOctets();
-        boolean intact = pfx.getMacData() == null || isBy(pfx.getMacData(), content, file.password());
+        boolean intact = pfx.getMacData() == null || isBy(pfx.getMacData(), content, store.password());
+        boolean storeHasNone = !intact && file.isOneForAll() && isBy(pfx.getMacData(), content, null);
+        if (storeHasNone) { // the password may be that of the key
+            store = file.withoutPassword();
+        }
         TlsProblem first = null;
         for (ASN1Encodable part : ASN1Sequence.getInstance(content)) {
             try {
@@ -87,11 +97,16 @@ final class Pkcs12 {
                 first = first == null ? e : first;
             }
         }
-        if (!intact) {
+        if (storeHasNone && keyBags.stream().noneMatch(this::opens)) {
+            throw file.problem("has no password, or an empty one: remove " + file.passwordKey());
+        }
+        if (!intact && !storeHasNone) {
             throw notIntact(pfx.getMacData(), content);
         }
+        verified = pfx.getMacData() != null;
         if (first != null) {
-            throw first;
+            throw closed && !opened && file.isOneForAll() && keyBags.stream().anyMatch(this::opens)
+                    ? file.otherStorePassword("") : first;
         }
         addKeys();
         return contents;
@@ -100,21 +115,26 @@ final class Pkcs12 {
     // ---- the code over all of it
 
     private TlsProblem notIntact(MacData mac, byte[] content) throws Exception {
-        if (opened || keyBags.stream().anyMatch(this::opens)) {
+        if (!opened && !store.hasPassword()) {
+            return file.needsPassword("");
+        }
+        boolean keyOpens = keyBags.stream().anyMatch(this::opens);
+        if (!opened && keyOpens && file.isOneForAll()) {
+            return file.otherStorePassword(closed ? "" : "; if that is the same one, the file was changed or damaged:"
+                    + " copy it again");
+        }
+        if (opened || keyOpens && !file.isOneForEach()) {
             return file.problem("was changed or damaged: its code of authentication is not that of its contents,"
                     + " although the password opens them; copy the file again");
         }
-        if (!file.hasPassword()) {
-            return file.needsPassword("");
-        }
-        return isBy(mac, content, null) ? file.problem("has no password, or an empty one: remove "
-                + file.passwordKey()) : file.wrongPassword("");
+        return isBy(mac, content, null) ? store.problem("has no password, or an empty one: remove "
+                + store.passwordKey()) : store.wrongPassword("");
     }
 
     private boolean opens(SafeBag bag) {
         try {
             return bag.getBagId().equals(PKCSObjectIdentifiers.pkcs8ShroudedKeyBag)
-                    && decryption.key("", EncryptedPrivateKeyInfo.getInstance(bag.getBagValue())) != null;
+                    && ofKeys.key("", EncryptedPrivateKeyInfo.getInstance(bag.getBagValue())) != null;
         } catch (TlsProblem e) {
             return false;
         }
@@ -129,7 +149,7 @@ final class Pkcs12 {
                     ? digest(parameters.getMessageAuthScheme()).getDigestSize()
                     : derivation.getKeyLength().intValueExact());
             for (byte[] secret : Passwords.bytes(password)) {
-                byte[] key = decryption.pbkdf2("", derivation, secret, bits);
+                byte[] key = ofKeys.pbkdf2("", derivation, secret, bits);
                 if (matches(mac, digest(parameters.getMessageAuthScheme()), key, content)) {
                     return true;
                 }
@@ -178,10 +198,11 @@ final class Pkcs12 {
             addAll(ASN1Sequence.getInstance(ASN1OctetString.getInstance(part.getContent()).getOctets()), 0);
         } else if (part.getContentType().equals(PKCSObjectIdentifiers.encryptedData)) {
             EncryptedData encrypted = EncryptedData.getInstance(part.getContent());
-            byte[] plain = decryption.open("a part of it ", encrypted.getEncryptionAlgorithm(),
-                    encrypted.getContent().getOctets(), Decryption.Form.SAFE);
+            byte[] plain = new Decryption(store, bouncyCastle).open("a part of it ",
+                    encrypted.getEncryptionAlgorithm(), encrypted.getContent().getOctets(), Decryption.Form.SAFE);
             if (plain == null) {
-                throw !file.hasPassword() ? file.needsPassword("") : !otherPassword ? file.wrongPassword("")
+                closed = true;
+                throw !store.hasPassword() ? file.needsPassword("") : !otherPassword ? store.wrongPassword("")
                         : file.problem("has parts with different passwords: export it anew with one for all");
             }
             opened = true;
@@ -259,17 +280,24 @@ final class Pkcs12 {
                 return PrivateKeyInfo.getInstance(bag.getBagValue());
             }
             EncryptedPrivateKeyInfo encrypted = EncryptedPrivateKeyInfo.getInstance(bag.getBagValue());
-            byte[] plain = decryption.open(what, encrypted.getEncryptionAlgorithm(), encrypted.getEncryptedData(),
-                    Decryption.Form.KEY);
+            byte[] plain = plain(ofKeys, what, encrypted);
+            if (plain == null && !file.isOneForEach()) {
+                plain = plain(new Decryption(file.withoutPassword(), bouncyCastle), what, encrypted);
+            }
             if (plain != null) {
                 return PrivateKeyInfo.getInstance(plain);
             }
         } catch (RuntimeException e) {
             throw file.damaged(what, e);
         }
-        throw !file.hasPassword() ? file.needsPassword("") : !opened ? file.wrongPassword("") : file.problem(what
-                + "has a password of its own, which " + file.passwordKey() + " is not: export it with the password of"
-                + " the file");
+        throw !file.ofKeys().hasPassword() ? file.needsPassword("") : !opened && !verified
+                ? file.ofKeys().wrongPassword("") : file.otherPassword(what, true);
+    }
+
+    private static byte[] plain(Decryption decryption, String what, EncryptedPrivateKeyInfo encrypted)
+            throws TlsProblem {
+        return decryption.open(what, encrypted.getEncryptionAlgorithm(), encrypted.getEncryptedData(),
+                Decryption.Form.KEY);
     }
 
     private static ASN1Encodable attribute(SafeBag bag, ASN1ObjectIdentifier wanted) {

@@ -18,7 +18,7 @@ import java.util.List;
 /**
  * Stores of Java that are not PKCS#12: JKS and JCEKS of the JDK, BKS, UBER and BCFKS of Bouncy Castle. In JKS, JCEKS
  * and BKS the password of the store only says whether it was changed, and each key has one of its own; since that is
- * the one that is needed, the one of the store may be missing.
+ * the one that is needed, the one of the store may be missing. UBER and BCFKS are encrypted by the one of the store.
  */
 final class StoreContents {
     private static final int SALT_MAX = 256;
@@ -72,20 +72,34 @@ final class StoreContents {
     }
 
     private void open(String type) throws TlsProblem {
+        MaterialFile ofStore = file.ofStore();
         Exception failure = null;
-        if (file.hasPassword() || ENCRYPTED.contains(type)) {
-            failure = load(type, file.hasPassword() ? file.password().toCharArray() : new char[0]);
+        if (ofStore.hasPassword() || ENCRYPTED.contains(type)) {
+            failure = load(type, ofStore.hasPassword() ? ofStore.password().toCharArray() : new char[0]);
             verified = failure == null;
         }
         if (!verified && !ENCRYPTED.contains(type)) {
             failure = load(type, null);
+        } else if (!verified && file.isOneForAll() && load(type, new char[0]) == null) {
+            failure = null; // it is the password of the key, and the store has none
+            verified = true;
         }
         if (failure != null) {
             throw !ENCRYPTED.contains(type) ? file.damaged("it is a store of type " + type + " and", failure)
-                    : !file.hasPassword() ? file.needsPassword("") : file.problem("is not opened by "
-                    + file.passwordKey() + ": the store (" + type + ") has another password, or was damaged ("
+                    : !ofStore.hasPassword() ? file.needsPassword("") : file.problem("is not opened by "
+                    + ofStore.passwordKey() + ": the store (" + type + ") has another password"
+                    + (file.storePassword() == null && file.key().equals("tls.key")
+                    ? " (set .tls.key.store.password, if it is not that of its key)" : "") + ", or was damaged ("
                     + MaterialFile.words(failure) + ")", failure);
         }
+        if (!verified && file.storePassword() != null) {
+            throw file.problem(notVerified(ofStore, type));
+        }
+    }
+
+    private static String notVerified(MaterialFile ofStore, String type) {
+        return "is not opened by " + ofStore.passwordKey() + ": the store (" + type
+                + ") has another password, or was changed since it was made";
     }
 
     /** What went wrong; null for nothing. */
@@ -115,27 +129,37 @@ final class StoreContents {
             }
         }
         if (!verified && file.hasPassword()) {
-            contents.doubt = file.problem("is not opened by " + file.passwordKey() + ": the store (" + type
-                    + ") has another password, or was changed since it was made");
+            contents.doubt = file.problem(notVerified(file, type));
         }
     }
 
     private PrivateKey key(String alias) throws TlsProblem {
+        String what = "the private key '" + alias + "' ";
         Key key;
         try {
-            key = store.getKey(alias, file.hasPassword() ? file.password().toCharArray() : new char[0]);
+            key = store.getKey(alias, file.ofKeys().hasPassword() ? file.ofKeys().password().toCharArray()
+                    : new char[0]);
         } catch (UnrecoverableKeyException e) {
-            throw !file.hasPassword() ? file.needsPassword("") : !verified ? file.wrongPassword("")
-                    : file.problem("the private key '" + alias + "' has a password of its own, which "
-                    + file.passwordKey() + " is not: " + (ENCRYPTED.contains(store.getType())
-                    ? "give it the password of the store, with keytool -keypasswd"
-                    : "set " + file.passwordKey() + " to that of the key; that of the store is not needed"), e);
+            key = withoutPassword(alias);
+            if (key == null) {
+                throw !file.ofKeys().hasPassword() ? file.needsPassword("") : !verified ? file.wrongPassword("")
+                        : file.otherPassword(what, ENCRYPTED.contains(store.getType()));
+            }
         } catch (GeneralSecurityException | RuntimeException e) {
-            throw file.damaged("the private key '" + alias + "'", e);
+            throw file.damaged(what.strip(), e);
         }
         if (key instanceof PrivateKey opened) {
             return opened;
         }
         throw file.problem("'" + alias + "' is no private key: choose another one with tls.key.alias");
+    }
+
+    /** Null if it has a password, or if one was given for it. */
+    private Key withoutPassword(String alias) {
+        try {
+            return file.isOneForEach() ? null : store.getKey(alias, new char[0]);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return null;
+        }
     }
 }

@@ -82,6 +82,12 @@ final class Shelf {
                 null, List.of()), List.of()), BOUNCY_CASTLE);
     }
 
+    /** From a store whose password is not that of its key. */
+    static Material stored(String store, String keyPassword, String storePassword) throws TlsProblem {
+        return MaterialReader.read(options(List.of(), null, new TlsOptions.Identity(store, null, null, keyPassword,
+                storePassword), List.of()), BOUNCY_CASTLE);
+    }
+
     static List<X509Certificate> trust(String file, String password) throws TlsProblem {
         return MaterialReader.read(options(List.of(file), password, null, List.of()), BOUNCY_CASTLE).anchors();
     }

@@ -283,7 +283,8 @@ class StoresTest {
         KeyStore store = empty(type);
         store.setKeyEntry("gw", key("gw"), "schluessel".toCharArray(), chain("gw"));
         String file = written(store, "own." + type);
-        assertSays("has a password of its own, which .tls.key.password is not: give it the password of the store",
+        assertSays("has a password of its own, which .tls.key.password is not: set .tls.key.password to that of the"
+                + " key, and .tls.key.store.password to that of the store",
                 problem(file, () -> own(file, null, null, PASSWORD)));
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.MqttReceiveNotify;
 import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.itests.container.Container;
 import io.caddis.mqtt.itests.container.Host;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceRegistration;
 
 /** The commands in Gogo's runtime, given as a shell gives them. */
 class ShellIT extends InFramework {
@@ -95,7 +97,7 @@ class ShellIT extends InFramework {
         String list = session.run("mqtt:list");
         assertTrue(list.contains("plant  CONNECTED  20"), list);
         assertTrue(session.run("mqtt:info plant").contains("connection.clientId"), session.printed());
-        String granted = session.run("mqtt:subscribe plant 'plant/#'");
+        String granted = session.run("mqtt:subscribe plant 'plant/#' --force");
         assertTrue(granted.contains("granted, QoS 1"), granted);
         assertEquals("plant/t: acknowledged", session.run("mqtt:publish plant plant/t 21.5").strip());
         eventually("the message waits", () -> deployment().client("plant").orElseThrow().waiting(),
@@ -149,6 +151,41 @@ class ShellIT extends InFramework {
         assertTrue(printed.contains("other/1  [QoS 0]  looked at"), printed);
         assertEquals(0, client.waiting());
         assertEquals(0, client.statistics().in().dropped());
+    }
+
+    /** The poll queue of a client whose application has listeners only would fill up, and hold these up. */
+    @Test
+    void subscribingForPollIsRefusedWhereNobodyPolls() throws Exception {
+        MqttClient client = deployment().connected("plant", Map.of("receive.queue.max", 10));
+        String why = refused(session, "mqtt:subscribe plant 'other/#'");
+        assertTrue(why.startsWith("nobody takes what waits for poll() of plant: "), why);
+        assertTrue(why.contains("mqtt:listen plant 'other/#'") && why.contains("--force"), why);
+        publishOther(client, 20);
+        assertEquals(0, client.waiting());
+        CompletableFuture<String> end = listening("mqtt:listen plant 'other/#' --count 20");
+        awaitSubscribed();
+        publishOther(client, 20);
+        assertTrue(GogoSession.await(end).contains("20 messages"), session.printed());
+        assertEquals(0, client.waiting(), "who looks on leaves nothing behind");
+        assertEquals("", client.status().heldUp().orElse(""));
+        ServiceRegistration<?> poller = container().context().registerService(MqttReceiveNotify.class,
+                (one, waiting) -> { }, null);
+        try {
+            eventually("a poller", () -> runtime().isPolled("plant"), () -> runtime().isPolled("plant"));
+            assertTrue(session.run("mqtt:subscribe plant 'other/#'").contains("granted"), session.printed());
+        } finally {
+            poller.unregister();
+        }
+        session.run("mqtt:unsubscribe plant 'other/#'");
+        assertTrue(session.run("mqtt:subscribe plant 'other/#' --force").contains("granted"), session.printed());
+        publishOther(client, 1);
+        eventually("the message waits", client::waiting, () -> client.waiting() == 1);
+    }
+
+    private static void publishOther(MqttClient client, int count) throws Exception {
+        for (int index = 0; index < count; index++) {
+            client.publish(Message.of("other/1", "x")).get(20, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ final class Sink {
     /** By thread and QoS, the last place that came first. */
     private final int[] last = new int[Publishers.THREADS * LEVELS];
     private int disordered;
+    private String firstDisordered;
     private boolean greeted;
 
     /** From now on messages of these are counted, and no others. */
@@ -41,7 +42,10 @@ final class Sink {
         times[place] = (byte) Math.min(Byte.MAX_VALUE, times[place] + 1);
         int line = Publishers.threadOf(place) * LEVELS + Publishers.qos(place).value();
         if (times[place] == 1) {
-            disordered += place < last[line] ? 1 : 0;
+            if (place < last[line]) {
+                firstDisordered = disordered == 0 ? place + " came after " + last[line] : firstDisordered;
+                disordered++;
+            }
             last[line] = place;
         }
     }
@@ -81,6 +85,6 @@ final class Sink {
         findings.unless(refused == 0, what + ": " + refused + " messages arrived that had failed");
         findings.unless(doubled == 0, what + ": " + doubled + " messages of QoS 0 and 2 arrived twice");
         findings.unless(disordered == 0, what + ": " + disordered
-                + " messages came before an earlier one of their QoS");
+                + " messages came after a later one of their thread and QoS, the first: " + firstDisordered);
     }
 }

@@ -69,6 +69,10 @@ public @interface ServerKeys {
             description = "Password of the file in tls.key, or of the key in it.")
     String _tls_key_password();
 
+    @Key(absent = "as .tls.key.password") @AttributeDefinition(name = "TLS: password of the store", required = false,
+            type = AttributeType.PASSWORD, description = "Password of the store in tls.key, if its key has another.")
+    String _tls_key_store_password();
+
     @Key(absent = "the only one") @AttributeDefinition(name = "TLS: alias of the key", required = false,
             description = "Name of the entry in tls.key, if that is a PKCS12 or JKS file with several.")
     String tls_key_alias();
