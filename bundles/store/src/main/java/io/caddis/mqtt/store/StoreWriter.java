@@ -374,7 +374,8 @@ final class StoreWriter implements Runnable {
 
     private void sleep() {
         sleeping = true;
-        if (ready.isEmpty() && (working.isEmpty() || failing) && !(life != Life.RUNNING && journals.isEmpty())) {
+        boolean isEnding = life == Life.STOPPING || life == Life.CLOSING && journals.isEmpty();
+        if (ready.isEmpty() && (working.isEmpty() || failing) && !isEnding) {
             long now = System.nanoTime();
             if (failing && !working.isEmpty()) {
                 LockSupport.parkNanos(this, retryAtNanos - now);
