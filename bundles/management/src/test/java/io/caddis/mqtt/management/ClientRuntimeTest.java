@@ -115,7 +115,7 @@ class ClientRuntimeTest {
     void aBrokenClientHoldsUpNobodyAndIsNotPolled() {
         Map<String, Object> wrong = settings("keep.alive", "soon");
         wrong.put("service.pid", "io.caddis.mqtt.client~a");
-        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(), wrong);
+        ConfiguredClientComponent component = bundles.configured(clients, bundles.context(), wrong);
         assertEquals(Optional.empty(), runtime.poison("a"));
         assertFalse(runtime.dropPoison("a"));
         assertFalse(runtime.isPolled("a"));
