@@ -92,20 +92,18 @@ final class PropertiesCodec {
     static void write(Properties properties, long size, ByteBuffer out) {
         Wire.putVariable(out, (int) size);
         if (size > 0) {
-            properties.forEach((property, value) -> writeOne(property, value, out));
-        }
-    }
-
-    private static void writeOne(Property property, Object value, ByteBuffer out) {
-        out.put((byte) property.identifier());
-        switch (property.type()) {
-            case BYTE -> out.put(((Long) value).byteValue());
-            case TWO_BYTES -> out.putShort(((Long) value).shortValue());
-            case FOUR_BYTES -> out.putInt(((Long) value).intValue());
-            case VARIABLE_BYTE_INTEGER -> Wire.putVariable(out, ((Long) value).intValue());
-            case STRING -> Wire.putString(out, (String) value);
-            case BINARY -> Wire.putBinary(out, (Payload) value);
-            case STRING_PAIR -> Wire.putPair(out, (UserProperty) value);
+            properties.forEach((property, value) -> {
+                out.put((byte) property.identifier());
+                switch (property.type()) {
+                    case BYTE -> out.put(((Long) value).byteValue());
+                    case TWO_BYTES -> out.putShort(((Long) value).shortValue());
+                    case FOUR_BYTES -> out.putInt(((Long) value).intValue());
+                    case VARIABLE_BYTE_INTEGER -> Wire.putVariable(out, ((Long) value).intValue());
+                    case STRING -> Wire.putString(out, (String) value);
+                    case BINARY -> Wire.putBinary(out, (Payload) value);
+                    case STRING_PAIR -> Wire.putPair(out, (UserProperty) value);
+                }
+            });
         }
     }
 

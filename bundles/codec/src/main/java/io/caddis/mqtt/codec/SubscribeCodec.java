@@ -31,27 +31,23 @@ final class SubscribeCodec {
         int packetId = Wire.readTwoBytes(in);
         Properties properties = version == ProtocolVersion.V5 ? PropertiesCodec.read(in, PacketType.SUBSCRIBE)
                 : Properties.NONE;
+        int reserved = version == ProtocolVersion.V5 ? RESERVED : ~QOS;
         List<Subscription> subscriptions = new ArrayList<>(4);
         while (in.hasRemaining()) {
-            subscriptions.add(readSubscription(in, version));
+            TopicFilter filter = Wire.readFilter(in);
+            int options = Wire.readByte(in);
+            if ((options & reserved) != 0) {
+                throw Wire.malformed(in, ReasonCode.MALFORMED_PACKET, "MQTT-3.8.3-5",
+                        "subscription options " + options + " with a reserved bit");
+            }
+            int retainHandling = options >> RETAIN_HANDLING_SHIFT & RETAIN_HANDLING_MASK;
+            if (retainHandling == RETAIN_HANDLING_MASK) {
+                throw Wire.malformed(in, ReasonCode.PROTOCOL_ERROR, "3.8.3.1", "retain handling 3");
+            }
+            subscriptions.add(new Subscription(filter, Qos.of(options & QOS), (options & NO_LOCAL) != 0,
+                    (options & RETAIN_AS_PUBLISHED) != 0, RETAIN_HANDLINGS[retainHandling]));
         }
         return new Subscribe(packetId, subscriptions, properties);
-    }
-
-    private static Subscription readSubscription(ByteBuffer in, ProtocolVersion version) {
-        TopicFilter filter = Wire.readFilter(in);
-        int options = Wire.readByte(in);
-        int reserved = version == ProtocolVersion.V5 ? RESERVED : ~QOS;
-        if ((options & reserved) != 0) {
-            throw Wire.malformed(in, ReasonCode.MALFORMED_PACKET, "MQTT-3.8.3-5",
-                    "subscription options " + options + " with a reserved bit");
-        }
-        int retainHandling = options >> RETAIN_HANDLING_SHIFT & RETAIN_HANDLING_MASK;
-        if (retainHandling == RETAIN_HANDLING_MASK) {
-            throw Wire.malformed(in, ReasonCode.PROTOCOL_ERROR, "3.8.3.1", "retain handling 3");
-        }
-        return new Subscription(filter, Qos.of(options & QOS), (options & NO_LOCAL) != 0,
-                (options & RETAIN_AS_PUBLISHED) != 0, RETAIN_HANDLINGS[retainHandling]);
     }
 
     static int write(Subscribe subscribe, ProtocolVersion version, ByteBuffer out, int first) {

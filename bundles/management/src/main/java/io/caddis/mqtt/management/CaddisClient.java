@@ -88,12 +88,12 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
 
     /** Ends this client, leaving its session to the next one of its name. */
     public void park() {
-        driver.park(deliveries.close());
+        driver.ending().park(deliveries.close());
     }
 
     /** The process, or this bundle, ends: a durable session stays in the store, another one ends. */
     public void stop() {
-        driver.stop(deliveries.close());
+        driver.ending().stop(deliveries.close());
         processEnds();
     }
 
@@ -110,7 +110,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
         deliveries.close();
         deliveries.lost("the client was deleted: delete it when keptNow of its statistics is 0"
                 + (durable ? "" : ", or let it be durable=true, which keeps them when it only stops"));
-        driver.close();
+        driver.ending().close();
     }
 
     // ---- listeners

@@ -16,6 +16,8 @@ public final class ClientFactory implements MqttClientFactory {
 
     private final Map<String, RegisteredClient> clients = new ConcurrentHashMap<>();
     private final Set<BrokenClient> broken = ConcurrentHashMap.newKeySet();
+    /** Configurations whose name another client has. */
+    private final Set<ConfiguredClientComponent> nameless = ConcurrentHashMap.newKeySet();
     private final BundleContext context;
     private final PartsInUse parts;
     private final Whiteboards services;
@@ -132,8 +134,29 @@ public final class ClientFactory implements MqttClientFactory {
     }
 
     void remove(RegisteredClient registered) {
-        clients.remove(registered.client().name(), registered);
+        String name = registered.client().name();
+        boolean freed = clients.remove(name, registered);
         services.whiteboard().remove(registered.client());
+        if (freed && !closed) {
+            nameless.stream().filter(one -> one.wants(name)).forEach(this::tryAgain);
+        }
+    }
+
+    /** A configuration whose name another client has: it is told once that one goes. */
+    void awaitName(ConfiguredClientComponent one, String name) {
+        nameless.add(one);
+        if (isFree(name)) { // it went meanwhile
+            tryAgain(one);
+        }
+    }
+
+    /** It waits no longer. */
+    void forgetName(ConfiguredClientComponent one) {
+        nameless.remove(one);
+    }
+
+    private void tryAgain(ConfiguredClientComponent one) {
+        parts.workers().execute(one::nameFreed); // not under the locks of the one that goes
     }
 
     Collection<RegisteredClient> registered() {

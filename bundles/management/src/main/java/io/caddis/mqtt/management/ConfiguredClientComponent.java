@@ -43,6 +43,8 @@ public final class ConfiguredClientComponent {
     private int claims;
     private RegisteredClient client;
     private BrokenClient broken;
+    /** The name that another client has; null if none is waited for. Written under this. */
+    private volatile String wanted;
     private ServiceRegistration<MqttClient> brokenRegistration;
 
     /** The client is made when the clients of this bundle are there. */
@@ -132,6 +134,23 @@ public final class ConfiguredClientComponent {
             broken = new BrokenClient(shown, e.getMessage());
             clients.broken().add(broken);
             brokenRegistration = context.registerService(MqttClient.class, broken, broken.properties());
+            if (!free) {
+                wanted = name;
+                clients.awaitName(this, name);
+            }
+        }
+    }
+
+    /** Whether it waits for this name, or did a moment ago. Any thread, under any lock. */
+    boolean wants(String freed) {
+        return freed.equals(wanted);
+    }
+
+    /** The client has gone that had the name. On a thread of the pool. */
+    synchronized void nameFreed() {
+        if (!over && broken != null && name.equals(wanted) && clients.isFree(name)) {
+            withdraw();
+            create();
         }
     }
 
@@ -186,6 +205,10 @@ public final class ConfiguredClientComponent {
     }
 
     private void withdraw() {
+        if (wanted != null) {
+            wanted = null;
+            clients.forgetName(this);
+        }
         if (broken != null) {
             clients.broken().remove(broken);
             brokenRegistration.unregister();

@@ -61,7 +61,7 @@ class ClientFactoryTest {
     private static Map<String, Object> settings(Object... keysAndValues) {
         Map<String, Object> settings = ListenerScene.properties(keysAndValues);
         settings.putIfAbsent("server", "mqtt://server");
-        settings.put("service.pid", "io.caddis.mqtt.client~NAME");
+        settings.putIfAbsent("service.pid", "io.caddis.mqtt.client~NAME");
         return settings;
     }
 
@@ -246,6 +246,55 @@ class ClientFactoryTest {
         second.deactivate(DELETED);
         assertSame(first, only());
         assertEquals(ConnectionState.CONNECTED, first.status().state());
+    }
+
+    private List<String> names() {
+        return bundles.registered.values().stream().map(one -> String.valueOf(one.get("mqtt.client"))).sorted()
+                .toList();
+    }
+
+    private void awaitNames(String... names) {
+        Await.until("all have their names", () -> clients.broken().isEmpty() && names().equals(List.of(names)));
+    }
+
+    /** "Delete that client first" is all that was to be done. */
+    @Test
+    void aNameThatBecomesFreeIsTaken() {
+        bind();
+        MqttClient first = clients.create("plant", settings());
+        ConfiguredClientComponent second = new ConfiguredClientComponent(clients, bundles.context(),
+                settings("name", "plant"));
+        ConfiguredClientComponent third = new ConfiguredClientComponent(clients, bundles.context(),
+                settings("name", "plant", "service.pid", "io.caddis.mqtt.client~THIRD"));
+        assertEquals(2, clients.broken().size());
+        clients.delete(first);
+        Await.until("one of them is the client", () -> clients.broken().size() == 1
+                && names().contains("plant") && names().size() == 2);
+        ConfiguredClientComponent taken = clients.broken().iterator().next().name().equals("NAME") ? third : second;
+        taken.modified(settings("name", "other"));
+        awaitNames("other", "plant");
+        awaitState(ConnectionState.CONNECTED);
+        (taken == second ? third : second).deactivate(DELETED);
+        taken.deactivate(DELETED);
+        assertTrue(bundles.registered.isEmpty());
+    }
+
+    /** An editor saves one file after the other. */
+    @Test
+    void twoClientsChangeTheirNames() {
+        bind();
+        ConfiguredClientComponent one = new ConfiguredClientComponent(clients, bundles.context(),
+                settings("name", "one"));
+        ConfiguredClientComponent two = new ConfiguredClientComponent(clients, bundles.context(),
+                settings("name", "two", "service.pid", "io.caddis.mqtt.client~TWO"));
+        one.modified(settings("name", "two"));
+        assertEquals(1, clients.broken().size());
+        two.modified(settings("name", "one", "service.pid", "io.caddis.mqtt.client~TWO"));
+        awaitNames("one", "two");
+        one.deactivate(DELETED);
+        awaitNames("one");
+        two.deactivate(DELETED);
+        assertTrue(bundles.registered.isEmpty());
     }
 
     /** Its messages would be sent by another client of that name, much later. */

@@ -65,6 +65,7 @@ final class ClientSession implements Session {
     private final OutboundFlow outbound;
     private final InboundFlow inbound;
     private final Subscriptions subscriptions;
+    private final SubscriptionRequests requests;
     /** Refused with its topic alias: the next packet. */
     private Publish unaliased;
     /** Nothing is subscribed before this change is kept. */
@@ -80,6 +81,7 @@ final class ClientSession implements Session {
         outbound = new OutboundFlow(options, ids, results, changes);
         inbound = new InboundFlow(options, control, results, changes);
         subscriptions = new Subscriptions(options, ids, control, results);
+        requests = subscriptions.requests();
         outbound.restore(state);
         identity.restored(outbound.adopting());
         inbound.restore(state, identity.same());
@@ -318,10 +320,10 @@ final class ClientSession implements Session {
     @Override
     public void tick(boolean reading, long nowNanos) {
         outbound.tick(nowNanos);
-        if (subscriptions.tick(nowNanos)) {
+        if (requests.limits().tick(nowNanos)) {
             reconcile(nowNanos);
         }
-        connection.tick(reading, nowNanos, outbound.oldestSent(), outbound.oldestReleased(), subscriptions.oldest());
+        connection.tick(reading, nowNanos, outbound.oldestSent(), outbound.oldestReleased(), requests.oldest());
     }
 
     // ---- out
@@ -341,14 +343,14 @@ final class ClientSession implements Session {
         if (packet != null) {
             connection.sent(nowNanos);
             if (packet.type() == PacketType.SUBSCRIBE || packet.type() == PacketType.UNSUBSCRIBE) {
-                subscriptions.leaves(nowNanos);
+                requests.limits().leaves(nowNanos);
             }
         }
         return packet;
     }
 
     private boolean mayPublish() {
-        return connection.isConnected() && !subscriptions.holdsMessages();
+        return connection.isConnected() && !requests.holdsMessages();
     }
 
     @Override
@@ -363,7 +365,7 @@ final class ClientSession implements Session {
 
     @Override
     public long deadline() {
-        return Connection.earlier(Connection.earlier(outbound.deadline(), subscriptions.deadline()),
+        return Connection.earlier(Connection.earlier(outbound.deadline(), requests.deadline()),
                 connection.deadline());
     }
 

@@ -6,9 +6,6 @@ import io.caddis.mqtt.RetainHandling;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.packet.Packet;
-import io.caddis.mqtt.packet.PacketType;
-import io.caddis.mqtt.packet.Properties;
-import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsubscribe;
@@ -19,7 +16,6 @@ import io.caddis.mqtt.spi.SessionOutput;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,12 +27,11 @@ import java.util.Set;
 
 /**
  * Subscriptions as a desired state: what is wanted is compared with what the server granted, and the difference is
- * asked for, many filters in one packet. A filter with a request under way is left alone until the answer.
+ * asked for by {@link SubscriptionRequests}. A filter with a request under way is left alone until the answer.
  */
 final class Subscriptions {
-    private final PacketIds ids;
-    private final Queue<Packet> control;
     private final Queue<SessionOutput> results;
+    private final SubscriptionRequests requests;
 
     /** With the identifiers that they have on the wire. */
     private Map<TopicFilter, Subscription> wanted = Map.of();
@@ -52,48 +47,15 @@ final class Subscriptions {
     private Map<TopicFilter, Subscription> refused = Collections.emptyMap();
     /** Whose UNSUBSCRIBE cannot be written on this connection. */
     private Set<TopicFilter> stuck = Collections.emptySet();
-    private Set<TopicFilter> underWay = Collections.emptySet();
-    private final List<Integer> requests = new ArrayList<>(0);
-    private final RequestLimits requestLimits;
     private final boolean isV5;
     private ServerLimits limits = ServerLimits.DEFAULT;
     /** {@link #granted()} is another one than when it was last kept. */
     private boolean changed;
 
-    /** Waits for its answer. */
-    private interface Request {
-        PacketType type();
-
-        List<TopicFilter> filters();
-    }
-
-    /** A SUBSCRIBE that waits for its SUBACK. */
-    private record Asked(List<Subscription> subscriptions) implements Request {
-        @Override
-        public PacketType type() {
-            return PacketType.SUBSCRIBE;
-        }
-
-        @Override
-        public List<TopicFilter> filters() {
-            return subscriptions.stream().map(Subscription::filter).toList();
-        }
-    }
-
-    /** An UNSUBSCRIBE that waits for its UNSUBACK. */
-    private record Ended(List<TopicFilter> filters) implements Request {
-        @Override
-        public PacketType type() {
-            return PacketType.UNSUBSCRIBE;
-        }
-    }
-
     Subscriptions(SessionOptions options, PacketIds ids, Queue<Packet> control, Queue<SessionOutput> results) {
         isV5 = options.version() == ProtocolVersion.V5;
-        requestLimits = new RequestLimits(options.unannounced(), results);
-        this.ids = ids;
-        this.control = control;
         this.results = results;
+        requests = new SubscriptionRequests(options, ids, control, results, this::said);
     }
 
     void want(Collection<Subscription> newWanted) {
@@ -109,9 +71,9 @@ final class Subscriptions {
         asWanted.forEach(one -> next.put(one.filter(), isV5 ? identifiers.onTheWire(one, limits::serves) : one));
         refused.keySet().removeIf(filter -> !next.containsKey(filter)
                 || !refused.get(filter).equals(identifiers.asWanted(next.get(filter))));
-        TopicFilter suspect = requestLimits.suspect();
+        TopicFilter suspect = requests.limits().suspect();
         if (suspect != null && !Objects.equals(wanted.get(suspect), next.get(suspect))) {
-            requestLimits.forgive();
+            requests.limits().forgive();
         }
         Map<TopicFilter, Subscription> before = wanted;
         wanted = next;
@@ -129,12 +91,12 @@ final class Subscriptions {
     }
 
     private boolean isAsked(Subscription subscription) {
-        return granted.containsKey(subscription.filter()) || underWay.contains(subscription.filter());
+        return granted.containsKey(subscription.filter()) || requests.areUnderWay(subscription.filter());
     }
 
     void connected(ServerLimits newLimits, boolean sessionPresent, long nowNanos) {
         limits = newLimits;
-        requestLimits.connected(nowNanos);
+        requests.limits().connected(nowNanos);
         if (!sessionPresent) {
             changed |= !granted.isEmpty() || !doubtful.isEmpty();
             granted.clear();
@@ -159,34 +121,13 @@ final class Subscriptions {
      */
     boolean lost(boolean cutOff, long nowNanos) {
         connected = false;
-        Request largest = requests.stream().map(id -> (Request) ids.waitingFor(id))
-                .max(Comparator.comparingInt(request -> request.filters().size())).orElse(null);
-        boolean cause = requestLimits.lost(cutOff, largest == null ? List.of() : largest.filters(),
-                largest == null ? "" : largest.type().toString(), nowNanos);
-        requests.forEach(ids::free); // an answer can no longer come
-        requests.clear();
-        doubt(underWay);
-        underWay = Collections.emptySet();
-        return cause;
+        doubt(requests.underWay());
+        return requests.lost(cutOff, nowNanos);
     }
 
-    /** A request leaves. */
-    void leaves(long nowNanos) {
-        requestLimits.leaves(nowNanos);
-    }
-
-    /** Whether messages wait until the server has answered. */
-    boolean holdsMessages() {
-        return requestLimits.holdsMessages(!requests.isEmpty());
-    }
-
-    long deadline() {
-        return requestLimits.deadline(!requests.isEmpty());
-    }
-
-    /** True if {@link #reconcile} may have something to ask for. */
-    boolean tick(long nowNanos) {
-        return requestLimits.tick(nowNanos);
+    /** What is under way. */
+    SubscriptionRequests requests() {
+        return requests;
     }
 
     /** The server may have begun a new session without our knowledge: all that it granted is asked for again. */
@@ -202,11 +143,6 @@ final class Subscriptions {
     private void grant(Subscription subscription) {
         granted = granted.isEmpty() ? new LinkedHashMap<>() : granted;
         granted.put(subscription.filter(), subscription);
-    }
-
-    private void ask(Collection<TopicFilter> filters) {
-        underWay = underWay.isEmpty() ? new HashSet<>() : underWay;
-        underWay.addAll(filters);
     }
 
     /** Asks for what differs. Only while connected. */
@@ -231,19 +167,12 @@ final class Subscriptions {
         }
         Set<TopicFilter> ended = new LinkedHashSet<>(granted.keySet());
         ended.addAll(doubtful);
-        ended.removeIf(filter -> wanted.containsKey(filter) || underWay.contains(filter) || stuck.contains(filter)
-                || requestLimits.delays(filter));
-        int filtersMax = requestLimits.filtersMax();
+        ended.removeIf(filter -> wanted.containsKey(filter) || requests.areUnderWay(filter) || stuck.contains(filter)
+                || requests.limits().delays(filter));
         for (List<Subscription> some : asked.values()) {
-            some.sort(Comparator.comparing(one -> requestLimits.isLast(one.filter()))); // stable
-            for (int from = 0; from < some.size() && mayAsk(nowNanos); from += filtersMax) {
-                subscribe(some.subList(from, Math.min(some.size(), from + filtersMax)), nowNanos);
-            }
+            requests.subscribe(some, nowNanos);
         }
-        List<TopicFilter> filters = List.copyOf(ended);
-        for (int from = 0; from < filters.size() && mayAsk(nowNanos); from += filtersMax) {
-            unsubscribe(filters.subList(from, Math.min(filters.size(), from + filtersMax)), nowNanos);
-        }
+        requests.unsubscribe(List.copyOf(ended), nowNanos);
         tellCarried();
     }
 
@@ -281,15 +210,11 @@ final class Subscriptions {
                 filter -> results.add(new SessionOutput.Unsubscribed(filter, ReasonCode.SUCCESS)));
     }
 
-    private boolean mayAsk(long nowNanos) {
-        return requestLimits.allows(!requests.isEmpty(), nowNanos);
-    }
-
     private boolean differs(Subscription subscription) {
         TopicFilter filter = subscription.filter();
         return (!subscription.equals(granted.get(filter)) || doubtful.contains(filter))
-                && !identifiers.asWanted(subscription).equals(refused.get(filter)) && !underWay.contains(filter)
-                && !requestLimits.delays(filter);
+                && !identifiers.asWanted(subscription).equals(refused.get(filter)) && !requests.areUnderWay(filter)
+                && !requests.limits().delays(filter);
     }
 
     /** The server holds it as it is wanted, but with another identifier, which it can name. */
@@ -310,47 +235,19 @@ final class Subscriptions {
                 RetainHandling.DO_NOT_SEND, one.identifier()); // the listeners have the retained messages
     }
 
-    private void subscribe(List<Subscription> some, long nowNanos) {
-        if (ids.exhausted()) {
-            return; // the next answer frees an identifier and asks for what is missing
-        }
-        ask(some.stream().map(Subscription::filter).toList());
-        int identifier = isV5 ? some.get(0).identifier() : 0;
-        Properties properties = identifier == 0 ? Properties.NONE
-                : Properties.builder().add(Property.SUBSCRIPTION_IDENTIFIER, identifier).build();
-        Subscribe packet = new Subscribe(ids.take(new Asked(List.copyOf(some))),
-                some.stream().map(this::said).toList(), properties);
-        requests.add(packet.packetId());
-        requestLimits.asked(some.size(), nowNanos);
-        changed = true;
-        control.add(packet);
-    }
-
-    private void unsubscribe(List<TopicFilter> some, long nowNanos) {
-        if (ids.exhausted()) {
-            return;
-        }
-        ask(some);
-        Unsubscribe packet = new Unsubscribe(ids.take(new Ended(List.copyOf(some))), some, Properties.NONE);
-        requests.add(packet.packetId());
-        requestLimits.asked(some.size(), nowNanos);
-        changed = true;
-        control.add(packet);
-    }
-
     /** SUBACK. False if it breaks the protocol. */
     boolean suback(int packetId, List<ReasonCode> reasonCodes, long nowNanos) {
-        Object waiting = ids.waitingFor(packetId);
+        Object waiting = requests.waitingFor(packetId);
         if (waiting == null) {
             return true;
         }
-        if (!(waiting instanceof Asked asked) || asked.subscriptions.size() != reasonCodes.size()) {
+        if (!(waiting instanceof SubscriptionRequests.Asked asked)
+                || asked.subscriptions().size() != reasonCodes.size()) {
             return false; // [MQTT-3.8.4-6]
         }
-        settle(packetId);
-        requestLimits.answered(asked.filters());
+        requests.answered(packetId, asked);
         for (int index = 0; index < reasonCodes.size(); index++) {
-            answered(asked.subscriptions.get(index), reasonCodes.get(index));
+            answered(asked.subscriptions().get(index), reasonCodes.get(index));
         }
         reconcile(nowNanos);
         return true;
@@ -358,7 +255,6 @@ final class Subscriptions {
 
     private void answered(Subscription subscription, ReasonCode reasonCode) {
         TopicFilter filter = subscription.filter();
-        underWay.remove(filter);
         identifiers.answered(subscription, !reasonCode.isError());
         if (!reasonCode.isError()) {
             grant(subscription);
@@ -377,18 +273,17 @@ final class Subscriptions {
 
     /** UNSUBACK; in 3.1.1 without codes. False if it breaks the protocol. */
     boolean unsuback(int packetId, List<ReasonCode> reasonCodes, boolean codesExpected, long nowNanos) {
-        Object waiting = ids.waitingFor(packetId);
+        Object waiting = requests.waitingFor(packetId);
         if (waiting == null) {
             return true;
         }
-        if (!(waiting instanceof Ended ended) || codesExpected && ended.filters.size() != reasonCodes.size()) {
+        if (!(waiting instanceof SubscriptionRequests.Ended ended)
+                || codesExpected && ended.filters().size() != reasonCodes.size()) {
             return false; // [MQTT-3.11.3-1]
         }
-        settle(packetId);
-        requestLimits.answered(ended.filters);
-        for (int index = 0; index < ended.filters.size(); index++) {
-            TopicFilter filter = ended.filters.get(index);
-            underWay.remove(filter);
+        requests.answered(packetId, ended);
+        for (int index = 0; index < ended.filters().size(); index++) {
+            TopicFilter filter = ended.filters().get(index);
             granted.remove(filter);
             doubtful.remove(filter);
             results.add(new SessionOutput.Unsubscribed(filter,
@@ -398,19 +293,9 @@ final class Subscriptions {
         return true;
     }
 
-    /** The identifier of the request that has waited longest; 0 if none does. */
-    int oldest() {
-        return requests.isEmpty() ? 0 : requests.get(0);
-    }
-
-    private void settle(int packetId) {
-        ids.free(packetId);
-        requests.remove(Integer.valueOf(packetId));
-        changed |= requests.isEmpty();
-    }
-
     /** {@link #granted()} if it is to be kept now, else null: after a request, and when all is answered. */
     List<Subscription> takeChanged() {
+        changed |= requests.takeChanged();
         if (!changed) {
             return null;
         }
@@ -418,31 +303,21 @@ final class Subscriptions {
         return granted();
     }
 
-    /** A SUBSCRIBE that could not be written: it is tried in halves, to find the filter that is the cause. */
+    /** A SUBSCRIBE that could not be written. */
     void refused(Subscribe packet, long nowNanos) {
-        List<Subscription> some = ((Asked) ids.waitingFor(packet.packetId())).subscriptions;
-        settle(packet.packetId());
-        if (some.size() == 1) {
-            answered(some.get(0), ReasonCode.PACKET_TOO_LARGE);
-        } else {
-            some.forEach(subscription -> underWay.remove(subscription.filter()));
-            subscribe(some.subList(0, some.size() / 2), nowNanos);
-            subscribe(some.subList(some.size() / 2, some.size()), nowNanos);
+        Subscription cause = requests.refused(packet, nowNanos);
+        if (cause != null) {
+            answered(cause, ReasonCode.PACKET_TOO_LARGE);
         }
     }
 
-    /** An UNSUBSCRIBE that could not be written, likewise. The filter stays granted until another connection. */
+    /** An UNSUBSCRIBE that could not be written. The filter stays granted until another connection. */
     void refused(Unsubscribe packet, long nowNanos) {
-        List<TopicFilter> some = packet.filters();
-        settle(packet.packetId());
-        some.forEach(underWay::remove);
-        if (some.size() == 1) {
+        TopicFilter cause = requests.refused(packet, nowNanos);
+        if (cause != null) {
             stuck = stuck.isEmpty() ? new HashSet<>() : stuck;
-            stuck.add(some.get(0));
-            results.add(new SessionOutput.Unsubscribed(some.get(0), ReasonCode.PACKET_TOO_LARGE));
-        } else {
-            unsubscribe(some.subList(0, some.size() / 2), nowNanos);
-            unsubscribe(some.subList(some.size() / 2, some.size()), nowNanos);
+            stuck.add(cause);
+            results.add(new SessionOutput.Unsubscribed(cause, ReasonCode.PACKET_TOO_LARGE));
         }
     }
 
@@ -454,7 +329,7 @@ final class Subscriptions {
     List<Subscription> granted() {
         List<Subscription> kept = new ArrayList<>(granted.values());
         Set<TopicFilter> inDoubt = new LinkedHashSet<>(doubtful);
-        inDoubt.addAll(underWay);
+        inDoubt.addAll(requests.underWay());
         for (TopicFilter filter : inDoubt) {
             Subscription one = granted.get(filter);
             if (one == null) {

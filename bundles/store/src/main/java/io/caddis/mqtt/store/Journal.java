@@ -185,7 +185,7 @@ final class Journal implements SessionJournal {
             }
             kept.write();
         } catch (DamagedException e) {
-            if (writer.mayRecover()) {
+            if (writer.place().mayRecover()) {
                 throw e;
             }
             stage = Stage.DAMAGED;
@@ -200,7 +200,7 @@ final class Journal implements SessionJournal {
             SessionState state = kept.read(messagesMax);
             stage = Stage.OPENED;
             failure = null;
-            String report = writer.reportFor(client);
+            String report = writer.place().reportFor(client);
             tell(() -> handler.opened(state, report));
         }
     }

@@ -21,7 +21,7 @@ final class Preload {
     private static List<Class<?>> classes() {
         List<Class<?>> classes = new ArrayList<>(List.of(Journal.class, Journal.Load.class,
                 Journal.Wish.class, Journal.Stage.class, StoreWriter.class, StoreWriter.Life.class,
-                Reports.class, JournalHandler.class));
+                StoreDirectory.class, Reports.class, JournalHandler.class));
         classes.addAll(StoreFile.CLASSES);
         classes.addAll(KeptSession.CLASSES);
         return List.copyOf(classes);

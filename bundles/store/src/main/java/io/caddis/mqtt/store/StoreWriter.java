@@ -3,22 +3,17 @@ package io.caddis.mqtt.store;
 import io.caddis.mqtt.spi.JournalHandler;
 import io.caddis.mqtt.spi.SessionJournal;
 import io.caddis.mqtt.store.file.Disk;
-import io.caddis.mqtt.store.file.Ownership;
-import io.caddis.mqtt.store.file.Recovery;
 import io.caddis.mqtt.store.file.Reports;
 import io.caddis.mqtt.store.file.Reserve;
 import io.caddis.mqtt.store.file.StoreException.Kind;
 import io.caddis.mqtt.store.file.StoreException;
 import io.caddis.mqtt.store.file.StoreFile;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store's one thread, and the only one that touches the file: takes what all journals got meanwhile, brings it into
- * the file's maps, commits and syncs once, tells the journals, and begins again. While the file cannot be written it
- * closes it, waits, opens it and applies all again that was not committed. When there is nothing to do it tidies up, in
- * bounded steps, and sleeps.
+ * The store's one thread, and the only one that touches its {@link StoreDirectory}: takes what all journals got
+ * meanwhile, brings it into the file's maps, commits and syncs once, tells the journals, and begins again. While the
+ * file cannot be written it closes it, waits, opens it and applies all again that was not committed. When there is
+ * nothing to do it tidies up, in bounded steps, and sleeps.
  */
 final class StoreWriter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreWriter.class);
@@ -44,11 +39,9 @@ final class StoreWriter implements Runnable {
     /** As long as this another store, which is being replaced by this one, may take to close. */
     private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long RECOVERY_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final long TIDY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path directory;
-    private final Disk.Opener opener;
     private final Queue<Journal> ready = new ConcurrentLinkedQueue<>();
     private volatile boolean sleeping;
     /** Guarded by this, as to its changes. */
@@ -60,14 +53,7 @@ final class StoreWriter implements Runnable {
     private final Set<Journal> working = new LinkedHashSet<>();
     /** By client, the first one is in use: the others wait until it is closed. */
     private final Map<String, ArrayDeque<Journal>> journals = new HashMap<>();
-    private Ownership ownership;
-    private StoreFile file;
-    private String report;
-    /** After a recovery, by client. */
-    private Map<String, String> clientReports = Map.of();
-    private boolean recovered;
-    private long recoveredAtNanos;
-    private final Set<String> reportedTo = new HashSet<>();
+    private final StoreDirectory place;
     private final Reserve reserve;
     private long retryNanos = RETRY_MIN_NANOS;
     private long retryAtNanos;
@@ -93,8 +79,8 @@ final class StoreWriter implements Runnable {
 
     StoreWriter(Path directory, Disk.Opener opener) {
         this.directory = directory;
-        this.opener = opener;
-        reserve = new Reserve(directory);
+        place = new StoreDirectory(directory, opener);
+        reserve = place.reserve();
     }
 
     // ---- any thread
@@ -118,6 +104,11 @@ final class StoreWriter implements Runnable {
 
     Path directory() {
         return directory;
+    }
+
+    /** Where the file is. On this store's thread only. */
+    StoreDirectory place() {
+        return place;
     }
 
     /** A journal has something to do. */
@@ -176,7 +167,7 @@ final class StoreWriter implements Runnable {
                 }
             }
         } finally {
-            closeFile();
+            place.close();
         }
     }
 
@@ -186,7 +177,7 @@ final class StoreWriter implements Runnable {
         if (!working.isEmpty() && (!failing || retryAtNanos - now <= 0)) {
             step(now);
         }
-        if (file != null && !tidied && (working.isEmpty() || reserve.isSpent()) && tidyAtNanos - now <= 0) {
+        if (place.file() != null && !tidied && (working.isEmpty() || reserve.isSpent()) && tidyAtNanos - now <= 0) {
             tidy(now);
         }
         sleep();
@@ -240,7 +231,7 @@ final class StoreWriter implements Runnable {
     private void step(long now) {
         List<Journal> group = new ArrayList<>(working);
         try {
-            openFile();
+            StoreFile file = place.open();
             for (Journal journal : group) {
                 journal.apply(file);
             }
@@ -295,15 +286,12 @@ final class StoreWriter implements Runnable {
 
     private void failed(StoreException e, long now) {
         journals.values().forEach(all -> all.forEach(Journal::detach));
-        if (file != null) {
-            file.abandon();
-            file = null;
-        }
+        place.abandon();
         if (!failing) {
             failing = true;
             failingSinceNanos = now;
         }
-        if (e.kind() == Kind.NOT_WRITTEN && reserve.spend() || e.kind() == Kind.DAMAGED && recover(e, now)) {
+        if (e.kind() == Kind.NOT_WRITTEN && reserve.spend() || e.kind() == Kind.DAMAGED && place.recover(e, now)) {
             working.addAll(heads()); // some may have heard of the commit and some not
             retryAtNanos = now;
             return;
@@ -329,38 +317,13 @@ final class StoreWriter implements Runnable {
         }
     }
 
-    /** Not twice in a short time: then the disk is to blame. */
-    boolean mayRecover() {
-        return !recovered || System.nanoTime() - recoveredAtNanos >= RECOVERY_PAUSE_NANOS;
-    }
-
-    /** True if there is another file now. */
-    private boolean recover(StoreException damage, long now) {
-        if (!mayRecover()) {
-            return false;
-        }
-        recovered = true;
-        recoveredAtNanos = now;
-        try {
-            Recovery.Outcome outcome = Recovery.run(directory, opener, damage.getMessage());
-            Reports.error(LOG, "{}", outcome.text());
-            report = outcome.text();
-            clientReports = outcome.clients();
-            reportedTo.clear();
-            return true;
-        } catch (StoreException e) {
-            Reports.error(LOG, "{}", e.getMessage());
-            return false;
-        }
-    }
-
     /** One bounded step; more of them as long as there is nothing else to do. */
     private void tidy(long now) {
         try {
             boolean restored = reserve.isSpent() && reserve.restore();
-            boolean more = file.tidy();
+            boolean more = place.file().tidy();
             if (!more) {
-                file.shrink();
+                place.file().shrink();
                 tidied = !reserve.isSpent();
             }
             tidyAtNanos = more ? now : now + TIDY_NANOS;
@@ -379,101 +342,12 @@ final class StoreWriter implements Runnable {
             long now = System.nanoTime();
             if (failing && !working.isEmpty()) {
                 LockSupport.parkNanos(this, retryAtNanos - now);
-            } else if (file != null && !tidied) {
+            } else if (place.file() != null && !tidied) {
                 LockSupport.parkNanos(this, tidyAtNanos - now);
             } else {
                 LockSupport.park(this);
             }
         }
         sleeping = false;
-    }
-
-    // ---- the file
-
-    private void openFile() throws StoreException {
-        if (file != null) {
-            return;
-        }
-        try {
-            Files.createDirectories(directory);
-            if (ownership == null) {
-                ownership = new Ownership(directory.resolve("lock"));
-            }
-            if (!ownership.take()) {
-                throw new StoreException("the store " + directory + " is in use by " + ownership.owner()
-                        + ": stop that one, or configure another directory",
-                        ownership.isOurs() ? Kind.BUSY : Kind.OTHER, null); // what is ours may be closing
-            }
-            boolean isLost = isLost();
-            file = StoreFile.open(directory, opener);
-            if (file.doubt() != null && ownership.isClosed()) { // then its last commit was finished
-                file.abandon();
-                file = null;
-                throw new StoreException(directory.resolve(StoreFile.NAME) + ": its last commit is not whole",
-                        Kind.DAMAGED, null);
-            }
-            if (isLost) {
-                report = "the store " + directory + " has lost its file " + StoreFile.NAME + ", which was "
-                        + (ownership.isClosed() ? "closed" : "not closed by " + ownership.owner()) + ": it begins anew,"
-                        + " and what it kept is lost, unless somebody moved it away on purpose";
-                Reports.error(LOG, "{}", report);
-            }
-            sign();
-        } catch (IOException e) {
-            throw new StoreException("the store cannot use the folder " + directory + ": " + e
-                    + ". Mend it, or configure another directory; it goes on by itself", Kind.OTHER, e);
-        }
-        if (!reserve.isSpent()) {
-            reserve.restore();
-        }
-    }
-
-    /** A store was here, and its file is not, or is empty, which no file of a store is. */
-    private boolean isLost() throws IOException {
-        StoreFile.goOn(directory);
-        Path path = directory.resolve(StoreFile.NAME);
-        return ownership.isSecond() && (!Files.exists(path) || Files.size(path) == 0);
-    }
-
-    private void sign() throws IOException {
-        if (ownership.isSigned()) {
-            return; // it is ours again
-        }
-        if (!ownership.isClosed() && report == null) {
-            report = "the store " + directory + " was not closed by " + ownership.owner()
-                    + ": it is as of the last commit" + (file.doubt() == null ? "" : "; " + file.doubt());
-            Reports.warn(LOG, "{}", report);
-        }
-        try {
-            ownership.sign();
-        } catch (IOException e) {
-            Reports.warn(LOG, "the store {} cannot note who owns it: {}", directory,
-                    e.toString()); // no room: no reason to stop
-        }
-    }
-
-    /** What had to be mended, told to each client once; null if nothing had to. */
-    String reportFor(String client) {
-        return report == null || !reportedTo.add(client) ? null : clientReports.getOrDefault(client, report);
-    }
-
-    private void closeFile() {
-        try {
-            if (file != null) {
-                file.close();
-                file = null;
-                ownership.unsign();
-            }
-        } catch (IOException | RuntimeException e) {
-            Reports.warn(LOG, "the store {} did not close well, but all is committed: {}", directory,
-                    e.toString());
-        }
-        try {
-            if (ownership != null) {
-                ownership.close();
-            }
-        } catch (IOException e) {
-            Reports.warn(LOG, "the lock of the store {} was not given back: {}", directory, e.toString());
-        }
     }
 }

@@ -138,21 +138,17 @@ final class Connector {
             tryNext();
             return;
         }
-        link.finish(overdue());
-    }
-
-    private String overdue() {
         // no switch: its class would be loaded only now, perhaps after the bundle has been replaced
         if (stage == Stage.RESOLVING) {
-            return "looking up '" + host + "' took longer than " + seconds(options.resolveTimeoutNanos())
-                    + ": check this machine's name server";
+            link.finish("looking up '" + host + "' took longer than " + seconds(options.resolveTimeoutNanos())
+                    + ": check this machine's name server");
+        } else if (stage == Stage.CONNECTING) {
+            link.finish("no answer from " + tried() + " within " + seconds(options.connectTimeoutNanos())
+                    + ": check address, port and firewall");
+        } else {
+            link.finish(handshake.name() + " has not connected to " + endpoint.address() + " within "
+                    + seconds(options.proxyTimeoutNanos()) + ": check the server's address, and the proxy");
         }
-        if (stage == Stage.CONNECTING) {
-            return "no answer from " + tried() + " within " + seconds(options.connectTimeoutNanos())
-                    + ": check address, port and firewall";
-        }
-        return handshake.name() + " has not connected to " + endpoint.address() + " within "
-                + seconds(options.proxyTimeoutNanos()) + ": check the server's address, and the proxy";
     }
 
     /** Gives everything back. */

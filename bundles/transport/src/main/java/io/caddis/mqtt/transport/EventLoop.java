@@ -152,34 +152,24 @@ final class EventLoop implements Runnable {
         Reports.error(LOG, "{} failed and goes on with a new selector", thread.getName(), failure);
         fruitless = 0;
         try {
-            renew();
+            Selector next = Selector.open();
+            try (Selector old = selector) {
+                selector = next;
+                for (SelectionKey key : old.keys()) {
+                    if (key.isValid()) {
+                        NioLink link = (NioLink) key.attachment();
+                        link.moved(key.channel().register(next, key.interestOps(), link));
+                    }
+                }
+            }
         } catch (Throwable e) { // no file descriptor, no memory: that may pass
             Reports.error(LOG, "{} has no new selector: its links end, and it tries again",
                     thread.getName(), e);
-            NioLink link = anyLink();
-            while (link != null) {
-                link.abandon();
-                link = anyLink();
+            while (!links.isEmpty()) {
+                links.iterator().next().abandon();
             }
             LockSupport.parkNanos(this, AGAIN_NANOS); // else a processor has nothing else to do
         }
-    }
-
-    private void renew() throws IOException {
-        Selector next = Selector.open();
-        try (Selector old = selector) {
-            selector = next;
-            for (SelectionKey key : old.keys()) {
-                if (key.isValid()) {
-                    NioLink link = (NioLink) key.attachment();
-                    link.moved(key.channel().register(next, key.interestOps(), link));
-                }
-            }
-        }
-    }
-
-    private NioLink anyLink() {
-        return links.isEmpty() ? null : links.iterator().next();
     }
 
     // ---- for the loop's links, on its thread

@@ -97,7 +97,12 @@ final class Resolver {
     private void look(String host) {
         Answer answer = new Answer(List.of(), "looking up '" + host + "' failed");
         try {
-            answer = answer(host);
+            answer = new Answer(List.of(lookup.addresses(host)), null);
+        } catch (UnknownHostException e) {
+            answer = new Answer(List.of(), host.indexOf(':') >= 0 ? noAddress(host) : "unknown host '" + host
+                    + "': check the name, and this machine's name server");
+        } catch (Throwable e) { // also of a resolver that the platform was given
+            answer = new Answer(List.of(), "looking up '" + host + "' failed: " + Reports.textOf(e));
         } finally { // else nobody would ever look this name up again
             Set<Waiter> all;
             synchronized (this) {
@@ -106,17 +111,6 @@ final class Resolver {
             for (Waiter waiter : all == null ? Set.<Waiter>of() : all) {
                 waiter.resolved(answer);
             }
-        }
-    }
-
-    private Answer answer(String host) {
-        try {
-            return new Answer(List.of(lookup.addresses(host)), null);
-        } catch (UnknownHostException e) {
-            return new Answer(List.of(), host.indexOf(':') >= 0 ? noAddress(host) : "unknown host '" + host
-                    + "': check the name, and this machine's name server");
-        } catch (Throwable e) { // also of a resolver that the platform was given
-            return new Answer(List.of(), "looking up '" + host + "' failed: " + Reports.textOf(e));
         }
     }
 

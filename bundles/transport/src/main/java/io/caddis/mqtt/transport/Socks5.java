@@ -89,20 +89,16 @@ final class Socks5 extends ProxyHandshake {
         }
         if (step == Step.METHOD && said == USERNAME_PASSWORD && proxy.username() != null) {
             step = Step.LOGIN;
-            return login();
+            byte[] username = proxy.username().getBytes(StandardCharsets.UTF_8);
+            byte[] password = proxy.password().getBytes(StandardCharsets.UTF_8);
+            return ByteBuffer.allocate(3 + username.length + password.length).put((byte) 1)
+                    .put((byte) username.length).put(username).put((byte) password.length).put(password).flip();
         }
         if (step == Step.METHOD && said != NO_AUTHENTICATION) {
             throw refused("chose authentication " + said + ", which was not offered");
         }
         step = Step.REPLY;
         return request();
-    }
-
-    private ByteBuffer login() {
-        byte[] username = proxy.username().getBytes(StandardCharsets.UTF_8);
-        byte[] password = proxy.password().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(3 + username.length + password.length).put((byte) 1)
-                .put((byte) username.length).put(username).put((byte) password.length).put(password).flip();
     }
 
     private ByteBuffer request() throws Refused {

@@ -150,18 +150,14 @@ final class Upgrade {
             case 401, 403 -> ": check .websocket.bearer and .websocket.headers";
             case 404, 405 -> ": is path " + endpoint.path() + " the one for MQTT?";
             case 426 -> ": it wants another version of HTTP or WebSocket";
-            case 301, 302, 303, 307, 308 -> ": it points to " + target(headers)
+            // without user information and query, which may be secret
+            case 301, 302, 303, 307, 308 -> ": it points to " + WebSocketProblem.plain(headers.getOrDefault("Location",
+                    List.of("nowhere")).get(0).replaceAll("[?#].*", "").replaceAll("//[^/]*@", "//"))
                     + "; redirections are not followed, so write that into server if it is right";
             default -> "";
         };
         return problem("the server refused the WebSocket: " + code
                 + (phrase == null ? "" : " " + WebSocketProblem.plain(phrase)) + remedy);
-    }
-
-    /** Without user information and query, which may be secret. */
-    private static String target(Map<String, List<String>> headers) {
-        String location = headers.getOrDefault("Location", List.of("nowhere")).get(0);
-        return WebSocketProblem.plain(location.replaceAll("[?#].*", "").replaceAll("//[^/]*@", "//"));
     }
 
     private String accept() {

@@ -53,15 +53,12 @@ public final class NetworkConfig {
                 throw named("server ", e);
             }
         }
-        if (servers.stream().anyMatch(Endpoint::isSecure) && servers.stream().anyMatch(NetworkConfig::isClear)) {
+        if (servers.stream().anyMatch(Endpoint::isSecure)
+                && servers.stream().anyMatch(one -> !one.isSecure() && !one.scheme().equals(Endpoint.UNIX))) {
             throw settings.refuse("server", "some have TLS and some have not, so who cuts off the first gets all in"
                     + " clear: use mqtts:// and wss:// for all, or for none");
         }
         return List.copyOf(servers);
-    }
-
-    private static boolean isClear(Endpoint server) {
-        return !server.isSecure() && !server.scheme().equals(Endpoint.UNIX);
     }
 
     private static long seconds(PropertyReader settings, String key) {

@@ -53,7 +53,11 @@ public record TlsConfig(TlsOptions options) {
         String target = settings.text("tls.context.target", null);
         Psk psk = psk(settings);
         if (target != null) {
-            checkFilter(settings, target);
+            try {
+                FrameworkUtil.createFilter(target);
+            } catch (InvalidSyntaxException e) {
+                throw settings.refuse("tls.context.target", "is no LDAP filter: write one like (name=ours)");
+            }
             refuseBeside(settings, "tls.context.target", "the SSLContext decides on that");
         }
         if (psk != null) {
@@ -92,14 +96,6 @@ public record TlsConfig(TlsOptions options) {
                     && key.equals(".tls.psk.key"))) {
                 throw settings.refuse(key, "not together with " + first + ": " + rule + "; remove one of the two");
             }
-        }
-    }
-
-    private static void checkFilter(PropertyReader settings, String target) {
-        try {
-            FrameworkUtil.createFilter(target);
-        } catch (InvalidSyntaxException e) {
-            throw settings.refuse("tls.context.target", "is no LDAP filter: write one like (name=ours)");
         }
     }
 

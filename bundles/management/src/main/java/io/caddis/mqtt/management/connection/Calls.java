@@ -13,6 +13,7 @@ import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.SubscribeOperations;
 import io.caddis.mqtt.management.futures.Waiters;
 import io.caddis.mqtt.management.link.LinkSide;
+import io.caddis.mqtt.management.reconnect.Desired;
 import io.caddis.mqtt.management.reconnect.Reconnect;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.Collection;

@@ -23,6 +23,7 @@ import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.monitor.LostPublishes;
 import io.caddis.mqtt.management.monitor.PacketTrace;
 import io.caddis.mqtt.management.monitor.TraceLines;
+import io.caddis.mqtt.management.reconnect.Desired;
 import io.caddis.mqtt.management.reconnect.Reconnect;
 import io.caddis.mqtt.management.reconnect.VersionFallback;
 import io.caddis.mqtt.management.services.AuthenticatorEntry;
@@ -31,10 +32,8 @@ import io.caddis.mqtt.management.threads.Alarm;
 import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
-import io.caddis.mqtt.spi.Sessions;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -66,6 +65,7 @@ public final class ConnectionDriver implements Guard {
     private final DriverNews news;
     private final DurableLog log;
     private final Readiness readiness;
+    private final Ending ending;
     private final Supplier<Parts> partsNow;
 
     private final Desired desired;
@@ -99,6 +99,7 @@ public final class ConnectionDriver implements Guard {
         deadlines = new Deadlines(this, desired, attempts, standing, conversation.sessionSide(),
                 new Alarm(this, workers, clock, this::ring));
         readiness = new Readiness(this, desired, attempts, standing, calls);
+        ending = new Ending(this, desired, conversation.sessionSide(), publications, calls, deadlines);
     }
 
     @Override
@@ -173,49 +174,6 @@ public final class ConnectionDriver implements Guard {
         desired.disconnect(lastWords);
         attempts.stopped(new DisconnectCause(source, ReasonCode.SUCCESS, text));
         calls.notConnected(ReasonCode.SUCCESS, text);
-    }
-
-    /** Sends DISCONNECT, fails what waits, releases all, also in the store. The end of this client. */
-    public synchronized void close() {
-        if (!desired.isClosed()) {
-            log.end(true);
-            desired.close();
-            end(closed());
-        }
-    }
-
-    private void end(MqttException failure) {
-        publications.failAll(failure);
-        calls.failAll(failure);
-        deadlines.cancel();
-        advance();
-    }
-
-    /**
-     * As {@link #close}, but for a driver that will follow: the session's state is parked for it.
-     *
-     * @param underWay deliveries that a listener has now, or is done with
-     */
-    public synchronized void park(Set<Long> underWay) {
-        Sessions sessions = parts.sessions();
-        if (!desired.isClosed() && sessions != null && !desired.config().durable()) {
-            sessionLeft();
-            sessions.park(name, sessionSide().parkable(sessions, name, underWay));
-        }
-        stop(underWay);
-    }
-
-    /** As {@link #close}, but a durable session stays in the store. */
-    public synchronized void stop(Set<Long> underWay) {
-        if (!desired.isClosed() && desired.config().durable()) {
-            sessionLeft();
-            sessionSide().part(underWay);
-            log.end(false);
-            desired.stop();
-            end(closed());
-        } else {
-            close();
-        }
     }
 
     MqttException closed() {
@@ -366,6 +324,15 @@ public final class ConnectionDriver implements Guard {
             conversation.takeOut();
         }
         advance();
+    }
+
+    /** The end of this driver, in one way or another. */
+    public Ending ending() {
+        return ending;
+    }
+
+    Parts parts() {
+        return parts;
     }
 
     public Calls calls() {

@@ -2,6 +2,7 @@ package io.caddis.mqtt.management.connection;
 
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.management.link.LinkSide;
+import io.caddis.mqtt.management.reconnect.Desired;
 import io.caddis.mqtt.management.reconnect.Reconnect;
 import io.caddis.mqtt.management.threads.Alarm;
 import io.caddis.mqtt.spi.Session;

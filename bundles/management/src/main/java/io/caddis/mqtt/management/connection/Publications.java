@@ -13,6 +13,7 @@ import io.caddis.mqtt.management.futures.PendingPublishes;
 import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.monitor.LostPublishes;
 import io.caddis.mqtt.management.packets.PacketWriter;
+import io.caddis.mqtt.management.reconnect.Desired;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionOptions;
 import java.util.Optional;

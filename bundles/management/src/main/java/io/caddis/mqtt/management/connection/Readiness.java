@@ -6,6 +6,7 @@ import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.link.Parts;
+import io.caddis.mqtt.management.reconnect.Desired;
 import io.caddis.mqtt.management.reconnect.Reconnect;
 import io.caddis.mqtt.spi.SessionStore;
 

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management.connection;
 
+import io.caddis.mqtt.management.reconnect.Desired;
 import io.caddis.mqtt.management.state.Keeping;
 import io.caddis.mqtt.spi.SessionState;
 import java.util.function.Supplier;

@@ -113,7 +113,10 @@ final class Absentees {
      * @param givenUp is given filters that nobody wants any more
      */
     void give(ListenerQueue queue, Consumer<Collection<TopicFilter>> givenUp) {
-        predecessor(queue.listener()).ifPresent(gone -> {
+        ListenerEntry entry = queue.listener();
+        Optional<Departed> predecessor = departed.stream().filter(one -> one.isVersionBefore(entry)).findFirst()
+                .or(() -> departed.stream().filter(one -> one.sharesWith(entry)).findFirst());
+        predecessor.ifPresent(gone -> {
             for (Received message : gone.replacedBy(queue)) {
                 qos0 -= message.isAtMostOnce() ? 1 : 0;
                 queue.add(message);
@@ -131,11 +134,6 @@ final class Absentees {
             }
         }
         rest();
-    }
-
-    private Optional<Departed> predecessor(ListenerEntry entry) {
-        return departed.stream().filter(one -> one.isVersionBefore(entry)).findFirst()
-                .or(() -> departed.stream().filter(one -> one.sharesWith(entry)).findFirst());
     }
 
     private void giveUp(Departed gone, Consumer<Collection<TopicFilter>> givenUp) {

@@ -6,7 +6,6 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.Payload;
-import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
@@ -94,7 +93,8 @@ final class Requests {
         Duration bounded = timeout.getSeconds() > EXPIRY_MAX ? Duration.ofSeconds(EXPIRY_MAX) : timeout;
         Request request;
         synchronized (this) {
-            Payload correlation = correlation();
+            Payload correlation = Payload.wrap(ByteBuffer.allocate(2 * Long.BYTES).putLong(life).putLong(++count)
+                    .array());
             request = new Request(withExpiry(message, bounded).withCorrelationData(correlation));
             MqttException failure = failure();
             if (failure != null) {
@@ -119,11 +119,6 @@ final class Requests {
     private static Message withExpiry(Message message, Duration timeout) {
         return message.expirySeconds().isPresent() ? message
                 : message.withExpirySeconds(Math.min(EXPIRY_MAX, timeout.plusNanos(NANOS_PER_SECOND - 1).getSeconds()));
-    }
-
-    private Payload correlation() {
-        assert Thread.holdsLock(this);
-        return Payload.wrap(ByteBuffer.allocate(2 * Long.BYTES).putLong(life).putLong(++count).array());
     }
 
     /** Why a new request fails at once, or null. */
@@ -168,7 +163,14 @@ final class Requests {
             }
         }
         client.publish(request.message.withResponseTopic(responseTopic))
-                .whenComplete((result, failure) -> published(request, result, failure));
+                .whenComplete((result, failure) -> {
+                    if (failure != null) {
+                        end(request, failure);
+                    } else if (result.reasonCode() == ReasonCode.NO_MATCHING_SUBSCRIBERS) {
+                        end(request, new MqttException(Kind.REJECTED, result.reasonCode(), "nobody is subscribed to "
+                                + request.message.topic() + ", so nobody can answer"));
+                    }
+                });
     }
 
     private TopicName responseTopic() {
@@ -195,15 +197,6 @@ final class Requests {
         String configured = config.session().clientId();
         String clientId = configured.isEmpty() ? connection.clientId() : configured;
         return TopicName.of(PREFIX + clientId.replaceAll("[+#/]", "_"));
-    }
-
-    private void published(Request request, PublishResult result, Throwable failure) {
-        if (failure != null) {
-            end(request, failure);
-        } else if (result.reasonCode() == ReasonCode.NO_MATCHING_SUBSCRIBERS) {
-            end(request, new MqttException(Kind.REJECTED, result.reasonCode(), "nobody is subscribed to "
-                    + request.message.topic() + ", so nobody can answer"));
-        }
     }
 
     private void end(Request request, Throwable failure) {

@@ -11,7 +11,6 @@ import io.caddis.mqtt.spi.LinkHandler;
 import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.TlsObserver;
 import io.caddis.mqtt.spi.TlsSession;
-import io.caddis.mqtt.spi.Transport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,8 +74,10 @@ public final class TlsCheck implements LinkHandler, TlsObserver {
                 + 3 * limits.handshakeTimeoutNanos() + SPARE_NANOS; // files, TLS, WebSocket
         workers.schedule(() -> end("took longer than all limits of time together", true), limitNanos);
         try {
-            Link opened = parts.transport(endpoint, (carrier, bundle) -> bundle.over(watched(carrier),
-                    config.tls().options(), this)).open(endpoint, this);
+            Link opened = parts.transport(endpoint, (carrier, bundle) -> bundle.over((there, handler) -> {
+                done("", RESOLVED);
+                return carrier.open(there, new Watched(handler));
+            }, config.tls().options(), this)).open(endpoint, this);
             boolean late;
             synchronized (this) {
                 link = opened;
@@ -114,13 +115,6 @@ public final class TlsCheck implements LinkHandler, TlsObserver {
             step = next;
             stepNanos = now;
         }
-    }
-
-    private Transport watched(Transport carrier) {
-        return (there, handler) -> {
-            done("", RESOLVED);
-            return carrier.open(there, new Watched(handler));
-        };
     }
 
     /** Between the carrier and TLS. */

@@ -41,23 +41,22 @@ final class PacketText {
      */
     static String line(long millis, String client, char direction, Packet packet, int size) {
         PacketText text = new PacketText();
-        text.time(millis);
+        long ofDay = Math.floorMod(millis, MILLIS_PER_DAY);
+        text.line.append(String.format("%02d:%02d:%02d.%03d", ofDay / 3_600_000, ofDay / 60_000 % 60,
+                ofDay / 1000 % 60, ofDay % 1000));
         text.line.append(' ').append(client).append(' ').append(direction).append(' ').append(packet.type());
         text.details(packet);
         text.number("size", size);
         return text.line.toString();
     }
 
-    private void time(long millis) {
-        long ofDay = Math.floorMod(millis, MILLIS_PER_DAY);
-        line.append(String.format("%02d:%02d:%02d.%03d", ofDay / 3_600_000, ofDay / 60_000 % 60, ofDay / 1000 % 60,
-                ofDay % 1000));
-    }
-
     private void details(Packet packet) {
         // no switch: its class would be loaded only now, perhaps after the bundle has been replaced
         if (packet instanceof Connect connect) {
-            connect(connect);
+            text("client-id", connect.clientId());
+            flag("clean-start", connect.cleanStart());
+            number("keep-alive", connect.keepAliveSeconds());
+            flag("will", connect.will() != null);
         } else if (packet instanceof Connack connack) {
             flag("session-present", connack.sessionPresent());
             code(connack.reasonCode());
@@ -93,13 +92,6 @@ final class PacketText {
 
     private void code(ReasonCode reasonCode) {
         line.append(" code=").append(reasonCode);
-    }
-
-    private void connect(Connect connect) {
-        text("client-id", connect.clientId());
-        flag("clean-start", connect.cleanStart());
-        number("keep-alive", connect.keepAliveSeconds());
-        flag("will", connect.will() != null);
     }
 
     private void publish(Publish publish) {

@@ -72,7 +72,8 @@ final class Rewriting {
     /** Those in memory are with listeners by their identifiers, so the store's get others if these are in use. */
     private static List<Kept> joinedKept(SessionState stored, SessionState memory, Consumer<SessionChange> changes) {
         List<Kept> kept = new ArrayList<>();
-        long next = Math.max(memory.nextDelivery(), lastKept(stored) + 1);
+        long next = Math.max(memory.nextDelivery(),
+                stored.kept().stream().mapToLong(Kept::deliveryId).max().orElse(0) + 1);
         for (Kept one : stored.kept()) {
             if (one.deliveryId() >= memory.nextDelivery()) {
                 kept.add(one);
@@ -87,10 +88,6 @@ final class Rewriting {
         memory.kept().forEach(one -> changes.accept(new SessionChange.Kept(one, 0)));
         kept.addAll(memory.kept());
         return kept;
-    }
-
-    private static long lastKept(SessionState state) {
-        return state.kept().stream().mapToLong(Kept::deliveryId).max().orElse(0);
     }
 
     /** A message with QoS 0 is in no store: nobody would say that it has ended. */

@@ -122,19 +122,15 @@ public final class InboundFlow {
     public void delivered(long deliveryId) {
         Arrival arrival = delivered.get((int) deliveryId);
         if (arrival == null || arrival.deliveryId != deliveryId) {
-            served(deliveryId); // or of a connection or a session that is gone
+            if (kept.remove(deliveryId) != null && changes.durable()) { // else of a connection or session that is gone
+                changes.add(new SessionChange.Served(deliveryId));
+            }
             return;
         }
         delivered.remove((int) deliveryId);
         arrival.deliveryId = 0;
         if (changes.durable() && known.get(arrival.packetId) == arrival) {
             changes.add(new SessionChange.Received(arrival.packetId));
-        }
-    }
-
-    private void served(long deliveryId) {
-        if (kept.remove(deliveryId) != null && changes.durable()) {
-            changes.add(new SessionChange.Served(deliveryId));
         }
     }
 

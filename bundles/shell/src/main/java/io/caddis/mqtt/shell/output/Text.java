@@ -23,7 +23,12 @@ public final class Text {
                 safe = new StringBuilder(text.length() + 16).append(text, 0, index);
             }
             if (escaped) {
-                escape(point, safe);
+                switch (point) {
+                    case '\n' -> safe.append("\\n");
+                    case '\r' -> safe.append("\\r");
+                    case '\t' -> safe.append("\\t");
+                    default -> safe.append(String.format(point > 0xFFFF ? "\\U%08x" : "\\u%04x", point));
+                }
             } else if (safe != null) {
                 safe.appendCodePoint(point);
             }
@@ -38,15 +43,6 @@ public final class Text {
                     Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.UNASSIGNED -> true;
             default -> false;
         };
-    }
-
-    private static void escape(int point, StringBuilder out) {
-        switch (point) {
-            case '\n' -> out.append("\\n");
-            case '\r' -> out.append("\\r");
-            case '\t' -> out.append("\\t");
-            default -> out.append(point > 0xFFFF ? String.format("\\U%08x", point) : String.format("\\u%04x", point));
-        }
     }
 
     /** The text that bytes are in UTF-8; empty if they are none, or hold control characters that no text has. */

@@ -38,19 +38,15 @@ public final class ContainerServices implements Services {
         }
         List<Client> clients = new ArrayList<>();
         for (ServiceReference<MqttClient> reference : references) {
+            Map<String, Object> properties = new HashMap<>();
+            for (String key : reference.getPropertyKeys()) {
+                properties.put(key, reference.getProperty(key));
+            }
             take(reference).ifPresent(service -> clients.add(new Client(
-                    String.valueOf(reference.getProperty("mqtt.client")), properties(reference), service)));
+                    String.valueOf(reference.getProperty("mqtt.client")), properties, service)));
         }
         clients.sort(Comparator.comparing(Client::name));
         return clients;
-    }
-
-    private static Map<String, Object> properties(ServiceReference<?> reference) {
-        Map<String, Object> properties = new HashMap<>();
-        for (String key : reference.getPropertyKeys()) {
-            properties.put(key, reference.getProperty(key));
-        }
-        return properties;
     }
 
     private <T> Optional<T> take(ServiceReference<T> reference) {

@@ -109,7 +109,8 @@ final class PemContents {
             PrivateKeyInfo info = switch (block.type()) {
                 case "ENCRYPTED PRIVATE KEY" -> new Decryption(file, bouncyCastle).key(what,
                         EncryptedPrivateKeyInfo.getInstance(bytes));
-                case "RSA PRIVATE KEY" -> rsa(ASN1Sequence.getInstance(bytes));
+                case "RSA PRIVATE KEY" -> new PrivateKeyInfo(new AlgorithmIdentifier(
+                        PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE), ASN1Sequence.getInstance(bytes));
                 case "EC PRIVATE KEY" -> ec(what, ECPrivateKey.getInstance(bytes), named);
                 case "DSA PRIVATE KEY" -> throw file.problem(what + "is a key for DSA, which is of no use for a"
                         + " certificate of TLS: use RSA, EC, Ed25519 or Ed448");
@@ -122,10 +123,6 @@ final class PemContents {
         } catch (Exception e) {
             throw file.damaged(what.stripTrailing(), e);
         }
-    }
-
-    private static PrivateKeyInfo rsa(ASN1Sequence key) throws java.io.IOException {
-        return new PrivateKeyInfo(new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE), key);
     }
 
     private PrivateKeyInfo ec(String what, ECPrivateKey key, ASN1Object named) throws Exception {

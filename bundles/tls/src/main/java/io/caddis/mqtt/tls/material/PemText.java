@@ -35,7 +35,8 @@ final class PemText {
 
     PemText(MaterialFile file) {
         this.file = file;
-        text = text(file.bytes());
+        text = new String(file.bytes(), charset(file.bytes())).replace("\uFEFF", "").replace("\u200B", "")
+                .replace('\u00A0', ' ').replace("\r\n", "\n").replace('\r', '\n');
     }
 
     /**
@@ -50,12 +51,6 @@ final class PemText {
         String what() {
             return "the block " + type + " (line " + line + ") ";
         }
-    }
-
-    private static String text(byte[] bytes) {
-        String text = new String(bytes, charset(bytes));
-        return text.replace("\uFEFF", "").replace("\u200B", "").replace('\u00A0', ' ').replace("\r\n", "\n")
-                .replace('\r', '\n');
     }
 
     /** By its byte order mark, or else by where the zeros of an ASCII character are. */

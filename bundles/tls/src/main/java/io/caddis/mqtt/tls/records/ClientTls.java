@@ -103,21 +103,19 @@ public final class ClientTls {
             parameters.setApplicationProtocols(options.alpn().toArray(new String[0]));
         }
         engine.setSSLParameters(parameters);
-        if (!options.groups().isEmpty()) {
-            setGroups(engine, options.groups());
+        List<String> groups = options.groups();
+        if (groups.isEmpty()) {
+            return;
         }
-    }
-
-    private static void setGroups(SSLEngine engine, List<String> groups) throws TlsProblem {
         if (!(engine instanceof BCSSLEngine own)) {
             throw new TlsProblem("tls.groups = " + groups + ": cannot be set for an SSLContext that is not Bouncy"
                     + " Castle's: remove it, or tls.context.target");
         }
         List<String> known = Groups.names();
         chosen("tls.groups", groups, known, known);
-        BCSSLParameters parameters = own.getParameters();
-        parameters.setNamedGroups(groups.toArray(new String[0]));
-        own.setParameters(parameters);
+        BCSSLParameters ownParameters = own.getParameters();
+        ownParameters.setNamedGroups(groups.toArray(new String[0]));
+        own.setParameters(ownParameters);
     }
 
     private static String[] chosen(String key, List<String> wanted, Collection<String> supported,

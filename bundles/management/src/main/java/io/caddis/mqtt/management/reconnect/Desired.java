@@ -1,14 +1,14 @@
-package io.caddis.mqtt.management.connection;
+package io.caddis.mqtt.management.reconnect;
 
 import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.threads.Guard;
 
 /**
- * What the owner of a {@link ConnectionDriver} wants: a goal, a configuration, maybe another connection or another
- * session, and how to part. The driver compares it with what is. Guarded by the driver's lock.
+ * What the owner of a client wants: a goal, a configuration, maybe another connection or another session, and how to
+ * part. The driver compares it with what is. Guarded by the driver's lock.
  */
-final class Desired {
+public final class Desired {
     private enum Goal {
         /** Next: DISCONNECTED by disconnect, CLOSED by close. */
         CONNECTED,
@@ -28,48 +28,48 @@ final class Desired {
     /** How to disconnect because of the goal. */
     private DisconnectOptions lastWords = DisconnectOptions.NORMAL;
 
-    Desired(Guard guard, ClientConfig config) {
+    public Desired(Guard guard, ClientConfig config) {
         this.guard = guard;
         this.config = config;
         goal = config.local().connect() ? Goal.CONNECTED : Goal.DISCONNECTED;
     }
 
-    ClientConfig config() {
+    public ClientConfig config() {
         return config;
     }
 
-    boolean isDisconnected() {
+    public boolean isDisconnected() {
         return goal == Goal.DISCONNECTED;
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return goal == Goal.CLOSED;
     }
 
-    boolean isConnection() {
+    public boolean isConnection() {
         return goal == Goal.CONNECTED;
     }
 
     /** How to disconnect now. */
-    DisconnectOptions lastWords() {
+    public DisconnectOptions lastWords() {
         return isConnection() ? DisconnectOptions.NORMAL : lastWords;
     }
 
     /** Not after {@link #close}. */
-    void connect() {
+    public void connect() {
         assert guard.isHeld();
         goal = Goal.CONNECTED;
     }
 
     /** Not after {@link #close}. */
-    void disconnect(DisconnectOptions options) {
+    public void disconnect(DisconnectOptions options) {
         assert guard.isHeld();
         goal = Goal.DISCONNECTED;
         lastWords = options;
     }
 
     /** The end. */
-    void close() {
+    public void close() {
         assert guard.isHeld();
         // nobody will ever come back with an identifier that was made up
         lastWords = config.keepsClientId() ? DisconnectOptions.NORMAL
@@ -78,7 +78,7 @@ final class Desired {
     }
 
     /** The end of the driver, not of its client: the session goes on without it. */
-    void stop() {
+    public void stop() {
         assert guard.isHeld();
         goal = Goal.CLOSED;
     }
@@ -89,7 +89,7 @@ final class Desired {
      * @param linked whether there is a link
      * @return whether another connection is needed
      */
-    boolean configure(ClientConfig asked, boolean linked) {
+    public boolean configure(ClientConfig asked, boolean linked) {
         assert guard.isHeld();
         ClientConfig next = asked.after(config);
         boolean changed = config.needsReconnect(next);
@@ -100,32 +100,32 @@ final class Desired {
     }
 
     /** The server speaks the older version only. */
-    void fallBack() {
+    public void fallBack() {
         assert guard.isHeld();
         config = config.fallenBack();
     }
 
-    boolean isReconnect() {
+    public boolean isReconnect() {
         return reconnect;
     }
 
-    void reconnect() {
+    public void reconnect() {
         assert guard.isHeld();
         reconnect |= isConnection();
     }
 
     /** The link that follows is the other one. */
-    void reconnecting() {
+    public void reconnecting() {
         assert guard.isHeld();
         reconnect = false;
     }
 
-    boolean isNewSession() {
+    public boolean isNewSession() {
         return newSession;
     }
 
     /** The session that follows is the other one. */
-    void restarting() {
+    public void restarting() {
         assert guard.isHeld();
         newSession = false;
     }
