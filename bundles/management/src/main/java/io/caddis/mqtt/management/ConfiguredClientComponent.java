@@ -148,7 +148,7 @@ public final class ConfiguredClientComponent {
 
     /** The client has gone that had the name. On a thread of the pool. */
     synchronized void nameFreed() {
-        if (!over && broken != null && name.equals(wanted) && clients.isFree(name)) {
+        if (clients != null && broken != null && name.equals(wanted) && clients.isFree(name)) {
             withdraw();
             create();
         }

@@ -262,9 +262,9 @@ class ClientFactoryTest {
     void aNameThatBecomesFreeIsTaken() {
         bind();
         MqttClient first = clients.create("plant", settings());
-        ConfiguredClientComponent second = new ConfiguredClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent second = bundles.configured(clients, bundles.context(),
                 settings("name", "plant"));
-        ConfiguredClientComponent third = new ConfiguredClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent third = bundles.configured(clients, bundles.context(),
                 settings("name", "plant", "service.pid", "io.caddis.mqtt.client~THIRD"));
         assertEquals(2, clients.broken().size());
         clients.delete(first);
@@ -283,9 +283,9 @@ class ClientFactoryTest {
     @Test
     void twoClientsChangeTheirNames() {
         bind();
-        ConfiguredClientComponent one = new ConfiguredClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent one = bundles.configured(clients, bundles.context(),
                 settings("name", "one"));
-        ConfiguredClientComponent two = new ConfiguredClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent two = bundles.configured(clients, bundles.context(),
                 settings("name", "two", "service.pid", "io.caddis.mqtt.client~TWO"));
         one.modified(settings("name", "two"));
         assertEquals(1, clients.broken().size());
