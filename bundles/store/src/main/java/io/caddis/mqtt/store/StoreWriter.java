@@ -212,6 +212,9 @@ final class StoreWriter implements Runnable {
     private void take() {
         assert Thread.currentThread() == thread;
         for (Journal journal = ready.poll(); journal != null; journal = ready.poll()) {
+            if (journal.isClosed()) {
+                continue; // its user and stop() may both close it, and the second one come late
+            }
             if (life != Life.RUNNING) {
                 journal.end();
             }
@@ -348,7 +351,8 @@ final class StoreWriter implements Runnable {
 
     private void sleep() {
         sleeping = true;
-        if (ready.isEmpty() && (working.isEmpty() || failing) && !(life != Life.RUNNING && journals.isEmpty())) {
+        boolean isEnding = life == Life.STOPPING || life == Life.CLOSING && journals.isEmpty();
+        if (ready.isEmpty() && (working.isEmpty() || failing) && !isEnding) {
             long now = System.nanoTime();
             if (failing && !working.isEmpty()) {
                 LockSupport.parkNanos(this, retryAtNanos - now);

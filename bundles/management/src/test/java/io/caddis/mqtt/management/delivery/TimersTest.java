@@ -60,8 +60,7 @@ class TimersTest {
 
     private static ListenerEntry entry(String topic) {
         MqttMessageListener listener = message -> { };
-        return new ListenerEntry(listener, new ListenerEntry.Always(listener),
-                ListenerScene.properties("mqtt.topic", topic));
+        return ListenerEntry.of(listener, ListenerScene.properties("mqtt.topic", topic));
     }
 
     private void arrive(String topic, long id) {
