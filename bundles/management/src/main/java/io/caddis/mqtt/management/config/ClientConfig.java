@@ -6,7 +6,6 @@ import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicName;
-import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.SessionOptions;
@@ -268,7 +267,7 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
     private static void refuseUnknown(Set<String> names) {
         for (String name : new TreeSet<>(names)) {
             if (!KEYS.contains(name) && !isForeign(name)) {
-                Reports.debug(LOG, "the keys of an MQTT client are {}", new TreeSet<>(KEYS));
+                LOG.debug("the keys of an MQTT client are {}", new TreeSet<>(KEYS));
                 throw new IllegalArgumentException(name + " is no key of an MQTT client: is " + NAMES.nearest(name)
                         + " meant? Correct or remove it");
             }
