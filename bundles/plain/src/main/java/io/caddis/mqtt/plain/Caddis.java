@@ -284,8 +284,8 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
     public void close() {
         await(LEAVE_NANOS_MAX, Caddis::isDone);
         clients.deactivate();
-        parts.deactivate();
         await(CLOSE_NANOS_MAX, Caddis::isClosed);
+        parts.deactivate(); // not before: its threads write the last state of each client to the log
         ends.forEach(Runnable::run);
         transport.close();
     }

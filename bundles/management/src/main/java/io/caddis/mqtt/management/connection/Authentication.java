@@ -144,9 +144,15 @@ final class Authentication {
     }
 
     private MqttAuthenticator.Exchange begin(MqttAuthenticator authenticator, String own) throws Exception {
+        MqttAuthenticator.Exchange begun;
         try (ContextClassLoader loader = ContextClassLoader.of(authenticator)) {
-            return authenticator.begin(client, own);
+            begun = authenticator.begin(client, own);
         }
+        if (begun == null) {
+            throw new IllegalStateException("begin of the MqttAuthenticator for " + own
+                    + " returned null: return an Exchange, or throw an exception that says why not");
+        }
+        return begun;
     }
 
     /** The server asks, or is content. */

@@ -106,6 +106,12 @@ final class HeldMessages {
         return true;
     }
 
+    /** For which all behind it wait; null if there is none. */
+    Received first() {
+        tidy();
+        return order.peek();
+    }
+
     /** Whether a message waits for somebody of these. */
     boolean waitsFor(Predicate<Taker> some) {
         return order.stream().anyMatch(message -> message.isHeld() && some.test(message.taker()));

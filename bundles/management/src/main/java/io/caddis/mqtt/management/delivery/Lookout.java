@@ -23,6 +23,7 @@ final class Lookout {
     static final String NOTHING_IS_READ = "nothing is read: ";
     private static final String KEPT_WORDS = ". Others no longer wait for it: QoS 1 and 2 messages for it are"
             + " acknowledged and kept in ";
+    private static final String WAIT_WORDS = ": others wait for it";
     private static final String MANUAL_WORDS = " are given to it and not acknowledged: others wait for that, since it"
             + " has mqtt.ack=manual; give it a client of its own, or make this one durable";
 
@@ -113,10 +114,13 @@ final class Lookout {
         }
         held.add(message, nowNanos);
         Taker taker = message.taker();
-        if (limits.holdNanos() < 0 || isAlone(taker)) {
+        if (isAlone(taker)) {
             return null;
         }
-        watch();
+        watch(); // also where they wait for ever, which is told
+        if (limits.holdNanos() < 0) {
+            return null;
+        }
         // of all others the next look decides; what came first is kept first, so the order holds in the next process
         return mayKeep(taker) && taker.isBehind() && held.isFirst(message) ? message : null;
     }
@@ -171,16 +175,32 @@ final class Lookout {
                 }
                 heldUp.add(words);
             });
-            waits |= held.waitsFor(one -> !isAlone(one));
         }
+        waits |= held.waitsFor(one -> !isAlone(one));
         listeners.queues().stream().filter(Taker::isBehind).forEach(one -> heldUp.add(one.words()));
         if (polled.isBehind()) {
             heldUp.add(polled.words());
         }
+        first(nowNanos, news, heldUp);
         boolean again = waits || heldUp.length() > 0;
         watch = again ? Watch.ON : Watch.OFF;
         return new Look(keep, news, heldUp.toString(), !again ? Long.MAX_VALUE
                 : heldUp.length() > 0 && keep.isEmpty() ? LOOK_AGAIN_NANOS : LOOK_NANOS);
+    }
+
+    /** Others wait for it all the same: for ever by {@code listener.hold}, or since there is no room to keep more. */
+    private void first(long nowNanos, List<String> news, StringJoiner heldUp) {
+        Received first = held.first();
+        if (first == null || isAlone(first.taker()) || nowNanos - first.arrivedNanos() < STALL_NANOS) {
+            return;
+        }
+        String words = first.taker().words();
+        if (!heldUp.toString().contains(words)) {
+            heldUp.add(words + WAIT_WORDS);
+        }
+        if (limits.holdNanos() < 0 && first.taker().isNews(nowNanos)) {
+            news.add(words + WAIT_WORDS + ", as listener.hold says");
+        }
     }
 
     /**

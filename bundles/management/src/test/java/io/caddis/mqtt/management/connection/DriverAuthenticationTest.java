@@ -80,10 +80,25 @@ class DriverAuthenticationTest {
     }
 
     private Scene scene() {
-        authenticators.add(new AuthenticatorEntry(new Noting(), null, Map.of("mqtt.authentication.method", METHOD)));
+        return scene(new Noting());
+    }
+
+    private Scene scene(MqttAuthenticator authenticator) {
+        authenticators.add(new AuthenticatorEntry(authenticator, null, Map.of("mqtt.authentication.method", METHOD)));
         scene.create();
         scene.client.driver().authenticators(method -> authenticators.find(method, Map.of("mqtt.client", "tester")));
         return scene.withParts();
+    }
+
+    /** Whoever wrote it reads what to do, not where Caddis noticed. */
+    @Test
+    void anAuthenticatorThatReturnsNoExchangeIsToldSo() {
+        scene((client, method) -> null);
+        scene.link().connected();
+        scene.settle();
+        assertEquals("the authenticator refused: java.lang.IllegalStateException: begin of the MqttAuthenticator for M"
+                + " returned null: return an Exchange, or throw an exception that says why not",
+                scene.client.status().cause().orElseThrow().text());
     }
 
     private static Properties properties(String data) {

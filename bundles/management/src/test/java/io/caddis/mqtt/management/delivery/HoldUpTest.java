@@ -118,10 +118,15 @@ class HoldUpTest {
         for (int count = 0; count < 50; count++) {
             all.arrive(1, "t", "other");
         }
-        scene.pass(59 * ByHand.SECOND);
+        scene.pass(ByHand.SECOND);
+        assertTrue(scene.client.status().heldUp().isEmpty(), "that is no news yet");
+        scene.pass(58 * ByHand.SECOND);
         assertEquals(List.of(), all.acknowledged());
+        assertTrue(scene.client.status().heldUp().orElseThrow().endsWith("has left: others wait for it"));
         assertEquals(50, all.listen("t").topics.size());
         assertEquals(100, all.acknowledged().size());
+        scene.pass(ByHand.SECOND);
+        assertTrue(scene.client.status().heldUp().isEmpty());
     }
 
     @Test
@@ -241,6 +246,8 @@ class HoldUpTest {
         scene.pass(2 * ByHand.SECOND);
         assertEquals(List.of(1, 2), all.acknowledged());
         assertEquals(2, scene.client.statistics().in().keptNow());
+        scene.pass(ByHand.SECOND);
+        assertTrue(scene.client.status().heldUp().orElseThrow().endsWith("has left: others wait for it"));
         assertEquals(3, all.listen("t").topics.size());
         scene.settle();
         assertEquals(List.of(3, 4), all.acknowledged());
