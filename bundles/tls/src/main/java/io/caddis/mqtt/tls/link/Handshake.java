@@ -8,6 +8,8 @@ import io.caddis.mqtt.tls.certificates.RefusedChain;
 import io.caddis.mqtt.tls.material.TlsProblem;
 import io.caddis.mqtt.tls.records.ByteQueue;
 import io.caddis.mqtt.tls.records.Records;
+import io.caddis.mqtt.tls.revocation.Inquiry;
+import io.caddis.mqtt.tls.revocation.RevocationCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -29,10 +31,12 @@ final class Handshake {
         PREPARING,
         /** The transport connects. Next: COMPUTING (it has), OVER (it cannot). */
         CONNECTING,
-        /** A thread of the pool owns the records. Next: WAITING, DONE, FAILED, LOST (the connection ended). */
+        /** A thread of the pool owns the records. Next: WAITING, ASKING, DONE, FAILED, LOST (the connection ended). */
         COMPUTING,
         /** The server has the word. Next: COMPUTING (it spoke), FAILED (too slow), OVER (the connection ended). */
         WAITING,
+        /** TLS is done, revocation is asked for. Next: DONE (believed), FAILED, OVER (the connection ended). */
+        ASKING,
         /** The connection ended while a thread computes: what it still has to read may say why. Next: OVER. */
         LOST,
         /** The last alert is sent, the transport closes. Next: OVER (it has). */
@@ -64,6 +68,7 @@ final class Handshake {
     private byte[] first = {};
     private String failure;
     private Future<?> deadline;
+    private Inquiry inquiry;
     /** Null until it is done. Changed under the lock only. */
     private volatile OpenLink open;
 
@@ -172,11 +177,13 @@ final class Handshake {
                 in.clear();
             }
             boolean done;
+            RevocationCheck check = null;
             try {
                 ByteBuffer view = unused.view();
                 int before = view.remaining();
                 done = records.handshake(view, answer);
                 unused.skip(before - view.remaining());
+                check = done ? records.revocation() : null;
             } catch (IOException e) {
                 fail(e, answer);
                 return;
@@ -185,13 +192,14 @@ final class Handshake {
                 fail(new IOException(Reports.textOf(e)), answer);
                 return;
             }
-            again = advanced(done, unused, answer);
+            again = advanced(done, check, unused, answer);
         }
     }
 
     /** After a step: what is to be sent is handed over. True if more arrived meanwhile. */
-    private boolean advanced(boolean done, ByteQueue unused, ByteQueue answer) {
+    private boolean advanced(boolean done, RevocationCheck check, ByteQueue unused, ByteQueue answer) {
         String lost = null;
+        Inquiry asking = null;
         boolean more;
         synchronized (this) {
             if (state != State.COMPUTING && state != State.LOST) {
@@ -207,9 +215,15 @@ final class Handshake {
                 cancelDeadline();
                 unused.add(in.view());
                 in.clear();
-                state = State.DONE;
-                open = link.opened(records, unused, out, endpoint, explanation);
-                link.readOn(link.isReading());
+                if (check == null) {
+                    done(unused);
+                } else {
+                    in.add(unused.view());
+                    state = State.ASKING;
+                    asking = new Inquiry(check, source.answers(), source.toAuthorities(transport), endpoint.options(),
+                            timeoutNanos / 2, new Inquirer());
+                    inquiry = asking;
+                }
             } else {
                 if (!more) {
                     in.add(unused.view()); // an unfinished record
@@ -223,7 +237,55 @@ final class Handshake {
         } else {
             link.wantFill();
         }
+        if (asking != null) {
+            asking.start();
+        }
         return more;
+    }
+
+    /** @param unused what came with the last message */
+    private void done(ByteQueue unused) {
+        assert Thread.holdsLock(this);
+        state = State.DONE;
+        open = link.opened(records, unused, out, endpoint, explanation);
+        link.readOn(link.isReading());
+    }
+
+    /** What an inquiry needs of this. */
+    private final class Inquirer implements Inquiry.Surroundings {
+        @Override
+        public boolean execute(Runnable task) {
+            return threads.execute(task);
+        }
+
+        @Override
+        public Future<?> schedule(Runnable task, long delayNanos) {
+            return threads.schedule(task, delayNanos);
+        }
+
+        @Override
+        public void decided(Exception refusal) {
+            if (refusal != null) {
+                ByteQueue lastWords = new ByteQueue();
+                synchronized (Handshake.this) {
+                    if (state == State.ASKING) {
+                        records.close(lastWords); // TLS is done, so there is no alert for it any more
+                    }
+                }
+                fail(new IOException(Reports.textOf(refusal), refusal), lastWords);
+                return;
+            }
+            synchronized (Handshake.this) {
+                if (state != State.ASKING) {
+                    return;
+                }
+                ByteQueue unused = new ByteQueue();
+                unused.add(in.view());
+                in.clear();
+                done(unused);
+            }
+            link.wantFill();
+        }
     }
 
     // ---- bytes, the transport's thread
@@ -289,7 +351,7 @@ final class Handshake {
             if (state == State.LOST || state == State.OVER) {
                 return true;
             }
-            text = state == State.WAITING ? lost(cause) : failure != null ? failure : cause;
+            text = state == State.WAITING || state == State.ASKING ? lost(cause) : failure != null ? failure : cause;
             finish();
         }
         link.ended(text);
@@ -310,7 +372,7 @@ final class Handshake {
         boolean lost;
         synchronized (this) {
             lost = state == State.LOST;
-            if (state != State.COMPUTING && !lost) {
+            if (state != State.COMPUTING && state != State.ASKING && !lost) {
                 return; // it took too long
             }
             text = "TLS handshake with " + endpoint.address() + " failed: " + (Explanation.isNotTls(first)
@@ -366,6 +428,9 @@ final class Handshake {
         assert Thread.holdsLock(this);
         state = State.OVER;
         cancelDeadline();
+        if (inquiry != null) {
+            inquiry.cancel();
+        }
         in.clear();
         out.clear();
     }
