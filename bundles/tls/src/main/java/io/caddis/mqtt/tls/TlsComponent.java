@@ -18,6 +18,7 @@ import io.caddis.mqtt.tls.records.Records;
 import io.caddis.mqtt.tls.revocation.KeptAnswers;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,19 @@ public final class TlsComponent implements Tls, MqttConnectionListener {
         public Transport toAuthorities(Transport carrier) {
             Transport secured = over(carrier, ofAuthorities(options), session -> { });
             return (endpoint, handler) -> (endpoint.isSecure() ? secured : carrier).open(endpoint, handler);
+        }
+
+        @Override
+        public List<String> files() {
+            List<String> names = new ArrayList<>(options.trust().files());
+            names.addAll(options.revocation().crlFiles());
+            if (options.identity() != null && options.identity().keyFile() != null) {
+                names.add(options.identity().keyFile());
+                if (options.identity().certificateFile() != null) {
+                    names.add(options.identity().certificateFile());
+                }
+            }
+            return names;
         }
 
         @Override

@@ -13,6 +13,7 @@ import io.caddis.mqtt.tls.revocation.RevocationCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -59,6 +60,8 @@ final class Handshake {
     private final Endpoint endpoint;
     private final Explanation explanation;
     private final long timeoutNanos;
+    private final List<String> files;
+    private final Runnable prepare = this::prepare;
 
     // guarded by this
     private State state = State.PREPARING;
@@ -81,6 +84,7 @@ final class Handshake {
         this.endpoint = endpoint;
         this.explanation = explanation;
         timeoutNanos = endpoint.options().handshakeTimeoutNanos();
+        files = source.files();
     }
 
     /** What it came to; null until then. */
@@ -95,10 +99,15 @@ final class Handshake {
         synchronized (this) {
             deadline = threads.schedule(this::expired, timeoutNanos);
         }
-        return threads.execute(this::prepare);
+        return threads.executeReading(files, prepare);
     }
 
     private void prepare() {
+        synchronized (this) {
+            if (state != State.PREPARING) {
+                return; // it took too long to get here
+            }
+        }
         Records made;
         try {
             made = source.records(endpoint);
@@ -134,6 +143,7 @@ final class Handshake {
     }
 
     private void giveUp(String cause) {
+        threads.cancelReading(files, prepare);
         synchronized (this) {
             if (state != State.PREPARING) {
                 return;
@@ -408,7 +418,8 @@ final class Handshake {
                 state = State.FAILED;
                 out.clear();
             } else if (state == State.PREPARING) {
-                text = "reading the keys and certificates for TLS " + text + ": is the disk slow or away?";
+                text = "reading the keys and certificates for TLS " + files + " " + text
+                        + ": is the disk slow or away?";
                 finish();
             } else if (state == State.LOST) { // what computes will find it over, and the transport says nothing more
                 text = failure;
@@ -420,6 +431,7 @@ final class Handshake {
         if (connected) {
             link.closeLink();
         } else {
+            threads.cancelReading(files, prepare);
             link.ended(text);
         }
     }

@@ -44,6 +44,11 @@ public final class SecureLink implements Link, LinkHandler {
             return carrier;
         }
 
+        /** The names of the files that are read; empty for none. */
+        default List<String> files() {
+            return List.of();
+        }
+
         /** Answers about revocation, of all links. */
         default KeptAnswers answers() {
             return new KeptAnswers(text -> { });
