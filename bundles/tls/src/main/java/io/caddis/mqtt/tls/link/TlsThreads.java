@@ -68,18 +68,25 @@ public final class TlsThreads implements AutoCloseable {
                     return;
                 }
                 substituted = true;
+            }
+            try {
+                late.run();
+            } finally {
                 resize(1);
             }
-            late.run();
         }
 
         /** True if it was late. */
-        synchronized boolean end() {
-            ended = true;
-            if (substituted) {
+        boolean end() {
+            boolean late;
+            synchronized (this) {
+                ended = true;
+                late = substituted;
+            }
+            if (late) {
                 resize(-1);
             }
-            return substituted;
+            return late;
         }
     }
 
@@ -126,7 +133,7 @@ public final class TlsThreads implements AutoCloseable {
     private void resize(int change) {
         synchronized (pool) {
             overdue += change;
-            int size = POOL_MAX + Math.min(SUBSTITUTES_MAX, overdue);
+            int size = POOL_MAX + Math.max(0, Math.min(SUBSTITUTES_MAX, overdue));
             if (size > pool.getMaximumPoolSize()) {
                 pool.setMaximumPoolSize(size);
                 pool.setCorePoolSize(size);
@@ -144,8 +151,9 @@ public final class TlsThreads implements AutoCloseable {
      */
     private boolean runWatched(Runnable task, Runnable late, String failed) {
         Overdue watch = new Overdue(late);
-        Future<?> timer = schedule(watch, OVERDUE_NANOS);
+        Future<?> timer = null;
         try {
+            timer = schedule(watch, OVERDUE_NANOS);
             task.run();
         } catch (Throwable e) {
             Reports.error(LOG, failed, e);
@@ -224,6 +232,10 @@ public final class TlsThreads implements AutoCloseable {
             }
             taking = true;
         }
+        takeTurnsElsewhere();
+    }
+
+    private void takeTurnsElsewhere() {
         boolean begun = false;
         try {
             begun = execute(this::takeTurns); // if it is closed, nobody waits for them any more
@@ -238,7 +250,7 @@ public final class TlsThreads implements AutoCloseable {
 
     private void takeTurns() {
         for (Runnable task = nextTurn(); task != null; task = nextTurn()) {
-            if (runWatched(task, () -> execute(this::takeTurns), "a look at files failed")) {
+            if (runWatched(task, this::takeTurnsElsewhere, "a look at files failed")) {
                 return; // another thread takes the turns
             }
         }

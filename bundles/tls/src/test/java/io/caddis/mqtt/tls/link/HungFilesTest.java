@@ -81,7 +81,7 @@ class HungFilesTest {
         for (int i = 0; i < 50; i++) {
             attempts.add(open(pipe));
         }
-        Recorder other = open(scene.authorityFile).awaitOpen();
+        Recorder other = scene.open(scene.options(), server.port()).awaitOpen();
         assertEquals("here", other.echo("here"));
         for (Recorder attempt : attempts) {
             String cause = attempt.awaitClosed();
@@ -117,7 +117,7 @@ class HungFilesTest {
         Files.delete(pipe);
         pipes.clear();
         Files.move(now, pipe);
-        assertEquals("back", open(pipe).awaitOpen().echo("back"));
+        assertEquals("back", scene.open(scene.trusting(pipe.toString(), null), server.port()).awaitOpen().echo("back"));
     }
 
     /** A look that hangs keeps its thread, and the looks of others go on. */

@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Certificates that name responders and lists of all kinds, and what is believed and refused then. */
 class RevocationSourcesTest {
-    private static final long TWO_SECONDS = TimeUnit.SECONDS.toNanos(2);
+    private static final long SIX_SECONDS = TimeUnit.SECONDS.toNanos(6);
+    private static final long MINUTES = TimeUnit.MINUTES.toNanos(5);
 
     @TempDir
     Path folder;
@@ -63,9 +64,13 @@ class RevocationSourcesTest {
     }
 
     private Recorder open(Mode mode, String protocol, int port) {
-        LinkOptions fast = LinkOptions.DEFAULT.withTimeouts(TWO_SECONDS, TWO_SECONDS, TWO_SECONDS, TWO_SECONDS);
+        return open(mode, protocol, port, MINUTES);
+    }
+
+    private Recorder open(Mode mode, String protocol, int port, long timeoutNanos) {
+        LinkOptions limits = LinkOptions.DEFAULT.withTimeouts(MINUTES, MINUTES, MINUTES, timeoutNanos);
         return scene.open(options(scene.options(), mode, protocol, List.of()),
-                new Endpoint("mqtts", "localhost", port, "", fast));
+                new Endpoint("mqtts", "localhost", port, "", limits));
     }
 
     private static String outcome(Recorder link) throws Exception {
@@ -78,8 +83,12 @@ class RevocationSourcesTest {
     }
 
     private String outcome(Mode mode, Issued identity) throws Exception {
+        return outcome(mode, identity, MINUTES);
+    }
+
+    private String outcome(Mode mode, Issued identity, long timeoutNanos) throws Exception {
         try (TlsServer server = server(identity)) {
-            return outcome(open(mode, "TLSv1.3", server.port()));
+            return outcome(open(mode, "TLSv1.3", server.port(), timeoutNanos));
         }
     }
 
@@ -102,8 +111,9 @@ class RevocationSourcesTest {
         Profile profile = path.startsWith("ocsp/") ? Profile.server().withOcsp(source.uri(path))
                 : Profile.server().withList(source.uri(path));
         Issued identity = scene.authority.issue(profile);
-        assertEquals("open", outcome(Mode.SOFT, identity), "soft");
-        String cause = outcome(Mode.HARD, identity);
+        long timeoutNanos = says.contains("in time") ? SIX_SECONDS : MINUTES;
+        assertEquals("open", outcome(Mode.SOFT, identity, timeoutNanos), "soft");
+        String cause = outcome(Mode.HARD, identity, timeoutNanos);
         assertTrue(cause.contains(says) && cause.contains(source.uri(path)) && cause.contains("it is unknown whether"),
                 cause);
         assertEquals(2, source.asked(path), "each once");
@@ -261,13 +271,10 @@ class RevocationSourcesTest {
     @Test
     void othersConnectMeanwhile() throws Exception {
         Issued slow = scene.authority.issue(Profile.server().withOcsp(source.uri("ocsp/drip")));
-        long minutes = TimeUnit.MINUTES.toNanos(5);
-        LinkOptions patient = LinkOptions.DEFAULT.withTimeouts(minutes, minutes, minutes, minutes);
         try (TlsServer hostile = server(slow); TlsServer calm = server(scene.authority.issue(Profile.server()))) {
             List<Recorder> waiting = new ArrayList<>();
             for (int i = 1; i <= 40; i++) {
-                waiting.add(scene.open(options(scene.options(), Mode.HARD, "TLSv1.3", List.of()),
-                        new Endpoint("mqtts", "localhost", hostile.port(), "", patient)));
+                waiting.add(open(Mode.HARD, "TLSv1.3", hostile.port()));
                 int begun = i;
                 Recorder.await(() -> source.asked("ocsp/drip") == begun);
             }
