@@ -133,7 +133,7 @@ class UpgradeTest extends WebFixture {
         "403 | : 403: check .websocket.bearer and .websocket.headers",
         "404 Not Found | : 404 Not Found: is path /mqtt the one for MQTT?",
         "426 Upgrade Required | : 426 Upgrade Required: it wants another version of HTTP or WebSocket",
-        "200 OK | : 200 OK", "503 B\u00e4d | : 503 B?d",
+        "200 OK | : 200 OK", "503 B\u00e4d | : 503 B\u00e4d",
         "302 Found;Location: https://joe:s3cret@other/p?s3cret#s3cret | : 302 Found: it points to https://other/p;",
         "307 Temporary Redirect | : 307 Temporary Redirect: it points to nowhere; redirections are not followed"})
     @Tag("netx-C25")

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.ConnectionInfo;
+import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException.Kind;
@@ -37,6 +38,7 @@ final class Requests {
     private static final long EXPIRY_MAX = 0xFFFF_FFFFL;
     private static final String PREFIX = "caddis/response/";
     private static final String LEVEL = "response";
+    private static final int CLIENT_ID_MAX = 1_000;
 
     private final MqttClient client;
     private final Deliveries deliveries;
@@ -196,7 +198,9 @@ final class Requests {
     private TopicName derived() {
         String configured = config.session().clientId();
         String clientId = configured.isEmpty() ? connection.clientId() : configured;
-        return TopicName.of(PREFIX + clientId.replaceAll("[+#/]", "_"));
+        boolean plain = clientId.length() <= CLIENT_ID_MAX && clientId.codePoints().noneMatch(ForeignText::isUnsafe);
+        // one that a server assigned may be anything, also what no topic holds
+        return TopicName.of(PREFIX + (plain ? clientId.replaceAll("[+#/]", "_") : Long.toHexString(life)));
     }
 
     private void end(Request request, Throwable failure) {
