@@ -4,7 +4,13 @@ import io.caddis.mqtt.MqttClient;
 import java.lang.management.ManagementFactory;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
 import javax.management.MBeanServer;
+import javax.management.MBeanServerDelegate;
+import javax.management.MBeanServerNotification;
+import javax.management.NotificationListener;
+import javax.management.ObjectName;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -23,6 +29,11 @@ public final class JmxComponent implements ServiceTrackerCustomizer<MqttClient, 
     private final BundleContext context;
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final Set<Registration> registrations = ConcurrentHashMap.newKeySet();
+    private final NotificationListener names = (notification, handback) -> {
+        if (notification.getType().equals(MBeanServerNotification.UNREGISTRATION_NOTIFICATION)) {
+            isFree(((MBeanServerNotification) notification).getMBeanName());
+        }
+    };
     private final ServiceTracker<MqttClient, Registration> clients;
 
     /** Begins with the clients that are there now. */
@@ -30,13 +41,28 @@ public final class JmxComponent implements ServiceTrackerCustomizer<MqttClient, 
     public JmxComponent(BundleContext context) {
         this.context = context;
         clients = new ServiceTracker<>(context, MqttClient.class, this);
+        try {
+            server.addNotificationListener(MBeanServerDelegate.DELEGATE_NAME, names, null, null);
+        } catch (InstanceNotFoundException e) {
+            throw new AssertionError("every MBean server has a delegate", e);
+        }
         clients.open();
     }
 
     /** Removes all beans. */
     @Deactivate
     public void deactivate() {
+        try {
+            server.removeNotificationListener(MBeanServerDelegate.DELEGATE_NAME, names);
+        } catch (JMException e) {
+            LOG.debug("the server's delegate no longer has our listener", e);
+        }
         clients.close();
+    }
+
+    /** A bean has left, maybe that of another version of this bundle, or of a client that is being replaced. */
+    private void isFree(ObjectName name) {
+        registrations.stream().filter(one -> one.has(name)).forEach(Registration::begin);
     }
 
     @Override
@@ -71,7 +97,6 @@ public final class JmxComponent implements ServiceTrackerCustomizer<MqttClient, 
         } catch (IllegalStateException e) {
             LOG.debug("this bundle has stopped, and has released its services by that");
         }
-        // a client that replaces this one may have come before it left
-        registrations.stream().filter(one -> one.has(registration.name())).forEach(Registration::begin);
+        isFree(registration.name()); // a client that replaces this one may have come before it left
     }
 }

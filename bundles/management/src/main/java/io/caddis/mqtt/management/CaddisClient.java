@@ -22,6 +22,7 @@ import io.caddis.mqtt.management.services.ReceiveNotices;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.state.Keeping;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.SessionOutput;
@@ -229,7 +230,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
 
     @Override
     public void warning(String text) {
-        workers.execute(() -> LOG.warn("client {}: {}", name, text));
+        workers.execute(() -> Reports.warn(LOG, "client {}: {}", name, text));
     }
 
     // ---- the application's calls

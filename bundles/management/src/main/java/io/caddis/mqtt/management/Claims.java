@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.Dictionary;
 import java.util.Hashtable;
@@ -94,7 +95,7 @@ final class Claims {
             if (before == null) {
                 grant(Runnable::run);
             } else {
-                LOG.info("client {} waits until bundle {} lets go of it", client, before.getBundle());
+                Reports.info(LOG, "client {} waits until bundle {} lets go of it", client, before.getBundle());
             }
         }
 
@@ -148,7 +149,8 @@ final class Claims {
         void release(CountDownLatch closed) {
             try {
                 if (context != null && !closed.await(partNanos(), TimeUnit.NANOSECONDS)) {
-                    LOG.warn("client {}: its connection is not closed yet, and the next one may find it open", client);
+                    Reports.warn(LOG, "client {}: its connection is not closed yet, and the next one may find it open",
+                            client);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the caller is in a hurry
@@ -173,7 +175,7 @@ final class Claims {
                 context.removeServiceListener(this);
                 registration.unregister();
             } catch (IllegalStateException e) {
-                LOG.debug("client {}: the framework has ended its claim", client);
+                Reports.debug(LOG, "client {}: the framework has ended its claim", client);
             }
         }
     }

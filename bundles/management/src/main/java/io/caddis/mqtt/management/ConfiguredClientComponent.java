@@ -1,10 +1,13 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.config.ClientMetatype;
+import io.caddis.mqtt.management.threads.Reports;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -12,6 +15,8 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,32 +29,62 @@ public final class ConfiguredClientComponent {
     private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
     private static final int REASON_CONFIGURATION_DELETED = 4; // DS 112.5.12.3
 
-    private final ClientFactoryComponent clients;
     private final BundleContext context;
     /** If the configuration gives it no name. */
     private final String pidName;
     /** Guarded by this, as all that follows. */
     private Map<String, Object> configuration;
+    /** Null before they come and after they have gone. */
+    private ClientFactory clients;
+    private ServiceReference<MqttClientFactory> factory;
     private String name;
     /** Under which the session is kept that this configuration has or had; null if it had none. */
     private String sessionName;
     private Claims.Claim claim;
     private int claims;
-    private boolean over;
     private RegisteredClient client;
     private BrokenClient broken;
     /** The name that another client has; null if none is waited for. Written under this. */
     private volatile String wanted;
     private ServiceRegistration<MqttClient> brokenRegistration;
 
-    /** Creates the client; or later, if another version of this bundle has it. */
+    /** The client is made when the clients of this bundle are there. */
     @Activate
-    public ConfiguredClientComponent(@Reference ClientFactoryComponent clients, BundleContext context,
-            Map<String, Object> configuration) {
-        this.clients = clients;
+    public ConfiguredClientComponent(BundleContext context, Map<String, Object> configuration) {
         this.context = context;
         this.configuration = configuration;
         pidName = pidName(String.valueOf(configuration.get("service.pid")));
+    }
+
+    /**
+     * A factory; only that of this bundle counts. Not a mandatory reference: that would be satisfied by the factory of
+     * another version, which has classes of its own.
+     */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindFactory(ServiceReference<MqttClientFactory> reference) {
+        if (context.getBundle().equals(reference.getBundle())
+                && context.getService(reference) instanceof ClientFactory own) {
+            synchronized (this) {
+                factory = reference;
+            }
+            begin(own);
+        }
+    }
+
+    void unbindFactory(ServiceReference<MqttClientFactory> reference) {
+        synchronized (this) {
+            if (!reference.equals(factory)) {
+                return;
+            }
+            factory = null;
+            end(false);
+        }
+        context.ungetService(reference);
+    }
+
+    /** Creates the client; or later, if another version of this bundle has it. */
+    synchronized void begin(ClientFactory own) {
+        clients = own;
         claim();
     }
 
@@ -74,12 +109,12 @@ public final class ConfiguredClientComponent {
     private synchronized void claim() {
         name = name();
         int number = ++claims;
-        claim = clients.claims().claim(name, () -> begin(number));
+        claim = clients.claims().claim(name, () -> granted(number));
     }
 
     /** @param number of the claim that was granted, which may have been given up meanwhile */
-    private synchronized void begin(int number) {
-        if (!over && number == claims) {
+    private synchronized void granted(int number) {
+        if (clients != null && number == claims) {
             create();
         }
     }
@@ -96,7 +131,7 @@ public final class ConfiguredClientComponent {
             client = clients.add(name, configuration);
         } catch (IllegalArgumentException e) {
             String shown = free ? name : pidName; // who looks for the other client is to find that
-            LOG.error("client {} is not connected: {}", shown, e.getMessage());
+            Reports.error(LOG, "client {} is not connected: {}", shown, e.getMessage());
             broken = new BrokenClient(shown, e.getMessage());
             clients.broken().add(broken);
             brokenRegistration = context.registerService(MqttClient.class, broken, broken.properties());
@@ -114,7 +149,7 @@ public final class ConfiguredClientComponent {
 
     /** The client has gone that had the name. On a thread of the pool. */
     synchronized void nameFreed() {
-        if (!over && broken != null && name.equals(wanted) && clients.isFree(name)) {
+        if (clients != null && broken != null && name.equals(wanted) && clients.isFree(name)) {
             withdraw();
             create();
         }
@@ -130,6 +165,9 @@ public final class ConfiguredClientComponent {
     @Modified
     synchronized void modified(Map<String, Object> newConfiguration) {
         configuration = newConfiguration;
+        if (clients == null) {
+            return;
+        }
         if (!name().equals(name)) {
             rename();
             return;
@@ -181,8 +219,14 @@ public final class ConfiguredClientComponent {
 
     @Deactivate
     synchronized void deactivate(int reason) {
-        over = true;
-        boolean deleted = reason == REASON_CONFIGURATION_DELETED;
+        end(reason == REASON_CONFIGURATION_DELETED);
+    }
+
+    private void end(boolean deleted) {
+        assert Thread.holdsLock(this);
+        if (clients == null) {
+            return;
+        }
         if (broken != null && deleted) {
             forgetSession();
         }
@@ -199,5 +243,7 @@ public final class ConfiguredClientComponent {
         } else {
             claim.release();
         }
+        client = null;
+        clients = null;
     }
 }

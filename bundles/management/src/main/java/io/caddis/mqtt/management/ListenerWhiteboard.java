@@ -4,6 +4,7 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttConnectionListener;
 import io.caddis.mqtt.management.services.FailedServices;
+import io.caddis.mqtt.management.services.HeldService;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.services.ServiceProperties;
 import io.caddis.mqtt.management.threads.ContextClassLoader;
@@ -29,7 +30,17 @@ final class ListenerWhiteboard {
     private final Map<ServiceReference<MqttConnectionListener>, StatusEntry> statusListeners = new HashMap<>();
 
     /** A connection listener, called serially. */
-    private record StatusEntry(Filter target, Strand strand) {
+    private record StatusEntry(Filter target, Strand strand, HeldService<MqttConnectionListener> service) {
+        private void call(MqttClient client, ConnectionStatus status) {
+            MqttConnectionListener listener = service.acquire();
+            if (listener != null) {
+                try (ContextClassLoader own = ContextClassLoader.of(listener)) {
+                    listener.changed(client, status);
+                } finally {
+                    service.release();
+                }
+            }
+        }
     }
 
     ListenerWhiteboard(Workers workers) {
@@ -91,37 +102,33 @@ final class ListenerWhiteboard {
     }
 
     /** @throws IllegalArgumentException if its properties are of no use */
-    void addStatusListener(ServiceReference<MqttConnectionListener> reference) {
+    void addStatusListener(BundleContext context, ServiceReference<MqttConnectionListener> reference) {
         StatusEntry entry = new StatusEntry(ServiceProperties.target(ServiceProperties.of(reference)),
-                new Strand("connection listener of " + FailedServices.nameOf(reference.getBundle()), workers));
+                new Strand("connection listener of " + FailedServices.nameOf(reference.getBundle()), workers),
+                HeldService.of(reference, context));
         synchronized (this) {
             statusListeners.put(reference, entry);
         }
     }
 
-    synchronized void removeStatusListener(ServiceReference<MqttConnectionListener> reference) {
-        statusListeners.remove(reference);
+    void removeStatusListener(ServiceReference<MqttConnectionListener> reference) {
+        StatusEntry entry = takenStatus(reference);
+        if (entry != null) {
+            entry.service.release(); // outside the lock: this may end a component
+        }
+    }
+
+    private synchronized StatusEntry takenStatus(ServiceReference<MqttConnectionListener> reference) {
+        return statusListeners.remove(reference);
     }
 
     /** Tells connection listeners. On a pool thread, so that no driver's lock is held. */
-    void tell(BundleContext context, CaddisClient client, Map<String, Object> properties, ConnectionStatus status) {
-        Map<ServiceReference<MqttConnectionListener>, StatusEntry> told;
+    void tell(CaddisClient client, Map<String, Object> properties, ConnectionStatus status) {
+        List<StatusEntry> told;
         synchronized (this) {
-            told = new HashMap<>(statusListeners);
+            told = new ArrayList<>(statusListeners.values());
         }
-        told.values().removeIf(entry -> !entry.target.matches(properties));
-        told.forEach((reference, entry) -> entry.strand.execute(() -> call(context, reference, client, status)));
-    }
-
-    private static void call(BundleContext context, ServiceReference<MqttConnectionListener> reference,
-            MqttClient client, ConnectionStatus status) {
-        MqttConnectionListener listener = context.getService(reference);
-        if (listener != null) {
-            try (ContextClassLoader own = ContextClassLoader.of(listener)) {
-                listener.changed(client, status);
-            } finally {
-                context.ungetService(reference);
-            }
-        }
+        told.removeIf(entry -> !entry.target.matches(properties));
+        told.forEach(entry -> entry.strand.execute(() -> entry.call(client, status)));
     }
 }

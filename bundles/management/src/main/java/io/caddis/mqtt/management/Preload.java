@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.management.threads.Reports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -51,10 +52,10 @@ final class Preload implements Runnable {
                 Matcher names = NAMED.matcher(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
                 names.results().forEach(name -> load(name.group(), false));
             } catch (IOException e) {
-                LOG.debug("{} cannot be read", file, e);
+                Reports.debug(LOG, "{} cannot be read", file, e);
             }
         }
-        LOG.debug("{} classes are loaded", seen.size());
+        Reports.debug(LOG, "{} classes are loaded", seen.size());
     }
 
     /** @param own whether to prepare it, too, which needs the classes that its code is checked against */

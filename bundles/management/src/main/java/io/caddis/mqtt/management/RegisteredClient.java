@@ -35,7 +35,7 @@ final class RegisteredClient {
     private static final int ID_RADIX = 36;
     private static final long IDS = 36L * 36 * 36 * 36 * 36 * 36;
 
-    private final ClientFactoryComponent owner;
+    private final ClientFactory owner;
     private final String name;
     private final String generatedId;
     private final CaddisClient client;
@@ -62,9 +62,9 @@ final class RegisteredClient {
     private final AtomicReference<ServiceRegistration<MqttClient>> registration = new AtomicReference<>();
 
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
-    RegisteredClient(ClientFactoryComponent owner, String name, Map<String, ?> configuration) {
+    RegisteredClient(ClientFactory owner, String name, Map<String, ?> configuration) {
         Workers workers = owner.parts().workers();
-        ServicesComponent services = owner.services();
+        Whiteboards services = owner.services();
         this.owner = owner;
         this.workers = workers;
         this.name = name;
@@ -97,7 +97,7 @@ final class RegisteredClient {
             throw new IllegalArgumentException("name = '" + ClientConfig.name(values, name) + "': this client was made"
                     + " with the name " + name + ", which stays: remove the key, or make another client");
         }
-        ClientConfig.warnings(values).forEach(warning -> LOG.warn("client {}: {}", name, warning));
+        ClientConfig.warnings(values).forEach(warning -> Reports.warn(LOG, "client {}: {}", name, warning));
         return config;
     }
 
@@ -276,7 +276,7 @@ final class RegisteredClient {
                 registered.setProperties(properties());
             }
         } catch (IllegalStateException e) {
-            LOG.debug("client {} was unregistered meanwhile", name);
+            Reports.debug(LOG, "client {} was unregistered meanwhile", name);
         }
     }
 }

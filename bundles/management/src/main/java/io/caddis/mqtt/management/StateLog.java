@@ -5,6 +5,7 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.management.threads.Reports;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -77,11 +78,11 @@ final class StateLog {
 
     private void write(Line line) {
         if (line.level == Level.WARN) {
-            LOG.warn(FORMAT, name, line.text);
+            Reports.warn(LOG, FORMAT, name, line.text);
         } else if (line.level == Level.INFO) {
-            LOG.info(FORMAT, name, line.text);
+            Reports.info(LOG, FORMAT, name, line.text);
         } else {
-            LOG.debug(FORMAT, name, line.text);
+            Reports.debug(LOG, FORMAT, name, line.text);
         }
     }
 

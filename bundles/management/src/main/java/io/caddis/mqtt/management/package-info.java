@@ -6,6 +6,6 @@
  * {@code threads}. A package refers to those below it only.
  *
  * <p>Start reading at {@code connection.ConnectionDriver}; then {@code delivery.Deliveries} for what arrives, and
- * {@link io.caddis.mqtt.management.ClientFactoryComponent} for how it all is put together.
+ * {@link io.caddis.mqtt.management.ManagementComponent} for how it all is put together.
  */
 package io.caddis.mqtt.management;

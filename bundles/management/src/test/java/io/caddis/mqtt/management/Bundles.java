@@ -5,6 +5,7 @@ import io.caddis.mqtt.management.services.ListenerEntry;
 import java.lang.reflect.Proxy;
 import java.util.Dictionary;
 import java.util.HashMap;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +24,10 @@ public final class Bundles {
     private final Map<Long, Bundle> bundles = new HashMap<>();
     /** What our bundle has registered, with its properties now. */
     public final Map<Object, Dictionary<?, ?>> registered = new ConcurrentHashMap<>();
-    public int gets;
+    /** Objects that are not given back. */
+    public volatile int gets;
+    /** How often one was asked for. */
+    public volatile int asked;
     /** The whole framework is being stopped. */
     volatile boolean stopping;
     /** Who has which client. */
@@ -67,11 +71,8 @@ public final class Bundles {
     /** Of one of several bundles with these services. */
     BundleContext context(long bundle) {
         return fake(BundleContext.class, (self, method, arguments) -> switch (method) {
-            case "getService" -> {
-                gets++;
-                yield services.get(arguments[0]);
-            }
-            case "ungetService" -> --gets >= 0;
+            case "getService" -> get(arguments[0]);
+            case "ungetService" -> unget();
             case "registerService" -> arguments[0] == Claims.Claim.class
                     ? claim(bundle, (Dictionary<?, ?>) arguments[2])
                     : register(arguments[1], (Dictionary<?, ?>) arguments[2]);
@@ -82,6 +83,18 @@ public final class Bundles {
                     : bundle((Long) arguments[0], "system.bundle");
             default -> throw new UnsupportedOperationException(method);
         });
+    }
+
+    private synchronized Object get(Object reference) {
+        asked++;
+        Object service = services.get(reference);
+        gets += service == null ? 0 : 1;
+        return service;
+    }
+
+    private synchronized boolean unget() {
+        gets--;
+        return gets >= 0;
     }
 
     /** Claims are kept apart from what applications see. */
@@ -104,7 +117,7 @@ public final class Bundles {
     }
 
     private ServiceRegistration<?> register(Object service, Dictionary<?, ?> properties) {
-        registered.put(service, properties);
+        registered.put(service, properties == null ? new Hashtable<>() : properties);
         return fake(ServiceRegistration.class, (self, method, arguments) -> {
             // in one step: as in a framework, no late change of properties brings a service back
             Object before = method.equals("unregister") ? registered.remove(service)
@@ -130,6 +143,14 @@ public final class Bundles {
 
     public void gone(ServiceReference<?> reference) {
         services.remove(reference);
+    }
+
+    /** A component of a bundle with these clients, which has a configuration. */
+    ConfiguredClientComponent configured(ClientFactory clients, BundleContext context,
+            Map<String, Object> configuration) {
+        ConfiguredClientComponent component = new ConfiguredClientComponent(context, configuration);
+        component.begin(clients);
+        return component;
     }
 
     public ListenerEntry listener(long bundle, String bundleName, String component, MqttMessageListener listener,

@@ -3,11 +3,16 @@ package io.caddis.mqtt.management;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttClientFactory;
+import io.caddis.mqtt.MqttConnectionListener;
+import io.caddis.mqtt.MqttRuntime;
+import io.caddis.mqtt.TlsDiagnosis;
 import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.session.SessionsComponent;
@@ -17,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.osgi.framework.ServiceReference;
 
 /** Two versions of the bundle side by side, with the same configurations: each client has one owner at a time. */
 class ClaimsTest {
@@ -26,32 +32,32 @@ class ClaimsTest {
     private final Bundles bundles = new Bundles();
     private final LoopTransport transport = new LoopTransport();
     private final Sessions sessions = new SessionsComponent();
-    private final ClientFactoryComponent old = version(1);
-    private final ClientFactoryComponent next = version(2);
+    private final ClientFactory old = version(1);
+    private final ClientFactory next = version(2);
 
-    private ClientFactoryComponent version(long bundle) {
-        PartsComponent parts = new PartsComponent();
+    private ClientFactory version(long bundle) {
+        PartsInUse parts = new PartsInUse();
         parts.bindCodec(new PacketCodecComponent());
         parts.bindSessions(sessions);
         parts.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
-        return new ClientFactoryComponent(bundles.context(bundle), parts,
-                new ServicesComponent(bundles.context(bundle), parts));
+        return new ClientFactory(bundles.context(bundle), parts,
+                new Whiteboards(bundles.context(bundle), parts));
     }
 
     @AfterEach
     void end() {
-        for (ClientFactoryComponent version : List.of(old, next)) {
+        for (ClientFactory version : List.of(old, next)) {
             version.deactivate();
             version.parts().deactivate();
         }
         transport.close();
     }
 
-    private ConfiguredClientComponent component(ClientFactoryComponent clients, long bundle, Object... keysAndValues) {
+    private ConfiguredClientComponent component(ClientFactory clients, long bundle, Object... keysAndValues) {
         Map<String, Object> settings = ListenerScene.properties(keysAndValues);
         settings.putIfAbsent("server", "mqtt://server");
         settings.put("service.pid", "io.caddis.mqtt.client~NAME");
-        return new ConfiguredClientComponent(clients, bundles.context(bundle), settings);
+        return bundles.configured(clients, bundles.context(bundle), settings);
     }
 
     private MqttClient only() {
@@ -189,5 +195,62 @@ class ClaimsTest {
         old.create("one", Map.of("server", "mqtt://server"));
         MqttClient other = next.create("other", Map.of("server", "mqtt://server"));
         Await.until("CONNECTED", () -> other.status().state() == ConnectionState.CONNECTED);
+    }
+
+    /** Both factories are services, and a framework may show both to both bundles. */
+    @Test
+    void aConfigurationIsForTheFactoryOfItsOwnBundle() {
+        ServiceReference<MqttClientFactory> ours = bundles.service(1, "bundle1", old, Map.of());
+        ServiceReference<MqttClientFactory> other = bundles.service(2, "bundle2", next, Map.of());
+        ConfiguredClientComponent component = new ConfiguredClientComponent(bundles.context(1), Map.of("server",
+                "mqtt://server", "service.pid", "io.caddis.mqtt.client~NAME"));
+        component.bindFactory(other);
+        assertTrue(bundles.registered.isEmpty());
+        component.bindFactory(ours);
+        MqttClient before = only();
+        component.unbindFactory(other);
+        assertEquals(before, only());
+        component.unbindFactory(ours);
+        assertTrue(bundles.registered.isEmpty());
+        assertEquals(ConnectionState.CLOSED, before.status().state());
+        assertEquals(0, bundles.gets);
+        component.modified(Map.of("server", "mqtt://server", "keep.alive", 17, "service.pid",
+                "io.caddis.mqtt.client~NAME"));
+        component.bindFactory(ours);
+        assertEquals(17, bundles.registered.get(only()).get("keep.alive"));
+        component.deactivate(DELETED);
+        component.unbindFactory(ours);
+        assertTrue(bundles.registered.isEmpty());
+        Await.until("no claim is left", bundles.claims::isEmpty);
+        assertEquals(0, bundles.gets);
+    }
+
+    @Test
+    void theDoorOffersThreeServicesAndTakesThemBack() {
+        ManagementComponent door = new ManagementComponent(bundles.context(3));
+        door.bindCodec(new PacketCodecComponent());
+        door.bindSessions(sessions);
+        door.bindTransport(transport, Map.of("mqtt.scheme", "mqtt"));
+        ServiceReference<MqttConnectionListener> listener = bundles.service(4, "app", (client, status) -> { },
+                Map.of());
+        door.bindStatusListener(listener);
+        door.activate();
+        assertEquals(3, bundles.registered.size());
+        MqttClientFactory factory = offered(MqttClientFactory.class);
+        MqttClient client = factory.create("made", Map.of("server", "mqtt://server"));
+        Await.until("CONNECTED", () -> client.status().state() == ConnectionState.CONNECTED);
+        assertEquals("made", offered(MqttRuntime.class).clients().get(0).name());
+        offered(TlsDiagnosis.class);
+        Await.until("the listener is held", () -> bundles.gets == 1);
+        door.deactivate();
+        assertTrue(bundles.registered.isEmpty());
+        assertEquals(ConnectionState.CLOSED, client.status().state());
+        door.unbindStatusListener(listener); // as the component runtime does afterwards
+        Await.until("the listener is given back", () -> bundles.gets == 0);
+        assertThrows(IllegalStateException.class, () -> factory.create("late", Map.of("server", "mqtt://server")));
+    }
+
+    private <T> T offered(Class<T> type) {
+        return bundles.registered.keySet().stream().filter(type::isInstance).map(type::cast).findFirst().orElseThrow();
     }
 }

@@ -24,9 +24,9 @@ import org.w3c.dom.NodeList;
 /** A person opens the form of a console, fills in the server and saves: all keys are stored, whatever they hold. */
 class ConsoleFormTest {
     private final Bundles bundles = new Bundles();
-    private final PartsComponent parts = new PartsComponent();
-    private final ClientFactoryComponent clients = new ClientFactoryComponent(bundles.context(), parts,
-            new ServicesComponent(bundles.context(), parts));
+    private final PartsInUse parts = new PartsInUse();
+    private final ClientFactory clients = new ClientFactory(bundles.context(), parts,
+            new Whiteboards(bundles.context(), parts));
     private final LoopTransport transport = new LoopTransport();
 
     @AfterEach
@@ -93,7 +93,7 @@ class ConsoleFormTest {
         Map<String, Object> saved = saved(console);
         assertTrue(!console.passwords || saved.keySet().containsAll(ClientConfig.KEYS));
         assertEquals(ClientConfig.read(Map.of("server", "mqtt://server"), "g"), ClientConfig.read(saved, "g"));
-        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(), saved);
+        ConfiguredClientComponent component = bundles.configured(clients, bundles.context(), saved);
         MqttClient client = (MqttClient) bundles.registered.keySet().iterator().next();
         Await.until("connected", () -> client.status().state() == ConnectionState.CONNECTED);
         saved.put("name", "plant");

@@ -71,7 +71,7 @@ class ContextClassLoaderTest {
     void ofMessageListeners() {
         scene.connected();
         MqttMessageListener listener = service(MqttMessageListener.class, null);
-        scene.client.add(new ListenerEntry(listener, new ListenerEntry.Always(listener), Map.of("mqtt.topic", "a")));
+        scene.client.add(ListenerEntry.of(listener, Map.of("mqtt.topic", "a")));
         scene.settle();
         scene.send(Scene.publish(0, "a", 0));
         failure = new Exception("no");
@@ -84,8 +84,9 @@ class ContextClassLoaderTest {
         scene.connected();
         Bundles bundles = new Bundles();
         ListenerWhiteboard whiteboard = new ListenerWhiteboard(scene.hand.workers);
-        whiteboard.addStatusListener(bundles.service(1, "app", service(MqttConnectionListener.class, null), Map.of()));
-        whiteboard.tell(bundles.context(), scene.client, CLIENT,
+        whiteboard.addStatusListener(bundles.context(), bundles.service(1, "app",
+                service(MqttConnectionListener.class, null), Map.of()));
+        whiteboard.tell(scene.client, CLIENT,
                 new ConnectionStatus(ConnectionState.CLOSED, Optional.empty()));
         scene.settle();
         assertEquals(List.of("changed"), calls);

@@ -118,7 +118,7 @@ class KeyChangesTest {
 
     static Stream<String> keys() throws Exception {
         return ClientMetatypeTest.definitions().keySet().stream()
-                .filter(key -> !key.equals("name")); // which makes another client: see ClientFactoryComponentTest
+                .filter(key -> !key.equals("name")); // which makes another client: see ClientFactoryTest
     }
 
     /** A value that the key does not have in {@code settings}. */

@@ -47,7 +47,7 @@ public final class ListenerScene {
     public Noting listen(Noting listener, String filters, Object... keysAndValues) {
         Map<String, Object> properties = properties(keysAndValues);
         properties.put("mqtt.topic", filters);
-        listener.entry = new ListenerEntry(listener, new ListenerEntry.Always(listener), properties);
+        listener.entry = ListenerEntry.of(listener, properties);
         scene.client.add(listener.entry);
         scene.settle();
         return listener;

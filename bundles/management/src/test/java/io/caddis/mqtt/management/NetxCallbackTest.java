@@ -36,9 +36,9 @@ import org.junit.jupiter.api.Test;
 class NetxCallbackTest {
     private final Bundles bundles = new Bundles();
     private final LoopTransport transport = new LoopTransport();
-    private final PartsComponent parts = new PartsComponent();
-    private final ServicesComponent services = new ServicesComponent(bundles.context(), parts);
-    private final ClientFactoryComponent clients = new ClientFactoryComponent(bundles.context(), parts, services);
+    private final PartsInUse parts = new PartsInUse();
+    private final Whiteboards services = new Whiteboards(bundles.context(), parts);
+    private final ClientFactory clients = new ClientFactory(bundles.context(), parts, services);
     private final List<String> heard = new CopyOnWriteArrayList<>();
 
     @BeforeEach

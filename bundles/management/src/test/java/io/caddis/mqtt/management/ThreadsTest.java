@@ -33,9 +33,9 @@ import org.junit.jupiter.api.Test;
 /** All clients with real threads: what blocks holds up nobody else, and nothing is missed between two threads. */
 class ThreadsTest {
     private final LoopTransport transport = new LoopTransport();
-    private final PartsComponent parts = new PartsComponent();
-    private final ServicesComponent services = new ServicesComponent(null, parts);
-    private final ClientFactoryComponent clients = new ClientFactoryComponent(null, parts, services);
+    private final PartsInUse parts = new PartsInUse();
+    private final Whiteboards services = new Whiteboards(null, parts);
+    private final ClientFactory clients = new ClientFactory(null, parts, services);
 
     @BeforeEach
     void bind() {

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.osgi.framework.ServiceReference;
 
 /**
  * Whatever a callback of an application throws, and whatever the log throws when that is reported: the callback is
@@ -101,20 +102,24 @@ class ThrowingCallbacksTest {
         scene.connected();
         Bundles bundles = new Bundles();
         ListenerWhiteboard whiteboard = new ListenerWhiteboard(scene.hand.workers);
-        whiteboard.addStatusListener(bundles.service(1, "failing", (MqttConnectionListener) (client, status) -> {
+        ServiceReference<MqttConnectionListener> failing = bundles.service(1, "failing", (client, status) -> {
             call("failing");
             thrown.raise();
-        }, Map.of()));
-        whiteboard.addStatusListener(bundles.service(2, "other",
-                (MqttConnectionListener) (client, status) -> call("other"), Map.of()));
+        }, Map.of());
+        ServiceReference<MqttConnectionListener> other = bundles.service(2, "other",
+                (client, status) -> call("other"), Map.of());
+        whiteboard.addStatusListener(bundles.context(), failing);
+        whiteboard.addStatusListener(bundles.context(), other);
         try (FailingLog all = new FailingLog(log)) {
             for (int change = 0; change < 3; change++) {
-                whiteboard.tell(bundles.context(), scene.client, PROPERTIES, scene.client.status());
+                whiteboard.tell(scene.client, PROPERTIES, scene.client.status());
                 scene.hand.settle();
             }
         }
         assertEquals(List.of(3L, 3L), Stream.of("failing", "other").map(one -> calls.stream().filter(one::equals)
                 .count()).toList());
+        whiteboard.removeStatusListener(failing);
+        whiteboard.removeStatusListener(other);
         assertEquals(0, bundles.gets, "all objects are given back");
     }
 

@@ -450,7 +450,7 @@ class TrafficWireTest {
         listener.then = message -> {
             throw new IllegalStateException("wanted");
         };
-        return new ListenerEntry(listener, new ListenerEntry.Always(listener),
+        return ListenerEntry.of(listener,
                 ListenerScene.properties("mqtt.topic", "a"));
     }
 
@@ -465,7 +465,7 @@ class TrafficWireTest {
         for (Dialogue dialogue : Dialogue.both()) {
             dialogue.accept();
             ListenerScene.Noting listener = new ListenerScene.Noting();
-            dialogue.scene.client.add(new ListenerEntry(listener, new ListenerEntry.Always(listener),
+            dialogue.scene.client.add(ListenerEntry.of(listener,
                     ListenerScene.properties("mqtt.topic", "a", "mqtt.ack", "manual")));
             dialogue.scene.settle();
             dialogue.ignore();

@@ -12,11 +12,11 @@ import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.TlsDiagnosis;
 import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.codec.PacketCodecComponent;
-import io.caddis.mqtt.management.ClientFactoryComponent;
-import io.caddis.mqtt.management.PartsComponent;
-import io.caddis.mqtt.management.RuntimeComponent;
-import io.caddis.mqtt.management.ServicesComponent;
-import io.caddis.mqtt.management.TlsDiagnosisComponent;
+import io.caddis.mqtt.management.ClientFactory;
+import io.caddis.mqtt.management.ClientRuntime;
+import io.caddis.mqtt.management.PartsInUse;
+import io.caddis.mqtt.management.TlsChecks;
+import io.caddis.mqtt.management.Whiteboards;
 import io.caddis.mqtt.session.SessionsComponent;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Transport;
@@ -57,11 +57,11 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
     private static final long CLOSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final PartsComponent parts = new PartsComponent();
-    private final ServicesComponent services = new ServicesComponent(null, parts);
-    private final ClientFactoryComponent clients = new ClientFactoryComponent(null, parts, services);
-    private final MqttRuntime runtime = new RuntimeComponent(clients);
-    private final TlsDiagnosis tlsDiagnosis = new TlsDiagnosisComponent(parts);
+    private final PartsInUse parts = new PartsInUse();
+    private final Whiteboards services = new Whiteboards(null, parts);
+    private final ClientFactory clients = new ClientFactory(null, parts, services);
+    private final MqttRuntime runtime = new ClientRuntime(clients);
+    private final TlsDiagnosis tlsDiagnosis = new TlsChecks(parts);
     /** Those that may not be closed yet. */
     private final Collection<MqttClient> made = new ConcurrentLinkedQueue<>();
     private final NioTransport transport;

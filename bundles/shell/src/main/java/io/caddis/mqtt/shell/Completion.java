@@ -15,10 +15,6 @@ import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.CommandSessionListener;
 import org.apache.felix.service.command.Function;
-import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * what completes a command. So every session is told once, before what it executes next; it asks {@code mqtt:_words}
  * for client names and topics. Nothing of this bundle but text stays in a session. Shells hide names with {@code _}.
  */
-@Component(service = {CommandSessionListener.class, Function.class},
-        property = {"osgi.command.scope=mqtt", "osgi.command.function=_words"})
 public final class Completion implements CommandSessionListener, Function {
     private static final Logger LOG = LoggerFactory.getLogger(Completion.class);
     /** Where JLine's shells keep the completions of a session; without it there is no {@code complete}. */
@@ -38,12 +32,7 @@ public final class Completion implements CommandSessionListener, Function {
     private final ShellComponent shell;
     private final String version;
 
-    /** Tells sessions anew for every version of the bundle. */
-    @Activate
-    public Completion(@Reference ShellComponent shell, BundleContext context) {
-        this(shell, context.getBundle().getBundleId() + " " + context.getBundle().getLastModified());
-    }
-
+    /** @param version of the bundle: sessions are told anew for each */
     Completion(ShellComponent shell, String version) {
         this.shell = shell;
         this.version = version;

@@ -10,15 +10,22 @@ import io.caddis.mqtt.shell.running.Running;
 import io.caddis.mqtt.shell.running.Services;
 import io.caddis.mqtt.shell.usage.Arguments;
 import java.io.InputStream;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.CommandSessionListener;
 import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Function;
 import org.apache.felix.service.command.Process;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -42,12 +49,33 @@ public final class ShellComponent {
     private final RecentTopics topics = new RecentTopics();
     private final Map<String, Command> commands = Commands.all(topics);
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
+    private final Deque<ServiceRegistration<?>> offered = new ArrayDeque<>();
     private volatile boolean stopped;
 
     /** Takes no services: each command does for its time. */
     @Activate
     public ShellComponent(BundleContext context) {
         this.context = context;
+    }
+
+    /**
+     * Offers what needs this object. No components: of two versions of this bundle side by side, one would find the
+     * other's {@link ShellComponent}, since a framework need not tell apart classes of one name that nobody exports.
+     */
+    @Activate
+    void activate() {
+        Bundle bundle = context.getBundle();
+        String version = bundle.getBundleId() + " " + bundle.getLastModified(); // tells each session anew
+        offered.push(context.registerService(
+                new String[] {CommandSessionListener.class.getName(), Function.class.getName()},
+                new Completion(this, version), properties("_words", "words that complete a command")));
+        offered.push(context.registerService(Function.class, new TlsCheck(this),
+                properties("tls-check", "tries a secured connection")));
+    }
+
+    private static Hashtable<String, Object> properties(String name, String description) {
+        return new Hashtable<>(Map.of("osgi.command.scope", "mqtt", "osgi.command.function", name,
+                "osgi.command.description", description));
     }
 
     /** Keeps the factory, and so the clients that it made for {@code mqtt:create --temporary}. */
@@ -65,6 +93,7 @@ public final class ShellComponent {
     @Deactivate
     void deactivate() {
         stopped = true;
+        offered.forEach(ServiceRegistration::unregister);
         running.forEach(Running::stop);
     }
 

@@ -59,12 +59,14 @@ final class Journal implements SessionJournal {
     enum Stage {
         /** Next: ARRIVED when the writer takes the first thing from it. */
         NEW,
-        /** It may wait for another one of the client to end. Next: OPENED or DAMAGED by the first apply. */
+        /** It may wait for another one of the client to end. Next: OPENED or DAMAGED by the first apply, CLOSED. */
         ARRIVED,
-        /** Its user was told the state. Next: DAMAGED by a later apply. */
+        /** Its user was told the state. Next: DAMAGED by a later apply, CLOSED. */
         OPENED,
-        /** It cannot be used although the file can. The last one. */
-        DAMAGED
+        /** It cannot be used although the file can. Next: CLOSED. */
+        DAMAGED,
+        /** The writer has no more to do with it, whatever is still asked of it. The last one. */
+        CLOSED
     }
 
     record Load(long afterSequence, int messagesMax, long bytesMax) {
@@ -232,6 +234,7 @@ final class Journal implements SessionJournal {
     }
 
     void closed() {
+        stage = Stage.CLOSED;
         kept = null;
         tell(handler::closed);
     }
@@ -246,6 +249,10 @@ final class Journal implements SessionJournal {
 
     boolean ends() {
         return takenWish != Wish.OPEN;
+    }
+
+    boolean isClosed() {
+        return stage == Stage.CLOSED;
     }
 
     /** True the first time. */

@@ -38,6 +38,7 @@ final class StoreWriter implements Runnable {
     private static final long RETRY_MAX_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** As long as this another store, which is being replaced by this one, may take to close. */
     private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long TOLD_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long TIDY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -56,6 +57,9 @@ final class StoreWriter implements Runnable {
     private final StoreDirectory place;
     private final Reserve reserve;
     private long retryNanos = RETRY_MIN_NANOS;
+    /** The last problem that the log knows of, since it could be written last. */
+    private String told;
+    private long toldNanos;
     private long retryAtNanos;
     private boolean failing;
     private long failingSinceNanos;
@@ -208,6 +212,9 @@ final class StoreWriter implements Runnable {
     private void take() {
         assert Thread.currentThread() == thread;
         for (Journal journal = ready.poll(); journal != null; journal = ready.poll()) {
+            if (journal.isClosed()) {
+                continue; // its user and stop() may both close it, and the second one come late
+            }
             if (life != Life.RUNNING) {
                 journal.end();
             }
@@ -252,6 +259,7 @@ final class StoreWriter implements Runnable {
         if (failing) {
             Reports.info(LOG, "the store {} can be written again", directory);
             failing = false;
+            told = null;
         }
         retryNanos = RETRY_MIN_NANOS;
         if (tidied) {
@@ -297,7 +305,7 @@ final class StoreWriter implements Runnable {
         if (e.kind() != Kind.BUSY
                 || now - failingSinceNanos >= BUSY_NANOS) { // else most likely another one is closing it
             retryNanos = Math.min(RETRY_MAX_NANOS, retryNanos * 2);
-            Reports.warn(LOG, "{}", e.getMessage());
+            warn(e.getMessage(), now);
             heads().forEach(journal -> {
                 journal.fail(e.getMessage());
                 working.add(journal);
@@ -311,6 +319,15 @@ final class StoreWriter implements Runnable {
                     remove(journal);
                 }
             }
+        }
+    }
+
+    /** At once, and the same again once a minute. */
+    private void warn(String problem, long now) {
+        if (!problem.equals(told) || now - toldNanos >= TOLD_NANOS) {
+            told = problem;
+            toldNanos = now;
+            Reports.warn(LOG, "{}", problem);
         }
     }
 
@@ -334,7 +351,8 @@ final class StoreWriter implements Runnable {
 
     private void sleep() {
         sleeping = true;
-        if (ready.isEmpty() && (working.isEmpty() || failing) && !(life != Life.RUNNING && journals.isEmpty())) {
+        boolean isEnding = life == Life.STOPPING || life == Life.CLOSING && journals.isEmpty();
+        if (ready.isEmpty() && (working.isEmpty() || failing) && !isEnding) {
             long now = System.nanoTime();
             if (failing && !working.isEmpty()) {
                 LockSupport.parkNanos(this, retryAtNanos - now);

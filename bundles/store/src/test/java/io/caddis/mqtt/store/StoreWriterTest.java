@@ -258,6 +258,56 @@ class StoreWriterTest {
         assertEquals(List.of(queued(1, "a")), Client.open(writer(), "one").state().outgoing());
     }
 
+    /** Its user and the end of the store may both close it, and the second one come when it is closed. */
+    @Test
+    void whatComesToAClosedJournalDoesNotKeepAStoreFromEnding() {
+        StoreWriter writer = writer();
+        for (String name : List.of("one", "two", "three")) {
+            Client client = Client.open(writer, name);
+            client.state();
+            client.journal.close();
+            client.awaitClosed();
+            client.append(accepted(1, "late"));
+            client.journal.load(0, 1, 1);
+            client.journal.close();
+            client.journal.delete();
+        }
+        Client.open(writer, "other").append(accepted(1, "a")).awaitCommitted(1); // the writer has seen all that
+        writer.stop();
+        awaitEnd(writer);
+    }
+
+    @Test
+    void whatComesToAClosedJournalHidesNoFailureFromOthers() {
+        SimulatedDisk disk = new SimulatedDisk();
+        StoreWriter writer = writer(path -> disk);
+        Client gone = Client.open(writer, "gone");
+        Client other = Client.open(writer, "other");
+        other.append(accepted(1, "one")).awaitCommitted(1);
+        gone.journal.close();
+        gone.awaitClosed();
+        gone.journal.close();
+        other.append(accepted(2, "two")).awaitCommitted(2);
+        disk.sizeMax = disk.size();
+        other.append(accepted(3, "x".repeat(50_000)));
+        other.awaitFailure();
+        disk.sizeMax = Long.MAX_VALUE;
+        other.awaitCommitted(3);
+    }
+
+    @Test
+    void aStoreEndsThatStopsWhileItsJournalsAreClosed() {
+        for (int round = 0; round < 50; round++) {
+            StoreWriter writer = writer();
+            Client client = Client.open(writer, "a");
+            client.append(accepted(1, "one"));
+            client.state();
+            client.journal.close();
+            writer.stop();
+            awaitEnd(writer);
+        }
+    }
+
     @Test
     void aStoreThatWasKilledOpensAtOnceAndIsReported() throws Exception {
         StoreWriter writer = writer();

@@ -144,7 +144,7 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
             endEarly("no bearer token for " + endpoint + ": " + ForeignText.line(Reports.messageOf(e)));
             return;
         } catch (Throwable e) { // also what only a generated class can throw
-            Reports.error(LOG, "{}: the service that gives bearer tokens failed", endpoint, e);
+            Reports.error(LOG, "{}: {}: the service that gives bearer tokens failed", user, endpoint, e);
             endEarly("no bearer token for " + endpoint + ": its service failed");
             return;
         }

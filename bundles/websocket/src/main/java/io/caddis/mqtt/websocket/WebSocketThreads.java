@@ -13,12 +13,15 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads of this bundle, which are there only while sockets are being opened: one for deadlines, and up to four
  * that ask for tokens, since those who give them may block. Thread-safe.
  */
 final class WebSocketThreads {
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketThreads.class);
     private static final int ASKING_MAX = 4;
     private static final long IDLE_SECONDS = 5;
     private static final long TIMEOUT_NANOS_MAX = TimeUnit.DAYS.toNanos(365);
@@ -51,11 +54,19 @@ final class WebSocketThreads {
     Future<?> schedule(Opening opening, long nanos) {
         openings.add(opening);
         try {
-            return timer.schedule(() -> opening.expired(false), Math.min(nanos, TIMEOUT_NANOS_MAX),
+            return timer.schedule(() -> expire(opening), Math.min(nanos, TIMEOUT_NANOS_MAX),
                     TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             openings.remove(opening);
             return null;
+        }
+    }
+
+    private static void expire(Opening opening) {
+        try {
+            opening.expired(false);
+        } catch (Throwable e) { // the executor would keep it to itself
+            Reports.error(LOG, "{}: the end of what took too long failed", opening, e);
         }
     }
 

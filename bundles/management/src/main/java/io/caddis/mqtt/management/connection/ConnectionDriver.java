@@ -82,7 +82,7 @@ public final class ConnectionDriver implements Guard {
         this.workers = workers;
         this.events = events;
         standing = new Standing(this, events);
-        completions = new Completions(this, workers);
+        completions = new Completions(name, this, workers);
         desired = new Desired(this, config);
         attempts = new Reconnect(this, config.reconnect(), chance, clock.getAsLong(), desired.isConnection());
         PendingPublishes publishes = new PendingPublishes(this);
@@ -290,10 +290,20 @@ public final class ConnectionDriver implements Guard {
 
     /** {@link #closed(LinkSide, String)} failed half way, as for want of memory: nobody else would go on from here. */
     void closedLater(LinkSide from, String text) {
-        workers.schedule(() -> underLock(() -> {
-            closed(from, text);
-            advance();
-        }), AGAIN_NANOS);
+        workers.schedule(() -> {
+            boolean done = false;
+            try {
+                underLock(() -> {
+                    closed(from, text);
+                    advance();
+                });
+                done = true;
+            } finally {
+                if (!done) {
+                    closedLater(from, text);
+                }
+            }
+        }, AGAIN_NANOS);
     }
 
     synchronized void closed(LinkSide from, String text) {

@@ -36,13 +36,13 @@ public final class Receipts {
     public Keeping keep(Supplier<SessionState.Kept> message) {
         synchronized (driver) {
             if (desired.isClosed()) {
-                return Keeping.GONE;
+                return Keeping.DONE;
             }
             if (!sessionSide.canKeep()) {
                 return Keeping.LATER;
             }
             SessionState.Kept kept = message.get();
-            return kept == null ? Keeping.GONE : sessionSide.keep(kept);
+            return kept == null ? Keeping.DONE : sessionSide.keep(kept);
         }
     }
 

@@ -194,18 +194,23 @@ public final class Deliveries {
     }
 
     private void expire() {
+        long now = clock.getAsLong();
         expiryNanos = Long.MAX_VALUE;
-        long next = router.expire(clock.getAsLong());
-        int lost = router.takeLost();
-        if (lost > 0) {
-            Reports.warn(LOG, "client {}: {} messages are dropped: their listeners did not come within listener.grace",
-                    name(),
-                    lost);
+        long next = now + LATER_NANOS; // if it fails, as for want of memory, since nobody else would look again
+        try {
+            long due = router.expire(now);
+            int lost = router.takeLost();
+            if (lost > 0) {
+                Reports.warn(LOG, "client {}: {} messages are dropped: their listeners did not come within"
+                        + " listener.grace", name(), lost);
+            }
+            events.wantedChanged();
+            next = due;
+        } finally {
+            if (next != Long.MAX_VALUE) {
+                expireAt(next);
+            }
         }
-        if (next != Long.MAX_VALUE) {
-            expireAt(next);
-        }
-        events.wantedChanged();
     }
 
     // ---- what holds up others
@@ -220,17 +225,16 @@ public final class Deliveries {
     }
 
     private void look() {
-        Lookout.Look look = router.look(clock.getAsLong());
-        long next = look.nextNanos();
+        long next = LATER_NANOS; // as with expire
         try {
+            Lookout.Look look = router.look(clock.getAsLong());
             look.news().forEach(one -> Reports.warn(LOG, "client {}: {}", name(), one));
-            if (!look.keep().isEmpty() && !keep(look.keep())) {
-                next = LATER_NANOS;
-            }
+            boolean kept = look.keep().isEmpty() || keep(look.keep());
             if (!look.heldUp().equals(heldUp)) {
                 tell(look.heldUp());
             }
             events.roomChanged();
+            next = kept ? look.nextNanos() : LATER_NANOS;
         } finally {
             if (next != Long.MAX_VALUE) {
                 lookIn(next);
@@ -269,8 +273,8 @@ public final class Deliveries {
         Keeping keeping = events.keep(message::keep);
         if (keeping == Keeping.KEPT) {
             counters.kept.increment();
-        } else if (keeping == Keeping.LATER || message.loosen()) {
-            held.release(message);
+        } else if (keeping != Keeping.GONE || message.loosen()) {
+            held.release(message); // which took its own room, whoever else has kept it
         }
         return keeping != Keeping.LATER;
     }

@@ -24,6 +24,7 @@ public final class Completions {
     private static final Object[] NONE = {};
     private static final Batch FINISHED = new Batch(NONE, 0);
 
+    private final String name;
     private final Guard guard;
     private final Workers workers;
     /** Pairs of future and outcome that wait for the next batch. Guarded by this; others may look at the number. */
@@ -54,8 +55,14 @@ public final class Completions {
         }
     }
 
-    /** @param guard of what is collected */
-    public Completions(Guard guard, Workers workers) {
+    /**
+     * None yet.
+     *
+     * @param name  of the client, for the log
+     * @param guard of what is collected
+     */
+    public Completions(String name, Guard guard, Workers workers) {
+        this.name = name;
         this.guard = guard;
         this.workers = workers;
     }
@@ -121,8 +128,19 @@ public final class Completions {
     }
 
     private void start() {
-        if (!workers.execute(this::work)) {
-            workers.executeLast(this::work); // the bundle stops, and every future completes all the same
+        boolean started = false;
+        try {
+            if (!workers.execute(this::work)) {
+                workers.executeLast(this::work); // the bundle stops, and every future completes all the same
+            }
+            started = true;
+        } finally {
+            if (!started) { // there may be no memory: whoever comes next begins anew, or who looks after this
+                synchronized (this) {
+                    running--;
+                    watch();
+                }
+            }
         }
     }
 
@@ -146,7 +164,7 @@ public final class Completions {
     }
 
     @SuppressWarnings("unchecked")
-    private static void complete(CompletableFuture<?> future, Object outcome) {
+    private void complete(CompletableFuture<?> future, Object outcome) {
         boolean over = false;
         for (int attempt = 0; !over && attempt < DEPENDENTS_MAX; attempt++) { // each goes on behind what failed
             try {
@@ -157,7 +175,7 @@ public final class Completions {
                 }
                 over = true;
             } catch (Throwable e) { // a future keeps what depends on it from failing, unless that cannot be printed
-                Reports.warn(LOG, "what depends on the future of a call failed", e);
+                Reports.warn(LOG, "client {}: what depends on the future of a call failed", name, e);
             }
         }
         Thread.interrupted(); // what it left behind is not for the next one
@@ -199,10 +217,8 @@ public final class Completions {
                 return;
             }
             help = current == seen && seen.next.get() == progress || current.finished();
-            if (help) {
-                running++;
-            }
             watch();
+            running += help ? 1 : 0;
         }
         if (help) {
             start();

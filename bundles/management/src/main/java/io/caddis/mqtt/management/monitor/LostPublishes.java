@@ -42,19 +42,21 @@ public final class LostPublishes {
         }
         last = text;
         if (untold == null) {
-            untold = new EnumMap<>(Kind.class);
+            Map<Kind, Integer> begun = new EnumMap<>(Kind.class);
             long waitNanos = Math.max(0, dueNanos - nowNanos);
-            dueNanos = nowNanos + waitNanos + PAUSE_NANOS;
             workers.schedule(() -> guard.underLock(this::tell), waitNanos);
+            dueNanos = nowNanos + waitNanos + PAUSE_NANOS;
+            untold = begun; // only now: if it were never told, all later ones would wait for that
         }
         untold.merge(kind, 1, Integer::sum);
     }
 
     private void tell() {
-        String what = untold.toString().toLowerCase(Locale.ROOT).replace('_', ' ');
+        Map<Kind, Integer> told = untold;
         String why = last;
-        untold = null;
+        untold = null; // whatever becomes of it
         last = null;
+        String what = told.toString().toLowerCase(Locale.ROOT).replace('_', ' ');
         workers.execute(() -> Reports.warn(LOG, "client {}: publishes were not sent: {}; the last one: {}", name, what,
                 why));
     }

@@ -3,6 +3,7 @@ package io.caddis.mqtt.management.monitor;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.management.threads.Reports;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -46,9 +47,9 @@ public final class RefusalLog {
     public void write(TopicFilter filter, ReasonCode reasonCode, long nowNanos) {
         String line = line(filter, reasonCode, nowNanos);
         if (line != null && reasonCode.isError()) {
-            LOG.warn("client {}: {}", name, line);
+            Reports.warn(LOG, "client {}: {}", name, line);
         } else if (line != null) {
-            LOG.info("client {}: {}", name, line);
+            Reports.info(LOG, "client {}: {}", name, line);
         }
     }
 

@@ -13,7 +13,7 @@ public final class AuthenticatorEntry {
     private final Object key;
     private final List<String> methods;
     private final Filter target;
-    private final BundleContext context;
+    private final HeldService<MqttAuthenticator> service;
 
     /**
      * Reads the properties of an authenticator.
@@ -24,7 +24,7 @@ public final class AuthenticatorEntry {
      */
     public AuthenticatorEntry(Object key, BundleContext context, Map<String, ?> properties) {
         this.key = key;
-        this.context = context;
+        service = HeldService.of(key, context);
         PropertyReader settings = ServiceProperties.reader(properties);
         methods = settings.texts("mqtt.authentication.method");
         if (methods.isEmpty()) {
@@ -47,16 +47,12 @@ public final class AuthenticatorEntry {
     }
 
     /** The object, or null if it is gone. On a pool thread; followed by {@link #release} if not null. */
-    @SuppressWarnings("unchecked") // the whiteboard gives references of this type only
     public MqttAuthenticator acquire() {
-        return context == null ? (MqttAuthenticator) key
-                : context.getService((ServiceReference<MqttAuthenticator>) key);
+        return service.acquire();
     }
 
-    /** Ends a use. Not under a lock. */
+    /** Ends a use, or its registration. Not under a lock. */
     public void release() {
-        if (context != null) {
-            context.ungetService((ServiceReference<?>) key);
-        }
+        service.release();
     }
 }

@@ -12,8 +12,9 @@ public final class Authenticators {
         entries.add(entry);
     }
 
+    /** Not under a lock: it may end a component. */
     public void remove(Object key) {
-        entries.removeIf(entry -> entry.is(key));
+        entries.stream().filter(entry -> entry.is(key) && entries.remove(entry)).forEach(AuthenticatorEntry::release);
     }
 
     /** Who authenticates a client with these service properties, or null. */

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management.services;
 
 import io.caddis.mqtt.MqttRuntime;
+import io.caddis.mqtt.management.threads.Reports;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ public final class FailedServices {
         MqttRuntime.Failure failure = new MqttRuntime.Failure(id(reference), service, nameOf(reference.getBundle()),
                 reason);
         failures.put(reference, failure);
-        LOG.error("service {} of bundle {} ({}) {}", failure.serviceId(), failure.bundle(), service, reason);
+        Reports.error(LOG, "service {} of bundle {} ({}) {}", failure.serviceId(), failure.bundle(), service, reason);
     }
 
     public void remove(ServiceReference<?> reference) {

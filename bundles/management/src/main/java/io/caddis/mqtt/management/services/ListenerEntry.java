@@ -6,11 +6,11 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.PropertyReader;
+import io.caddis.mqtt.management.threads.Reports;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
@@ -33,26 +33,15 @@ public final class ListenerEntry {
     private final Bundle bundle;
     /** The component's name and place, the same in all its versions; null if it is none. */
     private final String component;
-    private final Source source;
+    private final HeldService<MqttMessageListener> service;
     private final List<Subscription> subscriptions;
     private final Filter target;
     private final boolean automatic;
     private final boolean observes;
     private final int queueMax;
 
-    /** Queues that call the listener now, and one more while it is registered. */
-    private final AtomicInteger users = new AtomicInteger(1);
     /** What is wrong with some of its filters; empty if nothing is. */
     private final List<String> problems = new ArrayList<>(0);
-
-    /** Where the object comes from. */
-    public interface Source {
-        /** The object, or null if it is gone. Made at the first call, so on a pool thread only. */
-        MqttMessageListener get();
-
-        /** Nobody calls it any more. */
-        void unget();
-    }
 
     /**
      * Reads the properties of a listener.
@@ -60,12 +49,12 @@ public final class ListenerEntry {
      * @param key what it is known by, in the log too
      * @throws IllegalArgumentException if they are of no use
      */
-    public ListenerEntry(Object key, Source source, Map<String, Object> properties) {
+    public ListenerEntry(Object key, HeldService<MqttMessageListener> service, Map<String, Object> properties) {
         this.key = key;
         bundle = key instanceof ServiceReference<?> reference ? reference.getBundle() : null;
         component = bundle == null || properties.get(COMPONENT_NAME) == null ? null : bundle.getSymbolicName() + " "
                 + properties.get(COMPONENT_NAME) + " " + properties.get("service.pid");
-        this.source = source;
+        this.service = service;
         PropertyReader settings = ServiceProperties.reader(properties);
         String acknowledge = settings.text("mqtt.ack", Ack.AUTO.name());
         automatic = acknowledge.equalsIgnoreCase(Ack.AUTO.name());
@@ -77,7 +66,16 @@ public final class ListenerEntry {
         subscriptions = subscriptions(settings, observes ? Qos.AT_MOST_ONCE : qos);
         target = ServiceProperties.target(settings);
         queueMax = settings.integer("mqtt.queue.max", QUEUE_MAX_DEFAULT, 1, QUEUE_MAX_MAX);
-        settings.blanks(List.of("mqtt.topic")).forEach(blank -> LOG.warn("listener {}: {}", this, blank));
+        settings.blanks(List.of("mqtt.topic")).forEach(blank -> Reports.warn(LOG, "listener {}: {}", this, blank));
+    }
+
+    /**
+     * A listener outside a framework, which is known by itself.
+     *
+     * @throws IllegalArgumentException if its properties are of no use
+     */
+    public static ListenerEntry of(MqttMessageListener listener, Map<String, Object> properties) {
+        return new ListenerEntry(listener, HeldService.of(listener, null), properties);
     }
 
     /**
@@ -86,7 +84,7 @@ public final class ListenerEntry {
      * @throws IllegalArgumentException if its properties are of no use
      */
     public static ListenerEntry of(BundleContext context, ServiceReference<MqttMessageListener> reference) {
-        return new ListenerEntry(reference, new ServiceSource(context, reference), ServiceProperties.of(reference));
+        return new ListenerEntry(reference, HeldService.of(reference, context), ServiceProperties.of(reference));
     }
 
     private List<Subscription> subscriptions(PropertyReader settings, Qos qos) {
@@ -195,73 +193,17 @@ public final class ListenerEntry {
 
     /** Keeps the object in use; null if it is gone. Followed by {@link #release} if not. */
     public MqttMessageListener acquire() {
-        int now = users.get();
-        while (now > 0 && !users.compareAndSet(now, now + 1)) {
-            now = users.get();
-        }
-        MqttMessageListener object = now == 0 ? null : source.get();
-        if (object == null && now > 0) {
-            release();
-        }
-        return object;
+        return service.acquire();
     }
 
     /** Ends a use of the object, or its registration; after the last of these it is given back. */
     public void release() {
-        if (users.decrementAndGet() == 0) {
-            source.unget();
-        }
+        service.release();
     }
 
     @Override
     public String toString() {
         return Arrays.toString(subscriptions.stream().map(Subscription::filter).toArray()) + " of "
                 + (key instanceof ServiceReference<?> reference ? "bundle " + reference.getBundle() : key);
-    }
-
-    /** A service, held from its first message to its end: a component that is nothing else lives just as long. */
-    private static final class ServiceSource implements Source {
-        private final BundleContext context;
-        private final ServiceReference<MqttMessageListener> reference;
-        private final AtomicInteger gets = new AtomicInteger();
-        private volatile MqttMessageListener object;
-
-        ServiceSource(BundleContext context, ServiceReference<MqttMessageListener> reference) {
-            this.context = context;
-            this.reference = reference;
-        }
-
-        @Override
-        public MqttMessageListener get() {
-            if (object == null) {
-                try {
-                    object = context.getService(reference);
-                    gets.incrementAndGet();
-                } catch (IllegalStateException e) {
-                    LOG.debug("our bundle is stopping: nobody is called any more");
-                }
-            }
-            return object;
-        }
-
-        @Override
-        public void unget() {
-            object = null; // this entry may wait on for the listener's next version
-            try {
-                for (int count = gets.get(); count > 0; count--) {
-                    context.ungetService(reference);
-                }
-            } catch (IllegalStateException e) {
-                LOG.debug("our bundle has stopped, and has released its services by that");
-            }
-        }
-    }
-
-    /** An object that is always there. */
-    public record Always(MqttMessageListener get) implements Source {
-        @Override
-        public void unget() {
-            // nothing was taken
-        }
     }
 }

@@ -15,21 +15,17 @@ public final class TargetedServices<T> {
     /**
      * One of them.
      *
-     * @param key     its service reference, or, without a context, the object itself
-     * @param context null outside a framework
+     * @param key its service reference, or, outside a framework, the object itself
      */
-    public record Entry<T>(Object key, BundleContext context, Filter target, int ranking) {
+    public record Entry<T>(Object key, HeldService<T> service, Filter target, int ranking) {
         /** The object, or null if it is gone. On a pool thread; followed by {@link #release} if not null. */
-        @SuppressWarnings("unchecked") // the whiteboard gives references of this type only
         public T acquire() {
-            return context == null ? (T) key : context.getService((ServiceReference<T>) key);
+            return service.acquire();
         }
 
         /** Ends a use. Not under a lock. */
         public void release() {
-            if (context != null) {
-                context.ungetService((ServiceReference<?>) key);
-            }
+            service.release();
         }
     }
 
@@ -41,11 +37,12 @@ public final class TargetedServices<T> {
     /** @throws IllegalArgumentException if the properties are of no use */
     public void add(Object key, BundleContext context, Map<String, ?> properties) {
         int ranking = properties.get("service.ranking") instanceof Integer number ? number : 0;
-        entries.add(new Entry<>(key, context, ServiceProperties.target(properties), ranking));
+        entries.add(new Entry<>(key, HeldService.of(key, context), ServiceProperties.target(properties), ranking));
     }
 
+    /** Not under a lock: it may end a component. */
     public void remove(Object key) {
-        entries.removeIf(entry -> entry.key.equals(key));
+        entries.stream().filter(entry -> entry.key.equals(key) && entries.remove(entry)).forEach(Entry::release);
     }
 
     public boolean isEmpty() {

@@ -4,8 +4,10 @@ package io.caddis.mqtt.management.state;
 public enum Keeping {
     /** It is in the session's state now. */
     KEPT,
-    /** Its connection or session is gone, or its last listener is done with it: there is nothing to acknowledge. */
+    /** It was to be kept, but its session is gone: there is nothing to acknowledge. */
     GONE,
+    /** There was nothing to keep: its listeners are done with it, it is kept already, or the client has ended. */
+    DONE,
     /** Not now: there is no connection, or the store cannot write. */
     LATER
 }

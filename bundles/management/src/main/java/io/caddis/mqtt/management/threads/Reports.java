@@ -53,6 +53,32 @@ public final class Reports {
         }
     }
 
+    /** As {@link #error}. */
+    public static void info(Logger log, String format, Object... arguments) {
+        try {
+            log.info(format, arguments);
+        } catch (Throwable e) {
+            try {
+                log.info(plain(format, arguments)); // without the stack trace, which may be what cannot be written
+            } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
+                Thread.interrupted(); // which it may have left behind
+            }
+        }
+    }
+
+    /** As {@link #error}. */
+    public static void debug(Logger log, String format, Object... arguments) {
+        try {
+            log.debug(format, arguments);
+        } catch (Throwable e) {
+            try {
+                log.debug(plain(format, arguments)); // without the stack trace, which may be what cannot be written
+            } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
+                Thread.interrupted(); // which it may have left behind
+            }
+        }
+    }
+
     /** Runs what writes to a log. */
     public static void write(Runnable writing) {
         try {

@@ -358,6 +358,29 @@ class HoldUpTest {
         assertEquals(0, scene.client.statistics().in().keptNow());
     }
 
+    /** One message for two that are away is kept once, and for both. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whatIsForTwoThatAreAwayTakesRoomOnce(int qos) {
+        connect();
+        all.listen("other");
+        Noting one = all.listen("t");
+        Noting two = all.listen("+");
+        all.leave(one);
+        all.leave(two);
+        all.acknowledged();
+        all.arrive(qos, "t", "t");
+        scene.pass(2 * ByHand.SECOND);
+        assertEquals(List.of(1, 2), all.acknowledged());
+        assertEquals(2, scene.client.statistics().in().keptNow());
+        assertEquals(List.of("t", "t"), all.listen("t").topics);
+        assertEquals(2, scene.client.statistics().in().keptNow(), "the other one does not have them yet");
+        assertEquals(List.of("t", "t"), all.listen("+").topics);
+        assertEquals(0, scene.client.statistics().in().keptNow());
+        assertEquals(0, scene.client.statistics().in().keptBytes());
+        assertEquals(2, scene.client.statistics().in().kept());
+    }
+
     private List<String> warnings(Runnable end) {
         Logger logger = (Logger) LoggerFactory.getLogger(Deliveries.class);
         ListAppender<ILoggingEvent> log = new ListAppender<>();

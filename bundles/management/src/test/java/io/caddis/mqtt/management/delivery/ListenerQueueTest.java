@@ -10,6 +10,7 @@ import io.caddis.mqtt.management.ByHand;
 import io.caddis.mqtt.management.ListenerScene.Noting;
 import io.caddis.mqtt.management.ListenerScene;
 import io.caddis.mqtt.management.Scene;
+import io.caddis.mqtt.management.services.HeldService;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.packet.Publish;
 import java.io.IOException;
@@ -276,7 +277,7 @@ class ListenerQueueTest {
     void listenerWithoutAnObject() {
         Noting late = new Noting();
         List<MqttMessageListener> object = new ArrayList<>();
-        ListenerEntry entry = new ListenerEntry("key", new ListenerEntry.Source() {
+        ListenerEntry entry = new ListenerEntry("key", new HeldService<>(new HeldService.Source<>() {
             @Override
             public MqttMessageListener get() {
                 return object.isEmpty() ? null : object.get(0);
@@ -286,7 +287,7 @@ class ListenerQueueTest {
             public void unget() {
                 object.clear();
             }
-        }, ListenerScene.properties("mqtt.topic", "#", "mqtt.queue.max", 1));
+        }), ListenerScene.properties("mqtt.topic", "#", "mqtt.queue.max", 1));
         scene.client.add(entry);
         all.arrive(1, "a", "b");
         all.arrive(0, "c", "d");
@@ -306,7 +307,7 @@ class ListenerQueueTest {
     void objectIsHeldUntilTheListenerIsGoneAndNoLonger() {
         List<String> calls = new ArrayList<>();
         Noting listener = new Noting();
-        ListenerEntry entry = new ListenerEntry("key", new ListenerEntry.Source() {
+        ListenerEntry entry = new ListenerEntry("key", new HeldService<>(new HeldService.Source<>() {
             @Override
             public MqttMessageListener get() {
                 calls.add("get");
@@ -317,7 +318,7 @@ class ListenerQueueTest {
             public void unget() {
                 calls.add("unget");
             }
-        }, ListenerScene.properties("mqtt.topic", "#"));
+        }), ListenerScene.properties("mqtt.topic", "#"));
         scene.client.add(entry);
         scene.settle();
         assertEquals(List.of(), calls, "nobody needed it");

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CompletionsTest {
     private final Workers workers = new Workers();
-    private final Completions completions = new Completions(Guard.UNSHARED, workers);
+    private final Completions completions = new Completions("tester", Guard.UNSHARED, workers);
 
     @AfterEach
     void end() {
@@ -65,7 +65,7 @@ class CompletionsTest {
 
     @Test
     void fullWhenMoreWaitThanMayBePending() {
-        Completions stuck = new Completions(Guard.UNSHARED, new ByHand(0).workers);
+        Completions stuck = new Completions("tester", Guard.UNSHARED, new ByHand(0).workers);
         CompletableFuture<Void> future = new CompletableFuture<>();
         for (int index = 1; index < PendingPublishes.PENDING_MAX; index++) {
             stuck.add(future, null);
@@ -119,7 +119,7 @@ class CompletionsTest {
     @Test
     void oneMayWaitForAFutureThatIsAddedMuchLater() {
         ByHand hand = new ByHand(Long.MAX_VALUE - 10);
-        Completions slow = new Completions(Guard.UNSHARED, hand.workers);
+        Completions slow = new Completions("tester", Guard.UNSHARED, hand.workers);
         CompletableFuture<Void> later = new CompletableFuture<>();
         CompletableFuture<Void> first = new CompletableFuture<>();
         CompletableFuture<Void> ended = first.thenRun(() -> { // what other threads would do while this one waits
@@ -137,7 +137,7 @@ class CompletionsTest {
     @Test
     void nothingTicksWhileThereIsNothingToDo() {
         ByHand hand = new ByHand(0);
-        Completions idle = new Completions(Guard.UNSHARED, hand.workers);
+        Completions idle = new Completions("tester", Guard.UNSHARED, hand.workers);
         idle.add(new CompletableFuture<Void>(), null);
         hand.settle();
         hand.pass(ByHand.SECOND);

@@ -21,7 +21,7 @@ class ListenerEntryTest {
     private static final MqttMessageListener LISTENER = message -> { };
 
     private static ListenerEntry entry(Map<String, Object> properties) {
-        return new ListenerEntry(LISTENER, new ListenerEntry.Always(LISTENER), properties);
+        return ListenerEntry.of(LISTENER, properties);
     }
 
     private static boolean acknowledges(String ack) {

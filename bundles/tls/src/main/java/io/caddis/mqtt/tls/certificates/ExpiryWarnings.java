@@ -71,8 +71,8 @@ public final class ExpiryWarnings {
     private void arm() {
         assert Thread.holdsLock(this);
         if (!armed && clients.values().stream().anyMatch(one -> one.tls != null)) {
-            armed = true;
             timer.accept(this::lookAtAll, LOOK_NANOS);
+            armed = true;
         }
     }
 
@@ -80,8 +80,8 @@ public final class ExpiryWarnings {
         List<String> lines = new ArrayList<>();
         synchronized (this) {
             armed = false;
+            arm(); // first, so that it goes on whatever becomes of this look
             clients.forEach((client, watched) -> look(client, watched, lines));
-            arm();
         }
         lines.forEach(warn);
     }

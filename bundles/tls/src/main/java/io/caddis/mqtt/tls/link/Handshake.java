@@ -324,7 +324,7 @@ final class Handshake {
                 state = State.FAILED;
             }
         }
-        Reports.debug(LOG, "{}", text, problem);
+        Reports.debug(LOG, "{}: {}", link, text, problem);
         if (lost) {
             link.ended(text);
         } else {

@@ -23,6 +23,7 @@ final class MaterialWatch {
     private static final long SECOND_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final TlsThreads threads;
+    private final Object user;
     private final Endpoint endpoint;
     private final long intervalNanos;
     private final Source source;
@@ -39,12 +40,14 @@ final class MaterialWatch {
     private String warned;
 
     /**
+     * @param user    whose link it is, as text, for the log
      * @param renewed run once, on a thread of the pool
      * @param warn    takes one line
      */
-    MaterialWatch(TlsThreads threads, Endpoint endpoint, long intervalNanos, Source source, Runnable renewed,
-            Consumer<String> warn) {
+    MaterialWatch(TlsThreads threads, Object user, Endpoint endpoint, long intervalNanos, Source source,
+            Runnable renewed, Consumer<String> warn) {
         this.warn = warn;
+        this.user = user;
         this.threads = threads;
         this.endpoint = endpoint;
         this.intervalNanos = intervalNanos;
@@ -69,7 +72,19 @@ final class MaterialWatch {
 
     private synchronized void later(long nanos) {
         if (!stopped) {
-            timer = threads.schedule(() -> threads.executeInTurn(this::look), nanos);
+            timer = threads.schedule(this::lookInTurn, nanos);
+        }
+    }
+
+    private void lookInTurn() {
+        boolean begun = false;
+        try {
+            threads.executeInTurn(this::look);
+            begun = true;
+        } finally {
+            if (!begun) { // there may be no memory, or no thread
+                later(intervalNanos);
+            }
         }
     }
 
@@ -98,12 +113,12 @@ final class MaterialWatch {
         } else if (!settled) {
             later(Math.min(SECOND_LOOK_NANOS, intervalNanos));
         } else if (problem == null) {
-            Reports.info(LOG, "{}: files with keys or certificates changed, reconnecting", endpoint);
+            Reports.info(LOG, "{}: {}: files with keys or certificates changed, reconnecting", user, endpoint);
             renewed.run();
         } else {
             if (!problem.equals(warned)) {
-                warn.accept(endpoint + ": files with keys or certificates changed and cannot be used, so the connection"
-                        + " stays as it is: " + problem);
+                warn.accept(user + ": " + endpoint + ": files with keys or certificates changed and cannot be used, so"
+                        + " the connection stays as it is: " + problem);
             }
             warned = problem;
             later(intervalNanos);

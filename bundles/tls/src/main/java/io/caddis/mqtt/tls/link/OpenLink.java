@@ -195,14 +195,14 @@ final class OpenLink {
         try {
             records.answer(out);
         } catch (IOException e) {
-            Reports.debug(LOG, "no alert for {}", endpoint, e); // the connection is over anyway
+            Reports.debug(LOG, "{}: no alert for {}", link, endpoint, e); // the connection is over anyway
         }
         if (!isOpen()) {
             return;
         }
         failure = "TLS connection to " + endpoint.address() + " failed: " + explanation.ofOpenLink(problem);
         state = State.ENDED;
-        Reports.debug(LOG, "{}", failure, problem);
+        Reports.debug(LOG, "{}: {}", link, failure, problem);
         link.closeLink();
     }
 

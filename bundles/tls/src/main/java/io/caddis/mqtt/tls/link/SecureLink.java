@@ -61,10 +61,16 @@ public final class SecureLink implements Link, LinkHandler {
         this.buffers = buffers;
         this.user = user;
         this.observer = observer;
-        watch = options.reloadNanos() == 0 ? null : new MaterialWatch(threads, endpoint, options.reloadNanos(),
+        watch = options.reloadNanos() == 0 ? null : new MaterialWatch(threads, user, endpoint, options.reloadNanos(),
                 source::material, observer::renewed, text -> Reports.warn(LOG, "{}", text));
         handshake = new Handshake(this, threads, source, transport, endpoint, new Explanation(options));
         giveUp = handshake::giveUp;
+    }
+
+    /** Whose link it is, for the log. */
+    @Override
+    public String toString() {
+        return user.toString();
     }
 
     // ---- the user's side, any thread

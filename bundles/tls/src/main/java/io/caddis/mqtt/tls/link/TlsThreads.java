@@ -123,9 +123,17 @@ public final class TlsThreads implements AutoCloseable {
     /** Runs something short, later. Null once closed. */
     public Future<?> schedule(Runnable task, long delayNanos) {
         try {
-            return timer.schedule(task, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+            return timer.schedule(() -> run(task), Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             return null;
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) { // the executor would keep it to itself
+            Reports.error(LOG, "a timer's task failed", e);
         }
     }
 

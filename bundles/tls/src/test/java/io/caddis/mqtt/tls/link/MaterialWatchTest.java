@@ -29,7 +29,8 @@ class MaterialWatchTest {
 
     /** @param finds what is found at each look, the last one from then on; {@code !} begins a problem */
     private MaterialWatch watch(String... finds) {
-        return new MaterialWatch(threads, new Endpoint("mqtts", "h", 1, "", LinkOptions.DEFAULT), 1, known -> {
+        Endpoint endpoint = new Endpoint("mqtts", "h", 1, "", LinkOptions.DEFAULT);
+        return new MaterialWatch(threads, "client tester", endpoint, 1, known -> {
             String found = finds[Math.min(looks.getAndIncrement(), finds.length - 1)];
             if (found.startsWith("!")) {
                 throw new IOException(found.substring(1));
@@ -60,9 +61,10 @@ class MaterialWatchTest {
         watch.start("old");
         awaitLooks(15);
         watch.stop();
-        assertEquals(List.of("mqtts://h:1: files with keys or certificates changed and cannot be used, so the"
-                + " connection stays as it is: cut off", "gone", "gone"), warnings.stream().map(line -> line.contains(
-                        "cut off") ? line : line.substring(line.lastIndexOf(' ') + 1)).toList());
+        assertEquals(List.of("client tester: mqtts://h:1: files with keys or certificates changed and cannot be used,"
+                + " so the connection stays as it is: cut off", "gone", "gone"), warnings.stream()
+                        .map(line -> line.contains("cut off") ? line : line.substring(line.lastIndexOf(' ') + 1))
+                        .toList());
         assertEquals(0, renewed.get());
     }
 

@@ -4,9 +4,9 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.codec.PacketCodecComponent;
-import io.caddis.mqtt.management.ClientFactoryComponent;
-import io.caddis.mqtt.management.PartsComponent;
-import io.caddis.mqtt.management.ServicesComponent;
+import io.caddis.mqtt.management.ClientFactory;
+import io.caddis.mqtt.management.PartsInUse;
+import io.caddis.mqtt.management.Whiteboards;
 import io.caddis.mqtt.session.SessionsComponent;
 import io.caddis.mqtt.store.StoreComponent;
 import io.caddis.mqtt.transport.NioTransport;
@@ -23,9 +23,9 @@ final class Clients implements AutoCloseable {
     private static final int RECEIVE_MAXIMUM = 0xFFFF;
     private static final long FOR_EVER_SECONDS = 0xFFFF_FFFFL;
 
-    private final PartsComponent parts = new PartsComponent();
-    private final ServicesComponent services = new ServicesComponent(null, parts);
-    private final ClientFactoryComponent factory = new ClientFactoryComponent(null, parts, services);
+    private final PartsInUse parts = new PartsInUse();
+    private final Whiteboards services = new Whiteboards(null, parts);
+    private final ClientFactory factory = new ClientFactory(null, parts, services);
 
     /** @param store null for clients whose sessions are in memory */
     Clients(Path store) throws IOException {

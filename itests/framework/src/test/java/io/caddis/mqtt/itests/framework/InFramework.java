@@ -34,14 +34,9 @@ abstract class InFramework {
         assertEquals(List.of(), errors(), "errors that the framework reported");
     }
 
-    /**
-     * Errors that the framework reported, but for those of a moment of Felix SCR that is not ours: it registers the
-     * service of a component a little before it can make the component, and takes it away a little after it no longer
-     * can. Whoever asks in between gets nothing, and the framework says so.
-     */
+    /** Errors that the framework reported. */
     static List<String> errors() {
-        return deployment.container().errors().stream().filter(error -> !error.contains("\"this.m_tracker\" is null")
-                && !error.contains("Service factory returned null")).toList();
+        return deployment.container().errors();
     }
 
     static Environment environment() {

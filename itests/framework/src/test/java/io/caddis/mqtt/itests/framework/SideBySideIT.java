@@ -8,15 +8,12 @@ import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.MqttConnectionListener;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.ReasonCode;
-import io.caddis.mqtt.itests.container.FrameworkKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 
@@ -31,38 +28,20 @@ class SideBySideIT extends InFramework {
 
     private final Queue<String> takenOver = new ConcurrentLinkedQueue<>();
 
-    /** In Equinox the new version of management does not begin yet when the old one leaves. */
-    static List<String> management() {
-        return environment().framework() == FrameworkKind.FELIX ? List.of("management") : List.of();
-    }
-
-    static List<String> inMemory() {
-        return Stream.concat(management().stream(), Stream.of("session", "transport", "codec")).toList();
-    }
-
-    /** Not yet the store: an old version sometimes did not let go of its folder, see docs/hot-swap.md. */
-    static List<String> durable() {
-        return Stream.concat(management().stream(), Stream.of("session")).toList();
-    }
-
-    static List<String> secured() {
-        return Stream.concat(management().stream(), Stream.of("tls")).toList();
-    }
-
     @ParameterizedTest
-    @MethodSource("inMemory")
+    @ValueSource(strings = {"management", "session", "transport", "codec"})
     void aVersionComesBesideTheOldOne(String name) throws Exception {
         swap(name, Map.of());
     }
 
     @ParameterizedTest
-    @MethodSource("durable")
+    @ValueSource(strings = {"management", "session", "store"})
     void aVersionComesBesideTheOldOneOfDurableClients(String name) throws Exception {
         swap(name, Map.of("durable", true));
     }
 
     @ParameterizedTest
-    @MethodSource("secured")
+    @ValueSource(strings = {"management", "tls"})
     void aVersionComesBesideTheOldOneOfSecuredClients(String name) throws Exception {
         swap(name, Map.of("server", deployment().broker().secureUri().toString(), "tls.trust",
                 deployment().trust().toString()));

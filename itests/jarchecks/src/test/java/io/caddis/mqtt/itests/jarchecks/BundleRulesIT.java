@@ -103,6 +103,22 @@ class BundleRulesIT {
                 + "; move the file, or stop bnd from packing it (-privatepackage, -includeresource)");
     }
 
+    /** Equinox shows a service of such a class to every bundle, and so the one of another version. */
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void refersToNoServiceOfAClassThatNobodyExports(BundleJar bundle) {
+        List<String> own = new ArrayList<>();
+        bundle.components().forEach((entry, xml) -> {
+            for (Matcher one = REFERENCE.matcher(xml); one.find();) {
+                if (!API_PACKAGES.contains(one.group(1))) {
+                    own.add(entry + ": " + one.group());
+                }
+            }
+        });
+        assertNone(own, bundle + " has components that find each other by a class of the bundle: " + own + "; beside"
+                + " another version each may find the other one's. Let one component make the rest (decision D75)");
+    }
+
     @Test
     void resolversFindTheClientsOfManagement() throws IOException {
         BundleJar management = bundles().stream().filter(bundle -> bundle.name().equals("management")).findFirst()
@@ -150,6 +166,8 @@ class BundleRulesIT {
 
     private static final Set<String> API_PACKAGES =
             new TreeSet<>(Set.of("io.caddis.mqtt", "io.caddis.mqtt.packet", "io.caddis.mqtt.spi"));
+    private static final Pattern REFERENCE = Pattern.compile(
+            "<reference [^>]*interface=\"(io\\.caddis\\.mqtt[a-z.]*)\\.[A-Z][\\w.$]*\"");
     private static final Pattern EXTENDER_VERSION = Pattern.compile("(?<!!)\\(version>=(\\d+)\\.(\\d+)");
     private static final Pattern OFFERS_CLIENT =
             Pattern.compile("objectClass:List<String>=\"(?:[^\"]*,)?io\\.caddis\\.mqtt\\.MqttClient[,\"]");

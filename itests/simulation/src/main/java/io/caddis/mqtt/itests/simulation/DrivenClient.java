@@ -60,7 +60,7 @@ final class DrivenClient {
 
     /** Adds a listener. Returns what it leaves by. */
     Runnable listen(MqttMessageListener listener, Map<String, Object> properties) {
-        ListenerEntry entry = new ListenerEntry(listener, new ListenerEntry.Always(listener), properties);
+        ListenerEntry entry = ListenerEntry.of(listener, properties);
         client.add(entry);
         return () -> client.remove(entry);
     }

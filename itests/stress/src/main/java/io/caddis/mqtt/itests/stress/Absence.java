@@ -9,12 +9,12 @@ import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicName;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.ServiceRegistration;
 
 /**
@@ -52,7 +52,6 @@ final class Absence {
     private final Arrivals beside = new Arrivals();
     private final Arrivals own = new Arrivals();
     private final CountDownLatch released = new CountDownLatch(1);
-    private final AtomicInteger disordered = new AtomicInteger();
     private ServiceRegistration<?> registration;
     private int sent;
     /** The first number that has to arrive at whoever was absent. */
@@ -63,8 +62,9 @@ final class Absence {
     private int lastDistinct;
     private long stoodNanos;
 
-    /** Makes the client and its listeners. */
-    Absence(Stand stand, Kind kind, Qos qos, String version, boolean durable) throws IOException, InterruptedException {
+    /** Makes the client of that server, and its listeners. */
+    Absence(Stand stand, URI server, Kind kind, Qos qos, String version, boolean durable)
+            throws IOException, InterruptedException {
         this.stand = stand;
         this.kind = kind;
         this.qos = qos;
@@ -72,8 +72,8 @@ final class Absence {
         this.durable = durable;
         name = "absence-" + kind.name().toLowerCase(Locale.ROOT) + "-" + qos.value() + "-" + version.charAt(0)
                 + (durable ? "-durable" : "");
-        client = stand.connected(name, Map.of("client.id", name, "protocol.version", version, "clean.start", false,
-                "session.expiry", SESSION_EXPIRY_SECONDS, "durable", durable));
+        client = stand.connected(name, Map.of("server", server.toString(), "client.id", name, "protocol.version",
+                version, "clean.start", false, "session.expiry", SESSION_EXPIRY_SECONDS, "durable", durable));
         stand.listen(message -> arrived(message, beside), name, topic("beside"), Map.of());
         if (kind.isPolled()) {
             subscribe();
@@ -101,11 +101,7 @@ final class Absence {
     }
 
     private void arrived(ReceivedMessage message, Arrivals arrivals) {
-        int number = message.message().payload().asByteBuffer().getInt();
-        if (number < arrivals.highest() && !arrivals.has(number)) {
-            disordered.incrementAndGet();
-        }
-        arrivals.add(number);
+        arrivals.add(message.message().payload().asByteBuffer().getInt());
     }
 
     // ---- what the traffic's thread does
@@ -169,6 +165,10 @@ final class Absence {
         released.countDown();
     }
 
+    void delete() throws IOException {
+        stand.clients().delete(name);
+    }
+
     // ---- the account
 
     synchronized int sent() {
@@ -190,10 +190,6 @@ final class Absence {
 
     int doubled() {
         return beside.again().size() + own.again().size();
-    }
-
-    int disordered() {
-        return disordered.get();
     }
 
     /** For how long nothing came to the listener beside, in pauses that are longer than usual. */

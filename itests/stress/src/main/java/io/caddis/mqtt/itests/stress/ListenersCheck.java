@@ -119,7 +119,7 @@ public final class ListenersCheck {
             }
             Absences.head(out);
             for (int variant = 0; variant < (rounds < ROUNDS_FOR_ALL_ABSENCES ? 1 : ABSENCES); variant++) {
-                new Absences(stand, sender, variant, out, findings).run(threads);
+                new Absences(stand, variant, out, findings).run(threads);
             }
             new Overlaps(stand, out, findings).run();
         } finally {

@@ -6,9 +6,9 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.itests.tlspeers.Authority;
 import io.caddis.mqtt.itests.tlspeers.Tap;
-import io.caddis.mqtt.management.ClientFactoryComponent;
-import io.caddis.mqtt.management.PartsComponent;
-import io.caddis.mqtt.management.ServicesComponent;
+import io.caddis.mqtt.management.ClientFactory;
+import io.caddis.mqtt.management.PartsInUse;
+import io.caddis.mqtt.management.Whiteboards;
 import io.caddis.mqtt.session.SessionsComponent;
 import io.caddis.mqtt.tls.TlsComponent;
 import io.caddis.mqtt.transport.NioTransport;
@@ -34,9 +34,9 @@ public final class Lab implements AutoCloseable {
     private final NioTransport transport;
     private final TlsComponent tls = new TlsComponent();
     private final WebSocketsComponent webSockets = new WebSocketsComponent();
-    private final PartsComponent parts = new PartsComponent();
-    private final ServicesComponent services = new ServicesComponent(null, parts);
-    private final ClientFactoryComponent clients = new ClientFactoryComponent(null, parts, services);
+    private final PartsInUse parts = new PartsInUse();
+    private final Whiteboards services = new Whiteboards(null, parts);
+    private final ClientFactory clients = new ClientFactory(null, parts, services);
     private int made;
 
     /** A lab, with nothing running yet. */
@@ -89,12 +89,12 @@ public final class Lab implements AutoCloseable {
     }
 
     /** What clients run on. */
-    public PartsComponent parts() {
+    public PartsInUse parts() {
         return parts;
     }
 
     /** The whiteboards of all clients. */
-    public ServicesComponent services() {
+    public Whiteboards services() {
         return services;
     }
 

@@ -12,8 +12,8 @@ import io.caddis.mqtt.itests.tlspeers.Issued;
 import io.caddis.mqtt.itests.tlspeers.Profile;
 import io.caddis.mqtt.itests.tlspeers.RawServer;
 import io.caddis.mqtt.itests.tlspeers.TlsServer;
-import io.caddis.mqtt.management.PartsComponent;
-import io.caddis.mqtt.management.TlsDiagnosisComponent;
+import io.caddis.mqtt.management.PartsInUse;
+import io.caddis.mqtt.management.TlsChecks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,13 +36,13 @@ class DiagnosisTest {
     private static final int SECONDS = 20;
 
     private Lab lab;
-    private TlsDiagnosisComponent diagnosis;
+    private TlsChecks diagnosis;
     private TlsServer server;
 
     @BeforeEach
     void start() throws Exception {
         lab = new Lab();
-        diagnosis = new TlsDiagnosisComponent(lab.parts());
+        diagnosis = new TlsChecks(lab.parts());
         server = server(lab.authority.issue(Profile.server()), "TLSv1.3", false);
     }
 
@@ -176,9 +176,9 @@ class DiagnosisTest {
 
     @Test
     void bundleThatIsMissing() throws Exception {
-        PartsComponent bare = new PartsComponent();
+        PartsInUse bare = new PartsInUse();
         try {
-            TlsReport report = new TlsDiagnosisComponent(bare).check(settings(1)).get(SECONDS, TimeUnit.SECONDS);
+            TlsReport report = new TlsChecks(bare).check(settings(1)).get(SECONDS, TimeUnit.SECONDS);
             assertEquals("no bundle provides: codec, session, transport for mqtt://, tls; install and start those of"
                     + " the feature caddis-mqtt, io.caddis.mqtt.tls and Bouncy Castle (in Karaf: feature:install"
                     + " caddis-mqtt-tls)", report.failure().orElseThrow());

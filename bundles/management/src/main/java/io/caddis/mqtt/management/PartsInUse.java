@@ -14,20 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
- * What all clients run on: the parts of other bundles that are there now, and threads. The references to codec,
- * session, transport and TLS are optional and dynamic, so that a client stays registered while one of them is replaced
- * (decision D02). At a replacement, bind of the new one may come before or after unbind of the old one.
+ * What all clients run on: the parts of other bundles that are there now, and threads. At a replacement, bind of the
+ * new one may come before or after unbind of the old one.
  */
-@Component(service = PartsComponent.class)
-public final class PartsComponent {
+public final class PartsInUse {
     private final Workers workers = new Workers();
     private final Object changing = new Object();
     /** In the order of their coming, with their schemes. Guarded by {@code changing}. */
@@ -35,15 +27,12 @@ public final class PartsComponent {
     private volatile Parts parts = Parts.NONE;
     private volatile Runnable told = () -> { };
 
-    /** The end of the threads. All clients have ended before, since what has them refers to this. */
-    @Deactivate
+    /** The end of the threads. All clients have ended before: {@link ManagementComponent} sees to it. */
     public void deactivate() {
         workers.close();
     }
 
     /** The codec from now on. */
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
     public void bindCodec(PacketCodec codec) {
         change(now -> now.withCodec(codec));
     }
@@ -53,8 +42,6 @@ public final class PartsComponent {
     }
 
     /** Where sessions come from, from now on. */
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
     public void bindSessions(Sessions sessions) {
         change(now -> now.withSessions(sessions));
     }
@@ -64,8 +51,6 @@ public final class PartsComponent {
     }
 
     /** Where durable clients keep their sessions, from now on. */
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
     public void bindStore(SessionStore store) {
         change(now -> now.withStore(store));
     }
@@ -76,8 +61,6 @@ public final class PartsComponent {
     }
 
     /** One transport more, for the schemes in its service property {@link Transport#SCHEME}. */
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
     public void bindTransport(Transport transport, Map<String, Object> properties) {
         List<String> schemes = new PropertyReader(properties).texts(Transport.SCHEME);
         change(now -> {
@@ -94,8 +77,6 @@ public final class PartsComponent {
     }
 
     /** What secures connections from now on. */
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
     public void bindTls(Tls tls) {
         change(now -> now.withTls(tls));
     }
@@ -105,8 +86,6 @@ public final class PartsComponent {
     }
 
     /** What {@code ws://} and {@code wss://} go through, from now on. */
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
     public void bindWebSockets(WebSockets webSockets) {
         change(now -> now.withWebSockets(webSockets));
     }

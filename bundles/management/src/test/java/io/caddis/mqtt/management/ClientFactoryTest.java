@@ -32,15 +32,15 @@ import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
 
 /** Clients by configuration and by factory, their services, and who listens to whom; in a sketch of a framework. */
-class ClientFactoryComponentTest {
+class ClientFactoryTest {
     private static final String SECRET = "s3cr3t-nobody-may-see";
     private static final int DELETED = 4;
     private static final int STOPPED = 6;
 
     private final Bundles bundles = new Bundles();
-    private final PartsComponent parts = new PartsComponent();
-    private final ServicesComponent services = new ServicesComponent(bundles.context(), parts);
-    private final ClientFactoryComponent clients = new ClientFactoryComponent(bundles.context(), parts, services);
+    private final PartsInUse parts = new PartsInUse();
+    private final Whiteboards services = new Whiteboards(bundles.context(), parts);
+    private final ClientFactory clients = new ClientFactory(bundles.context(), parts, services);
     private final LoopTransport transport = new LoopTransport();
     private final PacketCodec codec = new PacketCodecComponent();
     private final Sessions sessions = new SessionsComponent();
@@ -83,7 +83,7 @@ class ClientFactoryComponentTest {
 
     @Test
     void serviceIsThereAtOnceAndFollowsTheState() {
-        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent component = bundles.configured(clients, bundles.context(),
                 settings("username", SECRET, ".password", SECRET, "keep.alive", 7));
         assertEquals("NAME", property("mqtt.client"));
         assertEquals(7, property("keep.alive"));
@@ -102,7 +102,7 @@ class ClientFactoryComponentTest {
     void whatTheServerRefusesIsAServiceProperty() {
         transport.granted = ReasonCode.NOT_AUTHORIZED;
         bind();
-        new ConfiguredClientComponent(clients, bundles.context(), settings("subscriptions", "secret/#,other"));
+        bundles.configured(clients, bundles.context(), settings("subscriptions", "secret/#,other"));
         Await.until("the property", () -> property("mqtt.refused") != null);
         assertEquals(List.of("other: NOT_AUTHORIZED", "secret/#: NOT_AUTHORIZED"),
                 List.of((String[]) property("mqtt.refused")));
@@ -115,7 +115,7 @@ class ClientFactoryComponentTest {
                 "17-x", "other", "other", "io.caddis.mqtt.client", "io.caddis.mqtt.client").entrySet()) {
             Map<String, Object> settings = settings();
             settings.put("service.pid", one.getKey());
-            ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(), settings);
+            ConfiguredClientComponent component = bundles.configured(clients, bundles.context(), settings);
             assertEquals(one.getValue(), only().name());
             component.deactivate(STOPPED);
         }
@@ -124,7 +124,7 @@ class ClientFactoryComponentTest {
     @Test
     void brokenConfigurationShowsWhyAndIsMended() throws Exception {
         bind();
-        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent component = bundles.configured(clients, bundles.context(),
                 settings("keep.alive", -1, "pasword", SECRET, ".password", SECRET));
         MqttClient broken = only();
         assertInstanceOf(BrokenClient.class, broken);
@@ -156,7 +156,7 @@ class ClientFactoryComponentTest {
         bind();
         transport.answerMillis = 60_000;
         for (int reason : new int[] {STOPPED, DELETED}) {
-            ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
+            ConfiguredClientComponent component = bundles.configured(clients, bundles.context(),
                     settings("connect", false));
             only().publish(Message.of("t", "x"));
             component.deactivate(reason);
@@ -172,7 +172,7 @@ class ClientFactoryComponentTest {
         parts.bindStore(store);
         transport.answerMillis = 60_000;
         for (boolean mended : new boolean[] {false, true}) {
-            ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(), settings());
+            ConfiguredClientComponent component = bundles.configured(clients, bundles.context(), settings());
             only().publish(Message.of("t", "x"));
             component.modified(settings("keep.alive", "x"));
             assertInstanceOf(BrokenClient.class, only());
@@ -212,7 +212,7 @@ class ClientFactoryComponentTest {
     @Test
     void aNameInTheConfigurationGoesBeforeThatOfThePid() {
         bind();
-        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent component = bundles.configured(clients, bundles.context(),
                 settings("name", " plant ", "keep.alive", 7));
         assertEquals("plant", only().name());
         assertEquals("plant", property("mqtt.client"));
@@ -233,7 +233,7 @@ class ClientFactoryComponentTest {
         bind();
         MqttClient first = clients.create("plant", settings());
         awaitState(ConnectionState.CONNECTED);
-        ConfiguredClientComponent second = new ConfiguredClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent second = bundles.configured(clients, bundles.context(),
                 settings("name", "plant"));
         BrokenClient refused = clients.broken().iterator().next();
         assertEquals("NAME", refused.name(), "who looks for plant finds one");
@@ -262,9 +262,9 @@ class ClientFactoryComponentTest {
     void aNameThatBecomesFreeIsTaken() {
         bind();
         MqttClient first = clients.create("plant", settings());
-        ConfiguredClientComponent second = new ConfiguredClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent second = bundles.configured(clients, bundles.context(),
                 settings("name", "plant"));
-        ConfiguredClientComponent third = new ConfiguredClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent third = bundles.configured(clients, bundles.context(),
                 settings("name", "plant", "service.pid", "io.caddis.mqtt.client~THIRD"));
         assertEquals(2, clients.broken().size());
         clients.delete(first);
@@ -283,9 +283,9 @@ class ClientFactoryComponentTest {
     @Test
     void twoClientsChangeTheirNames() {
         bind();
-        ConfiguredClientComponent one = new ConfiguredClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent one = bundles.configured(clients, bundles.context(),
                 settings("name", "one"));
-        ConfiguredClientComponent two = new ConfiguredClientComponent(clients, bundles.context(),
+        ConfiguredClientComponent two = bundles.configured(clients, bundles.context(),
                 settings("name", "two", "service.pid", "io.caddis.mqtt.client~TWO"));
         one.modified(settings("name", "two"));
         assertEquals(1, clients.broken().size());
@@ -303,7 +303,7 @@ class ClientFactoryComponentTest {
         bind();
         transport.answerMillis = 60_000;
         for (boolean broken : new boolean[] {false, true}) {
-            ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(),
+            ConfiguredClientComponent component = bundles.configured(clients, bundles.context(),
                     settings("name", "old", "connect", false));
             only().publish(Message.of("t", "x"));
             if (broken) {
@@ -454,8 +454,9 @@ class ClientFactoryComponentTest {
         clients.delete(client);
         Await.until("the end", () -> heard.contains("one CLOSED"));
         assertEquals(List.of("one CONNECTING", "one CONNECTED", "one CLOSED"), heard);
-        Await.until("the service is given back", () -> bundles.gets == 0);
+        assertEquals(1, bundles.asked, "got once for all calls");
         services.unbindStatusListener(reference);
+        Await.until("the service is given back", () -> bundles.gets == 0);
         clients.create("two", settings());
         awaitState(ConnectionState.CONNECTED);
         assertEquals(3, heard.size());

@@ -10,21 +10,16 @@ import io.caddis.mqtt.spi.Endpoint;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Tries secured connections, on the parts and threads of the clients. */
-@Component(service = TlsDiagnosis.class)
-public final class TlsDiagnosisComponent implements TlsDiagnosis {
+public final class TlsChecks implements TlsDiagnosis {
     private static final int CHECKS_MAX = 8;
 
-    private final PartsComponent parts;
+    private final PartsInUse parts;
     private final AtomicInteger underWay = new AtomicInteger();
 
     /** @param parts that are used */
-    @Activate
-    public TlsDiagnosisComponent(@Reference PartsComponent parts) {
+    public TlsChecks(PartsInUse parts) {
         this.parts = parts;
     }
 

@@ -11,18 +11,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.osgi.framework.FrameworkUtil;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
-/** Shows what {@link ClientFactoryComponent} has. Takes one lock after the other, none while another is held. */
-@Component(service = MqttRuntime.class)
-public final class RuntimeComponent implements MqttRuntime {
-    private final ClientFactoryComponent clients;
+/** Shows what {@link ClientFactory} has. Takes one lock after the other, none while another is held. */
+public final class ClientRuntime implements MqttRuntime {
+    private final ClientFactory clients;
 
     /** Of these clients. */
-    @Activate
-    public RuntimeComponent(@Reference ClientFactoryComponent clients) {
+    public ClientRuntime(ClientFactory clients) {
         this.clients = clients;
     }
 

@@ -13,15 +13,10 @@ import io.caddis.mqtt.management.services.Authenticators;
 import io.caddis.mqtt.management.services.FailedServices;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.services.TargetedServices;
+import io.caddis.mqtt.management.threads.Reports;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +24,7 @@ import org.slf4j.LoggerFactory;
  * The whiteboards: services of applications that clients call, and which client calls whom. Each bind and unbind takes
  * note only; objects are got on pool threads, when they are called.
  */
-@Component(service = ServicesComponent.class)
-public final class ServicesComponent {
+public final class Whiteboards {
     private static final Logger LOG = LoggerFactory.getLogger(MqttRuntime.class);
 
     private final Authenticators authenticators = new Authenticators();
@@ -47,16 +41,12 @@ public final class ServicesComponent {
      * @param context null outside a framework
      * @param parts   whose threads call connection listeners
      */
-    @Activate
-    public ServicesComponent(BundleContext context, @Reference PartsComponent parts) {
+    public Whiteboards(BundleContext context, PartsInUse parts) {
         this.context = context;
         whiteboard = new ListenerWhiteboard(parts.workers());
     }
 
     // ---- listeners
-
-    @Reference(service = MqttMessageListener.class, cardinality = ReferenceCardinality.MULTIPLE,
-            policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     void bindListener(ServiceReference<MqttMessageListener> reference) {
         failed.unless(reference, () -> {
             ListenerEntry entry = ListenerEntry.of(context, reference);
@@ -84,10 +74,10 @@ public final class ServicesComponent {
      * @throws IllegalArgumentException if they are of no use
      */
     public void addListener(MqttMessageListener listener, Map<String, Object> properties) {
-        ListenerEntry entry = new ListenerEntry(listener, new ListenerEntry.Always(listener), properties);
+        ListenerEntry entry = ListenerEntry.of(listener, properties);
         whiteboard.addListener(entry);
         if (!entry.problem().isEmpty()) {
-            LOG.error("listener {} does without a filter: {}", listener, entry.problem());
+            Reports.error(LOG, "listener {} does without a filter: {}", listener, entry.problem());
         }
     }
 
@@ -95,11 +85,8 @@ public final class ServicesComponent {
     public void removeListener(MqttMessageListener listener) {
         whiteboard.removeListener(listener);
     }
-
-    @Reference(service = MqttConnectionListener.class, cardinality = ReferenceCardinality.MULTIPLE,
-            policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     void bindStatusListener(ServiceReference<MqttConnectionListener> reference) {
-        failed.unless(reference, () -> whiteboard.addStatusListener(reference));
+        failed.unless(reference, () -> whiteboard.addStatusListener(context, reference));
     }
 
     void unbindStatusListener(ServiceReference<MqttConnectionListener> reference) {
@@ -108,9 +95,6 @@ public final class ServicesComponent {
     }
 
     // ---- TLS setups
-
-    @Reference(service = TlsSetup.class, cardinality = ReferenceCardinality.MULTIPLE,
-            policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     void bindTlsSetup(ServiceReference<TlsSetup> reference) {
         failed.unless(reference, () -> tlsSetups.add(context, reference));
     }
@@ -145,9 +129,6 @@ public final class ServicesComponent {
     }
 
     // ---- credentials
-
-    @Reference(service = MqttCredentials.class, cardinality = ReferenceCardinality.MULTIPLE,
-            policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     void bindCredentials(ServiceReference<MqttCredentials> reference) {
         failed.unless(reference, () -> credentials.add(context, reference));
         whiteboard.clients().forEach(client -> client.driver().tryAgain());
@@ -184,9 +165,6 @@ public final class ServicesComponent {
     }
 
     // ---- who is told of messages that wait for poll()
-
-    @Reference(service = MqttReceiveNotify.class, cardinality = ReferenceCardinality.MULTIPLE,
-            policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     void bindReceiveNotify(ServiceReference<MqttReceiveNotify> reference) {
         failed.unless(reference, () -> receiveNotify.add(context, reference));
         tellOfWaiting();
@@ -227,9 +205,6 @@ public final class ServicesComponent {
     }
 
     // ---- authenticators
-
-    @Reference(service = MqttAuthenticator.class, cardinality = ReferenceCardinality.MULTIPLE,
-            policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     void bindAuthenticator(ServiceReference<MqttAuthenticator> reference) {
         failed.unless(reference, () -> authenticators.add(AuthenticatorEntry.of(context, reference)));
         lookAgain();
@@ -271,7 +246,7 @@ public final class ServicesComponent {
 
     /** Tells connection listeners of a client's state. On a pool thread. */
     void tell(RegisteredClient registered, ConnectionStatus status) {
-        whiteboard.tell(context, registered.client(), registered.properties(), status);
+        whiteboard.tell(registered.client(), registered.properties(), status);
     }
 
     FailedServices failed() {

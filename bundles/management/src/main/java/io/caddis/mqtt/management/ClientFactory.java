@@ -9,14 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 
 /** All clients, whether a configuration or a program asked for them. */
-@Component(service = {MqttClientFactory.class, ClientFactoryComponent.class})
-public final class ClientFactoryComponent implements MqttClientFactory {
+public final class ClientFactory implements MqttClientFactory {
     private static final String STOPPED = "the bundle of the client factory has stopped: get the service anew";
 
     private final Map<String, RegisteredClient> clients = new ConcurrentHashMap<>();
@@ -24,8 +19,8 @@ public final class ClientFactoryComponent implements MqttClientFactory {
     /** Configurations whose name another client has. */
     private final Set<ConfiguredClientComponent> nameless = ConcurrentHashMap.newKeySet();
     private final BundleContext context;
-    private final PartsComponent parts;
-    private final ServicesComponent services;
+    private final PartsInUse parts;
+    private final Whiteboards services;
     private final Claims claims;
     private volatile boolean closed;
 
@@ -36,9 +31,8 @@ public final class ClientFactoryComponent implements MqttClientFactory {
      * @param parts    what they run on
      * @param services what they call
      */
-    @Activate
-    public ClientFactoryComponent(BundleContext context, @Reference PartsComponent parts,
-            @Reference ServicesComponent services) {
+    public ClientFactory(BundleContext context, PartsInUse parts,
+            Whiteboards services) {
         this.context = context;
         this.parts = parts;
         this.services = services;
@@ -50,7 +44,6 @@ public final class ClientFactoryComponent implements MqttClientFactory {
     }
 
     /** Ends all clients; durable sessions stay in the store. Waits a moment at most for their connections to close. */
-    @Deactivate
     public void deactivate() {
         closed = true;
         List<RegisteredClient> all = List.copyOf(clients.values());
@@ -175,11 +168,11 @@ public final class ClientFactoryComponent implements MqttClientFactory {
         return broken;
     }
 
-    PartsComponent parts() {
+    PartsInUse parts() {
         return parts;
     }
 
-    ServicesComponent services() {
+    Whiteboards services() {
         return services;
     }
 }

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
 
 /** What {@link MqttRuntime} shows, in a sketch of a framework. */
-class RuntimeComponentTest {
+class ClientRuntimeTest {
     private static final String SECRET = "s3cr3t-nobody-may-see";
     private final Bundles bundles = new Bundles();
-    private final PartsComponent parts = new PartsComponent();
-    private final ServicesComponent services = new ServicesComponent(bundles.context(), parts);
-    private final ClientFactoryComponent clients = new ClientFactoryComponent(bundles.context(), parts, services);
-    private final MqttRuntime runtime = new RuntimeComponent(clients);
+    private final PartsInUse parts = new PartsInUse();
+    private final Whiteboards services = new Whiteboards(bundles.context(), parts);
+    private final ClientFactory clients = new ClientFactory(bundles.context(), parts, services);
+    private final MqttRuntime runtime = new ClientRuntime(clients);
     private final LoopTransport transport = new LoopTransport();
     private final MqttMessageListener none = message -> { };
 
@@ -68,7 +68,7 @@ class RuntimeComponentTest {
         clients.create("b", settings("username", SECRET, ".password", SECRET, "keep.alive", 7));
         Map<String, Object> wrong = settings("pasword", SECRET, ".password", SECRET);
         wrong.put("service.pid", "io.caddis.mqtt.client~a");
-        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(), wrong);
+        ConfiguredClientComponent component = bundles.configured(clients, bundles.context(), wrong);
         Await.until("connected", () -> runtime.clients().get(1).status().state() == ConnectionState.CONNECTED);
         assertEquals(List.of("a", "b"), runtime.clients().stream().map(MqttRuntime.Client::name).toList());
         MqttRuntime.Client broken = runtime.clients().get(0);
@@ -115,7 +115,7 @@ class RuntimeComponentTest {
     void aBrokenClientHoldsUpNobodyAndIsNotPolled() {
         Map<String, Object> wrong = settings("keep.alive", "soon");
         wrong.put("service.pid", "io.caddis.mqtt.client~a");
-        ConfiguredClientComponent component = new ConfiguredClientComponent(clients, bundles.context(), wrong);
+        ConfiguredClientComponent component = bundles.configured(clients, bundles.context(), wrong);
         assertEquals(Optional.empty(), runtime.poison("a"));
         assertFalse(runtime.dropPoison("a"));
         assertFalse(runtime.isPolled("a"));
