@@ -5,7 +5,7 @@ package io.caddis.mqtt;
  * certificates, what HTTP servers say. Whoever writes such text can otherwise end a line of a log and begin one of his
  * own, move the cursor of a terminal, turn the direction of what follows, or fill a disk. All texts of {@link
  * DisconnectCause} and {@link MqttException} are lines already; values such as {@link Message#topic()} are as they
- * came, and an application that logs them does well to call {@link #line}. What a program compares or sends stays whole.
+ * came, since programs compare and send them, and an application that logs them does well to call {@link #line}.
  */
 public final class ForeignText {
     /** What {@link #line(String)} leaves of one text, in characters (UTF-16). */

@@ -33,8 +33,8 @@ class ForeignTextTest {
 
     @ParameterizedTest(name = "replaced {index}")
     @ValueSource(strings = {"\0", "\t", "\n", "\r", "\u001b", "\u007f", "\u0080", "\u0085", "\u009b", "\u009f",
-        "\u00ad", "\u061c", "\u200b", "\u200e", "\u2028", "\u2029", "\u202e", "\u2066", "\u2069", "\ufeff", "\ufff9", "\ufffe",
-        "\uffff", "\ufdd0", "\ue000", "\ud800", "\udc00", "\udb40\udc41", "\udbff\udfff"})
+        "\u00ad", "\u061c", "\u200b", "\u200e", "\u2028", "\u2029", "\u202e", "\u2066", "\u2069", "\ufeff", "\ufff9",
+        "\ufffe", "\uffff", "\ufdd0", "\ue000", "\ud800", "\udc00", "\udb40\udc41", "\udbff\udfff"})
     void whatDoesNotIsReplaced(String text) {
         assertEquals("a?b", ForeignText.line("a" + text + "b"));
         assertEquals("?", ForeignText.line(text));
