@@ -151,6 +151,21 @@ class UpgradeTest extends WebFixture {
         }
     }
 
+    /** It may be a token. */
+    @ParameterizedTest
+    @ValueSource(strings = {"404 Not Found", "405 Method Not Allowed", "400 Bad Request"})
+    void noOtherPathThanTheUsualOneIsShown(String answer) throws Exception {
+        Endpoint endpoint = endpoint();
+        Recorder handler = new Recorder().on(transport, new Endpoint(endpoint.scheme(), endpoint.host(),
+                endpoint.port(), "/" + SECRET, endpoint.options()));
+        try (Peer peer = server.accept()) {
+            assertEquals("GET /" + SECRET + " HTTP/1.1", peer.readRequest().get(0));
+            peer.say("HTTP/1.1 " + answer + "\r\n\r\n");
+            String cause = cause(handler);
+            assertEquals(!answer.startsWith("400"), cause.endsWith(": is the path in server the one for MQTT?"), cause);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "Upgrade: WebSocket |  | the server's answer 101 does not say that it changes to WebSocket",
