@@ -13,6 +13,7 @@ import io.caddis.mqtt.management.monitor.RefusalLog;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Hashtable;
@@ -76,7 +77,7 @@ final class RegisteredClient {
         refusals = new RefusalLog(name);
         client = new CaddisClient(name, read(configuration),
                 () -> begun ? owner.parts().now() : Parts.ELSEWHERE, System::nanoTime, workers,
-                new SplittableRandom(), this::changed);
+                new SecureRandom(), this::changed); // correlation data are made of it
         client.driver().preparation().door(new TlsDoor(client, workers, () -> services.tlsSetups().of(properties())));
         client.driver().preparation().services(() -> services.credentials().of(properties()));
         client.refusals(this::answered);

@@ -79,7 +79,7 @@ class CommandsTest {
                 terminal.run("list", "--json").get(0).split("},")[1]);
     }
 
-    /** Whatever a server or a publisher writes: no line of it looks like one of ours, or does anything to a terminal. */
+    /** Whatever a server or a publisher writes: no line of it looks like ours, or does anything to a terminal. */
     @Test
     void foreignWordsStayInTheirLine() {
         String mark = "MARK\r\nFORGED\u001b[2J\u202e\u2028\u2029\u0085\u009b\ue000";
