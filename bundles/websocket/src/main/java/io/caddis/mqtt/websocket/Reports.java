@@ -1,6 +1,13 @@
 package io.caddis.mqtt.websocket;
 
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.slf4j.Logger;
 
 /**
@@ -9,6 +16,9 @@ import org.slf4j.Logger;
  * reports goes on all the same: others depend on its thread. Without lambdas: what a link's end needs is there before.
  */
 final class Reports {
+    private static final int CAUSES_MAX = 100;
+    private static final String PLACE = "{}";
+
     private Reports() {
     }
 
@@ -18,7 +28,7 @@ final class Reports {
     }
 
     /** A failure in one line: its class and message, or its class if it cannot be printed. */
-    static String textOf(Throwable failure) {
+    static String textOf(Object failure) {
         try {
             String text = failure.toString();
             return text == null ? failure.getClass().getName() : text;
@@ -30,7 +40,7 @@ final class Reports {
     /** The last argument may be a failure, whose stack trace is written if that can be done. */
     static void error(Logger log, String format, Object... arguments) {
         try {
-            log.error(format, arguments);
+            log.error(format, finite(arguments));
         } catch (Throwable e) {
             try {
                 log.error(plain(format, arguments)); // without the stack trace, which may be what cannot be written
@@ -49,10 +59,42 @@ final class Reports {
         }
     }
 
+    /**
+     * Fails if the causes of a failure have no end: a log would write them for ever, and whoever writes a line waits
+     * for it.
+     */
+    private static Object[] finite(Object[] arguments) {
+        if (arguments.length > 0 && arguments[arguments.length - 1] instanceof Throwable failure) {
+            Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+            Deque<Throwable> left = new ArrayDeque<>(List.of(failure));
+            while (!left.isEmpty()) {
+                Throwable one = left.pop();
+                if (seen.add(one)) {
+                    Throwable cause = one.getCause();
+                    left.addAll(Arrays.asList(one.getSuppressed()));
+                    left.addAll(cause == null ? List.of() : List.of(cause));
+                }
+                if (seen.size() > CAUSES_MAX) {
+                    throw new IllegalArgumentException("more causes than a log should be given");
+                }
+            }
+        }
+        return arguments;
+    }
+
     private static String plain(String format, Object[] arguments) {
         StringBuilder text = new StringBuilder(format);
+        int from = 0;
         for (Object one : arguments) {
-            text.append(", ").append(one instanceof Throwable failure ? textOf(failure) : one);
+            String words = one == null ? "null" : textOf(one);
+            int place = text.indexOf(PLACE, from);
+            if (place < 0) {
+                text.append(", ").append(words);
+                from = text.length();
+            } else {
+                text.replace(place, place + PLACE.length(), words);
+                from = place + words.length();
+            }
         }
         return text.toString();
     }

@@ -29,6 +29,8 @@ public final class ListenerEntry {
     private static final int QUEUE_MAX_MAX = 1_000_000;
 
     private final Object key;
+    /** Its filters and who it is, asked for while it is registered, and once: the words may be an application's. */
+    private final String words;
     /** Who registered it, asked for while it is registered; null outside a framework. */
     private final Bundle bundle;
     /** The component's name and place, the same in all its versions; null if it is none. */
@@ -64,6 +66,8 @@ public final class ListenerEntry {
         observes = settings.flag("mqtt.observer", false);
         Qos qos = Qos.of(settings.integer("mqtt.qos", 1, 0, 2));
         subscriptions = subscriptions(settings, observes ? Qos.AT_MOST_ONCE : qos);
+        words = Arrays.toString(subscriptions.stream().map(Subscription::filter).toArray()) + " of "
+                + (bundle == null ? Reports.textOf(key) : "bundle " + bundle);
         target = ServiceProperties.target(settings);
         queueMax = settings.integer("mqtt.queue.max", QUEUE_MAX_DEFAULT, 1, QUEUE_MAX_MAX);
         settings.blanks(List.of("mqtt.topic")).forEach(blank -> Reports.warn(LOG, "listener {}: {}", this, blank));
@@ -203,7 +207,6 @@ public final class ListenerEntry {
 
     @Override
     public String toString() {
-        return Arrays.toString(subscriptions.stream().map(Subscription::filter).toArray()) + " of "
-                + (key instanceof ServiceReference<?> reference ? "bundle " + reference.getBundle() : key);
+        return words;
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.MqttSubscription.Ack;
 import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.Subscription;
 import java.util.HashMap;
 import java.util.List;
@@ -68,6 +69,24 @@ class ListenerEntryTest {
         properties.put(name, value);
         String refusal = assertThrows(IllegalArgumentException.class, () -> entry(properties)).getMessage();
         assertTrue(refusal.startsWith(words), refusal);
+    }
+
+    /** The words go into lines and states, on threads on which all other listeners depend. */
+    @Test
+    void aListenerWhoseTextFailsIsNamedByItsClass() {
+        MqttMessageListener wordless = new MqttMessageListener() {
+            @Override
+            public void received(ReceivedMessage message) {
+                // not called
+            }
+
+            @Override
+            public String toString() {
+                throw new StackOverflowError();
+            }
+        };
+        assertEquals("[a/+, b] of " + wordless.getClass().getName() + ", which cannot be printed",
+                ListenerEntry.of(wordless, Map.of("mqtt.topic", List.of("a/+", "b"))).toString());
     }
 
     @Test

@@ -29,6 +29,7 @@ final class Ledger {
     final List<Up> ups = new ArrayList<>();
     final List<Down> downs = new ArrayList<>();
     private final int[] lastUp = numbers();
+    private final int[] lastSent = numbers();
     private final int[] lastDown = numbers();
 
     /** A message from the application to the broker. */
@@ -50,6 +51,10 @@ final class Ledger {
         boolean survived;
         /** It was in the memory of a process that died. */
         boolean gone;
+        /** Has been on its way to the broker. */
+        boolean sent;
+        /** The client gave it up, went on with later ones, and died before that was kept: it comes after them. */
+        boolean overtaken;
         /** Has arrived at the broker, maybe to be refused. */
         boolean arrived;
         int accepted;
@@ -170,14 +175,24 @@ final class Ledger {
     /**
      * The process has died, and with it what no store had.
      *
-     * @param kept whether a store has the message with this number, or gets it yet
+     * @param kept     whether a store has the message with this number, or gets it yet
+     * @param limiting whether the broker may have announced that it does not take some messages
      */
-    void died(IntPredicate kept) {
+    void died(IntPredicate kept, boolean limiting) {
         for (Up up : ups) {
+            boolean mayBeGivenUp = limiting || up.message.expirySeconds().isPresent();
+            up.overtaken |= mayBeGivenUp && !up.sent && lastSent[up.line] > up.number && kept.test(up.number);
             up.survived |= (!up.future.isDone() || up.future.isCompletedExceptionally()) && kept.test(up.number);
             up.crashed |= !up.future.isDone();
             up.gone |= !up.kept;
         }
+    }
+
+    /** A message is on its way to the broker, all of it. */
+    void sent(Message message) {
+        Up up = ups.get(number(message));
+        up.sent = true;
+        lastSent[up.line] = Math.max(lastSent[up.line], up.number);
     }
 
     /** A message leaves the client: its expiry counts down, and it does not leave for the first time after that. */
@@ -202,10 +217,10 @@ final class Ledger {
         Up up = ups.get(number(message));
         if (!up.arrived) {
             up.arrived = true;
-            if (up.number < lastUp[up.line]) {
+            if (up.number < lastUp[up.line] && !up.overtaken) {
                 throw new Violation(up + " arrives after #" + lastUp[up.line] + ": out of order");
             }
-            lastUp[up.line] = up.number;
+            lastUp[up.line] = Math.max(lastUp[up.line], up.number);
         }
         return up;
     }

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.itests.simulation;
 
 import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
 import java.nio.ByteBuffer;
@@ -134,6 +135,9 @@ final class SimulatedLink implements Link {
             world.say("link " + number, () -> "-> " + Describe.packet(packet));
             int size = stream.position() - start;
             wire.sent(packet, size);
+            if (packet instanceof Publish publish) {
+                world.ledger().sent(publish.message());
+            }
             sent.add(new Sent(packet, upSent + count - stream.remaining()));
         }
         unread = Arrays.copyOfRange(unread, stream.position(), unread.length);

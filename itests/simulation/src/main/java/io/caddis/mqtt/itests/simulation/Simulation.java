@@ -376,7 +376,7 @@ final class Simulation {
         threads.die();
         disk.die();
         new ArrayList<>(links).forEach(link -> link.die(random.nextInt(3) > 0));
-        ledger.died(disk::holds);
+        ledger.died(disk::holds, plan.limiting);
         ledger.restored(disk.kept().arrivals());
         broker.clientDied(disk.kept());
         wire.died();
@@ -453,7 +453,7 @@ final class Simulation {
             if (plan.durable && !disk.isOpen()) { // the old store closes: what was changed since goes with the client
                 broker.clientDied(disk.kept());
                 wire.died();
-                ledger.died(disk::holds);
+                ledger.died(disk::holds, plan.limiting);
                 ledger.restored(disk.kept().arrivals());
             }
             client.park();
