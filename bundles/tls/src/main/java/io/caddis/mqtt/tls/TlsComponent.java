@@ -15,9 +15,12 @@ import io.caddis.mqtt.tls.link.SecureLink;
 import io.caddis.mqtt.tls.link.TlsThreads;
 import io.caddis.mqtt.tls.records.ClientTls;
 import io.caddis.mqtt.tls.records.Records;
+import io.caddis.mqtt.tls.revocation.KeptAnswers;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
@@ -42,7 +45,8 @@ public final class TlsComponent implements Tls, MqttConnectionListener {
     private final TlsThreads threads = new TlsThreads();
     private final Buffers buffers = new Buffers();
     private final Map<SSLContext, Map<String, Object>> services = new ConcurrentHashMap<>();
-    private final ClientTls client = new ClientTls(this::service);
+    private final KeptAnswers answers = new KeptAnswers(text -> Reports.warn(LOG, "{}", text));
+    private final ClientTls client = new ClientTls(this::service, answers);
     private final ExpiryWarnings warnings = new ExpiryWarnings(InstantSource.system(),
             (task, nanos) -> threads.schedule(() -> threads.execute(task), nanos),
             text -> Reports.warn(LOG, "{}", text));
@@ -83,7 +87,7 @@ public final class TlsComponent implements Tls, MqttConnectionListener {
 
     @Override
     public Transport over(Transport transport, TlsOptions options, TlsObserver observer) {
-        SecureLink.Source files = new Files(client, options);
+        SecureLink.Source files = new Files(options);
         return (endpoint, handler) -> {
             SecureLink link = new SecureLink(threads, buffers, files, transport, endpoint, handler, options, observer);
             if (!link.start()) {
@@ -94,7 +98,13 @@ public final class TlsComponent implements Tls, MqttConnectionListener {
     }
 
     /** What the files of these options hold. */
-    private record Files(ClientTls client, TlsOptions options) implements SecureLink.Source {
+    private final class Files implements SecureLink.Source {
+        private final TlsOptions options;
+
+        Files(TlsOptions options) {
+            this.options = options;
+        }
+
         @Override
         public Records records(Endpoint endpoint) throws IOException {
             return client.records(options, endpoint);
@@ -103,6 +113,36 @@ public final class TlsComponent implements Tls, MqttConnectionListener {
         @Override
         public String material(String known) throws IOException {
             return client.material(options, known);
+        }
+
+        @Override
+        public Transport toAuthorities(Transport carrier) {
+            Transport secured = over(carrier, ofAuthorities(options), session -> { });
+            return (endpoint, handler) -> (endpoint.isSecure() ? secured : carrier).open(endpoint, handler);
+        }
+
+        @Override
+        public List<String> files() {
+            List<String> names = new ArrayList<>(options.trust().files());
+            names.addAll(options.revocation().crlFiles());
+            if (options.identity() != null && options.identity().keyFile() != null) {
+                names.add(options.identity().keyFile());
+                if (options.identity().certificateFile() != null) {
+                    names.add(options.identity().certificateFile());
+                }
+            }
+            return names;
+        }
+
+        @Override
+        public KeptAnswers answers() {
+            return answers;
+        }
+
+        /** Trusts the same, and is asked about no revocation in its turn. Nothing of ours is shown to it. */
+        private static TlsOptions ofAuthorities(TlsOptions options) {
+            return new TlsOptions(null, true, options.trust(), null, null, TlsOptions.Revocation.NONE, List.of(),
+                    options.protocols(), options.cipherSuites(), options.groups(), List.of(), null, 0);
         }
     }
 

@@ -7,7 +7,7 @@
  * {@link io.caddis.mqtt.tls.records.Records}, which hides that certificates and pre-shared keys are served by different
  * parts of Bouncy Castle.
  *
- * <p>References run downwards only: this package, {@code link}, {@code records}, {@code material},
+ * <p>References run downwards only: this package, {@code link}, {@code records}, {@code material}, {@code revocation},
  * {@code certificates}.
  */
 package io.caddis.mqtt.tls;

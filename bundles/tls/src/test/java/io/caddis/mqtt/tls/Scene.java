@@ -49,9 +49,12 @@ public final class Scene implements AutoCloseable {
     }
 
     public Recorder open(TlsOptions options, String host, int port) {
+        return open(options, new Endpoint("mqtts", host, port, "", LinkOptions.DEFAULT));
+    }
+
+    public Recorder open(TlsOptions options, Endpoint endpoint) {
         Recorder recorder = new Recorder();
-        recorder.link = tls.over(transport, options, recorder)
-                .open(new Endpoint("mqtts", host, port, "", LinkOptions.DEFAULT), recorder);
+        recorder.link = tls.over(transport, options, recorder).open(endpoint, recorder);
         return recorder;
     }
 

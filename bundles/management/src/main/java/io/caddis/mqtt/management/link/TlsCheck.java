@@ -75,6 +75,9 @@ public final class TlsCheck implements LinkHandler, TlsObserver {
         workers.schedule(() -> end("took longer than all limits of time together", true), limitNanos);
         try {
             Link opened = parts.transport(endpoint, (carrier, bundle) -> bundle.over((there, handler) -> {
+                if (!there.address().equals(endpoint.address())) {
+                    return carrier.open(there, handler); // to whoever is asked about revocation
+                }
                 done("", RESOLVED);
                 return carrier.open(there, new Watched(handler));
             }, config.tls().options(), this)).open(endpoint, this);

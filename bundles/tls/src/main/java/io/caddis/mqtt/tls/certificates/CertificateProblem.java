@@ -6,7 +6,6 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
-import java.security.cert.CertificateRevokedException;
 import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXReason;
 import java.security.cert.X509Certificate;
@@ -20,16 +19,13 @@ import java.util.Locale;
  */
 final class CertificateProblem {
     private static final int CAUSES_MAX = 20;
-    private static final String UNKNOWN = "it is unknown whether the certificate of '";
     private static final String EKU_SERVER = "1.3.6.1.5.5.7.3.1"; // RFC 5280 section 4.2.1.12
     private static final String EKU_ANY = "2.5.29.37.0";
 
     private CertificateProblem() {
     }
 
-    /** @param stapled the server sent an answer of an OCSP responder */
-    static String explain(X509Certificate[] chain, String host, ServerTrust expected, boolean stapled,
-            Exception failure) {
+    static String explain(X509Certificate[] chain, String host, ServerTrust expected, Exception failure) {
         if (chain == null || chain.length == 0) {
             return "the server sent no certificate";
         }
@@ -48,10 +44,6 @@ final class CertificateProblem {
         }
         if (found == null && isAboutName(failure)) {
             found = ExpectedName.problem(host, chain[0]);
-        }
-        if (stapled && (found == null || found.startsWith(UNKNOWN))) {
-            found = "the OCSP answer that the server stapled to its certificate '" + CertificateText.subject(chain[0])
-                    + "' is of no use, most likely out of date: the server has to get a new one from its authority";
         }
         return found != null ? found : "the server's certificate '" + CertificateText.subject(chain[0])
                 + "' was refused: " + CertificateText.safe(root(failure));
@@ -79,18 +71,7 @@ final class CertificateProblem {
     private static String byReason(X509Certificate[] chain, Throwable failure) {
         Throwable each = failure;
         for (int i = 0; each != null && i < CAUSES_MAX; i++, each = each.getCause()) {
-            if (each instanceof CertificateRevokedException revoked) {
-                return "the certificate of '" + CertificateText.safe(named(chain, failure)) + "' was revoked on "
-                        + CertificateText.date(revoked.getRevocationDate()) + " (" + revoked.getRevocationReason()
-                        + "): the server needs a new one";
-            }
             if (each instanceof CertPathValidatorException path) {
-                if (path.getReason() == BasicReason.UNDETERMINED_REVOCATION_STATUS) {
-                    return UNKNOWN + CertificateText.safe(named(chain, failure))
-                            + "' is revoked (" + CertificateText.safe(String.valueOf(path.getMessage()))
-                            + "): make the OCSP responder or a revocation list reachable, name one in"
-                            + " tls.revocation.crl, or set tls.revocation to soft";
-                }
                 if (path.getReason() == BasicReason.ALGORITHM_CONSTRAINED) {
                     return "the certificate of '" + CertificateText.safe(named(chain, failure)) + "' uses a key or an"
                             + " algorithm that is too weak (" + CertificateText.safe(String.valueOf(path.getMessage()))

@@ -30,7 +30,8 @@ public final class CertificateText {
     private CertificateText() {
     }
 
-    static String subject(X509Certificate certificate) {
+    /** The subject of a certificate, as {@link #safe}. */
+    public static String subject(X509Certificate certificate) {
         return safe(certificate.getSubjectX500Principal().getName());
     }
 
@@ -38,7 +39,8 @@ public final class CertificateText {
         return safe(certificate.getIssuerX500Principal().getName());
     }
 
-    static String date(Date date) {
+    /** In UTC, to the minute. */
+    public static String date(Date date) {
         return DATE.format(date.toInstant());
     }
 

@@ -4,7 +4,11 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -18,6 +22,9 @@ public final class CheckedTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager library;
     private final List<String> pins;
     private final ServerTrust expected;
+    /** By connections that are in their handshakes. Engines are equal to themselves only. */
+    private final Map<SSLEngine, Map<X509Certificate, byte[]>> stapled = Collections.synchronizedMap(
+            new WeakHashMap<>());
 
     /**
      * @param library validates path and name
@@ -32,24 +39,54 @@ public final class CheckedTrust extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        List<byte[]> staples = engine.getHandshakeSession() instanceof ExtendedSSLSession session
-                ? session.getStatusResponses() : List.of();
         List<X509Certificate> path = List.of();
         try {
             library.checkServerTrusted(chain, authType, engine);
             if (!pins.isEmpty()) {
-                path = expected.path(chain, staples);
+                path = expected.path(chain);
             }
         } catch (GeneralSecurityException | RuntimeException e) { // the latter for broken certificates
-            boolean stapled = staples.stream().anyMatch(answer -> answer.length > 0);
-            throw new RefusedChain(chain, CertificateProblem.explain(chain, engine.getPeerHost(), expected, stapled, e),
-                    e);
+            throw new RefusedChain(chain, CertificateProblem.explain(chain, engine.getPeerHost(), expected, e), e);
         }
         if (!pins.isEmpty() && path.stream().map(CertificateText::pin).noneMatch(pins::contains)) {
             throw new RefusedChain(chain, "no public key on the server's path to a trusted authority has one of"
                     + " tls.pins; they are " + path.stream().map(one -> CertificateText.pin(one) + " ('"
                             + CertificateText.subject(one) + "')").toList()
                     + ": if the server's key was changed on purpose, add its pin", null);
+        }
+        stapled.put(engine, staples(chain, engine));
+    }
+
+    /** What the server stapled, by certificate: known in the handshake only. */
+    private static Map<X509Certificate, byte[]> staples(X509Certificate[] chain, SSLEngine engine) {
+        List<byte[]> staples = engine.getHandshakeSession() instanceof ExtendedSSLSession session
+                ? session.getStatusResponses() : List.of();
+        Map<X509Certificate, byte[]> answers = new HashMap<>();
+        for (int i = 0; i < Math.min(chain.length, staples.size()); i++) {
+            if (staples.get(i).length > 0) {
+                answers.put(chain[i], staples.get(i));
+            }
+        }
+        return answers;
+    }
+
+    /** Answers of OCSP responders that came with the certificates of this engine's handshake. Once. */
+    public Map<X509Certificate, byte[]> takeStaples(SSLEngine engine) {
+        Map<X509Certificate, byte[]> answers = stapled.remove(engine);
+        return answers == null ? Map.of() : answers;
+    }
+
+    /**
+     * The path by which a server is trusted: its own certificate first, the trusted one last.
+     *
+     * @param chain what the server sent
+     * @throws CertificateException if there is none
+     */
+    public List<X509Certificate> path(X509Certificate[] chain) throws CertificateException {
+        try {
+            return expected.path(chain);
+        } catch (GeneralSecurityException | RuntimeException e) { // the latter for broken certificates
+            throw new RefusedChain(chain, CertificateProblem.explain(chain, "", expected, e), e);
         }
     }
 

@@ -10,7 +10,8 @@ public final class RefusedChain extends CertificateException {
 
     private final transient X509Certificate[] chain;
 
-    RefusedChain(X509Certificate[] chain, String message, Throwable cause) {
+    /** @param cause may be null */
+    public RefusedChain(X509Certificate[] chain, String message, Throwable cause) {
         super(message, cause);
         this.chain = chain;
     }

@@ -7,15 +7,11 @@ import java.security.cert.CertStore;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.PKIXCertPathBuilderResult;
-import java.security.cert.PKIXCertPathChecker;
-import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 
@@ -24,19 +20,18 @@ import javax.security.auth.x500.X500Principal;
  *
  * @param where   who is trusted, for example the files of {@code tls.trust}
  * @param issuers names of those who are trusted
- * @param rules   what a path is searched and validated by, with the trusted certificates and the check of revocation
+ * @param rules   what a path is searched and validated by, with the trusted certificates
  * @param paths   by whom
  */
 public record ServerTrust(String where, Set<X500Principal> issuers, PKIXBuilderParameters rules, Provider paths) {
     /**
      * The path by which a server is trusted: its own certificate first, the trusted one last. The library does not tell
-     * which it has found; this is found by the same rules, and all of it is validated. May ask for revocations again.
+     * which it has found; this is found by the same rules, and all of it is validated.
      *
-     * @param chain   what the server sent, its own certificate first, the others in any order
-     * @param staples answers of an OCSP responder for these, as far as there are any
+     * @param chain what the server sent, its own certificate first, the others in any order
      * @throws GeneralSecurityException if there is no path
      */
-    List<X509Certificate> path(X509Certificate[] chain, List<byte[]> staples) throws GeneralSecurityException {
+    List<X509Certificate> path(X509Certificate[] chain) throws GeneralSecurityException {
         X509Certificate server = chain[0];
         for (TrustAnchor anchor : rules.getTrustAnchors()) {
             if (server.equals(anchor.getTrustedCert())) {
@@ -49,19 +44,6 @@ public record ServerTrust(String where, Set<X500Principal> issuers, PKIXBuilderP
         search.setTargetCertConstraints(target);
         search.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(List.of(chain)),
                 paths));
-        Map<X509Certificate, byte[]> answers = new HashMap<>();
-        for (int i = 0; i < Math.min(chain.length, staples.size()); i++) {
-            if (staples.get(i).length > 0) {
-                answers.put(chain[i], staples.get(i));
-            }
-        }
-        List<PKIXCertPathChecker> checkers = search.getCertPathCheckers(); // copies, which are changed and put back
-        for (PKIXCertPathChecker checker : checkers) {
-            if (checker instanceof PKIXRevocationChecker revocation) {
-                revocation.setOcspResponses(answers);
-            }
-        }
-        search.setCertPathCheckers(checkers);
         PKIXCertPathBuilderResult found = (PKIXCertPathBuilderResult) CertPathBuilder.getInstance("PKIX", paths)
                 .build(search);
         List<X509Certificate> path = new ArrayList<>();

@@ -8,9 +8,12 @@ import io.caddis.mqtt.tls.certificates.RefusedChain;
 import io.caddis.mqtt.tls.material.TlsProblem;
 import io.caddis.mqtt.tls.records.ByteQueue;
 import io.caddis.mqtt.tls.records.Records;
+import io.caddis.mqtt.tls.revocation.Inquiry;
+import io.caddis.mqtt.tls.revocation.RevocationCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -29,10 +32,12 @@ final class Handshake {
         PREPARING,
         /** The transport connects. Next: COMPUTING (it has), OVER (it cannot). */
         CONNECTING,
-        /** A thread of the pool owns the records. Next: WAITING, DONE, FAILED, LOST (the connection ended). */
+        /** A thread of the pool owns the records. Next: WAITING, ASKING, DONE, FAILED, LOST (the connection ended). */
         COMPUTING,
         /** The server has the word. Next: COMPUTING (it spoke), FAILED (too slow), OVER (the connection ended). */
         WAITING,
+        /** TLS is done, revocation is asked for. Next: DONE (believed), FAILED, OVER (the connection ended). */
+        ASKING,
         /** The connection ended while a thread computes: what it still has to read may say why. Next: OVER. */
         LOST,
         /** The last alert is sent, the transport closes. Next: OVER (it has). */
@@ -55,6 +60,8 @@ final class Handshake {
     private final Endpoint endpoint;
     private final Explanation explanation;
     private final long timeoutNanos;
+    private final List<String> files;
+    private final Runnable prepare = this::prepare;
 
     // guarded by this
     private State state = State.PREPARING;
@@ -64,6 +71,7 @@ final class Handshake {
     private byte[] first = {};
     private String failure;
     private Future<?> deadline;
+    private Inquiry inquiry;
     /** Null until it is done. Changed under the lock only. */
     private volatile OpenLink open;
 
@@ -76,6 +84,7 @@ final class Handshake {
         this.endpoint = endpoint;
         this.explanation = explanation;
         timeoutNanos = endpoint.options().handshakeTimeoutNanos();
+        files = source.files();
     }
 
     /** What it came to; null until then. */
@@ -90,10 +99,15 @@ final class Handshake {
         synchronized (this) {
             deadline = threads.schedule(this::expired, timeoutNanos);
         }
-        return threads.execute(this::prepare);
+        return threads.executeReading(files, prepare);
     }
 
     private void prepare() {
+        synchronized (this) {
+            if (state != State.PREPARING) {
+                return; // it took too long to get here
+            }
+        }
         Records made;
         try {
             made = source.records(endpoint);
@@ -129,6 +143,7 @@ final class Handshake {
     }
 
     private void giveUp(String cause) {
+        threads.cancelReading(files, prepare);
         synchronized (this) {
             if (state != State.PREPARING) {
                 return;
@@ -172,11 +187,13 @@ final class Handshake {
                 in.clear();
             }
             boolean done;
+            RevocationCheck check = null;
             try {
                 ByteBuffer view = unused.view();
                 int before = view.remaining();
                 done = records.handshake(view, answer);
                 unused.skip(before - view.remaining());
+                check = done ? records.revocation() : null;
             } catch (IOException e) {
                 fail(e, answer);
                 return;
@@ -185,13 +202,14 @@ final class Handshake {
                 fail(new IOException(Reports.textOf(e)), answer);
                 return;
             }
-            again = advanced(done, unused, answer);
+            again = advanced(done, check, unused, answer);
         }
     }
 
     /** After a step: what is to be sent is handed over. True if more arrived meanwhile. */
-    private boolean advanced(boolean done, ByteQueue unused, ByteQueue answer) {
+    private boolean advanced(boolean done, RevocationCheck check, ByteQueue unused, ByteQueue answer) {
         String lost = null;
+        Inquiry asking = null;
         boolean more;
         synchronized (this) {
             if (state != State.COMPUTING && state != State.LOST) {
@@ -207,9 +225,15 @@ final class Handshake {
                 cancelDeadline();
                 unused.add(in.view());
                 in.clear();
-                state = State.DONE;
-                open = link.opened(records, unused, out, endpoint, explanation);
-                link.readOn(link.isReading());
+                if (check == null) {
+                    done(unused);
+                } else {
+                    in.add(unused.view());
+                    state = State.ASKING;
+                    asking = new Inquiry(check, source.answers(), source.toAuthorities(transport), endpoint.options(),
+                            timeoutNanos / 2, new Inquirer());
+                    inquiry = asking;
+                }
             } else {
                 if (!more) {
                     in.add(unused.view()); // an unfinished record
@@ -223,7 +247,55 @@ final class Handshake {
         } else {
             link.wantFill();
         }
+        if (asking != null) {
+            asking.start();
+        }
         return more;
+    }
+
+    /** @param unused what came with the last message */
+    private void done(ByteQueue unused) {
+        assert Thread.holdsLock(this);
+        state = State.DONE;
+        open = link.opened(records, unused, out, endpoint, explanation);
+        link.readOn(link.isReading());
+    }
+
+    /** What an inquiry needs of this. */
+    private final class Inquirer implements Inquiry.Surroundings {
+        @Override
+        public boolean execute(Runnable task) {
+            return threads.execute(task);
+        }
+
+        @Override
+        public Future<?> schedule(Runnable task, long delayNanos) {
+            return threads.schedule(task, delayNanos);
+        }
+
+        @Override
+        public void decided(Exception refusal) {
+            if (refusal != null) {
+                ByteQueue lastWords = new ByteQueue();
+                synchronized (Handshake.this) {
+                    if (state == State.ASKING) {
+                        records.close(lastWords); // TLS is done, so there is no alert for it any more
+                    }
+                }
+                fail(new IOException(Reports.textOf(refusal), refusal), lastWords);
+                return;
+            }
+            synchronized (Handshake.this) {
+                if (state != State.ASKING) {
+                    return;
+                }
+                ByteQueue unused = new ByteQueue();
+                unused.add(in.view());
+                in.clear();
+                done(unused);
+            }
+            link.wantFill();
+        }
     }
 
     // ---- bytes, the transport's thread
@@ -289,7 +361,7 @@ final class Handshake {
             if (state == State.LOST || state == State.OVER) {
                 return true;
             }
-            text = state == State.WAITING ? lost(cause) : failure != null ? failure : cause;
+            text = state == State.WAITING || state == State.ASKING ? lost(cause) : failure != null ? failure : cause;
             finish();
         }
         link.ended(text);
@@ -310,7 +382,7 @@ final class Handshake {
         boolean lost;
         synchronized (this) {
             lost = state == State.LOST;
-            if (state != State.COMPUTING && !lost) {
+            if (state != State.COMPUTING && state != State.ASKING && !lost) {
                 return; // it took too long
             }
             text = "TLS handshake with " + endpoint.address() + " failed: " + (Explanation.isNotTls(first)
@@ -346,7 +418,8 @@ final class Handshake {
                 state = State.FAILED;
                 out.clear();
             } else if (state == State.PREPARING) {
-                text = "reading the keys and certificates for TLS " + text + ": is the disk slow or away?";
+                text = "reading the keys and certificates for TLS " + files + " " + text
+                        + ": is the disk slow or away?";
                 finish();
             } else if (state == State.LOST) { // what computes will find it over, and the transport says nothing more
                 text = failure;
@@ -358,6 +431,7 @@ final class Handshake {
         if (connected) {
             link.closeLink();
         } else {
+            threads.cancelReading(files, prepare);
             link.ended(text);
         }
     }
@@ -366,6 +440,9 @@ final class Handshake {
         assert Thread.holdsLock(this);
         state = State.OVER;
         cancelDeadline();
+        if (inquiry != null) {
+            inquiry.cancel();
+        }
         in.clear();
         out.clear();
     }

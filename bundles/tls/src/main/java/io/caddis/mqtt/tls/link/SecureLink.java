@@ -9,6 +9,7 @@ import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.Transport;
 import io.caddis.mqtt.tls.records.ByteQueue;
 import io.caddis.mqtt.tls.records.Records;
+import io.caddis.mqtt.tls.revocation.KeptAnswers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -33,6 +34,25 @@ public final class SecureLink implements Link, LinkHandler {
          * @throws IOException if what has changed is of no use
          */
         String material(String known) throws IOException;
+
+        /**
+         * A transport for links to whoever is asked about revocation: plain ones, and secured ones for {@code mqtts}.
+         *
+         * @param carrier that of the link itself
+         */
+        default Transport toAuthorities(Transport carrier) {
+            return carrier;
+        }
+
+        /** The names of the files that are read; empty for none. */
+        default List<String> files() {
+            return List.of();
+        }
+
+        /** Answers about revocation, of all links. */
+        default KeptAnswers answers() {
+            return new KeptAnswers(text -> { });
+        }
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(SecureLink.class);

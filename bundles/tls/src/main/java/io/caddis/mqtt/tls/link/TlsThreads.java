@@ -3,6 +3,9 @@ package io.caddis.mqtt.tls.link;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,13 +20,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads of this bundle: a pool for files and handshakes, and a timer for handshakes that take too long. None is
- * left when there was nothing to do for ten seconds.
+ * left when there was nothing to do for ten seconds. A file on a disk that hangs keeps its thread for as long as it
+ * does, since nothing ends such a call: the pool gets another thread in its place, and the same files get two at most.
  */
 public final class TlsThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TlsThreads.class);
     /** More than processors, since files and OCSP responders may be slow. */
     private static final int POOL_MAX = 32;
     private static final long IDLE_SECONDS = 10;
+    /** After that, a thread that reads files is no longer counted on. */
+    private static final long OVERDUE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** In place of threads that hang; they are no more than two for each set of files. */
+    private static final int SUBSTITUTES_MAX = 256;
+    private static final int READERS_OF_SAME_FILES_MAX = 2;
 
     /** Its queue is bounded by the number of links: each has one task at most. */
     private final ThreadPoolExecutor pool = new ThreadPoolExecutor(POOL_MAX, POOL_MAX, IDLE_SECONDS, TimeUnit.SECONDS,
@@ -33,6 +42,53 @@ public final class TlsThreads implements AutoCloseable {
     /** Bounded by the number of links: each has one task at most. Guarded by itself, as is {@code taking}. */
     private final Queue<Runnable> turns = new ArrayDeque<>();
     private boolean taking;
+    private final Map<List<String>, FileQueue> files = new HashMap<>(); // guarded by itself, as are its values
+    private int overdue; // guarded by the pool
+
+    /** Of those who want to read the same files. */
+    private static final class FileQueue {
+        private final Queue<Runnable> waiting = new ArrayDeque<>();
+        private int reading;
+    }
+
+    /** A task that may hang, and what makes up for it then. */
+    private final class Overdue implements Runnable {
+        private final Runnable late;
+        private boolean ended;
+        private boolean substituted;
+
+        Overdue(Runnable late) {
+            this.late = late;
+        }
+
+        @Override
+        public void run() {
+            synchronized (this) {
+                if (ended) {
+                    return;
+                }
+                substituted = true;
+            }
+            try {
+                late.run();
+            } finally {
+                resize(1);
+            }
+        }
+
+        /** True if it was late. */
+        boolean end() {
+            boolean late;
+            synchronized (this) {
+                ended = true;
+                late = substituted;
+            }
+            if (late) {
+                resize(-1);
+            }
+            return late;
+        }
+    }
 
     /** Starts none yet. */
     public TlsThreads() {
@@ -74,7 +130,100 @@ public final class TlsThreads implements AutoCloseable {
         }
     }
 
-    /** Runs what may block, after the others of its kind: all of them take one thread, so that no handshake waits. */
+    private void resize(int change) {
+        synchronized (pool) {
+            overdue += change;
+            int size = POOL_MAX + Math.max(0, Math.min(SUBSTITUTES_MAX, overdue));
+            if (size > pool.getMaximumPoolSize()) {
+                pool.setMaximumPoolSize(size);
+                pool.setCorePoolSize(size);
+            } else {
+                pool.setCorePoolSize(size);
+                pool.setMaximumPoolSize(size);
+            }
+        }
+    }
+
+    /**
+     * Runs what may hang. True if it took so long that {@code late} was run, on the timer's thread.
+     *
+     * @param failed is said if it fails: those behind it are others
+     */
+    private boolean runWatched(Runnable task, Runnable late, String failed) {
+        Overdue watch = new Overdue(late);
+        Future<?> timer = null;
+        try {
+            timer = schedule(watch, OVERDUE_NANOS);
+            task.run();
+        } catch (Throwable e) {
+            Reports.error(LOG, failed, e);
+        }
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        return watch.end();
+    }
+
+    /**
+     * Runs what reads these files, once no more than one other reads them. False once closed.
+     *
+     * @param names of the files; empty for none, then it runs as soon as it can
+     */
+    boolean executeReading(List<String> names, Runnable task) {
+        if (names.isEmpty()) {
+            return execute(task);
+        }
+        synchronized (files) {
+            FileQueue queue = files.computeIfAbsent(names, key -> new FileQueue());
+            if (queue.reading == READERS_OF_SAME_FILES_MAX) {
+                queue.waiting.add(task);
+                return true;
+            }
+            queue.reading++;
+        }
+        boolean begun = false;
+        try {
+            begun = execute(() -> readOn(names, task));
+        } finally {
+            if (!begun) {
+                next(names);
+            }
+        }
+        return begun;
+    }
+
+    /** It does not want to read any more, if it has not begun. */
+    void cancelReading(List<String> names, Runnable task) {
+        synchronized (files) {
+            FileQueue queue = files.get(names);
+            if (queue != null) {
+                queue.waiting.remove(task);
+            }
+        }
+    }
+
+    private void readOn(List<String> names, Runnable first) {
+        for (Runnable task = first; task != null; task = next(names)) {
+            runWatched(task, () -> { }, "reading files failed");
+        }
+    }
+
+    /** Null if nobody waits. */
+    private Runnable next(List<String> names) {
+        synchronized (files) {
+            FileQueue queue = files.get(names);
+            Runnable task = queue.waiting.poll();
+            if (task == null && --queue.reading == 0) {
+                files.remove(names);
+            }
+            return task;
+        }
+    }
+
+    /**
+     * Runs what may block, after the others of its kind: all of them take one thread, so that no handshake waits. One
+     * that hangs is left behind.
+     */
     void executeInTurn(Runnable task) {
         synchronized (turns) {
             turns.add(task);
@@ -83,6 +232,10 @@ public final class TlsThreads implements AutoCloseable {
             }
             taking = true;
         }
+        takeTurnsElsewhere();
+    }
+
+    private void takeTurnsElsewhere() {
         boolean begun = false;
         try {
             begun = execute(this::takeTurns); // if it is closed, nobody waits for them any more
@@ -97,10 +250,8 @@ public final class TlsThreads implements AutoCloseable {
 
     private void takeTurns() {
         for (Runnable task = nextTurn(); task != null; task = nextTurn()) {
-            try {
-                task.run();
-            } catch (Throwable e) { // those behind it are others
-                Reports.error(LOG, "a look at files failed", e);
+            if (runWatched(task, this::takeTurnsElsewhere, "a look at files failed")) {
+                return; // another thread takes the turns
             }
         }
     }

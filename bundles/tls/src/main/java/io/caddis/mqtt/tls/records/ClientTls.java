@@ -5,6 +5,7 @@ import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.tls.material.Material;
 import io.caddis.mqtt.tls.material.MaterialReader;
 import io.caddis.mqtt.tls.material.TlsProblem;
+import io.caddis.mqtt.tls.revocation.KeptAnswers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,17 +30,22 @@ public final class ClientTls {
             "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384");
 
     private final Function<String, SSLContext> services;
+    private final KeptAnswers answers;
     private Contexts contexts;
 
-    /** @param services the host's {@code SSLContext} for an LDAP filter; null if there is none */
-    public ClientTls(Function<String, SSLContext> services) {
+    /**
+     * @param services the host's {@code SSLContext} for an LDAP filter; null if there is none
+     * @param answers  about revocation, for all connections
+     */
+    public ClientTls(Function<String, SSLContext> services, KeptAnswers answers) {
         this.services = services;
+        this.answers = answers;
     }
 
     /** Made when it is needed first, by a thread of the pool: loading the library takes a tenth of a second. */
     private synchronized Contexts contexts() {
         if (contexts == null) {
-            contexts = new Contexts();
+            contexts = new Contexts(answers);
         }
         return contexts;
     }
@@ -54,6 +60,7 @@ public final class ClientTls {
         if (options.psk() != null) {
             return new PskRecords(options, name.sni(), contexts().crypto());
         }
+        Contexts.Secured secured = null;
         SSLContext context;
         String fingerprint;
         if (options.contextTarget() != null) {
@@ -65,13 +72,14 @@ public final class ClientTls {
             fingerprint = "";
         } else {
             Material material = MaterialReader.read(options, contexts().bouncyCastle());
-            context = contexts().context(options, material);
+            secured = contexts().context(options, material);
+            context = secured.context();
             fingerprint = material.fingerprint();
         }
         SSLEngine engine = context.createSSLEngine(name.expected(), endpoint.port());
         engine.setUseClientMode(true);
         configure(engine, options, name.sni());
-        return new EngineRecords(engine, fingerprint);
+        return new EngineRecords(engine, fingerprint, secured);
     }
 
     /**

@@ -6,21 +6,18 @@ import io.caddis.mqtt.tls.certificates.CheckedTrust;
 import io.caddis.mqtt.tls.certificates.ServerTrust;
 import io.caddis.mqtt.tls.material.Material;
 import io.caddis.mqtt.tls.material.TlsProblem;
+import io.caddis.mqtt.tls.revocation.KeptAnswers;
+import io.caddis.mqtt.tls.revocation.RevocationRules;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.Provider;
 import java.security.SecureRandom;
-import java.security.cert.CertPathBuilder;
-import java.security.cert.CertStore;
-import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
-import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,11 +49,25 @@ final class Contexts {
     private final Provider jsse = new BouncyCastleJsseProvider(false, crypto);
     private final JdkCiphers trustCrypto = new JdkCiphers(bouncyCastle, true);
     private final Provider trust = new BouncyCastleJsseProvider(false, trustCrypto);
-    private final Map<Key, SSLContext> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final KeptAnswers answers;
+    private final Map<Key, Secured> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     /** What decides on a context: not the names and lists that an engine is given later. */
     private record Key(TlsOptions.Trust trust, TlsOptions.Identity identity, Revocation revocation,
             List<String> pins, String fingerprint) {
+    }
+
+    /**
+     * A context, and how servers are checked with it.
+     *
+     * @param trust validates paths in its handshakes
+     * @param rules of revocation, for after them; null if it is not checked
+     */
+    record Secured(SSLContext context, CheckedTrust trust, RevocationRules rules) {
+    }
+
+    Contexts(KeptAnswers answers) {
+        this.answers = answers;
     }
 
     Provider bouncyCastle() {
@@ -72,18 +83,18 @@ final class Contexts {
      *
      * @throws TlsProblem if the material is of no use
      */
-    SSLContext context(TlsOptions options, Material material) throws TlsProblem {
+    Secured context(TlsOptions options, Material material) throws TlsProblem {
         Key key = new Key(options.trust(), options.identity(), options.revocation(), options.pins(),
                 material.fingerprint());
         synchronized (kept) {
-            SSLContext context = kept.get(key);
+            Secured context = kept.get(key);
             if (context != null) {
                 return context;
             }
         }
-        SSLContext context = create(options, material);
+        Secured context = create(options, material);
         synchronized (kept) {
-            SSLContext earlier = kept.putIfAbsent(key, context);
+            Secured earlier = kept.putIfAbsent(key, context);
             if (kept.size() > KEPT_MAX) {
                 kept.remove(kept.keySet().iterator().next());
             }
@@ -91,11 +102,12 @@ final class Contexts {
         }
     }
 
-    private SSLContext create(TlsOptions options, Material material) throws TlsProblem {
+    private Secured create(TlsOptions options, Material material) throws TlsProblem {
         try {
             SSLContext context = SSLContext.getInstance("TLS", jsse);
-            context.init(keyManagers(material), new TrustManager[] {trust(options, material)}, new SecureRandom());
-            return context;
+            CheckedTrust checked = trust(options, material);
+            context.init(keyManagers(material), new TrustManager[] {checked}, new SecureRandom());
+            return new Secured(context, checked, revocation(options, material));
         } catch (TlsProblem e) {
             throw e;
         } catch (GeneralSecurityException | IOException e) {
@@ -117,13 +129,12 @@ final class Contexts {
 
     // ---- trust
 
-    private TrustManager trust(TlsOptions options, Material material) throws GeneralSecurityException, IOException {
+    private CheckedTrust trust(TlsOptions options, Material material) throws GeneralSecurityException, IOException {
         List<X509Certificate> authorities = material.anchors().isEmpty() ? ofTheJdk() : material.anchors();
         Set<TrustAnchor> anchors = authorities.stream().map(one -> new TrustAnchor(one, null))
                 .collect(Collectors.toCollection(HashSet::new));
         PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, new X509CertSelector());
         parameters.setRevocationEnabled(false);
-        addRevocation(parameters, options.revocation(), material);
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX", trust);
         factory.init(new CertPathTrustManagerParameters(parameters));
         X509ExtendedTrustManager library = (X509ExtendedTrustManager) factory.getTrustManagers()[0];
@@ -139,25 +150,11 @@ final class Contexts {
         return trustCrypto.getHelper().createCertificateFactory("X.509").getProvider();
     }
 
-    private void addRevocation(PKIXBuilderParameters parameters, Revocation revocation, Material material)
-            throws GeneralSecurityException {
-        if (revocation.mode() == Revocation.Mode.NONE) {
-            return;
-        }
-        CertPathBuilder builder = CertPathBuilder.getInstance("PKIX", paths());
-        PKIXRevocationChecker checker = (PKIXRevocationChecker) builder.getRevocationChecker();
-        EnumSet<PKIXRevocationChecker.Option> how = EnumSet.noneOf(PKIXRevocationChecker.Option.class);
-        if (revocation.mode() == Revocation.Mode.SOFT) {
-            how.add(PKIXRevocationChecker.Option.SOFT_FAIL);
-        }
-        if (!revocation.ocsp()) {
-            how.add(PKIXRevocationChecker.Option.PREFER_CRLS);
-            how.add(PKIXRevocationChecker.Option.NO_FALLBACK);
-        }
-        checker.setOptions(how);
-        parameters.addCertPathChecker(checker);
-        parameters.addCertStore(CertStore.getInstance("Collection",
-                new CollectionCertStoreParameters(material.crls()), paths()));
+    private RevocationRules revocation(TlsOptions options, Material material) throws GeneralSecurityException {
+        Revocation revocation = options.revocation();
+        return revocation.mode() == Revocation.Mode.NONE ? null
+                : new RevocationRules(revocation.mode() == Revocation.Mode.HARD, revocation.ocsp(), material.crls(),
+                answers, paths(), bouncyCastle);
     }
 
     private static List<X509Certificate> ofTheJdk() throws GeneralSecurityException, TlsProblem {

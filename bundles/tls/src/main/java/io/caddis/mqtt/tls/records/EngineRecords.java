@@ -4,9 +4,14 @@ import io.caddis.mqtt.CertificateInfo;
 import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.spi.TlsSession;
 import io.caddis.mqtt.tls.certificates.CertificateText;
+import io.caddis.mqtt.tls.revocation.RevocationCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
@@ -27,11 +32,14 @@ final class EngineRecords implements Records {
     private final String material;
     private final long startMillis = System.currentTimeMillis();
     private final NegotiatedGroup group = new NegotiatedGroup();
+    private final Contexts.Secured secured;
     private boolean begun;
 
-    EngineRecords(SSLEngine engine, String material) {
+    /** @param secured what the engine is of; null for the host's context */
+    EngineRecords(SSLEngine engine, String material, Contexts.Secured secured) {
         this.engine = engine;
         this.material = material;
+        this.secured = secured;
     }
 
     // ---- handshake
@@ -115,6 +123,22 @@ final class EngineRecords implements Records {
                 session.getCreationTime() < startMillis, serverChain.stream().findFirst(),
                 clientChain.stream().findFirst());
         return new TlsSession(info, serverChain);
+    }
+
+    /** Also for a session that was resumed: when it was made, its check may not have been done yet. */
+    @Override
+    public RevocationCheck revocation() throws IOException {
+        if (secured == null || secured.rules() == null) {
+            return null;
+        }
+        try {
+            Certificate[] sent = engine.getSession().getPeerCertificates();
+            X509Certificate[] chain = Arrays.copyOf(sent, sent.length, X509Certificate[].class);
+            return new RevocationCheck(secured.rules(), chain, secured.trust().path(chain),
+                    secured.trust().takeStaples(engine), InstantSource.system());
+        } catch (CertificateException | RuntimeException e) { // the latter for what a broken peer brings a library to
+            throw new SSLException(e);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.tls.records;
 
 import io.caddis.mqtt.spi.TlsSession;
+import io.caddis.mqtt.tls.revocation.RevocationCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -26,6 +27,16 @@ public interface Records {
 
     /** What the handshake came to. */
     TlsSession session();
+
+    /**
+     * What is still to be found out about the server when the handshake is done, before anything else is said.
+     * Computes.
+     *
+     * @return null for nothing
+     */
+    default RevocationCheck revocation() throws IOException {
+        return null;
+    }
 
     /** The fingerprint of the files that were read for it; empty if there are none. */
     default String material() {

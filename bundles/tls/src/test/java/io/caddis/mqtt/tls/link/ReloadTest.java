@@ -15,6 +15,7 @@ import io.caddis.mqtt.tls.Recorder;
 import io.caddis.mqtt.tls.Scene;
 import io.caddis.mqtt.tls.material.TlsProblem;
 import io.caddis.mqtt.tls.records.ClientTls;
+import io.caddis.mqtt.tls.revocation.KeptAnswers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -154,7 +155,8 @@ class ReloadTest {
         String pem = issued.keyPem(KeyForm.PKCS8, null);
         for (String part : List.of("", pem.substring(0, pem.length() / 2), pem)) {
             Files.writeString(key, part);
-            assertThrows(TlsProblem.class, () -> new ClientTls(target -> null).material(options, "the old one"),
+            ClientTls look = new ClientTls(target -> null, new KeptAnswers(text -> { }));
+            assertThrows(TlsProblem.class, () -> look.material(options, "the old one"),
                     "what a look finds after " + part.length() + " characters");
             assertFalse(link.renewed.isDone());
         }
