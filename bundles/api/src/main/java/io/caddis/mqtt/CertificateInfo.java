@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a certificate says, in words. Texts come from whoever made the certificate: they are shortened, and hold no
- * control characters.
+ * What a certificate says, in words. Texts come from whoever made the certificate: they are made lines ({@link
+ * ForeignText}).
  *
  * @param subject    its distinguished name, as RFC 2253 writes it
  * @param issuer     the distinguished name of who issued it
@@ -18,12 +18,12 @@ import java.util.Objects;
  */
 public record CertificateInfo(String subject, String issuer, List<String> names, String key, String pin,
         Instant validFrom, Instant validUntil) {
-    /** Copies the list, checks that nothing is missing. */
+    /** Copies the list, checks that nothing is missing, and makes lines of texts. */
     public CertificateInfo {
-        Objects.requireNonNull(subject, "subject");
-        Objects.requireNonNull(issuer, "issuer");
-        names = List.copyOf(names);
-        Objects.requireNonNull(key, "key");
+        subject = ForeignText.line(subject);
+        issuer = ForeignText.line(issuer);
+        names = names.stream().map(ForeignText::line).toList();
+        key = ForeignText.line(key);
         Objects.requireNonNull(pin, "pin");
         Objects.requireNonNull(validFrom, "validFrom");
         Objects.requireNonNull(validUntil, "validUntil");

@@ -10,6 +10,7 @@ import java.util.Optional;
  * #sessionPresent}. Immutable, and equal to another one that says the same; more may be added in later versions.
  */
 public final class ConnectionInfo {
+    private static final int PROPERTIES_SHOWN = 8;
     private static final int RECEIVE_MAXIMUM = 0xFFFF;
     private static final int PACKET_SIZE_MAX = 268_435_460; // a remaining length of four bytes and the fixed header
 
@@ -169,16 +170,19 @@ public final class ConnectionInfo {
         return all().hashCode();
     }
 
-    /** All of it, for a person. */
+    /** All of it, for a person: texts of the server as lines ({@link ForeignText}), of many user properties a few. */
     @Override
     public String toString() {
-        return "ConnectionInfo[clientId=" + clientId + ", sessionPresent=" + sessionPresent + ", keepAliveSeconds="
-                + keepAliveSeconds + ", sessionExpirySeconds=" + sessionExpirySeconds + ", receiveMaximum="
-                + receiveMaximum + ", packetSizeMax=" + packetSizeMax + ", qosMax=" + qosMax + ", retainAvailable="
-                + retainAvailable + ", topicAliasMaximum=" + topicAliasMaximum + ", wildcardAvailable="
-                + wildcardAvailable + ", subscriptionIdentifierAvailable=" + subscriptionIdentifierAvailable
-                + ", sharedAvailable=" + sharedAvailable + ", responseInformation=" + responseInformation
-                + ", reasonString=" + reasonString + ", userProperties=" + userProperties + ", tls=" + tls + "]";
+        boolean all = userProperties.size() <= PROPERTIES_SHOWN;
+        return "ConnectionInfo[clientId=" + ForeignText.line(clientId) + ", sessionPresent=" + sessionPresent
+                + ", keepAliveSeconds=" + keepAliveSeconds + ", sessionExpirySeconds=" + sessionExpirySeconds
+                + ", receiveMaximum=" + receiveMaximum + ", packetSizeMax=" + packetSizeMax + ", qosMax=" + qosMax
+                + ", retainAvailable=" + retainAvailable + ", topicAliasMaximum=" + topicAliasMaximum
+                + ", wildcardAvailable=" + wildcardAvailable + ", subscriptionIdentifierAvailable="
+                + subscriptionIdentifierAvailable + ", sharedAvailable=" + sharedAvailable + ", responseInformation="
+                + responseInformation.map(ForeignText::line) + ", reasonString=" + reasonString.map(ForeignText::line)
+                + ", userProperties=" + (all ? userProperties.toString() : userProperties.subList(0, PROPERTIES_SHOWN)
+                + " of " + userProperties.size()) + ", tls=" + tls + "]";
     }
 
     /**

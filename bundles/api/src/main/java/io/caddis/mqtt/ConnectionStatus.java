@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param connection what the server said when it accepted the connection, and its TLS; empty unless connected
  * @param server     the address of the server that this is about, such as {@code mqtts://b.example:8883}; empty unless
  *                   connecting or connected
- * @param heldUp     who holds up messages that arrive, or has fallen behind, and what to do; empty unless connected
+ * @param heldUp     who holds up messages that arrive, or has fallen behind, and what to do; a line ({@link
+ *                   ForeignText}); empty unless connected
  */
 public record ConnectionStatus(ConnectionState state, Optional<DisconnectCause> cause,
         Optional<ConnectionInfo> connection, Optional<String> server, Optional<String> heldUp) {
@@ -21,7 +22,7 @@ public record ConnectionStatus(ConnectionState state, Optional<DisconnectCause> 
         Objects.requireNonNull(cause, "cause");
         Objects.requireNonNull(connection, "connection");
         Objects.requireNonNull(server, "server");
-        Objects.requireNonNull(heldUp, "heldUp");
+        heldUp = heldUp.map(text -> ForeignText.line(text, ForeignText.LINE_MAX));
     }
 
     /** Of one whose messages nobody holds up. */

@@ -8,9 +8,10 @@ import java.util.Optional;
  *
  * @param source     who ended it
  * @param reasonCode the code of the DISCONNECT or CONNACK, or the one that fits best
- * @param text       one line for a person: what happened, and what to do where that is known; no secrets
+ * @param text       one line for a person: what happened, and what to do where that is known; no secrets. Whatever is
+ *                   given, it is a line of 2,000 characters at most, see {@link ForeignText}
  * @param serverReference where a 5.0 server sends its clients with {@code USE_ANOTHER_SERVER} or {@code SERVER_MOVED}:
- *                   servers with a space between, as it wrote them (MQTT 4.11)
+ *                   servers with a space between, as it wrote them (MQTT 4.11), but as a line, too
  */
 public record DisconnectCause(Source source, ReasonCode reasonCode, String text, Optional<String> serverReference) {
     /** Who ended a connection, or prevents one. */
@@ -29,12 +30,12 @@ public record DisconnectCause(Source source, ReasonCode reasonCode, String text,
         CONTAINER
     }
 
-    /** Checks that nothing is missing. */
+    /** Checks that nothing is missing, and makes lines of texts. */
     public DisconnectCause {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(reasonCode, "reasonCode");
-        Objects.requireNonNull(text, "text");
-        Objects.requireNonNull(serverReference, "serverReference");
+        text = ForeignText.line(text, ForeignText.LINE_MAX);
+        serverReference = serverReference.map(one -> ForeignText.line(one, ForeignText.LINE_MAX));
     }
 
     /** Without a reference to another server. */

@@ -234,7 +234,8 @@ public final class Message {
     /** Topic, size and flags, never the body. */
     @Override
     public String toString() {
-        return topic + " (" + payload + ", qos " + extras.qos.value() + (extras.retain ? ", retain)" : ")");
+        return ForeignText.line(topic.value()) + " (" + payload
+                + ", qos " + extras.qos.value() + (extras.retain ? ", retain)" : ")");
     }
 
     /**

@@ -49,10 +49,11 @@ public final class MqttException extends RuntimeException {
      *
      * @param kind       what kind
      * @param reasonCode the server's code, or the one that fits best
-     * @param message    one line for a person: what happened and what to do; no secrets
+     * @param message    one line for a person: what happened and what to do; no secrets. Whatever is given, it is a
+     *                   line of 2,000 characters at most, see {@link ForeignText}
      */
     public MqttException(Kind kind, ReasonCode reasonCode, String message) {
-        super(message);
+        super(message == null ? null : ForeignText.line(message, ForeignText.LINE_MAX));
         this.kind = Objects.requireNonNull(kind, "kind");
         this.reasonCode = Objects.requireNonNull(reasonCode, "reasonCode");
     }

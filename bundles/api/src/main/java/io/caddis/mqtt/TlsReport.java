@@ -17,13 +17,13 @@ import java.util.Optional;
  */
 public record TlsReport(String server, List<Step> steps, Optional<TlsInfo> tls, List<CertificateInfo> serverChain,
         Optional<String> failure) {
-    /** Copies the lists, checks that nothing is missing. */
+    /** Copies the lists, checks that nothing is missing, and makes lines of texts ({@link ForeignText}). */
     public TlsReport {
         Objects.requireNonNull(server, "server");
         steps = List.copyOf(steps);
         Objects.requireNonNull(tls, "tls");
         serverChain = List.copyOf(serverChain);
-        Objects.requireNonNull(failure, "failure");
+        failure = failure.map(text -> ForeignText.line(text, ForeignText.LINE_MAX));
     }
 
     /**
@@ -34,11 +34,11 @@ public record TlsReport(String server, List<Step> steps, Optional<TlsInfo> tls, 
      * @param result what it came to, for example the addresses; empty if there is nothing to say
      */
     public record Step(String name, Duration time, String result) {
-        /** Checks that nothing is missing. */
+        /** Checks that nothing is missing, and makes a line of the result ({@link ForeignText}). */
         public Step {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(time, "time");
-            Objects.requireNonNull(result, "result");
+            result = ForeignText.line(result, ForeignText.LINE_MAX);
         }
     }
 }

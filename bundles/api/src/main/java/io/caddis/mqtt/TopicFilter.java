@@ -62,7 +62,7 @@ public final class TopicFilter {
     }
 
     private static IllegalArgumentException refuse(String value, String problem) {
-        return new IllegalArgumentException("topic filter '" + value + "' " + problem);
+        return new IllegalArgumentException("topic filter '" + ForeignText.line(value) + "' " + problem);
     }
 
     /** The filter as text, with {@code $share/GROUP/} if it is shared. */

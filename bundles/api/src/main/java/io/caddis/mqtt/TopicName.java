@@ -42,7 +42,8 @@ public final class TopicName {
         Utf8.check(value, "topic");
         if (value.indexOf('+') >= 0 || value.indexOf('#') >= 0) {
             throw new IllegalArgumentException(
-                    "topic '" + value + "' holds a wildcard: + and # belong in filters only [MQTT-3.3.2-2]");
+                    "topic '" + ForeignText.line(value)
+                    + "' holds a wildcard: + and # belong in filters only [MQTT-3.3.2-2]");
         }
         return new TopicName(value, value.getBytes(StandardCharsets.UTF_8));
     }

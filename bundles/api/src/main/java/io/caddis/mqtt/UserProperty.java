@@ -17,6 +17,12 @@ public record UserProperty(String name, String value) {
         Utf8.check(value, "user property value");
     }
 
+    /** Both, as lines ({@link ForeignText}). */
+    @Override
+    public String toString() {
+        return "UserProperty[name=" + ForeignText.line(name) + ", value=" + ForeignText.line(value) + "]";
+    }
+
     /** What an application says holds no control characters and no non-characters (1.5.4). */
     void checkSaid() {
         Utf8.checkSaid(name, "user property name");

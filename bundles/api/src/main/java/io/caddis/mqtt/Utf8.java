@@ -3,7 +3,6 @@ package io.caddis.mqtt;
 /** The rules for text on the wire ([MQTT-1.5.4-1], [MQTT-1.5.4-2], 1.5.4): what this package's values check. */
 final class Utf8 {
     static final int BYTES_MAX = 65_535;
-    private static final int SHOWN_MAX = 100;
 
     private Utf8() {
     }
@@ -48,19 +47,13 @@ final class Utf8 {
                 int point = text.codePointAt(index);
                 boolean nonCharacter = point >= 0xFDD0 && point <= 0xFDEF || (point & 0xFFFE) == 0xFFFE;
                 if (nonCharacter || Character.isISOControl(point)) {
-                    throw refuse(what, "'" + shown(text) + "' holds the " + (nonCharacter ? "non-character"
+                    throw refuse(what, "'" + ForeignText.line(text) + "' holds the " + (nonCharacter ? "non-character"
                             : "control character") + String.format(" U+%04X at index ", point) + index,
                             "remove it, since servers end the connection for it (MQTT 1.5.4)");
                 }
             }
         }
         return bytes;
-    }
-
-    /** So that it can be printed: not all of it, and with a point for what does not stand in a line. */
-    private static String shown(String text) {
-        String start = text.length() > SHOWN_MAX ? text.substring(0, SHOWN_MAX) + "..." : text;
-        return start.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cn}\\p{Cs}\\p{Zl}\\p{Zp}]", "\uFFFD");
     }
 
     private static IllegalArgumentException refuse(String what, String problem, String remedy) {

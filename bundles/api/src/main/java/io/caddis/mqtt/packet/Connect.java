@@ -1,5 +1,6 @@
 package io.caddis.mqtt.packet;
 
+import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.Payload;
 import java.util.Objects;
 
@@ -36,7 +37,8 @@ public record Connect(String clientId, boolean cleanStart, int keepAliveSeconds,
     /** Without user name and password, which do not belong in logs. */
     @Override
     public String toString() {
-        return "Connect[clientId=" + clientId + ", cleanStart=" + cleanStart + ", keepAliveSeconds=" + keepAliveSeconds
+        return "Connect[clientId=" + ForeignText.line(clientId)
+                + ", cleanStart=" + cleanStart + ", keepAliveSeconds=" + keepAliveSeconds
                 + ", will=" + will + ", username=" + (username == null ? "no" : "yes") + ", password="
                 + (password == null ? "no" : "yes") + ", properties=" + properties + "]";
     }

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.packet;
 
+import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.UserProperty;
 import java.util.ArrayList;
@@ -104,12 +105,12 @@ public final class Properties {
         return 31 * Arrays.hashCode(names) + Arrays.hashCode(values);
     }
 
-    /** Names and values; bytes appear as their length only, since they may be credentials. */
+    /** Names and values, texts as lines; bytes appear as their length only, since they may be credentials. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("{");
         forEach((property, value) -> text.append(text.length() > 1 ? ", " : "").append(property).append('=')
-                .append(value));
+                .append(value instanceof String line ? ForeignText.line(line) : value));
         return text.append('}').toString();
     }
 

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.spi;
 
+import io.caddis.mqtt.ForeignText;
 import java.net.IDN;
 import java.util.Locale;
 import java.util.Objects;
@@ -46,7 +47,8 @@ public record Endpoint(String scheme, String host, int port, String path, LinkOp
      * beyond ASCII is read as its form in ASCII, {@code xn--...}. The zone of an IPv6 address may follow {@code %} or,
      * as in other URIs, {@code %25}.
      *
-     * @throws IllegalArgumentException saying what is wrong with {@code uri}; never repeats user information or a query
+     * @throws IllegalArgumentException saying what is wrong with {@code uri}; never repeats user information, the path
+     *     of a WebSocket, a query or a fragment
      */
     public static Endpoint parse(String uri, LinkOptions options) {
         if (uri.indexOf('@') >= 0) {
@@ -58,21 +60,21 @@ public record Endpoint(String scheme, String host, int port, String path, LinkOp
         }
         Matcher parts = PATTERN.matcher(uri);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("'" + uri + "' is no address: " + form(uri.startsWith(UNIX)));
+            throw new IllegalArgumentException("'" + shown(uri) + "' is no address: " + form(uri.startsWith(UNIX)));
         }
         String scheme = parts.group(1).toLowerCase(Locale.ROOT);
         String path = Objects.requireNonNullElse(parts.group(4), "");
         boolean webSocket = scheme.equals("ws") || scheme.equals("wss");
         if (!webSocket && !scheme.equals(UNIX)) {
             if (path.length() > 1) {
-                throw new IllegalArgumentException("'" + uri + "' has a path, which " + scheme + ":// does not know: "
-                        + form(false));
+                throw new IllegalArgumentException("'" + shown(uri) + "' has a path, which " + scheme
+                        + ":// does not know: " + form(false));
             }
             path = "";
         }
         String host = parts.group(2);
         if (scheme.equals(UNIX) ? !host.isEmpty() || parts.group(3) != null : host.isEmpty()) {
-            throw new IllegalArgumentException("'" + uri + "' is no address: " + form(scheme.equals(UNIX)));
+            throw new IllegalArgumentException("'" + shown(uri) + "' is no address: " + form(scheme.equals(UNIX)));
         }
         if (host.startsWith("[")) {
             host = ZONE.matcher(host.substring(1, host.length() - 1)).replaceFirst("%");
@@ -81,7 +83,7 @@ public record Endpoint(String scheme, String host, int port, String path, LinkOp
         }
         int port = parts.group(3) == null ? portOf(scheme, uri) : Integer.parseInt(parts.group(3));
         if (port > 0xFFFF || port == 0 && !scheme.equals(UNIX)) {
-            throw new IllegalArgumentException("'" + uri + "' has port " + port + ": use 1 to 65535");
+            throw new IllegalArgumentException("'" + shown(uri) + "' has port " + port + ": use 1 to 65535");
         }
         return new Endpoint(scheme, host, port, webSocket && path.isEmpty() ? PATH_OF_WEBSOCKET : path, options);
     }
@@ -91,9 +93,17 @@ public record Endpoint(String scheme, String host, int port, String path, LinkOp
         try {
             return IDN.toASCII(host);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + uri + "' has a name that is none of a host ("
-                    + e.getMessage() + "): use its form in ASCII, which begins with xn--", e);
+            throw new IllegalArgumentException("'" + shown(uri) + "' has a name that is none of a host ("
+                    + ForeignText.line(String.valueOf(e.getMessage()))
+                    + "): use its form in ASCII, which begins with xn--", e);
         }
+    }
+
+    /** Without what may be a secret in the wrong place: a path that is no file's, a query, a fragment, a password. */
+    private static String shown(String uri) {
+        String shown = uri.replaceFirst("(?s)[?#].*", "...").replaceFirst("(?s)(://[^:/\\[]+):[^/]*:.*", "$1:...");
+        return ForeignText.line(uri.startsWith(UNIX) ? shown
+                : shown.replaceFirst("(?s)^([A-Za-z][A-Za-z0-9+.-]*://[^/]*/).+", "$1..."));
     }
 
     private static int portOf(String scheme, String uri) {
@@ -103,7 +113,7 @@ public record Endpoint(String scheme, String host, int port, String path, LinkOp
             case "ws" -> 80;
             case "wss" -> 443;
             case UNIX -> 0;
-            default -> throw new IllegalArgumentException("'" + uri + "' has no port, and " + scheme
+            default -> throw new IllegalArgumentException("'" + shown(uri) + "' has no port, and " + scheme
                     + ":// has no usual one: write " + scheme + "://HOST:PORT");
         };
     }

@@ -47,7 +47,8 @@ public record LinkOptions(ProxyServer proxy, String bindAddress, boolean noDelay
         Map<String, String> checked = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach((name, value) -> {
             if (!TOKEN.matcher(name).matches()) {
-                throw new IllegalArgumentException("'" + name + "' is no name of a header: use letters, digits and -");
+                throw new IllegalArgumentException("what stands before the colon is no name of a header: use"
+                        + " letters, digits and -");
             }
             if (CONTROL.matcher(value).find()) {
                 throw new IllegalArgumentException("the value of header " + name + " has a line end or another control"

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.spi;
 
+import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.ReasonCode;
 
 /**
@@ -18,10 +19,11 @@ public final class MalformedPacketException extends RuntimeException {
      * @param reasonCode what to tell an MQTT 5.0 server
      * @param clause     the rule, as {@code MQTT-3.3.1-4} or a section number
      * @param offset     bytes from the start of the packet
-     * @param message    what was found and what is allowed
+     * @param message    what was found and what is allowed; made a line, see {@link ForeignText}
      */
     public MalformedPacketException(ReasonCode reasonCode, String clause, int offset, String message) {
-        super(message + " at byte " + offset + " [" + clause + "]", null, false, false);
+        super(ForeignText.line(message, ForeignText.LINE_MAX)
+                + " at byte " + offset + " [" + clause + "]", null, false, false);
         this.reasonCode = reasonCode;
         this.clause = clause;
         this.offset = offset;

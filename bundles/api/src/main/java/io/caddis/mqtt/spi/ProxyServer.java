@@ -19,6 +19,9 @@ public record ProxyServer(Kind kind, String host, int port, String username, Str
     private static final Pattern PATTERN =
             Pattern.compile("(http|socks5)://(\\[[0-9A-Fa-f:.]+(?:%[^]]+)?]|[^/:?#\\[\\]\\s]+):([0-9]{1,5})/?");
 
+    private static final Pattern HARMLESS = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://)?"
+            + "(\\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9]+)?]|[A-Za-z0-9._-]*)(:[0-9]{1,5}(?=/?$))?(/$)?");
+
     /** What a proxy speaks. */
     public enum Kind {
         /** CONNECT of HTTP/1.1 (RFC 9110 section 9.3.6), credentials by Basic authentication (RFC 7617). */
@@ -65,13 +68,20 @@ public record ProxyServer(Kind kind, String host, int port, String username, Str
         }
         Matcher parts = PATTERN.matcher(uri);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("'" + uri
+            throw new IllegalArgumentException("'" + shown(uri)
                     + "' is no proxy: write http://HOST:PORT or socks5://HOST:PORT");
         }
         String host = parts.group(2);
         return new ProxyServer(parts.group(1).equals("http") ? Kind.HTTP : Kind.SOCKS5,
                 host.startsWith("[") ? host.substring(1, host.length() - 1) : host, Integer.parseInt(parts.group(3)),
                 username, password);
+    }
+
+    /** Scheme, host and port, as far as there are such: what follows may be a password in the wrong place. */
+    private static String shown(String uri) {
+        Matcher harmless = HARMLESS.matcher(uri);
+        String shown = harmless.lookingAt() ? harmless.group() : "";
+        return shown.length() == uri.length() ? uri : shown + "...";
     }
 
     static String hostAndPort(String host, int port) {

@@ -42,9 +42,9 @@ class EndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "host", "host:1883", "mqtt:host", "mqtt://", "mqtt://:1883", "mqtt://host:",
-            "mqtt://a b", "mqtt://host:1883x", "mqtt://host/path", "mqtt://host?x", "mqtt://host#x", "1mqtt://host",
+            "mqtt://a b", "mqtt://host:1883x", "1mqtt://host",
             "mqtt://[::1", "mqtt://::1", "mqtt://[gg]", "mqtt://host:0", "mqtt://host:65536", "mqtt://host:1234567890",
-            "mqtt://host:-1", "ws://", "ws:///path", "ws://h/a b", "ws://h#x", "other://host", "mqtt+unix://",
+            "mqtt://host:-1", "ws://", "other://host", "mqtt+unix://",
             "mqtt+unix:///", "mqtt+unix://host/path", "mqtt+unix://:1/path", "mqtt+unix:/path"})
     @Tag("netx-S11")
     @Tag("netx-C24")
@@ -53,6 +53,19 @@ class EndpointTest {
         assertEquals(0, message.indexOf("'" + uri + "' "), message);
         assertTrue(message.contains(": use ") || message.contains(": write mqtt") || message.contains(": write other"),
                 message);
+    }
+
+    /** A path, a query or a fragment may be a token. */
+    @ParameterizedTest
+    @CsvSource({"mqtt://host/s3cret, mqtt://host/...", "mqtt://host?s3cret, mqtt://host...",
+            "mqtt://host#s3cret, mqtt://host...", "ws:///s3cret, ws:///...", "ws://h/s3cret b, ws://h/...",
+            "ws://h#s3cret, ws://h...", "wss://h/a/s3cret#s3cret, wss://h/...",
+            "mqtt://joe:s3cret:1883, mqtt://joe:...",
+            "other://host/s3cret, other://host/...", "ws://h:0/s3cret, ws://h:0/..."})
+    void refusesWithoutWhatMayBeSecret(String uri, String shown) {
+        String message = refused(uri);
+        assertEquals(0, message.indexOf("'" + shown + "' "), message);
+        assertFalse(message.contains("s3cret"), message);
     }
 
     @Test
@@ -100,9 +113,21 @@ class EndpointTest {
         assertEquals(uri.replaceAll("/$", ""), proxy.toString());
     }
 
+    /** Whatever a user writes in place of proxy.username and .proxy.password. */
+    @ParameterizedTest
+    @CsvSource({"http://p:1/s3cret, http://p...", "http://joe:s3cret:3128, http://joe...", "joe:s3cret, joe...",
+            "http://joe:12345:3128, http://joe...", "socks5://p:1?s3cret, socks5://p...", "p#s3cret, p...",
+            "http://p:1 s3cret, http://p...", "s3cret@p:1, ", "http://joe%3As3cret:1x, http://joe..."})
+    void refusesProxiesWithoutWhatMayBeSecret(String uri, String shown) {
+        String message = assertThrows(IllegalArgumentException.class, () -> ProxyServer.parse(uri, null, null))
+                .getMessage();
+        assertTrue(shown == null || message.startsWith("'" + shown + "' is no proxy"), message);
+        assertFalse(message.contains("s3cret") || message.contains("12345"), message);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "p:3128", "http://p", "http://:1", "http://p:0", "http://p:65536", "https://p:1",
-            "socks4://p:1", "http://p:1/path"})
+            "socks4://p:1"})
     void refusesProxies(String uri) {
         String message = assertThrows(IllegalArgumentException.class, () -> ProxyServer.parse(uri, null, null))
                 .getMessage();

@@ -4,6 +4,7 @@ import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ClientStatistics.LastError;
 import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TlsInfo;
@@ -85,7 +86,7 @@ final class ClientBean implements ClientMXBean {
 
     @Override
     public String getClientId() {
-        return ofConnection(ConnectionInfo::clientId, "");
+        return ForeignText.line(ofConnection(ConnectionInfo::clientId, ""));
     }
 
     @Override

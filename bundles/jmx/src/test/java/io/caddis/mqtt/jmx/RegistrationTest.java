@@ -132,6 +132,22 @@ class RegistrationTest {
         assertFalse(server.isRegistered(name));
     }
 
+    /** Whatever a server writes. */
+    @Test
+    void textsAreLines() throws Exception {
+        String text = "MARK\r\nFORGED\u001b[2J\u202e\u2028\u0085" + "x".repeat(65_000);
+        status = new ConnectionStatus(ConnectionState.CONNECTED,
+                Optional.of(new DisconnectCause(Source.SERVER, ReasonCode.SERVER_MOVED, text, Optional.of(text))),
+                Optional.of(ConnectionInfo.builder(text).build()), Optional.empty(), Optional.of(text));
+        Registration registration = registration("plant");
+        registration.begin();
+        for (String attribute : List.of("ClientId", "Cause", "HeldUp")) {
+            String value = (String) server.getAttribute(registration.name(), attribute);
+            assertTrue(value.startsWith("MARK??FORGED?[2J???x") && value.length() < 2_100, value);
+        }
+        registration.end();
+    }
+
     @Test
     void connectedIsANumberForAlarms() throws Exception {
         Registration registration = registration("plant");

@@ -13,9 +13,11 @@ import io.caddis.mqtt.management.monitor.RefusalLog;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -74,9 +76,9 @@ final class RegisteredClient {
         strand = new Strand("client " + name, workers);
         log = new StateLog(name);
         refusals = new RefusalLog(name);
-        client = new CaddisClient(name, read(configuration),
+        client = new CaddisClient(name, read(configuration, List.of()),
                 () -> begun ? owner.parts().now() : Parts.ELSEWHERE, System::nanoTime, workers,
-                new SplittableRandom(), this::changed);
+                new SecureRandom(), this::changed); // correlation data are made of it
         client.driver().preparation().door(new TlsDoor(client, workers, () -> services.tlsSetups().of(properties())));
         client.driver().preparation().services(() -> services.credentials().of(properties()));
         client.refusals(this::answered);
@@ -91,13 +93,15 @@ final class RegisteredClient {
         return copy;
     }
 
-    private ClientConfig read(Map<String, ?> values) {
+    /** @param told warnings of the configuration before */
+    private ClientConfig read(Map<String, ?> values, List<String> told) {
         ClientConfig config = ClientConfig.read(values, generatedId);
         if (!ClientConfig.name(values, name).equals(name)) {
             throw new IllegalArgumentException("name = '" + ClientConfig.name(values, name) + "': this client was made"
                     + " with the name " + name + ", which stays: remove the key, or make another client");
         }
-        ClientConfig.warnings(values).forEach(warning -> Reports.warn(LOG, "client {}: {}", name, warning));
+        ClientConfig.warnings(values).stream().filter(warning -> !told.contains(warning))
+                .forEach(warning -> Reports.warn(LOG, "client {}: {}", name, warning));
         return config;
     }
 
@@ -158,7 +162,7 @@ final class RegisteredClient {
      * @throws IllegalArgumentException naming key, value, rule and remedy; then nothing has changed
      */
     void configure(Map<String, ?> newConfiguration) {
-        ClientConfig config = read(newConfiguration);
+        ClientConfig config = read(newConfiguration, ClientConfig.warnings(configuration));
         synchronized (this) { // of two changes at once all of one is in force in the end
             configuration = withoutNulls(newConfiguration);
             client.configure(config);

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttClientFactory;
@@ -19,6 +22,7 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TlsDiagnosis;
 import io.caddis.mqtt.TlsReport;
 import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.spi.Messages;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -68,11 +72,46 @@ class CommandsTest {
         services.add("depot").failed(ConnectionState.BACKOFF, DisconnectCause.Source.NETWORK, "refused\u0007");
         assertEquals(List.of(
                 "NAME   STATE      SINCE  SERVER                 QUEUED  IN FLIGHT  CAUSE",
-                "depot  BACKOFF           mqtt://broker.example       0          0  refused\\u0007 (network, 0x80)",
+                "depot  BACKOFF           mqtt://broker.example       0          0  refused? (network, 0x80)",
                 "plant  CONNECTED         mqtt://a,mqtt://b          12          0"), terminal.run("list"));
         assertEquals("{\"name\":\"plant\",\"state\":\"CONNECTED\",\"server\":\"mqtt://a,mqtt://b\",\"queued\":12,"
                 + "\"inFlight\":0,\"cause\":\"\",\"refused\":[]}]",
                 terminal.run("list", "--json").get(0).split("},")[1]);
+    }
+
+    /** Whatever a server or a publisher writes: no line of it looks like ours, or does anything to a terminal. */
+    @Test
+    void foreignWordsStayInTheirLine() {
+        String mark = "MARK\r\nFORGED\u001b[2J\u202e\u2028\u2029\u0085\u009b\ue000";
+        String text = mark + "x".repeat(65_000);
+        FakeClient client = services.add("plant");
+        ConnectionInfo connection = ConnectionInfo.builder(text).reasonString(Optional.of(text))
+                .responseInformation(Optional.of(text)).userProperties(List.of(new UserProperty(text, text))).build();
+        client.status = new ConnectionStatus(ConnectionState.CONNECTED,
+                Optional.of(new DisconnectCause(DisconnectCause.Source.SERVER, ReasonCode.SERVER_MOVED, text,
+                        Optional.of(text))), Optional.of(connection), Optional.of("mqtt://a"), Optional.of(text));
+        Message message = Messages.of(Messages.topic(text), Payload.of(mark), Qos.AT_MOST_ONCE, false, -1, text,
+                Messages.topic(text), null, List.of(new UserProperty(text, text)), null);
+        client.publishes = any -> failed(MqttException.Kind.REJECTED, text);
+        List<String> printed = new ArrayList<>();
+        for (String json : List.of("", "--json")) {
+            client.waiting.add(client.arrived(message));
+            for (List<String> words : List.of(List.of("list"), List.of("info", "plant"), List.of("stats", "plant"),
+                    List.of("queue", "plant", "--take", "1"))) {
+                List<String> all = new ArrayList<>(words);
+                all.addAll(json.isEmpty() ? List.of() : List.of(json));
+                List<String> lines = terminal.run(all.toArray(String[]::new));
+                lines.forEach(line -> assertTrue(!json.isEmpty() || line.length() < 9_000,
+                        () -> line.length() + " characters by " + words));
+                printed.addAll(lines);
+            }
+        }
+        printed.add(terminal.refused("publish", "plant", "a", "b"));
+        assertTrue(printed.stream().filter(line -> line.contains("FORGED")).count() >= 8, printed::toString);
+        for (String line : printed) {
+            assertTrue(line.codePoints().noneMatch(ForeignText::isUnsafe), line);
+            assertFalse(line.startsWith("FORGED"), line);
+        }
     }
 
     @Test

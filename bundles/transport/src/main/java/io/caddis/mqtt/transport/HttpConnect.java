@@ -1,5 +1,6 @@
 package io.caddis.mqtt.transport;
 
+import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.spi.Endpoint;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.util.regex.Pattern;
 final class HttpConnect extends ProxyHandshake {
     private static final int HEAD_BYTES_MAX = 16 * 1024;
     private static final String BEGIN = "HTTP/";
-    private static final int PHRASE_MAX = 80;
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] ([1-5][0-9]{2})(?: (.*))?");
 
     private final StringBuilder head = new StringBuilder(); // ISO 8859-1: a byte is a character
@@ -84,7 +84,6 @@ final class HttpConnect extends ProxyHandshake {
         if (text == null || text.isBlank()) {
             return "";
         }
-        String plain = text.replaceAll("[^ -~]", "?");
-        return " " + plain.substring(0, Math.min(PHRASE_MAX, plain.length()));
+        return " " + ForeignText.line(text);
     }
 }

@@ -139,7 +139,8 @@ class ProxyTest extends Fixture {
     @CsvSource(delimiter = '|', value = {
         "HTTP/1.1 407 Proxy Authentication Required\\r\\nProxy-Authenticate: Basic\\r\\n\\r\\n | wants a user name",
         "HTTP/1.1 403 Forbidden\\r\\n\\r\\n | refused to connect to broker.behind:1883: 403 Forbidden",
-        "HTTP/1.1 502 B\u00e4d\u0007 Gateway\\r\\n\\r\\n | refused to connect to broker.behind:1883: 502 B?d? Gateway",
+        "HTTP/1.1 502 B\u00e4d\u0007 Gateway\\r\\n\\r\\n"
+            + " | refused to connect to broker.behind:1883: 502 B\u00e4d? Gateway",
         "HTTP/1.1 302 Found\\r\\nLocation: x\\r\\n\\r\\n | refused to connect to broker.behind:1883: 302 Found",
         "HTTP/1.1 999 Odd\\r\\n\\r\\n | sent no status of HTTP/1.1",
         "HTTP/2 200\\r\\n\\r\\n | sent no status of HTTP/1.1",

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.websocket;
 
+import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.spi.Endpoint;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -128,11 +129,10 @@ final class Upgrade {
         }
         List<String> protocols = headers.get("Sec-WebSocket-Protocol");
         if (protocols == null) { // [MQTT-6.0.0-3], [MQTT-6.0.0-4]
-            throw problem("the server did not agree to sub-protocol mqtt: is path " + endpoint.path()
-                    + " the one for MQTT?");
+            throw problem("the server did not agree to sub-protocol mqtt: is " + path() + " the one for MQTT?");
         }
         if (!List.of("mqtt").equals(protocols)) {
-            throw problem("the server chose sub-protocol " + WebSocketProblem.plain(String.join(", ", protocols))
+            throw problem("the server chose sub-protocol " + ForeignText.line(String.join(", ", protocols))
                     + " where mqtt was offered");
         }
         if (headers.containsKey("Sec-WebSocket-Extensions")) {
@@ -148,16 +148,21 @@ final class Upgrade {
     private WebSocketProblem refusal(int code, String phrase, Map<String, List<String>> headers) {
         String remedy = switch (code) {
             case 401, 403 -> ": check .websocket.bearer and .websocket.headers";
-            case 404, 405 -> ": is path " + endpoint.path() + " the one for MQTT?";
+            case 404, 405 -> ": is " + path() + " the one for MQTT?";
             case 426 -> ": it wants another version of HTTP or WebSocket";
             // without user information and query, which may be secret
-            case 301, 302, 303, 307, 308 -> ": it points to " + WebSocketProblem.plain(headers.getOrDefault("Location",
+            case 301, 302, 303, 307, 308 -> ": it points to " + ForeignText.line(headers.getOrDefault("Location",
                     List.of("nowhere")).get(0).replaceAll("[?#].*", "").replaceAll("//[^/]*@", "//"))
                     + "; redirections are not followed, so write that into server if it is right";
             default -> "";
         };
         return problem("the server refused the WebSocket: " + code
-                + (phrase == null ? "" : " " + WebSocketProblem.plain(phrase)) + remedy);
+                + (phrase == null ? "" : " " + ForeignText.line(phrase)) + remedy);
+    }
+
+    /** Any but the usual one may hold a token. */
+    private String path() {
+        return endpoint.path().equals("/mqtt") ? "path /mqtt" : "the path in server";
     }
 
     private String accept() {

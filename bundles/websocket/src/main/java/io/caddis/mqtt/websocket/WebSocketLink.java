@@ -1,5 +1,6 @@
 package io.caddis.mqtt.websocket;
 
+import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.MqttBearerToken;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Link;
@@ -140,7 +141,7 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
             endEarly(STOPPED); // or it has ended already
             return;
         } catch (Exception e) {
-            endEarly("no bearer token for " + endpoint + ": " + WebSocketProblem.plain(Reports.messageOf(e)));
+            endEarly("no bearer token for " + endpoint + ": " + ForeignText.line(Reports.messageOf(e)));
             return;
         } catch (Throwable e) { // also what only a generated class can throw
             Reports.error(LOG, "{}: {}: the service that gives bearer tokens failed", user, endpoint, e);
@@ -359,7 +360,7 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
 
     @Override
     public void close(int code, String reason) {
-        String said = reason.isEmpty() ? "" : " " + WebSocketProblem.plain(reason);
+        String said = reason.isEmpty() ? "" : " " + ForeignText.line(reason);
         end(code == NO_CODE ? NORMAL : code, "server closed the WebSocket: "
                 + (code == NO_CODE ? "no code" : "code " + code) + said);
     }

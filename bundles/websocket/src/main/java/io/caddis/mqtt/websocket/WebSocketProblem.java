@@ -17,10 +17,4 @@ final class WebSocketProblem extends Exception {
     int code() {
         return code;
     }
-
-    /** What a server says in its own words, fit for a log: one line, not too long. */
-    static String plain(String text) {
-        String line = text.replaceAll("[^ -~]", "?");
-        return line.substring(0, Math.min(120, line.length()));
-    }
 }

@@ -161,7 +161,7 @@ class FramesTest extends WebFixture {
 
     @ParameterizedTest
     @CsvSource({"'', no code, 1000", "03e8, code 1000, 1000", "03e9676f6e65, code 1001 gone, 1001",
-        "03ea61c3a40a, code 1002 a??, 1002", "0fa0, code 4000, 4000"})
+        "03ea61c3a40a, code 1002 a\u00e4?, 1002", "0fa0, code 4000, 4000"})
     @Tag("netx-B60")
     void theServerCloses(String content, String text, int answer) throws Exception {
         Recorder handler = open();

@@ -133,7 +133,7 @@ class UpgradeTest extends WebFixture {
         "403 | : 403: check .websocket.bearer and .websocket.headers",
         "404 Not Found | : 404 Not Found: is path /mqtt the one for MQTT?",
         "426 Upgrade Required | : 426 Upgrade Required: it wants another version of HTTP or WebSocket",
-        "200 OK | : 200 OK", "503 B\u00e4d | : 503 B?d",
+        "200 OK | : 200 OK", "503 B\u00e4d | : 503 B\u00e4d",
         "302 Found;Location: https://joe:s3cret@other/p?s3cret#s3cret | : 302 Found: it points to https://other/p;",
         "307 Temporary Redirect | : 307 Temporary Redirect: it points to nowhere; redirections are not followed"})
     @Tag("netx-C25")
@@ -148,6 +148,21 @@ class UpgradeTest extends WebFixture {
             String told = cause(handler);
             assertEquals(start, told.substring(0, Math.min(told.length(), start.length())));
             assertEquals(-1, peer.in.read());
+        }
+    }
+
+    /** It may be a token. */
+    @ParameterizedTest
+    @ValueSource(strings = {"404 Not Found", "405 Method Not Allowed", "400 Bad Request"})
+    void noOtherPathThanTheUsualOneIsShown(String answer) throws Exception {
+        Endpoint endpoint = endpoint();
+        Recorder handler = new Recorder().on(transport, new Endpoint(endpoint.scheme(), endpoint.host(),
+                endpoint.port(), "/" + SECRET, endpoint.options()));
+        try (Peer peer = server.accept()) {
+            assertEquals("GET /" + SECRET + " HTTP/1.1", peer.readRequest().get(0));
+            peer.say("HTTP/1.1 " + answer + "\r\n\r\n");
+            String cause = cause(handler);
+            assertEquals(!answer.startsWith("400"), cause.endsWith(": is the path in server the one for MQTT?"), cause);
         }
     }
 

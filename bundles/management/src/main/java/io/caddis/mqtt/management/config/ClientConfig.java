@@ -310,9 +310,12 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
         }
     }
 
-    /** What is valid in a configuration, but is hardly meant: a line each, with nothing secret. */
+    /** What is valid in a configuration, but is hardly meant, or not safe: a line each, with nothing secret. */
     public static List<String> warnings(Map<String, ?> values) {
-        return new PropertyReader(values).blanks(IDENTIFIERS);
+        PropertyReader settings = new PropertyReader(values);
+        List<String> warnings = settings.blanks(IDENTIFIERS);
+        warnings.addAll(Exposures.of(settings));
+        return warnings;
     }
 
     /** True if going from here to {@code next} needs another session. */

@@ -49,6 +49,12 @@ public final class PropertyReader {
 
     private static final Pattern QUOTED_BLANK = Pattern.compile("\"(\\s.*|.*\\s)\"|'(\\s.*|.*\\s)'");
 
+    /** Credentials, a query, a fragment, the path of a WebSocket: each may be a secret in the wrong place. */
+    private static final Pattern ADDRESS_WITH_MORE = Pattern.compile(
+            "[@?#]|(?i:wss?|mqtts?)://[^/,\\s]*/[^,\\s\\]]|://[^:/,\\[\\]\\s]+:[^/,]*:[^/,]*(,|]|$)");
+    private static final Pattern HARMLESS_PROXY = Pattern.compile(
+            "\\$\\[[a-z]+:[^]]*]|(http|socks5)://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?/?");
+
     private static final int IDENTIFIER_MAX = 268_435_455;
     /** The length of a field of CONNECT is written in two bytes. */
     private static final int FIELD_MAX = 0xFFFF;
@@ -366,8 +372,8 @@ public final class PropertyReader {
     }
 
     private static String shown(String key, String text) {
-        boolean hidden = isSecret(key) || text.indexOf('@') >= 0
-                && (key.equals("server") || key.equals("proxy")); // they may hold credentials
+        boolean hidden = isSecret(key) || key.equals("server") && ADDRESS_WITH_MORE.matcher(text).find()
+                || key.equals("proxy") && !HARMLESS_PROXY.matcher(text).matches();
         return hidden ? "(hidden)" : "'" + text + "'";
     }
 }

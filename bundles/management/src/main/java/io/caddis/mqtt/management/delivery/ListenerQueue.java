@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.ClientStatistics.Drop;
+import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.management.services.ListenerEntry;
@@ -395,7 +396,7 @@ final class ListenerQueue extends Taker implements Runnable {
                 if (failure != null) {
                     deliveries.counters().listenerFailures.increment();
                     Reports.warn(LOG, "client {}: listener {} failed with a message on {}", deliveries.name(),
-                            listener, message.message().topic(), failure);
+                            listener, ForeignText.line(message.topic()), failure);
                 }
                 if (automatic || failure != null && !wasted) {
                     acknowledgements.add(message.finish(), batch.hasMore());

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.ConnectionInfo;
+import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException.Kind;
@@ -18,7 +19,6 @@ import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.SessionOutput;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +29,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Requests that wait for their answers (MQTT 5.0, 4.10). One topic and one subscription for all of them; correlation
- * data tell them apart, also from those of an earlier life. Guarded by itself, under the driver's lock; only that of
+ * data tell them apart, also from those of an earlier life. They are random, so that nobody who was asked once can
+ * answer in place of who is asked next. Guarded by itself, under the driver's lock; only that of
  * completions is taken under its own.
  */
 final class Requests {
@@ -37,17 +38,19 @@ final class Requests {
     private static final long EXPIRY_MAX = 0xFFFF_FFFFL;
     private static final String PREFIX = "caddis/response/";
     private static final String LEVEL = "response";
+    private static final int CORRELATION_BYTES = 16;
+    private static final int CLIENT_ID_MAX = 1_000;
 
     private final MqttClient client;
     private final Deliveries deliveries;
     private final Workers workers;
     private final Completions completions;
+    private final RandomGenerator chance;
     private final long life;
     /** Held while a new topic is made known; taken before all other locks. */
     private final Object announcing = new Object();
     private final Map<Payload, Request> open = new HashMap<>();
     private ClientConfig config;
-    private long count;
     private ConnectionInfo connection;
     /** Where answers go; null before the first request. */
     private volatile TopicName topic;
@@ -73,6 +76,7 @@ final class Requests {
         this.config = config;
         this.workers = workers;
         this.completions = completions;
+        this.chance = chance;
         life = chance.nextLong();
     }
 
@@ -93,15 +97,15 @@ final class Requests {
         Duration bounded = timeout.getSeconds() > EXPIRY_MAX ? Duration.ofSeconds(EXPIRY_MAX) : timeout;
         Request request;
         synchronized (this) {
-            Payload correlation = Payload.wrap(ByteBuffer.allocate(2 * Long.BYTES).putLong(life).putLong(++count)
-                    .array());
-            request = new Request(withExpiry(message, bounded).withCorrelationData(correlation));
+            byte[] correlation = new byte[CORRELATION_BYTES];
+            chance.nextBytes(correlation);
+            request = new Request(withExpiry(message, bounded).withCorrelationData(Payload.wrap(correlation)));
             MqttException failure = failure();
             if (failure != null) {
                 completions.add(request.future, failure);
                 return request.future;
             }
-            open.put(correlation, request);
+            open.put(request.message.correlationData().orElseThrow(), request);
         }
         ScheduledFuture<?> timer = workers.schedule(() -> end(request, new MqttException(Kind.TIMED_OUT,
                 ReasonCode.UNSPECIFIED_ERROR, "no answer to the request to " + message.topic() + " within " + bounded
@@ -196,7 +200,9 @@ final class Requests {
     private TopicName derived() {
         String configured = config.session().clientId();
         String clientId = configured.isEmpty() ? connection.clientId() : configured;
-        return TopicName.of(PREFIX + clientId.replaceAll("[+#/]", "_"));
+        boolean plain = clientId.length() <= CLIENT_ID_MAX && clientId.codePoints().noneMatch(ForeignText::isUnsafe);
+        // one that a server assigned may be anything, also what no topic holds
+        return TopicName.of(PREFIX + (plain ? clientId.replaceAll("[+#/]", "_") : Long.toHexString(life)));
     }
 
     private void end(Request request, Throwable failure) {

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management.monitor;
 
+import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.packet.Auth;
@@ -19,11 +20,10 @@ import io.caddis.mqtt.packet.Unsubscribe;
 import java.util.List;
 
 /**
- * A packet in one line. Of what others wrote it shows topics, filters and the client identifier, shortened and without
- * control characters, and nothing of payloads, properties, user name and password.
+ * A packet in one line. Of what others wrote it shows topics, filters and the client identifier, each as {@link
+ * ForeignText} makes a line of it, and nothing of payloads, properties, user name and password.
  */
 final class PacketText {
-    private static final int TEXT_MAX = 200;
     private static final int LINE_MAX = 1000;
     private static final long MILLIS_PER_DAY = 86_400_000L;
 
@@ -136,15 +136,6 @@ final class PacketText {
         if (line.length() > LINE_MAX) {
             return;
         }
-        line.append(' ').append(name).append("='");
-        value.codePoints().limit(TEXT_MAX).forEach(one -> {
-            if (Character.isISOControl(one) || Character.getType(one) == Character.FORMAT || one == 0x2028
-                    || one == 0x2029) {
-                line.append('?');
-            } else {
-                line.appendCodePoint(one);
-            }
-        });
-        line.append(value.length() > TEXT_MAX ? "...'" : "'");
+        line.append(' ').append(name).append("='").append(ForeignText.line(value)).append("'");
     }
 }

@@ -2,6 +2,7 @@ package io.caddis.mqtt.management.reconnect;
 
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.config.ReconnectConfig.When;
 import io.caddis.mqtt.management.config.ReconnectConfig;
@@ -285,13 +286,9 @@ public final class Reconnect {
             return true;
         } catch (IllegalArgumentException e) {
             lastCause = new DisconnectCause(cause.source(), cause.reasonCode(), cause.text() + "; not followed to '"
-                    + shown(reference) + "': " + shown(e.getMessage()), cause.serverReference());
+                    + ForeignText.line(reference) + "': " + ForeignText.line(e.getMessage()), cause.serverReference());
             return false;
         }
-    }
-
-    private static String shown(String text) {
-        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
     }
 
     /** For as long as the configuration names the same servers. */

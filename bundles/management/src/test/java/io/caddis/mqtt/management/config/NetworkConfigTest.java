@@ -107,6 +107,23 @@ class NetworkConfigTest {
                 .startsWith(".websocket.bearer = (hidden): remove Authorization"));
     }
 
+    /** Secrets in wrong places, in every way that they are refused. */
+    @ParameterizedTest
+    @CsvSource({"server, mqtt://joe:s3cret@h", "server, mqtt://h?s3cret", "server, ws://h/m?s3cret",
+        "server, wss://h/s3cret#x", "server, ws://h/a s3cret", "server, mqtt://h/s3cret", "server, mqtt://joe:s3cret:1",
+        "server, 'mqtts://a,ws://h/s3cret'", "server, '$[env:x],ws://h/s3cret'", "proxy, joe:s3cret",
+        "proxy, http://joe:s3cret:1", "proxy, http://p:1/s3cret", "proxy, http://s3cret@p:1", "proxy, '$[env:x]s3cret'",
+        ".websocket.headers, s3cret", ".websocket.headers, Bearer s3cret: x", ".websocket.headers, :s3cret",
+        ".websocket.headers, 'a:b,s3cret s3cret: x'", ".websocket.bearer, s3cret s3cret", ".websocket.bearer, s3cret:x",
+        "username, '$[env:x]s3cret'"})
+    void noRefusalShowsASecret(String key, String value) {
+        String message = refused(key, value);
+        assertTrue(message.startsWith(key), message);
+        assertFalse(message.contains("s3cret"), message);
+        String several = refused(key, new Object[] {value, 5});
+        assertFalse(several.contains("s3cret"), several);
+    }
+
     /** Another way to the server is another connection. */
     @Test
     void aChangeNeedsAReconnect() {

@@ -92,6 +92,33 @@ class RequestsTest {
         assertEquals(1, scene.alarms(), "for keep alive");
     }
 
+    /** Who was asked once knows nothing of the correlation data of other requests, before it and after it. */
+    @Test
+    void whoWasAskedOnceCannotAnswerForOthers() {
+        scene.connected();
+        List<byte[]> all = new ArrayList<>();
+        List<CompletableFuture<ReceivedMessage>> futures = new ArrayList<>();
+        for (int index = 0; index < 100; index++) {
+            futures.add(request("a"));
+            Publish sent = published().get(0);
+            byte[] data = sent.message().correlationData().orElseThrow().toBytes();
+            assertEquals(16, data.length);
+            for (byte[] other : all) {
+                int equal = 0;
+                for (int at = 0; at < data.length; at++) {
+                    equal += data[at] == other[at] ? 1 : 0;
+                }
+                assertTrue(equal < 6, "of random bytes one in 256 is the same");
+            }
+            all.add(data);
+            byte[] next = data.clone();
+            next[15]++; // what a counter would give the next request
+            answer(new Publish(sent.message().withCorrelationData(Payload.copyOf(next)), false, 0), "forged");
+        }
+        assertTrue(futures.stream().noneMatch(CompletableFuture::isDone));
+        assertEquals(100, scene.client.statistics().in().dropped());
+    }
+
     @Test
     void answersThatAreLateOrUnknownAreCountedAndDropped() {
         scene.connected();

@@ -4,6 +4,7 @@ import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectCause.Source;
 import io.caddis.mqtt.DisconnectOptions;
+import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.packet.Auth;
@@ -336,7 +337,7 @@ public final class Connection {
 
     /** The server ends the connection, or does not begin one. */
     private void endedByServer(ReasonCode reasonCode, String what, Properties properties) {
-        String why = properties.string(Property.REASON_STRING).map(text -> ": " + text).orElse("");
+        String why = properties.string(Property.REASON_STRING).map(text -> ": " + ForeignText.line(text)).orElse("");
         String remedy = switch (reasonCode) {
             case RETAIN_NOT_SUPPORTED -> " (it keeps no retained messages: set will.retain to false)";
             case QOS_NOT_SUPPORTED -> " (it does not take messages with this QoS: lower will.qos)";

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.shell.output;
 
+import io.caddis.mqtt.ForeignText;
 import java.util.Map;
 
 /** Writes what {@link Values} gives as JSON (RFC 8259), in one line. */
@@ -50,7 +51,7 @@ public final class Json {
                 out.append('\\').append((char) point);
             } else if (point == '\n') {
                 out.append("\\n");
-            } else if (isEscaped(point)) { // in UTF-16 units, as JSON wants them
+            } else if (ForeignText.isUnsafe(point)) { // in UTF-16 units, as JSON wants them
                 for (char unit : Character.toChars(point)) {
                     out.append(String.format("\\u%04x", (int) unit));
                 }
@@ -59,12 +60,5 @@ public final class Json {
             }
         }
         out.append('"');
-    }
-
-    /** What JSON forbids, and what would do something to a terminal. */
-    private static boolean isEscaped(int point) {
-        int type = Character.getType(point);
-        return point < ' ' || type == Character.CONTROL || type == Character.FORMAT || type == Character.SURROGATE
-                || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
     }
 }

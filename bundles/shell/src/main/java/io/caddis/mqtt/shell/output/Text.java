@@ -1,5 +1,6 @@
 package io.caddis.mqtt.shell.output;
 
+import io.caddis.mqtt.ForeignText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -9,16 +10,28 @@ import java.util.Optional;
 /** What others sent, made safe for a terminal: nothing in it moves the cursor, hides text or turns its direction. */
 public final class Text {
     private static final int BYTES_SHOWN_MAX = 64;
+    private static final int CHARACTERS_MAX = 2_000; // as texts of the api have at most
 
     private Text() {
     }
 
-    /** With everything that is not to be seen as it is written {@code \n}, {@code \t} or {@code \\u001b}. */
+    /**
+     * With everything that is {@linkplain ForeignText#isUnsafe unsafe} written {@code \n}, {@code \t} or {@code
+     * \\u001b}; of more than 2,000 characters the first ones.
+     */
     public static String safe(String text) {
+        if (text.length() <= CHARACTERS_MAX) {
+            return escaped(text);
+        }
+        int end = Character.isHighSurrogate(text.charAt(CHARACTERS_MAX - 1)) ? CHARACTERS_MAX - 1 : CHARACTERS_MAX;
+        return escaped(text.substring(0, end)) + "...";
+    }
+
+    private static String escaped(String text) {
         StringBuilder safe = null;
         for (int index = 0; index < text.length();) {
             int point = text.codePointAt(index);
-            boolean escaped = isUnsafe(point);
+            boolean escaped = ForeignText.isUnsafe(point);
             if (escaped && safe == null) {
                 safe = new StringBuilder(text.length() + 16).append(text, 0, index);
             }
@@ -35,14 +48,6 @@ public final class Text {
             index += Character.charCount(point);
         }
         return safe == null ? text : safe.toString();
-    }
-
-    private static boolean isUnsafe(int point) {
-        return switch (Character.getType(point)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE,
-                    Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.UNASSIGNED -> true;
-            default -> false;
-        };
     }
 
     /** The text that bytes are in UTF-8; empty if they are none, or hold control characters that no text has. */
@@ -70,7 +75,7 @@ public final class Text {
             if (end < whole.length() && Character.isHighSurrogate(whole.charAt(end - 1))) {
                 end--;
             }
-            return safe(whole.substring(0, end)) + (end < whole.length() ? "... (" + size + " bytes)" : "");
+            return escaped(whole.substring(0, end)) + (end < whole.length() ? "... (" + size + " bytes)" : "");
         }
         ByteBuffer first = bytes.duplicate().limit(bytes.position() + Math.min(size, BYTES_SHOWN_MAX));
         byte[] shown = new byte[first.remaining()];

@@ -31,6 +31,13 @@ class TextTest {
     }
 
     @Test
+    void longTextsAreCut() {
+        assertEquals("x".repeat(2_000), Text.safe("x".repeat(2_000)));
+        assertEquals("x".repeat(1_999) + "...", Text.safe("x".repeat(1_999) + "\uD83D\uDE00" + "x".repeat(65_000)));
+        assertEquals("x".repeat(3_000), payload("x".repeat(3_000).getBytes(StandardCharsets.UTF_8), 3_000), "--full");
+    }
+
+    @Test
     void payloadsAreTextIfTheyAreSome() {
         assertEquals("21.5 °C", payload("21.5 °C".getBytes(StandardCharsets.UTF_8), 200));
         assertEquals("", payload(new byte[0], 200));

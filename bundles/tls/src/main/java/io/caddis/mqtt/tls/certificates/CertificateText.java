@@ -1,6 +1,7 @@
 package io.caddis.mqtt.tls.certificates;
 
 import io.caddis.mqtt.CertificateInfo;
+import io.caddis.mqtt.ForeignText;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
@@ -17,9 +18,8 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 
-/** Certificates in words. What a certificate says of itself may be anything: it is shortened, control characters go. */
+/** Certificates in words. What a certificate says of itself may be anything: it is made a line. */
 public final class CertificateText {
-    private static final int TEXT_MAX = 120;
     private static final int NAMES_MAX = 8;
     private static final int CHAIN_MAX = 10;
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'")
@@ -110,9 +110,8 @@ public final class CertificateText {
         }
     }
 
-    /** What anybody may have chosen, for a line that a user reads: shortened, without control characters. */
+    /** What anybody may have chosen, for a line that a user reads. */
     public static String safe(String text) {
-        String shown = text.length() > TEXT_MAX ? text.substring(0, TEXT_MAX) + "..." : text;
-        return shown.replaceAll("\\p{Cntrl}", "?");
+        return ForeignText.line(text);
     }
 }

@@ -1,0 +1,53 @@
+package io.caddis.mqtt.management.config;
+
+import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.ProxyServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What a valid configuration shows to whoever is on the way to the server, or lets him be: a line each. */
+final class Exposures {
+    // by name alone: nothing is looked up for a warning
+    private static final Pattern THIS_MACHINE = Pattern.compile(
+            "(?i)(.*\\.)?localhost\\.?|(::ffff:)?127(\\.[0-9]{1,3}){3}|(0*:)+0*1");
+
+    private Exposures() {
+    }
+
+    static List<String> of(PropertyReader settings) {
+        if (!settings.isSet("server")) {
+            return List.of();
+        }
+        List<String> found = new ArrayList<>();
+        List<Endpoint> servers = NetworkConfig.read(settings);
+        servers.stream().filter(one -> !one.isSecure() && isElsewhere(one.host())).findFirst()
+                .ifPresent(one -> secret(settings, one).ifPresent(what -> found.add(what + " goes to " + one.scheme()
+                        + "://" + one.address() + " in clear text, for all on the way to read: use "
+                        + (one.isWebSocket() ? "wss://" : "mqtts://") + ", or a server on this machine")));
+        ProxyServer proxy = servers.get(0).options().proxy();
+        if (proxy != null && proxy.password() != null && isElsewhere(proxy.host())) {
+            found.add(".proxy.password goes to " + proxy + " in clear text, for all on the way to read: use one that"
+                    + " nothing else depends on, or a proxy that asks for none");
+        }
+        if (servers.stream().anyMatch(Endpoint::isSecure) && !settings.flag("tls.verify.host", true)) {
+            found.add("tls.verify.host = false: whoever has a certificate of a trusted authority, for any name, is"
+                    + " taken for the server: remove it, or set tls.server.name to the name that the certificate has");
+        }
+        return found;
+    }
+
+    private static Optional<String> secret(PropertyReader settings, Endpoint server) {
+        Stream<String> keys = server.isWebSocket() ? Stream.of(".password", ".websocket.bearer", ".websocket.headers")
+                : Stream.of(".password");
+        String ofService = settings.text("credentials", "").equals("service")
+                ? "the password of the MqttCredentials service" : null;
+        return keys.filter(key -> settings.isSet(key)).findFirst().or(() -> Optional.ofNullable(ofService));
+    }
+
+    private static boolean isElsewhere(String host) {
+        return !host.isEmpty() && !THIS_MACHINE.matcher(host).matches();
+    }
+}
