@@ -162,6 +162,11 @@ public final class Deliveries {
         router.returned(queue, message, clock.getAsLong());
     }
 
+    /** The last call of a listener that was removed has returned. */
+    void left(ListenerQueue queue) {
+        router.left(queue);
+    }
+
     void finished(Received message) {
         long deliveryId = message.finish();
         if (deliveryId != 0) {

@@ -356,6 +356,8 @@ final class ListenerQueue extends Taker implements Runnable {
         } finally {
             if (!over) {
                 runLater();
+            } else if (hasLeft()) {
+                deliveries.left(this);
             }
         }
     }
@@ -390,6 +392,7 @@ final class ListenerQueue extends Taker implements Runnable {
         boolean wasted = failure != null && isClosed();
         try {
             if (!given || wasted && automatic) {
+                notTaken(message);
                 deliveries.returned(this, message);
             } else {
                 deliveries.counters().delivered.increment();
@@ -411,6 +414,16 @@ final class ListenerQueue extends Taker implements Runnable {
 
     private synchronized boolean isClosed() {
         return !work.isOpen();
+    }
+
+    /** It is closed, and the listener has no message of it. */
+    synchronized boolean hasLeft() {
+        return work == Work.LEFT;
+    }
+
+    /** What the listener did not take although it was its turn is for others, from now on. */
+    private synchronized void notTaken(Received message) {
+        inHand = inHand == message ? null : inHand;
     }
 
     /** Remembers a message until the listener acknowledges it. False if it is too late for this listener. */

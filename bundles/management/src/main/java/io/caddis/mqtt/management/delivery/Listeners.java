@@ -21,6 +21,8 @@ final class Listeners {
     private final List<ListenerQueue> observers = new ArrayList<>(0);
     /** Empty and shared until a message comes. */
     private Map<TopicName, ListenerQueue[]> routes = Collections.emptyMap();
+    /** Who has left while it had a message: that is not for anybody else. */
+    private final List<ListenerQueue> leaving = new ArrayList<>(0);
     private int soFar;
 
     Listeners(Object router) {
@@ -70,6 +72,20 @@ final class Listeners {
         return null;
     }
 
+    /** The queue of one that was removed is closed. */
+    void leaves(ListenerQueue queue) {
+        assert Thread.holdsLock(router);
+        if (!queue.hasLeft()) {
+            leaving.add(queue);
+        }
+    }
+
+    /** The last call has returned. */
+    void left(ListenerQueue queue) {
+        assert Thread.holdsLock(router);
+        leaving.remove(queue);
+    }
+
     /** The listeners to a topic. The answer is remembered: not to be changed. */
     ListenerQueue[] of(TopicName topic) {
         ListenerQueue[] targets = routes.get(topic);
@@ -101,11 +117,13 @@ final class Listeners {
                 && one.listener().isNextOf(queue.listener())).findFirst().orElse(null);
     }
 
-    /** Forgets all. Returns the queues of those who do not only look on, closed. */
+    /** Forgets all. Returns the queues of those who do not only look on, closed; also of those who are leaving. */
     List<ListenerQueue> close() {
         assert Thread.holdsLock(router);
-        List<ListenerQueue> closing = List.copyOf(queues);
-        closing.forEach(ListenerQueue::close);
+        queues.forEach(ListenerQueue::close);
+        List<ListenerQueue> closing = new ArrayList<>(queues);
+        closing.addAll(leaving);
+        leaving.clear();
         observers.forEach(ListenerQueue::close);
         observers.clear();
         queues.clear();

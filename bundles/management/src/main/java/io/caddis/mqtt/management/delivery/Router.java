@@ -238,7 +238,13 @@ final class Router {
         }
         queue.left(gone);
         queue.close().forEach(message -> returned(gone, message, false));
+        listeners.leaves(queue);
         return true;
+    }
+
+    /** The last call of a listener that was removed has returned. */
+    synchronized void left(ListenerQueue queue) {
+        listeners.left(queue);
     }
 
     /** Messages that a listener was not given yet; empty if it is none here. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ClientStatistics.Drop;
+import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who gets a message, in particular when listeners leave, come back and are replaced. */
 class RouterTest {
+    private final Noting leaving = new Noting();
     private final ListenerScene all = new ListenerScene();
     private final Scene scene = all.scene;
 
@@ -534,5 +536,46 @@ class RouterTest {
         }
         assertEquals(List.of("again3"), next.topics);
         assertEquals(List.of(1, 2, 3), all.acknowledged());
+    }
+
+    /** The same for one that has left, and is not back from its last call when the driver changes. */
+    @Test
+    void parkedClientKnowsWhatOneThatLeavesHas() {
+        assertEquals(List.of("again3"), comeAgain(message -> {
+            scene.client.remove(leaving.entry);
+            scene.client.park();
+        }));
+    }
+
+    /** It failed while it left, so others are to have it: it comes again, too. */
+    @Test
+    void parkedClientForgetsWhatOneThatLeftDidNotTake() {
+        assertEquals(List.of("again2", "again3"), comeAgain(message -> {
+            scene.client.remove(leaving.entry);
+            throw new IllegalStateException("its bundle has stopped");
+        }));
+    }
+
+    private List<String> comeAgain(MqttMessageListener second) {
+        connect();
+        leaving.then = message -> {
+            if (leaving.topics.size() == 2) {
+                second.received(message);
+            }
+        };
+        all.listen(leaving, "#");
+        all.arrive(2, "a", "b", "c");
+        scene.settle();
+        scene.client.park();
+        scene.settle();
+        assertEquals(List.of("a", "b"), leaving.topics);
+        scene.client = scene.newClient();
+        scene.client.driver().partsChanged();
+        scene.accept(true);
+        Noting next = all.listen("#");
+        for (int id = 1; id <= 3; id++) {
+            scene.send(new Publish(Scene.message("again" + id, 2), true, id));
+        }
+        return next.topics;
     }
 }
