@@ -84,8 +84,8 @@ final class Explanation {
                     ? "it wants a certificate of ours (tls.key), or another handshake (renegotiation), which is"
                             + " refused: turn that off in the server"
                     : psk ? "it knows no pre-shared keys, or no cipher suite that we offer for them"
-                    : "no cipher suite, group or signature that both know, or it wants a certificate of ours"
-                            + " (tls.key)";
+                    : "no cipher suite, group or signature that both know, or " + (ownCertificate
+                    ? "our certificate (tls.key) is not what it wants" : "it wants a certificate of ours: set tls.key");
             case AlertDescription.bad_certificate, AlertDescription.unsupported_certificate,
                     AlertDescription.certificate_unknown, AlertDescription.access_denied -> ownCertificate
                     ? "it does not accept our certificate (tls.key)" : "it wants a certificate of ours: set tls.key";

@@ -171,7 +171,7 @@ public final class WrongSetups implements Closeable {
         add("server of TLS 1.2 only, ours 1.3 only", "none of [TLSv1.3]", server(TlsServer.bouncyCastle(identity),
                 socket -> socket.setEnabledProtocols(new String[] {"TLSv1.2"})), Map.of("tls.protocols", "TLSv1.3"));
         add("weak cipher suites only", "the alert handshake_failure (40)", server(TlsServer.jdk(identity),
-                socket -> socket.setEnabledCipherSuites(new String[] {"TLS_RSA_WITH_AES_128_CBC_SHA"})), Map.of());
+                socket -> socket.setEnabledCipherSuites(new String[] {"TLS_DHE_RSA_WITH_AES_128_CBC_SHA"})), Map.of());
         add("no cipher suite in common", "the alert handshake_failure (40)", server(TlsServer.jdk(identity),
                 socket -> socket.setEnabledCipherSuites(new String[] {"TLS_AES_256_GCM_SHA384"})),
                 Map.of("tls.cipher.suites", "TLS_AES_128_GCM_SHA256"));
