@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A server chooses topics and subscription identifiers, also so that what is remembered of them has one hash code. */
@@ -22,7 +23,8 @@ class EqualKeysTest {
 
     private static SubscriptionIdentifiers wanting(String... filters) {
         SubscriptionIdentifiers identifiers = new SubscriptionIdentifiers();
-        identifiers.want(List.of(filters).stream().map(filter -> Subscription.of(filter, Qos.AT_MOST_ONCE)).toList(), Map.of());
+        identifiers.want(Stream.of(filters).map(filter -> Subscription.of(filter, Qos.AT_MOST_ONCE)).toList(),
+                Map.of());
         return identifiers;
     }
 
