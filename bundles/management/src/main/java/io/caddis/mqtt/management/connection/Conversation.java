@@ -206,8 +206,8 @@ public final class Conversation {
     /** The link is gone, and with it what was on its way. */
     void lost(DisconnectCause cause) {
         assert driver.isHeld();
-        writer.lost();
         turnAsked = false;
+        writer.lost();
         reader.leftover().clear();
         sessionSide.lost(cause);
     }
