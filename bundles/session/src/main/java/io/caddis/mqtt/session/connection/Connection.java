@@ -34,8 +34,8 @@ import java.util.Set;
 public final class Connection {
     private static final int KINDS_WATCHED = 3;
     /** How long the server may leave something unanswered before somebody is told, if that is all that is done. */
-    private static final long UNANSWERED_TOLD_SECONDS = 60;
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final int UNANSWERED_TOLD_SECONDS = 60;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
     /** Reasons to end a connection that no packet on it gave. */
     private static final Set<ReasonCode> UNRELATED = Set.of(ReasonCode.SUCCESS, ReasonCode.SERVER_BUSY,
             ReasonCode.SERVER_SHUTTING_DOWN, ReasonCode.KEEP_ALIVE_TIMEOUT, ReasonCode.SESSION_TAKEN_OVER,
