@@ -75,6 +75,7 @@ final class Connector {
     /** Begins. Ends in the link's {@code connected} or {@code finish}, or by {@link #cancel}. */
     void start() {
         if (unix) {
+            resolver.lookAt(endpoint.path());
             connect(List.of(UnixDomainSocketAddress.of(endpoint.path())));
             return;
         }

@@ -52,6 +52,19 @@ final class Reports {
     }
 
     /** As {@link #error}. */
+    static void warn(Logger log, String format, Object... arguments) {
+        try {
+            log.warn(format, finite(arguments));
+        } catch (Throwable e) {
+            try {
+                log.warn(plain(format, arguments)); // without the stack trace, which may be what cannot be written
+            } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
+                Thread.interrupted(); // which it may have left behind
+            }
+        }
+    }
+
+    /** As {@link #error}. */
     static void debug(Logger log, String format, Object... arguments) {
         try {
             log.debug(format, finite(arguments));

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * Names to addresses, on threads of its own because the platform's resolver blocks, at times for long. All that ask
  * for one name at the same time share one look-up, so a name that hangs occupies one thread, however many clients use
  * it, and the queue is bounded by the number of different names. Has no deadline: who waits has one, and then calls
- * {@link #forget}. Thread-safe.
+ * {@link #forget}. It also looks at who owns a Unix domain socket. Thread-safe.
  */
 final class Resolver {
     private static final int THREADS_MAX = 4;
@@ -32,6 +32,7 @@ final class Resolver {
     private final Lookup lookup;
     private final ThreadPoolExecutor pool;
     private final Map<String, Set<Waiter>> waiters = new HashMap<>();
+    private final SocketOwners sockets = new SocketOwners();
 
     Resolver(Lookup lookup, ThreadFactory threads) {
         this.lookup = lookup;
@@ -78,6 +79,17 @@ final class Resolver {
             }
         } catch (RejectedExecutionException e) {
             waiter.resolved(new Answer(List.of(), NioTransport.STOPPED));
+        }
+    }
+
+    /** Warns, on another thread, if the socket of this path is another user's: a disk may block as a name server may. */
+    void lookAt(String path) {
+        try {
+            if (sockets.begin(path)) {
+                pool.execute(() -> sockets.look(path));
+            }
+        } catch (RejectedExecutionException e) {
+            sockets.end(path); // nobody connects to it any more
         }
     }
 

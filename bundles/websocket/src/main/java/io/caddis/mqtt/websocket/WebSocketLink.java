@@ -160,7 +160,7 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
     private String token(MqttBearerToken tokens) throws Exception {
         Thread.currentThread().setContextClassLoader(tokens.getClass().getClassLoader());
         try {
-            return tokens.token(endpoint.toString());
+            return tokens.token(endpoint.uri());
         } finally {
             Thread.currentThread().setContextClassLoader(null); // as all threads of this bundle are
         }
