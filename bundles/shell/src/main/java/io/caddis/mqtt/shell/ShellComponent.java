@@ -41,7 +41,8 @@ import org.osgi.service.metatype.annotations.Designate;
  * The commands as shells find them: a service whose public methods are called by their names, on the thread of the
  * shell, which is interrupted by Ctrl-C. What cannot be done is an exception whose message is for a person.
  */
-@Component(service = ShellComponent.class, immediate = true, configurationPid = AllowedFolder.PID, property = {"osgi.command.scope=mqtt",
+@Component(service = ShellComponent.class, immediate = true, configurationPid = AllowedFolder.PID, property = {
+    "osgi.command.scope=mqtt",
     "osgi.command.function=list", "osgi.command.function=info", "osgi.command.function=create",
     "osgi.command.function=delete", "osgi.command.function=connect", "osgi.command.function=disconnect",
     "osgi.command.function=publish", "osgi.command.function=subscribe", "osgi.command.function=unsubscribe",

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.transport;
 
+import io.caddis.mqtt.spi.FailureText;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -82,7 +83,7 @@ final class Resolver {
         }
     }
 
-    /** Warns, on another thread, if the socket of this path is another user's: a disk may block as a name server may. */
+    /** Warns, on another thread, if a socket is another user's: a disk may block as a name server may. */
     void lookAt(String path) {
         try {
             if (sockets.begin(path)) {
@@ -114,7 +115,7 @@ final class Resolver {
             answer = new Answer(List.of(), host.indexOf(':') >= 0 ? noAddress(host) : "unknown host '" + host
                     + "': check the name, and this machine's name server");
         } catch (Throwable e) { // also of a resolver that the platform was given
-            answer = new Answer(List.of(), "looking up '" + host + "' failed: " + Reports.textOf(e));
+            answer = new Answer(List.of(), "looking up '" + host + "' failed: " + FailureText.of(e));
         } finally { // else nobody would ever look this name up again
             Set<Waiter> all;
             synchronized (this) {

@@ -22,11 +22,11 @@ import java.util.Set;
  * @param older         for 3.1.1 if the server does not speak 5.0; null if there is no falling back
  */
 public record ReconnectConfig(List<Endpoint> servers, boolean random, boolean shared, boolean stopWhenFatal,
-        boolean follow, RedirectHosts hosts, When when, Schedule schedule, long idleNanos, long delayMinNanos, long delayMaxNanos,
-        long stableNanos, SessionOptions older) {
+        boolean follow, RedirectHosts hosts, When when, Schedule schedule, long idleNanos, long delayMinNanos,
+        long delayMaxNanos, long stableNanos, SessionOptions older) {
     static final Set<String> KEYS = Set.of("server.order", "server.session", "redirect", RedirectHosts.KEY,
-            "reconnect.fatal", "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "connect.when", "connect.schedule",
-            "connect.idle");
+            "reconnect.fatal", "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "connect.when",
+            "connect.schedule", "connect.idle");
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
 

@@ -8,6 +8,7 @@ import io.caddis.mqtt.management.services.TargetedServices;
 import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
+import io.caddis.mqtt.spi.FailureText;
 import io.caddis.mqtt.spi.Link;
 import java.util.List;
 import java.util.Set;
@@ -97,7 +98,7 @@ public final class Preparation {
             return credentials == null ? config : config.withCredentials(credentials);
         } catch (Throwable e) { // an application's
             Reports.warn(LOG, "client {}: the MqttCredentials service refuses the connection", client.name(), e);
-            throw new LateLink.Refusal("the MqttCredentials service refuses the connection: " + Reports.textOf(e), e);
+            throw new LateLink.Refusal("the MqttCredentials service refuses the connection: " + FailureText.of(e), e);
         } finally {
             entry.release();
         }

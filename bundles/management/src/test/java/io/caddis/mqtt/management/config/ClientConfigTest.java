@@ -373,7 +373,8 @@ class ClientConfigTest {
         changed.putAll(Map.of("server.order", "random", "server.session", "shared", "redirect", "follow",
                 "reconnect.fatal", "stop", "connect.when", "pending", "connect.schedule", "02:00/PT10M",
                 "connect.idle", 7, "watchdog.timeout", 7, "client.id.assigned", true, "credentials", "service"));
-        changed.putAll(Map.of("redirect.hosts", "other", "rate.filters", 1, "subscribe.filters.max", 7, "poison", "drop"));
+        changed.putAll(Map.of("redirect.hosts", "other", "rate.filters", 1, "subscribe.filters.max", 7, "poison",
+                "drop"));
         // those for TLS: TlsConfigTest
         Set<String> others = new HashSet<>(ClientConfig.KEYS);
         others.removeAll(TlsConfig.KEYS);

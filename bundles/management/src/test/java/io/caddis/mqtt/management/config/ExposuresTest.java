@@ -77,7 +77,8 @@ class ExposuresTest {
         String warning = "redirect = follow: a server may send this client, and what it logs in with, to any host: set"
                 + " redirect.hosts to those that it may go to";
         assertEquals(List.of(warning), warnings("server", "mqtts://broker", "redirect", "Follow"));
-        assertEquals(List.of(warning), warnings("server", "mqtts://broker", "redirect", "follow", "redirect.hosts", " "));
+        assertEquals(List.of(warning), warnings("server", "mqtts://broker", "redirect", "follow",
+                "redirect.hosts", " "));
         assertEquals(List.of(), warnings("server", "mqtts://broker", "redirect", "follow", "redirect.hosts", "b"));
         assertEquals(List.of(), warnings("server", "mqtts://broker", "redirect", "ignore"));
     }

@@ -20,10 +20,11 @@ public final class Commands {
      */
     public static Map<String, Command> all(RecentTopics topics, AllowedFolder folder) {
         Map<String, Command> commands = new LinkedHashMap<>();
-        for (Command command : List.of(new ListCommand(), new InfoCommand(), new CreateCommand(folder), new DeleteCommand(),
-                new ConnectCommand(true), new ConnectCommand(false), new PublishCommand(topics, folder),
-                new SubscribeCommand(true, topics), new SubscribeCommand(false, topics), new ListenCommand(topics),
-                new QueueCommand(), new StatsCommand(), new TraceCommand(), new TlsCheckCommand(folder))) {
+        for (Command command : List.of(new ListCommand(), new InfoCommand(), new CreateCommand(folder),
+                new DeleteCommand(), new ConnectCommand(true), new ConnectCommand(false),
+                new PublishCommand(topics, folder), new SubscribeCommand(true, topics),
+                new SubscribeCommand(false, topics), new ListenCommand(topics), new QueueCommand(), new StatsCommand(),
+                new TraceCommand(), new TlsCheckCommand(folder))) {
             commands.put(command.usage().name(), command);
         }
         return commands;

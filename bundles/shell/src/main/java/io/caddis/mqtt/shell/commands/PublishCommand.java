@@ -42,8 +42,7 @@ final class PublishCommand implements Command {
                 .flag("retain", "the server keeps it for later subscribers")
                 .option("expiry", "SECONDS", "how long it is worth delivering (MQTT 5.0)")
                 .option("content-type", "TYPE", "what the payload is (MQTT 5.0)")
-                .option("file", "PATH", "the payload is in this file, which is below the shell's directory: none is set by"
-                        + " default")
+                .option("file", "PATH", "the payload is in this file below the shell's directory, which must be set")
                 .option("repeat", "N", "publishes it so many times")
                 .option("wait", "SECONDS", "how long to wait for the server without any progress; 0: do not wait;"
                         + " default " + WAIT_SECONDS)

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.store.file;
 
+import io.caddis.mqtt.spi.FailureText;
 import io.caddis.mqtt.spi.FileRights;
 import io.caddis.mqtt.store.file.StoreException.Kind;
 import java.io.IOException;
@@ -34,7 +35,8 @@ public final class StoreFile {
     public static final List<Class<?>> CLASSES = List.of(Disk.class, Disk.Opener.class, Layer.class,
             Layer.Found.class, Layer.ReadOnly.class, OtherFormatException.class, Ownership.class, PageFile.class,
             Recovery.class, Recovery.Copy.class, Recovery.OneLayer.class, Recovery.Outcome.class, Reserve.class,
-            Rights.class, FileRights.class, Root.class, StoreException.class, StoreException.Kind.class, StoreFile.class, Chunk.class, DataUtils.class,
+            Rights.class, FileRights.class, FailureText.class, Root.class, StoreException.class,
+            StoreException.Kind.class, StoreFile.class, Chunk.class, DataUtils.class,
             FileStore.class, MVMap.class, MVMap.Builder.class, MVMap.MapBuilder.class, MVStore.class,
             MVStore.Builder.class, MVStoreException.class, Page.class, RandomAccessStore.class, SFChunk.class,
             ByteArrayDataType.class, DataType.class, LongDataType.class);
