@@ -171,7 +171,8 @@ public final class Reconnect {
         boolean again = changed || newSettings.stopWhenFatal() != settings.stopWhenFatal()
                 || newSettings.follow() != settings.follow() || !newSettings.hosts().equals(settings.hosts());
         settings = newSettings;
-        if (other) {
+        if (other || !mayStay(endpoint) || !servers.stream().allMatch(this::mayStay)
+                || !round.stream().allMatch(this::mayStay)) {
             servers = newSettings.servers();
             failedRounds = 0;
             begin();
@@ -306,6 +307,11 @@ public final class Reconnect {
                     + ForeignText.line(reference) + "': " + ForeignText.line(e.getMessage()), cause.serverReference());
             return false;
         }
+    }
+
+    /** Where servers sent us is not where to go when nobody is followed any more, or not to there. */
+    private boolean mayStay(Endpoint server) {
+        return settings.servers().contains(server) || settings.follow() && mayFollow(server);
     }
 
     private boolean mayFollow(Endpoint server) {

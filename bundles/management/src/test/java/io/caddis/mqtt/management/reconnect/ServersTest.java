@@ -384,6 +384,26 @@ class ServersTest {
         assertEquals("evil", host());
     }
 
+    /** Also of a move that is remembered, and of a server that is next. */
+    @ParameterizedTest
+    @CsvSource({"SERVER_MOVED, redirect, ignore", "SERVER_MOVED, redirect.hosts, other",
+        "USE_ANOTHER_SERVER, redirect, ignore", "USE_ANOTHER_SERVER, redirect.hosts, other"})
+    void whatIsNoLongerAllowedIsNotTriedAgain(ReasonCode reasonCode, String key, String value) {
+        scene.with("redirect", "follow").create().withParts();
+        sendOn(false, reasonCode, "x y");
+        assertEquals("x", host());
+        scene.accept(false);
+        scene.configure(key, value);
+        assertEquals("x", host(), "the connection stays");
+        int before = scene.links.size();
+        for (int attempt = 0; attempt < 4; attempt++) {
+            scene.lose();
+            scene.pass(30 * ByHand.SECOND);
+        }
+        assertEquals(List.of("server", "server", "server", "server"), scene.links.subList(before, before + 4).stream()
+                .map(link -> link.endpoint.host()).toList());
+    }
+
     @Test
     void aLoopIsNoticed() {
         scene.with("redirect", "follow").create().withParts();
