@@ -158,9 +158,18 @@ public record Endpoint(String scheme, String host, int port, String path, LinkOp
         return host.isEmpty() ? path : ProxyServer.hostAndPort(host, port);
     }
 
-    /** As a URI, {@code mqtt://host:port}. */
+    /** As a URI, {@code mqtt://host:port} or {@code ws://host:port/path}: to compare, not to be shown. */
+    public String uri() {
+        return scheme + "://" + (host.isEmpty() ? "" : address()) + path;
+    }
+
+    /**
+     * As {@link #uri}, for a log and for persons: the path of a WebSocket may hold a token, so another one than {@code
+     * /mqtt} is shown as {@code /...}.
+     */
     @Override
     public String toString() {
-        return scheme + "://" + (host.isEmpty() ? "" : address()) + path;
+        return isWebSocket() && !path.equals(PATH_OF_WEBSOCKET) && path.length() > 1
+                ? scheme + "://" + address() + "/..." : uri();
     }
 }
