@@ -17,17 +17,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** All attacks that need no TLS; those are in {@link Authorities}. */
 final class Attacks {
     private static final Map<String, String> V5 = Map.of("protocol.version", "5.0");
     private static final Map<String, String> V3 = Map.of("protocol.version", "3.1.1");
     /** Of small packets, and of large ones: a part of what the machine can do, since it has other things to do, too. */
-    private static final long SMALL_PER_SECOND = 1 << 20;
+    private static final long SMALL_PER_SECOND = 1 << 18;
     private static final long LARGE_PER_SECOND = 32 << 20;
     private static final byte[] BIG = new byte[1 << 20];
     private static final byte[] MIDDLE = new byte[100_000];
     private static final int MANY = 40_000;
+    /** Small packets leave together. */
+    private static final int PIECE = 8 * 1024;
     private static final Peer.Ear DEAF = message -> { };
 
     private Attacks() {
@@ -46,6 +50,16 @@ final class Attacks {
         while (true) {
             peer.send(bytes, bytesPerSecond);
         }
+    }
+
+    private static void small(Peer peer, byte[] packets) throws IOException {
+        for (int at = 0; at < packets.length; at += PIECE) {
+            peer.send(Arrays.copyOfRange(packets, at, Math.min(packets.length, at + PIECE)), SMALL_PER_SECOND);
+        }
+    }
+
+    private static byte[] many(int count, IntFunction<byte[]> packet) {
+        return Bytes.join(IntStream.range(0, count).mapToObj(packet).toArray(byte[][]::new));
     }
 
     // ---- memory
@@ -106,37 +120,32 @@ final class Attacks {
                         Bytes.of(Bytes.SUBSCRIPTION_IDENTIFIER, 1 + random.nextInt(2)))),
                 Attack.of("identifiers of equal hash", V5, OVERLAPPING, (peer, random) -> {
                     peer.connect().accept(DEAF);
+                    byte[] packets = many(1024, index -> Bytes.publish(true, "plant/a", 0, 0, Bytes.NONE,
+                            Bytes.join(Bytes.of(Bytes.SUBSCRIPTION_IDENTIFIER), Bytes.number(1 + index)),
+                            Bytes.join(Bytes.of(Bytes.SUBSCRIPTION_IDENTIFIER), Bytes.number(40_000 - 31 * index))));
                     while (true) {
-                        int index = random.nextInt(1024);
-                        peer.send(Bytes.publish(true, "plant/a", 0, 0, Bytes.NONE,
-                                Bytes.join(Bytes.of(Bytes.SUBSCRIPTION_IDENTIFIER), Bytes.number(1 + index)),
-                                Bytes.join(Bytes.of(Bytes.SUBSCRIPTION_IDENTIFIER), Bytes.number(40_000 - 31 * index))),
-                                SMALL_PER_SECOND);
+                        small(peer, packets);
                     }
                 }),
                 Attack.of("packet identifiers", V3, FAST, Attacks::collidingIdentifiers),
                 Attack.of("the smallest packets", V5, FAST, (peer, random) -> forEver(peer.connect().accept(DEAF),
-                        Bytes.repeat(Bytes.publish(true, "plant", 0, 0, Bytes.NONE), 4096), SMALL_PER_SECOND)),
+                        Bytes.repeat(Bytes.publish(true, "plant", 0, 0, Bytes.NONE), PIECE / 10), SMALL_PER_SECOND)),
                 Attack.of("PINGRESP and PUBACK", V3, FAST, (peer, random) -> forEver(peer.connect().accept(DEAF),
-                        Bytes.repeat(Bytes.join(Bytes.of(0xD0, 0), Bytes.of(0x70, 2, 1, 1)), 4096),
+                        Bytes.repeat(Bytes.join(Bytes.of(0xD0, 0), Bytes.of(0x70, 2, 1, 1)), PIECE / 6),
                         SMALL_PER_SECOND)));
     }
 
     private static void equalTopics(Peer peer, byte[] properties) throws IOException {
         peer.connect().accept(DEAF);
-        byte[][] packets = new byte[1 << 14][];
-        for (int index = 0; index < packets.length; index++) {
+        byte[] packets = many(1 << 14, index -> {
             StringBuilder topic = new StringBuilder("plant/");
             for (int bit = 0; bit < 14; bit++) {
                 topic.append((index >> bit & 1) == 0 ? "Aa" : "BB");
             }
-            packets[index] = Bytes.publish(true, topic.toString(), 0, 0, Bytes.NONE, properties);
-        }
-        byte[] all = Bytes.join(packets);
-        int piece = 16 * 1024;
-        for (int at = 0;; at = at + piece >= all.length ? 0 : at + piece) {
-            byte[] bytes = Arrays.copyOfRange(all, at, Math.min(all.length, at + piece));
-            peer.send(bytes, SMALL_PER_SECOND);
+            return Bytes.publish(true, topic.toString(), 0, 0, Bytes.NONE, properties);
+        });
+        while (true) {
+            small(peer, packets);
         }
     }
 
@@ -145,18 +154,16 @@ final class Attacks {
         peer.connect().accept(DEAF);
         while (true) {
             int step = 1 << 6 + random.nextInt(7);
+            List<byte[]> publishes = new ArrayList<>();
+            List<byte[]> releases = new ArrayList<>();
             for (int offset = 0; offset < 16; offset++) {
                 for (int id = step + offset; id <= 0xFFFF; id += step) {
-                    peer.send(Bytes.publish(false, "plant/q", 2, id, Bytes.NONE), SMALL_PER_SECOND);
+                    publishes.add(Bytes.publish(false, "plant/q", 2, id, Bytes.NONE));
+                    releases.add(0, Bytes.packet(0x62, Bytes.two(id)));
                 }
             }
-            for (int offset = 15; offset >= 0; offset--) {
-                for (int id = 0xFFFF / step * step + offset; id > 0; id -= step) {
-                    if (id <= 0xFFFF) {
-                        peer.send(Bytes.packet(0x62, Bytes.two(id)), SMALL_PER_SECOND);
-                    }
-                }
-            }
+            small(peer, Bytes.join(publishes.toArray(byte[][]::new)));
+            small(peer, Bytes.join(releases.toArray(byte[][]::new)));
         }
     }
 
