@@ -8,6 +8,7 @@ import static io.caddis.mqtt.itests.hostile.Attack.Listener.POLL;
 import static io.caddis.mqtt.itests.hostile.Attack.Listener.REQUEST;
 import static io.caddis.mqtt.itests.hostile.Attack.Listener.SLOW;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -52,14 +53,33 @@ final class Attacks {
         }
     }
 
-    private static void small(Peer peer, byte[] packets) throws IOException {
-        for (int at = 0; at < packets.length; at += PIECE) {
-            peer.send(Arrays.copyOfRange(packets, at, Math.min(packets.length, at + PIECE)), SMALL_PER_SECOND);
+    /** Each piece ends where a packet does, since answers may leave between two. */
+    private static List<byte[]> pieces(List<byte[]> packets) {
+        List<byte[]> pieces = new ArrayList<>();
+        ByteArrayOutputStream piece = new ByteArrayOutputStream();
+        for (byte[] packet : packets) {
+            piece.writeBytes(packet);
+            if (piece.size() >= PIECE) {
+                pieces.add(piece.toByteArray());
+                piece.reset();
+            }
+        }
+        pieces.add(piece.toByteArray());
+        return pieces;
+    }
+
+    private static void small(Peer peer, List<byte[]> packets) throws IOException {
+        small(peer, packets, SMALL_PER_SECOND);
+    }
+
+    private static void small(Peer peer, List<byte[]> packets, long bytesPerSecond) throws IOException {
+        for (byte[] piece : pieces(packets)) {
+            peer.send(piece, bytesPerSecond);
         }
     }
 
-    private static byte[] many(int count, IntFunction<byte[]> packet) {
-        return Bytes.join(IntStream.range(0, count).mapToObj(packet).toArray(byte[][]::new));
+    private static List<byte[]> many(int count, IntFunction<byte[]> packet) {
+        return IntStream.range(0, count).mapToObj(packet).toList();
     }
 
     // ---- memory
@@ -120,7 +140,7 @@ final class Attacks {
                         Bytes.of(Bytes.SUBSCRIPTION_IDENTIFIER, 1 + random.nextInt(2)))),
                 Attack.of("identifiers of equal hash", V5, OVERLAPPING, (peer, random) -> {
                     peer.connect().accept(DEAF);
-                    byte[] packets = many(1024, index -> Bytes.publish(true, "plant/a", 0, 0, Bytes.NONE,
+                    List<byte[]> packets = many(1024, index -> Bytes.publish(true, "plant/a", 0, 0, Bytes.NONE,
                             Bytes.join(Bytes.of(Bytes.SUBSCRIPTION_IDENTIFIER), Bytes.number(1 + index)),
                             Bytes.join(Bytes.of(Bytes.SUBSCRIPTION_IDENTIFIER), Bytes.number(40_000 - 31 * index))));
                     while (true) {
@@ -137,7 +157,7 @@ final class Attacks {
 
     private static void equalTopics(Peer peer, byte[] properties) throws IOException {
         peer.connect().accept(DEAF);
-        byte[] packets = many(1 << 14, index -> {
+        List<byte[]> packets = many(1 << 14, index -> {
             StringBuilder topic = new StringBuilder("plant/");
             for (int bit = 0; bit < 14; bit++) {
                 topic.append((index >> bit & 1) == 0 ? "Aa" : "BB");
@@ -162,8 +182,8 @@ final class Attacks {
                     releases.add(0, Bytes.packet(0x62, Bytes.two(id)));
                 }
             }
-            small(peer, Bytes.join(publishes.toArray(byte[][]::new)));
-            small(peer, Bytes.join(releases.toArray(byte[][]::new)));
+            small(peer, publishes, SMALL_PER_SECOND / 8); // each has three more packets that leave alone
+            small(peer, releases, SMALL_PER_SECOND / 8);
         }
     }
 

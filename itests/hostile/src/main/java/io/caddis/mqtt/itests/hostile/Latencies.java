@@ -14,6 +14,12 @@ final class Latencies {
         nanos[count++] = newNanos;
     }
 
+    void add(Latencies others) {
+        for (int index = 0; index < others.count; index++) {
+            add(others.nanos[index]);
+        }
+    }
+
     int count() {
         return count;
     }

@@ -49,10 +49,12 @@ final class Victim {
     private final Caddis caddis = new Caddis();
     private final MqttClient healthy;
     private final List<MqttMessageListener> listeners = new ArrayList<>();
+    /** Of each phase: its name, and its number behind a #. */
     private final Map<String, Latencies> latencies = new TreeMap<>();
     private final BitSet arrived = new BitSet(); // guarded by itself
     private final List<byte[]> leaked = new ArrayList<>();
     private volatile String phase = NOT_MEASURED;
+    private int phases;
     private volatile boolean sending = true;
     private volatile int sent;
     private volatile String forged;
@@ -95,7 +97,7 @@ final class Victim {
 
     /** What begins now is not to be measured by messages of the phase before. */
     private void phase(String next) throws InterruptedException {
-        phase = next;
+        phase = next.equals(NOT_MEASURED) ? next : next + "#" + ++phases;
         int last = sent + 1; // one may be about to leave
         await(() -> missing(last) == 0, PHASE_END_MILLIS);
     }
@@ -123,8 +125,8 @@ final class Victim {
         int number = in.getInt();
         long nanos = in.getLong();
         String during = StandardCharsets.US_ASCII.decode(in).toString();
-        if (broken.equals("slow") && number % 16 == 0 && isAttack(during)) {
-            TimeUnit.MILLISECONDS.sleep(SLOW_MILLIS);
+        if (broken.equals("slow") && number % 64 == 0 && isAttack(during)) {
+            TimeUnit.MILLISECONDS.sleep(3 * SLOW_MILLIS);
             now = System.nanoTime();
         }
         synchronized (arrived) {
@@ -134,14 +136,15 @@ final class Victim {
             if (!during.equals(NOT_MEASURED)) {
                 latencies.computeIfAbsent(during, key -> new Latencies()).add(now - nanos);
             }
-            if (isAttack(during)) {
-                latencies.computeIfAbsent(ALL, key -> new Latencies()).add(now - nanos);
-            }
         }
     }
 
     private static boolean isAttack(String during) {
-        return !List.of(CALM, WARM, NOT_MEASURED).contains(during);
+        return !List.of(CALM, WARM, NOT_MEASURED).contains(name(during));
+    }
+
+    private static String name(String during) {
+        return during.replaceFirst("#.*", "");
     }
 
     // ---- the attacked client
@@ -269,14 +272,30 @@ final class Victim {
         }
         System.out.println("sent " + last);
         synchronized (arrived) {
-            latencies.forEach((name, all) -> System.out.println("latencies " + name + " " + all.count() + " "
-                    + all.percentileNanos(0.5) + " " + all.percentileNanos(0.99) + " " + all.percentileNanos(1)));
+            latencies.keySet().stream().map(Victim::name).distinct().forEach(this::tell);
+            tell(ALL);
         }
         caddis.close();
         await(() -> threads().isEmpty(), END_MILLIS);
         if (!threads().isEmpty()) {
             System.out.println("violation threads are left: " + threads());
         }
+    }
+
+    /** Of all phases of this name: messages; median, 99th percentile, maximum; phases; the median of their p99s. */
+    private void tell(String name) {
+        List<Latencies> phasesOfIt = latencies.entrySet().stream()
+                .filter(one -> name.equals(ALL) ? isAttack(one.getKey()) : name(one.getKey()).equals(name))
+                .map(Map.Entry::getValue).toList();
+        Latencies all = new Latencies();
+        Latencies ends = new Latencies();
+        phasesOfIt.forEach(one -> {
+            all.add(one);
+            ends.add(one.percentileNanos(0.99));
+        });
+        System.out.println("latencies " + name + " " + all.count() + " " + all.percentileNanos(0.5) + " "
+                + all.percentileNanos(0.99) + " " + all.percentileNanos(1) + " " + phasesOfIt.size() + " "
+                + ends.percentileNanos(0.5));
     }
 
     private int missing(int last) {
