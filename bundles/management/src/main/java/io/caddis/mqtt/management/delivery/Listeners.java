@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 /** Who listens to one client, in the order of their coming, and whom a message is for. Guarded by the router. */
 final class Listeners {
     private static final int ROUTES_MAX = 1024;
+    /** Longer topics are not remembered. */
+    private static final int TOPIC_BYTES_MAX = 256;
 
     private final Object router;
     private final List<ListenerQueue> queues = new ArrayList<>();
@@ -95,7 +97,9 @@ final class Listeners {
                 routes.clear();
             }
             routes = routes.isEmpty() ? new HashMap<>() : routes;
-            routes.put(topic, targets);
+            if (topic.encodedLength() <= TOPIC_BYTES_MAX) { // a publisher decides how much is remembered of it
+                routes.put(topic, targets);
+            }
         }
         return targets;
     }
