@@ -19,7 +19,8 @@ class PackedPropertiesTest {
     private static List<UserProperty> pairs(int count) {
         List<UserProperty> pairs = new ArrayList<>();
         for (int index = 0; index < count; index++) {
-            pairs.add(new UserProperty("name \u00e9\u20ac\ud83d\ude00 " + index, index % 3 == 0 ? "" : "v".repeat(index)));
+            pairs.add(new UserProperty("name \u00e9\u20ac\ud83d\ude00 " + index,
+                    index % 3 == 0 ? "" : "v".repeat(index)));
         }
         return pairs;
     }
@@ -72,7 +73,7 @@ class PackedPropertiesTest {
         assertTrue(Messages.bytesOf(PLAIN.withContentType("x".repeat(1000))) > plain + 1000);
         assertTrue(Messages.bytesOf(PLAIN.withResponseTopic(TopicName.of("x".repeat(1000)))) > plain + 2000);
         assertTrue(Messages.bytesOf(PLAIN.withCorrelationData(Payload.wrap(new byte[1000]))) > plain + 1000);
-        assertTrue(Messages.bytesOf(PLAIN.withUserProperties(pairs(1))) > plain + 100, "two texts are ten objects' headers");
+        assertTrue(Messages.bytesOf(PLAIN.withUserProperties(pairs(1))) > plain + 100, "five objects and a list");
     }
 
     /** Each pair as on the wire takes 7 bytes, and as objects 128. */

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * What all clients run on: the parts of other bundles that are there now, threads, and a share of the heap. At a replacement, bind of the
- * new one may come before or after unbind of the old one.
+ * What all clients run on: the parts of other bundles that are there now, threads, and a share of the heap. At a
+ * replacement, bind of the new one may come before or after unbind of the old one.
  */
 public final class PartsInUse {
     private final Workers workers = new Workers();

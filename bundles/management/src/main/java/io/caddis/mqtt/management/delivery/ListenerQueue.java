@@ -292,6 +292,11 @@ final class ListenerQueue extends Taker implements Runnable {
             }
             return anew;
         });
+        return recovers();
+    }
+
+    /** Whether it had no room and has some now, since something was taken out. */
+    synchronized boolean recovers() {
         return pace != Pace.KEEPS_UP && drained();
     }
 
@@ -436,7 +441,6 @@ final class ListenerQueue extends Taker implements Runnable {
         } catch (Throwable e) { // to get or to give back its object failed, or there is no memory
             Reports.warn(LOG, "client {}: listener {} could not be called", deliveries.name(), listener, e);
         } finally {
-            tellGone();
             if (!over) {
                 runLater();
             } else if (hasLeft()) {

@@ -257,6 +257,7 @@ final class Lookout {
                 dropped += queue.dropAtMostOnce();
             }
         }
+        full.removeIf(ListenerQueue::recovers);
         dropped += nowNanos - fullNanos >= waitsNanos ? absentees.dropAtMostOnce() : 0;
         if (!moves && nowNanos - fullNanos >= STALL_NANOS && !holds.hasRoom()) {
             heldUp.add(NOTHING_IS_READ + words);
@@ -270,11 +271,11 @@ final class Lookout {
         return true;
     }
 
-    /** For whom most waits. */
+    /** The listener for which most waits, and how much. */
     private String heaviest() {
         ListenerQueue most = listeners.queues().stream().max(Comparator.comparingLong(ListenerQueue::waitingBytes))
                 .filter(queue -> queue.waitingBytes() > 0).orElse(null);
-        return most == null ? "" : "; most of them wait for listener " + most.listener();
+        return most == null ? "" : "; " + most.waitingBytes() + " of them wait for listener " + most.listener();
     }
 
     void close() {

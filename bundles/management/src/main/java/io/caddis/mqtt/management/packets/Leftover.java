@@ -27,8 +27,8 @@ public final class Leftover {
     }
 
     /**
-     * What to decode: {@code in} itself, or what was left before with {@code in} behind it. Null if all that waits has so
-     * much of the heap that there is no room for it.
+     * What to decode: {@code in} itself, or what was left before with {@code in} behind it. Null if all that waits has
+     * so much of the heap that there is no room for it.
      */
     public ByteBuffer with(ByteBuffer in) {
         assert guard.isHeld();
@@ -65,8 +65,10 @@ public final class Leftover {
 
     private void none() {
         bytes = null;
-        heap.giveBack(counted);
-        counted = 0;
+        if (counted > 0) {
+            heap.giveBack(counted);
+            counted = 0;
+        }
     }
 
     /** Keeps what decoding left of the buffer that {@link #with} returned. */

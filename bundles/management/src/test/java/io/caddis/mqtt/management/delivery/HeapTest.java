@@ -17,11 +17,14 @@ import io.caddis.mqtt.management.ListenerScene;
 import io.caddis.mqtt.management.ListenerScene.Noting;
 import io.caddis.mqtt.management.Scene;
 import io.caddis.mqtt.management.memory.HeapShare;
+import io.caddis.mqtt.packet.Connect;
+import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Publish;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What waits is bounded by what it takes of the heap, in each queue, for a client, and for all. */
@@ -65,6 +68,21 @@ class HeapTest {
         scene.settle();
         scene.pass(ByHand.SECOND);
         assertTrue(scene.heap.held() <= 16 * 1024, scene.heap.held() + " bytes are held");
+    }
+
+    // ---- one packet
+
+    @ParameterizedTest
+    @CsvSource({"-1, 16777216", "1000, 1000", "268435460, 0"})
+    void theServerIsToldWhatAPacketMayTake(int configured, long said) {
+        if (configured > 0) {
+            scene.with("packet.size.max", configured);
+        }
+        scene.create().withParts();
+        scene.link().connected();
+        scene.settle();
+        Connect connect = (Connect) scene.link().packets().get(0);
+        assertEquals(said, connect.properties().number(Property.MAXIMUM_PACKET_SIZE, 0));
     }
 
     // ---- one queue

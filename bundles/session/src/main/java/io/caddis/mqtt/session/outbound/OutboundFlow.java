@@ -239,7 +239,8 @@ public final class OutboundFlow {
 
     private void limited(Outgoing entry, long nowNanos) {
         if (rate != null) {
-            rate.took(entry.message.payload().length() + entry.message.topic().encodedLength() + PACKET_BYTES, nowNanos);
+            Message message = entry.message;
+            rate.took(PACKET_BYTES + message.topic().encodedLength() + message.payload().length(), nowNanos);
         }
     }
 

@@ -59,8 +59,8 @@ public @interface QueueKeys {
 
     @Key(unit = "bytes")
     @AttributeDefinition(name = "Queue in the store: bytes", required = false, min = "1", max = "9223372036854775807",
-            description = "What messages may take in the store beyond queue.max and queue.bytes.max, with spill, counted "
-                    + "as for queue.bytes.max.")
+            description = "What messages may take in the store beyond queue.max and queue.bytes.max, with spill, "
+                    + "counted as for queue.bytes.max.")
     long spill_bytes_max() default 1_073_741_824;
 
     @Key(absent = "1000 with 5.0, 20 with 3.1.1")
@@ -106,9 +106,9 @@ public @interface QueueKeys {
 
     @Key(unit = "bytes", change = Change.HOT)
     @AttributeDefinition(name = "Receive queue: bytes", required = false, min = "1", max = "9223372036854775807",
-            description = "What messages take of the heap, counted as for queue.bytes.max, that wait for poll(), or for "
-                    + "one listener, before the client stops reading; a sixteenth of the heap at most. All queues of "
-                    + "a client together may take as much and listener.kept.bytes.max; all clients, a quarter of the "
-                    + "heap.")
+            description = "What messages take of the heap, counted as for queue.bytes.max, that wait for poll(), or "
+                    + "for one listener, before the client stops reading; a sixteenth of the heap at most. All queues "
+                    + "of a client together may take as much and listener.kept.bytes.max; all clients, a quarter of "
+                    + "the heap.")
     long receive_queue_bytes_max() default 67_108_864;
 }
