@@ -36,6 +36,10 @@ final class Exposures {
             found.add("tls.verify.host = false: whoever has a certificate of a trusted authority, for any name, is"
                     + " taken for the server: remove it, or set tls.server.name to the name that the certificate has");
         }
+        if (settings.text("redirect", "").equalsIgnoreCase("follow") && !settings.isSet(RedirectHosts.KEY)) {
+            found.add("redirect = follow: a server may send this client, and what it logs in with, to any host: set"
+                    + " redirect.hosts to those that it may go to");
+        }
         return found;
     }
 

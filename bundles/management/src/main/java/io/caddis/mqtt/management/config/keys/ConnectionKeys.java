@@ -22,7 +22,8 @@ public @interface ConnectionKeys {
     @Key(unit = "s") @AttributeDefinition(required = false, min = "0", max = "86400",
             description = "How long the server may leave PUBLISH, PUBREL, SUBSCRIBE or UNSUBSCRIBE unanswered while "
                     + "the connection lives, within a quarter; then the connection is made again, with the session. "
-                    + "0: for ever. On a slow link more than it takes to send what the socket holds.")
+                    + "0: for ever, but where there is a keep alive, the log says so after a minute or two. On a slow "
+                    + "link more than it takes to send what the socket holds.")
     int watchdog_timeout() default 0;
 
     @Key(range = "name=value") @AttributeDefinition(required = false,
@@ -104,6 +105,12 @@ public @interface ConnectionKeys {
             description = "MQTT 5.0: whether to go where a server sends its clients, with the same scheme, at most 5 "
                     + "times in a row.")
     String redirect() default "ignore";
+
+    @Key(change = Change.HOT) @AttributeDefinition(name = "Hosts of redirects", required = false,
+            description = "With redirect=follow: to which hosts a server may send its clients, beside those of server: "
+                    + "names, addresses, *.DOMAIN for all names below one, each with :PORT or without. All, and a "
+                    + "warning, if none is given.")
+    String[] redirect_hosts() default {};
 
     @Key(unit = "s") @AttributeDefinition(required = false, min = "1", max = "3600",
             description = "For the look-up of the name of the server, or of its proxy.")
