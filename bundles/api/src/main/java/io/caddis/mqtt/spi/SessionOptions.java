@@ -25,7 +25,8 @@ import java.util.Objects;
  * @param inbound               what holds for the server's messages
  * @param outbound              what holds for ours
  * @param responseTimeoutNanos  how long CONNACK, PINGRESP and a step of an authentication may take
- * @param watchdogNanos         how long any other answer may take while the connection lives; 0 for ever
+ * @param watchdogNanos         how long any other answer may take while the connection lives; 0 for ever, then a
+ *                              {@link SessionOutput.Warning} tells of one that takes a minute or two
  * @param unannounced           what the server may mind and cannot say
  */
 public record SessionOptions(ProtocolVersion version, String clientId, boolean cleanStart, long sessionExpirySeconds,

@@ -141,14 +141,35 @@ class WatchdogTest {
         closed();
     }
 
+    /** Without a limit the connection stays, and somebody is told: once a minute at most, until the server answers. */
     @Test
-    void offByDefault() {
+    void withoutALimitItIsTold() {
         ClientSession other = session(0);
         other.connect(Credentials.NONE, 0);
         other.nextPacket(0);
         other.receive(Wire.connack(false), 0);
-        other.publish(1, Wire.message(1, "t"), 0);
-        other.nextPacket(0);
-        assertEquals(ClientSession.NO_DEADLINE, other.deadline());
+        other.poll();
+        assertEquals(ClientSession.NO_DEADLINE, other.deadline(), "not woken for it alone");
+        assertEquals(0, warnings(other, 0, 1000), "nothing waits");
+        other.publish(1, Wire.message(1, "t"), 1000 * SECOND);
+        other.nextPacket(1000 * SECOND);
+        assertEquals(0, warnings(other, 1001, 1060));
+        assertEquals(3, warnings(other, 1060, 1200));
+        other.receive(Wire.puback(1), 1200 * SECOND);
+        assertInstanceOf(SessionOutput.Done.class, other.poll());
+        assertEquals(0, warnings(other, 1200, 2000));
+    }
+
+    private static int warnings(ClientSession session, int fromSeconds, int toSeconds) {
+        int count = 0;
+        for (long seconds = fromSeconds; seconds < toSeconds; seconds++) {
+            session.tick(true, seconds * SECOND);
+            for (SessionOutput output = session.poll(); output != null; output = session.poll()) {
+                SessionOutput.Warning warning = assertInstanceOf(SessionOutput.Warning.class, output);
+                assertTrue(warning.text().contains("has not answered PUBLISH"), warning.text());
+                count++;
+            }
+        }
+        return count;
     }
 }

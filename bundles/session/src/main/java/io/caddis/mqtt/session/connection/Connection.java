@@ -26,6 +26,7 @@ import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One connection after the other: from CONNECT over CONNACK to DISCONNECT, silence or the loss of the link, with what
@@ -33,6 +34,8 @@ import java.util.Set;
  */
 public final class Connection {
     private static final int KINDS_WATCHED = 3;
+    /** How long the server may leave something unanswered before somebody is told, if that is all that is done. */
+    private static final long UNANSWERED_TOLD_SECONDS = 60;
     /** Reasons to end a connection that no packet on it gave. */
     private static final Set<ReasonCode> UNRELATED = Set.of(ReasonCode.SUCCESS, ReasonCode.SERVER_BUSY,
             ReasonCode.SERVER_SHUTTING_DOWN, ReasonCode.KEEP_ALIVE_TIMEOUT, ReasonCode.SESSION_TAKEN_OVER,
@@ -68,7 +71,8 @@ public final class Connection {
         this.control = control;
         this.results = results;
         keepAlive = new KeepAlive(options.responseTimeoutNanos());
-        watchdog = new Watchdog(options.watchdogNanos(), KINDS_WATCHED);
+        watchdog = new Watchdog(options.watchdogNanos() == 0 ? TimeUnit.SECONDS.toNanos(UNANSWERED_TOLD_SECONDS)
+                : options.watchdogNanos(), KINDS_WATCHED);
         authentication = new Authentication(options.responseTimeoutNanos(), control, results);
         expirySeconds = options.sessionExpirySeconds();
     }
@@ -251,7 +255,12 @@ public final class Connection {
             silence(Source.NETWORK, ReasonCode.KEEP_ALIVE_TIMEOUT, "the server did not answer PINGREQ in time");
             return;
         }
-        if (watchdog.look(reading, nowNanos, tickets)) {
+        boolean late = watchdog.look(reading, nowNanos, tickets);
+        if (late && options.watchdogNanos() == 0) {
+            results.add(new SessionOutput.Warning("the connection lives, but the server has not answered PUBLISH,"
+                    + " PUBREL, SUBSCRIBE or UNSUBSCRIBE for more than " + UNANSWERED_TOLD_SECONDS + " s: what waits"
+                    + " for it is kept. With watchdog.timeout it is asked again on another connection"));
+        } else if (late) {
             // the server has forgotten something: the next connection of the session asks for it again. No will
             control.clear();
             control.add(new Disconnect(ReasonCode.SUCCESS, Properties.NONE));
@@ -277,7 +286,11 @@ public final class Connection {
     public long deadline() {
         return switch (phase) {
             case CONNECTING -> authentication.clientsTurn() ? Session.NO_DEADLINE : connackDueNanos;
-            case CONNECTED -> earlier(watchdog.deadline(), earlier(keepAlive.deadline(), authentication.deadline()));
+            case CONNECTED -> {
+                long due = earlier(keepAlive.deadline(), authentication.deadline());
+                // that of keep alive comes often enough to tell something
+                yield options.watchdogNanos() == 0 ? due : earlier(watchdog.deadline(), due);
+            }
             case OFFLINE, CLOSING -> Session.NO_DEADLINE;
         };
     }

@@ -15,17 +15,17 @@ public final class Watchdog {
     private final long[] sinceNanos;
     private long dueNanos = Session.NO_DEADLINE;
 
-    /** @param timeoutNanos how long an answer may take; 0 for ever */
+    /** @param timeoutNanos how long an answer may take */
     public Watchdog(long timeoutNanos, int kinds) {
         this.timeoutNanos = timeoutNanos;
-        oldest = new long[timeoutNanos == 0 ? 0 : kinds];
+        oldest = new long[kinds];
         sinceNanos = new long[oldest.length];
     }
 
     /** A link is open. */
     public void start(long nowNanos) {
         Arrays.fill(oldest, 0);
-        dueNanos = timeoutNanos == 0 ? Session.NO_DEADLINE : nowNanos + timeoutNanos / LOOKS;
+        dueNanos = nowNanos + timeoutNanos / LOOKS;
     }
 
     /** When to look again. */
@@ -34,7 +34,7 @@ public final class Watchdog {
     }
 
     /**
-     * Looks, if it is time. True if one of them was the oldest for too long.
+     * Looks, if it is time. True if one of them was the oldest for too long; then again after as long a time.
      *
      * @param reading false if answers may have come and nobody reads them
      * @param tickets of the oldest of each kind: a number that no other one has meanwhile; 0 if there is none
@@ -50,7 +50,10 @@ public final class Watchdog {
                 oldest[kind] = tickets[kind];
                 sinceNanos[kind] = nowNanos;
             }
-            late |= oldest[kind] != 0 && nowNanos - sinceNanos[kind] >= timeoutNanos;
+            if (oldest[kind] != 0 && nowNanos - sinceNanos[kind] >= timeoutNanos) {
+                late = true;
+                sinceNanos[kind] = nowNanos;
+            }
         }
         return late;
     }

@@ -66,6 +66,13 @@ final class Child implements AutoCloseable {
         return lines.contains(line);
     }
 
+    /** Has it write down what it is at; returns when it has. */
+    void tell() throws IOException, InterruptedException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+        await(Victim.TOLD);
+    }
+
     /** SIGKILL: nothing in the process hears of it. */
     void kill() throws InterruptedException {
         process.destroyForcibly();

@@ -85,7 +85,7 @@ public final class Crash {
             if (good) {
                 delete(folder);
             } else {
-                out.println("the client's log, notes and store are left in " + folder);
+                out.println("the client's log, notes and store, and where it stood still, are left in " + folder);
             }
             return good ? 0 : 1;
         }
@@ -182,16 +182,19 @@ public final class Crash {
                 left = leftNow;
                 progress = progressNow;
             }
+            child.tell();
             child.kill();
             out.println("nothing happened any more; messages that the client has to send: " + left);
             violations++;
         }
     }
 
+    /** Also what came again: after many kills it is most of what comes, and acknowledgements wait behind it. */
     private long arrived(Counterpart counterpart) throws IOException {
         long count = 0;
         for (Qos qos : LEVELS) {
-            count += Files.size(Victim.received(folder, qos)) + counterpart.received(qos).size();
+            count += Files.size(Victim.received(folder, qos)) + Files.size(Victim.again(folder, qos))
+                    + counterpart.received(qos).size();
         }
         return count;
     }

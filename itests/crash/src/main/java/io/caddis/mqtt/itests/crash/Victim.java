@@ -10,6 +10,7 @@ import io.caddis.mqtt.TopicName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,12 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Arguments: port, folder, first number, {@code publish}, {@code drain} or {@code offline}, and the client's name.
  * Prints {@code connected}, and while it drains the number of messages that still have to be sent. Offline it does not
- * connect, and prints how many messages were accepted of each QoS.
+ * connect, and prints how many messages were accepted of each QoS. For each line that it reads it writes what it is at
+ * into the folder's {@code standstill}, and prints {@code told}.
  */
 public final class Victim {
     static final String NAME = "victim";
+    static final String TOLD = "told";
     private static final int PENDING_MAX = 100;
     private static final int BURST = 5;
     /** Of each QoS. */
@@ -50,12 +53,12 @@ public final class Victim {
         int port = Integer.parseInt(args[0]);
         Path folder = Path.of(args[1]);
         boolean drain = args[3].equals("drain");
-        exitWithParent();
         Clients clients = new Clients(folder.resolve("store")); // never closed: this process is killed
         for (Qos qos : List.of(Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE)) {
             listen(clients, folder, qos);
         }
         Victim victim = new Victim(folder, clients.create(args[4], port, true, !args[3].equals("offline")));
+        victim.listenToParent();
         if (args[3].equals("offline")) {
             victim.acceptAll(Long.parseLong(args[2]));
         } else if (drain) {
@@ -68,11 +71,13 @@ public final class Victim {
         }
     }
 
-    private static void exitWithParent() {
+    /** Ends with it, too. */
+    private void listenToParent() {
         Thread watch = new Thread(() -> {
             try {
                 while (System.in.read() >= 0) {
-                    // only its end matters
+                    tell();
+                    System.out.println(TOLD);
                 }
             } catch (IOException e) {
                 System.err.println("standard input: " + e);
@@ -81,6 +86,18 @@ public final class Victim {
         }, "parent-watch");
         watch.setDaemon(true);
         watch.start();
+    }
+
+    private void tell() throws IOException {
+        StringBuilder text = new StringBuilder();
+        text.append(client.status()).append('\n').append(client.statistics()).append('\n');
+        Thread.getAllStackTraces().forEach((thread, frames) -> {
+            text.append(thread).append(' ').append(thread.getState()).append('\n');
+            for (StackTraceElement frame : frames) {
+                text.append("    ").append(frame).append('\n');
+            }
+        });
+        Files.writeString(folder.resolve("standstill"), text);
     }
 
     private static void listen(Clients clients, Path folder, Qos qos) throws IOException {

@@ -22,7 +22,8 @@ public @interface ConnectionKeys {
     @Key(unit = "s") @AttributeDefinition(required = false, min = "0", max = "86400",
             description = "How long the server may leave PUBLISH, PUBREL, SUBSCRIBE or UNSUBSCRIBE unanswered while "
                     + "the connection lives, within a quarter; then the connection is made again, with the session. "
-                    + "0: for ever. On a slow link more than it takes to send what the socket holds.")
+                    + "0: for ever, but where there is a keep alive, the log says so after a minute or two. On a slow "
+                    + "link more than it takes to send what the socket holds.")
     int watchdog_timeout() default 0;
 
     @Key(range = "name=value") @AttributeDefinition(required = false,
