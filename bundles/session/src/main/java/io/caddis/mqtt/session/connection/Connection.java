@@ -26,7 +26,6 @@ import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One connection after the other: from CONNECT over CONNACK to DISCONNECT, silence or the loss of the link, with what
@@ -35,7 +34,8 @@ import java.util.concurrent.TimeUnit;
 public final class Connection {
     private static final int KINDS_WATCHED = 3;
     /** How long the server may leave something unanswered before somebody is told, if that is all that is done. */
-    private static final long UNANSWERED_TOLD_SECONDS = 60;
+    private static final int UNANSWERED_TOLD_SECONDS = 60;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
     /** Reasons to end a connection that no packet on it gave. */
     private static final Set<ReasonCode> UNRELATED = Set.of(ReasonCode.SUCCESS, ReasonCode.SERVER_BUSY,
             ReasonCode.SERVER_SHUTTING_DOWN, ReasonCode.KEEP_ALIVE_TIMEOUT, ReasonCode.SESSION_TAKEN_OVER,
@@ -71,7 +71,7 @@ public final class Connection {
         this.control = control;
         this.results = results;
         keepAlive = new KeepAlive(options.responseTimeoutNanos());
-        watchdog = new Watchdog(options.watchdogNanos() == 0 ? TimeUnit.SECONDS.toNanos(UNANSWERED_TOLD_SECONDS)
+        watchdog = new Watchdog(options.watchdogNanos() == 0 ? UNANSWERED_TOLD_SECONDS * NANOS_PER_SECOND
                 : options.watchdogNanos(), KINDS_WATCHED);
         authentication = new Authentication(options.responseTimeoutNanos(), control, results);
         expirySeconds = options.sessionExpirySeconds();
