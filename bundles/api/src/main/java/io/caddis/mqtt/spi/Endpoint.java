@@ -3,6 +3,7 @@ package io.caddis.mqtt.spi;
 import io.caddis.mqtt.ForeignText;
 import java.net.IDN;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,9 @@ public record Endpoint(String scheme, String host, int port, String path, LinkOp
     /** The scheme of Unix domain sockets, {@code mqtt+unix:///PATH}. */
     public static final String UNIX = "mqtt+unix";
     private static final String PATH_OF_WEBSOCKET = "/mqtt";
+    /** As other clients and libraries call it. No transport would ever come for them, and nobody would know why. */
+    private static final Map<String, String> OTHERS_SCHEMES = Map.of("tcp", "mqtt", "ssl", "mqtts", "tls", "mqtts",
+            "http", "ws", "https", "wss");
     // not java.net.URI: it finds no host in names with an underscore, which brokers in containers often have
     private static final Pattern PATTERN = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://"
             + "(\\[[0-9A-Fa-f:.]+(?:%[^]/]+)?]|[^/:?#\\[\\]\\s]*)(?::([0-9]{1,9}))?(/[^?#\\s]*)?");
@@ -63,6 +67,10 @@ public record Endpoint(String scheme, String host, int port, String path, LinkOp
             throw new IllegalArgumentException("'" + shown(uri) + "' is no address: " + form(uri.startsWith(UNIX)));
         }
         String scheme = parts.group(1).toLowerCase(Locale.ROOT);
+        if (OTHERS_SCHEMES.containsKey(scheme)) {
+            throw new IllegalArgumentException("'" + shown(uri) + "' is what other clients write: use "
+                    + OTHERS_SCHEMES.get(scheme) + ":// in place of " + scheme + "://");
+        }
         String path = Objects.requireNonNullElse(parts.group(4), "");
         boolean webSocket = scheme.equals("ws") || scheme.equals("wss");
         if (!webSocket && !scheme.equals(UNIX)) {
@@ -150,9 +158,18 @@ public record Endpoint(String scheme, String host, int port, String path, LinkOp
         return host.isEmpty() ? path : ProxyServer.hostAndPort(host, port);
     }
 
-    /** As a URI, {@code mqtt://host:port}. */
+    /** As a URI, {@code mqtt://host:port} or {@code ws://host:port/path}: to compare, not to be shown. */
+    public String uri() {
+        return scheme + "://" + (host.isEmpty() ? "" : address()) + path;
+    }
+
+    /**
+     * As {@link #uri}, for a log and for persons: the path of a WebSocket may hold a token, so another one than {@code
+     * /mqtt} is shown as {@code /...}.
+     */
     @Override
     public String toString() {
-        return scheme + "://" + (host.isEmpty() ? "" : address()) + path;
+        return isWebSocket() && !path.equals(PATH_OF_WEBSOCKET) && path.length() > 1
+                ? scheme + "://" + address() + "/..." : uri();
     }
 }

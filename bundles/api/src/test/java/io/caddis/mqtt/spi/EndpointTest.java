@@ -55,6 +55,14 @@ class EndpointTest {
                 message);
     }
 
+    @ParameterizedTest
+    @CsvSource({"tcp://host:1883, mqtt://", "SSL://host:8883, mqtts://", "tls://host, mqtts://",
+            "http://host:8080, ws://", "https://host/mqtt, wss://"})
+    void whatOtherClientsWriteIsRefusedWithWhatWeWrite(String uri, String instead) {
+        String message = refused(uri);
+        assertTrue(message.contains("use " + instead + " in place of "), message);
+    }
+
     /** A path, a query or a fragment may be a token. */
     @ParameterizedTest
     @CsvSource({"mqtt://host/s3cret, mqtt://host/...", "mqtt://host?s3cret, mqtt://host...",

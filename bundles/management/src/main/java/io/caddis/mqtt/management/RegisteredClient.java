@@ -133,7 +133,7 @@ final class RegisteredClient {
         configuration.forEach((key, value) -> {
             if (ClientConfig.KEYS.contains(key) && !PropertyReader.isSecret(key) && PropertyReader.isSet(value)
                     || key.equals("service.pid")) {
-                properties.put(key, value);
+                properties.put(key, key.equals("server") ? PropertyReader.withoutPaths(value) : value);
             }
         });
         properties.put("mqtt.client", name);

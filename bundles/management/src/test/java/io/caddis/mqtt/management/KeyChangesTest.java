@@ -43,7 +43,7 @@ class KeyChangesTest {
     /** Values of keys that are neither numbers nor flags nor have options. */
     private static final Map<String, String> TEXTS = new TreeMap<>(Map.ofEntries(
             Map.entry("server", "mqtt://other"), Map.entry("bind.address", "127.0.0.1"),
-            Map.entry("connect.schedule", "02:00/PT10M"),
+            Map.entry("connect.schedule", "02:00/PT10M"), Map.entry("redirect.hosts", "other"),
             Map.entry("proxy", "http://proxy:1"), Map.entry("proxy.username", "joe"),
             Map.entry(".proxy.password", "other"), Map.entry(".websocket.headers", "A: b"),
             Map.entry(".websocket.bearer", "token"), Map.entry("client.id", "other"), Map.entry("username", "joe"),

@@ -3,6 +3,7 @@ package io.caddis.mqtt.shell;
 import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.shell.commands.Commands;
 import io.caddis.mqtt.shell.output.Console;
+import io.caddis.mqtt.shell.running.AllowedFolder;
 import io.caddis.mqtt.shell.running.Command;
 import io.caddis.mqtt.shell.running.ContainerServices;
 import io.caddis.mqtt.shell.running.RecentTopics;
@@ -29,33 +30,52 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * The commands as shells find them: a service whose public methods are called by their names, on the thread of the
  * shell, which is interrupted by Ctrl-C. What cannot be done is an exception whose message is for a person.
  */
-@Component(service = ShellComponent.class, immediate = true, property = {"osgi.command.scope=mqtt",
+@Component(service = ShellComponent.class, immediate = true, configurationPid = AllowedFolder.PID, property = {
+    "osgi.command.scope=mqtt",
     "osgi.command.function=list", "osgi.command.function=info", "osgi.command.function=create",
     "osgi.command.function=delete", "osgi.command.function=connect", "osgi.command.function=disconnect",
     "osgi.command.function=publish", "osgi.command.function=subscribe", "osgi.command.function=unsubscribe",
     "osgi.command.function=listen", "osgi.command.function=queue", "osgi.command.function=stats",
     "osgi.command.function=trace"})
+@Designate(ocd = ShellSettings.class)
 public final class ShellComponent {
     private final BundleContext context;
     private final RecentTopics topics = new RecentTopics();
-    private final Map<String, Command> commands = Commands.all(topics);
+    private final AllowedFolder folder = new AllowedFolder();
+    private final Map<String, Command> commands = Commands.all(topics, folder);
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private final Deque<ServiceRegistration<?>> offered = new ArrayDeque<>();
     private volatile boolean stopped;
 
-    /** Takes no services: each command does for its time. */
+    /**
+     * Takes no services: each command does for its time.
+     *
+     * @param configuration {@code directory} is the folder whose files commands may read; none is a valid choice
+     */
     @Activate
-    public ShellComponent(BundleContext context) {
+    public ShellComponent(BundleContext context, Map<String, Object> configuration) {
         this.context = context;
+        configure(configuration);
+    }
+
+    /** What runs goes on: another folder is for the commands that follow. */
+    @Modified
+    void configure(Map<String, Object> configuration) {
+        Object wanted = configuration.get(AllowedFolder.KEY);
+        boolean given = wanted != null && !wanted.toString().isBlank();
+        folder.set(given ? wanted.toString() : context == null ? null
+                : context.getProperty(AllowedFolder.PID + "." + AllowedFolder.KEY));
     }
 
     /**

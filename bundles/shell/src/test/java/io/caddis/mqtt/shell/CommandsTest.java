@@ -198,6 +198,7 @@ class CommandsTest {
     @Test
     void publishesFilesAndWhatIsPipedIn(@TempDir Path folder) throws Exception {
         FakeClient client = services.add("plant");
+        terminal.allow(folder);
         byte[] bytes = {0, -1, 10};
         Path file = Files.write(folder.resolve("payload"), bytes);
         terminal.run("publish", "plant", "t", "--file", file.toString());
@@ -355,17 +356,19 @@ class CommandsTest {
     // ---- create, delete
 
     @Test
-    void createsAConfiguration() {
+    void createsAConfiguration(@TempDir Path folder) throws Exception {
         Map<String, Map<String, Object>> made = new HashMap<>();
         services.configAdmin((name, values) -> {
             made.put(name, values);
             services.add(name);
         }, deleted -> { });
+        String secret = "file:" + Files.writeString(folder.resolve("secret"), "x");
+        terminal.allow(folder);
         assertEquals(List.of("plant: CONNECTED"), terminal.run("create", "plant", "mqtt://localhost", "keep.alive=30",
-                "subscriptions=a", "subscriptions=b=c", ".password=file:/run/secret"));
+                "subscriptions=a", "subscriptions=b=c", ".password=" + secret));
         Map<String, Object> values = made.get("plant");
         assertEquals(List.of("a", "b=c"), List.of((String[]) values.remove("subscriptions")));
-        assertEquals(Map.of("server", "mqtt://localhost", "keep.alive", "30", ".password", "file:/run/secret"), values);
+        assertEquals(Map.of("server", "mqtt://localhost", "keep.alive", "30", ".password", secret), values);
     }
 
     @Test
@@ -484,7 +487,7 @@ class CommandsTest {
         };
         services.services.put(TlsDiagnosis.class, diagnosis);
         services.configAdmin((name, values) -> services.add(name), deleted -> { });
-        terminal.run("create", "plant", "mqtt://localhost", ".password=env:SECRET");
+        terminal.allow(Path.of("/")).run("create", "plant", "mqtt://localhost", ".password=env:SECRET");
         assertEquals("server = 'mqtt://localhost': use mqtts:// or wss://", terminal.refused("tls-check", "plant"));
         assertEquals(Map.of("server", "mqtt://localhost", ".password", "env:SECRET"), asked,
                 "as it is in Config Admin");

@@ -9,18 +9,26 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Where a test gives commands, and reads what they print. */
 final class Terminal {
     final FakeServices services = new FakeServices();
-    final ShellComponent shell = new ShellComponent(null);
+    final ShellComponent shell = new ShellComponent(null, Map.of());
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private InputStream piped;
     private boolean screen;
 
     Terminal pipe(byte[] input) {
         piped = new ByteArrayInputStream(input);
+        return this;
+    }
+
+    /** Commands may read files of this folder. */
+    Terminal allow(Path folder) {
+        shell.configure(Map.of("directory", folder.toString()));
         return this;
     }
 

@@ -5,6 +5,7 @@ import io.caddis.mqtt.store.file.Ownership;
 import io.caddis.mqtt.store.file.Recovery;
 import io.caddis.mqtt.store.file.Reports;
 import io.caddis.mqtt.store.file.Reserve;
+import io.caddis.mqtt.store.file.Rights;
 import io.caddis.mqtt.store.file.StoreException.Kind;
 import io.caddis.mqtt.store.file.StoreException;
 import io.caddis.mqtt.store.file.StoreFile;
@@ -30,6 +31,8 @@ final class StoreDirectory {
     private final Disk.Opener opener;
     private final Reserve reserve;
     private Ownership ownership;
+    /** At the rights of the folder, which is said something about once. */
+    private boolean looked;
     /** Null while it is not open. */
     private StoreFile file;
     /** What had to be mended, for a person; null if nothing had to. */
@@ -61,14 +64,21 @@ final class StoreDirectory {
             return file;
         }
         try {
-            Files.createDirectories(directory);
+            Rights.make(directory);
             if (ownership == null) {
-                ownership = new Ownership(directory.resolve("lock"));
+                ownership = new Ownership(directory.resolve(Ownership.NAME));
             }
             if (!ownership.take()) {
                 throw new StoreException("the store " + directory + " is in use by " + ownership.owner()
                         + ": stop that one, or configure another directory",
                         ownership.isOurs() ? Kind.BUSY : Kind.OTHER, null); // what is ours may be closing
+            }
+            if (!looked) {
+                looked = true;
+                String rights = Rights.keepOthersOut(directory);
+                if (rights != null) {
+                    Reports.warn(LOG, "{}", rights);
+                }
             }
             StoreFile.goOn(directory);
             Path path = directory.resolve(StoreFile.NAME);

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.transport;
 
 import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.FailureText;
 import io.caddis.mqtt.spi.LinkHandler;
 import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.ProxyServer;
@@ -75,6 +76,7 @@ final class Connector {
     /** Begins. Ends in the link's {@code connected} or {@code finish}, or by {@link #cancel}. */
     void start() {
         if (unix) {
+            resolver.lookAt(endpoint.path());
             connect(List.of(UnixDomainSocketAddress.of(endpoint.path())));
             return;
         }
@@ -347,7 +349,7 @@ final class Connector {
     /** Why a link that was up is lost, in one line. */
     static String textOf(Throwable failure, Endpoint endpoint) {
         if (!(failure instanceof IOException)) {
-            return "the link's user failed: " + Reports.textOf(failure);
+            return "the link's user failed: " + FailureText.of(failure);
         }
         String message = messageOf(failure);
         return message.contains("reset") || message.contains("Broken pipe")
@@ -360,7 +362,7 @@ final class Connector {
             String message = failure.getMessage();
             return message == null ? failure.getClass().getSimpleName() : message;
         } catch (Throwable e) { // the failure's own
-            return Reports.textOf(failure);
+            return FailureText.of(failure);
         }
     }
 

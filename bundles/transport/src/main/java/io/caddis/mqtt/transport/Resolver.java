@@ -1,5 +1,6 @@
 package io.caddis.mqtt.transport;
 
+import io.caddis.mqtt.spi.FailureText;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
  * Names to addresses, on threads of its own because the platform's resolver blocks, at times for long. All that ask
  * for one name at the same time share one look-up, so a name that hangs occupies one thread, however many clients use
  * it, and the queue is bounded by the number of different names. Has no deadline: who waits has one, and then calls
- * {@link #forget}. Thread-safe.
+ * {@link #forget}. It also looks at who owns a Unix domain socket. Thread-safe.
  */
 final class Resolver {
     private static final int THREADS_MAX = 4;
@@ -32,6 +33,7 @@ final class Resolver {
     private final Lookup lookup;
     private final ThreadPoolExecutor pool;
     private final Map<String, Set<Waiter>> waiters = new HashMap<>();
+    private final SocketOwners sockets = new SocketOwners();
 
     Resolver(Lookup lookup, ThreadFactory threads) {
         this.lookup = lookup;
@@ -81,6 +83,17 @@ final class Resolver {
         }
     }
 
+    /** Warns, on another thread, if a socket is another user's: a disk may block as a name server may. */
+    void lookAt(String path) {
+        try {
+            if (sockets.begin(path)) {
+                pool.execute(() -> sockets.look(path));
+            }
+        } catch (RejectedExecutionException e) {
+            sockets.end(path); // nobody connects to it any more
+        }
+    }
+
     /** The waiter does not wait any more; an answer that is on its way may still come. */
     synchronized void forget(String host, Waiter waiter) {
         Set<Waiter> all = waiters.get(host);
@@ -102,7 +115,7 @@ final class Resolver {
             answer = new Answer(List.of(), host.indexOf(':') >= 0 ? noAddress(host) : "unknown host '" + host
                     + "': check the name, and this machine's name server");
         } catch (Throwable e) { // also of a resolver that the platform was given
-            answer = new Answer(List.of(), "looking up '" + host + "' failed: " + Reports.textOf(e));
+            answer = new Answer(List.of(), "looking up '" + host + "' failed: " + FailureText.of(e));
         } finally { // else nobody would ever look this name up again
             Set<Waiter> all;
             synchronized (this) {

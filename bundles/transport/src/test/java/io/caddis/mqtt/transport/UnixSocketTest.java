@@ -4,7 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.LinkOptions;
 import io.caddis.mqtt.spi.ProxyServer;
@@ -16,11 +21,14 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A server on this machine, reached by a file. */
 class UnixSocketTest extends Fixture {
@@ -73,6 +81,41 @@ class UnixSocketTest extends Fixture {
         Recorder handler = open().awaitOpened();
         unixServer.accept().close();
         assertEquals("server closed the connection", handler.awaitClosed());
+    }
+
+    /** Whoever makes the file is taken for the server: said once, however often a client connects. */
+    @Test
+    void aSocketOfAnotherUserIsWarnedOfOnce() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
+        log.start();
+        root.addAppender(log);
+        try {
+            connectOnce();
+            assumeTrue(System.getProperty("user.name").equals("root"), "only root gives files away");
+            Files.setOwner(file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+            for (int connection = 0; connection < 3; connection++) {
+                connectOnce();
+            }
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Recorder.AWAIT_SECONDS);
+            while (log.list.isEmpty() && System.nanoTime() - end < 0) {
+                Thread.onSpinWait();
+            }
+            transport.close();
+            awaitEnd(threads("caddis-resolver"));
+            assertEquals(List.of("the socket " + file + " belongs to the user 'nobody', who is taken for the server and"
+                    + " is told what it is told: have the server run as this process' user or as root, unless that is"
+                    + " the user whom you trust with it"), log.list.stream().map(ILoggingEvent::getFormattedMessage)
+                            .toList());
+        } finally {
+            root.detachAppender(log);
+        }
+    }
+
+    private void connectOnce() throws Exception {
+        Recorder handler = open().awaitOpened();
+        unixServer.accept().close();
+        handler.awaitClosed();
     }
 
     /** What holds for TCP only is left out. */

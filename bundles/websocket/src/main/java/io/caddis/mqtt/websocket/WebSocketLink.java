@@ -3,6 +3,7 @@ package io.caddis.mqtt.websocket;
 import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.MqttBearerToken;
 import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.FailureText;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
 import io.caddis.mqtt.spi.Transport;
@@ -160,7 +161,7 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
     private String token(MqttBearerToken tokens) throws Exception {
         Thread.currentThread().setContextClassLoader(tokens.getClass().getClassLoader());
         try {
-            return tokens.token(endpoint.toString());
+            return tokens.token(endpoint.uri());
         } finally {
             Thread.currentThread().setContextClassLoader(null); // as all threads of this bundle are
         }
@@ -189,7 +190,7 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
         try {
             opened = transport.open(endpoint, this);
         } catch (RuntimeException | Error e) { // its bundle may be gone already, and its classes
-            String cause = "the transport failed: " + Reports.textOf(e);
+            String cause = "the transport failed: " + FailureText.of(e);
             threads.runSurely(() -> closed(cause)); // not on the caller's stack, who may hold locks
             return;
         }

@@ -41,6 +41,10 @@ final class Exposures {
             }
             accepted(TlsConfig.accepted(settings), found);
         }
+        if (settings.text("redirect", "").equalsIgnoreCase("follow") && !settings.isSet(RedirectHosts.KEY)) {
+            found.add("redirect = follow: a server may send this client, and what it logs in with, to any host: set"
+                    + " redirect.hosts to those that it may go to");
+        }
         return found;
     }
 

@@ -52,6 +52,8 @@ public final class PropertyReader {
     /** Credentials, a query, a fragment, the path of a WebSocket: each may be a secret in the wrong place. */
     private static final Pattern ADDRESS_WITH_MORE = Pattern.compile(
             "[@?#]|(?i:wss?|mqtts?)://[^/,\\s]*/[^,\\s\\]]|://[^:/,\\[\\]\\s]+:[^/,]*:[^/,]*(,|]|$)");
+    /** Of a WebSocket, but for the usual one. */
+    private static final Pattern PATH = Pattern.compile("(?i)(wss?://[^/,\\s]*)/(?!mqtt(?:[,\\s]|$))[^,\\s]+");
     private static final Pattern HARMLESS_PROXY = Pattern.compile(
             "\\$\\[[a-z]+:[^]]*]|(http|socks5)://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?/?");
 
@@ -84,6 +86,16 @@ public final class PropertyReader {
     /** True for what must not be shown: private keys, and user names. */
     public static boolean isSecret(String key) {
         return key.startsWith(".") || key.endsWith("username");
+    }
+
+    /** What {@code server} says, or a part of it, without paths of WebSockets, which may hold tokens. */
+    public static Object withoutPaths(Object value) {
+        if (value instanceof String text) {
+            return PATH.matcher(text).replaceAll("$1/...");
+        }
+        Collection<?> several = several(value);
+        return several == null ? value : several.stream().map(PropertyReader::withoutPaths).map(String::valueOf)
+                .toArray(String[]::new);
     }
 
     /** Whether a value says anything: consoles give blank texts, and lists of them, for fields that were left empty. */

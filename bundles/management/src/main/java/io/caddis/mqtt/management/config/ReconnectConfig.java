@@ -15,17 +15,18 @@ import java.util.Set;
  * @param shared        they share their sessions
  * @param stopWhenFatal an answer that will hardly change ends the attempts
  * @param follow        go where a server sends its clients
+ * @param hosts         to which that may be, beside those of the servers
  * @param when          when a connection is wanted
  * @param schedule      the times of {@link When#SCHEDULE}; else null
  * @param idleNanos     how long a connection of {@link When#PENDING} lasts when nothing is to be done
  * @param older         for 3.1.1 if the server does not speak 5.0; null if there is no falling back
  */
 public record ReconnectConfig(List<Endpoint> servers, boolean random, boolean shared, boolean stopWhenFatal,
-        boolean follow, When when, Schedule schedule, long idleNanos, long delayMinNanos, long delayMaxNanos,
-        long stableNanos, SessionOptions older) {
-    static final Set<String> KEYS = Set.of("server.order", "server.session", "redirect", "reconnect.fatal",
-            "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "connect.when", "connect.schedule",
-            "connect.idle");
+        boolean follow, RedirectHosts hosts, When when, Schedule schedule, long idleNanos, long delayMinNanos,
+        long delayMaxNanos, long stableNanos, SessionOptions older) {
+    static final Set<String> KEYS = Set.of("server.order", "server.session", "redirect", RedirectHosts.KEY,
+            "reconnect.fatal", "reconnect.delay.min", "reconnect.delay.max", "reconnect.stable", "connect.when",
+            "connect.schedule", "connect.idle");
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
@@ -52,7 +53,8 @@ public record ReconnectConfig(List<Endpoint> servers, boolean random, boolean sh
         return new ReconnectConfig(servers, choice(settings, "server.order", "order", "random").equals("random"),
                 choice(settings, "server.session", "own", "shared").equals("shared"),
                 choice(settings, "reconnect.fatal", "slow", "stop").equals("stop"),
-                choice(settings, "redirect", "ignore", "follow").equals("follow"), when, schedule,
+                choice(settings, "redirect", "ignore", "follow").equals("follow"), RedirectHosts.read(settings), when,
+                schedule,
                 settings.integer("connect.idle", 30, 1, 86_400) * NANOS_PER_SECOND, delayMinMillis * NANOS_PER_MILLI,
                 delayMaxMillis * NANOS_PER_MILLI,
                 settings.integer("reconnect.stable", 30, 0, 86_400) * NANOS_PER_SECOND, older);

@@ -1,12 +1,15 @@
 package io.caddis.mqtt.management.config;
 
+import io.caddis.mqtt.spi.FileRights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -61,6 +64,18 @@ public record SecretFiles(Set<Reference> references, Map<String, ?> values, Stri
             throw refuse(reference, "the file that it names is empty: write the secret into it");
         }
         return content;
+    }
+
+    /** What others may do to these files, for a person: a line each, with nothing secret. May block. */
+    public List<String> exposures() {
+        List<String> found = new ArrayList<>();
+        for (Reference reference : references) {
+            String rights = FileRights.ofSecret(reference.file);
+            if (rights != null) {
+                found.add(reference.key + " = (hidden): the file that it names holds a secret, and " + rights);
+            }
+        }
+        return found;
     }
 
     private static IllegalArgumentException refuse(Reference reference, String rule) {

@@ -16,6 +16,7 @@ import io.caddis.mqtt.management.services.AuthenticatorEntry;
 import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
+import io.caddis.mqtt.spi.FailureText;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -221,10 +222,10 @@ final class Authentication {
                 try {
                     then.accept(data);
                 } catch (RuntimeException | Error e) { // nobody else would go on from here
-                    refused("the authenticator's answer cannot be used: " + Reports.textOf(e), e);
+                    refused("the authenticator's answer cannot be used: " + FailureText.of(e), e);
                 }
             } else {
-                refused("the authenticator refused: " + Reports.textOf(failure), failure);
+                refused("the authenticator refused: " + FailureText.of(failure), failure);
             }
         }
     }

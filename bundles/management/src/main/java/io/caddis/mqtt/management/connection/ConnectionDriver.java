@@ -30,8 +30,8 @@ import io.caddis.mqtt.management.services.AuthenticatorEntry;
 import io.caddis.mqtt.management.state.DurableLog;
 import io.caddis.mqtt.management.threads.Alarm;
 import io.caddis.mqtt.management.threads.Guard;
-import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
+import io.caddis.mqtt.spi.FailureText;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
@@ -227,7 +227,7 @@ public final class ConnectionDriver implements Guard {
             try {
                 next.begun(preparation.link(desired.config(), parts, next), desired.config(), clock.getAsLong());
             } catch (RuntimeException | Error e) { // its bundle may be gone already, and its classes
-                closed(next, "the transport failed: " + Reports.textOf(e));
+                closed(next, "the transport failed: " + FailureText.of(e));
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.caddis.mqtt.management.link;
 
-import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
+import io.caddis.mqtt.spi.FailureText;
 import io.caddis.mqtt.spi.Link;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ScheduledFuture;
@@ -63,7 +63,7 @@ final class LateLink implements Link {
         try {
             opener = question.call();
         } catch (Throwable e) { // also an Error of whoever is asked
-            refusal = e instanceof Refusal ? e.getMessage() : Reports.textOf(e);
+            refusal = e instanceof Refusal ? e.getMessage() : FailureText.of(e);
         } finally {
             calling.set(false);
             Thread.interrupted(); // what it left behind is not for the next one

@@ -8,8 +8,11 @@ import io.caddis.mqtt.management.services.TargetedServices;
 import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
+import io.caddis.mqtt.spi.FailureText;
 import io.caddis.mqtt.spi.Link;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -25,6 +28,8 @@ public final class Preparation {
     private final MqttClient client;
     private final Workers workers;
     private final AtomicBoolean calling = new AtomicBoolean();
+    /** Warnings of files with secrets, each said once. Bounded by the keys that name some. */
+    private final Set<String> exposed = ConcurrentHashMap.newKeySet();
     private volatile Supplier<List<TargetedServices.Entry<MqttCredentials>>> services = List::of;
 
     private volatile TlsDoor door;
@@ -70,9 +75,12 @@ public final class Preparation {
         return side.open(parts, door, ready);
     }
 
-    private static ClientConfig read(ClientConfig config) throws LateLink.Refusal {
+    private ClientConfig read(ClientConfig config) throws LateLink.Refusal {
         try {
-            return config.withSecrets();
+            ClientConfig ready = config.withSecrets();
+            config.secrets().exposures().stream().filter(exposed::add)
+                    .forEach(warning -> Reports.warn(LOG, "client {}: {}", client.name(), warning));
+            return ready;
         } catch (IllegalArgumentException e) {
             throw new LateLink.Refusal(e.getMessage(), e);
         }
@@ -90,7 +98,7 @@ public final class Preparation {
             return credentials == null ? config : config.withCredentials(credentials);
         } catch (Throwable e) { // an application's
             Reports.warn(LOG, "client {}: the MqttCredentials service refuses the connection", client.name(), e);
-            throw new LateLink.Refusal("the MqttCredentials service refuses the connection: " + Reports.textOf(e), e);
+            throw new LateLink.Refusal("the MqttCredentials service refuses the connection: " + FailureText.of(e), e);
         } finally {
             entry.release();
         }

@@ -7,6 +7,7 @@ import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.FailureText;
 import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.TlsObserver;
 import io.caddis.mqtt.spi.TlsOptions;
@@ -61,7 +62,7 @@ public final class TlsDoor {
                     setup.setUp(client, parameters);
                 } catch (Throwable e) { // an application's
                     Reports.warn(LOG, "client {}: a TlsSetup service refuses the connection", client.name(), e);
-                    throw new LateLink.Refusal("a TlsSetup service refuses the connection: " + Reports.textOf(e), e);
+                    throw new LateLink.Refusal("a TlsSetup service refuses the connection: " + FailureText.of(e), e);
                 } finally {
                     entry.release();
                 }

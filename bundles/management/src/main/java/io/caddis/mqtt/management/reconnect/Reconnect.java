@@ -32,14 +32,18 @@ public final class Reconnect {
     /** How often in a row we let servers send us on. */
     private static final int HOPS_MAX = 5;
     private static final int SERVERS_MAX = 16;
+    /** After so many rounds without a connection those that said that they moved are tried, too. */
+    private static final int MOVED_ROUNDS = 3;
 
     private final Guard guard;
     private final RandomGenerator chance;
     private final Backoff backoff;
     private final Demand demand;
     private ReconnectConfig settings;
-    /** Those of the configuration, but for one that said that it moved. */
+    /** Those of the configuration, but for one that said that it moved: until it accepts a connection again. */
     private List<Endpoint> servers;
+    /** In which nobody accepted, since the last connection. */
+    private int failedRounds;
     private Endpoint endpoint;
     /** Those to be tried in this round after {@link #endpoint}. */
     private final ArrayDeque<Endpoint> round = new ArrayDeque<>(0);
@@ -74,7 +78,7 @@ public final class Reconnect {
     /** The name under which a session knows a server: all that share their sessions are one. */
     public String name(Endpoint server) {
         boolean only = settings.servers().size() == 1 && settings.servers().contains(server);
-        return settings.shared() || only ? "" : server.toString();
+        return settings.shared() || only ? "" : server.uri();
     }
 
     /** The cause, with the name of the server if there are several. */
@@ -165,10 +169,12 @@ public final class Reconnect {
         assert guard.isHeld();
         boolean other = !newSettings.servers().equals(settings.servers());
         boolean again = changed || newSettings.stopWhenFatal() != settings.stopWhenFatal()
-                || newSettings.follow() != settings.follow();
+                || newSettings.follow() != settings.follow() || !newSettings.hosts().equals(settings.hosts());
         settings = newSettings;
-        if (other) {
+        if (other || !mayStay(endpoint) || !servers.stream().allMatch(this::mayStay)
+                || !round.stream().allMatch(this::mayStay)) {
             servers = newSettings.servers();
+            failedRounds = 0;
             begin();
         }
         if (again) {
@@ -182,6 +188,10 @@ public final class Reconnect {
     public void connected(long nowNanos) {
         assert guard.isHeld();
         lastCause = null;
+        failedRounds = 0;
+        if (settings.servers().contains(endpoint) && !servers.contains(endpoint)) {
+            servers = settings.servers(); // it is back
+        }
         demand.connected(nowNanos);
     }
 
@@ -233,6 +243,7 @@ public final class Reconnect {
         if (round.isEmpty()) {
             givenUp = hopeless && settings.stopWhenFatal() && cause.source() == Source.SERVER;
             dueNanos = nowNanos + wait(hopeless ? cause.reasonCode() : ReasonCode.UNSPECIFIED_ERROR);
+            failedRounds = Math.min(MOVED_ROUNDS, failedRounds + 1);
             begin();
         } else {
             endpoint = round.poll();
@@ -248,6 +259,9 @@ public final class Reconnect {
         List<Endpoint> order = new ArrayList<>(servers);
         if (settings.random()) {
             Collections.shuffle(order, new Random(chance.nextLong()));
+        }
+        if (failedRounds == MOVED_ROUNDS) {
+            settings.servers().stream().filter(one -> !order.contains(one)).forEach(order::add);
         }
         round.clear();
         round.addAll(order);
@@ -270,10 +284,14 @@ public final class Reconnect {
             if (left.size() == HOPS_MAX) {
                 throw new IllegalArgumentException(HOPS_MAX + " servers in a row sent us on");
             }
-            left.add(from.toString());
-            next.removeIf(one -> left.contains(one.toString()));
+            left.add(from.uri());
+            next.removeIf(one -> left.contains(one.uri()));
             if (next.isEmpty()) {
                 throw new IllegalArgumentException("who is there has sent us here");
+            }
+            next.removeIf(one -> !mayFollow(one));
+            if (next.isEmpty()) {
+                throw new IllegalArgumentException("not among redirect.hosts: add the host if it is to be trusted");
             }
             if (moved) {
                 replace(from, next);
@@ -291,7 +309,17 @@ public final class Reconnect {
         }
     }
 
-    /** For as long as the configuration names the same servers. */
+    /** Where servers sent us is not where to go when nobody is followed any more, or not to there. */
+    private boolean mayStay(Endpoint server) {
+        return settings.servers().contains(server) || settings.follow() && mayFollow(server);
+    }
+
+    private boolean mayFollow(Endpoint server) {
+        return settings.hosts().allows(server)
+                || settings.servers().stream().anyMatch(one -> one.host().equalsIgnoreCase(server.host()));
+    }
+
+    /** Until the configuration names other servers, or one that it names is back. */
     private void replace(Endpoint from, List<Endpoint> next) {
         int index = servers.indexOf(from);
         if (index >= 0) {

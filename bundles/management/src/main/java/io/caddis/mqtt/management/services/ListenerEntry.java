@@ -7,6 +7,7 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.PropertyReader;
 import io.caddis.mqtt.management.threads.Reports;
+import io.caddis.mqtt.spi.FailureText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class ListenerEntry {
         Qos qos = Qos.of(settings.integer("mqtt.qos", 1, 0, 2));
         subscriptions = subscriptions(settings, observes ? Qos.AT_MOST_ONCE : qos);
         words = Arrays.toString(subscriptions.stream().map(Subscription::filter).toArray()) + " of "
-                + (bundle == null ? Reports.textOf(key) : "bundle " + bundle);
+                + (bundle == null ? FailureText.of(key) : "bundle " + bundle);
         target = ServiceProperties.target(settings);
         queueMax = settings.integer("mqtt.queue.max", QUEUE_MAX_DEFAULT, 1, QUEUE_MAX_MAX);
         settings.blanks(List.of("mqtt.topic")).forEach(blank -> Reports.warn(LOG, "listener {}: {}", this, blank));

@@ -1,13 +1,7 @@
 package io.caddis.mqtt.management.threads;
 
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Deque;
-import java.util.IdentityHashMap;
-import java.util.List;
+import io.caddis.mqtt.spi.FailureText;
 import java.util.Objects;
-import java.util.Set;
 import org.slf4j.Logger;
 
 /**
@@ -16,34 +10,22 @@ import org.slf4j.Logger;
  * reports goes on all the same: others depend on its thread.
  */
 public final class Reports {
-    private static final int CAUSES_MAX = 100;
-    private static final String PLACE = "{}";
-
     private Reports() {
     }
 
     /** Called when all is well, so that this class is there when its bundle is gone and a last link ends. */
     public static void prepare() {
         Objects.requireNonNull(Logger.class); // and what it calls
-    }
-
-    /** A failure in one line: its class and message, or its class if it cannot be printed. */
-    public static String textOf(Object failure) {
-        try {
-            String text = failure.toString();
-            return text == null ? failure.getClass().getName() : text;
-        } catch (Throwable e) { // the failure's own
-            return failure.getClass().getName() + ", which cannot be printed";
-        }
+        Objects.requireNonNull(FailureText.class);
     }
 
     /** The last argument may be a failure, whose stack trace is written if that can be done; as with the next. */
     public static void error(Logger log, String format, Object... arguments) {
         try {
-            log.error(format, finite(arguments));
+            log.error(format, FailureText.finite(arguments));
         } catch (Throwable e) {
             try {
-                log.error(plain(format, arguments)); // without the stack trace, which may be what cannot be written
+                log.error(FailureText.line(format, arguments)); // no stack trace: it may be the cause
             } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
                 Thread.interrupted(); // which it may have left behind
             }
@@ -53,10 +35,10 @@ public final class Reports {
     /** As {@link #error}. */
     public static void warn(Logger log, String format, Object... arguments) {
         try {
-            log.warn(format, finite(arguments));
+            log.warn(format, FailureText.finite(arguments));
         } catch (Throwable e) {
             try {
-                log.warn(plain(format, arguments)); // without the stack trace, which may be what cannot be written
+                log.warn(FailureText.line(format, arguments)); // no stack trace: it may be the cause
             } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
                 Thread.interrupted(); // which it may have left behind
             }
@@ -66,10 +48,10 @@ public final class Reports {
     /** As {@link #error}. */
     public static void info(Logger log, String format, Object... arguments) {
         try {
-            log.info(format, finite(arguments));
+            log.info(format, FailureText.finite(arguments));
         } catch (Throwable e) {
             try {
-                log.info(plain(format, arguments)); // without the stack trace, which may be what cannot be written
+                log.info(FailureText.line(format, arguments)); // no stack trace: it may be the cause
             } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
                 Thread.interrupted(); // which it may have left behind
             }
@@ -79,10 +61,10 @@ public final class Reports {
     /** As {@link #error}. */
     public static void debug(Logger log, String format, Object... arguments) {
         try {
-            log.debug(format, finite(arguments));
+            log.debug(format, FailureText.finite(arguments));
         } catch (Throwable e) {
             try {
-                log.debug(plain(format, arguments)); // without the stack trace, which may be what cannot be written
+                log.debug(FailureText.line(format, arguments)); // no stack trace: it may be the cause
             } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
                 Thread.interrupted(); // which it may have left behind
             }
@@ -96,45 +78,5 @@ public final class Reports {
         } catch (Throwable e) { // it is the log that fails: there is nobody left to tell
             Thread.interrupted(); // which it may have left behind
         }
-    }
-
-    /**
-     * Fails if the causes of a failure have no end: a log would write them for ever, and whoever writes a line waits
-     * for it.
-     */
-    private static Object[] finite(Object[] arguments) {
-        if (arguments.length > 0 && arguments[arguments.length - 1] instanceof Throwable failure) {
-            Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-            Deque<Throwable> left = new ArrayDeque<>(List.of(failure));
-            while (!left.isEmpty()) {
-                Throwable one = left.pop();
-                if (seen.add(one)) {
-                    Throwable cause = one.getCause();
-                    left.addAll(Arrays.asList(one.getSuppressed()));
-                    left.addAll(cause == null ? List.of() : List.of(cause));
-                }
-                if (seen.size() > CAUSES_MAX) {
-                    throw new IllegalArgumentException("more causes than a log should be given");
-                }
-            }
-        }
-        return arguments;
-    }
-
-    private static String plain(String format, Object[] arguments) {
-        StringBuilder text = new StringBuilder(format);
-        int from = 0;
-        for (Object one : arguments) {
-            String words = one == null ? "null" : textOf(one);
-            int place = text.indexOf(PLACE, from);
-            if (place < 0) {
-                text.append(", ").append(words);
-                from = text.length();
-            } else {
-                text.replace(place, place + PLACE.length(), words);
-                from = place + words.length();
-            }
-        }
-        return text.toString();
     }
 }

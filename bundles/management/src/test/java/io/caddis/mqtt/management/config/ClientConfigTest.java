@@ -82,8 +82,8 @@ class ClientConfigTest {
         assertEquals(new ClientConfig.Local(List.of(), true, 60 * SECOND, 1000, 67_108_864,
                 60 * SECOND, SECOND, 100_000, 67_108_864, 1000, 1000, null, Set.of(), 10 * SECOND), config.local());
         assertEquals(new ReconnectConfig(List.of(config.endpoint()), false, false, false, false,
-                ReconnectConfig.When.ALWAYS, null, 30 * SECOND, SECOND / 2, 30 * SECOND, 30 * SECOND, null),
-                config.reconnect());
+                new RedirectHosts(List.of()), ReconnectConfig.When.ALWAYS, null, 30 * SECOND, SECOND / 2, 30 * SECOND,
+                30 * SECOND, null), config.reconnect());
         assertNull(config.method());
         assertEquals(20, read("protocol.version", "3.1.1").session().outbound().inFlightMax());
     }
@@ -373,7 +373,8 @@ class ClientConfigTest {
         changed.putAll(Map.of("server.order", "random", "server.session", "shared", "redirect", "follow",
                 "reconnect.fatal", "stop", "connect.when", "pending", "connect.schedule", "02:00/PT10M",
                 "connect.idle", 7, "watchdog.timeout", 7, "client.id.assigned", true, "credentials", "service"));
-        changed.putAll(Map.of("rate.filters", 1, "subscribe.filters.max", 7, "poison", "drop"));
+        changed.putAll(Map.of("redirect.hosts", "other", "rate.filters", 1, "subscribe.filters.max", 7, "poison",
+                "drop"));
         // those for TLS: TlsConfigTest
         Set<String> others = new HashSet<>(ClientConfig.KEYS);
         others.removeAll(TlsConfig.KEYS);
@@ -385,7 +386,7 @@ class ClientConfigTest {
                 "listener.kept.bytes.max", "subscriptions.no.local",
                 "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
                 "response.topic", "requests.max", "queue.block.timeout", "server.order", "server.session", "redirect",
-                "reconnect.fatal", "connect.when", "connect.schedule", "connect.idle");
+                "redirect.hosts", "reconnect.fatal", "connect.when", "connect.schedule", "connect.idle");
         Object[] base = {"will.topic", "base", "subscriptions", "base", "proxy", "http://proxy:1", "proxy.username",
             "base", ".proxy.password", "base"};
         ClientConfig before = read(base);

@@ -87,6 +87,17 @@ class ExposuresTest {
     }
 
     @Test
+    void redirectsToAnyHost() {
+        String warning = "redirect = follow: a server may send this client, and what it logs in with, to any host: set"
+                + " redirect.hosts to those that it may go to";
+        assertEquals(List.of(warning), warnings("server", "mqtts://broker", "redirect", "Follow"));
+        assertEquals(List.of(warning), warnings("server", "mqtts://broker", "redirect", "follow",
+                "redirect.hosts", " "));
+        assertEquals(List.of(), warnings("server", "mqtts://broker", "redirect", "follow", "redirect.hosts", "b"));
+        assertEquals(List.of(), warnings("server", "mqtts://broker", "redirect", "ignore"));
+    }
+
+    @Test
     void namesThatAreNotChecked() {
         assertTrue(warnings("server", "mqtts://broker", "tls.verify.host", false).get(0)
                 .startsWith("tls.verify.host = false: "));

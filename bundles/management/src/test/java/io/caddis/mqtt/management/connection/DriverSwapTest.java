@@ -318,7 +318,7 @@ class DriverSwapTest {
     /** A WebSocket bundle that does nothing but count. */
     private static WebSockets webSockets(List<String> used, String name) {
         return transport -> (endpoint, handler) -> {
-            used.add(name + " " + endpoint);
+            used.add(name + " " + endpoint.uri());
             return transport.open(endpoint, handler);
         };
     }

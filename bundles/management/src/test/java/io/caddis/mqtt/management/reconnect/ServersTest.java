@@ -24,6 +24,7 @@ import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.packet.Puback;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.Endpoint;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several servers: which one is tried when, and where servers send their clients. */
@@ -303,6 +305,105 @@ class ServersTest {
         assertEquals("a", host());
     }
 
+    /** An operator may come back, and who said that the server moved need not have been the server. */
+    @Test
+    void aServerThatMovedIsTriedAgainAfterThreeRoundsAndItsMoveForgottenOnceItAccepts() {
+        scene.with("redirect", "follow").create().withParts();
+        sendOn(false, ReasonCode.SERVER_MOVED, "x");
+        List<String> tried = new ArrayList<>();
+        for (int attempt = 0; attempt < 6; attempt++) {
+            tried.add(host());
+            scene.lose();
+            scene.pass(30 * ByHand.SECOND);
+        }
+        assertEquals(List.of("x", "x", "x", "x", "server", "x"), tried);
+        assertEquals("server", host());
+        scene.accept(false);
+        scene.lose();
+        scene.pass(30 * ByHand.SECOND);
+        assertEquals("server", host());
+        scene.lose();
+        scene.pass(30 * ByHand.SECOND);
+        assertEquals("server", host(), "the move is forgotten");
+    }
+
+    @Test
+    void aMoveIsNotForgottenWhileTheNewServerAccepts() {
+        scene.with("redirect", "follow").with("keep.alive", 0).create().withParts();
+        sendOn(false, ReasonCode.SERVER_MOVED, "x");
+        for (int connection = 0; connection < 5; connection++) {
+            assertEquals("x", host());
+            scene.accept(false);
+            scene.pass(60 * ByHand.SECOND);
+            scene.lose();
+            scene.pass(ByHand.SECOND);
+            assertEquals("x", host());
+            scene.lose();
+            scene.pass(30 * ByHand.SECOND);
+        }
+    }
+
+    @Test
+    void aServerThatMovedAndIsSentBackToIsBack() {
+        scene.with("redirect", "follow").create().withParts();
+        sendOn(false, ReasonCode.SERVER_MOVED, "x");
+        scene.accept(false);
+        sendOn(true, ReasonCode.USE_ANOTHER_SERVER, "server");
+        assertEquals("x", host(), "not at once: it has sent us here");
+        scene.pass(30 * ByHand.SECOND);
+        sendOn(false, ReasonCode.USE_ANOTHER_SERVER, "server");
+        assertEquals("server", host());
+        scene.accept(false);
+        scene.lose();
+        scene.pass(30 * ByHand.SECOND);
+        assertEquals("server", host());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"b.example | b.example | b.example", "evil b.example | b.example | b.example",
+        "c.b.example | *.b.example | c.b.example", "server:7 | b.example | server"})
+    void referencesAreFollowedToHostsThatAreAllowed(String reference, String hosts, String next) {
+        scene.with("redirect", "follow").with("redirect.hosts", hosts).create().withParts();
+        sendOn(false, ReasonCode.SERVER_MOVED, reference);
+        assertEquals(next, host());
+        assertEquals(2, scene.links.size(), "at once");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = ReasonCode.class, names = {"USE_ANOTHER_SERVER", "SERVER_MOVED"})
+    void otherHostsAreNotFollowedAndNamed(ReasonCode reasonCode) {
+        scene.with("redirect", "follow").with("redirect.hosts", "b.example,*.c.example").create().withParts();
+        sendOn(false, reasonCode, "evil c.example");
+        assertEquals(ConnectionState.BACKOFF, scene.state());
+        assertTrue(cause().endsWith(reasonCode + "; not followed to 'evil c.example': not among redirect.hosts: add the"
+                + " host if it is to be trusted"), cause());
+        scene.pass(30 * ByHand.SECOND);
+        assertEquals("server", host());
+        scene.configure("redirect.hosts", "evil");
+        sendOn(false, reasonCode, "evil");
+        assertEquals("evil", host());
+    }
+
+    /** Also of a move that is remembered, and of a server that is next. */
+    @ParameterizedTest
+    @CsvSource({"SERVER_MOVED, redirect, ignore", "SERVER_MOVED, redirect.hosts, other",
+        "USE_ANOTHER_SERVER, redirect, ignore", "USE_ANOTHER_SERVER, redirect.hosts, other"})
+    void whatIsNoLongerAllowedIsNotTriedAgain(ReasonCode reasonCode, String key, String value) {
+        scene.with("redirect", "follow").create().withParts();
+        sendOn(false, reasonCode, "x y");
+        assertEquals("x", host());
+        scene.accept(false);
+        scene.configure(key, value);
+        assertEquals("x", host(), "the connection stays");
+        int before = scene.links.size();
+        for (int attempt = 0; attempt < 4; attempt++) {
+            scene.lose();
+            scene.pass(30 * ByHand.SECOND);
+        }
+        assertEquals(List.of("server", "server", "server", "server"), scene.links.subList(before, before + 4).stream()
+                .map(link -> link.endpoint.host()).toList());
+    }
+
     @Test
     void aLoopIsNoticed() {
         scene.with("redirect", "follow").create().withParts();
@@ -344,7 +445,7 @@ class ServersTest {
         assertEquals("'mqtt://x' has another scheme than mqtts://", assertThrows(IllegalArgumentException.class,
                 () -> ServerReference.read("mqtt://x", endpoint("mqtts://a"))).getMessage());
         assertEquals("[mqtts://x:8883]", ServerReference.read("x", endpoint("mqtts://a:7")).toString());
-        assertEquals("[wss://x:443/path]", ServerReference.read("x", endpoint("wss://a:7/path")).toString());
+        assertEquals("wss://x:443/path", ServerReference.read("x", endpoint("wss://a:7/path")).get(0).uri());
         assertEquals("mqtt+unix:// goes to a file, not to a host", assertThrows(IllegalArgumentException.class,
                 () -> ServerReference.read("x", endpoint("mqtt+unix:///run/x"))).getMessage());
         assertEquals(16, ServerReference.read("x ".repeat(100), endpoint("mqtt://a")).size());

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.shell.commands;
 
+import io.caddis.mqtt.shell.running.AllowedFolder;
 import io.caddis.mqtt.shell.running.Command;
 import io.caddis.mqtt.shell.running.RecentTopics;
 import java.util.LinkedHashMap;
@@ -15,13 +16,15 @@ public final class Commands {
      * The commands by their names.
      *
      * @param topics where they note the topics that they are given
+     * @param folder what they may read of this machine
      */
-    public static Map<String, Command> all(RecentTopics topics) {
+    public static Map<String, Command> all(RecentTopics topics, AllowedFolder folder) {
         Map<String, Command> commands = new LinkedHashMap<>();
-        for (Command command : List.of(new ListCommand(), new InfoCommand(), new CreateCommand(), new DeleteCommand(),
-                new ConnectCommand(true), new ConnectCommand(false), new PublishCommand(topics),
-                new SubscribeCommand(true, topics), new SubscribeCommand(false, topics), new ListenCommand(topics),
-                new QueueCommand(), new StatsCommand(), new TraceCommand(), new TlsCheckCommand())) {
+        for (Command command : List.of(new ListCommand(), new InfoCommand(), new CreateCommand(folder),
+                new DeleteCommand(), new ConnectCommand(true), new ConnectCommand(false),
+                new PublishCommand(topics, folder), new SubscribeCommand(true, topics),
+                new SubscribeCommand(false, topics), new ListenCommand(topics), new QueueCommand(), new StatsCommand(),
+                new TraceCommand(), new TlsCheckCommand(folder))) {
             commands.put(command.usage().name(), command);
         }
         return commands;

@@ -6,6 +6,7 @@ import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.shell.output.Console;
 import io.caddis.mqtt.shell.output.Text;
+import io.caddis.mqtt.shell.running.AllowedFolder;
 import io.caddis.mqtt.shell.running.Command;
 import io.caddis.mqtt.shell.running.Configurations;
 import io.caddis.mqtt.shell.running.Running;
@@ -27,6 +28,12 @@ final class CreateCommand implements Command {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}");
 
+    private final AllowedFolder folder;
+
+    CreateCommand(AllowedFolder folder) {
+        this.folder = folder;
+    }
+
     @Override
     public Usage usage() {
         return Usage.of("create", "makes a client").operand("NAME").operand("SERVER").optional("KEY=VALUE...")
@@ -34,7 +41,8 @@ final class CreateCommand implements Command {
                         + " configuration of Config Admin")
                 .option("wait", "SECONDS", "how long to wait for its connection; default " + WAIT_SECONDS)
                 .note("Keys are those of docs/configuration.md; give a key with several values several times.")
-                .note("Secrets, such as .password, are given as file:PATH or env:NAME only.");
+                .note("Secrets, such as .password, are given as file:PATH or env:NAME only, and these if the shell's"
+                        + " directory is set; the file is below it.");
     }
 
     @Override
@@ -48,7 +56,7 @@ final class CreateCommand implements Command {
         if (services.clients().stream().anyMatch(client -> client.name().equals(name))) {
             throw new CommandException("client " + name + " exists: choose another name, or mqtt:delete " + name);
         }
-        Map<String, Object> values = new HashMap<>(Configurations.read(arguments.from(2)));
+        Map<String, Object> values = new HashMap<>(Configurations.read(arguments.from(2), folder));
         if (!name.equals(values.getOrDefault("name", name))) {
             throw new CommandException("name: the client is named " + name + " already; leave the key out");
         }

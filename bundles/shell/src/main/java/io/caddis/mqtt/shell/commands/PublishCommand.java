@@ -7,6 +7,7 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.shell.output.Console;
 import io.caddis.mqtt.shell.output.Text;
+import io.caddis.mqtt.shell.running.AllowedFolder;
 import io.caddis.mqtt.shell.running.Command;
 import io.caddis.mqtt.shell.running.RecentTopics;
 import io.caddis.mqtt.shell.running.Running;
@@ -17,8 +18,7 @@ import io.caddis.mqtt.shell.usage.Usage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.nio.file.LinkOption;
 
 /** {@code mqtt:publish}: one message, or the same one many times. */
 final class PublishCommand implements Command {
@@ -27,9 +27,11 @@ final class PublishCommand implements Command {
     private static final int PAYLOAD_BYTES_MAX = 16 * 1024 * 1024;
 
     private final RecentTopics topics;
+    private final AllowedFolder folder;
 
-    PublishCommand(RecentTopics topics) {
+    PublishCommand(RecentTopics topics, AllowedFolder folder) {
         this.topics = topics;
+        this.folder = folder;
     }
 
     @Override
@@ -40,7 +42,7 @@ final class PublishCommand implements Command {
                 .flag("retain", "the server keeps it for later subscribers")
                 .option("expiry", "SECONDS", "how long it is worth delivering (MQTT 5.0)")
                 .option("content-type", "TYPE", "what the payload is (MQTT 5.0)")
-                .option("file", "PATH", "the payload is in this file")
+                .option("file", "PATH", "the payload is in this file below the shell's directory, which must be set")
                 .option("repeat", "N", "publishes it so many times")
                 .option("wait", "SECONDS", "how long to wait for the server without any progress; 0: do not wait;"
                         + " default " + WAIT_SECONDS)
@@ -59,7 +61,7 @@ final class PublishCommand implements Command {
                 arguments.seconds("wait", WAIT_SECONDS), console, running).run(arguments.json());
     }
 
-    private static Message message(Arguments arguments, Console console) {
+    private Message message(Arguments arguments, Console console) {
         Qos qos = Qos.of(arguments.number("qos", 1, 0, 2));
         try {
             Message message = Message.of(TopicName.of(arguments.operand(1)), payload(arguments, console), qos,
@@ -74,7 +76,7 @@ final class PublishCommand implements Command {
         }
     }
 
-    private static Payload payload(Arguments arguments, Console console) {
+    private Payload payload(Arguments arguments, Console console) {
         boolean given = arguments.operands().size() > 2;
         if (given && arguments.has("file")) {
             throw new CommandException("a payload and --file: give one of them");
@@ -86,12 +88,11 @@ final class PublishCommand implements Command {
         return text.equals("-") ? piped(console.in()) : Payload.of(text);
     }
 
-    private static Payload file(String name) {
-        try (InputStream in = Files.newInputStream(Path.of(name))) {
+    private Payload file(String name) {
+        try (InputStream in = Files.newInputStream(folder.file(name, "--file"), LinkOption.NOFOLLOW_LINKS)) {
             return limited(in, "file " + name);
-        } catch (IOException | InvalidPathException e) {
-            throw new CommandException("--file '" + Text.safe(name) + "' is not readable: " + Running.words(e)
-                    + " (" + e.getClass().getSimpleName() + "); give the path of a file");
+        } catch (IOException e) {
+            throw AllowedFolder.unreadable("--file '" + Text.safe(name) + "'", e);
         }
     }
 

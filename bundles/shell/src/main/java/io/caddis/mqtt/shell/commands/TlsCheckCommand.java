@@ -8,6 +8,7 @@ import io.caddis.mqtt.shell.output.Json;
 import io.caddis.mqtt.shell.output.Table;
 import io.caddis.mqtt.shell.output.Text;
 import io.caddis.mqtt.shell.output.Values;
+import io.caddis.mqtt.shell.running.AllowedFolder;
 import io.caddis.mqtt.shell.running.Command;
 import io.caddis.mqtt.shell.running.Configurations;
 import io.caddis.mqtt.shell.running.Running;
@@ -23,6 +24,12 @@ import org.osgi.service.cm.ConfigurationAdmin;
 /** {@code mqtt:tls-check}: whether a client could make a secured connection, and what it meets on the way. */
 final class TlsCheckCommand implements Command {
     private static final int WAIT_SECONDS = 120;
+
+    private final AllowedFolder folder;
+
+    TlsCheckCommand(AllowedFolder folder) {
+        this.folder = folder;
+    }
 
     @Override
     public Usage usage() {
@@ -59,7 +66,7 @@ final class TlsCheckCommand implements Command {
         console.line("a client could connect");
     }
 
-    private static Map<String, Object> configuration(Arguments arguments, Services services) {
+    private Map<String, Object> configuration(Arguments arguments, Services services) {
         Map<String, Object> configuration = new HashMap<>();
         String target = arguments.operand(0);
         if (target.contains("://")) {
@@ -71,7 +78,7 @@ final class TlsCheckCommand implements Command {
                     .orElseGet(() -> new HashMap<>(client.properties())));
             configuration.keySet().removeIf(key -> key.startsWith("mqtt.") || key.equals("objectClass"));
         }
-        configuration.putAll(Configurations.read(arguments.from(1)));
+        configuration.putAll(Configurations.read(arguments.from(1), folder));
         return configuration;
     }
 

@@ -19,6 +19,9 @@ import org.osgi.service.cm.ConfigurationAdmin;
 public final class Configurations {
     public static final String FACTORY_PID = "io.caddis.mqtt.client";
     private static final String LOCATION_ANY = "?";
+    private static final String FILE = "file:";
+    private static final String ENVIRONMENT = "env:";
+    private static final String PLACEHOLDER = "$[";
 
     private final ConfigurationAdmin admin;
 
@@ -86,9 +89,10 @@ public final class Configurations {
 
     /**
      * Reads words such as {@code keep.alive=30}; a key that comes several times gets all its values. Secrets are
-     * refused unless they are references: a shell writes what is typed into a file.
+     * refused unless they are references: a shell writes what is typed into a file. References are refused unless this
+     * shell may read files: else whoever may use it would have any secret of this machine sent to a server of his.
      */
-    public static Map<String, Object> read(List<String> words) {
+    public static Map<String, Object> read(List<String> words, AllowedFolder folder) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (String word : words) {
             int at = word.indexOf('=');
@@ -98,14 +102,30 @@ public final class Configurations {
             }
             String key = word.substring(0, at);
             String value = word.substring(at + 1);
-            boolean reference = value.startsWith("file:") || value.startsWith("env:") || value.startsWith("$[");
+            boolean reference = value.startsWith(FILE) || value.startsWith(ENVIRONMENT)
+                    || value.startsWith(PLACEHOLDER);
             if (key.startsWith(".") && !reference) {
                 throw new CommandException(Text.safe(key) + ": a shell keeps what is typed; write " + Text.safe(key)
                         + "=file:PATH or =env:NAME, see docs/configuration.md");
             }
+            if (key.startsWith(".") && reference || value.contains(PLACEHOLDER)) { // the container replaces any key's
+                check(key, value, folder);
+            }
             values.merge(key, value, Configurations::both);
         }
         return values;
+    }
+
+    private static void check(String key, String value, AllowedFolder folder) {
+        String what = Text.safe(key) + "=" + (value.startsWith(FILE) ? FILE
+                : value.startsWith(ENVIRONMENT) ? ENVIRONMENT : PLACEHOLDER);
+        folder.need(what);
+        if (value.indexOf(',') >= 0) { // of some keys each part is a value of its own
+            throw new CommandException(what + ": without commas; give a key with several values several times");
+        }
+        if (value.startsWith(FILE)) {
+            folder.file(value.substring(FILE.length()).strip(), what);
+        }
     }
 
     private static Object both(Object first, Object next) {

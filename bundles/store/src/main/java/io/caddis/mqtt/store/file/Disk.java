@@ -37,10 +37,9 @@ public interface Disk extends Closeable {
         }
     }
 
-    /** A file of the operating system. */
+    /** A file of the operating system, that this process' user alone may open if it is made now; no link. */
     static Disk open(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+        FileChannel channel = Rights.open(path);
         return new Disk() {
             @Override
             public long size() throws IOException {

@@ -8,7 +8,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -20,6 +19,8 @@ import java.time.temporal.ChronoUnit;
  * of this process has on the same file.
  */
 public final class Ownership implements AutoCloseable {
+    /** Of its file, in a store's folder. */
+    public static final String NAME = "lock";
     private static final int TEXT_MAX = 1000;
     /** Far behind the text, since a locked part of a file cannot be read on some systems. */
     private static final long LOCKED_AT = 1L << 40;
@@ -33,8 +34,8 @@ public final class Ownership implements AutoCloseable {
 
     public Ownership(Path path) throws IOException {
         this.path = path;
-        second = Files.exists(path);
-        channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        second = Rights.isThere(path);
+        channel = Rights.open(path);
     }
 
     /** Takes the folder, unless another one has it. */

@@ -78,7 +78,7 @@ public final class Recovery {
     /** Goes on where the process ended while files were exchanged. */
     static void goOn(Path directory) throws IOException {
         Path file = directory.resolve(StoreFile.NAME);
-        if (!Files.exists(file) && Files.exists(directory.resolve(NEW))) { // was whole before the other one went
+        if (!Rights.isThere(file) && Rights.isThere(directory.resolve(NEW))) { // was whole before the other one went
             Files.move(directory.resolve(NEW), file);
         }
     }
@@ -212,7 +212,7 @@ public final class Recovery {
     private Path exchange() throws IOException {
         Path file = directory.resolve(StoreFile.NAME);
         Path aside = null;
-        if (Files.exists(file) && Files.size(file) > 0) {
+        if (Rights.isThere(file) && Rights.size(file) > 0) {
             aside = directory.resolve(ASIDE + TIME.format(Instant.now()));
             Files.move(file, aside);
         }
@@ -230,7 +230,7 @@ public final class Recovery {
         }
         long bytes = 0;
         for (int index = 1; index < kept.size(); index++) {
-            bytes += Files.size(kept.get(index));
+            bytes += Rights.size(kept.get(index));
             if (index >= ASIDE_FILES_MAX || bytes > ASIDE_BYTES_MAX) {
                 Reports.warn(LOG, "{} is deleted: {} newer damaged files are kept", kept.get(index), index);
                 Files.delete(kept.get(index));

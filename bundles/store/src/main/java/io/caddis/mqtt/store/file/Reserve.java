@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Reserve {
     private static final Logger LOG = LoggerFactory.getLogger(Reserve.class);
+    static final String NAME = "reserve";
     private static final int BYTES = 1 << 20;
 
     private final Path path;
@@ -24,7 +25,7 @@ public final class Reserve {
     private String problem;
 
     public Reserve(Path directory) {
-        path = directory.resolve("reserve");
+        path = directory.resolve(NAME);
     }
 
     /** Gives the room to the file. False if it was given before. */
@@ -43,8 +44,8 @@ public final class Reserve {
     /** Takes the room again. False if there is none. */
     public boolean restore() {
         try {
-            if (!Files.exists(path) || Files.size(path) != BYTES) {
-                try (FileChannel out = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (!Rights.isThere(path) || Rights.size(path) != BYTES || !isFile()) {
+                try (FileChannel out = Rights.open(path)) {
                     for (ByteBuffer zeros = ByteBuffer.allocate(BYTES); zeros.hasRemaining();) {
                         out.write(zeros);
                     }
@@ -54,7 +55,7 @@ public final class Reserve {
             spent = false;
             problem = null;
         } catch (IOException e) {
-            problem = Files.isRegularFile(path) || !Files.exists(path) ? null : path + " is no file: remove it";
+            problem = isFile() || !Rights.isThere(path) ? null : path + " is no file: remove it";
             if (!spent) {
                 Reports.warn(LOG, "no room for the reserve {}: {}", path, e.toString());
             }
@@ -62,6 +63,10 @@ public final class Reserve {
             spent = true;
         }
         return !spent;
+    }
+
+    private boolean isFile() {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     public boolean isSpent() {

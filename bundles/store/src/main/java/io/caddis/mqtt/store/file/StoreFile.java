@@ -1,9 +1,12 @@
 package io.caddis.mqtt.store.file;
 
+import io.caddis.mqtt.spi.FailureText;
+import io.caddis.mqtt.spi.FileRights;
 import io.caddis.mqtt.store.file.StoreException.Kind;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import org.h2.mvstore.Chunk;
@@ -32,7 +35,8 @@ public final class StoreFile {
     public static final List<Class<?>> CLASSES = List.of(Disk.class, Disk.Opener.class, Layer.class,
             Layer.Found.class, Layer.ReadOnly.class, OtherFormatException.class, Ownership.class, PageFile.class,
             Recovery.class, Recovery.Copy.class, Recovery.OneLayer.class, Recovery.Outcome.class, Reserve.class,
-            Root.class, StoreException.class, StoreException.Kind.class, StoreFile.class, Chunk.class, DataUtils.class,
+            Rights.class, FileRights.class, FailureText.class, Root.class, StoreException.class,
+            StoreException.Kind.class, StoreFile.class, Chunk.class, DataUtils.class,
             FileStore.class, MVMap.class, MVMap.Builder.class, MVMap.MapBuilder.class, MVStore.class,
             MVStore.Builder.class, MVStoreException.class, Page.class, RandomAccessStore.class, SFChunk.class,
             ByteArrayDataType.class, DataType.class, LongDataType.class);
@@ -101,6 +105,10 @@ public final class StoreFile {
             if (Files.isDirectory(path)) {
                 throw new StoreException("the store cannot use " + path + ": it is a folder, and a file is needed."
                         + " Remove it, or configure another directory; it goes on by itself", Kind.OTHER, e);
+            }
+            if (Rights.isThere(path) && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw new StoreException("the store cannot use " + e.getMessage() + "; it goes on by itself",
+                        Kind.OTHER, e);
             }
             throw failure(path.toString(), e);
         }

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.tls.link;
 
 import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.FailureText;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.Transport;
 import io.caddis.mqtt.tls.certificates.CertificateText;
@@ -116,7 +117,7 @@ final class Handshake {
             return;
         } catch (RuntimeException | Error e) {
             Reports.error(LOG, "{}: TLS to {} cannot be prepared", link, endpoint, e);
-            giveUp("TLS cannot be prepared: " + Reports.textOf(e));
+            giveUp("TLS cannot be prepared: " + FailureText.of(e));
             return;
         }
         synchronized (this) {
@@ -131,7 +132,7 @@ final class Handshake {
         try {
             opened = transport.open(endpoint, link);
         } catch (RuntimeException | Error e) { // its bundle may be gone already, and its classes
-            closed("the transport failed: " + Reports.textOf(e));
+            closed("the transport failed: " + FailureText.of(e));
             return;
         }
         link.has(opened);
@@ -199,7 +200,7 @@ final class Handshake {
                 return;
             } catch (RuntimeException | Error e) {
                 Reports.error(LOG, "{}: TLS to {} failed", link, endpoint, e);
-                fail(new IOException(Reports.textOf(e)), answer);
+                fail(new IOException(FailureText.of(e)), answer);
                 return;
             }
             again = advanced(done, check, unused, answer);
@@ -282,7 +283,7 @@ final class Handshake {
                         records.close(lastWords); // TLS is done, so there is no alert for it any more
                     }
                 }
-                fail(new IOException(Reports.textOf(refusal), refusal), lastWords);
+                fail(new IOException(FailureText.of(refusal), refusal), lastWords);
                 return;
             }
             synchronized (Handshake.this) {

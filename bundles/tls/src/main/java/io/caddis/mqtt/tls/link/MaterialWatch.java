@@ -1,6 +1,7 @@
 package io.caddis.mqtt.tls.link;
 
 import io.caddis.mqtt.spi.Endpoint;
+import io.caddis.mqtt.spi.FailureText;
 import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -102,7 +103,7 @@ final class MaterialWatch {
             problem = String.valueOf(e.getMessage());
             now = problem;
         } catch (Error e) { // and a missing class, or no memory
-            problem = Reports.textOf(e);
+            problem = FailureText.of(e);
             now = problem;
         }
         boolean settled = now.equals(seen);

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.tls.material;
 
+import io.caddis.mqtt.spi.FileRights;
 import io.caddis.mqtt.spi.TlsOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +61,14 @@ public final class MaterialReader {
             key = own.key;
             chain = own.chain;
         }
-        return new Material(List.copyOf(anchors), key, List.copyOf(chain), List.copyOf(crls), reader.fingerprint());
+        return new Material(List.copyOf(anchors), key, List.copyOf(chain), List.copyOf(crls), reader.fingerprint(),
+                exposure(identity));
+    }
+
+    private static String exposure(TlsOptions.Identity identity) {
+        String rights = identity == null || identity.key() != null ? null
+                : FileRights.ofSecret(Path.of(identity.keyFile()));
+        return rights == null ? null : KEY + " = '" + identity.keyFile() + "': " + rights;
     }
 
     /** As {@link Material#fingerprint}, without understanding what is in the files. Blocks. */

@@ -80,6 +80,9 @@ public final class ClientTls {
             secured = contexts().context(options, material);
             context = secured.context();
             fingerprint = material.fingerprint();
+            if (material.exposure() != null) {
+                answers.warnOnce(material.exposure());
+            }
         }
         SSLEngine engine = context.createSSLEngine(name.expected(), endpoint.port());
         engine.setUseClientMode(true);

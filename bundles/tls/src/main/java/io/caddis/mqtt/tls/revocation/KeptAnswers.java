@@ -78,7 +78,7 @@ public final class KeptAnswers {
     }
 
     /** Says this, unless that was done. */
-    void warnOnce(String text) {
+    public void warnOnce(String text) {
         synchronized (this) {
             if (!said.add(text)) {
                 return;

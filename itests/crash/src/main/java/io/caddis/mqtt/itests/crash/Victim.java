@@ -27,9 +27,9 @@ import java.util.concurrent.TimeoutException;
  * what an application has to do to handle each message once, whatever happens between its own note and the client's.
  *
  * <p>Arguments: port, folder, first number, {@code publish}, {@code drain} or {@code offline}, and the client's name.
- * Prints {@code connected}, and while it drains what came and the number of messages that still have to be sent. Offline
- * it does not connect, and prints how many messages were accepted of each QoS. For each line that it reads it writes
- * what it is at into the folder's {@code standstill}, and prints {@code told}.
+ * Prints {@code connected}, and while it drains what came and how many messages still have to be sent. Offline it
+ * does not connect, and prints how many messages were accepted of each QoS. For each line that it reads it writes what
+ * it is at into the folder's {@code standstill}, and prints {@code told}.
  */
 public final class Victim {
     static final String NAME = "victim";

@@ -106,6 +106,12 @@ public @interface ConnectionKeys {
                     + "times in a row.")
     String redirect() default "ignore";
 
+    @Key(change = Change.HOT) @AttributeDefinition(name = "Hosts of redirects", required = false,
+            description = "With redirect=follow: to which hosts a server may send its clients, beside those of server: "
+                    + "names, addresses, *.DOMAIN for all names below one, each with :PORT or without. All, and a "
+                    + "warning, if none is given.")
+    String[] redirect_hosts() default {};
+
     @Key(unit = "s") @AttributeDefinition(required = false, min = "1", max = "3600",
             description = "For the look-up of the name of the server, or of its proxy.")
     int resolve_timeout() default 10;

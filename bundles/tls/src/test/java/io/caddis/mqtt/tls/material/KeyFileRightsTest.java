@@ -1,0 +1,32 @@
+package io.caddis.mqtt.tls.material;
+
+import static io.caddis.mqtt.tls.material.Shelf.PASSWORD;
+import static io.caddis.mqtt.tls.material.Shelf.own;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A private key that everybody may read is none, whatever guards the file. */
+class KeyFileRightsTest {
+    @TempDir
+    Path folder;
+
+    private static void set(Path path, String rights) throws Exception {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
+    }
+
+    @Test
+    void saysWhatOthersMayDoToTheFileOfTheKey() throws Exception {
+        set(folder, "rwxr-xr-x");
+        String file = new Shelf(folder).file("default.p12");
+        set(Path.of(file), "rw-r-----");
+        assertEquals(null, own(file, null, null, PASSWORD).exposure());
+        set(Path.of(file), "rw-r--r--");
+        assertEquals("tls.key = '" + file + "': every user of this machine may read it (rw-r--r--): take that right"
+                + " away, as with chmod o-rw", own(file, null, null, PASSWORD).exposure());
+    }
+}
