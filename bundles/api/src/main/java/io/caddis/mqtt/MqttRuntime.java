@@ -1,6 +1,8 @@
 package io.caddis.mqtt;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -128,7 +130,7 @@ public interface MqttRuntime {
         /** Copies the map. */
         public Reception {
             Objects.requireNonNull(client, "client");
-            answers = Map.copyOf(answers);
+            answers = Collections.unmodifiableMap(new LinkedHashMap<>(answers)); // as in SubscribeResult
         }
     }
 

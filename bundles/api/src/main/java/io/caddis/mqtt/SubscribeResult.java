@@ -1,5 +1,7 @@
 package io.caddis.mqtt;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -11,7 +13,8 @@ import java.util.Map;
 public record SubscribeResult(Map<TopicFilter, ReasonCode> reasonCodes) {
     /** Copies the map. */
     public SubscribeResult {
-        reasonCodes = Map.copyOf(reasonCodes);
+        // no Map.copyOf: it is slow with filters of equal hash codes
+        reasonCodes = Collections.unmodifiableMap(new LinkedHashMap<>(reasonCodes));
     }
 
     /** True if the server agreed to every filter. */

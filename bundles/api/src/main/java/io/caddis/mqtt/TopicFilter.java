@@ -4,7 +4,7 @@ package io.caddis.mqtt;
  * What a subscription asks for: a topic with the wildcards {@code +} (one level) and {@code #} (all levels below), or a
  * shared filter {@code $share/GROUP/FILTER} of MQTT 5.0. Immutable.
  */
-public final class TopicFilter {
+public final class TopicFilter implements Comparable<TopicFilter> {
     private static final String SHARE = "$share/";
 
     private final String value;
@@ -224,6 +224,15 @@ public final class TopicFilter {
     @Override
     public int hashCode() {
         return value.hashCode();
+    }
+
+    /**
+     * Orders by the text. Others choose topics, also so that hash codes are equal: a {@code HashMap} whose keys can be
+     * compared stays fast with them.
+     */
+    @Override
+    public int compareTo(TopicFilter other) {
+        return value.compareTo(other.value);
     }
 
     @Override

@@ -18,6 +18,12 @@ public interface Link {
     void reading(boolean on);
 
     /**
+     * There is more to do with what arrived than one turn takes: {@link LinkHandler#turn} will be called on the link's
+     * thread, after others whom this thread serves had their turn. Nothing more is read before that.
+     */
+    void wantTurn();
+
+    /**
      * Ends the link: calls {@code fill} until it gives nothing, sends that within a bounded time, reads nothing more,
      * and closes. Ends in {@link LinkHandler#closed}.
      */

@@ -29,11 +29,16 @@ public interface LinkHandler {
     void opened();
 
     /**
-     * Bytes arrived.
+     * Bytes arrived. An implementation that has more to do with them than a moment's work does a part, keeps the rest
+     * and asks for another {@link #turn}, since others wait for this thread.
      *
      * @param in the link's own buffer, only for this call; what the handler leaves in it is lost, so it takes all
      */
     void received(ByteBuffer in);
+
+    /** The turn that {@link Link#wantTurn} asked for; also while the link is being closed. */
+    default void turn() {
+    }
 
     /**
      * All bytes given before were handed to the operating system; here is room for more. Called again until nothing is

@@ -9,6 +9,8 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.packet.Publish;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** What a session has to say, besides packets. */
@@ -50,8 +52,9 @@ public sealed interface SessionOutput {
 
         /** Copies the sets. */
         public Copy {
-            filters = Set.copyOf(filters);
-            others = Set.copyOf(others);
+            // no Set.copyOf: it is slow with filters of equal hash codes
+            filters = Collections.unmodifiableSet(new LinkedHashSet<>(filters));
+            others = Collections.unmodifiableSet(new LinkedHashSet<>(others));
         }
 
         /** True if it is for whoever has these subscriptions. */

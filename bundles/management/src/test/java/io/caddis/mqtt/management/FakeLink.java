@@ -30,6 +30,9 @@ public final class FakeLink implements Link {
     private boolean closing;
     private boolean closed;
     private boolean dead;
+    private boolean turnAsked;
+    /** How often a turn was asked for. */
+    public int turns;
 
     public FakeLink(Endpoint endpoint, LinkHandler handler, ProtocolVersion version, int bufferSize) {
         this.endpoint = endpoint;
@@ -48,6 +51,12 @@ public final class FakeLink implements Link {
     @Override
     public void reading(boolean on) {
         reading = on;
+    }
+
+    @Override
+    public void wantTurn() {
+        turnAsked = true;
+        turns++;
     }
 
     @Override
@@ -79,6 +88,11 @@ public final class FakeLink implements Link {
     public boolean run() {
         if (dead || closed || !open && !closing) {
             return false;
+        }
+        if (turnAsked) {
+            turnAsked = false;
+            handler.turn();
+            return true;
         }
         boolean filled = open && (wants || closing) && fill();
         if (closing) {

@@ -93,6 +93,11 @@ public final class LoopTransport implements Transport, AutoCloseable {
         }
 
         @Override
+        public void wantTurn() {
+            run(handler::turn);
+        }
+
+        @Override
         public void close() {
             run(() -> {
                 fill();

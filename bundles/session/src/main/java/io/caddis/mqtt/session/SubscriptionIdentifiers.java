@@ -28,6 +28,9 @@ import java.util.stream.Stream;
  */
 final class SubscriptionIdentifiers {
     private static final int COPIES_MAX = 1024;
+    /** The answer for a longer topic, or for more identifiers, is not remembered: others choose them. */
+    private static final int REMEMBERED_BYTES_MAX = 256;
+    private static final int REMEMBERED_IDENTIFIERS_MAX = 16;
     private static final int RETIRED_MAX = 256;
 
     private final Map<TopicFilter, Named> named = new LinkedHashMap<>();
@@ -53,7 +56,22 @@ final class SubscriptionIdentifiers {
         }
     }
 
-    private record Key(TopicName topic, List<Integer> identifiers, boolean retained) {
+    /** Can be compared, so that a map is fast also with keys whose hash codes a server made equal. */
+    private record Key(TopicName topic, List<Integer> identifiers, boolean retained) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            int order = topic.compareTo(other.topic);
+            order = order != 0 ? order : Boolean.compare(retained, other.retained);
+            order = order != 0 ? order : Integer.compare(identifiers.size(), other.identifiers.size());
+            for (int index = 0; order == 0 && index < identifiers.size(); index++) {
+                order = Integer.compare(identifiers.get(index), other.identifiers.get(index));
+            }
+            return order;
+        }
+
+        boolean isRemembered() {
+            return topic.encodedLength() <= REMEMBERED_BYTES_MAX && identifiers.size() <= REMEMBERED_IDENTIFIERS_MAX;
+        }
     }
 
     /** For whom a copy is, and the identifiers that the application gave their filters. */
@@ -189,6 +207,9 @@ final class SubscriptionIdentifiers {
     Found find(Publish publish) {
         boolean retained = publish.message().retain();
         Key key = new Key(publish.message().topic(), publish.subscriptionIdentifiers(), retained);
+        if (!key.isRemembered()) {
+            return find(key);
+        }
         Found found = copies.get(key);
         if (found == null) {
             found = find(key);

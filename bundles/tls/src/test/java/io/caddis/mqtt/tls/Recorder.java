@@ -32,6 +32,9 @@ public final class Recorder implements LinkHandler, TlsObserver {
     private final Queue<ByteBuffer> outgoing = new ArrayDeque<>();
     private final ByteArrayOutputStream incoming = new ByteArrayOutputStream();
     private volatile int calls;
+    /** Turns that it asks for, one after the other, from the first bytes on. */
+    public volatile int turnsWanted;
+    public volatile int turns;
 
     @Override
     public void negotiated(TlsSession newSession) {
@@ -63,6 +66,20 @@ public final class Recorder implements LinkHandler, TlsObserver {
         in.get(bytes);
         incoming.writeBytes(bytes);
         notifyAll();
+        askForTurn();
+    }
+
+    private void askForTurn() {
+        if (turns < turnsWanted) {
+            link.wantTurn();
+        }
+    }
+
+    @Override
+    public synchronized void turn() {
+        assertTrue(opened.isDone() && !closed.isDone(), "between opened and closed");
+        turns++;
+        askForTurn();
     }
 
     @Override

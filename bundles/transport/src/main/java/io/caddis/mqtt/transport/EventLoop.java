@@ -18,13 +18,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One thread that serves many links. A turn is: wait for sockets and read each ready one once; then serve the
- * mailbox, which by now also holds the links that have something to answer; then the deadlines that have come. Only
- * {@link #post} and {@link #stop} may be called on other threads.
+ * mailbox, which by now also holds the links that have something to answer, or more to do than one turn takes; then the
+ * deadlines that have come. What a link does in a turn is bounded, so that none keeps the others waiting. Only {@link
+ * #post} and {@link #stop} may be called on other threads.
  */
 final class EventLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int READ_SIZE = 128 * 1024;
+    /** Bytes that a link reads in one turn at most. */
+    static final int READ_SIZE = 128 * 1024;
     // more than chance gives in a row, and reached long before anybody notices a busy processor
     private static final int FRUITLESS_MAX = 512;
 

@@ -48,9 +48,14 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     private static final int CLOSE = 1 << 4;
     private static final int START = 1 << 5;
     private static final int RESOLVED = 1 << 6;
+    /** The user has not done all with what was read. Nothing more is read meanwhile. */
+    private static final int TURN = 1 << 7;
 
     /** Fairness: buffers that a link may fill before other links have their turn. */
     private static final int FILLS_MAX = 4;
+    /** Fairness: what reading takes in one turn, as far as earlier reads tell; no more is filled after this time. */
+    private static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final int READ_MIN = 4096;
     /** Reads after a failed write, to learn what the peer said before it went. */
     private static final int LAST_READS_MAX = 16;
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -77,6 +82,8 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     private SelectionKey key;
     private ByteBuffer unsent; // what the socket did not take; null unless the peer is slow
     private String closeCause;
+    /** Less than the loop's buffer takes while the handler is slow: others wait for it. */
+    private int readMax = EventLoop.READ_SIZE;
     private long number;
     private long deadline;
 
@@ -110,6 +117,11 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
             reading = on;
             request(READING);
         }
+    }
+
+    @Override
+    public void wantTurn() {
+        request(TURN);
     }
 
     @Override
@@ -203,6 +215,9 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     // ---- connecting
 
     private void serve(int asked) throws IOException {
+        if ((asked & TURN) != 0 && state != State.CONNECTING) {
+            handler.turn();
+        }
         if ((asked & CLOSE) != 0) {
             beginClose(null);
         }
@@ -271,19 +286,34 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     private void read() throws IOException {
         if (state == State.OPEN && !reading) {
             updateInterest(); // the request to stop is still in the mailbox
-        } else if (readOnce() < 0) {
+        } else if (!isTurnAsked() && readOnce() < 0) {
             finish("server closed the connection");
         }
     }
 
+    private boolean isTurnAsked() {
+        return (requests & TURN) != 0;
+    }
+
     /** Hands over what one read gives, or drops it while closing; negative at the end of the input. */
     private int readOnce() throws IOException {
-        ByteBuffer in = loop.readBuffer();
+        ByteBuffer in = loop.readBuffer().limit(readMax);
         int count = channel.read(in);
         if (count > 0 && state == State.OPEN) {
+            long start = System.nanoTime();
             handler.received(in.flip());
+            pace(count, System.nanoTime() - start);
         }
         return count;
+    }
+
+    /** So many bytes took the handler so long: reads no more in the next turn than it can take in its time. */
+    private void pace(int count, long nanos) {
+        if (nanos > TURN_NANOS) {
+            readMax = (int) Math.max(READ_MIN, Math.min(readMax, count * TURN_NANOS / nanos));
+        } else if (readMax < EventLoop.READ_SIZE && nanos < TURN_NANOS / 2) {
+            readMax = Math.min(EventLoop.READ_SIZE, 2 * readMax);
+        }
     }
 
     private void write() throws IOException {
@@ -291,7 +321,8 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
             return;
         }
         REQUESTS.getAndBitwiseAnd(this, ~WRITE); // before fill: what is asked for from here on may be missed by it
-        for (int i = 0; i < FILLS_MAX; i++) {
+        long start = System.nanoTime();
+        for (int i = 0; i < FILLS_MAX && (i == 0 || System.nanoTime() - start < TURN_NANOS); i++) {
             ByteBuffer out = loop.writeBuffers().shared();
             handler.fill(out);
             if (out.position() == 0) {
@@ -339,7 +370,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
             // A server that says why it leaves, and closes with our bytes unread, resets the connection. What it said
             // is still in our socket, and worth more than "reset".
             int count = 1;
-            for (int i = 0; i < LAST_READS_MAX && count > 0 && state == State.OPEN && reading; i++) {
+            for (int i = 0; i < LAST_READS_MAX && count > 0 && state == State.OPEN && reading && !isTurnAsked(); i++) {
                 count = readOnce();
             }
             throw e;

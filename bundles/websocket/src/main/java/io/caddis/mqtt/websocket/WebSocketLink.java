@@ -121,6 +121,14 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
     }
 
     @Override
+    public void wantTurn() {
+        Link below = lower;
+        if (below != null) { // else nothing was received that could take more than a turn
+            below.wantTurn();
+        }
+    }
+
+    @Override
     public void close() {
         closeAsked = true;
         Link below = lower;
@@ -280,6 +288,13 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
         in.position(in.limit());
     }
 
+    @Override
+    public void turn() {
+        if (upgrade == null) {
+            user.turn();
+        }
+    }
+
     private void agreed() {
         synchronized (this) {
             if (state != State.UPGRADING) {
@@ -325,7 +340,9 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
                 writer.binary(out, count);
                 none = false;
             }
-            more = count > 0 && state == State.OPEN && out.remaining() >= FrameWriter.HEADER + FILL_MIN;
+            // who leaves room has no more, or has had its turn
+            more = count > 0 && !room.hasRemaining() && state == State.OPEN
+                    && out.remaining() >= FrameWriter.HEADER + FILL_MIN;
         }
         if (none && (closeAsked || state == State.ENDING) && out.remaining() > CONTROL_FRAME_MAX) {
             closeSent = true;

@@ -63,6 +63,34 @@ class FramesTest extends WebFixture {
         handler.awaitClosed();
     }
 
+    /** Who has more to do with what arrived than one turn takes has all its turns, before the server's end. */
+    @Test
+    void turnsGoThroughToTheUser() throws Exception {
+        int[] turns = {0};
+        Recorder handler = new Recorder() {
+            @Override
+            public void received(ByteBuffer in) {
+                super.received(in);
+                link.wantTurn();
+            }
+
+            @Override
+            public void turn() {
+                if (++turns[0] < 5) {
+                    link.wantTurn();
+                }
+            }
+        }.on(transport, endpoint());
+        try (Peer peer = server.accept().agree()) {
+            handler.awaitOpened();
+            peer.out.write(Peer.frame(BINARY, "a".getBytes()));
+            peer.send(CLOSE, "");
+        }
+        handler.awaitClosed();
+        assertEquals("a", new String(handler.receivedBytes(), StandardCharsets.US_ASCII));
+        assertEquals(5, turns[0]);
+    }
+
     /** A packet may begin in one frame and end in another, with control frames between: it is a stream of bytes. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 1000})

@@ -10,6 +10,7 @@ import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.monitor.PacketTrace;
 import io.caddis.mqtt.management.packets.PacketReader;
 import io.caddis.mqtt.management.packets.PacketWriter;
+import io.caddis.mqtt.management.packets.Turn;
 import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.Session;
@@ -33,6 +34,9 @@ public final class Conversation {
 
     private PacketCodec codec;
     private boolean room = true;
+    private final Turn turn;
+    /** The rest of what arrived waits for the link's next turn. */
+    private boolean turnAsked;
 
     Conversation(ConnectionDriver driver, DriverEvents events, LongSupplier clock, Counters counters,
             Publications publications, PacketTrace trace) {
@@ -40,8 +44,9 @@ public final class Conversation {
         this.events = events;
         this.clock = clock;
         this.trace = trace;
+        turn = new Turn(clock);
         reader = new PacketReader(driver, counters, trace);
-        writer = new PacketWriter(driver, counters, publications, trace);
+        writer = new PacketWriter(driver, counters, publications, trace, new Turn(clock));
         sessionSide = new SessionSide(driver, events, clock, publications, writer);
     }
 
@@ -88,6 +93,7 @@ public final class Conversation {
         codec = null;
         sessionSide.forget();
         writer.forget();
+        turnAsked = false;
         reader.leftover().clear();
     }
 
@@ -145,7 +151,17 @@ public final class Conversation {
             fail(new DisconnectCause(DisconnectCause.Source.CLIENT, ReasonCode.PACKET_TOO_LARGE, text));
             return;
         }
-        decode(bytes);
+        if (turnAsked) {
+            reader.leftover().keep(bytes);
+        } else {
+            decode(bytes);
+        }
+    }
+
+    /** Goes on with what arrived, after others of the link's thread had their turn. */
+    void turn() {
+        turnAsked = false;
+        decode(reader.leftover().left());
     }
 
     private void decode(ByteBuffer bytes) {
@@ -154,17 +170,22 @@ public final class Conversation {
         if (codec != null && session != null && !driver.authentication().verifying()) {
             long now = clock.getAsLong();
             boolean more = true;
-            while (more) {
+            turn.begin(now);
+            while (more && !turn.isOver()) {
                 more = reader.decode(bytes, session, codec, now);
                 sessionSide.results();
                 more = more && !side.isEnding() && !driver.authentication().verifying();
             }
             sessionSide.wantWrite();
+            turnAsked = more && bytes.hasRemaining();
         }
         if (side.isEnding()) {
             reader.leftover().clear();
         } else {
             reader.leftover().keep(bytes);
+        }
+        if (turnAsked) {
+            side.link().wantTurn();
         }
         driver.arm();
     }
@@ -185,6 +206,7 @@ public final class Conversation {
     /** The link is gone, and with it what was on its way. */
     void lost(DisconnectCause cause) {
         assert driver.isHeld();
+        turnAsked = false;
         writer.lost();
         reader.leftover().clear();
         sessionSide.lost(cause);

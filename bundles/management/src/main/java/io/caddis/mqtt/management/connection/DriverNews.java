@@ -46,6 +46,15 @@ final class DriverNews implements LinkEvents, StoreEvents {
     }
 
     @Override
+    public void turn(LinkSide from) {
+        synchronized (driver) {
+            if (from == driver.side() && !from.isEnding()) {
+                publications.together(conversation::turn);
+            }
+        }
+    }
+
+    @Override
     public void fill(LinkSide from, ByteBuffer out) {
         synchronized (driver) {
             if (from == driver.side()) {

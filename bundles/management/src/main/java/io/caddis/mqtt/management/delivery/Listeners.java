@@ -14,13 +14,15 @@ import java.util.stream.Stream;
 /** Who listens to one client, in the order of their coming, and whom a message is for. Guarded by the router. */
 final class Listeners {
     private static final int ROUTES_MAX = 1024;
+    /** The answer for a longer topic is not remembered: whoever publishes chooses it. */
+    private static final int ROUTE_BYTES_MAX = 256;
 
     private final Object router;
     private final List<ListenerQueue> queues = new ArrayList<>();
     /** Who only looks on: copies go to them, and all else is as if they were not there. */
     private final List<ListenerQueue> observers = new ArrayList<>(0);
-    /** Empty and shared until a message comes. */
-    private Map<TopicName, ListenerQueue[]> routes = Collections.emptyMap();
+    /** By topic, as text: publishers choose topics with equal hash codes, and no map is faster with these. */
+    private Map<String, ListenerQueue[]> routes = Collections.emptyMap();
     /** Who has left while it had a message: that is not for anybody else. */
     private final List<ListenerQueue> leaving = new ArrayList<>(0);
     private int soFar;
@@ -88,16 +90,23 @@ final class Listeners {
 
     /** The listeners to a topic. The answer is remembered: not to be changed. */
     ListenerQueue[] of(TopicName topic) {
-        ListenerQueue[] targets = routes.get(topic);
+        if (topic.encodedLength() > ROUTE_BYTES_MAX) {
+            return matching(topic);
+        }
+        ListenerQueue[] targets = routes.get(topic.value());
         if (targets == null) {
-            targets = queues.stream().filter(one -> one.matches(topic.value())).toArray(ListenerQueue[]::new);
+            targets = matching(topic);
             if (routes.size() == ROUTES_MAX) {
                 routes.clear();
             }
             routes = routes.isEmpty() ? new HashMap<>() : routes;
-            routes.put(topic, targets);
+            routes.put(topic.value(), targets);
         }
         return targets;
+    }
+
+    private ListenerQueue[] matching(TopicName topic) {
+        return queues.stream().filter(one -> one.matches(topic.value())).toArray(ListenerQueue[]::new);
     }
 
     /** The listeners whose filters a copy is for. */

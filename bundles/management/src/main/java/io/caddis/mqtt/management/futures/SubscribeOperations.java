@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +78,7 @@ public final class SubscribeOperations {
         Operation operation = new Operation(future, subscribing, filters);
         waiting.add(operation);
         Set<TopicFilter> again = new HashSet<>();
-        for (TopicFilter filter : Set.copyOf(filters)) {
+        for (TopicFilter filter : new LinkedHashSet<>(filters)) {
             Optional<Subscription> now = wanted.stream().filter(one -> one.filter().equals(filter)).findFirst();
             boolean same = now.filter(wantedBefore).isPresent();
             ReasonCode answer = granted.get(filter);

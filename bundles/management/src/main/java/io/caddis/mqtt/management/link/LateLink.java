@@ -125,6 +125,14 @@ final class LateLink implements Link {
     }
 
     @Override
+    public void wantTurn() {
+        Link open = link;
+        if (open != null) { // else nothing was received that could take more than a turn
+            open.wantTurn();
+        }
+    }
+
+    @Override
     public void close() {
         Link open;
         synchronized (this) {

@@ -11,6 +11,9 @@ public interface LinkEvents extends Guard {
     /** Bytes arrived. */
     void received(LinkSide from, ByteBuffer in);
 
+    /** It had more to do with what arrived than one turn takes, and goes on. */
+    void turn(LinkSide from);
+
     /** It has written all it was given, and asks for more. */
     void fill(LinkSide from, ByteBuffer out);
 

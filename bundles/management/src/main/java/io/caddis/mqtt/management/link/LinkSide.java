@@ -323,6 +323,11 @@ public final class LinkSide implements LinkHandler, TlsObserver {
     }
 
     @Override
+    public void turn() {
+        events.turn(this);
+    }
+
+    @Override
     public void fill(ByteBuffer out) {
         events.fill(this, out);
     }

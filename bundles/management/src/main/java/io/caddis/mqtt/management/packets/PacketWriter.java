@@ -25,6 +25,7 @@ public final class PacketWriter {
     private final Counters counters;
     private final Ends ends;
     private final PacketTrace trace;
+    private final Turn turn;
     private ProtocolVersion version = ProtocolVersion.V5;
     /** The rest of a packet that the link had no room for. */
     private ByteBuffer unsent;
@@ -42,11 +43,13 @@ public final class PacketWriter {
         void done(long token, Kind failure, ReasonCode reasonCode, String text);
     }
 
-    public PacketWriter(Guard guard, Counters counters, Ends ends, PacketTrace trace) {
+    /** @param turn bounds one {@link #fill} */
+    public PacketWriter(Guard guard, Counters counters, Ends ends, PacketTrace trace, Turn turn) {
         this.guard = guard;
         this.counters = counters;
         this.ends = ends;
         this.trace = trace;
+        this.turn = turn;
     }
 
     /** The version of the packets from now on. */
@@ -88,11 +91,12 @@ public final class PacketWriter {
         }
     }
 
-    /** Puts packets as long as there are some and there is room. */
+    /** Puts packets as long as there are some and there is room; one or more, and no more than a turn allows. */
     public void fill(ByteBuffer out, Session session, PacketCodec codec, long now) {
         assert guard.isHeld();
         boolean traced = trace.isOn(now);
-        while (unsent == null && out.hasRemaining()) {
+        turn.begin(now);
+        while (unsent == null && out.hasRemaining() && !(turn.isOver() && out.position() > 0)) {
             Packet packet = session.nextPacket(now);
             if (packet == null) {
                 break;

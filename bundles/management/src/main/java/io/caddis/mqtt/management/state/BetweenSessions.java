@@ -12,8 +12,10 @@ import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.Sessions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -122,7 +124,8 @@ public final class BetweenSessions {
         }
         SessionState stored = log == null ? null : log.takeKept();
         if (stored != null) {
-            Set<SessionState.Kept> known = new HashSet<>(state.kept());
+            Set<SessionState.Kept> known = Collections.newSetFromMap(new IdentityHashMap<>());
+            known.addAll(state.kept());
             begin(Rewriting.joined(stored, state, log::add));
             found.accept(state.kept().stream().filter(one -> !known.contains(one)).toList());
         }

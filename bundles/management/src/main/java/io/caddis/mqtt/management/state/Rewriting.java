@@ -8,7 +8,9 @@ import io.caddis.mqtt.spi.SessionState.Outgoing;
 import io.caddis.mqtt.spi.SessionState.Stage;
 import io.caddis.mqtt.spi.SessionState;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -72,13 +74,15 @@ final class Rewriting {
     /** Those in memory are with listeners by their identifiers, so the store's get others if these are in use. */
     private static List<Kept> joinedKept(SessionState stored, SessionState memory, Consumer<SessionChange> changes) {
         List<Kept> kept = new ArrayList<>();
+        Map<Long, Kept> known = new HashMap<>();
+        memory.kept().forEach(one -> known.put(one.deliveryId(), one));
         long next = Math.max(memory.nextDelivery(),
                 stored.kept().stream().mapToLong(Kept::deliveryId).max().orElse(0) + 1);
         for (Kept one : stored.kept()) {
             if (one.deliveryId() >= memory.nextDelivery()) {
                 kept.add(one);
-            } else if (memory.kept().stream().noneMatch(other -> other.deliveryId() == one.deliveryId()
-                    && other.message().equals(one.message()))) {
+            } else if (!known.containsKey(one.deliveryId())
+                    || !known.get(one.deliveryId()).message().equals(one.message())) {
                 Kept renamed = new Kept(next++, one.message(), one.subscriptionIdentifiers(), one.recipients());
                 changes.accept(new SessionChange.Served(one.deliveryId()));
                 changes.accept(new SessionChange.Kept(renamed, 0));

@@ -304,7 +304,7 @@ class DriverSwapTest {
         for (int id = 1; id <= 1500; id++) {
             many.add(publish(id, "t", 1));
         }
-        scene.link().send(many.toArray(new Packet[0]));
+        scene.send(many.toArray(new Packet[0]));
         assertEquals(1500, polled().size());
         FakeLink old = scene.link();
         scene.parts(scene.parts.withSessions(null));

@@ -23,6 +23,7 @@ import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.management.ByHand;
 import io.caddis.mqtt.management.Scene;
+import io.caddis.mqtt.management.packets.Turn;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.Properties;
@@ -74,6 +75,58 @@ class DriverTrafficTest {
         List<Packet> packets = scene.link().packets();
         assertEquals(3, packets.size());
         assertArrayEquals(randomBytes(size), ((Publish) packets.get(1)).message().payload().toBytes());
+    }
+
+    // ---- turns: others wait for the link's thread
+
+    @Test
+    void whatArrivesAtOnceIsDoneInTurns() {
+        scene.with("subscriptions", "#").with("receive.queue.max", 10_000).connected();
+        int count = 4 * Turn.PACKETS_MAX + 1;
+        Packet[] packets = new Packet[count];
+        Arrays.setAll(packets, index -> publish(0, "t" + index, 0));
+        scene.link().send(packets);
+        assertEquals(Turn.PACKETS_MAX, scene.client.waiting(), "one turn's worth");
+        scene.link().send(publish(0, "later", 0)); // as a layer between may bring more in the same turn
+        assertEquals(Turn.PACKETS_MAX, scene.client.waiting(), "the turn is over");
+        for (int turn = 2; turn <= 4; turn++) {
+            assertEquals(turn - 1, scene.link().turns);
+            scene.link().run();
+            assertEquals(turn * Turn.PACKETS_MAX, scene.client.waiting());
+        }
+        scene.settle();
+        assertEquals(4, scene.link().turns);
+        for (int index = 0; index < count; index++) {
+            assertEquals("t" + index, scene.client.poll().orElseThrow().message().topic().value());
+        }
+        assertEquals("later", scene.client.poll().orElseThrow().message().topic().value());
+    }
+
+    @Test
+    void whatIsToBeDoneInALaterTurnIsForgottenWithTheConnection() {
+        scene.with("subscriptions", "#").with("receive.queue.max", 10_000).connected();
+        Packet[] packets = new Packet[Turn.PACKETS_MAX + 10];
+        Arrays.setAll(packets, index -> publish(0, "t" + index, 0));
+        scene.link().send(packets);
+        scene.lose();
+        scene.pass(ByHand.SECOND);
+        scene.accept(false);
+        scene.send(publish(0, "next", 0));
+        assertEquals(Turn.PACKETS_MAX + 1, scene.client.waiting());
+    }
+
+    @Test
+    void whatLeavesAtOnceLeavesInTurns() {
+        scene.connected();
+        scene.link().packets();
+        for (int index = 0; index < 3 * Turn.PACKETS_MAX; index++) {
+            scene.client.publish(Message.of("t", "").withQos(Qos.AT_MOST_ONCE));
+        }
+        int size = scene.link().encode(new Publish(Message.of("t", "").withQos(Qos.AT_MOST_ONCE), false, 0)).length;
+        assertTrue(Turn.PACKETS_MAX * size < Scene.BUFFER, "the turn ends first");
+        assertEquals(Turn.PACKETS_MAX * size, scene.link().fillOnce());
+        scene.settle();
+        assertEquals(3 * Turn.PACKETS_MAX, scene.link().packets().size());
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.caddis.mqtt.session.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -75,6 +77,42 @@ class IntMapTest {
         map.remove(9);
         assertEquals(28, map.size());
         assertEquals(0, map.displaced());
+    }
+
+    /** Packet identifiers that a server chose so that they collide: no entry is far from its own slot. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 64, 256, 512, 1024, 4096, 8192})
+    void chosenKeysDoNotMakeItSlow(int step) throws Exception {
+        IntMap<Integer> map = new IntMap<>();
+        Map<Integer, Integer> expected = new HashMap<>();
+        for (int offset = 0; offset < 64 && expected.size() < 16_000; offset++) {
+            for (int key = offset + 1; key <= 0xFFFF && expected.size() < 16_000; key += step) {
+                map.put(key, key);
+                expected.put(key, key);
+                assertTrue(expected.size() % 100 != 0 || farthest(map) <= 33, () -> expected.size() + " entries");
+            }
+        }
+        expected.forEach((key, value) -> assertEquals(value, map.get(key)));
+        expected.forEach((key, value) -> assertEquals(value, map.remove(key)));
+        assertEquals(0, map.displaced());
+    }
+
+    private static int farthest(IntMap<Integer> map) {
+        try {
+            Field keysField = IntMap.class.getDeclaredField("keys");
+            Field valuesField = IntMap.class.getDeclaredField("values");
+            keysField.setAccessible(true);
+            valuesField.setAccessible(true);
+            int[] keys = (int[]) keysField.get(map);
+            Object[] values = (Object[]) valuesField.get(map);
+            int farthest = 0;
+            for (int slot = 0; slot < values.length; slot++) {
+                farthest = Math.max(farthest, values[slot] == null ? 0 : slot - keys[slot] & values.length - 1);
+            }
+            return farthest;
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -116,6 +116,14 @@ public final class SecureLink implements Link, LinkHandler {
     }
 
     @Override
+    public void wantTurn() {
+        Link below = link;
+        if (below != null) { // else nothing was received that could take more than a turn
+            below.wantTurn();
+        }
+    }
+
+    @Override
     public void close() {
         closeAsked = true;
         if (!closeLink()) {
@@ -134,6 +142,13 @@ public final class SecureLink implements Link, LinkHandler {
     public void received(ByteBuffer bytes) {
         if (!handshake.received(bytes)) {
             handshake.open().received(bytes);
+        }
+    }
+
+    @Override
+    public void turn() {
+        if (handshake.open() != null) {
+            user.turn();
         }
     }
 

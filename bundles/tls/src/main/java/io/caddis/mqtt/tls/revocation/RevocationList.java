@@ -3,6 +3,8 @@ package io.caddis.mqtt.tls.revocation;
 import io.caddis.mqtt.tls.certificates.CertificateText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.PublicKey;
@@ -13,10 +15,13 @@ import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import org.bouncycastle.asn1.x509.DistributionPoint;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
@@ -31,6 +36,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 final class RevocationList {
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(15);
     private static final int SIGNS_LISTS = 6; // RFC 5280 section 4.2.1.3
+    /** Places of a list, or of a certificate, that are compared: nobody has signed the list yet, as far as we know. */
+    private static final int PLACES_MAX = 1000;
 
     private RevocationList() {
     }
@@ -105,12 +112,22 @@ final class RevocationList {
         if (scope.getDistributionPoint() == null) {
             return true;
         }
-        Set<GeneralName> places = new HashSet<>(SourceAddress.names(scope.getDistributionPoint()));
-        for (DistributionPoint one : SourceAddress.points(certificate)) {
-            if (SourceAddress.names(one.getDistributionPoint()).stream().anyMatch(places::contains)) {
-                return true;
-            }
+        Set<ByteBuffer> places = places(SourceAddress.names(scope.getDistributionPoint()).stream());
+        places.retainAll(places(Arrays.stream(SourceAddress.points(certificate))
+                .flatMap(one -> SourceAddress.names(one.getDistributionPoint()).stream())));
+        return !places.isEmpty();
+    }
+
+    /** By their bytes, in a set that is fast whatever these are. */
+    private static Set<ByteBuffer> places(Stream<GeneralName> names) {
+        return names.limit(PLACES_MAX).map(RevocationList::bytesOf).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static ByteBuffer bytesOf(GeneralName name) {
+        try {
+            return ByteBuffer.wrap(name.getEncoded());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return false;
     }
 }

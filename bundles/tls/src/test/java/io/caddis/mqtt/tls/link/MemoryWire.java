@@ -33,6 +33,7 @@ final class MemoryWire implements Transport, Link {
 
     private LinkHandler handler;
     private boolean wanted;
+    private boolean turnAsked;
     private boolean closing;
     private boolean reading = true;
 
@@ -53,6 +54,17 @@ final class MemoryWire implements Transport, Link {
     public synchronized void reading(boolean on) {
         reading = on;
         notifyAll();
+    }
+
+    @Override
+    public synchronized void wantTurn() {
+        turnAsked = true;
+    }
+
+    private synchronized boolean takeTurn() {
+        boolean asked = turnAsked;
+        turnAsked = false;
+        return asked;
     }
 
     @Override
@@ -103,6 +115,9 @@ final class MemoryWire implements Transport, Link {
             byte[] answer = server.answer(sent);
             for (int from = 0; answer != null && from < answer.length && awaitReading(); from += READ_MAX) {
                 handler.received(ByteBuffer.wrap(answer, from, Math.min(READ_MAX, answer.length - from)));
+                while (takeTurn()) {
+                    handler.turn();
+                }
             }
             goesOn = answer != null && awaitSignal(patience);
             sent = fill();

@@ -113,6 +113,19 @@ class ToxicBytesTest {
         return bytes;
     }
 
+    /** Who has more to do with what arrived than one turn takes has all its turns, also if the server has gone. */
+    @Test
+    void turnsGoThroughToTheUser() throws Exception {
+        MemoryWire wire = new MemoryWire();
+        Recorder link = wire.open(scene.tls, scene.options(), NO_TIMEOUT_NANOS);
+        link.turnsWanted = 3;
+        EngineServer peer = new EngineServer(server.createSSLEngine(), "TLSv1.3");
+        wire.run(peer::answer, TimeUnit.SECONDS.toMillis(Recorder.SECONDS));
+        assertEquals("server closed the connection", link.awaitClosed());
+        assertEquals(SAID, new String(link.awaitBytes(SAID.length()), StandardCharsets.UTF_8));
+        assertEquals(3, link.turns);
+    }
+
     /** A real handshake and real records, damaged at one place. */
     @ParameterizedTest
     @CsvSource({"TLSv1.3, 2", "TLSv1.2, 3"})

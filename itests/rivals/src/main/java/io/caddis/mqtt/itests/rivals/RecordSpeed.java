@@ -179,6 +179,11 @@ final class RecordSpeed implements LinkHandler, Link {
     }
 
     @Override
+    public void wantTurn() {
+        throw new AssertionError("all is done at once");
+    }
+
+    @Override
     public void close() {
         link.closed(null);
     }

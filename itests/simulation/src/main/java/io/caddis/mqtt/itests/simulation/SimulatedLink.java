@@ -30,6 +30,7 @@ final class SimulatedLink implements Link {
     private boolean reading = true;
     private boolean fillPlanned;
     private boolean deliveryPlanned;
+    private boolean turnAsked;
     /** The peer has no room until then. */
     private long stalledUntilNanos;
     private byte[] inbox = new byte[256];
@@ -158,8 +159,14 @@ final class SimulatedLink implements Link {
         }
     }
 
+    @Override
+    public void wantTurn() {
+        turnAsked = true;
+        planDelivery();
+    }
+
     private void planDelivery() {
-        if (!deliveryPlanned && (inboxCount > 0 || ended != null)) {
+        if (!deliveryPlanned && (turnAsked || inboxCount > 0 || ended != null)) {
             deliveryPlanned = true;
             timeline.at(world.pause(), this::deliver);
         }
@@ -167,10 +174,14 @@ final class SimulatedLink implements Link {
 
     private void deliver() {
         deliveryPlanned = false;
-        if (closed || closing || !reading) {
+        if (closed || closing || !reading && !turnAsked) {
             return;
         }
-        if (inboxCount > 0) {
+        if (turnAsked) {
+            turnAsked = false;
+            handler.turn();
+            planDelivery();
+        } else if (inboxCount > 0) {
             int count = world.piece(inboxCount);
             byte[] bytes = Arrays.copyOf(inbox, count);
             System.arraycopy(inbox, count, inbox, 0, inboxCount - count);
