@@ -86,11 +86,11 @@ final class Resolver {
     /** Warns, on another thread, if a socket is another user's: a disk may block as a name server may. */
     void lookAt(String path) {
         try {
-            if (sockets.begin(path)) {
-                pool.execute(() -> sockets.look(path));
+            if (sockets.add(path)) {
+                pool.execute(sockets::look);
             }
         } catch (RejectedExecutionException e) {
-            sockets.end(path); // nobody connects to it any more
+            sockets.stop();
         }
     }
 

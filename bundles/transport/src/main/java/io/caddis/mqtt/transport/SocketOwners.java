@@ -2,7 +2,6 @@ package io.caddis.mqtt.transport;
 
 import io.caddis.mqtt.spi.FileRights;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -10,27 +9,46 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Who owns the Unix domain sockets that clients connect to: whoever makes the file is taken for the server. Said once
- * of each owner of each socket. Thread-safe.
+ * of each owner of each socket. One thread at a time looks at all of them, so that a disk that hangs takes no more than
+ * that one from those who look names up. Thread-safe.
  */
 final class SocketOwners {
     private static final Logger LOG = LoggerFactory.getLogger(NioTransport.class);
-    private static final int SAID_MAX = 200;
+    private static final int REMEMBERED_MAX = 200;
 
     // guarded by this
     private final Set<String> said = new LinkedHashSet<>();
-    private final Set<String> looking = new HashSet<>();
+    private final Set<String> waiting = new LinkedHashSet<>();
+    private boolean looking;
 
-    /** False if somebody looks at this one: a disk that hangs occupies one thread, however often a client tries. */
-    synchronized boolean begin(String path) {
-        return looking.add(path);
+    /** True if the caller has to see to it that {@link #look} is called. */
+    synchronized boolean add(String path) {
+        add(waiting, path);
+        boolean idle = !looking;
+        looking = true;
+        return idle;
     }
 
-    synchronized void end(String path) {
-        looking.remove(path);
+    /** There will be no look: nobody connects any more. */
+    synchronized void stop() {
+        looking = false;
     }
 
-    /** Blocks as long as the disk does. */
-    void look(String path) {
+    private synchronized String next() {
+        String path = waiting.isEmpty() ? null : waiting.iterator().next();
+        waiting.remove(path);
+        looking = path != null;
+        return path;
+    }
+
+    /** Looks at all that were added. Blocks as long as the disk does. */
+    void look() {
+        for (String path = next(); path != null; path = next()) {
+            look(path);
+        }
+    }
+
+    private void look(String path) {
         try {
             String owner = FileRights.foreignOwner(Path.of(path));
             if (owner != null && isNew(path + "=" + owner)) {
@@ -38,17 +56,20 @@ final class SocketOwners {
                         + " it is told: have the server run as this process' user or as root, unless that is the user"
                         + " whom you trust with it", path, owner);
             }
-        } catch (RuntimeException e) { // it is no path: whoever connects says so
+        } catch (Throwable e) { // it may be no path, which whoever connects says; the next one is looked at
             Reports.debug(LOG, "the owner of a socket is not known", e);
-        } finally {
-            end(path);
         }
     }
 
     private synchronized boolean isNew(String found) {
-        boolean added = said.add(found);
-        if (said.size() > SAID_MAX) {
-            said.remove(said.iterator().next());
+        return add(said, found);
+    }
+
+    private boolean add(Set<String> some, String one) {
+        assert Thread.holdsLock(this);
+        boolean added = some.add(one);
+        if (some.size() > REMEMBERED_MAX) {
+            some.remove(some.iterator().next());
         }
         return added;
     }

@@ -2,6 +2,7 @@ package io.caddis.mqtt.transport;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -110,6 +111,18 @@ class UnixSocketTest extends Fixture {
         } finally {
             root.detachAppender(log);
         }
+    }
+
+    /** A disk that hangs must not keep those waiting who look names up. */
+    @Test
+    void oneThreadAtATimeLooksAtAllOfThem() {
+        SocketOwners owners = new SocketOwners();
+        assertTrue(owners.add("/a"));
+        for (int index = 0; index < 1000; index++) {
+            assertFalse(owners.add("/" + index));
+        }
+        owners.look();
+        assertTrue(owners.add("/a"), "all were looked at");
     }
 
     private void connectOnce() throws Exception {
