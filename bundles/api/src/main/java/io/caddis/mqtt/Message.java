@@ -127,7 +127,7 @@ public final class Message {
     public Message withUserProperties(List<UserProperty> userProperties) {
         userProperties.forEach(UserProperty::checkSaid);
         return with(new Extras(extras.qos, extras.retain, extras.expirySeconds, extras.contentType,
-                extras.responseTopic, extras.correlationData, List.copyOf(userProperties), extras.payloadFormat,
+                extras.responseTopic, extras.correlationData, PackedProperties.of(userProperties), extras.payloadFormat,
                 extras.priority));
     }
 
@@ -205,7 +205,10 @@ public final class Message {
         return Optional.ofNullable(extras.correlationData);
     }
 
-    /** The application's names and values, unmodifiable, in the order of the wire. */
+    /**
+     * The application's names and values, unmodifiable, in the order of the wire. Of more than 16 each is made anew
+     * whenever it is asked for, since they are kept as the bytes of the wire.
+     */
     public List<UserProperty> userProperties() {
         return extras.userProperties;
     }
@@ -282,6 +285,14 @@ public final class Message {
      */
     @ProviderType
     public abstract static class Complete {
+        /** The objects that a message is, and those by which a client knows it. */
+        private static final int MESSAGE_BYTES = 256;
+        private static final int PROPERTIES_BYTES = 64;
+        /** A text and its array, or a topic's. */
+        private static final int TEXT_BYTES = 48;
+        /** A pair, and its place in a list. */
+        private static final int PAIR_BYTES = 32;
+
         /** For {@code io.caddis.mqtt.spi.Messages}. */
         protected Complete() {
         }
@@ -293,6 +304,45 @@ public final class Message {
          */
         protected static TopicName topic(String value) {
             return TopicName.received(value);
+        }
+
+        /**
+         * Pairs that stay bytes until somebody asks for them.
+         *
+         * @param pairs names and values, as on the wire
+         */
+        protected static List<UserProperty> userProperties(byte[] pairs, int count) {
+            return PackedProperties.of(pairs, count);
+        }
+
+        /** What a message takes of the heap, about. */
+        protected static long bytesOf(Message message) {
+            long bytes = MESSAGE_BYTES + message.payload.length() + bytesOf(message.topic);
+            return message.extras.isPlain() ? bytes : bytes + PROPERTIES_BYTES + bytesOf(message.extras);
+        }
+
+        private static long bytesOf(Extras extras) {
+            long bytes = bytesOf(extras.contentType)
+                    + (extras.responseTopic == null ? 0 : 2 * TEXT_BYTES + bytesOf(extras.responseTopic))
+                    + (extras.correlationData == null ? 0 : TEXT_BYTES + extras.correlationData.length());
+            if (extras.userProperties instanceof PackedProperties packed) {
+                return bytes + PROPERTIES_BYTES + packed.bytes();
+            }
+            for (int index = 0; index < extras.userProperties.size(); index++) {
+                UserProperty pair = extras.userProperties.get(index);
+                bytes += PAIR_BYTES + bytesOf(pair.name()) + bytesOf(pair.value());
+            }
+            return bytes;
+        }
+
+        private static long bytesOf(String text) {
+            return text == null ? 0 : TEXT_BYTES + (long) Character.BYTES * text.length(); // not all are one byte each
+        }
+
+        /** Its bytes of UTF-8, and its characters: a byte each if it is in ASCII. */
+        private static long bytesOf(TopicName topic) {
+            int length = topic.value().length();
+            return topic.encodedLength() + (long) (topic.encodedLength() == length ? 1 : Character.BYTES) * length;
         }
 
         /**
@@ -311,7 +361,7 @@ public final class Message {
                     expirySeconds == -1 ? expirySeconds : checkExpiry(expirySeconds),
                     contentType == null ? null : checkContentType(contentType), responseTopic,
                     correlationData == null ? null : checkCorrelationData(correlationData),
-                    userProperties == null ? List.of() : List.copyOf(userProperties), payloadFormat,
+                    userProperties == null ? List.of() : PackedProperties.of(userProperties), payloadFormat,
                     Priority.NORMAL));
         }
     }

@@ -1,8 +1,5 @@
 package io.caddis.mqtt.spi;
 
-import io.caddis.mqtt.Message;
-import io.caddis.mqtt.Payload;
-import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Will;
@@ -99,7 +96,7 @@ public record SessionOptions(ProtocolVersion version, String clientId, boolean c
      *                          ask for less
      * @param topicAliasMax     topic aliases that we use at most if a 5.0 server allows them, 0 to 65,535
      * @param queueMax          messages that may wait in memory to be sent, 1 or more
-     * @param queueBytesMax     bytes that they may take, 1 or more
+     * @param queueBytesMax     bytes that they may take by {@link Messages#bytesOf}, 1 or more
      * @param overflow          what happens to a message beyond these bounds, by QoS: three. With SPILL
      *                          an eighth of the places is for messages of {@link io.caddis.mqtt.Priority#HIGH} only
      * @param spillBytesMax     bytes that messages with {@link Overflow#SPILL} may take in the store, 1 or more
@@ -110,30 +107,9 @@ public record SessionOptions(ProtocolVersion version, String clientId, boolean c
     public record Outbound(int inFlightMax, int topicAliasMax, int queueMax, long queueBytesMax,
             List<Overflow> overflow, long spillBytesMax, long messagesPerSecond, long bytesPerSecond,
             boolean durable) {
-        private static final int OVERHEAD_BYTES = 100;
-
         /** Copies the list. */
         public Outbound {
             overflow = List.copyOf(overflow);
-        }
-
-        /**
-         * What a message counts against {@link #queueBytesMax} and {@link #spillBytesMax}: its payload, topic and
-         * properties, and what our own objects take, about.
-         */
-        public static long bytesOf(Message message) {
-            long bytes = message.payload().length() + message.topic().encodedLength() + OVERHEAD_BYTES;
-            return message.hasProperties() ? bytes + bytesOfProperties(message) : bytes;
-        }
-
-        private static long bytesOfProperties(Message message) {
-            long bytes = message.correlationData().map(Payload::length).orElse(0)
-                    + message.contentType().map(String::length).orElse(0)
-                    + message.responseTopic().map(TopicName::encodedLength).orElse(0);
-            for (UserProperty pair : message.userProperties()) {
-                bytes += pair.name().length() + pair.value().length();
-            }
-            return bytes;
         }
     }
 

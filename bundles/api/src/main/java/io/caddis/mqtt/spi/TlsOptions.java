@@ -25,10 +25,12 @@ import java.util.Objects;
  *                      identity; null for none
  * @param reloadNanos   how often the files are looked at while a link is open, see {@link TlsObserver#renewed}; 0 for
  *                      never
+ * @param accepted      certificates of servers that are accepted although the rules refuse them
  */
 public record TlsOptions(String serverName, boolean verifyHost, Trust trust, Identity identity, Psk psk,
         Revocation revocation, List<String> pins, List<String> protocols, List<String> cipherSuites,
-        List<String> groups, List<String> alpn, String contextTarget, long reloadNanos) {
+        List<String> groups, List<String> alpn, String contextTarget, long reloadNanos,
+        Accepted accepted) {
     /** Copies the lists, checks that nothing is missing. */
     public TlsOptions {
         Objects.requireNonNull(trust, "trust");
@@ -38,36 +40,45 @@ public record TlsOptions(String serverName, boolean verifyHost, Trust trust, Ide
         cipherSuites = List.copyOf(cipherSuites);
         groups = List.copyOf(groups);
         alpn = List.copyOf(alpn);
+        Objects.requireNonNull(accepted, "accepted");
+    }
+
+    /** By the rules for certificates, without exception. */
+    public TlsOptions(String serverName, boolean verifyHost, Trust trust, Identity identity, Psk psk,
+            Revocation revocation, List<String> pins, List<String> protocols, List<String> cipherSuites,
+            List<String> groups, List<String> alpn, String contextTarget, long reloadNanos) {
+        this(serverName, verifyHost, trust, identity, psk, revocation, pins, protocols, cipherSuites, groups, alpn,
+                contextTarget, reloadNanos, Accepted.BY_THE_RULES);
     }
 
     /** The same with another trust. */
     public TlsOptions withTrust(Trust newTrust) {
         return new TlsOptions(serverName, verifyHost, newTrust, identity, psk, revocation, pins, protocols,
-                cipherSuites, groups, alpn, contextTarget, reloadNanos);
+                cipherSuites, groups, alpn, contextTarget, reloadNanos, accepted);
     }
 
     /** The same with another identity, or none. */
     public TlsOptions withIdentity(Identity newIdentity) {
         return new TlsOptions(serverName, verifyHost, trust, newIdentity, psk, revocation, pins, protocols,
-                cipherSuites, groups, alpn, contextTarget, reloadNanos);
+                cipherSuites, groups, alpn, contextTarget, reloadNanos, accepted);
     }
 
     /** The same with another server name. */
     public TlsOptions withServerName(String newServerName) {
         return new TlsOptions(newServerName, verifyHost, trust, identity, psk, revocation, pins, protocols,
-                cipherSuites, groups, alpn, contextTarget, reloadNanos);
+                cipherSuites, groups, alpn, contextTarget, reloadNanos, accepted);
     }
 
     /** The same with other application protocols. */
     public TlsOptions withAlpn(List<String> newAlpn) {
         return new TlsOptions(serverName, verifyHost, trust, identity, psk, revocation, pins, protocols,
-                cipherSuites, groups, newAlpn, contextTarget, reloadNanos);
+                cipherSuites, groups, newAlpn, contextTarget, reloadNanos, accepted);
     }
 
     /** The same with another pre-shared key, or none. */
     public TlsOptions withPsk(Psk newPsk) {
         return new TlsOptions(serverName, verifyHost, trust, identity, newPsk, revocation, pins, protocols,
-                cipherSuites, groups, alpn, contextTarget, reloadNanos);
+                cipherSuites, groups, alpn, contextTarget, reloadNanos, accepted);
     }
 
     /**
@@ -174,5 +185,24 @@ public record TlsOptions(String serverName, boolean verifyHost, Trust trust, Ide
             Objects.requireNonNull(mode, "mode");
             crlFiles = List.copyOf(crlFiles);
         }
+    }
+
+    /**
+     * Which certificates of servers are accepted although the rules refuse them.
+     *
+     * @param commonName      the common name of the subject counts as the server's name (against RFC 9525), if there
+     *                        is no other name of a server
+     * @param sha1            signatures with SHA-1
+     * @param authorityDates  trusted certificates that are not valid yet or no longer
+     * @param authorityLimits authorities beyond the limits that their certificates set: extended key usage, and of
+     *                        trusted ones basic constraints, key usage, length of the path and name constraints
+     * @param rsaBitsMin      bits that keys of RSA and DSA have at least
+     */
+    public record Accepted(boolean commonName, boolean sha1, boolean authorityDates, boolean authorityLimits,
+            int rsaBitsMin) {
+        /** Bits that keys of RSA have at least if nothing else is said. */
+        public static final int RSA_BITS_MIN = 2048;
+        /** Nothing that the rules refuse. */
+        public static final Accepted BY_THE_RULES = new Accepted(false, false, false, false, RSA_BITS_MIN);
     }
 }

@@ -12,6 +12,7 @@ import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.spi.Messages;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -24,6 +25,10 @@ final class MessageProperties {
     private static final long OF_PACKET = 1L << Property.SUBSCRIPTION_IDENTIFIER.identifier()
             | 1L << Property.TOPIC_ALIAS.identifier() | 1L << Property.WILL_DELAY_INTERVAL.identifier();
 
+    /** So many become objects, and more stay bytes: publishers decide how many there are, and not who listens. */
+    private static final int LOOSE_MAX = 16;
+    private static final byte[] NO_BYTES = {};
+
     private long seen; // one bit per identifier
     private PayloadFormat payloadFormat;
     private long expirySeconds = -1;
@@ -35,6 +40,11 @@ final class MessageProperties {
     private int topicAlias;
     private long willDelaySeconds = -1;
     private Message template;
+
+    /** The user properties, as on the wire without their identifiers. */
+    private byte[] pairs = NO_BYTES;
+    private int pairsLength;
+    private int pairsCount;
 
     private MessageProperties() {
     }
@@ -50,6 +60,7 @@ final class MessageProperties {
             properties.readOne(in, property);
         }
         in.limit(limit);
+        properties.userPropertiesRead();
         properties.subscriptionIdentifiers = List.copyOf(properties.subscriptionIdentifiers);
         boolean plain = (properties.seen & ~OF_PACKET) == 0;
         properties.template = plain ? Message.of(TopicName.ALIASED, Payload.EMPTY, Qos.AT_MOST_ONCE, false)
@@ -74,13 +85,39 @@ final class MessageProperties {
             case CORRELATION_DATA -> correlationData = Wire.readBinary(in);
             case SUBSCRIPTION_IDENTIFIER -> {
                 int identifier = number(in, property, Wire.readVariable(in));
+                PropertiesCodec.checkCount(in, subscriptionIdentifiers.size(), PacketType.PUBLISH);
                 subscriptionIdentifiers = add(subscriptionIdentifiers, identifier);
             }
             case WILL_DELAY_INTERVAL -> willDelaySeconds = Wire.readFourBytes(in);
             case TOPIC_ALIAS -> topicAlias = number(in, property, Wire.readTwoBytes(in));
-            case USER_PROPERTY -> userProperties = add(userProperties, Wire.readPair(in));
+            case USER_PROPERTY -> readUserProperty(in);
             default -> throw new AssertionError(property + " is in no PUBLISH and no will");
         }
+    }
+
+    private void readUserProperty(ByteBuffer in) {
+        int start = in.position();
+        if (pairsCount < LOOSE_MAX) {
+            userProperties = add(userProperties, Wire.readPair(in));
+        } else {
+            Wire.skipString(in);
+            Wire.skipString(in);
+        }
+        pairsCount++;
+        int length = in.position() - start;
+        if (pairs.length - pairsLength < length) {
+            int more = Math.max(length, Math.min(pairsLength, in.limit() - start)); // what is to come at most
+            pairs = Arrays.copyOf(pairs, pairsLength + more);
+        }
+        in.get(start, pairs, pairsLength, length);
+        pairsLength += length;
+    }
+
+    private void userPropertiesRead() {
+        if (pairsCount > LOOSE_MAX) {
+            userProperties = Messages.userProperties(Arrays.copyOf(pairs, pairsLength), pairsCount);
+        }
+        pairs = NO_BYTES; // this object may be remembered
     }
 
     private static int number(ByteBuffer in, Property property, int value) {

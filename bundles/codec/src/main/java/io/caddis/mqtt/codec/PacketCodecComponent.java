@@ -45,7 +45,8 @@ public final class PacketCodecComponent implements PacketCodec {
         long size = in.position() - start + (long) remaining;
         if (remaining >= 0 && size > packetSizeMax) {
             throw Wire.malformed(in, ReasonCode.PACKET_TOO_LARGE, "MQTT-3.1.2-24",
-                    "packet of " + size + " bytes: " + packetSizeMax + " are allowed");
+                    "packet of " + size + " bytes: " + packetSizeMax + " are allowed; raise packet.size.max if it is"
+                            + " wanted");
         }
         if (remaining < 0 || limit - in.position() < remaining) {
             in.position(start);

@@ -15,6 +15,9 @@ import java.util.function.BiConsumer;
  * {@link Property} says.
  */
 final class PropertiesCodec {
+    /** Only a server decides how many there are, and few have a meaning; each takes many times its bytes. */
+    private static final int COUNT_MAX = 1000;
+
     private PropertiesCodec() {
     }
 
@@ -27,7 +30,8 @@ final class PropertiesCodec {
         int limit = in.limit();
         in.limit(in.position() + length);
         Properties.Builder properties = Properties.builder();
-        while (in.hasRemaining()) {
+        for (int count = 0; in.hasRemaining(); count++) {
+            checkCount(in, count, packet);
             Property property = readProperty(in, packet);
             switch (property.type()) {
                 case BYTE -> properties.add(property, Wire.readByte(in));
@@ -48,6 +52,14 @@ final class PropertiesCodec {
         int length = Wire.readVariable(in);
         Wire.need(in, length, "properties");
         return length;
+    }
+
+    /** Refuses one more than a client has room for. */
+    static void checkCount(ByteBuffer in, int count, PacketType packet) {
+        if (count == COUNT_MAX) {
+            throw Wire.malformed(in, ReasonCode.QUOTA_EXCEEDED, "2.2.2", packet + " with more than " + COUNT_MAX
+                    + " properties");
+        }
     }
 
     /** Which property of a packet follows. */

@@ -20,6 +20,7 @@ import io.caddis.mqtt.management.delivery.Deliveries;
 import io.caddis.mqtt.management.delivery.DeliveryEvents;
 import io.caddis.mqtt.management.services.ReceiveNotices;
 import io.caddis.mqtt.management.link.Parts;
+import io.caddis.mqtt.management.memory.HeapShare;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.state.Keeping;
 import io.caddis.mqtt.management.threads.Reports;
@@ -60,16 +61,19 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
         void answered(TopicFilter filter, ReasonCode reasonCode);
     }
 
-    /** @param statusListener called under the driver's lock: must only take note */
+    /**
+     * @param statusListener called under the driver's lock: must only take note
+     * @param heap           what the messages of all clients may take of it
+     */
     public CaddisClient(String name, ClientConfig config, Supplier<Parts> parts, LongSupplier clock, Workers workers,
-            RandomGenerator chance, Consumer<ConnectionStatus> statusListener) {
+            RandomGenerator chance, Consumer<ConnectionStatus> statusListener, HeapShare heap) {
         this.name = name;
         this.workers = workers;
         this.statusListener = statusListener;
         durable = config.durable();
-        driver = new ConnectionDriver(name, config, parts, clock, workers, chance, this, this);
+        driver = new ConnectionDriver(name, config, parts, clock, workers, chance, this, this, heap);
         deliveries = new Deliveries(this, this, config, clock, workers, driver.counters(), driver.completions(),
-                chance);
+                chance, heap);
         wantedChanged();
     }
 

@@ -2,6 +2,7 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.management.config.PropertyReader;
 import io.caddis.mqtt.management.link.Parts;
+import io.caddis.mqtt.management.memory.HeapShare;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.SessionStore;
@@ -16,11 +17,12 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * What all clients run on: the parts of other bundles that are there now, and threads. At a replacement, bind of the
- * new one may come before or after unbind of the old one.
+ * What all clients run on: the parts of other bundles that are there now, threads, and a share of the heap. At a
+ * replacement, bind of the new one may come before or after unbind of the old one.
  */
 public final class PartsInUse {
     private final Workers workers = new Workers();
+    private final HeapShare heap = new HeapShare();
     private final Object changing = new Object();
     /** In the order of their coming, with their schemes. Guarded by {@code changing}. */
     private final Map<Transport, List<String>> transports = new LinkedHashMap<>();
@@ -121,5 +123,10 @@ public final class PartsInUse {
 
     Workers workers() {
         return workers;
+    }
+
+    /** What the messages of all clients together may take of the heap. */
+    HeapShare heap() {
+        return heap;
     }
 }

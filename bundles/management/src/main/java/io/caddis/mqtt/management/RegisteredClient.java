@@ -78,7 +78,7 @@ final class RegisteredClient {
         refusals = new RefusalLog(name);
         client = new CaddisClient(name, read(configuration, List.of()),
                 () -> begun ? owner.parts().now() : Parts.ELSEWHERE, System::nanoTime, workers,
-                new SecureRandom(), this::changed); // correlation data are made of it
+                new SecureRandom(), this::changed, owner.parts().heap()); // correlation data are random
         client.driver().preparation().door(new TlsDoor(client, workers, () -> services.tlsSetups().of(properties())));
         client.driver().preparation().services(() -> services.credentials().of(properties()));
         client.refusals(this::answered);

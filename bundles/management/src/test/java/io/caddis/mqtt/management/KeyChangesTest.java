@@ -56,7 +56,8 @@ class KeyChangesTest {
             Map.entry(".tls.key.password", "p"), Map.entry("tls.key.alias", "a"),
             Map.entry(".tls.key.store.password", "p"),
             Map.entry("tls.certificate", "c.pem"), Map.entry("tls.server.name", "other"),
-            Map.entry("tls.protocols", "TLSv1.2"), Map.entry("tls.cipher.suites", "TLS_AES_128_GCM_SHA256"),
+            Map.entry("tls.accept", "sha1"), Map.entry("tls.protocols", "TLSv1.2"),
+            Map.entry("tls.cipher.suites", "TLS_AES_128_GCM_SHA256"),
             Map.entry("tls.groups", "x25519"), Map.entry("tls.alpn", "mqtt"), Map.entry("tls.pins", PIN),
             Map.entry("tls.revocation.crl", "list.pem"), Map.entry("tls.psk.identity", "other"),
             Map.entry(".tls.psk.key", "01"), Map.entry("tls.context.target", "(a=b)")));

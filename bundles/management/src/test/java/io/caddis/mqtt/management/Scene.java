@@ -13,6 +13,7 @@ import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.services.ReceiveNotices;
 import io.caddis.mqtt.management.link.Parts;
+import io.caddis.mqtt.management.memory.HeapShare;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.Properties;
@@ -40,6 +41,7 @@ public final class Scene {
     public final Map<String, Object> settings = new HashMap<>(Map.of("server", "mqtt://server"));
     public Parts parts = Parts.NONE;
     public CaddisClient client;
+    public HeapShare heap = new HeapShare();
     /** Of the server at the other end of the links to come. */
     public ProtocolVersion version = ProtocolVersion.V5;
 
@@ -80,7 +82,7 @@ public final class Scene {
 
     public CaddisClient newClient() {
         return new CaddisClient("tester", config(), () -> parts, hand::now, hand.workers, new SplittableRandom(1),
-                statuses::add);
+                statuses::add, heap);
     }
 
     public Scene withParts() {

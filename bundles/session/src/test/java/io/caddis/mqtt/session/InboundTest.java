@@ -204,6 +204,16 @@ class InboundTest {
                 .reconnect(connack(false)).expect("connected").receive(publish(7, 2, "a")).expect("deliver 2 a");
     }
 
+    /** There is no Receive Maximum, but there are no more identifiers either (2.3.1). */
+    @Test
+    void a311ServerHasNoMoreOnTheirWayThanThereAreIdentifiers() {
+        SessionScript script = new SessionScript(Mode.V3_1_1).connected();
+        for (int packetId = 1; packetId <= 0xFFFF; packetId++) {
+            script.receive(publish(packetId, 1, "a")).ignore();
+        }
+        script.receive(publish(1, 1, "a")).expect("close CLIENT RECEIVE_MAXIMUM_EXCEEDED");
+    }
+
     // ---- our own limits (5.0)
 
     @Test

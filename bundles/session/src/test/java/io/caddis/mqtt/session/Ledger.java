@@ -13,8 +13,8 @@ import io.caddis.mqtt.packet.Pubcomp;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.packet.Pubrec;
 import io.caddis.mqtt.packet.Pubrel;
+import io.caddis.mqtt.spi.Messages;
 import io.caddis.mqtt.spi.SessionChange;
-import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Outgoing;
 import io.caddis.mqtt.spi.SessionState.Stage;
@@ -132,7 +132,7 @@ final class Ledger {
         outgoing.replaceAll(this::loaded);
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing,
                 received.stream().map(id -> new SessionState.Incoming(id, 0)).toList(), inDoubt, 1, last + 1,
-                rest.size(), rest.stream().mapToLong(one -> SessionOptions.Outbound.bytesOf(one.message())).sum())
+                rest.size(), rest.stream().mapToLong(one -> Messages.bytesOf(one.message())).sum())
                 .withServer(server);
     }
 

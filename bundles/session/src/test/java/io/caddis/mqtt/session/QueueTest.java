@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class QueueTest {
     private static final long MILLI = 1_000_000L;
     /** Of a message without payload and a topic of two letters. */
-    private static final long SIZE = 102;
+    private static final long SIZE = 324;
 
     private static SessionOptions.Outbound outbound(int queueMax, long queueBytesMax, Overflow... overflow) {
         return new SessionOptions.Outbound(10, 0, queueMax, queueBytesMax, List.of(overflow), 1, 0, 0, false);

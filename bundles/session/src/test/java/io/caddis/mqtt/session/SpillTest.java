@@ -179,7 +179,7 @@ class SpillTest {
 
     @Test
     void theStoreIsBoundedToo() {
-        Scene scene = new Scene(10 * 102, Overflow.FAIL, Overflow.SPILL, Overflow.SPILL);
+        Scene scene = new Scene(10 * 260, Overflow.FAIL, Overflow.SPILL, Overflow.SPILL);
         for (int index = 0; index < 30; index++) {
             assertEquals(index < 17, scene.session.hasRoom(message(1, "aa")));
             scene.publish(message(1, "aa"));

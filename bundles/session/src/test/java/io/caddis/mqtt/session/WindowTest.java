@@ -160,7 +160,7 @@ class WindowTest {
     @Tag("netx-U14")
     void theQueueIsBoundedByBytes(Mode mode) {
         Payload payload = Payload.wrap(new byte[600]);
-        SessionScript script = new SessionScript(mode).queueBytesMax(1500)
+        SessionScript script = new SessionScript(mode).queueBytesMax(1800)
                 .publish(1, message(1, "t").withPayload(payload)).publish(2, message(0, "t").withPayload(payload))
                 .expect().publish(3, message(1, "t")).expect("done 3 QUEUE_FULL QUOTA_EXCEEDED");
         script.connect().ignore().receive(connack(false))
@@ -172,10 +172,10 @@ class WindowTest {
 
     @Test
     void propertiesCountInTheQueueToo() {
-        new SessionScript(Mode.V5).queueBytesMax(1000)
+        new SessionScript(Mode.V5).queueBytesMax(2000)
                 .publish(1, message(1, "t").withUserProperties(List.of(new UserProperty("n", "v".repeat(900)))))
                 .expect("done 1 QUEUE_FULL QUOTA_EXCEEDED")
-                .publish(2, message(1, "t").withCorrelationData(Payload.wrap(new byte[900])))
+                .publish(2, message(1, "t").withCorrelationData(Payload.wrap(new byte[1700])))
                 .expect("done 2 QUEUE_FULL QUOTA_EXCEEDED")
                 .publish(3, message(1, "t").withContentType("c".repeat(900)))
                 .expect("done 3 QUEUE_FULL QUOTA_EXCEEDED")
@@ -186,10 +186,23 @@ class WindowTest {
 
     @EveryMode
     void whatIsMadeNewTakesNoMoreOfTheQueueThanBefore(Mode mode) {
-        SessionScript script = new SessionScript(mode).queueBytesMax(320).connected()
+        SessionScript script = new SessionScript(mode).queueBytesMax(800).connected()
                 .publish(1, 1, 1).ignore().lost().connect().ignore().receive(connack(false)).ignore()
                 .receive(puback(4), puback(5), puback(6)).expect("done 1", "done 2", "done 3").lost();
         script.publish(1, 1, 1, 1).expect("done 4 QUEUE_FULL QUOTA_EXCEEDED");
+    }
+
+    /** A server that does not acknowledge has no more of our memory for it than the queue has. */
+    @EveryMode
+    void whatIsInFlightIsBoundedByBytesToo(Mode mode) {
+        Payload payload = Payload.wrap(new byte[600]);
+        SessionScript script = new SessionScript(mode).queueBytesMax(1800).connected()
+                .publish(1, message(1, "a").withPayload(payload)).expect("PUBLISH 1 q1 a")
+                .publish(2, message(2, "b").withPayload(payload)).expect("PUBLISH 2 q2 b")
+                .publish(3, message(1, "c").withPayload(payload)).expect("PUBLISH 3 q1 c")
+                .publish(4, message(1, "d").withPayload(payload)).expect()
+                .publish(5, message(0, "e")).expect("PUBLISH q0 e", "sent 5");
+        script.receive(puback(1)).expect("done 1", "PUBLISH 4 q1 d");
     }
 
     // ---- message expiry
@@ -246,7 +259,7 @@ class WindowTest {
         script.session().publish(2, message(1, "t"), script.now());
         SessionOutput.Done done = (SessionOutput.Done) script.session().poll();
         assertEquals(Kind.QUEUE_FULL, done.failure());
-        assertEquals("the queue holds 1 messages, 102 bytes: publish later, or raise queue.max (1) and queue.bytes.max"
+        assertEquals("the queue holds 1 messages, 260 bytes: publish later, or raise queue.max (1) and queue.bytes.max"
                 + " (1000000000)", done.text());
     }
 }

@@ -46,7 +46,7 @@ public final class TlsComponent implements Tls, MqttConnectionListener {
     private final Buffers buffers = new Buffers();
     private final Map<SSLContext, Map<String, Object>> services = new ConcurrentHashMap<>();
     private final KeptAnswers answers = new KeptAnswers(text -> Reports.warn(LOG, "{}", text));
-    private final ClientTls client = new ClientTls(this::service, answers);
+    private final ClientTls client = new ClientTls(this::service, answers, text -> Reports.warn(LOG, "{}", text));
     private final ExpiryWarnings warnings = new ExpiryWarnings(InstantSource.system(),
             (task, nanos) -> threads.schedule(() -> threads.execute(task), nanos),
             text -> Reports.warn(LOG, "{}", text));
@@ -142,7 +142,8 @@ public final class TlsComponent implements Tls, MqttConnectionListener {
         /** Trusts the same, and is asked about no revocation in its turn. Nothing of ours is shown to it. */
         private static TlsOptions ofAuthorities(TlsOptions options) {
             return new TlsOptions(null, true, options.trust(), null, null, TlsOptions.Revocation.NONE, List.of(),
-                    options.protocols(), options.cipherSuites(), options.groups(), List.of(), null, 0);
+                    options.protocols(), options.cipherSuites(), options.groups(), List.of(), null, 0,
+                    options.accepted());
         }
     }
 

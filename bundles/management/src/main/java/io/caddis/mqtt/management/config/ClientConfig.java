@@ -58,6 +58,8 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
     private static final int FILTERS = 50;
     private static final int FILTERS_MAX = 1000;
     private static final int NAME_MAX = 128;
+    /** A gateway has room for it, and for as much again while it is put together. */
+    private static final int PACKET_SIZE = 16 << 20;
     private static final Set<String> OWN_KEYS = Set.of("name", "client.id", "client.id.assigned", "credentials",
             "protocol.version", "keep.alive", "clean.start",
             "session.expiry", "username", ".password", "will.topic", "will.payload", "will.qos", "will.retain",
@@ -223,7 +225,7 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
 
     private static SessionOptions.Inbound inbound(PropertyReader settings) {
         return new SessionOptions.Inbound(settings.integer("receive.maximum", 1000, 1, 0xFFFF),
-                settings.integer("packet.size.max", 268_435_460, 64, 268_435_460),
+                settings.integer("packet.size.max", PACKET_SIZE, 64, 268_435_460),
                 settings.integer("topic.alias.maximum", TOPIC_ALIASES, 0, 0xFFFF));
     }
 

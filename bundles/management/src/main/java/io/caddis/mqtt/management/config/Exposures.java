@@ -2,6 +2,7 @@ package io.caddis.mqtt.management.config;
 
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.ProxyServer;
+import io.caddis.mqtt.spi.TlsOptions.Accepted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,15 +33,41 @@ final class Exposures {
             found.add(".proxy.password goes to " + proxy + " in clear text, for all on the way to read: use one that"
                     + " nothing else depends on, or a proxy that asks for none");
         }
-        if (servers.stream().anyMatch(Endpoint::isSecure) && !settings.flag("tls.verify.host", true)) {
-            found.add("tls.verify.host = false: whoever has a certificate of a trusted authority, for any name, is"
-                    + " taken for the server: remove it, or set tls.server.name to the name that the certificate has");
+        if (servers.stream().anyMatch(Endpoint::isSecure)) {
+            if (!settings.flag("tls.verify.host", true)) {
+                found.add("tls.verify.host = false: whoever has a certificate of a trusted authority, for any name, is"
+                        + " taken for the server: remove it, or set tls.server.name to the name that the certificate"
+                        + " has");
+            }
+            accepted(TlsConfig.accepted(settings), found);
         }
         if (settings.text("redirect", "").equalsIgnoreCase("follow") && !settings.isSet(RedirectHosts.KEY)) {
             found.add("redirect = follow: a server may send this client, and what it logs in with, to any host: set"
                     + " redirect.hosts to those that it may go to");
         }
         return found;
+    }
+
+    private static void accepted(Accepted accepted, List<String> found) {
+        String remedy = ": get new certificates, and remove it";
+        if (accepted.commonName()) {
+            found.add("tls.accept = common-name: a common name counts as the server's name, which no authority has to"
+                    + " have checked" + remedy);
+        }
+        if (accepted.sha1()) {
+            found.add("tls.accept = sha1: certificates signed with SHA-1 count, which can be forged" + remedy);
+        }
+        if (accepted.rsaBitsMin() < Accepted.RSA_BITS_MIN) {
+            found.add("tls.accept = rsa-" + accepted.rsaBitsMin() + ": keys count that can be found out" + remedy);
+        }
+        if (accepted.authorityDates()) {
+            found.add("tls.accept = authority-dates: trusted certificates count that expired, whose keys may be"
+                    + " anybody's by now" + remedy);
+        }
+        if (accepted.authorityLimits()) {
+            found.add("tls.accept = authority-limits: authorities count beyond what they are for, so one that is"
+                    + " for clients or for other names may vouch for any server" + remedy);
+        }
     }
 
     private static Optional<String> secret(PropertyReader settings, Endpoint server) {

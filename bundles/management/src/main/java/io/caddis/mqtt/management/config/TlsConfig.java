@@ -1,17 +1,20 @@
 package io.caddis.mqtt.management.config;
 
 import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.spi.TlsOptions.Accepted;
 import io.caddis.mqtt.spi.TlsOptions.Identity;
 import io.caddis.mqtt.spi.TlsOptions.Psk;
 import io.caddis.mqtt.spi.TlsOptions.Revocation;
 import io.caddis.mqtt.spi.TlsOptions.Trust;
 import io.caddis.mqtt.spi.TlsOptions;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
@@ -28,15 +31,19 @@ public record TlsConfig(TlsOptions options) {
             "tls.key.alias", "tls.certificate", "tls.server.name", "tls.verify.host",
             "tls.protocols", "tls.cipher.suites", "tls.groups", "tls.alpn", "tls.pins", "tls.revocation",
             "tls.revocation.crl", "tls.revocation.ocsp", "tls.psk.identity", ".tls.psk.key", "tls.context.target",
-            "tls.reload", "tls.reload.interval");
+            "tls.reload", "tls.reload.interval", "tls.accept");
     private static final TlsConfig NOT_SECURE = new TlsConfig(new TlsOptions(null, true, new Trust(List.of(), null,
             List.of()), null, null, Revocation.NONE, List.of(), List.of("TLSv1.3"), List.of(), List.of(), List.of(),
             null, 0));
     /** Who sets one of these means TLS. */
     private static final List<String> TELLING = List.of("tls.trust", "tls.key", "tls.certificate", "tls.pins",
             "tls.psk.identity", ".tls.psk.key", "tls.context.target");
+    private static final Set<String> ACCEPTED = Set.of("common-name", "sha1", "authority-dates",
+            "authority-limits");
     private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
     private static final Pattern PIN = Pattern.compile("sha256/[A-Za-z0-9+/]{43}=");
+    /** The smallest is the least that the JDK takes. */
+    private static final Pattern RSA_BITS = Pattern.compile("rsa-(102[4-9]|10[3-9][0-9]|1[1-9][0-9]{2}|[2-9][0-9]{3})");
     private static final int ALPN_BYTES_MAX = 255; // RFC 7301 section 3.1
     private static final int PSK_DIGITS_MAX = 128;
 
@@ -69,7 +76,7 @@ public record TlsConfig(TlsOptions options) {
                 settings.flag("tls.verify.host", true), new Trust(settings.texts("tls.trust"),
                 settings.text(".tls.trust.password", null), List.of()), identity(settings), psk, revocation(settings),
                 pins(settings), protocols(settings), settings.texts("tls.cipher.suites"),
-                settings.texts("tls.groups"), alpn(settings), target, reloadNanos);
+                settings.texts("tls.groups"), alpn(settings), target, reloadNanos, accepted(settings));
         return secure ? new TlsConfig(options) : NOT_SECURE;
     }
 
@@ -154,6 +161,26 @@ public record TlsConfig(TlsOptions options) {
             throw settings.refuse("tls.pins", "write each as sha256/ and the 44 characters of the Base64 of its hash");
         }
         return pins;
+    }
+
+    /** @throws IllegalArgumentException for a name that is none */
+    static Accepted accepted(PropertyReader settings) {
+        Set<String> names = new HashSet<>();
+        int bits = Accepted.RSA_BITS_MIN;
+        for (String each : settings.texts("tls.accept")) {
+            String name = each.toLowerCase(Locale.ROOT);
+            Matcher rsa = RSA_BITS.matcher(name);
+            if (rsa.matches()) {
+                bits = Integer.parseInt(rsa.group(1));
+            } else if (ACCEPTED.contains(name)) {
+                names.add(name);
+            } else {
+                throw settings.refuse("tls.accept", "use some of common-name, sha1, authority-dates, authority-limits,"
+                        + " and rsa- with the least number of bits, from rsa-1024 to rsa-9999");
+            }
+        }
+        return new Accepted(names.contains("common-name"), names.contains("sha1"), names.contains("authority-dates"),
+                names.contains("authority-limits"), bits);
     }
 
     private static List<String> protocols(PropertyReader settings) {

@@ -19,6 +19,7 @@ import io.caddis.mqtt.management.futures.PendingPublishes;
 import io.caddis.mqtt.management.link.LinkSide;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.link.Preparation;
+import io.caddis.mqtt.management.memory.HeapShare;
 import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.monitor.LostPublishes;
 import io.caddis.mqtt.management.monitor.PacketTrace;
@@ -75,7 +76,7 @@ public final class ConnectionDriver implements Guard {
     private final Deadlines deadlines;
 
     public ConnectionDriver(String name, ClientConfig config, Supplier<Parts> partsNow, LongSupplier clock,
-            Workers workers, RandomGenerator chance, DriverEvents events, MqttClient client) {
+            Workers workers, RandomGenerator chance, DriverEvents events, MqttClient client, HeapShare heap) {
         this.partsNow = partsNow;
         this.name = name;
         this.clock = clock;
@@ -89,7 +90,7 @@ public final class ConnectionDriver implements Guard {
         LostPublishes lost = new LostPublishes(this, name, workers, clock.getAsLong());
         publications = new Publications(this, desired, counters, lost, publishes, completions);
         conversation = new Conversation(this, events, clock, counters, publications,
-                new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()));
+                new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()), heap);
         receipts = new Receipts(this, desired, conversation.sessionSide(), standing);
         news = new DriverNews(this, conversation, publications);
         log = new DurableLog(news, name, clock, publishes, completions);

@@ -6,6 +6,7 @@ import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.link.LinkSide;
+import io.caddis.mqtt.management.memory.HeapShare;
 import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.monitor.PacketTrace;
 import io.caddis.mqtt.management.packets.PacketReader;
@@ -39,13 +40,13 @@ public final class Conversation {
     private boolean turnAsked;
 
     Conversation(ConnectionDriver driver, DriverEvents events, LongSupplier clock, Counters counters,
-            Publications publications, PacketTrace trace) {
+            Publications publications, PacketTrace trace, HeapShare heap) {
         this.driver = driver;
         this.events = events;
         this.clock = clock;
         this.trace = trace;
         turn = new Turn(clock);
-        reader = new PacketReader(driver, counters, trace);
+        reader = new PacketReader(driver, counters, trace, heap);
         writer = new PacketWriter(driver, counters, publications, trace, new Turn(clock));
         sessionSide = new SessionSide(driver, events, clock, publications, writer);
     }
@@ -145,13 +146,14 @@ public final class Conversation {
         try {
             bytes = reader.leftover().with(in);
         } catch (OutOfMemoryError e) {
+            bytes = null;
+        }
+        if (bytes == null) {
             String text = "out of memory with a packet of " + reader.leftover().packetSize() + " bytes: set"
                     + " packet.size.max to the greatest that is expected, or give the JVM more heap (-Xmx)";
             reader.leftover().clear(); // first of all, so that there is memory again
             fail(new DisconnectCause(DisconnectCause.Source.CLIENT, ReasonCode.PACKET_TOO_LARGE, text));
-            return;
-        }
-        if (turnAsked) {
+        } else if (turnAsked) {
             reader.leftover().keep(bytes);
         } else {
             decode(bytes);

@@ -90,7 +90,11 @@ final class Absentees {
     /** Nobody takes a message. */
     void drop(Received message) {
         deliveries.dropped(Drop.NO_LISTENER);
-        deliveries.finishLater(message);
+        if (message.isAtMostOnce()) {
+            deliveries.gone(message);
+        } else {
+            deliveries.finishLater(message);
+        }
     }
 
     /** What another process kept for one that is not here. */
@@ -143,6 +147,16 @@ final class Absentees {
             lost++;
             drop(message);
         });
+    }
+
+    /** Drops what is QoS 0: it is the client that has no room. Returns how many. */
+    int dropAtMostOnce() {
+        int before = qos0;
+        departed.forEach(gone -> gone.dropAtMostOnce(message -> {
+            qos0--;
+            drop(message);
+        }));
+        return before - qos0;
     }
 
     private void rest() {

@@ -10,6 +10,8 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.futures.Completions;
+import io.caddis.mqtt.management.memory.HeapShare;
+import io.caddis.mqtt.management.memory.HeldBytes;
 import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.services.ReceiveNotices;
@@ -51,6 +53,7 @@ public final class Deliveries {
     private final Router router;
     private final Requests requests;
     private final ReceiveNotices notices;
+    private final HeldBytes holds;
     private volatile ClientConfig.Local local;
     private volatile String heldUp = "";
     private final AtomicLong fullToldNanos = new AtomicLong();
@@ -59,14 +62,16 @@ public final class Deliveries {
     private final AtomicInteger keptAtEnd = new AtomicInteger(-1);
 
     public Deliveries(MqttClient client, DeliveryEvents events, ClientConfig config, LongSupplier clock,
-            Workers workers, Counters counters, Completions completions, RandomGenerator chance) {
+            Workers workers, Counters counters, Completions completions, RandomGenerator chance, HeapShare heap) {
         this.client = client;
         this.events = events;
         this.clock = clock;
         this.workers = workers;
         this.counters = counters;
-        router = new Router(this, config, clock.getAsLong());
+        holds = new HeldBytes(heap);
         local = config.local();
+        holds.configure(local.receiveQueueBytesMax(), local.keptBytesMax());
+        router = new Router(this, config, clock.getAsLong());
         notices = new ReceiveNotices(client, workers);
         requests = new Requests(client, this, config, workers, completions, chance);
     }
@@ -88,6 +93,30 @@ public final class Deliveries {
         return counters;
     }
 
+    /** What waits, by what it takes of the heap. */
+    HeldBytes holds() {
+        return holds;
+    }
+
+    /** A message waits from now on. Under the router's lock. */
+    void takes(int bytes) {
+        assert isRouting();
+        holds.take(bytes);
+    }
+
+    /** A message waits no longer, whoever has it now. Under any lock. */
+    void gone(Received message) {
+        holds.giveBack(message.gone());
+    }
+
+    /** The same for several. Under no lock. */
+    void gone(long bytes) {
+        holds.giveBack(bytes);
+        if (holds.isFull() && router.hasRoom()) {
+            events.roomChanged();
+        }
+    }
+
     /** Who is told of messages that wait for poll(). */
     public ReceiveNotices notices() {
         return notices;
@@ -95,6 +124,7 @@ public final class Deliveries {
 
     public void configure(ClientConfig config) {
         local = config.local();
+        holds.configure(local.receiveQueueBytesMax(), local.keptBytesMax());
         router.configure(config);
         requests.configure(config);
         events.wantedChanged();
@@ -116,6 +146,7 @@ public final class Deliveries {
             }
         }
         keptAtEnd.compareAndSet(-1, kept);
+        holds.close();
         return underWay;
     }
 
@@ -169,6 +200,9 @@ public final class Deliveries {
 
     void finished(Received message) {
         long deliveryId = message.finish();
+        if (!message.isAtMostOnce()) { // else whoever had it last has said so
+            gone(message.gone());
+        }
         if (deliveryId != 0) {
             acknowledge(new long[] {deliveryId}, 1);
         }
@@ -399,6 +433,7 @@ public final class Deliveries {
         }
         counters.delivered.increment();
         finished(polled.message());
+        gone(polled.message().gone());
         if (polled.madeRoom()) {
             events.roomChanged();
         }
@@ -417,7 +452,10 @@ public final class Deliveries {
 
     /** Gives up what waits for poll(). */
     public void releasePolled() {
-        router.releasePolled().forEach(this::finished);
+        router.releasePolled().forEach(message -> {
+            finished(message);
+            gone(message);
+        });
         events.roomChanged();
     }
 }

@@ -127,6 +127,17 @@ final class Departed extends Taker {
         messages.clear();
     }
 
+    /** Gives up what is QoS 0. */
+    void dropAtMostOnce(Consumer<Received> action) {
+        assert deliveries.isRouting();
+        messages.removeIf(message -> {
+            if (message.isAtMostOnce()) {
+                action.accept(message);
+            }
+            return message.isAtMostOnce();
+        });
+    }
+
     int waiting() {
         return messages.size();
     }

@@ -1,7 +1,6 @@
 package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.management.config.ClientConfig;
-import io.caddis.mqtt.spi.SessionOptions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,8 +22,11 @@ final class HeldMessages {
     private static final int QUIET_MIN = 10;
     private static final long QUIET_NANOS = 100_000_000L;
     private static final int FULL_TENTHS = 9;
+    /** After so much, what is finished behind one that is not is let go. */
+    private static final int REVIEW_BYTES = 4 << 20;
 
     private final ArrayDeque<Received> order = new ArrayDeque<>(0);
+    private long sinceReviewBytes;
     private long lastNanos;
     /** The most that ever waited at a time, since last there was none: the server may send no more than that. */
     private int most;
@@ -37,9 +39,26 @@ final class HeldMessages {
         tidy();
         order.add(message);
         lastNanos = nowNanos;
+        sinceReviewBytes += message.bytes();
+        if (sinceReviewBytes >= REVIEW_BYTES) {
+            sinceReviewBytes = 0;
+            letGo();
+        }
         if (order.size() > most) {
             most = order.size();
             mostSinceNanos = nowNanos;
+        }
+    }
+
+    /** Has the lightest of those that are finished stand for all: their number counts, and not what they carry. */
+    private void letGo() {
+        Received lightest = null;
+        for (Received one : order) {
+            lightest = !one.isHeld() && (lightest == null || one.bytes() < lightest.bytes()) ? one : lightest;
+        }
+        for (int left = lightest == null ? 0 : order.size(); left > 0; left--) {
+            Received one = order.poll();
+            order.add(one.isHeld() ? one : lightest);
         }
     }
 
@@ -122,7 +141,7 @@ final class HeldMessages {
     /** Takes room for a message, unless there is none. To be followed by {@link #release}. */
     boolean reserve(Received message, ClientConfig.Local limits) {
         int count = kept.incrementAndGet();
-        long bytes = keptBytes.addAndGet(SessionOptions.Outbound.bytesOf(message.message()));
+        long bytes = keptBytes.addAndGet(message.bytes());
         if (count <= limits.keptMax() && bytes <= limits.keptBytesMax()) {
             return true;
         }
@@ -133,12 +152,12 @@ final class HeldMessages {
     /** One that another driver or another process kept takes its room whether there is any or not. */
     void restored(Received message) {
         kept.incrementAndGet();
-        keptBytes.addAndGet(SessionOptions.Outbound.bytesOf(message.message()));
+        keptBytes.addAndGet(message.bytes());
     }
 
     void release(Received message) {
         kept.decrementAndGet();
-        keptBytes.addAndGet(-SessionOptions.Outbound.bytesOf(message.message()));
+        keptBytes.addAndGet(-message.bytes());
     }
 
     int kept() {

@@ -3,6 +3,7 @@ package io.caddis.mqtt.management.delivery;
 import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.threads.ContextClassLoader;
@@ -13,7 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +32,7 @@ final class ListenerQueue extends Taker implements Runnable {
     private static final int UNSETTLED_MIN = 64;
     private static final int UNSETTLED_MAX = 0xFFFF;
     private static final int ROOM_MIN = 16;
+    private static final int TELL_BYTES = 64 * 1024;
     private static final int ROOM_KEPT_MAX = 4096;
 
     private final ListenerEntry listener;
@@ -44,7 +49,12 @@ final class ListenerQueue extends Taker implements Runnable {
     /** What was given to the listener last when the queue was closed. */
     private Received inHand;
     private long added;
+    private long addedBytes;
     private long fullSinceNanos;
+    /** The same for {@link #stands}. */
+    private long takenBefore;
+    private long sinceNanos;
+    private boolean watched;
     /** What was {@link #taken} when that was last looked at and had changed, and when that was. */
     private long takenSeen;
     private long movedNanos;
@@ -59,6 +69,10 @@ final class ListenerQueue extends Taker implements Runnable {
     private volatile Batch current = new Batch(new Received[0], 0);
     /** Messages given to the listener. Written by the running thread only. */
     private volatile long taken;
+    /** What these took of the heap. */
+    private final AtomicLong takenBytes = new AtomicLong();
+    /** Given, and not yet told to the client. Of the running thread. */
+    private long goneBytes;
 
     /** Whether a thread gives messages to the listener. */
     private enum Work {
@@ -99,9 +113,18 @@ final class ListenerQueue extends Taker implements Runnable {
             this.end = end;
         }
 
+        /** The next one; null if there is none. */
         Received take() {
-            int at = next.getAndIncrement();
-            return at < end ? messages[at] : null;
+            return at(next.getAndIncrement());
+        }
+
+        Received at(int index) {
+            return index < end ? messages[index] : null;
+        }
+
+        /** The listener has had it, and may have let go of it. */
+        void had(int index) {
+            messages[index] = null;
         }
 
         boolean hasMore() {
@@ -133,6 +156,20 @@ final class ListenerQueue extends Taker implements Runnable {
     /** Messages that the listener was not given yet. */
     synchronized long waiting() {
         return added - taken;
+    }
+
+    /** What they take of the heap. */
+    synchronized long waitingBytes() {
+        return addedBytes - takenBytes.get();
+    }
+
+    /** Whether there is room for as many, and for so much, as there may be of the one and the other. */
+    private boolean isFull(long messagesMax, long bytesMax) {
+        return added - taken >= messagesMax || addedBytes - takenBytes.get() >= bytesMax;
+    }
+
+    synchronized boolean hasRoom() {
+        return !isFull(listener.queueMax(), deliveries.holds().queueBytesMax());
     }
 
     /** The running number of this listener. Guarded by the router, as the next. */
@@ -193,10 +230,10 @@ final class ListenerQueue extends Taker implements Runnable {
 
     /** @param nowNanos of use if that was more than there is room for */
     synchronized boolean add(Received message, long nowNanos) {
-        boolean full = added - taken >= listener.queueMax();
+        boolean full = isFull(listener.queueMax(), deliveries.holds().queueBytesMax());
         if (full && pace == Pace.BEHIND && message.isAtMostOnce()) {
-            // it must not hold up the connection; QoS 1 and 2 are bounded by what is kept, and by their window
-            deliveries.dropped(Drop.LISTENER_STUCK);
+            // it must not hold up the connection; QoS 1 and 2 are bounded by what is kept, and by what the client holds
+            drop(message);
             return true;
         }
         message.waitsFor(this);
@@ -205,6 +242,7 @@ final class ListenerQueue extends Taker implements Runnable {
         }
         filling[filled++] = message;
         added++;
+        addedBytes += message.bytes();
         begin();
         if (full && pace != Pace.BEHIND) {
             if (pace == Pace.KEEPS_UP) {
@@ -227,22 +265,58 @@ final class ListenerQueue extends Taker implements Runnable {
         }
     }
 
+    private void drop(Received message) {
+        deliveries.dropped(Drop.LISTENER_STUCK);
+        deliveries.gone(message);
+    }
+
+    /** Drops what is QoS 0 and was not given to it: it is the client that has no room. Returns how many. */
+    synchronized int dropAtMostOnce() {
+        return sift(Received::isAtMostOnce, this::drop);
+    }
+
     /**
      * Takes back what the listener was not given and the server sends again. True if the queue was full and is not any
      * more.
      */
     synchronized boolean takeBack(LongConsumer takenBack) {
+        sift(Received::isSentAgain, message -> {
+            takenBack.accept(message.takeBack());
+            deliveries.gone(message);
+        });
+        unsettled.removeIf(message -> { // sent again to whoever listens then, as another message
+            boolean anew = message.message().qos() == Qos.AT_LEAST_ONCE && message.isSentAgain();
+            if (anew) {
+                message.loosen();
+                deliveries.gone(message);
+            }
+            return anew;
+        });
+        return recovers();
+    }
+
+    /** Whether it had no room and has some now, since something was taken out. */
+    synchronized boolean recovers() {
+        return pace != Pace.KEEPS_UP && drained();
+    }
+
+    /** Takes out some of what the listener was not given. Returns how many. */
+    private int sift(Predicate<Received> some, Consumer<Received> action) {
         List<Received> rest = new ArrayList<>();
         for (Received message = current.take(); message != null; message = current.take()) {
             rest.add(message);
         }
         rest.addAll(Arrays.asList(filling).subList(0, filled));
-        Received[] stays = rest.stream().filter(message -> !message.isSentAgain()).toArray(Received[]::new);
-        rest.stream().filter(Received::isSentAgain).forEach(message -> takenBack.accept(message.takeBack()));
-        added -= rest.size() - stays.length;
+        List<Received> out = rest.stream().filter(some).toList();
+        Received[] stays = rest.stream().filter(some.negate()).toArray(Received[]::new);
+        out.forEach(message -> {
+            addedBytes -= message.bytes();
+            action.accept(message);
+        });
+        added -= out.size();
         filling = Arrays.copyOf(stays, Math.max(ROOM_MIN, stays.length));
         filled = stays.length;
-        return pace != Pace.KEEPS_UP && drained();
+        return out.size();
     }
 
     // ---- the pace
@@ -260,6 +334,16 @@ final class ListenerQueue extends Taker implements Runnable {
         return pace != Pace.FULL ? -1 : nowNanos - (moving ? fullSinceNanos : movedNanos);
     }
 
+    /** Whether messages wait for it, and it was given none for so long. On the timer. */
+    synchronized boolean stands(long nanos, long nowNanos) {
+        if (takenBefore != taken || added == taken || !watched) {
+            watched = true;
+            takenBefore = taken;
+            sinceNanos = nowNanos;
+        }
+        return added != taken && nowNanos - sinceNanos >= nanos;
+    }
+
     @Override
     boolean isBehind() {
         return pace == Pace.BEHIND;
@@ -272,7 +356,8 @@ final class ListenerQueue extends Taker implements Runnable {
 
     /** Half empty again, or, after it was behind, wholly: with less of a margin it would go back and forth. */
     private synchronized boolean drained() {
-        if (added - taken > (pace == Pace.BEHIND ? 0 : listener.queueMax() / 2)) {
+        if (pace == Pace.BEHIND ? added != taken : added - taken > listener.queueMax() / 2
+                || addedBytes - takenBytes.get() > deliveries.holds().queueBytesMax() / 2) {
             return false;
         }
         pace = Pace.KEEPS_UP;
@@ -340,9 +425,11 @@ final class ListenerQueue extends Taker implements Runnable {
             try {
                 do { // what an earlier run did not come to is still in the batch
                     Batch batch = current;
-                    for (Received message = batch.take(); message != null; message = batch.take()) {
-                        call(service, message, batch);
+                    for (int at = batch.next.getAndIncrement(); at < batch.end; at = batch.next.getAndIncrement()) {
+                        call(service, batch.at(at), batch);
+                        batch.had(at);
                     }
+                    tellGone();
                     acknowledgements.send();
                 } while (nextBatch());
                 over = true;
@@ -387,6 +474,7 @@ final class ListenerQueue extends Taker implements Runnable {
             }
             Thread.interrupted(); // what it left behind is not for the next one, nor for the log
         }
+        takenBytes.lazySet(takenBytes.getPlain() + message.bytes());
         taken++;
         // one that fails while its bundle is being replaced may not have seen the message
         boolean wasted = failure != null && isClosed();
@@ -401,8 +489,15 @@ final class ListenerQueue extends Taker implements Runnable {
                     Reports.warn(LOG, "client {}: listener {} failed with a message on {}", deliveries.name(),
                             listener, ForeignText.line(message.topic()), failure);
                 }
-                if (automatic || failure != null && !wasted) {
+                boolean settled = automatic || failure != null && !wasted;
+                if (settled) {
                     acknowledgements.add(message.finish(), batch.hasMore());
+                }
+                if (settled || message.isAtMostOnce()) { // else the listener has it still, and so have we
+                    goneBytes += message.gone();
+                    if (goneBytes >= TELL_BYTES) {
+                        tellGone();
+                    }
                 }
             }
         } finally {
@@ -410,6 +505,12 @@ final class ListenerQueue extends Taker implements Runnable {
                 deliveries.moved(this);
             }
         }
+    }
+
+    private void tellGone() {
+        long bytes = goneBytes;
+        goneBytes = 0;
+        deliveries.gone(bytes);
     }
 
     private synchronized boolean isClosed() {
@@ -434,7 +535,7 @@ final class ListenerQueue extends Taker implements Runnable {
                 unsettledMax = Math.max(UNSETTLED_MIN, Math.min(UNSETTLED_MAX, 2 * unsettled.size()));
             }
             if (unsettled.size() == UNSETTLED_MAX) {
-                unsettled.poll(); // no server waits for so many: this one is of an earlier connection
+                deliveries.gone(unsettled.poll()); // no server waits for so many: it is of an earlier connection
             }
             unsettled.add(message);
         }

@@ -1,8 +1,10 @@
 package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.memory.HeldBytes;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +21,8 @@ final class Lookout {
     private static final long LOOK_AGAIN_NANOS = 250_000_000L;
     /** After such a time without progress a full queue no longer stops reading, or it is told why nothing is read. */
     private static final long STALL_NANOS = 2_000_000_000L;
+    private static final long TOLD_NANOS = 60_000_000_000L;
+    private static final long NOT_FULL = Long.MIN_VALUE;
     /** Begins the words for a person, if nothing is read at all. */
     static final String NOTHING_IS_READ = "nothing is read: ";
     private static final String KEPT_WORDS = ". Others no longer wait for it: QoS 1 and 2 messages for it are"
@@ -39,6 +43,10 @@ final class Lookout {
     private ClientConfig.Local limits;
     private boolean durable;
     private Watch watch = Watch.OFF;
+    /** Since when there is no room in the heap. */
+    private long fullNanos = NOT_FULL;
+    private boolean told;
+    private long toldNanos;
 
     /** Whether somebody looks after what may hold up others. */
     private enum Watch {
@@ -86,7 +94,11 @@ final class Lookout {
 
     /** Whether reading waits for nobody whose queue is full. */
     boolean hasRoom() {
-        return full.isEmpty() && polled.hasRoom(limits);
+        boolean room = deliveries.holds().hasRoom(); // asked in any case, for what it remembers
+        if (!room) {
+            watch();
+        }
+        return room && full.isEmpty() && polled.hasRoom(limits);
     }
 
     /** A listener's queue has no room. */
@@ -150,7 +162,7 @@ final class Lookout {
         assert Thread.holdsLock(router);
         List<String> news = new ArrayList<>();
         StringJoiner heldUp = new StringJoiner("; ");
-        boolean waits = false;
+        boolean waits = stopsAll(nowNanos, news, heldUp);
         for (ListenerQueue queue : List.copyOf(full)) {
             boolean others = !isAlone(queue);
             waits |= stops(queue, queue.waitedNanos(others, nowNanos), others, nowNanos, news, heldUp);
@@ -225,6 +237,45 @@ final class Lookout {
             heldUp.add(NOTHING_IS_READ + taker.words());
         }
         return true;
+    }
+
+    /** Whether reading waits since there is no room in the heap. After some time QoS 0 makes way, if it stands. */
+    private boolean stopsAll(long nowNanos, List<String> news, StringJoiner heldUp) {
+        HeldBytes holds = deliveries.holds();
+        fullNanos = holds.hasRoom() ? NOT_FULL : fullNanos == NOT_FULL ? nowNanos : fullNanos;
+        if (fullNanos == NOT_FULL) {
+            return false;
+        }
+        long waitsNanos = limits.holdNanos() < 0 ? STALL_NANOS : Math.min(limits.holdNanos(), STALL_NANOS);
+        String words = holds.words() + heaviest();
+        int dropped = 0;
+        boolean moves = false;
+        for (ListenerQueue queue : listeners.queues()) {
+            boolean stands = queue.stands(waitsNanos, nowNanos);
+            moves |= queue.waiting() > 0 && !queue.stands(STALL_NANOS, nowNanos);
+            if (nowNanos - fullNanos >= waitsNanos && (stands || queue.isBehind())) {
+                dropped += queue.dropAtMostOnce();
+            }
+        }
+        full.removeIf(ListenerQueue::recovers);
+        dropped += nowNanos - fullNanos >= waitsNanos ? absentees.dropAtMostOnce() : 0;
+        if (!moves && nowNanos - fullNanos >= STALL_NANOS && !holds.hasRoom()) {
+            heldUp.add(NOTHING_IS_READ + words);
+        }
+        if (dropped > 0 && (!told || nowNanos - toldNanos >= TOLD_NANOS)) {
+            told = true;
+            toldNanos = nowNanos;
+            news.add(words + ". Others no longer wait: " + dropped + " messages of QoS 0 for those who take none are"
+                    + " dropped");
+        }
+        return true;
+    }
+
+    /** The listener for which most waits, and how much. */
+    private String heaviest() {
+        ListenerQueue most = listeners.queues().stream().max(Comparator.comparingLong(ListenerQueue::waitingBytes))
+                .filter(queue -> queue.waitingBytes() > 0).orElse(null);
+        return most == null ? "" : "; " + most.waitingBytes() + " of them wait for listener " + most.listener();
     }
 
     void close() {

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.memory.HeldBytes;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +15,7 @@ final class PollQueue extends Taker {
     private static final long PAUSE_NANOS = 60_000_000_000L;
 
     private final Object router;
+    private final HeldBytes held;
     private final ArrayDeque<Received> messages = new ArrayDeque<>(0);
     private long bytes;
     private Pace pace = Pace.KEEPS_UP;
@@ -22,8 +24,10 @@ final class PollQueue extends Taker {
     private long callsSinceNanos;
     private long calledNanos;
 
-    PollQueue(Object router) {
+    /** @param held says how much may wait here */
+    PollQueue(Object router, HeldBytes held) {
         this.router = router;
+        this.held = held;
     }
 
     /** Takes a message. False if there is no room for one of QoS 0, and nobody is to wait for it. */
@@ -69,7 +73,7 @@ final class PollQueue extends Taker {
     }
 
     private boolean isFull(ClientConfig.Local limits) {
-        return messages.size() >= limits.receiveQueueMax() || bytes >= limits.receiveQueueBytesMax();
+        return messages.size() >= limits.receiveQueueMax() || bytes >= held.queueBytesMax();
     }
 
     boolean hasRoom(ClientConfig.Local limits) {

@@ -4,12 +4,16 @@ import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.packet.Publish;
+import io.caddis.mqtt.spi.Messages;
 import io.caddis.mqtt.spi.SessionState;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A message on its way to one listener, or to poll(); the last of those that got it acknowledges it. */
 final class Received implements ReceivedMessage {
+    /** A number, and its place in a list. */
+    private static final int IDENTIFIER_BYTES = 24;
+
     private final Deliveries deliveries;
     private final Publish publish;
     private final long deliveryId;
@@ -18,6 +22,9 @@ final class Received implements ReceivedMessage {
     private final long arrivedNanos;
     private volatile Taker taker;
     private Stage stage;
+    private final int bytes;
+    /** Among what its client holds. Guarded by this; of QoS 0, which one has at a time, by nobody. */
+    private boolean counted;
 
     /** How far its acknowledgement is. */
     enum Stage {
@@ -55,9 +62,17 @@ final class Received implements ReceivedMessage {
         this.copies = copies;
         this.arrivedNanos = arrivedNanos;
         stage = Stage.WAITING;
-        if (copies != null) {
+        if (copies == null) {
+            bytes = bytesOf(publish);
+        } else {
+            bytes = copies.unfinished.isEmpty() ? bytesOf(publish) : copies.unfinished.get(0).bytes;
             copies.unfinished.add(this);
         }
+    }
+
+    private static int bytesOf(Publish publish) {
+        return (int) Math.min(Integer.MAX_VALUE, Messages.bytesOf(publish.message())
+                + (long) IDENTIFIER_BYTES * publish.subscriptionIdentifiers().size());
     }
 
     /** The listener is done with it. Returns what to acknowledge, or 0 if nothing is to be, not yet, or not again. */
@@ -198,8 +213,37 @@ final class Received implements ReceivedMessage {
         return taker;
     }
 
+    /** It is in the queue of somebody, or in that of another one than before. */
     void waitsFor(Taker newTaker) {
         taker = newTaker;
+        boolean first;
+        if (isAtMostOnce()) {
+            first = !counted;
+            counted = true;
+        } else {
+            synchronized (this) {
+                first = !counted && stage != Stage.FINISHED;
+                counted |= first;
+            }
+        }
+        if (first) {
+            deliveries.takes(bytes);
+        }
+    }
+
+    /** It waits for nobody any longer. Returns what is to be given back; 0 if nothing is, or not again. */
+    int gone() {
+        boolean last;
+        if (isAtMostOnce()) {
+            last = counted;
+            counted = false;
+        } else {
+            synchronized (this) {
+                last = counted;
+                counted = false;
+            }
+        }
+        return last ? bytes : 0;
     }
 
     long arrivedNanos() {
@@ -238,8 +282,9 @@ final class Received implements ReceivedMessage {
         return deliveryId;
     }
 
+    /** What it takes of the heap. */
     int bytes() {
-        return publish.message().payload().length() + publish.message().topic().encodedLength();
+        return bytes;
     }
 
     @Override

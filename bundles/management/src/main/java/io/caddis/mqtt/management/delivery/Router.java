@@ -29,7 +29,7 @@ final class Router {
     private final Deliveries deliveries;
     private final Listeners listeners = new Listeners(this);
     private final WantedSubscriptions wanted = new WantedSubscriptions(this);
-    private final PollQueue polled = new PollQueue(this);
+    private final PollQueue polled;
     private final Absentees absentees;
     private final Lookout lookout;
     private final long sinceNanos;
@@ -38,6 +38,7 @@ final class Router {
 
     Router(Deliveries deliveries, ClientConfig config, long nowNanos) {
         this.deliveries = deliveries;
+        polled = new PollQueue(this, deliveries.holds());
         absentees = new Absentees(deliveries);
         lookout = new Lookout(this, deliveries, listeners, wanted, polled, absentees, config);
         limits = config.local();
@@ -101,7 +102,7 @@ final class Router {
             if (!copy.others().isEmpty()) {
                 continue; // another copy of it comes, or came
             }
-            if (observer.waiting() < observer.listener().queueMax()) {
+            if (observer.hasRoom()) {
                 observer.add(new Received(deliveries, publish, 0, null, listeners.soFar(), nowNanos));
             } else {
                 deliveries.dropped(Drop.LISTENER_STUCK);
@@ -228,7 +229,7 @@ final class Router {
             return false;
         }
         if (entry.observes()) {
-            queue.close();
+            queue.close().forEach(deliveries::gone);
             return true;
         }
         lookout.forgetFull(queue);

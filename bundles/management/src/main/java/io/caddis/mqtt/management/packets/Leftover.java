@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management.packets;
 
+import io.caddis.mqtt.management.memory.HeapShare;
 import io.caddis.mqtt.management.threads.Guard;
 import java.nio.ByteBuffer;
 
@@ -9,28 +10,33 @@ import java.nio.ByteBuffer;
  */
 public final class Leftover {
     private static final int ROOM_MIN = 256;
+    /** So much is there for any packet. */
+    private static final int UNCOUNTED_MAX = 256 * 1024;
     /** Bytes of a remaining length. */
     private static final int HEADER_MAX = 4;
 
     private final Guard guard;
+    private final HeapShare heap;
     private ByteBuffer bytes;
+    /** What of it is taken from the share. */
+    private int counted;
 
-    Leftover(Guard guard) {
+    Leftover(Guard guard, HeapShare heap) {
         this.guard = guard;
+        this.heap = heap;
     }
 
-    /** What to decode: {@code in} itself, or what was left before with {@code in} behind it. */
+    /**
+     * What to decode: {@code in} itself, or what was left before with {@code in} behind it. Null if all that waits has
+     * so much of the heap that there is no room for it.
+     */
     public ByteBuffer with(ByteBuffer in) {
         assert guard.isHeld();
         if (bytes == null) {
             return in;
         }
-        if (bytes.capacity() - bytes.limit() < in.remaining()) {
-            int needed = bytes.remaining() + in.remaining();
-            ByteBuffer larger = ByteBuffer.allocate(Math.max(needed, Math.min(2 * bytes.capacity(), 4 * needed)));
-            larger.put(bytes);
-            larger.flip();
-            bytes = larger;
+        if (bytes.capacity() - bytes.limit() < in.remaining() && !grow(in.remaining())) {
+            return null;
         }
         int end = bytes.limit();
         bytes.limit(end + in.remaining());
@@ -38,12 +44,39 @@ public final class Leftover {
         return bytes;
     }
 
+    /** Room for more, at the end: twice as much, but no more than the packet and a read behind it take. */
+    private boolean grow(int more) {
+        int needed = bytes.remaining() + more;
+        int size = packetSize();
+        int wanted = Math.min(2 * bytes.capacity(), size > 0 ? size + more : 4 * needed);
+        int room = Math.max(needed, wanted);
+        if (room > UNCOUNTED_MAX) {
+            if (!heap.take(room - counted)) {
+                return false;
+            }
+            counted = room;
+        }
+        ByteBuffer larger = ByteBuffer.allocate(room);
+        larger.put(bytes);
+        larger.flip();
+        bytes = larger;
+        return true;
+    }
+
+    private void none() {
+        bytes = null;
+        if (counted > 0) {
+            heap.giveBack(counted);
+            counted = 0;
+        }
+    }
+
     /** Keeps what decoding left of the buffer that {@link #with} returned. */
     public void keep(ByteBuffer undecoded) {
         assert guard.isHeld();
         if (undecoded == bytes) {
             if (!bytes.hasRemaining()) {
-                bytes = null;
+                none();
             }
         } else if (undecoded.hasRemaining()) {
             bytes = ByteBuffer.allocate(Math.max(ROOM_MIN, undecoded.remaining()));
@@ -72,6 +105,6 @@ public final class Leftover {
 
     public void clear() {
         assert guard.isHeld();
-        bytes = null;
+        none();
     }
 }

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management.packets;
 
+import io.caddis.mqtt.management.memory.HeapShare;
 import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.monitor.PacketTrace;
 import io.caddis.mqtt.management.threads.Guard;
@@ -22,11 +23,12 @@ public final class PacketReader {
     private ProtocolVersion version = ProtocolVersion.V5;
     private int packetSizeMax;
 
-    public PacketReader(Guard guard, Counters counters, PacketTrace trace) {
+    /** @param heap what packets that are not complete take of it, too */
+    public PacketReader(Guard guard, Counters counters, PacketTrace trace, HeapShare heap) {
         this.guard = guard;
         this.counters = counters;
         this.trace = trace;
-        leftover = new Leftover(guard);
+        leftover = new Leftover(guard, heap);
     }
 
     /** What packets there are from now on, and how large. */

@@ -3,6 +3,7 @@ package io.caddis.mqtt.management.state;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.threads.Guard;
+import io.caddis.mqtt.spi.Messages;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions.Overflow;
@@ -61,11 +62,11 @@ public final class BetweenSessions {
         assert guard.isHeld();
         state = last;
         queued = held.size();
-        queuedBytes = held.stream().mapToLong(publish -> SessionOptions.Outbound.bytesOf(publish.message)).sum();
+        queuedBytes = held.stream().mapToLong(publish -> Messages.bytesOf(publish.message)).sum();
         for (SessionState.Outgoing one : last.outgoing()) {
             if (one.stage() == Stage.QUEUED) {
                 queued++;
-                queuedBytes += SessionOptions.Outbound.bytesOf(one.message());
+                queuedBytes += Messages.bytesOf(one.message());
                 expires(one.expiresAtNanos());
             }
         }
@@ -170,7 +171,7 @@ public final class BetweenSessions {
     public void hold(long token, Message message, long nowNanos) {
         assert guard.isHeld();
         queued++;
-        queuedBytes += SessionOptions.Outbound.bytesOf(message);
+        queuedBytes += Messages.bytesOf(message);
         Held publish = new Held(token, message, nowNanos);
         expires(publish.expiresAtNanos());
         held.add(publish);
@@ -178,7 +179,7 @@ public final class BetweenSessions {
 
     public boolean hasRoom(Message message, SessionOptions options) {
         return queued < options.outbound().queueMax()
-                && queuedBytes + SessionOptions.Outbound.bytesOf(message) <= options.outbound().queueBytesMax();
+                && queuedBytes + Messages.bytesOf(message) <= options.outbound().queueBytesMax();
     }
 
     /**
@@ -195,7 +196,7 @@ public final class BetweenSessions {
             Held victim = candidates.get(index);
             held.remove(victim);
             queued--;
-            queuedBytes -= SessionOptions.Outbound.bytesOf(victim.message);
+            queuedBytes -= Messages.bytesOf(victim.message);
             dropped.accept(victim.token);
         }
         return hasRoom(message, options);

@@ -5,10 +5,10 @@ import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.PendingPublishes;
 import io.caddis.mqtt.management.threads.Reports;
+import io.caddis.mqtt.spi.Messages;
 import io.caddis.mqtt.spi.JournalHandler;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionJournal;
-import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionStore;
@@ -309,7 +309,7 @@ public final class DurableLog {
     /** A message that has ended with the client's own part of it has none: it is released only. */
     private static long bytesOf(SessionChange.Accepted accepted) {
         Message message = accepted.outgoing().message();
-        return message == null ? 0 : SessionOptions.Outbound.bytesOf(message);
+        return message == null ? 0 : Messages.bytesOf(message);
     }
 
     /** Asks the store; the next one, if this one leaves before it answers. */

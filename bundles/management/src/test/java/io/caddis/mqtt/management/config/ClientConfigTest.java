@@ -73,7 +73,7 @@ class ClientConfigTest {
         assertEquals("mqtt://host:1883", config.endpoint().toString());
         assertEquals(10 * SECOND, config.endpoint().options().connectTimeoutNanos());
         assertEquals(new SessionOptions(ProtocolVersion.V5, "generated", true, 3600, 60, null, false, true, List.of(),
-                new SessionOptions.Inbound(1000, 268_435_460, 16), new SessionOptions.Outbound(1000, 16, 10_000,
+                new SessionOptions.Inbound(1000, 16_777_216, 16), new SessionOptions.Outbound(1000, 16, 10_000,
                 67_108_864, List.of(Overflow.FAIL, Overflow.FAIL, Overflow.FAIL), 1_073_741_824, 0, 0, false),
                 10 * SECOND), config.session());
         assertFalse(config.ownClientId());

@@ -72,6 +72,20 @@ class ExposuresTest {
                 "u", ".proxy.password", SECRET));
     }
 
+    /** One line for each exception from the rules, and none for a stricter rule. */
+    @Test
+    void certificatesAgainstTheRules() {
+        for (String name : List.of("common-name", "sha1", "authority-dates", "authority-limits", "rsa-1024")) {
+            List<String> lines = warnings("server", "mqtts://broker", "tls.accept", name);
+            assertEquals(1, lines.size(), lines.toString());
+            assertTrue(lines.get(0).startsWith("tls.accept = " + name + ": ")
+                    && lines.get(0).endsWith(": get new certificates, and remove it"), lines.get(0));
+            assertEquals(List.of(), warnings("server", "mqtt://broker", "tls.accept", name), "no TLS");
+        }
+        assertEquals(List.of(), warnings("server", "mqtts://broker", "tls.accept", "rsa-3072"));
+        assertEquals(2, warnings("server", "wss://broker", "tls.accept", "rsa-1024,sha1").size());
+    }
+
     @Test
     void redirectsToAnyHost() {
         String warning = "redirect = follow: a server may send this client, and what it logs in with, to any host: set"

@@ -48,7 +48,7 @@ class TlsConfigTest {
                 "tls.protocols", "TLSv1.2", "tls.cipher.suites", "TLS_AES_128_GCM_SHA256", "tls.groups", "x25519",
                 "tls.alpn", "mqtt"));
         changed.putAll(Map.of("tls.pins", PIN, "tls.revocation", "hard", "tls.context.target", "(a=b)",
-                "tls.revocation.ocsp", false));
+                "tls.revocation.ocsp", false, "tls.accept", "sha1"));
         changed.forEach((key, value) -> assertTrue(read().needsReconnect(read(key, value)), key));
         assertNotEquals(read("tls.psk.identity", "i", ".tls.psk.key", "00").tls().options(), read().tls().options());
         assertNotEquals(read("tls.revocation", "hard", "tls.revocation.crl", "f").tls().options(),
@@ -64,6 +64,8 @@ class TlsConfigTest {
         "tls.protocols | TLSv1.1 | use TLSv1.3 and TLSv1.2",
         "tls.revocation | maybe | use none, soft or hard",
         "tls.pins | sha256/short | the 44 characters",
+        "tls.accept | sha-1 | use some of common-name, sha1, authority-dates, authority-limits, and rsa-",
+        "tls.accept | rsa-1023 | from rsa-1024", "tls.accept | rsa-10000 | to rsa-9999",
         "tls.alpn | a\u0007b | ASCII",
         "tls.certificate | c.pem | set tls.key too",
         "tls.key.alias | a | without tls.key",
@@ -82,6 +84,15 @@ class TlsConfigTest {
         assertTrue(refused("tls.context.target", "(a=b)", "tls.key", "f").contains("not together"));
         assertTrue(refused("tls.psk.identity", "i", ".tls.psk.key", "0").contains("even number"));
         assertTrue(refused("tls.psk.identity", "i", ".tls.psk.key", "00".repeat(65)).contains("or fewer"));
+    }
+
+    @Test
+    void accepted() {
+        assertEquals(new TlsOptions.Accepted(false, false, false, false, 2048), read().tls().options().accepted());
+        assertEquals(new TlsOptions.Accepted(true, true, true, true, 1024), read("tls.accept", List.of("common-name",
+                "SHA1", "authority-dates", "authority-limits", "rsa-1024")).tls().options().accepted());
+        assertEquals(3072, read("tls.accept", "rsa-3072").tls().options().accepted().rsaBitsMin());
+        assertFalse(read("tls.accept", "rsa-9999").tls().options().accepted().sha1());
     }
 
     /** Who names an authority must not find out later that nothing was encrypted. */

@@ -46,7 +46,7 @@ class DriverQueueTest {
     @Test
     void propertiesCountWithAndWithoutASessionBundle() {
         Message large = message("a", 1).withContentType("x".repeat(200));
-        scene.with("queue.bytes.max", 300).connected();
+        scene.with("queue.bytes.max", 600).connected();
         scene.lose();
         CompletableFuture<PublishResult> first = publish(large.withContentType("x".repeat(50)));
         assertEquals(Kind.QUEUE_FULL, failure(publish(large)));

@@ -256,7 +256,7 @@ class HoldUpTest {
 
     @Test
     void bytesAreBoundedToo() {
-        scene.with("listener.kept.bytes.max", 150);
+        scene.with("listener.kept.bytes.max", 400);
         connect();
         all.listen("other");
         away("t");

@@ -10,6 +10,7 @@ import io.caddis.mqtt.management.ByHand;
 import io.caddis.mqtt.management.ListenerScene;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.futures.Completions;
+import io.caddis.mqtt.management.memory.HeapShare;
 import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.threads.Guard;
@@ -49,7 +50,8 @@ class TimersTest {
     private final Deliveries deliveries = new Deliveries(client, events, ClientConfig.read(Map.of("server",
             "mqtt://a", "listener.grace", 5), "tester"), hand::now, hand.workers,
             new Counters(Guard.UNSHARED, InstantSource.system()),
-            new Completions("tester", Guard.UNSHARED, hand.workers), new SplittableRandom(1));
+            new Completions("tester", Guard.UNSHARED, hand.workers), new SplittableRandom(1),
+            new HeapShare());
 
     private void fail() {
         if (failures > 0) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.management.memory.HeapShare;
 import io.caddis.mqtt.management.threads.Guard;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ class LeftoverTest {
             all.writeBytes(body);
             bodies.writeBytes(body);
         }
-        Leftover leftover = new Leftover(Guard.UNSHARED);
+        Leftover leftover = new Leftover(Guard.UNSHARED, new HeapShare());
         ByteArrayOutputStream decoded = new ByteArrayOutputStream();
         byte[] bytes = all.toByteArray();
         for (int at = 0; at < bytes.length;) {
@@ -63,7 +64,7 @@ class LeftoverTest {
 
     @Test
     void nothingIsCopiedBetweenTwoPackets() {
-        Leftover leftover = new Leftover(Guard.UNSHARED);
+        Leftover leftover = new Leftover(Guard.UNSHARED, new HeapShare());
         ByteBuffer in = ByteBuffer.allocate(4);
         assertSame(in, leftover.with(in));
         in.position(4);
@@ -73,7 +74,7 @@ class LeftoverTest {
 
     @Test
     void growthIsBoundedByWhatArrived() {
-        Leftover leftover = new Leftover(Guard.UNSHARED);
+        Leftover leftover = new Leftover(Guard.UNSHARED, new HeapShare());
         int arrived = 0;
         for (int piece = 1; piece < 2000; piece++) {
             ByteBuffer use = leftover.with(ByteBuffer.allocate(piece));
@@ -89,7 +90,7 @@ class LeftoverTest {
     /** The stream never stands between two packets: what was consumed must not stay. */
     @Test
     void consumedBytesAreGivenUp() {
-        Leftover leftover = new Leftover(Guard.UNSHARED);
+        Leftover leftover = new Leftover(Guard.UNSHARED, new HeapShare());
         for (int round = 0; round < 10_000; round++) {
             ByteBuffer use = leftover.with(ByteBuffer.allocate(100));
             use.position(use.limit() - 10);
@@ -101,7 +102,7 @@ class LeftoverTest {
     @ParameterizedTest
     @CsvSource({"30, 0", "3080, 0", "3007, 9", "3080018000, 131", "30FFFFFF7F00, 268435460", "30FFFFFFFF00, 0"})
     void whatAPacketTakesStandsInItsHead(String bytes, int size) {
-        Leftover leftover = new Leftover(Guard.UNSHARED);
+        Leftover leftover = new Leftover(Guard.UNSHARED, new HeapShare());
         assertEquals(0, leftover.packetSize());
         leftover.keep(ByteBuffer.wrap(HexFormat.of().parseHex(bytes)));
         assertEquals(size, leftover.packetSize());

@@ -35,6 +35,8 @@ import java.util.Queue;
  * PUBACK waits for that.
  */
 public final class InboundFlow {
+    private static final int IDENTIFIERS = 0xFFFF;
+
     private final SessionOptions options;
     private final Queue<Packet> control;
     private final Queue<SessionOutput> results;
@@ -110,8 +112,9 @@ public final class InboundFlow {
         arrival.counted = true;
     }
 
+    /** With 3.1.1 there are as many as there are identifiers: who sends more uses one again before its time (2.3.1). */
     private boolean full() {
-        return isV5() && order1.size() + counted >= options.inbound().receiveMaximum();
+        return order1.size() + counted >= (isV5() ? options.inbound().receiveMaximum() : IDENTIFIERS);
     }
 
     private boolean isV5() {

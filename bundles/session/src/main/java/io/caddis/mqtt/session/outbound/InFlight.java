@@ -14,6 +14,7 @@ import java.util.List;
 final class InFlight {
     private final PacketIds ids;
     private final Changes changes;
+    private final long bytesMax;
     private final Outgoing.Line sent = new Outgoing.Line();
     private final Outgoing.Line released = new Outgoing.Line();
     /** Those of {@link #released} that an earlier life may have left, with the sequence 0. */
@@ -27,7 +28,9 @@ final class InFlight {
     /** The next of {@link #sent} to send on this connection: again, or after its change is kept. */
     private Outgoing unsent;
 
-    InFlight(PacketIds ids, Changes changes) {
+    /** @param bytesMax how much may be sent and not acknowledged */
+    InFlight(PacketIds ids, Changes changes, long bytesMax) {
+        this.bytesMax = bytesMax;
         this.ids = ids;
         this.changes = changes;
     }
@@ -67,12 +70,17 @@ final class InFlight {
 
     /** The lines of the queue whose messages may take an identifier. They may have to wait behind others. */
     int assignable() {
-        return connected && window > 0 && (unsent == null || unsent.counted) ? identifiable() : 0;
+        return connected && isOpen() && (unsent == null || unsent.counted) ? identifiable() : 0;
     }
 
     /** The lines of the queue whose messages may take an identifier and be sent at once. */
     int open() {
-        return unsent == null && window > 0 ? identifiable() : 0;
+        return unsent == null && isOpen() ? identifiable() : 0;
+    }
+
+    /** A server that does not acknowledge has no more of our memory than the queue has. */
+    private boolean isOpen() {
+        return window > 0 && sent.bytes() < bytesMax;
     }
 
     /** QoS 1 does not wait until an earlier life is ended: no PUBCOMP may ever come for it. */

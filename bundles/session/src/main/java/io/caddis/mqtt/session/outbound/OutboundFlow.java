@@ -31,6 +31,8 @@ import java.util.Queue;
  */
 public final class OutboundFlow {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    /** What a packet takes beside topic and payload, with what carries it, about. */
+    private static final int PACKET_BYTES = 100;
 
     private final SessionOptions options;
     private final SessionOptions.Outbound bounds;
@@ -55,7 +57,7 @@ public final class OutboundFlow {
         this.results = results;
         this.changes = changes;
         SpilledTail tail = changes.durable() ? new SpilledTail() : null;
-        inFlight = new InFlight(ids, changes);
+        inFlight = new InFlight(ids, changes, bounds.queueBytesMax());
         outcomes = new Outcomes(results, changes, tail, inFlight);
         suspicion = new Suspicion(options.unannounced().dropPoison(), ids, inFlight, outcomes, results);
         queue = new OutboundQueue(bounds, changes, results, outcomes, tail);
@@ -237,7 +239,8 @@ public final class OutboundFlow {
 
     private void limited(Outgoing entry, long nowNanos) {
         if (rate != null) {
-            rate.took(entry.bytes, nowNanos);
+            Message message = entry.message;
+            rate.took(PACKET_BYTES + message.topic().encodedLength() + message.payload().length(), nowNanos);
         }
     }
 

@@ -6,6 +6,7 @@ import io.caddis.mqtt.Priority;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.session.state.Changes;
+import io.caddis.mqtt.spi.Messages;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
@@ -175,7 +176,7 @@ public final class OutboundQueue {
 
     /** Whether {@link #admit} would let it in, spill it or make room for it. */
     public boolean hasRoom(Message message) {
-        long size1 = SessionOptions.Outbound.bytesOf(message);
+        long size1 = Messages.bytesOf(message);
         return hasPlace(message, size1) || switch (policy(message)) {
             case DROP_OLDEST -> canMakeRoom(message, size1);
             case SPILL -> tail.bytes() + size1 <= bounds.spillBytesMax();

@@ -2,8 +2,8 @@ package io.caddis.mqtt.session.outbound;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.spi.Messages;
 import io.caddis.mqtt.spi.Session;
-import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Stage;
 
@@ -36,7 +36,7 @@ final class Outgoing {
         this.message = message;
         this.sequence = sequence;
         this.expiresAtNanos = expiresAtNanos;
-        bytes = message == null ? 0 : (int) SessionOptions.Outbound.bytesOf(message);
+        bytes = message == null ? 0 : (int) Messages.bytesOf(message);
     }
 
     Outgoing(SessionState.Outgoing kept) {

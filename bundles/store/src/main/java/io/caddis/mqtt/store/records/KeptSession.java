@@ -13,7 +13,6 @@ import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.spi.Messages;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
-import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionState.Stage;
 import java.time.Instant;
@@ -51,9 +50,8 @@ public final class KeptSession {
             SessionChange.Established.class, SessionChange.Forgotten.class, SessionChange.Granted.class,
             SessionChange.Kept.class, SessionChange.Received.class, SessionChange.Released.class,
             SessionChange.Sent.class, SessionChange.Served.class,
-            SessionOptions.class, SessionOptions.Outbound.class, SessionState.class, SessionState.Incoming.class,
-            SessionState.Kept.class,
-            SessionState.Outgoing.class, SessionState.Stage.class);
+            SessionState.class, SessionState.Incoming.class, SessionState.Kept.class, SessionState.Outgoing.class,
+            SessionState.Stage.class);
 
     static final long HEAD = 0;
     private static final long GRANTED = 1;
@@ -185,7 +183,7 @@ public final class KeptSession {
             changedBlocks.add(filling);
         }
         Message message = one.message();
-        filling.add(one.sequence(), message == null ? 0 : (int) SessionOptions.Outbound.bytesOf(message));
+        filling.add(one.sequence(), message == null ? 0 : (int) Messages.bytesOf(message));
         if (one.stage() != Stage.QUEUED) {
             filling.set(filling.count() - 1, one.stage() == Stage.SENT ? Block.SENT : Block.RELEASED, one.packetId(),
                     nextOrder++);

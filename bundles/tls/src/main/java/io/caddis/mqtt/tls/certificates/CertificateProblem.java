@@ -5,7 +5,6 @@ import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateFactory;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXReason;
 import java.security.cert.X509Certificate;
@@ -19,8 +18,6 @@ import java.util.Locale;
  */
 final class CertificateProblem {
     private static final int CAUSES_MAX = 20;
-    private static final String EKU_SERVER = "1.3.6.1.5.5.7.3.1"; // RFC 5280 section 4.2.1.12
-    private static final String EKU_ANY = "2.5.29.37.0";
 
     private CertificateProblem() {
     }
@@ -60,7 +57,7 @@ final class CertificateProblem {
             PKIXParameters rules = (PKIXParameters) expected.rules().clone();
             rules.setTargetCertConstraints(null);
             CertPathValidator.getInstance("PKIX", expected.paths()).validate(CertificateFactory
-                    .getInstance("X.509", expected.paths()).generateCertPath(List.of(chain)), rules);
+                    .getInstance("X.509", expected.paths()).generateCertPath(List.of(expected.readable(chain))), rules);
             return null;
         } catch (GeneralSecurityException | RuntimeException e) { // the latter for broken certificates
             return e;
@@ -82,6 +79,15 @@ final class CertificateProblem {
                     return "'" + CertificateText.safe(named(chain, failure)) + "' issued the server's certificate, but"
                             + " is no authority (its basic constraints and key usage): the server needs a"
                             + " certificate of one";
+                }
+                if (path.getReason() == PKIXReason.INVALID_NAME) {
+                    return "the names in the certificate of '" + CertificateText.safe(named(chain, failure)) + "' are"
+                            + " not among those for which an authority above it may vouch (its name constraints): the"
+                            + " server needs another certificate";
+                }
+                if (path.getReason() == PKIXReason.PATH_TOO_LONG) {
+                    return "there are more authorities between the server and the trusted one than one of them allows"
+                            + " (pathLenConstraint): the server needs another certificate";
                 }
                 if (path.getReason() == BasicReason.INVALID_SIGNATURE
                         || path.getReason() == PKIXReason.NO_TRUST_ANCHOR) {
@@ -146,18 +152,11 @@ final class CertificateProblem {
                 + (chain.length == 1 ? ", or have the server send its intermediate certificates" : "");
     }
 
-    private static String byUse(X509Certificate server) {
-        try {
-            List<String> uses = server.getExtendedKeyUsage();
-            if (uses != null && !uses.contains(EKU_SERVER) && !uses.contains(EKU_ANY)) {
-                return "the server's certificate '" + CertificateText.subject(server) + "' is not for servers (its"
-                        + " extended key usage lacks serverAuth): the server needs another one";
-            }
-        } catch (CertificateParsingException e) {
-            return "the server's certificate '" + CertificateText.subject(server) + "' has an extended key usage that"
-                    + " cannot be read";
-        }
-        return null;
+    /** Null if it is for servers. */
+    static String byUse(X509Certificate server) {
+        return PathRules.isForServers(server) ? null : "the server's certificate '" + CertificateText.subject(server)
+                + "' is not for servers (its extended key usage lacks serverAuth, or cannot be read): the server needs"
+                + " another one";
     }
 
     private static boolean isAboutName(Throwable failure) {

@@ -14,37 +14,45 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * The library's own trust manager, which validates the path and the name, then the pins, and an explanation of what it
- * refuses. Decides on nothing but the pins by itself. A pin counts on the path that was validated, never because the
- * server sends it: certificates are public, so anybody can send those of somebody else behind his own.
+ * The library's own trust manager, which validates the path and the name, and an explanation of what it refuses. Then,
+ * stricter than the library, the name once more, our own rules for the path, and the pins. A pin counts on the path
+ * that was validated, never because the server sends it: certificates are public, so anybody can send those of somebody
+ * else behind his own.
  */
 public final class CheckedTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager library;
     private final List<String> pins;
     private final ServerTrust expected;
+    private final boolean verifyHost;
     /** By connections that are in their handshakes. Engines are equal to themselves only. */
     private final Map<SSLEngine, Map<X509Certificate, byte[]>> stapled = Collections.synchronizedMap(
             new WeakHashMap<>());
 
     /**
-     * @param library validates path and name
-     * @param pins    of which one has to be on the path; empty for none
+     * @param library    validates path and name
+     * @param pins       of which one has to be on the path; empty for none
+     * @param verifyHost the certificate has to be for the name that the engine was made with
      */
-    public CheckedTrust(X509ExtendedTrustManager library, List<String> pins, ServerTrust expected) {
+    public CheckedTrust(X509ExtendedTrustManager library, List<String> pins, ServerTrust expected,
+            boolean verifyHost) {
         this.library = library;
         this.pins = pins;
         this.expected = expected;
+        this.verifyHost = verifyHost;
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        List<X509Certificate> path = List.of();
+        List<X509Certificate> path;
         try {
-            library.checkServerTrusted(chain, authType, engine);
-            if (!pins.isEmpty()) {
-                path = expected.path(chain);
+            library.checkServerTrusted(expected.readable(chain), authType, engine);
+            if (verifyHost) {
+                new ExpectedName(engine.getPeerHost(), expected.own().accepted().commonName()).check(chain);
             }
+            path = expected.path(chain);
+        } catch (RefusedChain e) {
+            throw e;
         } catch (GeneralSecurityException | RuntimeException e) { // the latter for broken certificates
             throw new RefusedChain(chain, CertificateProblem.explain(chain, engine.getPeerHost(), expected, e), e);
         }
@@ -85,6 +93,8 @@ public final class CheckedTrust extends X509ExtendedTrustManager {
     public List<X509Certificate> path(X509Certificate[] chain) throws CertificateException {
         try {
             return expected.path(chain);
+        } catch (RefusedChain e) {
+            throw e;
         } catch (GeneralSecurityException | RuntimeException e) { // the latter for broken certificates
             throw new RefusedChain(chain, CertificateProblem.explain(chain, "", expected, e), e);
         }

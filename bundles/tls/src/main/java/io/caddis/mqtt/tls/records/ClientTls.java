@@ -2,6 +2,7 @@ package io.caddis.mqtt.tls.records;
 
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.TlsOptions;
+import io.caddis.mqtt.tls.certificates.ExpectedName;
 import io.caddis.mqtt.tls.material.Material;
 import io.caddis.mqtt.tls.material.MaterialReader;
 import io.caddis.mqtt.tls.material.TlsProblem;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -31,21 +33,24 @@ public final class ClientTls {
 
     private final Function<String, SSLContext> services;
     private final KeptAnswers answers;
+    private final Consumer<String> warn;
     private Contexts contexts;
 
     /**
      * @param services the host's {@code SSLContext} for an LDAP filter; null if there is none
      * @param answers  about revocation, for all connections
+     * @param warn     of the library's version, once
      */
-    public ClientTls(Function<String, SSLContext> services, KeptAnswers answers) {
+    public ClientTls(Function<String, SSLContext> services, KeptAnswers answers, Consumer<String> warn) {
         this.services = services;
         this.answers = answers;
+        this.warn = warn;
     }
 
     /** Made when it is needed first, by a thread of the pool: loading the library takes a tenth of a second. */
     private synchronized Contexts contexts() {
         if (contexts == null) {
-            contexts = new Contexts(answers);
+            contexts = new Contexts(answers, warn);
         }
         return contexts;
     }
@@ -82,7 +87,8 @@ public final class ClientTls {
         SSLEngine engine = context.createSSLEngine(name.expected(), endpoint.port());
         engine.setUseClientMode(true);
         configure(engine, options, name.sni());
-        return new EngineRecords(engine, fingerprint, secured);
+        return new EngineRecords(engine, fingerprint, secured, secured == null && options.verifyHost()
+                ? new ExpectedName(name.expected(), options.accepted().commonName()) : null);
     }
 
     /**
@@ -104,7 +110,7 @@ public final class ClientTls {
         List<String> usual = USUAL_SUITES.stream().filter(suites::contains).toList();
         parameters.setCipherSuites(options.cipherSuites().isEmpty() ? usual.toArray(new String[0])
                 : chosen("tls.cipher.suites", options.cipherSuites(), suites, usual));
-        if (options.verifyHost()) {
+        if (options.verifyHost() && !options.accepted().commonName()) { // else the name is checked by us alone
             parameters.setEndpointIdentificationAlgorithm("HTTPS"); // RFC 2818 section 3.1, as MQTT over TLS does
         }
         if (sni != null) {

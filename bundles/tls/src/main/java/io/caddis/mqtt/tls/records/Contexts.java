@@ -3,6 +3,7 @@ package io.caddis.mqtt.tls.records;
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.spi.TlsOptions.Revocation;
 import io.caddis.mqtt.tls.certificates.CheckedTrust;
+import io.caddis.mqtt.tls.certificates.PathRules;
 import io.caddis.mqtt.tls.certificates.ServerTrust;
 import io.caddis.mqtt.tls.material.Material;
 import io.caddis.mqtt.tls.material.TlsProblem;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManager;
@@ -52,9 +54,9 @@ final class Contexts {
     private final KeptAnswers answers;
     private final Map<Key, Secured> kept = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** What decides on a context: not the names and lists that an engine is given later. */
+    /** What decides on a context: not the lists that an engine is given later. Sessions are resumed within one only. */
     private record Key(TlsOptions.Trust trust, TlsOptions.Identity identity, Revocation revocation,
-            List<String> pins, String fingerprint) {
+            List<String> pins, TlsOptions.Accepted accepted, boolean verifyHost, String fingerprint) {
     }
 
     /**
@@ -66,8 +68,12 @@ final class Contexts {
     record Secured(SSLContext context, CheckedTrust trust, RevocationRules rules) {
     }
 
-    Contexts(KeptAnswers answers) {
+    Contexts(KeptAnswers answers, Consumer<String> warn) {
         this.answers = answers;
+        String old = LibraryVersion.problem(bouncyCastle.getVersionStr());
+        if (old != null) {
+            warn.accept(old);
+        }
     }
 
     Provider bouncyCastle() {
@@ -85,7 +91,7 @@ final class Contexts {
      */
     Secured context(TlsOptions options, Material material) throws TlsProblem {
         Key key = new Key(options.trust(), options.identity(), options.revocation(), options.pins(),
-                material.fingerprint());
+                options.accepted(), options.verifyHost(), material.fingerprint());
         synchronized (kept) {
             Secured context = kept.get(key);
             if (context != null) {
@@ -143,7 +149,8 @@ final class Contexts {
         String where = !options.trust().files().isEmpty() ? "tls.trust " + options.trust().files()
                 : material.anchors().isEmpty() ? "the authorities that the JDK trusts (tls.trust is not set)"
                 : "the authorities that the TlsSetup service gives";
-        return new CheckedTrust(library, options.pins(), new ServerTrust(where, issuers, parameters, paths()));
+        return new CheckedTrust(library, options.pins(), new ServerTrust(where, issuers, parameters, paths(),
+                new PathRules(options.accepted())), options.verifyHost());
     }
 
     private Provider paths() throws GeneralSecurityException {

@@ -4,6 +4,8 @@ import io.caddis.mqtt.CertificateInfo;
 import io.caddis.mqtt.TlsInfo;
 import io.caddis.mqtt.spi.TlsSession;
 import io.caddis.mqtt.tls.certificates.CertificateText;
+import io.caddis.mqtt.tls.certificates.ExpectedName;
+import io.caddis.mqtt.tls.certificates.RefusedChain;
 import io.caddis.mqtt.tls.revocation.RevocationCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,13 +35,19 @@ final class EngineRecords implements Records {
     private final long startMillis = System.currentTimeMillis();
     private final NegotiatedGroup group = new NegotiatedGroup();
     private final Contexts.Secured secured;
+    private final ExpectedName expected;
     private boolean begun;
 
-    /** @param secured what the engine is of; null for the host's context */
-    EngineRecords(SSLEngine engine, String material, Contexts.Secured secured) {
+    /**
+     * @param secured  what the engine is of; null for the host's context
+     * @param expected what the server's certificate has to be for when the handshake is done; null if nobody asks, or
+     *                 if that is checked within the handshake
+     */
+    EngineRecords(SSLEngine engine, String material, Contexts.Secured secured, ExpectedName expected) {
         this.engine = engine;
         this.material = material;
         this.secured = secured;
+        this.expected = expected;
     }
 
     // ---- handshake
@@ -72,12 +80,26 @@ final class EngineRecords implements Records {
                         return false;
                     }
                 } else {
+                    checkName();
                     return true;
                 }
             }
         } catch (IOException | RuntimeException e) { // the latter for what a broken peer brings a library to
             lastWords(out);
             throw e instanceof IOException known ? known : new SSLException(e);
+        }
+    }
+
+    /** A host's context may have its own trust manager, which knows the rules of its own time only. */
+    private void checkName() throws SSLException {
+        if (expected != null) {
+            try {
+                Certificate[] sent = engine.getSession().getPeerCertificates();
+                expected.check(Arrays.copyOf(sent, sent.length, X509Certificate[].class));
+            } catch (RefusedChain e) {
+                engine.closeOutbound();
+                throw new SSLException(e);
+            }
         }
     }
 

@@ -155,7 +155,7 @@ class ReloadTest {
         String pem = issued.keyPem(KeyForm.PKCS8, null);
         for (String part : List.of("", pem.substring(0, pem.length() / 2), pem)) {
             Files.writeString(key, part);
-            ClientTls look = new ClientTls(target -> null, new KeptAnswers(text -> { }));
+            ClientTls look = new ClientTls(target -> null, new KeptAnswers(text -> { }), text -> { });
             assertThrows(TlsProblem.class, () -> look.material(options, "the old one"),
                     "what a look finds after " + part.length() + " characters");
             assertFalse(link.renewed.isDone());

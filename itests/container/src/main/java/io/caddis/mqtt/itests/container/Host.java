@@ -28,9 +28,18 @@ public record Host(Path folder) {
         return new Host(Path.of(folder).toAbsolutePath().normalize());
     }
 
-    /** Component runtime, Configuration Admin, Metatype, SLF4J, and what those need. */
+    /** Component runtime, Configuration Admin, Metatype, the oldest SLF4J that we support, and what those need. */
     public List<Path> base() {
-        return jars(folder.resolve("base"));
+        List<Path> all = new ArrayList<>(jars(folder.resolve("base")));
+        all.addAll(jars(folder.resolve("log-oldest")));
+        return all;
+    }
+
+    /** The same with SLF4J and Logback that are in support: what our pages deploy. */
+    public List<Path> baseInSupport() {
+        List<Path> all = new ArrayList<>(jars(folder.resolve("base")));
+        all.addAll(jars(folder.resolve("log")));
+        return all;
     }
 
     /** Configurator and File Install. */

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.caddis.mqtt.itests.container.Container;
 import io.caddis.mqtt.itests.container.FrameworkKind;
 import io.caddis.mqtt.itests.container.Host;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,7 @@ class BareContainerIT {
     /** The states of org.osgi.service.component.runtime.dto.ComponentConfigurationDTO that are good. */
     private static final int SATISFIED = 4;
     private static final int ACTIVE = 8;
+    private static final String LOGBACK = "logback.configurationFile";
 
     @TempDir
     private Path folder;
@@ -65,11 +69,50 @@ class BareContainerIT {
         resolve(monitoring, 2);
     }
 
+    /** SLF4J 2 and the Logback for it, as our page about Felix deploys them: what a client says is in its file. */
+    @Test
+    void logsWithWhatIsInSupport() throws Exception {
+        if (Environment.configured().framework() != FrameworkKind.FELIX) {
+            return; // Equinox does not take SPI Fly as an extension of the framework while it runs
+        }
+        Path log = folder.resolve("client.log");
+        Path configuration = Files.writeString(folder.resolve("logback.xml"), """
+                <configuration><appender name="file" class="ch.qos.logback.core.FileAppender"><file>%s</file>
+                <encoder><pattern>%%-5level %%msg%%n</pattern></encoder></appender>
+                <root level="INFO"><appender-ref ref="file"/></root></configuration>
+                """.formatted(log));
+        String before = System.getProperty(LOGBACK);
+        System.setProperty(LOGBACK, configuration.toString());
+        try {
+            resolve(Host.configured().baseInSupport(), List.of(), 0, true, () -> Files.exists(log)
+                    && read(log).contains("WARN  client bare: BACKOFF: "));
+        } finally {
+            if (before == null) {
+                System.clearProperty(LOGBACK);
+            } else {
+                System.setProperty(LOGBACK, before);
+            }
+        }
+    }
+
     private void resolve(List<Path> more, int ofUs) throws Exception {
+        resolve(Host.configured().base(), more, ofUs, false, () -> true);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void resolve(List<Path> base, List<Path> more, int ofUs, boolean connect, BooleanSupplier also)
+            throws Exception {
         Host host = Host.configured();
         FrameworkKind kind = Environment.configured().framework();
         try (Container container = new Container(kind, host, folder.resolve("framework"), Map.of())) {
-            List<Path> bundles = new ArrayList<>(host.base());
+            List<Path> bundles = new ArrayList<>(base);
             bundles.addAll(host.caddis());
             bundles.addAll(more);
             container.install(bundles);
@@ -80,8 +123,9 @@ class BareContainerIT {
                 assertEquals(Bundle.ACTIVE, bundle.getState(), bundle.getSymbolicName());
             }
 
-            configureClient(container.context(), Map.of("server", "mqtt://127.0.0.1:1", "connect", false));
+            configureClient(container.context(), Map.of("server", "mqtt://127.0.0.1:1", "connect", connect));
             eventually("a client", () -> "none", () -> registered(container.context()));
+            eventually("what is to be there, too", () -> "not there", also);
             assertEquals(List.of(), unsatisfied(container.context()));
             assertEquals(List.of(), container.errors());
         }

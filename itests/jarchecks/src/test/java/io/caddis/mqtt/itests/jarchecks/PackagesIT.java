@@ -74,7 +74,7 @@ class PackagesIT {
             floor(".connection", ".delivery"),
             floor(".link", ".packets", ".state"),
             floor(".reconnect", ".futures", ".services", ".monitor"),
-            floor(".config", ".threads"));
+            floor(".config", ".memory", ".threads"));
 
     /** Stay as they are: applications see the names of the api, and the codec has one class for each packet family. */
     private static final Set<String> WHOLE = Set.of(

@@ -6,6 +6,7 @@ import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.management.CaddisClient;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.link.Parts;
+import io.caddis.mqtt.management.memory.HeapShare;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.PacketCodec;
@@ -29,12 +30,14 @@ final class DrivenClient {
     /** @param statusListener called under the client's lock */
     DrivenClient(String name, Map<String, ?> settings, LongSupplier clock, Threads threads,
             RandomGenerator chance, Consumer<ConnectionStatus> statusListener) {
-        client = new CaddisClient(name, config(settings), () -> parts, clock, threads.workers, chance, statusListener);
+        client = new CaddisClient(name, config(settings), () -> parts, clock, threads.workers, chance, statusListener,
+                threads.heap);
     }
 
     /** The threads of one management bundle. */
     static final class Threads {
         private final Workers workers;
+        private final HeapShare heap = new HeapShare();
 
         /** Whose tasks run in these. */
         Threads(ExecutorService pool, ScheduledExecutorService timer) {

@@ -41,6 +41,7 @@ import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v1CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -61,8 +62,7 @@ public final class Authority {
 
     /** An authority that signed itself. */
     public static Authority root(String commonName) {
-        return selfMade(Profile.server().withSubject("CN=" + commonName).withNames(List.of(), List.of())
-                .asAuthority());
+        return selfMade(profile(commonName));
     }
 
     /** As {@link #root}, but with any profile. */
@@ -77,8 +77,17 @@ public final class Authority {
 
     /** An authority below this one. */
     public Authority intermediate(String commonName) {
-        return new Authority(issue(Profile.server().withSubject("CN=" + commonName)
-                .withNames(List.of(), List.of()).asAuthority()), false);
+        return intermediate(profile(commonName));
+    }
+
+    /** As {@link #intermediate(String)}, but with any profile. */
+    public Authority intermediate(Profile profile) {
+        return new Authority(issue(profile), false);
+    }
+
+    /** What an authority's certificate says if nothing is wrong with it. */
+    public static Profile profile(String commonName) {
+        return Profile.server().withSubject("CN=" + commonName).withNames(List.of(), List.of()).asAuthority();
     }
 
     /** A certificate that signed itself. */
@@ -92,14 +101,23 @@ public final class Authority {
     /** A certificate of this authority. */
     public Issued issue(Profile profile) {
         KeyPair pair = pair(profile.keyKind());
-        X509Certificate certificate = sign(profile, pair.getPublic(),
-                new X500Name(own.certificate().getSubjectX500Principal().getName()), own.key(),
-                own.certificate().getPublicKey());
+        X509Certificate certificate = signed(profile, pair.getPublic());
         List<X509Certificate> chain = new ArrayList<>(List.of(certificate));
         if (!root) {
             chain.addAll(own.chain());
         }
         return new Issued(pair.getPrivate(), chain);
+    }
+
+    /** Another certificate for the same key, signed by itself. */
+    public X509Certificate again(Profile profile) {
+        return signed(profile, own.certificate().getPublicKey());
+    }
+
+    /** A certificate of this authority for a key that somebody has. */
+    public X509Certificate signed(Profile profile, PublicKey key) {
+        return sign(profile, key, new X500Name(own.certificate().getSubjectX500Principal().getName()), own.key(),
+                own.certificate().getPublicKey());
     }
 
     private static KeyPair pair(String kind) {
@@ -109,8 +127,11 @@ public final class Authority {
             switch (kind) {
                 case "EC" -> generator.initialize(new ECGenParameterSpec("secp256r1"));
                 case "RSA" -> generator.initialize(2048);
-                case "RSA768" -> generator.initialize(768);
-                default -> { }
+                default -> {
+                    if (kind.startsWith("RSA")) {
+                        generator.initialize(Integer.parseInt(kind.substring(3)));
+                    }
+                }
             }
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
@@ -168,6 +189,30 @@ public final class Authority {
             builder.addExtension(Extension.cRLDistributionPoints, false, new CRLDistPoint(new DistributionPoint[] {
                 new DistributionPoint(new DistributionPointName(new GeneralNames(new GeneralName(
                         GeneralName.uniformResourceIdentifier, profile.listUri()))), null, null)}));
+        }
+        for (Extension one : profile.extensions()) {
+            if (builder.hasExtension(one.getExtnId())) {
+                builder.replaceExtension(one);
+            } else {
+                builder.addExtension(one);
+            }
+        }
+        profile.without().forEach(builder::removeExtension);
+    }
+
+    /** An authority of X.509 version 1, which has no extensions. */
+    public static Authority ofVersion1(String commonName) {
+        try {
+            KeyPair pair = pair("EC");
+            X500Name name = new X500Name("CN=" + commonName);
+            Profile dates = Profile.server();
+            X509Certificate certificate = new JcaX509CertificateConverter().setProvider(PROVIDER).getCertificate(
+                    new JcaX509v1CertificateBuilder(name, BigInteger.TEN, Date.from(dates.notBefore()), Date.from(dates
+                            .notAfter()), name, pair.getPublic()).build(new JcaContentSignerBuilder(usual(
+                            pair.getPrivate())).setProvider(PROVIDER).build(pair.getPrivate())));
+            return new Authority(new Issued(pair.getPrivate(), List.of(certificate)), true);
+        } catch (GeneralSecurityException | OperatorCreationException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,15 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.bouncycastle.asn1.ASN1Object;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.NameConstraints;
 
 /** All that may be wrong, ready to be tried. A row is a few lines: the server, the keys, and what must be said. */
 public final class WrongSetups implements Closeable {
@@ -47,8 +57,11 @@ public final class WrongSetups implements Closeable {
         dates();
         names();
         authorities();
+        pins();
         revocation();
         uses();
+        strengths();
+        limits();
         ownCertificates();
         versionsAndSuites();
         preSharedKeys();
@@ -86,6 +99,23 @@ public final class WrongSetups implements Closeable {
                 Map.of("server", "mqtts://127.0.0.1:PORT"));
         certificate("address as a DNS name", "expected '127.0.0.1', it has DNS 127.0.0.1", Profile.server()
                 .withNames(List.of("127.0.0.1"), List.of()), Map.of("server", "mqtts://127.0.0.1:PORT"));
+        Profile commonName = Profile.server().withSubject("CN=localhost");
+        certificate("common name only", "a common name alone does not count, RFC 9525", commonName.withNames(List.of(),
+                List.of()), Map.of());
+        certificate("common name, and an address of another server", "expected 'localhost', it has IP 10.0.0.7",
+                commonName.withNames(List.of(), List.of("10.0.0.7")), Map.of());
+        certificate("common names accepted, and another one", "expected 'localhost'", Profile.server()
+                .withSubject("CN=other.example").withNames(List.of(), List.of()), Map.of("tls.accept", "common-name"));
+        certificate("address as a common name, accepted", "expected '127.0.0.1'", Profile.server()
+                .withSubject("CN=127.0.0.1").withNames(List.of(), List.of()), Map.of("server", "mqtts://127.0.0.1:PORT",
+                        "tls.accept", "common-name"));
+        certificate("wildcard with one label behind it", "with two labels or more behind it", Profile.server()
+                .withNames(List.of("*.local"), List.of()), Map.of("tls.server.name", "broker.local"));
+        for (String wildcard : List.of("b*.example.org", "*r.example.org", "*.*.org", "broker.*.org")) {
+            certificate("wildcard '" + wildcard + "'", "expected 'broker.example.org', it has DNS " + wildcard,
+                    Profile.server().withNames(List.of(wildcard), List.of()),
+                    Map.of("tls.server.name", "broker.example.org"));
+        }
     }
 
     private void authorities() {
@@ -102,6 +132,9 @@ public final class WrongSetups implements Closeable {
         Issued notAnAuthority = lab.authority.issue(Profile.server().withSubject("CN=no authority"));
         tls("issued by a server's certificate", "no authority", Authority.below(notAnAuthority)
                 .issue(Profile.server()), Map.of());
+    }
+
+    private void pins() {
         tls("key that is not pinned", "on the server's path to a trusted authority has one of tls.pins",
                 lab.authority.issue(Profile.server()), Map.of("tls.pins", "sha256/" + "A".repeat(43) + "="));
         Issued another = lab.authority.issue(Profile.server());
@@ -109,6 +142,14 @@ public final class WrongSetups implements Closeable {
         add("pinned certificate behind one of somebody else", "on the server's path to a trusted authority has one of"
                 + " tls.pins", server(TlsServer.sending(another.key(), List.of(another.certificate(),
                         pinned.certificate())), AS_IT_IS), Map.of("tls.pins", Issued.pin(pinned.certificate())));
+        X509Certificate root = Authority.root("pinned root").certificate();
+        add("pinned root behind a certificate of another", "on the server's path to a trusted authority has one of"
+                + " tls.pins", server(TlsServer.sending(another.key(), List.of(another.certificate(), root)), AS_IT_IS),
+                Map.of("tls.pins", Issued.pin(root)));
+        X509Certificate between = lab.authority.intermediate("pinned in between").certificate();
+        add("pinned authority beside the path", "on the server's path to a trusted authority has one of tls.pins",
+                server(TlsServer.sending(another.key(), List.of(another.certificate(), between, lab.authority
+                        .certificate())), AS_IT_IS), Map.of("tls.pins", Issued.pin(between)));
     }
 
     private void revocation() throws IOException {
@@ -130,6 +171,20 @@ public final class WrongSetups implements Closeable {
                 .withMustStaple(), false, null);
         certificate("no OCSP responder, hard fail", "it is unknown whether the certificate of", Profile.server()
                 .withOcsp("http://127.0.0.1:1/"), Map.of("tls.revocation", "hard"));
+        certificate("no source of revocation named, hard fail", "it names no OCSP responder and no revocation list",
+                Profile.server(), Map.of("tls.revocation", "hard"));
+        certificate("revocation list in a file of ours, hard fail", "file:", Profile.server().withList("file://"
+                + list.toAbsolutePath()), Map.of("tls.revocation", "hard"));
+        OcspResponder stranger = new OcspResponder(Authority.root("stranger"), false);
+        helpers.add(stranger);
+        certificate("OCSP answer of somebody else, hard fail", "it is unknown whether the certificate of",
+                Profile.server().withOcsp(stranger.uri()), Map.of("tls.revocation", "hard"));
+        Authority middle = lab.authority.intermediate("revoked authority");
+        Path above = Files.writeString(lab.folder.resolve("above.crl"), Issued.pem(lab.authority.revoked(middle
+                .certificate())) + Issued.pem(middle.revoked()));
+        tls("authority in between revoked", "the certificate of 'CN=revoked authority' was revoked on",
+                middle.issue(Profile.server()), Map.of("tls.revocation", "soft", "tls.revocation.crl",
+                        above.toString(), "tls.revocation.ocsp", false));
     }
 
     /** @param left of the time that the answer is good for; null for no answer at all */
@@ -145,6 +200,68 @@ public final class WrongSetups implements Closeable {
         careless("certificate for clients", "extended key usage lacks serverAuth", Profile.server()
                 .withForClient(true));
         careless("RSA key of 768 bits", "too weak", Profile.server().withKey("RSA768"));
+    }
+
+    private void strengths() throws IOException {
+        careless("RSA key of 1,024 bits", "it has 1024 bits, and 2048 are the least", Profile.server()
+                .withKey("RSA1024"));
+        add("RSA key below a minimum of ours", "it has 2048 bits, and 3072 are the least", server(TlsServer.jdk(
+                lab.authority.issue(Profile.server().withKey("RSA"))), AS_IT_IS), Map.of("tls.accept", "rsa-3072"));
+        sent("authority in between with a short key", "the RSA key of 'CN=short' is too weak", lab.authority
+                .intermediate(Authority.profile("short").withKey("RSA1024")).issue(Profile.server()), Map.of());
+        Authority root = Authority.selfMade(Authority.profile("short root").withKey("RSA1024"));
+        sent("trusted authority with a short key", "the RSA key of 'CN=short root' is too weak",
+                root.issue(Profile.server()), trusting("short", root));
+        sent("signed with SHA-1", "'CN=test server' is signed with SHA-1", lab.authority.issue(Profile.server()
+                .withSignature("SHA1withECDSA")), Map.of());
+        sent("authority in between signed with SHA-1", "'CN=middle' is signed with SHA-1", lab.authority.intermediate(
+                Authority.profile("middle").withSignature("SHA1withECDSA")).issue(Profile.server()), Map.of());
+    }
+
+    /** Of authorities. */
+    private void limits() throws IOException {
+        Extension clients = extension(Extension.extendedKeyUsage, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
+        sent("authority in between for clients only", "may not issue certificates of servers", lab.authority
+                .intermediate(Authority.profile("for clients").withExtension(clients)).issue(Profile.server()),
+                Map.of());
+        limited("trusted authority for clients only", "may not issue certificates of servers", clients);
+        Instant now = Instant.now();
+        Authority expired = Authority.selfMade(Authority.profile("old").withDates(now.minus(Duration.ofDays(9)),
+                now.minus(Duration.ofDays(1))));
+        sent("trusted authority expired", "the trusted certificate of 'CN=old' expired on",
+                expired.issue(Profile.server()), trusting("old", expired));
+        Issued own = Authority.selfSigned(Profile.server().withDates(now.minus(Duration.ofDays(9)),
+                now.minus(Duration.ofDays(1))));
+        sent("trusted certificate of the server expired", "the trusted certificate of 'CN=test server' expired on",
+                own, Map.of("tls.trust", Files.writeString(lab.folder.resolve("expired-server.pem"), own.chainPem())
+                        .toString()));
+        limited("trusted authority for other names", "its name constraints", extension(Extension.nameConstraints,
+                new NameConstraints(new GeneralSubtree[] {new GeneralSubtree(new GeneralName(GeneralName.dNSName,
+                        "example.org"))}, null)));
+        limited("trusted certificate that is no authority's", "is trusted and issued the next certificate, but is no"
+                + " authority", extension(Extension.basicConstraints, new BasicConstraints(false)));
+        Authority last = Authority.selfMade(Authority.profile("last").withExtension(extension(
+                Extension.basicConstraints, new BasicConstraints(0))));
+        sent("more authorities than the trusted one allows", "pathLenConstraint", last.intermediate("one more")
+                .issue(Profile.server()), trusting("last", last));
+    }
+
+    private void limited(String name, String says, Extension extension) throws IOException {
+        Authority root = Authority.selfMade(Authority.profile("limited").withExtension(extension));
+        sent(name, says, root.issue(Profile.server()), trusting(name.replace(' ', '-'), root));
+    }
+
+    private static Extension extension(ASN1ObjectIdentifier kind, ASN1Object value) throws IOException {
+        return new Extension(kind, true, value.getEncoded());
+    }
+
+    private Map<String, Object> trusting(String name, Authority root) throws IOException {
+        return Map.of("tls.trust", root.write(lab.folder.resolve(name + ".pem")).toString());
+    }
+
+    /** By a server that sends whatever it has. */
+    private void sent(String name, String says, Issued identity, Map<String, Object> settings) {
+        add(name, says, server(TlsServer.sending(identity.key(), identity.chain()), AS_IT_IS), settings);
     }
 
     /** The JDK's server sends whatever certificate it has. */

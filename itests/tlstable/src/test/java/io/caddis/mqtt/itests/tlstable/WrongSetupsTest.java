@@ -47,7 +47,7 @@ class WrongSetupsTest {
     @Test
     void enoughRowsAndEachTellsItsOwnThing() {
         List<WrongSetup> all = setups.all();
-        assertTrue(all.size() >= 25, all.size() + " rows");
+        assertTrue(all.size() >= 85, all.size() + " rows");
         Set<String> names = new HashSet<>();
         all.forEach(one -> assertTrue(names.add(one.name()) && !one.says().isEmpty(), one.name()));
     }

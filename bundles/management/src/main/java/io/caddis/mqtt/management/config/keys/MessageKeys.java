@@ -15,7 +15,7 @@ public @interface MessageKeys {
 
     @Key(unit = "bytes/s")
     @AttributeDefinition(name = "Rate: bytes", required = false, min = "0", max = "1000000000000",
-            description = "Bytes of messages sent in a second, counted as for queue.bytes.max; 0: no limit. A "
+            description = "Bytes of messages sent in a second: payload, topic, and 100 for each; 0: no limit. A "
                     + "message larger than a tenth of it leaves all the same, and those behind it wait longer.")
     long rate_bytes() default 0;
 
@@ -50,8 +50,9 @@ public @interface MessageKeys {
     int receive_maximum() default 1000;
 
     @Key(unit = "bytes") @AttributeDefinition(name = "Greatest packet", required = false, min = "64", max = "268435460",
-            description = "Greatest packet accepted. A greater one ends the connection.")
-    int packet_size_max() default 268_435_460;
+            description = "Greatest packet accepted. A 5.0 server is told, and does not send a greater one; with 3.1.1 "
+                    + "it ends the connection. The heap has to have room for it twice.")
+    int packet_size_max() default 16_777_216;
 
     @Key @AttributeDefinition(name = "Topic alias maximum", required = false, min = "0", max = "65535",
             description = "MQTT 5.0: how many topic aliases the server may use. Each is a topic kept in memory for "
@@ -77,7 +78,7 @@ public @interface MessageKeys {
 
     @Key(unit = "bytes", change = Change.HOT)
     @AttributeDefinition(name = "Kept for listeners: bytes", required = false, min = "0", max = "9223372036854775807",
-            description = "Bytes of such messages, 100 for each included. Beyond it as above.")
+            description = "What such messages take of the heap, counted as for queue.bytes.max. Beyond it as above.")
     long listener_kept_bytes_max() default 67_108_864;
 
     // ---- Requests

@@ -13,8 +13,8 @@ public @interface QueueKeys {
 
     @Key(unit = "bytes")
     @AttributeDefinition(name = "Queue: bytes", required = false, min = "1", max = "9223372036854775807",
-            description = "Bytes that wait in memory to be sent: payload, topic, properties and 100 bytes for each "
-                    + "message.")
+            description = "What messages take of the heap that wait to be sent: payload, topic, properties, and 256 "
+                    + "bytes for each message. Those in flight may take as much again.")
     long queue_bytes_max() default 67_108_864;
 
     @Key @AttributeDefinition(name = "Full queue", required = false,
@@ -59,7 +59,8 @@ public @interface QueueKeys {
 
     @Key(unit = "bytes")
     @AttributeDefinition(name = "Queue in the store: bytes", required = false, min = "1", max = "9223372036854775807",
-            description = "What messages may take in the store beyond queue.max and queue.bytes.max, with spill.")
+            description = "What messages may take in the store beyond queue.max and queue.bytes.max, with spill, "
+                    + "counted as for queue.bytes.max.")
     long spill_bytes_max() default 1_073_741_824;
 
     @Key(absent = "1000 with 5.0, 20 with 3.1.1")
@@ -105,6 +106,9 @@ public @interface QueueKeys {
 
     @Key(unit = "bytes", change = Change.HOT)
     @AttributeDefinition(name = "Receive queue: bytes", required = false, min = "1", max = "9223372036854775807",
-            description = "Bytes of payload and topic that wait for poll() before the client stops reading.")
+            description = "What messages take of the heap, counted as for queue.bytes.max, that wait for poll(), or "
+                    + "for one listener, before the client stops reading; a sixteenth of the heap at most. All queues "
+                    + "of a client together may take as much and listener.kept.bytes.max; all clients, a quarter of "
+                    + "the heap.")
     long receive_queue_bytes_max() default 67_108_864;
 }

@@ -14,6 +14,13 @@ public @interface TlsKeys {
             description = "Whether the server's certificate must have that name. Turn it off for tests only.")
     boolean tls_verify_host() default true;
 
+    @Key(range = "common-name, sha1, authority-dates, authority-limits, rsa-1024 to rsa-9999")
+    @AttributeDefinition(name = "TLS: accepted against the rules", required = false,
+            description = "Certificates of servers that are accepted although they are too weak or not for this use: a "
+                    + "name in the subject only, signatures with SHA-1, trusted certificates out of date, authorities "
+                    + "beyond their limits, RSA keys of fewer (or only of more) than 2048 bits. For old servers only.")
+    String[] tls_accept() default {};
+
     @Key(range = "TLSv1.3, TLSv1.2")
     @AttributeDefinition(name = "TLS: protocols", required = false, description = "Versions of TLS.")
     String[] tls_protocols() default {"TLSv1.3", "TLSv1.2"};
