@@ -181,12 +181,12 @@ class StoreWriterTest {
         assertEquals(queued(100, "m100"), state.outgoing().get(100));
         assertEquals(1899, state.spilled());
         assertEquals(LongStream.rangeClosed(101, 2000).filter(sequence -> sequence != 1900)
-                .map(sequence -> ("m" + sequence).length() + 1 + 100).sum(),
+                .map(sequence -> ("m" + sequence).length() + 2 + 256).sum(),
                 state.spilledBytes());
         again.append(accepted(2001, "m2001"));
         again.journal.load(100, 3, Long.MAX_VALUE);
         assertEquals(List.of(queued(101, "m101"), queued(102, "m102"), queued(103, "m103")), again.awaitLoaded(1));
-        again.journal.load(103, 1000, 250);
+        again.journal.load(103, 1000, 600);
         assertEquals(List.of(queued(104, "m104"), queued(105, "m105"), queued(106, "m106")), again.awaitLoaded(2));
         again.journal.load(1899, 1000, Long.MAX_VALUE);
         assertEquals(101, again.awaitLoaded(3).size());

@@ -27,6 +27,8 @@ final class HeldMessages {
 
     private final ArrayDeque<Received> order = new ArrayDeque<>(0);
     private long sinceReviewBytes;
+    /** When to look next: as much as waited when last looked, so that each message is looked at about once. */
+    private long reviewBytes = REVIEW_BYTES;
     private long lastNanos;
     /** The most that ever waited at a time, since last there was none: the server may send no more than that. */
     private int most;
@@ -40,8 +42,7 @@ final class HeldMessages {
         order.add(message);
         lastNanos = nowNanos;
         sinceReviewBytes += message.bytes();
-        if (sinceReviewBytes >= REVIEW_BYTES) {
-            sinceReviewBytes = 0;
+        if (sinceReviewBytes >= reviewBytes) {
             letGo();
         }
         if (order.size() > most) {
@@ -53,13 +54,20 @@ final class HeldMessages {
     /** Has the lightest of those that are finished stand for all: their number counts, and not what they carry. */
     private void letGo() {
         Received lightest = null;
+        long waits = 0;
         for (Received one : order) {
-            lightest = !one.isHeld() && (lightest == null || one.bytes() < lightest.bytes()) ? one : lightest;
+            if (one.isHeld()) {
+                waits += one.bytes();
+            } else if (lightest == null || one.bytes() < lightest.bytes()) {
+                lightest = one;
+            }
         }
         for (int left = lightest == null ? 0 : order.size(); left > 0; left--) {
             Received one = order.poll();
             order.add(one.isHeld() ? one : lightest);
         }
+        sinceReviewBytes = 0;
+        reviewBytes = Math.max(REVIEW_BYTES, waits);
     }
 
     /** Forgets the first ones, as far as they wait no longer. */
