@@ -29,7 +29,8 @@ class BlankKeysTest {
             Map.entry("connect.schedule", "02:00/PT10M"), Map.entry("proxy", "http://proxy:1"),
             Map.entry("user.properties", "a=b"), Map.entry("will.user.properties", "a=b"),
             Map.entry("tls.pins", "sha256/" + "A".repeat(43) + "="), Map.entry("tls.context.target", "(a=b)"),
-            Map.entry("tls.protocols", "TLSv1.3"), Map.entry("server", "mqtts://other"));
+            Map.entry("tls.protocols", "TLSv1.3"), Map.entry("tls.accept", "sha1"),
+            Map.entry("server", "mqtts://other"));
 
     static Stream<String> keys() {
         return ClientConfig.KEYS.stream().sorted();
