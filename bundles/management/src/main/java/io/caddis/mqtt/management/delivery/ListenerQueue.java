@@ -6,6 +6,7 @@ import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.management.services.ListenerEntry;
+import io.caddis.mqtt.management.threads.Batch;
 import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
@@ -13,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -66,7 +66,7 @@ final class ListenerQueue extends Taker implements Runnable {
     /** Changed under the lock; read by the running thread after each message. */
     private volatile Pace pace = Pace.KEEPS_UP;
     /** What is given out now. */
-    private volatile Batch current = new Batch(new Received[0], 0);
+    private volatile Batch<Received> current = new Batch<>(new Received[0], 0);
     /** Messages given to the listener. Written by the running thread only. */
     private volatile long taken;
     /** What these took of the heap. */
@@ -102,42 +102,6 @@ final class ListenerQueue extends Taker implements Runnable {
         }
     }
 
-    /** Messages that are given out one after the other: to the listener, or back to whoever closes the queue. */
-    private static final class Batch {
-        final Received[] messages;
-        final int end;
-        final AtomicInteger next = new AtomicInteger();
-
-        Batch(Received[] messages, int end) {
-            this.messages = messages;
-            this.end = end;
-        }
-
-        /** The next one; null if there is none. */
-        Received take() {
-            return at(next.getAndIncrement());
-        }
-
-        Received at(int index) {
-            return index < end ? messages[index] : null;
-        }
-
-        /** The listener has had it, and may have let go of it. */
-        void had(int index) {
-            messages[index] = null;
-        }
-
-        boolean hasMore() {
-            return next.get() < end;
-        }
-
-        /** What was taken last, or null if nothing was. */
-        Received taken() {
-            int count = Math.min(next.get(), end);
-            return count == 0 ? null : messages[count - 1];
-        }
-    }
-
     ListenerQueue(ListenerEntry listener, Deliveries deliveries, Workers workers) {
         this.listener = listener;
         this.deliveries = deliveries;
@@ -163,13 +127,10 @@ final class ListenerQueue extends Taker implements Runnable {
         return addedBytes - takenBytes.get();
     }
 
-    /** Whether there is room for as many, and for so much, as there may be of the one and the other. */
-    private boolean isFull(long messagesMax, long bytesMax) {
-        return added - taken >= messagesMax || addedBytes - takenBytes.get() >= bytesMax;
-    }
-
+    /** Whether fewer messages wait, and less, than there may be of the one and the other. */
     synchronized boolean hasRoom() {
-        return !isFull(listener.queueMax(), deliveries.holds().queueBytesMax());
+        return added - taken < listener.queueMax()
+                && addedBytes - takenBytes.get() < deliveries.holds().queueBytesMax();
     }
 
     /** The running number of this listener. Guarded by the router, as the next. */
@@ -193,12 +154,7 @@ final class ListenerQueue extends Taker implements Runnable {
     }
 
     boolean matches(String topic) {
-        for (Subscription subscription : listener.subscriptions()) {
-            if (subscription.filter().matches(topic)) {
-                return true;
-            }
-        }
-        return false;
+        return listener.matches(topic);
     }
 
     @Override
@@ -230,7 +186,7 @@ final class ListenerQueue extends Taker implements Runnable {
 
     /** @param nowNanos of use if that was more than there is room for */
     synchronized boolean add(Received message, long nowNanos) {
-        boolean full = isFull(listener.queueMax(), deliveries.holds().queueBytesMax());
+        boolean full = !hasRoom();
         if (full && pace == Pace.BEHIND && message.isAtMostOnce()) {
             // it must not hold up the connection; QoS 1 and 2 are bounded by what is kept, and by what the client holds
             drop(message);
@@ -259,9 +215,7 @@ final class ListenerQueue extends Taker implements Runnable {
     private void begin() {
         if (work == Work.IDLE || work == Work.LEFT) {
             work = work.begun();
-            if (!workers.execute(this)) {
-                work = work.ended();
-            }
+            execute();
         }
     }
 
@@ -408,10 +362,10 @@ final class ListenerQueue extends Taker implements Runnable {
     private synchronized boolean nextBatch() {
         if (filled == 0) {
             work = work.ended();
-            current = new Batch(new Received[0], 0);
+            current = new Batch<>(new Received[0], 0);
             return false;
         }
-        current = new Batch(filling, filled);
+        current = new Batch<>(filling, filled);
         filling = new Received[Math.min(ROOM_KEPT_MAX, Math.max(ROOM_MIN, filled))];
         filled = 0;
         return true;
@@ -424,8 +378,8 @@ final class ListenerQueue extends Taker implements Runnable {
             MqttMessageListener service = listener.acquire();
             try {
                 do { // what an earlier run did not come to is still in the batch
-                    Batch batch = current;
-                    for (int at = batch.next.getAndIncrement(); at < batch.end; at = batch.next.getAndIncrement()) {
+                    Batch<Received> batch = current;
+                    for (int at = batch.next(); at < batch.end(); at = batch.next()) {
                         call(service, batch.at(at), batch);
                         batch.had(at);
                     }
@@ -451,18 +405,18 @@ final class ListenerQueue extends Taker implements Runnable {
 
     /** Goes on with the rest of the batch after a pause, since what failed may work then. */
     private synchronized void runLater() {
-        if (workers.schedule(this::runAgain, AGAIN_NANOS) == null) {
+        if (workers.schedule(this::execute, AGAIN_NANOS) == null) {
             work = work.ended();
         }
     }
 
-    private synchronized void runAgain() {
+    private synchronized void execute() {
         if (!workers.execute(this)) {
             work = work.ended();
         }
     }
 
-    private void call(MqttMessageListener service, Received message, Batch batch) {
+    private void call(MqttMessageListener service, Received message, Batch<Received> batch) {
         boolean automatic = listener.acknowledgesAutomatically();
         boolean given = service != null && (automatic || settledByListener(message));
         Throwable failure = null;

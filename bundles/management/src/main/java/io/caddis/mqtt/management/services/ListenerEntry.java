@@ -127,6 +127,16 @@ public final class ListenerEntry {
         return subscriptions;
     }
 
+    /** Whether one of them is for this topic. */
+    public boolean matches(String topic) {
+        for (Subscription subscription : subscriptions) {
+            if (subscription.filter().matches(topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public boolean wants(Map<String, ?> clientProperties) {
         return target.matches(clientProperties);
     }
