@@ -10,10 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause;
@@ -50,12 +47,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 /** One marked text in every field of every packet of a server: none of it leaves its line, wherever a person reads. */
 class ForeignWordsTest {
@@ -66,21 +61,11 @@ class ForeignWordsTest {
     private final Scene scene = new Scene();
     private final List<CompletableFuture<?>> calls = new ArrayList<>();
     private final List<String> traced = new ArrayList<>();
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Logger root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
-    private final Level before = root.getLevel();
-
-    @BeforeEach
-    void watchTheLog() {
-        log.start();
-        root.addAppender(log);
-        root.setLevel(Level.TRACE);
-    }
+    private final WatchedLog log = new WatchedLog(Level.TRACE);
 
     @AfterEach
     void leaveTheLog() {
-        root.setLevel(before);
-        root.detachAppender(log);
+        log.close();
     }
 
     private static Properties with(Property... names) {
@@ -133,7 +118,7 @@ class ForeignWordsTest {
                 return null;
             });
         }
-        for (ILoggingEvent event : log.list) {
+        for (ILoggingEvent event : log.events()) {
             read.add(event.getFormattedMessage());
             for (var one = event.getThrowableProxy(); one != null; one = one.getCause()) {
                 read.add(one.getClassName() + ": " + one.getMessage());

@@ -3,11 +3,6 @@ package io.caddis.mqtt.management;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.packet.Connect;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** Files with secrets as a client uses them: read before each attempt, on the pool. */
 class SecretFilesOfClientTest {
@@ -50,11 +44,7 @@ class SecretFilesOfClientTest {
     /** Said once of each file, however often it is read, and nothing of a file that is its user's. */
     @Test
     void aFileThatEverybodyMayReadIsWarnedOfOnce() throws Exception {
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        Logger root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
-        log.start();
-        root.addAppender(log);
-        try {
+        try (WatchedLog log = new WatchedLog()) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
             Path file = Files.writeString(folder.resolve("secret"), "one");
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
@@ -63,7 +53,7 @@ class SecretFilesOfClientTest {
                 scene.lose();
                 scene.pass(31 * ByHand.SECOND);
             }
-            assertEquals(List.of(), warnings(log));
+            assertEquals(List.of(), log.warnings());
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
             for (int attempt = 0; attempt < 2; attempt++) {
                 scene.lose();
@@ -71,15 +61,8 @@ class SecretFilesOfClientTest {
             }
             assertEquals(List.of("client tester: .password = (hidden): the file that it names holds a secret, and every"
                     + " user of this machine may read it (rw-r--r--): take that right away, as with chmod o-rw"),
-                    warnings(log));
-        } finally {
-            root.detachAppender(log);
+                    log.warnings());
         }
-    }
-
-    private static List<String> warnings(ListAppender<ILoggingEvent> log) {
-        return log.list.stream().filter(event -> event.getLevel() == Level.WARN).map(ILoggingEvent::getFormattedMessage)
-                .toList();
     }
 
     @Test

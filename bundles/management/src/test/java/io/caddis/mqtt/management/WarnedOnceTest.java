@@ -2,38 +2,24 @@ package io.caddis.mqtt.management;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** What a configuration is warned of is warned of once, and again only after it was mended. */
 class WarnedOnceTest {
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Logger root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
+    private final WatchedLog log = new WatchedLog();
     private final Bundles bundles = new Bundles();
     private final PartsInUse parts = new PartsInUse();
     private final ClientFactory clients = new ClientFactory(bundles.context(), parts,
             new Whiteboards(bundles.context(), parts));
 
-    @BeforeEach
-    void watchTheLog() {
-        log.start();
-        root.addAppender(log);
-    }
-
     @AfterEach
     void end() {
         clients.deactivate();
         parts.deactivate();
-        root.detachAppender(log);
+        log.close();
     }
 
     private static Map<String, Object> settings(String server, int keepAlive) {
@@ -42,8 +28,7 @@ class WarnedOnceTest {
     }
 
     private List<String> warned() {
-        return log.list.stream().filter(event -> event.getLevel() == Level.WARN).map(ILoggingEvent::getFormattedMessage)
-                .filter(line -> line.contains("in clear text")).toList();
+        return log.warnings().stream().filter(line -> line.contains("in clear text")).toList();
     }
 
     @Test

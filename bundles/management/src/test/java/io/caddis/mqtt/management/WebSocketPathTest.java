@@ -6,10 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.packet.Connect;
 import io.caddis.mqtt.packet.Disconnect;
@@ -20,32 +16,20 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.slf4j.LoggerFactory;
 
 /** The path of a WebSocket may be all that a server asks for: it is used, and shown nowhere. */
 class WebSocketPathTest {
     private static final String SECRET = "t0ken";
 
     private final Scene scene = new Scene();
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Logger root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
-    private final Level before = root.getLevel();
-
-    @BeforeEach
-    void watchTheLog() {
-        log.start();
-        root.addAppender(log);
-        root.setLevel(Level.TRACE);
-    }
+    private final WatchedLog log = new WatchedLog(Level.TRACE);
 
     @AfterEach
     void end() {
-        root.detachAppender(log);
-        root.setLevel(before);
+        log.close();
     }
 
     @Test
@@ -70,7 +54,7 @@ class WebSocketPathTest {
                 scene.settings);
         shown.add(properties.toString());
         assertEquals("ws://a/...,ws://b:81/...", properties.get("server"));
-        log.list.forEach(event -> shown.add(event.getFormattedMessage()));
+        log.events().forEach(event -> shown.add(event.getFormattedMessage()));
         assertTrue(shown.stream().anyMatch(line -> line.contains("ws://b:81/...")), shown::toString);
         shown.forEach(line -> assertFalse(line.contains(SECRET), line));
     }

@@ -272,17 +272,21 @@ class HeapTest {
 
     // ---- all
 
+    /** Another client, connected, with the same heap. */
+    private ListenerScene another() {
+        ListenerScene another = new ListenerScene();
+        another.scene.heap = scene.heap;
+        another.scene.connected();
+        return another;
+    }
+
     @Test
     void oneThatHoldsLittleIsNeverStoppedForOthers() {
         scene.connected();
         all.listen("t", "mqtt.ack", "manual");
-        ListenerScene second = new ListenerScene();
-        second.scene.heap = scene.heap;
-        second.scene.connected();
+        ListenerScene second = another();
         second.listen("t", "mqtt.ack", "manual");
-        ListenerScene healthy = new ListenerScene();
-        healthy.scene.heap = scene.heap;
-        healthy.scene.connected();
+        ListenerScene healthy = another();
         Noting listener = healthy.listen("t");
         fillByHand(scene);
         fillByHand(second.scene);
@@ -309,13 +313,9 @@ class HeapTest {
     void oneThatIsStoppedForOthersGoesOnWhenTheyHaveLetGo() {
         scene.connected();
         all.listen("t", "mqtt.ack", "manual");
-        ListenerScene other = new ListenerScene();
-        other.scene.heap = scene.heap;
-        other.scene.connected();
+        ListenerScene other = another();
         other.listen("t", "mqtt.ack", "manual");
-        ListenerScene second = new ListenerScene();
-        second.scene.heap = scene.heap;
-        second.scene.connected();
+        ListenerScene second = another();
         second.listen("t");
         fillByHand(scene);
         fillByHand(other.scene);
@@ -331,9 +331,7 @@ class HeapTest {
     void aPacketThatAllOthersLeaveNoRoomForEndsTheConnection() {
         scene.connected();
         all.listen("t", "mqtt.ack", "manual");
-        ListenerScene second = new ListenerScene();
-        second.scene.heap = scene.heap;
-        second.scene.connected();
+        ListenerScene second = another();
         fillByHand(scene);
         long before = scene.heap.held();
         byte[] head = {0x30, (byte) 0x80, (byte) 0x80, (byte) 0x80, 7, 0, 1, 't', 0}; // 14,680,064 bytes
