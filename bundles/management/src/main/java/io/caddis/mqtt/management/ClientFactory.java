@@ -82,6 +82,15 @@ public final class ClientFactory implements MqttClientFactory {
         }
     }
 
+    /** Another client has the name: whoever asked first, and a moment ago it may have been free. */
+    static final class NameTaken extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        NameTaken(String message) {
+            super(message);
+        }
+    }
+
     /** Null if the client was deleted. */
     private RegisteredClient registered(MqttClient client) {
         if (!(client instanceof CaddisClient)) {
@@ -108,7 +117,7 @@ public final class ClientFactory implements MqttClientFactory {
             throw new IllegalStateException(STOPPED);
         }
         if (clients.putIfAbsent(name, registered) != null) {
-            throw new IllegalArgumentException("there is a client named " + name
+            throw new NameTaken("there is a client named " + name
                     + ": choose another name, or delete that client first");
         }
         return registered;

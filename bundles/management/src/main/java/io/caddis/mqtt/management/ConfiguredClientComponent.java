@@ -120,26 +120,32 @@ public final class ConfiguredClientComponent {
     }
 
     private void create() {
-        boolean free = clients.isFree(name);
         try {
-            if (free) {
-                if (!name.equals(sessionName)) {
-                    forgetSession(); // nobody will ask for it again
-                }
-                sessionName = name;
-            }
             client = clients.add(name, configuration);
+            hasSession();
         } catch (IllegalArgumentException e) {
-            String shown = free ? name : pidName; // who looks for the other client is to find that
+            // two that wait for a name may both find it free: only who asks for it knows who has it
+            boolean taken = e instanceof ClientFactory.NameTaken || !clients.isFree(name);
+            if (!taken) {
+                hasSession();
+            }
+            String shown = taken ? pidName : name; // who looks for the other client is to find that
             Reports.error(LOG, "client {} is not connected: {}", shown, e.getMessage());
             broken = new BrokenClient(shown, e.getMessage());
             clients.broken().add(broken);
             brokenRegistration = context.registerService(MqttClient.class, broken, broken.properties());
-            if (!free) {
+            if (taken) {
                 wanted = name;
                 clients.awaitName(this, name);
             }
         }
+    }
+
+    private void hasSession() {
+        if (!name.equals(sessionName)) {
+            forgetSession(); // nobody will ask for it again
+        }
+        sessionName = name;
     }
 
     /** Whether it waits for this name, or did a moment ago. Any thread, under any lock. */

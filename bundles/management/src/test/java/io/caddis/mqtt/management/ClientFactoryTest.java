@@ -23,6 +23,7 @@ import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.Sessions;
 import java.util.Dictionary;
 import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -276,6 +277,31 @@ class ClientFactoryTest {
         awaitState(ConnectionState.CONNECTED);
         (taken == second ? third : second).deactivate(DELETED);
         taken.deactivate(DELETED);
+        assertTrue(bundles.registered.isEmpty());
+    }
+
+    /** Threads of the pool look at the same moment: each but one goes on waiting. */
+    @Test
+    void whoeverWaitsForANameGetsItInTheEnd() {
+        bind();
+        for (int round = 0; round < 20; round++) {
+            MqttClient first = clients.create("plant", settings());
+            List<ConfiguredClientComponent> waiting = new ArrayList<>();
+            for (int number = 0; number < 6; number++) {
+                waiting.add(bundles.configured(clients, bundles.context(), settings("name", "plant", "service.pid",
+                        "io.caddis.mqtt.client~C" + number)));
+            }
+            assertEquals(6, clients.broken().size());
+            clients.delete(first);
+            for (int left = 5; left >= 0; left--) {
+                int expected = left;
+                Await.until(left + " wait", () -> clients.broken().size() == expected
+                        && clients.broken().stream().noneMatch(one -> one.name().equals("plant"))
+                        && names().contains("plant"));
+                clients.delete(clients.registered().iterator().next().client());
+            }
+            waiting.forEach(one -> one.deactivate(DELETED));
+        }
         assertTrue(bundles.registered.isEmpty());
     }
 
