@@ -110,11 +110,16 @@ final class Claims {
             }
             for (ServiceReference<?> one : all == null ? new ServiceReference<?>[0] : all) {
                 if (client.equals(one.getProperty(CLIENT)) && id(one) < ours && !one.equals(leaving)
-                        && one.getBundle() != null && !one.getBundle().equals(context.getBundle())) {
+                        && one.getBundle() != null && !isOurs(one)) {
                     return one;
                 }
             }
             return null;
+        }
+
+        /** Claims of one bundle do not wait for each other: its factory keeps names apart. */
+        private boolean isOurs(ServiceReference<?> one) {
+            return context.getBundle().equals(one.getBundle());
         }
 
         private static long id(ServiceReference<?> reference) {
@@ -132,7 +137,7 @@ final class Claims {
         public void serviceChanged(ServiceEvent event) {
             ServiceReference<?> leaving = event.getServiceReference();
             if (event.getType() == ServiceEvent.UNREGISTERING && client.equals(leaving.getProperty(CLIENT))
-                    && state.get() == State.WAITING && before(leaving) == null) {
+                    && !isOurs(leaving) && state.get() == State.WAITING && before(leaving) == null) {
                 grant(workers::execute); // not on the thread of a bundle that stops
             }
         }

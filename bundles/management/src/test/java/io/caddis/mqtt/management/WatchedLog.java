@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What all bundles log, from now on until it is closed. */
@@ -16,6 +17,7 @@ final class WatchedLog implements AutoCloseable {
 
     /** At the level that tests have. */
     WatchedLog() {
+        log.list = new CopyOnWriteArrayList<>(); // threads of earlier tests may write while it is read
         log.start();
         root.addAppender(log);
     }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -53,6 +54,7 @@ class StoreOfAnotherProcessTest {
 
     @BeforeEach
     void listen() {
+        log.list = new CopyOnWriteArrayList<>(); // other threads write while it is read
         log.start();
         logger.addAppender(log);
     }
@@ -77,10 +79,8 @@ class StoreOfAnotherProcessTest {
     }
 
     private List<String> warnings() {
-        synchronized (log) {
-            return List.copyOf(log.list).stream().filter(one -> one.getLevel().isGreaterOrEqual(Level.WARN))
-                    .map(ILoggingEvent::getFormattedMessage).toList();
-        }
+        return log.list.stream().filter(one -> one.getLevel().isGreaterOrEqual(Level.WARN))
+                .map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     private static boolean within(long nanos, BooleanSupplier condition) {

@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +57,7 @@ class FolderRightsTest {
     void reachable() throws IOException {
         set(temporary, "rwxr-xr-x"); // JUnit lets nobody else in
         folder = temporary.resolve("below/store");
+        log.list = new CopyOnWriteArrayList<>(); // other threads write while it is read
         log.start();
         root.addAppender(log);
     }

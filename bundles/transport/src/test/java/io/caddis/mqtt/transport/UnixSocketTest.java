@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +90,7 @@ class UnixSocketTest extends Fixture {
     void aSocketOfAnotherUserIsWarnedOfOnce() throws Exception {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         Logger root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
+        log.list = new CopyOnWriteArrayList<>(); // other threads write while it is read
         log.start();
         root.addAppender(log);
         try {

@@ -23,6 +23,7 @@ import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -391,6 +392,7 @@ class HoldUpTest {
     private List<String> warnings(Runnable end) {
         Logger logger = (Logger) LoggerFactory.getLogger(Deliveries.class);
         ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.list = new CopyOnWriteArrayList<>(); // other threads write while it is read
         log.start();
         logger.addAppender(log);
         try {

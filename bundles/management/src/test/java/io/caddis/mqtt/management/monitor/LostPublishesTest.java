@@ -10,6 +10,7 @@ import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.management.ByHand;
 import io.caddis.mqtt.management.threads.Guard;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class LostPublishesTest {
 
     @BeforeEach
     void listen() {
+        log.list = new CopyOnWriteArrayList<>(); // other threads write while it is read
         log.start();
         logger.addAppender(log);
     }
