@@ -21,7 +21,8 @@ public final class HostileCheck {
     private static final String USAGE = """
             usage: ./caddis verify hostile [--seconds N] [--seed S] [--only TEXT] [--untimed] [--broken KIND]
 
-              --seconds N    how long, about; 60 if not given, 20 at least with all attacks
+              --seconds N    how long, about; 60 if not given, 20 at least with all attacks; from 300 on the latencies
+                             of each attack's first time, while code is interpreted yet, do not count
               --seed S       of the order of attacks and of what they do
               --only TEXT    only attacks whose names contain it
               --untimed      latencies are shown, and are no reason to fail
@@ -31,6 +32,8 @@ public final class HostileCheck {
     /** Of the heap, after a collection of garbage while an attack goes on. */
     private static final double HEAP_SHARE_MAX = 0.6;
     private static final double P99_RATIO_MAX = 2;
+    /** From here on each attack comes several times, and the first does not count: its code is interpreted yet. */
+    private static final int WARM_SECONDS_MIN = 300;
     /** With fewer phases, what else the machine does in one of them would decide. */
     private static final int PHASES_MIN = 5;
     private static final int MEDIAN = 1;
@@ -125,8 +128,7 @@ public final class HostileCheck {
         List<Attack> attacks;
         try {
             options = Options.parse(args);
-            attacks = Stream.concat(Attacks.all().stream(), Authorities.all().stream())
-                    .filter(one -> one.name().contains(options.only)).toList();
+            attacks = Attackers.all().stream().filter(one -> one.name().contains(options.only)).toList();
             if (attacks.isEmpty()) {
                 throw new IllegalArgumentException("no attack has " + options.only + " in its name");
             }
@@ -141,9 +143,10 @@ public final class HostileCheck {
         Path folder = Files.createTempDirectory("caddis-hostile-");
         Path log = folder.resolve("log");
         try (HonestBroker broker = new HonestBroker();
-                VictimProcess victim = new VictimProcess(broker.port(), options.broken, log)) {
+                ChildProcess victim = ChildProcess.victim(broker.port(), options.broken, log);
+                ChildProcess attackers = ChildProcess.attackers(options.timed)) {
             try {
-                rounds(victim, attacks, folder);
+                rounds(victim, attackers, attacks, folder);
                 victim.tell("finish").forEach(this::finished);
             } catch (IOException e) {
                 violations.add(e.getMessage());
@@ -166,7 +169,7 @@ public final class HostileCheck {
         return violations.isEmpty() ? 0 : 1;
     }
 
-    private void rounds(VictimProcess victim, List<Attack> attacks, Path folder)
+    private void rounds(ChildProcess victim, ChildProcess attackers, List<Attack> attacks, Path folder)
             throws IOException, InterruptedException {
         Random random = new Random(options.seed);
         long millis = Math.max(PHASE_MILLIS_MIN, Math.min(PHASE_MILLIS_MAX,
@@ -179,47 +182,47 @@ public final class HostileCheck {
             List<Attack> order = new ArrayList<>(attacks);
             Collections.shuffle(order, random);
             for (int index = 0; index < order.size() && (first || System.nanoTime() - endNanos < 0); index++) {
-                victim.tell("phase calm");
+                boolean warm = first && options.seconds >= WARM_SECONDS_MIN;
+                victim.tell(warm ? "phase warm" : "phase calm");
                 TimeUnit.MILLISECONDS.sleep(millis);
                 victim.tell("phase none");
-                round(victim, order.get(index), random.nextLong(), folder, millis);
+                Attack attack = order.get(index);
+                String server = attackers.tell("start " + random.nextLong() + " " + folder + " " + attack.name())
+                        .get(0);
+                round(victim, attack, server, warm, millis);
+                attackers.tell("stop").forEach(success -> violations.add(attack.name() + ": " + success));
+                victim.tell("end");
+                TimeUnit.MILLISECONDS.sleep(millis / 2);
             }
             first = false;
         }
     }
 
-    private void round(VictimProcess victim, Attack attack, long seed, Path folder, long millis)
+    private void round(ChildProcess victim, Attack attack, String server, boolean warm, long millis)
             throws IOException, InterruptedException {
         Seen here = seen.computeIfAbsent(attack.name(), name -> new Seen());
-        try (Attack.Running running = attack.start().start(seed, folder)) {
-            StringBuilder begin = new StringBuilder("begin " + attack.listener() + " " + running.server());
-            if (!running.server().contains(" ")) {
-                begin.append(" -");
-            }
-            attack.keys().forEach((key, value) -> begin.append(' ').append(key).append(' ').append(value));
-            victim.tell(begin.toString());
-            TimeUnit.MILLISECONDS.sleep(millis / 2); // it connects, and classes are loaded
-            victim.tell("phase " + attack.name().replace(' ', '_'));
-            TimeUnit.MILLISECONDS.sleep(millis);
-            victim.tell("phase none");
-            for (String line : victim.tell("look")) {
-                looked(attack, here, line);
-            }
-            if (running.success() != null) {
-                violations.add(attack.name() + ": " + running.success());
-            }
+        StringBuilder begin = new StringBuilder("begin " + attack.listener() + " " + server);
+        if (!server.contains(" ")) {
+            begin.append(" -");
         }
-        victim.tell("end");
-        TimeUnit.MILLISECONDS.sleep(millis / 2);
+        attack.keys().forEach((key, value) -> begin.append(' ').append(key).append(' ').append(value));
+        victim.tell(begin.toString());
+        TimeUnit.MILLISECONDS.sleep(millis / 2); // it connects, and classes are loaded
+        victim.tell("phase " + (warm ? Victim.WARM : attack.name().replace(' ', '_')));
+        TimeUnit.MILLISECONDS.sleep(millis);
+        victim.tell("phase none");
+        for (String line : victim.tell("look")) {
+            looked(attack, here, line);
+        }
     }
 
     private void looked(Attack attack, Seen here, String line) {
         String rest = line.substring(line.indexOf(' ') + 1);
         if (line.startsWith("heap ")) {
             here.heapMax = Math.max(here.heapMax, Long.parseLong(rest));
-            if (here.heapMax > HEAP_SHARE_MAX * (VictimProcess.HEAP_MIB << 20)) {
+            if (here.heapMax > HEAP_SHARE_MAX * (ChildProcess.HEAP_MIB << 20)) {
                 violations.add(attack.name() + ": " + (here.heapMax >> 20) + " MiB of the heap's "
-                        + VictimProcess.HEAP_MIB + " are in use, more than " + Math.round(100 * HEAP_SHARE_MAX) + " %");
+                        + ChildProcess.HEAP_MIB + " are in use, more than " + Math.round(100 * HEAP_SHARE_MAX) + " %");
             }
         } else if (line.startsWith("threads ")) {
             threadsMax = Math.max(threadsMax, Integer.parseInt(rest));

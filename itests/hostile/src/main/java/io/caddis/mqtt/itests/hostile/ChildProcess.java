@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,29 +16,55 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** The attacked process, as the attackers command it. */
-final class VictimProcess implements AutoCloseable {
+/** A process of the check, which obeys commands of one line each. */
+final class ChildProcess implements AutoCloseable {
     static final int HEAP_MIB = 128;
     private static final long ANSWER_SECONDS = 60;
     private static final String GONE = "gone";
+    private static final Path NICE = Path.of("/usr/bin/nice");
 
+    private final String what;
     private final Process process;
     private final Writer commands;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
-    VictimProcess(int brokerPort, String broken, Path log) throws IOException {
-        String logging = Objects.requireNonNull(VictimProcess.class.getResource("logging.xml")).toString();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-Xms" + HEAP_MIB + "m", "-Xmx" + HEAP_MIB + "m", "-ea",
-                "-Dlogback.configurationFile=" + logging, "-cp", classPath(), Victim.class.getName(),
-                Integer.toString(brokerPort)));
+    private ChildProcess(String what, List<String> command, Redirect errors) throws IOException {
+        this.what = what;
+        process = new ProcessBuilder(command).redirectError(errors).start();
+        commands = process.outputWriter(StandardCharsets.UTF_8);
+        Peer.start(this::read);
+    }
+
+    /** The one that is attacked. */
+    static ChildProcess victim(int brokerPort, String broken, Path log) throws IOException {
+        String logging = Objects.requireNonNull(ChildProcess.class.getResource("logging.xml")).toString();
+        List<String> command = java("-XX:+UseSerialGC", "-Xms" + HEAP_MIB + "m", "-Xmx" + HEAP_MIB + "m", "-ea",
+                "-Dlogback.configurationFile=" + logging, Victim.class.getName(), Integer.toString(brokerPort));
         if (!broken.isEmpty()) {
             command.add(broken);
         }
-        process = new ProcessBuilder(command).redirectError(log.toFile()).start();
-        commands = process.outputWriter(StandardCharsets.UTF_8);
-        Peer.start(this::read);
+        return new ChildProcess("the attacked process", command, Redirect.to(log.toFile()));
+    }
+
+    /**
+     * The one that attacks.
+     *
+     * @param yielding whether it leaves the processors to the others: attackers have machines of their own, so what
+     *                 they take of this one is not to be measured
+     */
+    static ChildProcess attackers(boolean yielding) throws IOException {
+        List<String> command = java(Attackers.class.getName());
+        if (yielding && Files.isExecutable(NICE)) {
+            command.addAll(0, List.of(NICE.toString(), "-n", "19"));
+        }
+        return new ChildProcess("the process of the attackers", command, Redirect.INHERIT);
+    }
+
+    private static List<String> java(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath()));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     /** That of this process; a build's tests may have theirs in a property. */
@@ -65,7 +93,7 @@ final class VictimProcess implements AutoCloseable {
             commands.write(command + "\n");
             commands.flush();
         } catch (IOException e) {
-            throw new IOException("the attacked process has ended", e);
+            throw new IOException(what + " has ended", e);
         }
         List<String> answer = new ArrayList<>();
         String line = lines.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
@@ -74,11 +102,11 @@ final class VictimProcess implements AutoCloseable {
             line = lines.poll(ANSWER_SECONDS, TimeUnit.SECONDS);
         }
         if (line == null) {
-            throw new IOException("the attacked process has not answered to '" + command.split(" ")[0] + "' for "
+            throw new IOException(what + " has not answered to '" + command.split(" ")[0] + "' for "
                     + ANSWER_SECONDS + " s");
         }
         if (line.equals(GONE)) {
-            throw new IOException("the attacked process has ended");
+            throw new IOException(what + " has ended");
         }
         return answer;
     }
