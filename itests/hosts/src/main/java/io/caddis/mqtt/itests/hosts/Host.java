@@ -1,0 +1,60 @@
+package io.caddis.mqtt.itests.hosts;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A kind of host, laid out in a folder of its own, as a process of its own. For one thread. */
+interface Host extends AutoCloseable {
+    /** What is around the framework, with its version and a comma behind; empty if there is nothing. */
+    default String product() {
+        return "";
+    }
+
+    /** Starts it: the first time as it comes out of its archive, with the agent in it, then with what it had. */
+    void start(int agentPort) throws IOException;
+
+    /** Whether it ended by itself. */
+    boolean awaitEnd(Duration limit) throws InterruptedException;
+
+    /** Puts Caddis into it, by its own convention, and returns before it is there. */
+    void installCaddis(Agent agent) throws IOException;
+
+    /** Takes Caddis out of it again. */
+    void uninstallCaddis(Agent agent) throws Exception;
+
+    /** Puts a bundle of an application into it, by its own convention. */
+    void installApplication(Agent agent, Path jar) throws IOException;
+
+    /** Takes it out again. */
+    void uninstallApplication(Agent agent) throws IOException;
+
+    /** Makes a client. */
+    default void configure(Agent agent, String client, Map<String, String> settings) throws IOException {
+        agent.configure(client, settings);
+    }
+
+    /** Ends a client for good. */
+    default void delete(Agent agent, String client) throws IOException {
+        agent.ask("unconfigure", client);
+    }
+
+    /** What a command prints for who may do all. */
+    default String shell(Agent agent, String command) throws Exception {
+        return agent.ask("shell", command);
+    }
+
+    /** What is to be checked in this kind of host only, while clients are connected; what is wrong. */
+    default List<String> ownChecks(Agent agent) throws Exception {
+        return List.of();
+    }
+
+    /** Where it writes what it does. */
+    Path log();
+
+    /** Ends it, however it is. */
+    @Override
+    void close();
+}

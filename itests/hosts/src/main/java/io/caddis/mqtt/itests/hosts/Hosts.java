@@ -1,0 +1,41 @@
+package io.caddis.mqtt.itests.hosts;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The hosts that there are, by name. */
+final class Hosts {
+    /** Lays one out in a folder. */
+    interface Kind {
+        Host lay(Built built, Path folder) throws Exception;
+    }
+
+    /** It ends the framework when its input ends. */
+    private static final Path READS_TERMINAL = Path.of("org.apache.felix.gogo.shell.jar");
+
+    private Hosts() {
+    }
+
+    static Map<String, Kind> all() {
+        Map<String, Kind> all = new LinkedHashMap<>();
+        all.put("karaf-felix", (built, folder) -> new KarafHost(built, folder, "felix"));
+        all.put("karaf-equinox", (built, folder) -> new KarafHost(built, folder, "equinox"));
+        all.put("felix", (built, folder) -> new FrameworkHost(built, folder,
+                built.host().resolve("frameworks/org.apache.felix.framework.jar"), Built.jars(
+                built.host().resolve("base"), built.host().resolve("log"), built.host().resolve("bouncycastle-newest"),
+                built.host().resolve("console")).stream().filter(jar -> !jar.endsWith(READS_TERMINAL)).toList()));
+        all.put("equinox", (built, folder) -> equinox(built, folder, built.set("equinox")));
+        all.put("kura-5-like", (built, folder) -> equinox(built, folder, built.set("kura-5-like")));
+        all.put("kura-6-like", (built, folder) -> equinox(built, folder, built.set("kura-6-like")));
+        return all;
+    }
+
+    private static Host equinox(Built built, Path folder, List<Path> set) throws IOException {
+        Path framework = set.stream().filter(jar -> jar.getFileName().toString().equals("org.eclipse.osgi.jar"))
+                .findFirst().orElseThrow();
+        return new FrameworkHost(built, folder, framework, set);
+    }
+}
