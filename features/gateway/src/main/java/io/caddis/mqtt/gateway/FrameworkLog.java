@@ -26,10 +26,11 @@ final class FrameworkLog implements LogListener {
     public void logged(LogEntry entry) {
         LogLevel level = entry.getLogLevel();
         boolean event = entry.getLoggerName() != null && entry.getLoggerName().startsWith("Events.");
-        if (level == LogLevel.AUDIT || event && level.compareTo(LogLevel.WARN) > 0) {
+        String bundle = entry.getBundle() == null ? "framework" : entry.getBundle().getSymbolicName();
+        boolean chatty = bundle.startsWith("org.apache.felix.") && !bundle.equals(FILE_INSTALL);
+        if (level == LogLevel.AUDIT || (event || chatty) && level.compareTo(LogLevel.WARN) > 0) {
             return; // each start and each service
         }
-        String bundle = entry.getBundle() == null ? "framework" : entry.getBundle().getSymbolicName();
         Throwable problem = entry.getException();
         Logger logger = LoggerFactory.getLogger(bundle.equals(FILE_INSTALL) ? "load" : bundle.replace('.', '-'));
         LoggingEventBuilder line = logger.atLevel(org.slf4j.event.Level.valueOf(level.name().toUpperCase(Locale.ROOT)));
