@@ -94,6 +94,25 @@ class BundleRulesIT {
                 + "; Kura 5 has 1.4, so use no annotation of a later version");
     }
 
+    /** Eclipse starts no bundle that it installs; the component runtime looks into started and lazy ones. */
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void comesByItselfIfItHasComponents(BundleJar bundle) {
+        String policy = bundle.header("Service-Component") == null ? null : "lazy";
+        assertEquals(policy, bundle.header("Bundle-ActivationPolicy"), "Bundle-ActivationPolicy of " + bundle + ": a"
+                + " bundle with components has the value lazy, which the root pom.xml gives it, or Eclipse never sees"
+                + " them; one without has no such header, see -removeheaders in bundles/api/bnd.bnd");
+    }
+
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void hasTheTimeOfTheCommitInItsVersion(BundleJar bundle) {
+        String version = bundle.header("Bundle-Version");
+        assertTrue(SORTED_VERSION.matcher(version).matches(), bundle + " has the version " + version + ": its qualifier"
+                + " has to be the time of the commit as yyyyMMddHHmmss, with a v before it in a release, so that hosts"
+                + " tell builds apart (decision D84); keep Bundle-Version in the root pom.xml as it is");
+    }
+
     @ParameterizedTest
     @MethodSource("bundles")
     void holdsOnlyItsOwnPackage(BundleJar bundle) {
@@ -168,6 +187,7 @@ class BundleRulesIT {
             new TreeSet<>(Set.of("io.caddis.mqtt", "io.caddis.mqtt.packet", "io.caddis.mqtt.spi"));
     private static final Pattern REFERENCE = Pattern.compile(
             "<reference [^>]*interface=\"(io\\.caddis\\.mqtt[a-z.]*)\\.[A-Z][\\w.$]*\"");
+    private static final Pattern SORTED_VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.v?\\d{14}");
     private static final Pattern EXTENDER_VERSION = Pattern.compile("(?<!!)\\(version>=(\\d+)\\.(\\d+)");
     private static final Pattern OFFERS_CLIENT =
             Pattern.compile("objectClass:List<String>=\"(?:[^\"]*,)?io\\.caddis\\.mqtt\\.MqttClient[,\"]");
