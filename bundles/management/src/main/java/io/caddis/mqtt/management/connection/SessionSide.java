@@ -12,6 +12,7 @@ import io.caddis.mqtt.management.packets.PacketWriter;
 import io.caddis.mqtt.management.state.BetweenSessions;
 import io.caddis.mqtt.management.state.DurableLog;
 import io.caddis.mqtt.management.state.Keeping;
+import io.caddis.mqtt.management.state.Parting;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions.Overflow;
@@ -21,7 +22,6 @@ import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.Sessions;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -92,13 +92,13 @@ final class SessionSide {
     }
 
     /** What is parked for the next driver, see {@link BetweenSessions#parkable}. */
-    SessionState parkable(Sessions sessions, String clientName, Set<Long> underWay) {
-        return between.parkable(sessions, clientName, underWay);
+    SessionState parkable(Sessions sessions, String clientName, Parting parting) {
+        return between.parkable(sessions, clientName, parting);
     }
 
     /** Leaves what the next driver needs in the store. */
-    void part(Set<Long> underWay) {
-        between.part(driver.log(), underWay);
+    void part(Parting parting) {
+        between.part(driver.log(), parting);
     }
 
     /** The session has lost its connection, and ends: its state stays. */

@@ -141,6 +141,11 @@ final class HeldMessages {
         return order.peek();
     }
 
+    /** All that wait. */
+    List<Received> waiting() {
+        return order.stream().filter(Received::isHeld).toList();
+    }
+
     /** Whether a message waits for somebody of these. */
     boolean waitsFor(Predicate<Taker> some) {
         return order.stream().anyMatch(message -> message.isHeld() && some.test(message.taker()));

@@ -343,16 +343,9 @@ final class ListenerQueue extends Taker implements Runnable {
         return listener.acknowledgesAutomatically() ? inHand : null;
     }
 
-    /**
-     * Delivery identifiers that the listener had when the queue was closed, or is done with and are on their way to the
-     * driver.
-     */
+    /** Delivery identifiers that the listener is done with and that are on their way to the driver. */
     List<Long> underWay() {
         List<Long> deliveryIds = new ArrayList<>();
-        Received last = inHand();
-        if (last != null && !last.isShared()) {
-            deliveryIds.add(last.deliveryId());
-        }
         acknowledgements.addTo(deliveryIds);
         return deliveryIds;
     }
@@ -419,7 +412,8 @@ final class ListenerQueue extends Taker implements Runnable {
 
     private void call(MqttMessageListener service, ContextClassLoader own, Received message, Batch<Received> batch) {
         boolean automatic = listener.acknowledgesAutomatically();
-        boolean given = service != null && (automatic || settledByListener(message));
+        boolean late = message.listenersSoFar() < number && message.isFinished(); // by one that left before it did that
+        boolean given = !late && service != null && (automatic || settledByListener(message));
         Throwable failure = null;
         if (given) {
             try {
@@ -433,9 +427,11 @@ final class ListenerQueue extends Taker implements Runnable {
         takenBytes.lazySet(takenBytes.getPlain() + message.bytes());
         taken++;
         // one that fails while its bundle is being replaced may not have seen the message
-        boolean wasted = failure != null && isClosed();
+        boolean wasted = failure != null && isClosed() && !message.isFinished();
         try {
-            if (!given || wasted && automatic) {
+            if (late) {
+                goneBytes += message.gone();
+            } else if (!given || wasted && automatic) {
                 notTaken(message);
                 deliveries.returned(this, message);
             } else {

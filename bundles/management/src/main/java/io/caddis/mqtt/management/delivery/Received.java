@@ -65,8 +65,10 @@ final class Received implements ReceivedMessage {
         private final List<Received> unfinished;
         /** Changed under this. */
         private volatile boolean kept;
+        private final int count;
 
         Copies(int count) {
+            this.count = count;
             unfinished = new ArrayList<>(count);
         }
     }
@@ -199,7 +201,17 @@ final class Received implements ReceivedMessage {
             return false;
         }
         synchronized (copies) {
-            return copies.kept && copies.unfinished.size() > 1;
+            return copies.unfinished.size() > (copies.unfinished.contains(this) ? 1 : 0);
+        }
+    }
+
+    /** Whether some are done with it, others are not, and it is not kept for these. */
+    boolean isPartlyDone() {
+        if (copies == null) {
+            return false;
+        }
+        synchronized (copies) {
+            return !copies.kept && !copies.unfinished.isEmpty() && copies.unfinished.size() < copies.count;
         }
     }
 
@@ -307,7 +319,11 @@ final class Received implements ReceivedMessage {
 
     @Override
     public void acknowledge() {
-        deliveries.finished(this);
+        if (isAtMostOnce()) {
+            stage = Stage.FINISHED;
+        } else {
+            deliveries.finished(this);
+        }
     }
 
     @Override

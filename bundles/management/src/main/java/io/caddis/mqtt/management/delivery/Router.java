@@ -281,8 +281,13 @@ final class Router {
 
     private void returned(Departed gone, Received message, boolean first) {
         ListenerQueue successor = gone.successor();
+        if (message.isFinished()) {
+            return; // the listener that left has acknowledged it since
+        }
         if (successor != null && message.listenersSoFar() >= successor.number()) {
             deliveries.finishLater(message); // the successor was there when it arrived, and was given it itself
+        } else if (successor != null && successor.departed() != null) {
+            returned(successor.departed(), message, true);
         } else if (successor != null && successor.matches(message.topic())) {
             successor.add(message);
         } else if (absentees.departed().contains(gone)) {
@@ -395,14 +400,22 @@ final class Router {
     // ---- the end
 
     /**
-     * Gives nothing more to anybody. Returns the queues of the listeners, closed: {@link ListenerQueue#inHand} and
-     * {@link ListenerQueue#underWay} say what they have.
+     * What there was at the end.
+     *
+     * @param queues  of the listeners, closed: {@link ListenerQueue#inHand} and {@link ListenerQueue#underWay} say what
+     *                they have
+     * @param waiting QoS 1 and 2 messages that are not acknowledged
      */
-    synchronized List<ListenerQueue> close() {
+    record Closed(List<ListenerQueue> queues, List<Received> waiting) {
+    }
+
+    /** Gives nothing more to anybody. */
+    synchronized Closed close() {
         closed = true;
+        List<Received> waiting = lookout.held().waiting();
         lookout.close();
         absentees.clear();
         polled.release();
-        return listeners.close();
+        return new Closed(listeners.close(), waiting);
     }
 }
