@@ -37,6 +37,8 @@ final class SessionSide {
 
     private Session session;
     private Collection<Subscription> wanted = List.of();
+    /** When the session was last given what arrived: nothing else makes it deliver, and to ask for the time is dear. */
+    private long arrivedNanos;
     /** Why the connection ended that is lost just now; else null. */
     private DisconnectCause ended;
     private final BetweenSessions between;
@@ -144,6 +146,12 @@ final class SessionSide {
         }
     }
 
+    /** The session was given what arrived, since when so much time has passed at most as a turn takes. */
+    void arrived(long nowNanos) {
+        arrivedNanos = nowNanos;
+        results();
+    }
+
     /** Hands on what the session has to say. */
     void results() {
         assert driver.isHeld();
@@ -154,7 +162,7 @@ final class SessionSide {
         }
         for (SessionOutput output = session.poll(); output != null; output = session.poll()) {
             if (output instanceof SessionOutput.Deliver deliver) {
-                events.message(deliver.publish(), deliver.deliveryId(), deliver.copy());
+                events.message(deliver.publish(), deliver.deliveryId(), deliver.copy(), arrivedNanos);
             } else if (output instanceof SessionOutput.Done done) {
                 publications.done(done.token(), done.failure(), done.reasonCode(), done.text());
             } else if (output instanceof SessionOutput.Sent sent) {

@@ -217,6 +217,7 @@ public final class Deliveries {
         }
         if (deliveryId != 0) {
             acknowledge(new long[] {deliveryId}, 1);
+            router.tidy();
         }
     }
 
@@ -229,6 +230,10 @@ public final class Deliveries {
 
     void acknowledge(long[] deliveryIds, int count) {
         events.acknowledge(deliveryIds, count);
+    }
+
+    /** A listener has nothing more to do: what it finished is forgotten now, and not with each message. */
+    void rests() {
         router.tidy();
     }
 
@@ -364,17 +369,18 @@ public final class Deliveries {
      *
      * @param deliveryId to be acknowledged once; 0 if that is not needed
      * @param copy       for which subscriptions the server sent it
+     * @param nowNanos   when it came
      */
-    public void message(Publish publish, long deliveryId, SessionOutput.Copy copy) {
+    public void message(Publish publish, long deliveryId, SessionOutput.Copy copy, long nowNanos) {
         if (requests.isAnswer(publish, copy) && answer(publish, deliveryId, copy)) {
             return;
         }
-        Received keep = router.deliver(publish, deliveryId, copy, clock.getAsLong());
-        if (!router.hasRoom()) {
+        Router.Delivered delivered = router.deliver(publish, deliveryId, copy, nowNanos);
+        if (!delivered.room()) {
             events.roomChanged();
         }
-        if (keep != null) {
-            keep(keep);
+        if (delivered.keep() != null) {
+            keep(delivered.keep());
         }
     }
 

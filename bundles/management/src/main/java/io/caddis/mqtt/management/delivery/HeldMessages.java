@@ -38,7 +38,9 @@ final class HeldMessages {
 
     /** A message arrived, and was given to whom it waits for. */
     void add(Received message, long nowNanos) {
-        tidy();
+        if (order.size() >= most) { // else there are no more than before, whether the first ones are finished or not
+            tidy();
+        }
         order.add(message);
         lastNanos = nowNanos;
         sinceReviewBytes += message.bytes();

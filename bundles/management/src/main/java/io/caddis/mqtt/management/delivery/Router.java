@@ -47,8 +47,25 @@ final class Router {
 
     // ---- messages in
 
-    /** A message arrived. Returns it if it is to be acknowledged at once and kept, else null. */
-    synchronized Received deliver(Publish publish, long deliveryId, Copy copy, long nowNanos) {
+    /**
+     * What became of a message that arrived.
+     *
+     * @param keep to be acknowledged at once and kept; null if it is not
+     * @param room whether there is room for more
+     */
+    record Delivered(Received keep, boolean room) {
+        private static final Delivered ROOM = new Delivered(null, true);
+        private static final Delivered NO_ROOM = new Delivered(null, false);
+    }
+
+    /** A message arrived. */
+    synchronized Delivered deliver(Publish publish, long deliveryId, Copy copy, long nowNanos) {
+        Received keep = give(publish, deliveryId, copy, nowNanos);
+        boolean room = hasRoom();
+        return keep != null ? new Delivered(keep, room) : room ? Delivered.ROOM : Delivered.NO_ROOM;
+    }
+
+    private Received give(Publish publish, long deliveryId, Copy copy, long nowNanos) {
         boolean observed = listeners.isObserved() && observe(publish, copy, nowNanos);
         ListenerQueue[] targets = copy.isByTopic() ? listeners.of(publish.message().topic()) : listeners.of(copy);
         if (targets.length == 1 && absentees.isEmpty()) {
