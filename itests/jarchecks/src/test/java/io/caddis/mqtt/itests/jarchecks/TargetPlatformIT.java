@@ -24,7 +24,8 @@ class TargetPlatformIT {
     /** Of an Eclipse of today, and not of the tests. */
     private static final Set<String> OF_ECLIPSE = Set.of("org.eclipse.osgi", "org.apache.felix.scr");
     /** In the index and the target the newest; a build against the oldest takes another property. */
-    private static final Map<String, String> NEWEST = Map.of("${bouncycastle.version}", "${bouncycastle.newest.version}");
+    private static final Map<String, String> NEWEST =
+            Map.of("${bouncycastle.version}", "${bouncycastle.newest.version}");
 
     @Test
     void theIndexForBndHasAllBundlesInTheVersionsOfTheBuild() throws IOException {
@@ -83,8 +84,8 @@ class TargetPlatformIT {
         }
         String version = NEWEST.getOrDefault(found.group(1), found.group(1));
         if (version.startsWith("${")) {
-            Matcher property = Pattern.compile("<" + Pattern.quote(version.substring(2, version.length() - 1)) + ">([^<]+)<")
-                    .matcher(pom);
+            String name = version.substring(2, version.length() - 1);
+            Matcher property = Pattern.compile("<" + Pattern.quote(name) + ">([^<]+)<").matcher(pom);
             return property.find() ? property.group(1) : null;
         }
         return version;
