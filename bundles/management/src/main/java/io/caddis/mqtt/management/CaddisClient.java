@@ -203,8 +203,8 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     // ---- the driver's news
 
     @Override
-    public void message(Publish publish, long deliveryId, SessionOutput.Copy copy) {
-        deliveries.message(publish, deliveryId, copy);
+    public void message(Publish publish, long deliveryId, SessionOutput.Copy copy, long nowNanos) {
+        deliveries.message(publish, deliveryId, copy, nowNanos);
     }
 
     @Override

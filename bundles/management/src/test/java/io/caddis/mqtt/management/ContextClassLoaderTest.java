@@ -80,6 +80,20 @@ class ContextClassLoaderTest {
     }
 
     @Test
+    void whatAListenerLeavesBehindIsNotForItsNextMessage() {
+        scene.connected();
+        List<ClassLoader> seen = new ArrayList<>();
+        MqttMessageListener listener = message -> {
+            seen.add(Thread.currentThread().getContextClassLoader());
+            Thread.currentThread().setContextClassLoader(own);
+        };
+        scene.client.add(ListenerEntry.of(listener, Map.of("mqtt.topic", "a")));
+        scene.settle();
+        scene.send(Scene.publish(0, "a", 0), Scene.publish(0, "a", 0));
+        assertEquals(List.of(getClass().getClassLoader(), getClass().getClassLoader()), seen);
+    }
+
+    @Test
     void ofConnectionListeners() {
         scene.connected();
         Bundles bundles = new Bundles();

@@ -254,6 +254,26 @@ class ResumeTest {
         script.publish(3, message(1, "t3")).expect("PUBLISH 3 q1 t3").receive(pubcomp(1)).expect();
     }
 
+    /** Of two that a process has from the store it sent the second when the first was released, and kept nothing. */
+    @Test
+    @Tag("v5-4.6.0-1")
+    void whatWasReleasedInAProcessThatDiedIsSentAgainFirst() {
+        SessionState state = new SessionState(SessionState.FORMAT, "c", true, List.of(
+                new SessionState.Outgoing(1, 0, Stage.SENT, 1, message(2, "t1"), Session.NO_DEADLINE),
+                new SessionState.Outgoing(2, 0, Stage.SENT, 2, message(1, "t2"), Session.NO_DEADLINE)),
+                List.of(), List.of(), 1, 3, 0, 0);
+        durable(state).receive(connack(true, Property.RECEIVE_MAXIMUM, 1)).expect("connected", "PUBLISH 1 dup q2 t1")
+                .receive(pubrec(1)).expect()
+                .reconnect(connack(true)).expect("connected", "PUBLISH 2 dup q1 t2");
+        durable(state).receive(connack(true)).expect("connected", "PUBLISH 1 dup q2 t1", "PUBLISH 2 dup q1 t2")
+                .reconnect(connack(true)).expect("connected", "PUBLISH 1 dup q2 t1", "PUBLISH 2 dup q1 t2");
+    }
+
+    private static SessionScript durable(SessionState state) {
+        return new SessionScript(Mode.V5).outbound(TestOptions.durable(10, 10, 10_000)).state(state).connect()
+                .ignore();
+    }
+
     /** Found by the simulation: the store had kept only some of what a session that starts anew had changed. */
     @Test
     void whatAProcessThatDiedHadMadeNewKeepsItsOrder() {

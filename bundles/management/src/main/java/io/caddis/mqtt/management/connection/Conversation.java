@@ -142,9 +142,18 @@ public final class Conversation {
 
     void received(ByteBuffer in) {
         assert driver.isHeld();
+        LinkSide side = driver.side();
+        do {
+            receivedNext(in);
+        } while (in.hasRemaining() && side == driver.side() && !side.isEnding());
+    }
+
+    /** The packet that was not whole before, or all. */
+    private void receivedNext(ByteBuffer in) {
         ByteBuffer bytes;
         try {
-            bytes = reader.leftover().with(in);
+            ByteBuffer whole = turnAsked ? null : reader.leftover().completedBy(in);
+            bytes = whole == null ? reader.leftover().with(in) : whole;
         } catch (OutOfMemoryError e) {
             bytes = null;
         }
@@ -175,7 +184,7 @@ public final class Conversation {
             turn.begin(now);
             while (more && !turn.isOver()) {
                 more = reader.decode(bytes, session, codec, now);
-                sessionSide.results();
+                sessionSide.arrived(now);
                 more = more && !side.isEnding() && !driver.authentication().verifying();
             }
             sessionSide.wantWrite();

@@ -19,8 +19,9 @@ public interface DriverEvents {
      *
      * @param deliveryId to be given to {@link Receipts#delivered} once; 0 if that is not needed
      * @param copy       for which subscriptions the server sent it
+     * @param nowNanos   when it came
      */
-    void message(Publish publish, long deliveryId, SessionOutput.Copy copy);
+    void message(Publish publish, long deliveryId, SessionOutput.Copy copy, long nowNanos);
 
     /**
      * The server goes on with its session: it sends again what was not acknowledged. So what the application was not

@@ -2,8 +2,8 @@ package io.caddis.mqtt.management.connection;
 
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.management.reconnect.Desired;
+import io.caddis.mqtt.management.state.Parting;
 import io.caddis.mqtt.spi.Sessions;
-import java.util.Set;
 
 /**
  * How a driver ends: with its client, or before another driver, of this process or another, that goes on with the
@@ -41,25 +41,25 @@ public final class Ending {
     /**
      * As {@link #close}, but for a driver that will follow: the session's state is parked for it.
      *
-     * @param underWay deliveries that a listener has now, or is done with
+     * @param parting what listeners have of what arrived
      */
-    public void park(Set<Long> underWay) {
+    public void park(Parting parting) {
         synchronized (driver) {
             Sessions sessions = driver.parts().sessions();
             if (!desired.isClosed() && sessions != null && !desired.config().durable()) {
                 driver.sessionLeft();
-                sessions.park(driver.name(), sessionSide.parkable(sessions, driver.name(), underWay));
+                sessions.park(driver.name(), sessionSide.parkable(sessions, driver.name(), parting));
             }
-            stop(underWay);
+            stop(parting);
         }
     }
 
     /** As {@link #close}, but a durable session stays in the store. */
-    public void stop(Set<Long> underWay) {
+    public void stop(Parting parting) {
         synchronized (driver) {
             if (!desired.isClosed() && desired.config().durable()) {
                 driver.sessionLeft();
-                sessionSide.part(underWay);
+                sessionSide.part(parting);
                 driver.log().end(false);
                 desired.stop();
                 end();

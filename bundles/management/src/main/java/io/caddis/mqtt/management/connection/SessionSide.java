@@ -12,6 +12,7 @@ import io.caddis.mqtt.management.packets.PacketWriter;
 import io.caddis.mqtt.management.state.BetweenSessions;
 import io.caddis.mqtt.management.state.DurableLog;
 import io.caddis.mqtt.management.state.Keeping;
+import io.caddis.mqtt.management.state.Parting;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions.Overflow;
@@ -21,7 +22,6 @@ import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.Sessions;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -37,6 +37,8 @@ final class SessionSide {
 
     private Session session;
     private Collection<Subscription> wanted = List.of();
+    /** When the session was last given what arrived: nothing else makes it deliver, and to ask for the time is dear. */
+    private long arrivedNanos;
     /** Why the connection ended that is lost just now; else null. */
     private DisconnectCause ended;
     private final BetweenSessions between;
@@ -90,13 +92,13 @@ final class SessionSide {
     }
 
     /** What is parked for the next driver, see {@link BetweenSessions#parkable}. */
-    SessionState parkable(Sessions sessions, String clientName, Set<Long> underWay) {
-        return between.parkable(sessions, clientName, underWay);
+    SessionState parkable(Sessions sessions, String clientName, Parting parting) {
+        return between.parkable(sessions, clientName, parting);
     }
 
     /** Leaves what the next driver needs in the store. */
-    void part(Set<Long> underWay) {
-        between.part(driver.log(), underWay);
+    void part(Parting parting) {
+        between.part(driver.log(), parting);
     }
 
     /** The session has lost its connection, and ends: its state stays. */
@@ -144,6 +146,12 @@ final class SessionSide {
         }
     }
 
+    /** The session was given what arrived, since when so much time has passed at most as a turn takes. */
+    void arrived(long nowNanos) {
+        arrivedNanos = nowNanos;
+        results();
+    }
+
     /** Hands on what the session has to say. */
     void results() {
         assert driver.isHeld();
@@ -154,7 +162,7 @@ final class SessionSide {
         }
         for (SessionOutput output = session.poll(); output != null; output = session.poll()) {
             if (output instanceof SessionOutput.Deliver deliver) {
-                events.message(deliver.publish(), deliver.deliveryId(), deliver.copy());
+                events.message(deliver.publish(), deliver.deliveryId(), deliver.copy(), arrivedNanos);
             } else if (output instanceof SessionOutput.Done done) {
                 publications.done(done.token(), done.failure(), done.reasonCode(), done.text());
             } else if (output instanceof SessionOutput.Sent sent) {

@@ -16,6 +16,7 @@ import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.services.ReceiveNotices;
 import io.caddis.mqtt.management.state.Keeping;
+import io.caddis.mqtt.management.state.Parting;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
@@ -23,8 +24,11 @@ import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -131,23 +135,31 @@ public final class Deliveries {
         events.roomChanged();
     }
 
-    /** Gives nothing more to anybody. Returns the deliveries that listeners have now or are done with. */
-    public Set<Long> close() {
+    /** Gives nothing more to anybody. Returns what the next driver has to know. */
+    public Parting close() {
         requests.close();
-        List<ListenerQueue> queues = router.close();
-        Set<Long> underWay = new HashSet<>();
+        Router.Closed closed = router.close();
+        Set<Long> done = new HashSet<>();
         int kept = held().kept();
-        for (ListenerQueue queue : queues) {
-            underWay.addAll(queue.underWay());
+        for (ListenerQueue queue : closed.queues()) {
+            done.addAll(queue.underWay());
             Received inHand = queue.inHand();
-            kept -= inHand != null && inHand.isKeptForOne() ? 1 : 0;
-            if (inHand != null && inHand.isShared()) { // it is kept, from now on for the others only
-                inHand.finish();
+            if (inHand != null) {
+                kept -= inHand.isKeptForOne() ? 1 : 0;
+                if (inHand.isShared()) { // from now on it is for the others only
+                    inHand.finish();
+                }
+                if (!inHand.isShared()) {
+                    done.add(inHand.deliveryId());
+                }
             }
         }
+        Map<Long, SessionState.Kept> left = new HashMap<>();
+        closed.waiting().stream().filter(Received::isPartlyDone).map(Received::kept).filter(Objects::nonNull)
+                .forEach(one -> left.put(one.deliveryId(), one));
         keptAtEnd.compareAndSet(-1, kept);
         holds.close();
-        return underWay;
+        return new Parting(done, left);
     }
 
     /**
@@ -205,6 +217,7 @@ public final class Deliveries {
         }
         if (deliveryId != 0) {
             acknowledge(new long[] {deliveryId}, 1);
+            router.tidy();
         }
     }
 
@@ -217,6 +230,10 @@ public final class Deliveries {
 
     void acknowledge(long[] deliveryIds, int count) {
         events.acknowledge(deliveryIds, count);
+    }
+
+    /** A listener has nothing more to do: what it finished is forgotten now, and not with each message. */
+    void rests() {
         router.tidy();
     }
 
@@ -352,17 +369,18 @@ public final class Deliveries {
      *
      * @param deliveryId to be acknowledged once; 0 if that is not needed
      * @param copy       for which subscriptions the server sent it
+     * @param nowNanos   when it came
      */
-    public void message(Publish publish, long deliveryId, SessionOutput.Copy copy) {
+    public void message(Publish publish, long deliveryId, SessionOutput.Copy copy, long nowNanos) {
         if (requests.isAnswer(publish, copy) && answer(publish, deliveryId, copy)) {
             return;
         }
-        Received keep = router.deliver(publish, deliveryId, copy, clock.getAsLong());
-        if (!router.hasRoom()) {
+        Router.Delivered delivered = router.deliver(publish, deliveryId, copy, nowNanos);
+        if (!delivered.room()) {
             events.roomChanged();
         }
-        if (keep != null) {
-            keep(keep);
+        if (delivered.keep() != null) {
+            keep(delivered.keep());
         }
     }
 

@@ -99,7 +99,9 @@ final class Departed extends Taker {
         List<Received> taken = new ArrayList<>();
         for (Iterator<Received> each = messages.iterator(); each.hasNext();) {
             Received message = each.next();
-            if (queue.matches(message.topic())) {
+            if (message.isFinished()) {
+                each.remove(); // acknowledged after its listener had left
+            } else if (queue.matches(message.topic())) {
                 each.remove();
                 taken.add(message);
             }
@@ -123,7 +125,7 @@ final class Departed extends Taker {
     /** Gives up all messages. */
     void clear(Consumer<Received> action) {
         assert deliveries.isRouting();
-        messages.forEach(action);
+        messages.stream().filter(message -> !message.isFinished()).forEach(action);
         messages.clear();
     }
 

@@ -38,7 +38,9 @@ final class HeldMessages {
 
     /** A message arrived, and was given to whom it waits for. */
     void add(Received message, long nowNanos) {
-        tidy();
+        if (order.size() >= most) { // else there are no more than before, whether the first ones are finished or not
+            tidy();
+        }
         order.add(message);
         lastNanos = nowNanos;
         sinceReviewBytes += message.bytes();
@@ -137,6 +139,11 @@ final class HeldMessages {
     Received first() {
         tidy();
         return order.peek();
+    }
+
+    /** All that wait. */
+    List<Received> waiting() {
+        return order.stream().filter(Received::isHeld).toList();
     }
 
     /** Whether a message waits for somebody of these. */

@@ -343,16 +343,9 @@ final class ListenerQueue extends Taker implements Runnable {
         return listener.acknowledgesAutomatically() ? inHand : null;
     }
 
-    /**
-     * Delivery identifiers that the listener had when the queue was closed, or is done with and are on their way to the
-     * driver.
-     */
+    /** Delivery identifiers that the listener is done with and that are on their way to the driver. */
     List<Long> underWay() {
         List<Long> deliveryIds = new ArrayList<>();
-        Received last = inHand();
-        if (last != null && !last.isShared()) {
-            deliveryIds.add(last.deliveryId());
-        }
         acknowledgements.addTo(deliveryIds);
         return deliveryIds;
     }
@@ -376,17 +369,18 @@ final class ListenerQueue extends Taker implements Runnable {
         boolean over = false;
         try {
             MqttMessageListener service = listener.acquire();
-            try {
+            try (ContextClassLoader own = service == null ? null : ContextClassLoader.of(service)) {
                 do { // what an earlier run did not come to is still in the batch
                     Batch<Received> batch = current;
                     for (int at = batch.next(); at < batch.end(); at = batch.next()) {
-                        call(service, batch.at(at), batch);
+                        call(service, own, batch.at(at), batch);
                         batch.had(at);
                     }
                     tellGone();
                     acknowledgements.send();
                 } while (nextBatch());
                 over = true;
+                deliveries.rests();
             } finally {
                 if (service != null) {
                     listener.release();
@@ -416,24 +410,28 @@ final class ListenerQueue extends Taker implements Runnable {
         }
     }
 
-    private void call(MqttMessageListener service, Received message, Batch<Received> batch) {
+    private void call(MqttMessageListener service, ContextClassLoader own, Received message, Batch<Received> batch) {
         boolean automatic = listener.acknowledgesAutomatically();
-        boolean given = service != null && (automatic || settledByListener(message));
+        boolean late = message.listenersSoFar() < number && message.isFinished(); // by one that left before it did that
+        boolean given = !late && service != null && (automatic || settledByListener(message));
         Throwable failure = null;
         if (given) {
-            try (ContextClassLoader own = ContextClassLoader.of(service)) {
+            try {
                 service.received(message);
             } catch (Throwable e) { // also an Error: the messages behind it are others
                 failure = e;
             }
-            Thread.interrupted(); // what it left behind is not for the next one, nor for the log
+            own.again(); // what it left behind is not for the next one, nor for the log
+            Thread.interrupted();
         }
         takenBytes.lazySet(takenBytes.getPlain() + message.bytes());
         taken++;
         // one that fails while its bundle is being replaced may not have seen the message
-        boolean wasted = failure != null && isClosed();
+        boolean wasted = failure != null && isClosed() && !message.isFinished();
         try {
-            if (!given || wasted && automatic) {
+            if (late) {
+                goneBytes += message.gone();
+            } else if (!given || wasted && automatic) {
                 notTaken(message);
                 deliveries.returned(this, message);
             } else {

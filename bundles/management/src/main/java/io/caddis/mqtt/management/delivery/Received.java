@@ -6,11 +6,20 @@ import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.Messages;
 import io.caddis.mqtt.spi.SessionState;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A message on its way to one listener, or to poll(); the last of those that got it acknowledges it. */
+/**
+ * A message on its way to one listener, or to poll(); the last of those that got it acknowledges it. Has no lock: the
+ * event loop asks about messages that a listener's thread finishes at the same time, and a lock for which two threads
+ * meet costs more than all else that is done for a message.
+ */
 final class Received implements ReceivedMessage {
+    private static final VarHandle TAKER;
+    private static final VarHandle STAGE;
+    private static final VarHandle COUNTED;
     /** A number, and its place in a list. */
     private static final int IDENTIFIER_BYTES = 24;
 
@@ -20,11 +29,23 @@ final class Received implements ReceivedMessage {
     private final Copies copies;
     private final int listenersSoFar;
     private final long arrivedNanos;
-    private volatile Taker taker;
-    private Stage stage;
     private final int bytes;
-    /** Among what its client holds. Guarded by this; of QoS 0, which one has at a time, by nobody. */
-    private boolean counted;
+    /** Null as long as nobody but the router knows it. */
+    private volatile Taker taker;
+    private volatile Stage stage;
+    /** Among what its client holds. Of QoS 0, one at a time has the message, and changes it. */
+    private volatile boolean counted;
+
+    static {
+        try {
+            MethodHandles.Lookup own = MethodHandles.lookup();
+            TAKER = own.findVarHandle(Received.class, "taker", Taker.class);
+            STAGE = own.findVarHandle(Received.class, "stage", Stage.class);
+            COUNTED = own.findVarHandle(Received.class, "counted", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     /** How far its acknowledgement is. */
     enum Stage {
@@ -40,11 +61,14 @@ final class Received implements ReceivedMessage {
 
     /** What the copies of one message for several listeners have in common. */
     static final class Copies {
-        /** Guarded by this, as the next. */
+        /** Guarded by this. */
         private final List<Received> unfinished;
-        private boolean kept;
+        /** Changed under this. */
+        private volatile boolean kept;
+        private final int count;
 
         Copies(int count) {
+            this.count = count;
             unfinished = new ArrayList<>(count);
         }
     }
@@ -61,7 +85,7 @@ final class Received implements ReceivedMessage {
         this.deliveryId = deliveryId;
         this.copies = copies;
         this.arrivedNanos = arrivedNanos;
-        stage = Stage.WAITING;
+        STAGE.set(this, Stage.WAITING); // whoever is given it sees that, by the lock of the queue where it was
         if (copies == null) {
             bytes = bytesOf(publish);
         } else {
@@ -80,14 +104,11 @@ final class Received implements ReceivedMessage {
         if (deliveryId == 0) {
             return 0;
         }
-        boolean kept;
-        synchronized (this) {
-            if (stage == Stage.FINISHED) {
-                return 0;
-            }
-            kept = stage == Stage.KEPT;
-            stage = Stage.FINISHED;
+        Stage before = (Stage) STAGE.getAndSet(this, Stage.FINISHED);
+        if (before == Stage.FINISHED) {
+            return 0;
         }
+        boolean kept = before == Stage.KEPT;
         boolean last = true;
         if (copies != null) {
             synchronized (copies) {
@@ -108,11 +129,8 @@ final class Received implements ReceivedMessage {
 
     /** It is to be acknowledged now, and kept. Returns what is kept, or null if there is nothing to acknowledge. */
     SessionState.Kept keep() {
-        synchronized (this) {
-            if (stage != Stage.WAITING) {
-                return null;
-            }
-            stage = copies == null ? Stage.KEPT : stage;
+        if (copies == null ? !STAGE.compareAndSet(this, Stage.WAITING, Stage.KEPT) : stage != Stage.WAITING) {
+            return null;
         }
         if (copies != null) {
             synchronized (copies) {
@@ -142,9 +160,7 @@ final class Received implements ReceivedMessage {
     /** It was kept by another driver or another process. */
     Received alreadyKept() {
         if (copies == null) {
-            synchronized (this) {
-                stage = Stage.KEPT;
-            }
+            stage = Stage.KEPT;
         } else {
             synchronized (copies) {
                 copies.kept = true;
@@ -166,25 +182,17 @@ final class Received implements ReceivedMessage {
         return loosenOne();
     }
 
-    private synchronized boolean loosenOne() {
-        boolean kept = stage == Stage.KEPT;
-        stage = stage == Stage.FINISHED ? stage : Stage.LOOSE;
-        return kept;
+    private boolean loosenOne() {
+        Stage before = stage;
+        while (before != Stage.FINISHED && !STAGE.compareAndSet(this, before, Stage.LOOSE)) {
+            before = stage;
+        }
+        return before == Stage.KEPT;
     }
 
     /** Whether its acknowledgement waits, and with it those of others. */
     boolean isHeld() {
-        synchronized (this) {
-            if (stage != Stage.WAITING) {
-                return false;
-            }
-        }
-        if (copies == null) {
-            return true;
-        }
-        synchronized (copies) {
-            return !copies.kept;
-        }
+        return stage == Stage.WAITING && (copies == null || !copies.kept);
     }
 
     /** Whether others are to have it too that have not yet. */
@@ -193,16 +201,24 @@ final class Received implements ReceivedMessage {
             return false;
         }
         synchronized (copies) {
-            return copies.kept && copies.unfinished.size() > 1;
+            return copies.unfinished.size() > (copies.unfinished.contains(this) ? 1 : 0);
+        }
+    }
+
+    /** Whether some are done with it, others are not, and it is not kept for these. */
+    boolean isPartlyDone() {
+        if (copies == null) {
+            return false;
+        }
+        synchronized (copies) {
+            return !copies.kept && !copies.unfinished.isEmpty() && copies.unfinished.size() < copies.count;
         }
     }
 
     /** Whether it is kept, and nobody else is to have it. */
     boolean isKeptForOne() {
         if (copies == null) {
-            synchronized (this) {
-                return stage == Stage.KEPT;
-            }
+            return stage == Stage.KEPT;
         }
         synchronized (copies) {
             return copies.kept && copies.unfinished.size() == 1 && copies.unfinished.get(0) == this;
@@ -215,35 +231,28 @@ final class Received implements ReceivedMessage {
 
     /** It is in the queue of somebody, or in that of another one than before. */
     void waitsFor(Taker newTaker) {
-        taker = newTaker;
-        boolean first;
-        if (isAtMostOnce()) {
-            first = !counted;
-            counted = true;
-        } else {
-            synchronized (this) {
-                first = !counted && stage != Stage.FINISHED;
-                counted |= first;
+        if (taker == null || isAtMostOnce()) { // nobody else finishes or counts it meanwhile
+            if (!counted) {
+                COUNTED.setRelease(this, true);
+                deliveries.takes(bytes);
+            }
+        } else if (stage != Stage.FINISHED && COUNTED.compareAndSet(this, false, true)) {
+            deliveries.takes(bytes);
+            if (stage == Stage.FINISHED) { // whoever finished it meanwhile may have found nothing to give back
+                deliveries.gone(this);
             }
         }
-        if (first) {
-            deliveries.takes(bytes);
-        }
+        TAKER.setRelease(this, newTaker);
     }
 
     /** It waits for nobody any longer. Returns what is to be given back; 0 if nothing is, or not again. */
     int gone() {
-        boolean last;
         if (isAtMostOnce()) {
-            last = counted;
-            counted = false;
-        } else {
-            synchronized (this) {
-                last = counted;
-                counted = false;
-            }
+            boolean last = counted;
+            COUNTED.setRelease(this, false);
+            return last ? bytes : 0;
         }
-        return last ? bytes : 0;
+        return COUNTED.compareAndSet(this, true, false) ? bytes : 0;
     }
 
     long arrivedNanos() {
@@ -258,7 +267,7 @@ final class Received implements ReceivedMessage {
         return listenersSoFar;
     }
 
-    synchronized boolean isFinished() {
+    boolean isFinished() {
         return stage == Stage.FINISHED;
     }
 
@@ -272,12 +281,13 @@ final class Received implements ReceivedMessage {
     }
 
     /** True if the server sends it again on the next connection, and nobody else has it. */
-    synchronized boolean isSentAgain() {
-        return deliveryId != 0 && copies == null && (stage == Stage.WAITING || stage == Stage.LOOSE);
+    boolean isSentAgain() {
+        Stage now = stage;
+        return deliveryId != 0 && copies == null && (now == Stage.WAITING || now == Stage.LOOSE);
     }
 
     /** The server sends it again, and this one is given to nobody. Returns its delivery identifier. */
-    synchronized long takeBack() {
+    long takeBack() {
         stage = Stage.FINISHED;
         return deliveryId;
     }
@@ -309,7 +319,11 @@ final class Received implements ReceivedMessage {
 
     @Override
     public void acknowledge() {
-        deliveries.finished(this);
+        if (isAtMostOnce()) {
+            stage = Stage.FINISHED;
+        } else {
+            deliveries.finished(this);
+        }
     }
 
     @Override

@@ -47,8 +47,25 @@ final class Router {
 
     // ---- messages in
 
-    /** A message arrived. Returns it if it is to be acknowledged at once and kept, else null. */
-    synchronized Received deliver(Publish publish, long deliveryId, Copy copy, long nowNanos) {
+    /**
+     * What became of a message that arrived.
+     *
+     * @param keep to be acknowledged at once and kept; null if it is not
+     * @param room whether there is room for more
+     */
+    record Delivered(Received keep, boolean room) {
+        private static final Delivered ROOM = new Delivered(null, true);
+        private static final Delivered NO_ROOM = new Delivered(null, false);
+    }
+
+    /** A message arrived. */
+    synchronized Delivered deliver(Publish publish, long deliveryId, Copy copy, long nowNanos) {
+        Received keep = give(publish, deliveryId, copy, nowNanos);
+        boolean room = hasRoom();
+        return keep != null ? new Delivered(keep, room) : room ? Delivered.ROOM : Delivered.NO_ROOM;
+    }
+
+    private Received give(Publish publish, long deliveryId, Copy copy, long nowNanos) {
         boolean observed = listeners.isObserved() && observe(publish, copy, nowNanos);
         ListenerQueue[] targets = copy.isByTopic() ? listeners.of(publish.message().topic()) : listeners.of(copy);
         if (targets.length == 1 && absentees.isEmpty()) {
@@ -264,8 +281,13 @@ final class Router {
 
     private void returned(Departed gone, Received message, boolean first) {
         ListenerQueue successor = gone.successor();
+        if (message.isFinished()) {
+            return; // the listener that left has acknowledged it since
+        }
         if (successor != null && message.listenersSoFar() >= successor.number()) {
             deliveries.finishLater(message); // the successor was there when it arrived, and was given it itself
+        } else if (successor != null && successor.departed() != null) {
+            returned(successor.departed(), message, true);
         } else if (successor != null && successor.matches(message.topic())) {
             successor.add(message);
         } else if (absentees.departed().contains(gone)) {
@@ -378,14 +400,22 @@ final class Router {
     // ---- the end
 
     /**
-     * Gives nothing more to anybody. Returns the queues of the listeners, closed: {@link ListenerQueue#inHand} and
-     * {@link ListenerQueue#underWay} say what they have.
+     * What there was at the end.
+     *
+     * @param queues  of the listeners, closed: {@link ListenerQueue#inHand} and {@link ListenerQueue#underWay} say what
+     *                they have
+     * @param waiting QoS 1 and 2 messages that are not acknowledged
      */
-    synchronized List<ListenerQueue> close() {
+    record Closed(List<ListenerQueue> queues, List<Received> waiting) {
+    }
+
+    /** Gives nothing more to anybody. */
+    synchronized Closed close() {
         closed = true;
+        List<Received> waiting = lookout.held().waiting();
         lookout.close();
         absentees.clear();
         polled.release();
-        return listeners.close();
+        return new Closed(listeners.close(), waiting);
     }
 }

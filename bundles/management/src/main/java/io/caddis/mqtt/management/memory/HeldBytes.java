@@ -22,6 +22,8 @@ public final class HeldBytes {
     private int taken;
     /** Changed by {@link #hasRoom}. */
     private volatile boolean full;
+    /** Whether there may be no room now although there was: more was counted, or the bounds are others. */
+    private volatile boolean changed;
 
     /** @param all of which this is a part */
     public HeldBytes(HeapShare all) {
@@ -33,6 +35,7 @@ public final class HeldBytes {
         queueBytesMax = Math.min(newQueueBytesMax, all.queueBytesMax());
         long sum = newQueueBytesMax + keptBytesMax;
         bytesMax = sum < 0 ? Long.MAX_VALUE : sum;
+        changed = true;
     }
 
     /** What one queue may hold: the least of what is configured and a sixteenth of the heap. */
@@ -46,6 +49,7 @@ public final class HeldBytes {
         if (taken >= STEP) {
             count(taken);
             taken = 0;
+            changed = true;
         }
     }
 
@@ -77,6 +81,10 @@ public final class HeldBytes {
 
     /** Whether there is room for more messages; if there was none, when half of it is free. Under the lock of take. */
     public boolean hasRoom() {
+        if (!full && !changed) {
+            return true;
+        }
+        changed = false;
         long held = counted + taken;
         if (held <= STEP) {
             full = false;

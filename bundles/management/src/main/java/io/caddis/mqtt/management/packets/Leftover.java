@@ -44,6 +44,23 @@ public final class Leftover {
         return bytes;
     }
 
+    /**
+     * The packet that is left, if {@code in} has what it lacks and more: so much is taken from there, and what comes
+     * behind need not be copied. Else null, also if there is no room for it.
+     */
+    public ByteBuffer completedBy(ByteBuffer in) {
+        assert guard.isHeld();
+        int lacks = bytes == null ? 0 : packetSize() - bytes.remaining();
+        if (lacks <= 0 || lacks >= in.remaining()) {
+            return null;
+        }
+        int end = in.limit();
+        in.limit(in.position() + lacks);
+        ByteBuffer whole = with(in);
+        in.limit(end);
+        return whole;
+    }
+
     /** Room for more, at the end: twice as much, but no more than the packet and a read behind it take. */
     private boolean grow(int more) {
         int needed = bytes.remaining() + more;

@@ -242,21 +242,21 @@ public final class BetweenSessions {
     }
 
     /** What is parked for the next driver, see {@link Rewriting#parted}. */
-    public SessionState parkable(Sessions sessions, String clientName, Set<Long> underWay) {
-        return parted(state == null ? sessions.unpark(clientName) : state, underWay, change -> { });
+    public SessionState parkable(Sessions sessions, String clientName, Parting parting) {
+        return parted(state == null ? sessions.unpark(clientName) : state, parting, change -> { });
     }
 
     /** What the next driver finds in the store, see {@link Rewriting#parted}. */
-    public void part(DurableLog log, Set<Long> underWay) {
+    public void part(DurableLog log, Parting parting) {
         if (state != null) {
-            parted(state, underWay, log::add);
+            parted(state, parting, log::add);
         }
     }
 
-    private SessionState parted(SessionState last, Set<Long> underWay, Consumer<SessionChange> changes) {
-        Set<Long> done = new HashSet<>(underWay);
+    private SessionState parted(SessionState last, Parting parting, Consumer<SessionChange> changes) {
+        Set<Long> done = new HashSet<>(parting.done());
         done.addAll(delivered);
         List<SessionState.Outgoing> unheard = held.stream().map(Held::queued).toList();
-        return Rewriting.parted(Rewriting.with(last, unheard, changes), done, changes);
+        return Rewriting.parted(Rewriting.with(last, unheard, changes), new Parting(done, parting.left()), changes);
     }
 }

@@ -137,21 +137,27 @@ final class Rewriting {
 
     /**
      * What is left to the next driver: nobody will wait for its tokens. A QoS 2 message that a listener has now counts
-     * as done; one that no listener has is forgotten, so that the server's next PUBLISH of it is delivered. Of those
-     * that were acknowledged, what no listener has stays kept.
+     * as done; one that no listener has is forgotten, so that the server's next PUBLISH of it is delivered; one that
+     * some had and others did not is kept for these. Of those that were acknowledged, what no listener has stays kept.
      */
-    static SessionState parted(SessionState state, Set<Long> done, Consumer<SessionChange> changes) {
+    static SessionState parted(SessionState state, Parting parting, Consumer<SessionChange> changes) {
+        Set<Long> done = parting.done();
         List<Outgoing> outgoing = state.outgoing().stream().map(one -> new Outgoing(one.sequence(), 0, one.stage(),
                 one.packetId(), one.message(), one.expiresAtNanos())).toList();
         List<Incoming> incoming = new ArrayList<>();
+        List<Kept> kept = new ArrayList<>(state.kept());
+        kept.removeIf(one -> done.contains(one.deliveryId()));
         for (Incoming one : state.incoming()) {
+            Kept left = parting.left().get(one.deliveryId());
             if (one.deliveryId() == 0 || done.contains(one.deliveryId())) {
                 incoming.add(new Incoming(one.packetId(), 0));
                 changes.accept(new SessionChange.Received(one.packetId()));
+            } else if (left != null) {
+                incoming.add(new Incoming(one.packetId(), 0));
+                changes.accept(new SessionChange.Kept(left, one.packetId()));
+                kept.add(left);
             }
         }
-        List<Kept> kept = new ArrayList<>(state.kept());
-        kept.removeIf(one -> done.contains(one.deliveryId()));
         state.kept().stream().filter(one -> done.contains(one.deliveryId()))
                 .forEach(one -> changes.accept(new SessionChange.Served(one.deliveryId())));
         return new SessionState(state.format(), state.clientId(), state.established(), outgoing, incoming,

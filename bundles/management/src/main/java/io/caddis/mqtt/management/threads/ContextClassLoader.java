@@ -8,14 +8,23 @@ package io.caddis.mqtt.management.threads;
 public final class ContextClassLoader implements AutoCloseable {
     private final Thread thread = Thread.currentThread();
     private final ClassLoader before = thread.getContextClassLoader();
+    private final ClassLoader own;
 
     private ContextClassLoader(ClassLoader own) {
+        this.own = own;
         thread.setContextClassLoader(own);
     }
 
     /** Opens that of the class of an object that is called next. */
     public static ContextClassLoader of(Object called) {
         return new ContextClassLoader(called.getClass().getClassLoader());
+    }
+
+    /** Between two calls of the same object: undoes what it has left behind. To look costs less than to set. */
+    public void again() {
+        if (thread.getContextClassLoader() != own) {
+            thread.setContextClassLoader(own);
+        }
     }
 
     @Override

@@ -66,7 +66,8 @@ class TimersTest {
     }
 
     private void arrive(String topic, long id) {
-        deliveries.message(new Publish(Message.of(topic, "x"), false, (int) id), id, SessionOutput.Copy.BY_TOPIC);
+        deliveries.message(new Publish(Message.of(topic, "x"), false, (int) id), id, SessionOutput.Copy.BY_TOPIC,
+                hand.now());
     }
 
     @Test

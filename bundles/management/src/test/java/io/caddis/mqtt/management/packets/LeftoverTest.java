@@ -2,6 +2,7 @@ package io.caddis.mqtt.management.packets;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import io.caddis.mqtt.management.threads.Guard;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +72,38 @@ class LeftoverTest {
         in.position(4);
         leftover.keep(in);
         assertEquals(0, leftover.left().capacity());
+    }
+
+    /** A fixed header, and what it says: the first bytes are left, and what completes them is all that is copied. */
+    @Test
+    void onlyWhatThePacketLacksIsCopied() {
+        Leftover leftover = new Leftover(Guard.UNSHARED, new HeapShare());
+        byte[] packet = HexFormat.of().parseHex("3005000161AABB");
+        for (int left = 2; left < packet.length; left++) {
+            ByteBuffer in = ByteBuffer.allocate(1000);
+            in.put(packet, left, packet.length - left).position(0);
+            assertNull(leftover.completedBy(in));
+            leftover.keep(ByteBuffer.wrap(packet, 0, left));
+            ByteBuffer whole = leftover.completedBy(in);
+            assertEquals(ByteBuffer.wrap(packet), whole);
+            assertEquals(1000 - packet.length + left, in.remaining());
+            assertEquals(1000, in.limit());
+            whole.position(whole.limit());
+            leftover.keep(whole);
+            assertSame(in, leftover.with(in));
+        }
+    }
+
+    @Test
+    void whatDoesNotCompleteThePacketIsNotTaken() {
+        Leftover leftover = new Leftover(Guard.UNSHARED, new HeapShare());
+        for (String left : List.of("30", "3080", "3007000161", "30050001")) {
+            leftover.keep(ByteBuffer.wrap(HexFormat.of().parseHex(left)));
+            ByteBuffer in = ByteBuffer.allocate(3);
+            assertNull(leftover.completedBy(in), left);
+            assertEquals(3, in.remaining());
+            leftover.clear();
+        }
     }
 
     @Test

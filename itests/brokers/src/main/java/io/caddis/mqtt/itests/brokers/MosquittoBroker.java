@@ -160,6 +160,11 @@ public final class MosquittoBroker implements Broker {
         return clients;
     }
 
+    /** Whether a client sent DISCONNECT, and did not merely close its connection. */
+    public boolean sawDisconnectOf(String clientId) {
+        return readLog().lines().anyMatch(line -> line.contains("Client " + clientId + " disconnected"));
+    }
+
     @Override
     public int takeovers() {
         return (int) readLog().lines().filter(line -> line.contains("already connected, closing old connection"))

@@ -65,7 +65,7 @@ class ModuleNamesIT {
 
     private static List<Path> modules() throws IOException {
         List<Path> found = new ArrayList<>();
-        for (String group : List.of("bundles", "itests")) {
+        for (String group : List.of("bundles", "features", "itests")) {
             try (Stream<Path> folders = Files.list(BundleJar.root().resolve(group))) {
                 folders.filter(folder -> Files.exists(folder.resolve("pom.xml"))).sorted().forEach(found::add);
             }
@@ -75,7 +75,7 @@ class ModuleNamesIT {
 
     private static String nameOf(Path module) {
         String group = module.getParent().getFileName().toString();
-        return "io.caddis.mqtt." + (group.equals("bundles") ? "" : group + ".") + module.getFileName();
+        return "io.caddis.mqtt." + (group.equals("itests") ? group + "." : "") + module.getFileName();
     }
 
     /** Of main and test sources. */

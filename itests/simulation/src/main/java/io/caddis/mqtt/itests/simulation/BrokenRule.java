@@ -31,6 +31,8 @@ record BrokenRule(String name, String source, String found, String broken) {
                     "entry = inFlight.firstReleased(); entry != null; entry = entry.next()) {\n"
                             + "                changes.send(",
                     "entry = null; entry != null; entry = entry.next()) {\n                changes.send("),
+            new BrokenRule("what is sent again after a swap comes in another order [MQTT-4.6.0-1]",
+                    SESSION + "outbound/InFlight.java", "kept.add(entry.keep());", "kept.add(0, entry.keep());"),
             new BrokenRule("what a lost session had goes behind newer messages [MQTT-4.6.0-1]", OUTBOUND,
                     "            }\n            queue.insert(entry);", "            }\n            queue.add(entry);"),
             new BrokenRule("the server's Receive Maximum is ignored [MQTT-3.3.4-7]", OUTBOUND,

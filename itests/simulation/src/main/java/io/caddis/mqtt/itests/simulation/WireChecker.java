@@ -19,8 +19,10 @@ import io.caddis.mqtt.packet.Unsubscribe;
 import io.caddis.mqtt.spi.PacketCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -43,6 +45,8 @@ final class WireChecker {
     private String clientId = "";
     private long sendings;
     private long releases;
+    /** Processes that have died. */
+    private int deaths;
     private Connection current;
     /** The last that began. */
     private Connection latest;
@@ -51,17 +55,29 @@ final class WireChecker {
     private static final class Flight {
         final int number;
         final boolean exactlyOnce;
-        /** Its place among all that were sent. */
-        final double rank;
+        /** When it was seen first. */
+        final long rank;
+        /** It had DUP then: its place among those that were seen before it only the client knows. */
+        final boolean duplicate;
+        /** What of these is known to come before it. */
+        final Set<Flight> before = new HashSet<>();
+        /** {@code deaths} when it was sent last. */
+        int sentAfterDeaths;
         /** The place of its PUBREC among all PUBRECs; 0 before it came. */
         long releaseRank;
         /** PUBREL was sent. */
         boolean released;
 
-        Flight(int number, boolean exactlyOnce, double rank) {
+        Flight(int number, boolean exactlyOnce, long rank, boolean duplicate) {
             this.number = number;
             this.exactlyOnce = exactlyOnce;
             this.rank = rank;
+            this.duplicate = duplicate;
+        }
+
+        /** Whether it is known that this one comes before the other. */
+        boolean isBefore(Flight other) {
+            return other.before.contains(this) || rank < other.rank && !other.duplicate;
         }
     }
 
@@ -106,6 +122,7 @@ final class WireChecker {
 
     /** The process died: what it had received and not kept it does not know any more. */
     void died() {
+        deaths++;
         inFlight.values().forEach(flight -> flight.releaseRank = flight.released ? flight.releaseRank : 0);
     }
 
@@ -128,7 +145,7 @@ final class WireChecker {
         private boolean connectSent;
         private boolean connected;
         private boolean disconnectSent;
-        private double lastAgain;
+        private final List<Flight> again = new ArrayList<>();
         private long lastReleasedAgain;
         private boolean newSent;
 
@@ -201,27 +218,33 @@ final class WireChecker {
             // next
             boolean unseen = flight == null;
             if (unseen) {
-                flight = new Flight(number, publish.message().qos() == Qos.EXACTLY_ONCE,
-                        publish.duplicate() ? placeBehind(lastAgain) : ++sendings);
+                flight = new Flight(number, publish.message().qos() == Qos.EXACTLY_ONCE, ++sendings,
+                        publish.duplicate());
+                if (publish.duplicate()) {
+                    addSentSinceDeath(flight.before);
+                }
                 inFlight.put(packetId, flight);
             }
+            flight.sentAfterDeaths = deaths;
             hold(flight.number == number, "DUP with another message than before", publish);
             hold(flight.releaseRank == 0, "PUBLISH after PUBREC", publish);
             hold(published.add(packetId), "sent twice on one connection", publish);
             hold(published.size() <= windowMax, "more in flight than allowed", publish);
             if (publish.duplicate()) {
                 hold(!newSent, "sent again after new messages", publish);
-                hold(flight.rank > lastAgain, "sent again out of order", publish);
-                lastAgain = flight.rank;
+                for (Flight earlier : again) {
+                    hold(!flight.isBefore(earlier), "sent again out of order", publish);
+                    flight.before.add(earlier);
+                }
+                again.add(flight);
             }
             newSent |= !publish.duplicate();
         }
 
-        /** Between this place and the next one: what comes there now comes there the next time, too. */
-        private double placeBehind(double rank) {
-            double next = Stream.concat(inFlight.values().stream(), ended.values().stream())
-                    .mapToDouble(flight -> flight.rank).filter(one -> one > rank).min().orElse(++sendings);
-            return (rank + next) / 2;
+        /** What this process sent before it came to one that it knows from the store has a place before that one. */
+        private void addSentSinceDeath(Set<Flight> before) {
+            Stream.concat(inFlight.values().stream(), ended.values().stream())
+                    .filter(flight -> flight.sentAfterDeaths == deaths).forEach(before::add);
         }
 
         /** What this server does not take, although it did before, is given up without a word. */
