@@ -82,7 +82,8 @@ final class Commands {
     private static String state(Bundle bundle) {
         boolean fragment = (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
         // a lazy bundle is starting until one of its classes is used: it is all that there is to do
-        return bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING || fragment && bundle.getState() == Bundle.RESOLVED ? "ready"
+        return bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING
+                || fragment && bundle.getState() == Bundle.RESOLVED ? "ready"
                 : Integer.toString(bundle.getState());
     }
 
