@@ -31,6 +31,11 @@ record Built(Path root) {
         return one(root.resolve("features/target"), ".kar");
     }
 
+    /** The executable jar. */
+    Path gateway() {
+        return root.resolve("features/gateway/target/caddis-gateway.jar");
+    }
+
     /** Karaf's own archive. */
     Path karaf() {
         return one(module().resolve("karaf"), ".tar.gz");

@@ -30,6 +30,7 @@ final class Hosts {
         all.put("equinox", (built, folder) -> equinox(built, folder, built.set("equinox")));
         all.put("kura-5-like", (built, folder) -> equinox(built, folder, built.set("kura-5-like")));
         all.put("kura-6-like", (built, folder) -> equinox(built, folder, built.set("kura-6-like")));
+        all.put("gateway", GatewayHost::new);
         return all;
     }
 
