@@ -1,7 +1,6 @@
 package io.caddis.mqtt.itests.hosts;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -9,10 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** The executable jar: Caddis is in it, and bundles and clients are files in its folder {@code load}. */
+/** The executable jar, which has Caddis in it; bundles and clients are files in its folder. */
 final class GatewayHost implements Host {
+    private static final List<String> OURS = List.of("api", "codec", "session", "transport", "management", "websocket",
+            "tls", "store", "jmx", "condition", "shell");
+
     private final Built built;
     private final Path folder;
     private final Path load;
@@ -20,21 +21,28 @@ final class GatewayHost implements Host {
 
     GatewayHost(Built built, Path folder) throws IOException {
         this.built = built;
-        this.folder = Files.createDirectories(folder);
+        this.folder = folder;
         load = Files.createDirectories(folder.resolve("load"));
-        put(built.agent());
     }
 
-    /** There at once as a whole: the folder is looked at again and again. */
-    private void put(Path file) throws IOException {
-        Path copy = Files.copy(file, folder.resolve(file.getFileName()));
-        Files.move(copy, load.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+    @Override
+    public String product() {
+        return "caddis-gateway, ";
     }
 
     @Override
     public void start(int agentPort) throws IOException {
+        put(built.agent());
         process = new HostProcess(folder, log(), Map.of(), List.of(HostProcess.java(),
-                "-Dcaddis.agent.port=" + agentPort, "-jar", built.gateway().toString(), "--no-console"));
+                "-Dcaddis.agent.port=" + agentPort, "-jar", built.gateway().toString()));
+    }
+
+    private void put(Path jar) throws IOException {
+        Path there = load.resolve(jar.getFileName());
+        if (Files.notExists(there)) {
+            Path part = Files.copy(jar, load.resolve(jar.getFileName() + ".part"));
+            Files.move(part, there, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     @Override
@@ -43,18 +51,15 @@ final class GatewayHost implements Host {
     }
 
     @Override
-    public boolean bringsCaddis() {
-        return true;
-    }
-
-    @Override
     public void installCaddis(Agent agent) {
         // it is there
     }
 
     @Override
-    public void uninstallCaddis(Agent agent) {
-        // it stays
+    public void uninstallCaddis(Agent agent) throws IOException {
+        List<String> words = new ArrayList<>(List.of("uninstall"));
+        OURS.forEach(name -> words.add("io.caddis.mqtt." + name));
+        agent.ask(words.toArray(String[]::new));
     }
 
     @Override
@@ -70,16 +75,16 @@ final class GatewayHost implements Host {
     @Override
     public void configure(Agent agent, String client, Map<String, String> settings) throws IOException {
         List<String> lines = new ArrayList<>();
-        new TreeMap<>(settings).forEach((key, value) -> lines.add(key + " = " + value));
-        Files.writeString(file(client), String.join("\n", lines) + "\n", StandardCharsets.ISO_8859_1);
+        settings.forEach((key, value) -> lines.add(key + " = " + value));
+        Files.write(configuration(client), lines);
     }
 
     @Override
     public void delete(Agent agent, String client) throws IOException {
-        Files.delete(file(client));
+        Files.delete(configuration(client));
     }
 
-    private Path file(String client) {
+    private Path configuration(String client) {
         return load.resolve("io.caddis.mqtt.client-" + client + ".cfg");
     }
 

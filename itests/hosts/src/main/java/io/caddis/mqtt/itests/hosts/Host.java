@@ -19,11 +19,6 @@ interface Host extends AutoCloseable {
     /** Whether it ended by itself. */
     boolean awaitEnd(Duration limit) throws InterruptedException;
 
-    /** Whether Caddis is a part of it, which nobody installs or takes out. */
-    default boolean bringsCaddis() {
-        return false;
-    }
-
     /** Puts Caddis into it, by its own convention, and returns before it is there. */
     void installCaddis(Agent agent) throws IOException;
 

@@ -288,11 +288,9 @@ final class Smoke {
         host.uninstallCaddis(agent);
         Await.nothingWrong(SOON, () -> {
             List<String> left = new ArrayList<>();
-            if (!host.bringsCaddis()) {
-                agent.lines("bundles").stream().filter(line -> line.startsWith(OURS) && !line.startsWith(AGENT))
-                        .forEach(line -> left.add("bundle " + line));
-                agent.lines("threads", "caddis").forEach(line -> left.add("thread " + line));
-            }
+            agent.lines("bundles").stream().filter(line -> line.startsWith(OURS) && !line.startsWith(AGENT))
+                    .forEach(line -> left.add("bundle " + line));
+            agent.lines("threads", "caddis").forEach(line -> left.add("thread " + line));
             agent.lines("beans", "io.caddis.mqtt:*", "State").forEach(line -> left.add("bean " + line));
             Sockets.to(stage.ports(), pid).forEach(row -> left.add("socket " + row));
             return left.isEmpty() ? "" : "left: " + left;
