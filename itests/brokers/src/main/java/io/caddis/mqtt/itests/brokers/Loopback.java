@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -26,21 +28,29 @@ public final class Loopback {
     private static final byte[] CONNACK_ACCEPTED = {0x20, 2, 0, 0};
     private static final byte[] DISCONNECT = {(byte) 0xE0, 0};
 
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     private Loopback() {
     }
 
     /**
-     * A port that nobody listens on now. Another program may take it a moment later. It lies below the ports that the
-     * system gives to connections: a client that tries to reach a stopped broker could be given that very port, and
-     * would then be connected to itself.
+     * A port that nobody listens on now, and that nobody in this process was given lately: who asks for several does
+     * so before he uses the first. Another program may take it a moment later. It lies below the ports that the system
+     * gives to connections: a client that tries to reach a stopped broker could be given that very port, and would
+     * then be connected to itself.
      */
     public static int freePort() {
         for (int attempt = 0; attempt < PORTS_TRIED_MAX; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(PORT_FIRST, PORT_LAST + 1);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                // taken: try another
+            if (GIVEN.size() > (PORT_LAST - PORT_FIRST) / 2) {
+                GIVEN.clear();
+            }
+            if (GIVEN.add(port)) {
+                try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+                    return socket.getLocalPort();
+                } catch (IOException e) {
+                    // taken: try another
+                }
             }
         }
         throw new IllegalStateException("no free port on 127.0.0.1 from " + PORT_FIRST + " to " + PORT_LAST);

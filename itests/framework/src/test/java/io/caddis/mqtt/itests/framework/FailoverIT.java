@@ -22,11 +22,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A client with two brokers that know nothing of each other, and one whose broker speaks 3.1.1 only. */
+@Tag("one-environment")
 class FailoverIT extends InFramework {
     private static final int MESSAGES = 300;
     private Broker second;

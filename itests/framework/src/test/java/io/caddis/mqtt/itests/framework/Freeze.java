@@ -67,7 +67,9 @@ final class Freeze extends Relay {
                         return; // and the connection stays as it is
                     }
                 }
-                to.shutdownOutput();
+                if (!frozen) { // else a broker that gives the client up would end what is to stay as it is
+                    to.shutdownOutput();
+                }
             } catch (IOException e) {
                 // one of the two has gone, or the test ends
             }

@@ -22,10 +22,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that answers no longer, while its connection stays open and messages go out: over each kind of link. */
+@Tag("one-environment")
 class FrozenServerIT extends InFramework {
     /** PINGREQ after three quarters of it, also while messages go out. */
     private static final int KEEP_ALIVE_SECONDS = 4;

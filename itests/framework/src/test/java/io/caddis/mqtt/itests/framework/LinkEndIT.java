@@ -19,6 +19,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.osgi.framework.Bundle;
@@ -27,6 +28,7 @@ import org.osgi.framework.Bundle;
  * A link that ends when a bundle on its way has been uninstalled and refreshed, so that no class of it can be loaded:
  * its end needs none. The links cannot end before, because the other side takes nothing from them.
  */
+@Tag("one-environment")
 class LinkEndIT extends InFramework {
     /** While one of them closes its link, the bundle waits for it; for the third it does not. */
     private static final List<String> CLIENTS = List.of("one", "two", "three");

@@ -26,8 +26,8 @@ public final class HostileCheck {
               --seed S       of the order of attacks and of what they do
               --only TEXT    only attacks whose names contain it
               --untimed      latencies are shown, and are no reason to fail
-              --broken KIND  the attacked process does wrong on purpose, to see the check fail: lost, thread, heap,
-                             word, slow, forged
+              --broken KINDS the attacked process does wrong on purpose, to see the check fail: lost, thread, heap,
+                             word, slow, forged, or several of them with commas
             """;
     /** Of the heap, after a collection of garbage while an attack goes on. */
     private static final double HEAP_SHARE_MAX = 0.6;
@@ -88,8 +88,8 @@ public final class HostileCheck {
                         broken);
                 case "--only" -> new Options(seconds, seed, value, timed, broken);
                 default -> {
-                    if (!Victim.BREAKABLE.contains(value)) {
-                        throw new IllegalArgumentException(name + " " + value + ": use one of " + Victim.BREAKABLE);
+                    if (!Victim.BREAKABLE.containsAll(List.of(value.split(",")))) {
+                        throw new IllegalArgumentException(name + " " + value + ": use some of " + Victim.BREAKABLE);
                     }
                     yield new Options(seconds, seed, only, timed, value);
                 }

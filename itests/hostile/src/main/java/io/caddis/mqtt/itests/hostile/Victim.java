@@ -18,6 +18,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -42,10 +43,12 @@ final class Victim {
     private static final long SLOW_MILLIS = 20;
     private static final long END_SECONDS = 20;
     private static final long END_MILLIS = TimeUnit.SECONDS.toMillis(END_SECONDS);
+    /** What goes wrong on purpose does not end well if it is waited for. */
+    private static final long BROKEN_END_MILLIS = 2000;
     private static final long PHASE_END_MILLIS = 1000;
     private static final int LEAKED_BYTES = 85 << 20;
 
-    private final String broken;
+    private final Set<String> broken;
     private final Caddis caddis = new Caddis();
     private final MqttClient healthy;
     private final List<MqttMessageListener> listeners = new ArrayList<>();
@@ -61,16 +64,16 @@ final class Victim {
     private MqttClient attacked;
     private int attacks;
 
-    private Victim(int brokerPort, String broken) {
-        this.broken = broken;
+    private Victim(int brokerPort, String... broken) {
+        this.broken = Set.of(broken);
         healthy = caddis.create("healthy", Map.of("server", "mqtt://127.0.0.1:" + brokerPort));
         caddis.addListener(message -> arrived(message.message().payload()),
                 Map.of("mqtt.topic", TOPIC + "#", "mqtt.client.target", HEALTHY_TARGET));
     }
 
-    /** Arguments: the honest broker's port, and what is to go wrong on purpose, or nothing. */
+    /** Arguments: the honest broker's port, and what is to go wrong on purpose, with commas, or nothing. */
     public static void main(String[] args) throws Exception {
-        Victim victim = new Victim(Integer.parseInt(args[0]), args.length > 1 ? args[1] : "");
+        Victim victim = new Victim(Integer.parseInt(args[0]), args.length > 1 ? args[1].split(",") : new String[0]);
         victim.healthy.connect().get(END_SECONDS, TimeUnit.SECONDS);
         Thread sender = new Thread(victim::send, "sender");
         sender.setDaemon(true);
@@ -125,12 +128,12 @@ final class Victim {
         int number = in.getInt();
         long nanos = in.getLong();
         String during = StandardCharsets.US_ASCII.decode(in).toString();
-        if (broken.equals("slow") && number % 64 == 0 && isAttack(during)) {
+        if (broken.contains("slow") && number % 64 == 0 && isAttack(during)) {
             TimeUnit.MILLISECONDS.sleep(3 * SLOW_MILLIS);
             now = System.nanoTime();
         }
         synchronized (arrived) {
-            if (!(broken.equals("lost") && number == 7)) {
+            if (!(broken.contains("lost") && number == 7)) {
                 arrived.set(number);
             }
             if (!during.equals(NOT_MEASURED)) {
@@ -168,18 +171,18 @@ final class Victim {
         if (kind == Attack.Listener.REQUEST) {
             ask();
         }
-        if (broken.equals("thread") && attacks == 1) {
+        if (broken.contains("thread") && attacks == 1) {
             Thread left = new Thread(Victim::parkForEver, "caddis-left-1");
             left.setDaemon(true);
             left.start();
         }
-        if (broken.equals("heap") && attacks == 1) {
+        if (broken.contains("heap") && attacks == 1) {
             leaked.add(new byte[LEAKED_BYTES]);
         }
-        if (broken.equals("word") && attacks == 1) {
+        if (broken.contains("word") && attacks == 1) {
             System.err.println(Words.MARKED);
         }
-        if (broken.equals("forged") && attacks == 1) {
+        if (broken.contains("forged") && attacks == 1) {
             forged = "on purpose";
         }
     }
@@ -263,7 +266,8 @@ final class Victim {
     }
 
     private void finish(int last) throws InterruptedException {
-        await(() -> missing(last) == 0, END_MILLIS);
+        long endMillis = broken.isEmpty() ? END_MILLIS : BROKEN_END_MILLIS;
+        await(() -> missing(last) == 0, endMillis);
         if (missing(last) > 0) {
             synchronized (arrived) {
                 System.out.println("violation " + missing(last) + " of " + last + " messages of the healthy client"
@@ -276,7 +280,7 @@ final class Victim {
             tell(ALL);
         }
         caddis.close();
-        await(() -> threads().isEmpty(), END_MILLIS);
+        await(() -> threads().isEmpty(), endMillis);
         if (!threads().isEmpty()) {
             System.out.println("violation threads are left: " + threads());
         }
