@@ -110,6 +110,18 @@ public final class Scene {
         return this;
     }
 
+    /** A client that is connected, with a new session in a store that has kept all so far. */
+    public Scene connectWith(HandStore store) {
+        create().withParts();
+        parts(parts.withStore(store));
+        store.openEmpty();
+        settle();
+        accept(false);
+        store.commitAll();
+        settle();
+        return this;
+    }
+
     public FakeLink link() {
         return links.get(links.size() - 1);
     }

@@ -178,13 +178,7 @@ class GivenOnceTest {
     @Test
     void aDurableClientThatStopsHasInTheStoreWhoHasIt() {
         HandStore store = new HandStore();
-        scene.with("durable", true).create().withParts();
-        scene.parts(scene.parts.withStore(store));
-        store.openEmpty();
-        scene.settle();
-        scene.accept(false);
-        store.commitAll();
-        scene.settle();
+        scene.with("durable", true).connectWith(store);
         Noting quick = all.listen("#");
         Noting slow = all.listen("a", "mqtt.ack", "manual");
         all.arrive(2, "a");

@@ -475,13 +475,7 @@ class HoldUpTest {
 
     private HandStore durable() {
         HandStore store = new HandStore();
-        scene.with("durable", true).create().withParts();
-        scene.parts(scene.parts.withStore(store));
-        store.openEmpty();
-        scene.settle();
-        scene.accept(false);
-        store.commitAll();
-        scene.settle();
+        scene.with("durable", true).connectWith(store);
         return store;
     }
 

@@ -40,13 +40,7 @@ class DurableTest {
     private HandStore store = new HandStore();
 
     private void connect() {
-        scene.create().withParts();
-        scene.parts(scene.parts.withStore(store));
-        store.openEmpty();
-        scene.settle();
-        scene.accept(false);
-        store.commitAll();
-        scene.settle();
+        scene.connectWith(store);
     }
 
     private long publishesSent() {
