@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What Kura 6 has of what Caddis needs, started as Kura 6 does it: its {@code config.ini} is written anew at each start and
- * names the jars in the folders below {@code plugins}, each at the start level that is the folder's name, with an s behind if
- * they are to be started. Caddis is a Debian package that is unpacked there; what is installed or removed counts after
- * a restart.
+ * What Kura 6 has of what Caddis needs, started as Kura 6 does it: its {@code config.ini} is written anew at each start
+ * and names the jars in the folders below {@code plugins}, each at the start level that is the folder's name, with an s
+ * behind if they are to be started. Caddis is a Debian package that is unpacked there; what is installed or removed
+ * counts after a restart.
  */
 final class KuraSixHost implements Host {
     private static final Pattern LEVEL = Pattern.compile("\\d+s?");
