@@ -55,7 +55,7 @@ final class KuraFiveHost extends FrameworkHost {
         return all;
     }
 
-    /** Half a package is refused and changes nothing, a later one exchanges all bundles: each time clients come back. */
+    /** Half a package is refused and changes nothing, a later one exchanges all bundles; the clients come back. */
     @Override
     public List<String> ownChecks(Agent agent) throws Exception {
         byte[] whole = Files.readAllBytes(built.deploymentPackage());
