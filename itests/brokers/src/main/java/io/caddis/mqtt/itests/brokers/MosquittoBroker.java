@@ -54,7 +54,12 @@ public final class MosquittoBroker implements Broker {
         this(more, null);
     }
 
-    private MosquittoBroker(List<String> more, TlsFiles tls) {
+    /**
+     * Both.
+     *
+     * @param tls null for none
+     */
+    public MosquittoBroker(List<String> more, TlsFiles tls) {
         this.more = List.copyOf(more);
         this.tls = tls;
         try {

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
@@ -43,8 +45,8 @@ public final class Container implements AutoCloseable {
     private final URLClassLoader loader;
     private final Framework framework;
     private final Queue<String> errors = new ConcurrentLinkedQueue<>();
-    private final Map<Bundle, Path> jars = new HashMap<>();
-    private int besides;
+    private final Map<Bundle, Path> jars = new ConcurrentHashMap<>();
+    private final AtomicInteger besides = new AtomicInteger();
 
     /**
      * Starts a framework without bundles.
@@ -144,7 +146,7 @@ public final class Container implements AutoCloseable {
     public Bundle installBeside(Bundle bundle) throws BundleException {
         Path file = jars.get(bundle);
         Version old = bundle.getVersion();
-        Version next = new Version(old.getMajor(), old.getMinor(), old.getMicro(), "beside" + ++besides);
+        Version next = new Version(old.getMajor(), old.getMinor(), old.getMicro(), "beside" + besides.incrementAndGet());
         Bundle beside;
         try {
             beside = context().installBundle(file.toUri() + "?" + next, withVersion(file, next));
@@ -154,6 +156,23 @@ public final class Container implements AutoCloseable {
         jars.put(beside, file);
         start(beside);
         return beside;
+    }
+
+    /**
+     * Uninstalls a bundle, and installs and starts it anew.
+     *
+     * @param meanwhile run while it is gone
+     * @throws BundleException if it does not start
+     */
+    public Bundle reinstall(Bundle bundle, Runnable meanwhile) throws BundleException {
+        Path file = jars.remove(bundle);
+        bundle.uninstall();
+        refresh();
+        meanwhile.run();
+        Bundle anew = context().installBundle(file.toUri().toString());
+        jars.put(anew, file);
+        start(anew);
+        return anew;
     }
 
     private static InputStream withVersion(Path file, Version version) throws IOException {

@@ -21,6 +21,11 @@ final class Command {
                 throws IOException, InterruptedException;
     }
 
+    /** Where a check runs. */
+    interface Opening {
+        Stand open(Options options) throws IOException, BundleException;
+    }
+
     private Command() {
     }
 
@@ -32,9 +37,16 @@ final class Command {
      */
     static int run(String name, String usage, Map<String, Long> defaults, Check check, PrintStream out,
             String... arguments) throws IOException, BundleException, InterruptedException {
+        return run(name, usage, defaults, Map.of(), options -> new Stand(), check, out, arguments);
+    }
+
+    /** As the other, with options that are words, and a place of its own. */
+    static int run(String name, String usage, Map<String, Long> defaults, Map<String, List<String>> choices,
+            Opening opening, Check check, PrintStream out, String... arguments)
+            throws IOException, BundleException, InterruptedException {
         Options options;
         try {
-            options = Options.parse(defaults, arguments);
+            options = Options.parse(defaults, choices, arguments);
         } catch (IllegalArgumentException e) {
             System.err.print(name + ": " + e.getMessage() + "\n" + usage);
             return 2;
@@ -51,7 +63,7 @@ final class Command {
         System.setProperty(LOG, log.toString());
         System.setProperty("logback.configurationFile",
                 Objects.requireNonNull(Command.class.getResource("logging.xml")).toString());
-        Findings findings = run(options, check, out, log);
+        Findings findings = run(options, opening, check, out, log);
         findings.print(out);
         out.println("seed " + options.seed() + ", " + (findings.count() == 0 ? "no violation"
                 : findings.count() + " VIOLATIONS; the log is " + log));
@@ -61,10 +73,10 @@ final class Command {
         return findings.count() == 0 ? 0 : 1;
     }
 
-    private static Findings run(Options options, Check check, PrintStream out, Path log)
+    private static Findings run(Options options, Opening opening, Check check, PrintStream out, Path log)
             throws IOException, BundleException, InterruptedException {
         Findings findings = new Findings();
-        try (Stand stand = new Stand()) {
+        try (Stand stand = opening.open(options)) {
             try {
                 check.run(stand, options, out, findings);
             } catch (StuckException e) {

@@ -1,15 +1,44 @@
 package io.caddis.mqtt.itests.stress;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/** Options of a command, each {@code --NAME NUMBER}. */
+/** Options of a command, each {@code --NAME NUMBER} or {@code --NAME WORD}. */
 final class Options {
     private final Map<String, Long> values;
+    private final Map<String, String> words = new HashMap<>();
     private boolean help;
 
     private Options(Map<String, Long> defaults) {
         values = new HashMap<>(defaults);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param choices options that are words: which there are, the default first
+     */
+    static Options parse(Map<String, Long> defaults, Map<String, List<String>> choices, String... arguments) {
+        List<String> numbers = new ArrayList<>();
+        Map<String, String> chosen = new HashMap<>();
+        choices.forEach((name, all) -> chosen.put(name, all.get(0)));
+        for (int at = 0; at < arguments.length; at++) {
+            String name = arguments[at].replaceFirst("^--", "");
+            List<String> all = arguments[at].startsWith("--") ? choices.get(name) : null;
+            if (all == null) {
+                numbers.add(arguments[at]);
+            } else if (at + 1 == arguments.length || !all.contains(arguments[at + 1])) {
+                throw new IllegalArgumentException("--" + name + (at + 1 == arguments.length ? "" : " "
+                        + arguments[at + 1]) + ": use one of " + String.join(", ", all));
+            } else {
+                chosen.put(name, arguments[++at]);
+            }
+        }
+        Options options = parse(defaults, numbers.toArray(String[]::new));
+        options.words.putAll(chosen);
+        return options;
     }
 
     /**
@@ -53,6 +82,11 @@ final class Options {
     /** The user wants to read, not to run. */
     boolean help() {
         return help;
+    }
+
+    /** A choice. */
+    String word(String name) {
+        return words.get(name);
     }
 
     int count(String name) {

@@ -5,11 +5,15 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.itests.brokers.MosquittoBroker;
+import io.caddis.mqtt.itests.brokers.TlsFiles;
 import io.caddis.mqtt.itests.container.Clients;
 import io.caddis.mqtt.itests.container.Container;
 import io.caddis.mqtt.itests.container.FrameworkKind;
 import io.caddis.mqtt.itests.container.Host;
 import io.caddis.mqtt.itests.container.TemporaryFolder;
+import io.caddis.mqtt.itests.tlspeers.Authority;
+import io.caddis.mqtt.itests.tlspeers.Issued;
+import io.caddis.mqtt.itests.tlspeers.Profile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +25,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 
-/** Felix with our bundles, and mosquitto. */
+/** A framework with our bundles, and mosquitto. */
 final class Stand implements AutoCloseable {
     /** Mosquitto 2.0.11 sends more than it was allowed after a reconnect, and a client has to end that connection. */
     private static final int RECEIVE_MAXIMUM = 0xFFFF;
@@ -32,21 +36,59 @@ final class Stand implements AutoCloseable {
      */
     private static final String NO_WINDOW = "max_inflight_messages 0";
 
-    private final MosquittoBroker broker = new MosquittoBroker(List.of(NO_WINDOW));
-    private final TemporaryFolder folder;
+    /** Mosquitto drops what a client that is away is to have beyond 1,000 messages. */
+    private static final String NO_BOUND = "max_queued_messages 0";
+
+    private final TemporaryFolder folder = TemporaryFolder.create("caddis-stress-");
+    private final Path trust = folder.path().resolve("authority.pem");
+    private final MosquittoBroker broker;
     private final Container container;
     private final Clients clients;
 
+    /** Felix, and mosquitto without TLS. */
     Stand() throws IOException, BundleException {
+        this(FrameworkKind.FELIX, false);
+    }
+
+    /** @param everything with TLS at either end, MXBeans, conditions and commands */
+    Stand(FrameworkKind kind, boolean everything) throws IOException, BundleException {
         Host host = Host.configured();
-        folder = TemporaryFolder.create("caddis-stress-");
+        broker = new MosquittoBroker(everything ? List.of(NO_WINDOW, NO_BOUND) : List.of(NO_WINDOW),
+                everything ? tls() : null);
         Map<String, String> properties = new HashMap<>(Clients.properties(host));
         properties.put("io.caddis.mqtt.store.directory", folder.path().resolve("store").toString());
-        container = new Container(FrameworkKind.FELIX, host, folder.path(), properties);
+        container = new Container(kind, host, folder.path(), properties);
         clients = new Clients(container);
         List<Path> bundles = Clients.bundles(host);
         bundles.addAll(host.store());
+        if (everything) {
+            bundles.addAll(host.tls(true));
+            bundles.addAll(host.monitoring());
+            host.console().stream().filter(jar -> !jar.endsWith("org.apache.felix.gogo.shell.jar")) // it wants a terminal
+                    .forEach(bundles::add);
+            bundles.addAll(host.shell());
+        }
         container.install(bundles);
+    }
+
+    /** Of the server, by an authority of its own. */
+    private TlsFiles tls() throws IOException {
+        Authority authority = Authority.root("Stress");
+        authority.write(trust);
+        Issued issued = authority.issue(Profile.server());
+        TlsFiles files = new TlsFiles(folder.path().resolve("broker.key"), folder.path().resolve("broker.pem"),
+                folder.path().resolve("broker.p12"), "changeit");
+        issued.write(files.key(), files.chain());
+        return files;
+    }
+
+    /** The certificate of the authority that a client has to trust for TLS. */
+    Path trust() {
+        return trust;
+    }
+
+    Container container() {
+        return container;
     }
 
     MosquittoBroker broker() {

@@ -40,11 +40,26 @@ class PartsTest {
     }
 
     @Test
+    void optionsThatAreWords() {
+        Map<String, List<String>> choices = Map.of("way", List.of("short", "long"));
+        assertEquals("short", Options.parse(DEFAULTS, choices).word("way"));
+        Options options = Options.parse(DEFAULTS, choices, "--way", "long", "--rounds", "9");
+        assertEquals("long", options.word("way"));
+        assertEquals(9, options.count("rounds"));
+        for (String[] wrong : new String[][] {{"--way", "far"}, {"--way"}}) {
+            String message = assertThrows(IllegalArgumentException.class,
+                    () -> Options.parse(DEFAULTS, choices, wrong)).getMessage();
+            assertTrue(message.contains("--way") && message.contains("use one of short, long"), message);
+        }
+    }
+
+    @Test
     void wrongUsageIsTwo() throws Exception {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
         assertEquals(2, ListenersCheck.run(nowhere, "--rounds", "0"));
         assertEquals(2, ConfigurationsCheck.run(nowhere, "--clients"));
         assertEquals(2, OfflineCheck.run(nowhere, "--seconds", "5"));
+        assertEquals(2, SwapsCheck.run(nowhere, "--framework", "knopflerfish"));
         assertEquals(0, OfflineCheck.run(nowhere, "--help"));
     }
 

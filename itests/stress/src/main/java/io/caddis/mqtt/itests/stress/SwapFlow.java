@@ -1,0 +1,224 @@
+package io.caddis.mqtt.itests.stress;
+
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.ReceivedMessage;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Numbered messages from one client to another one, of each QoS in turn, and what became of them. Publishes on one
+ * thread; arrivals and results come on others.
+ */
+final class SwapFlow implements MqttMessageListener {
+    private static final int ORDER_ROOM_MIN = 1024;
+
+    private final String receiver;
+    private final Supplier<Optional<MqttClient>> sender;
+    private final Map<Qos, Lane> lanes = new EnumMap<>(Qos.class);
+    private int next;
+    private volatile int round;
+    /** Guarded by this. */
+    private long lastNanos;
+    private long silenceNanos;
+
+    /** A number that came for the first time after a greater one, in a round. */
+    record Late(int number, int after, int round) {
+    }
+
+    /** The messages of one QoS. */
+    private static final class Lane {
+        final AtomicInteger sent = new AtomicInteger();
+        final AtomicInteger completed = new AtomicInteger();
+        final Map<Integer, String> failed = new ConcurrentHashMap<>();
+        /** Guarded by this. */
+        final BitSet arrived = new BitSet();
+        /** First arrivals, and in which round, see {@link #mark}. */
+        int[] order = new int[ORDER_ROOM_MIN];
+        int[] rounds = new int[ORDER_ROOM_MIN];
+        int arrivals;
+
+        synchronized void arrived(int number, int round) {
+            arrivals++;
+            if (!arrived.get(number)) {
+                int at = arrived.cardinality();
+                if (at == order.length) {
+                    order = Arrays.copyOf(order, at * 2);
+                    rounds = Arrays.copyOf(rounds, at * 2);
+                }
+                order[at] = number;
+                rounds[at] = round;
+                arrived.set(number);
+            }
+        }
+
+        synchronized int arrivals() {
+            return arrivals;
+        }
+
+        /**
+         * Those that came for the first time after a later one. Of what was reported as failed nothing is promised: the
+         * server may have had it, and give it out when the next session releases it.
+         */
+        synchronized List<Late> late() {
+            List<Late> late = new ArrayList<>();
+            int highest = 0;
+            for (int at = 0; at < arrived.cardinality(); at++) {
+                if (!failed.containsKey(order[at])) {
+                    if (order[at] < highest) {
+                        late.add(new Late(order[at], highest, rounds[at]));
+                    }
+                    highest = Math.max(highest, order[at]);
+                }
+            }
+            return late;
+        }
+
+        synchronized int doubled() {
+            return arrivals - arrived.cardinality();
+        }
+
+        /** Those that did not arrive although nobody was told of a failure. */
+        synchronized List<Integer> lost() {
+            List<Integer> lost = new ArrayList<>();
+            for (int number = arrived.nextClearBit(1); number <= sent.get(); number = arrived.nextClearBit(number + 1)) {
+                if (!failed.containsKey(number)) {
+                    lost.add(number);
+                }
+            }
+            return lost;
+        }
+    }
+
+    /** @param sender asked for each message; nothing is sent while there is none */
+    SwapFlow(String receiver, Supplier<Optional<MqttClient>> sender) {
+        this.receiver = receiver;
+        this.sender = sender;
+        for (Qos qos : Qos.values()) {
+            lanes.put(qos, new Lane());
+        }
+    }
+
+    /** Whose listener this is. */
+    String receiver() {
+        return receiver;
+    }
+
+    String filter() {
+        return "swaps/" + receiver + "/+";
+    }
+
+    /** Publishes one message, if there is a client. */
+    void publish() {
+        sender.get().ifPresent(client -> {
+            Qos qos = Qos.of(next++ % Qos.values().length);
+            Lane lane = lanes.get(qos);
+            int number = lane.sent.incrementAndGet();
+            byte[] payload = ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+            client.publish(Message.of("swaps/" + receiver + "/" + qos.value(), payload).withQos(qos))
+                    .whenComplete((result, failure) -> {
+                        if (failure != null) {
+                            lane.failed.put(number, failure instanceof MqttException known ? known.kind().name()
+                                    : failure.getClass().getSimpleName());
+                        }
+                        lane.completed.incrementAndGet();
+                    });
+        });
+    }
+
+    /** Asks whether somebody is subscribed. */
+    void hello() {
+        sender.get().ifPresent(client -> client.publish(Message.of("swaps/" + receiver + "/1",
+                new byte[Integer.BYTES]).withQos(Qos.AT_LEAST_ONCE)));
+    }
+
+    @Override
+    public void received(ReceivedMessage message) {
+        int number = message.message().payload().asByteBuffer().getInt();
+        long now = System.nanoTime();
+        synchronized (this) {
+            silenceNanos = Math.max(silenceNanos, now - lastNanos);
+            lastNanos = now;
+        }
+        if (number > 0) {
+            String topic = message.message().topic().value();
+            lanes.get(Qos.of(topic.charAt(topic.length() - 1) - '0')).arrived(number, round);
+        }
+    }
+
+    /** Silence counts from now on. */
+    synchronized void mark(int newRound) {
+        round = newRound;
+        lastNanos = System.nanoTime();
+        silenceNanos = 0;
+    }
+
+    /** The longest time without an arrival since {@link #mark}; 0 if nothing arrived. */
+    synchronized long silenceNanos() {
+        return silenceNanos;
+    }
+
+    int sent() {
+        return lanes.values().stream().mapToInt(lane -> lane.sent.get()).sum();
+    }
+
+    int arrivals() {
+        return lanes.values().stream().mapToInt(Lane::arrivals).sum();
+    }
+
+    int arrivals(Qos qos) {
+        return lanes.get(qos).arrivals();
+    }
+
+    int sent(Qos qos) {
+        return lanes.get(qos).sent.get();
+    }
+
+    List<Integer> lost(Qos qos) {
+        return lanes.get(qos).lost();
+    }
+
+    int doubled(Qos qos) {
+        return lanes.get(qos).doubled();
+    }
+
+    /** What came out of order. */
+    List<Late> late(Qos qos) {
+        return lanes.get(qos).late();
+    }
+
+    boolean isComplete() {
+        return lanes.values().stream().allMatch(lane -> lane.completed.get() == lane.sent.get());
+    }
+
+    /** Whether all of QoS 1 and 2 arrived of which nobody was told that they failed. */
+    boolean hasArrived() {
+        return lost(Qos.AT_LEAST_ONCE).isEmpty() && lost(Qos.EXACTLY_ONCE).isEmpty();
+    }
+
+    /** How many futures of a QoS failed, by kind. */
+    Map<String, Integer> failures(Qos qos) {
+        Map<String, Integer> failures = new TreeMap<>();
+        lanes.get(qos).failed.values().forEach(kind -> failures.merge(kind, 1, Integer::sum));
+        return failures;
+    }
+
+    @Override
+    public String toString() {
+        return "to " + receiver + ": " + sent() + " sent, " + arrivals() + " arrived; sender "
+                + sender.get().map(client -> client.status().toString()).orElse("is not there");
+    }
+}

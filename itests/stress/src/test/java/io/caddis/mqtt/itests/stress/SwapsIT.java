@@ -1,0 +1,19 @@
+package io.caddis.mqtt.itests.stress;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The long form is {@code ./caddis verify swaps}. */
+class SwapsIT {
+    @Test
+    @Timeout(SmallRun.SECONDS_MAX)
+    void nothingIsLostInFelix() throws Exception {
+        SmallRun.findsNothing(SwapsCheck::run, "--rounds", "12", "--transport", "wss", "--durable", "yes", "--seed", "1");
+    }
+
+    @Test
+    @Timeout(SmallRun.SECONDS_MAX)
+    void nothingIsLostInEquinox() throws Exception {
+        SmallRun.findsNothing(SwapsCheck::run, "--rounds", "12", "--framework", "equinox", "--seed", "2");
+    }
+}
