@@ -51,6 +51,11 @@ interface Host extends AutoCloseable {
         return List.of();
     }
 
+    /** What is to be done in it. */
+    default Steps steps(Stage stage, Agent agent) {
+        return new Smoke(this, stage, agent, Built.configured());
+    }
+
     /** Where it writes what it does. */
     Path log();
 

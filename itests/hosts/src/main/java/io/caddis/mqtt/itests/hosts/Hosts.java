@@ -31,6 +31,7 @@ final class Hosts {
         all.put("kura-5-like", (built, folder) -> equinox(built, folder, built.set("kura-5-like")));
         all.put("kura-6-like", (built, folder) -> equinox(built, folder, built.set("kura-6-like")));
         all.put("gateway", GatewayHost::new);
+        all.put("webconsole", WebConsoleHost::new);
         return all;
     }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 
 /** What is done in every host, in steps. What is found wrong ends it. For one thread. */
-final class Smoke {
+final class Smoke extends Steps {
     private static final Duration START = Duration.ofSeconds(120);
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String OURS = "io.caddis.mqtt.";
@@ -27,9 +27,7 @@ final class Smoke {
     private final Stage stage;
     private final Agent agent;
     private final Built built;
-    private final List<String> done = new ArrayList<>();
     private final Set<String> foreign = new HashSet<>();
-    private String versions = "";
     private String pid = "";
 
     Smoke(Host host, Stage stage, Agent agent, Built built) {
@@ -39,21 +37,7 @@ final class Smoke {
         this.built = built;
     }
 
-    /** A part of the test. */
-    private interface Step {
-        void run() throws Exception;
-    }
-
-    /** The names of the versions of what ran, as far as they are known. */
-    String versions() {
-        return versions;
-    }
-
-    /** How many steps went well. */
-    int steps() {
-        return done.size();
-    }
-
+    @Override
     void run() throws FailedStepException {
         step("start", this::start);
         step("install", this::install);
@@ -78,31 +62,11 @@ final class Smoke {
         step("stop", this::stop);
     }
 
-    private void step(String name, Step step) throws FailedStepException {
-        try {
-            step.run();
-        } catch (FailedStepException e) {
-            throw new FailedStepException(name + ": " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FailedStepException(name + ": interrupted", e);
-        } catch (Exception e) { // whatever a host, the agent or a file does
-            throw new FailedStepException(name + ": " + e, e);
-        }
-        done.add(name);
-    }
-
-    private static void fail(List<String> wrong) throws FailedStepException {
-        if (!wrong.isEmpty()) {
-            throw new FailedStepException(String.join("; ", wrong));
-        }
-    }
-
     private void start() throws IOException {
         host.start(agent.port());
         agent.awaitArrival(START);
         List<String> about = agent.lines("about");
-        versions = host.product() + about.get(0) + ", Java " + about.get(1);
+        version(host.product() + about.get(0) + ", Java " + about.get(1));
         pid = about.get(2);
         agent.lines("bundles").forEach(line -> foreign.add(line.substring(0, line.indexOf(' '))));
         foreign.removeIf(name -> name.startsWith(OURS));
@@ -121,9 +85,9 @@ final class Smoke {
         for (String line : agent.lines("bundles")) {
             String[] words = line.split(" ");
             if (words[0].equals("org.apache.felix.scr")) {
-                versions += ", SCR " + words[1];
+                version("SCR " + words[1]);
             } else if (words[0].equals("bctls")) {
-                versions += ", Bouncy Castle " + words[1];
+                version("Bouncy Castle " + words[1]);
             }
         }
     }
