@@ -409,7 +409,8 @@ class ClientFactoryTest {
                 () -> clients.update(client, settings("keep.alive", -1))).getMessage();
         assertEquals("keep.alive = '-1': use 0 to 65535", message);
         assertEquals("w", property("will.topic"), "nothing has changed");
-        assertThrows(IllegalArgumentException.class, () -> clients.update(new BrokenClient("one", null, ""), settings()));
+        assertThrows(IllegalArgumentException.class,
+                () -> clients.update(new BrokenClient("one", null, ""), settings()));
         clients.delete(client);
         clients.create("one", settings());
         assertThrows(IllegalStateException.class, () -> clients.update(client, settings()));

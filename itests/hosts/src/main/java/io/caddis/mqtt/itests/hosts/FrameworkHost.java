@@ -10,7 +10,7 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /** A framework with a set of bundles; Caddis and the application are installed through its API, as a console does. */
-final class FrameworkHost extends ProcessHost {
+class FrameworkHost extends ProcessHost {
     private static final List<String> OURS = List.of("api", "codec", "session", "transport", "management", "websocket",
             "tls", "store", "jmx", "shell");
 
@@ -31,11 +31,17 @@ final class FrameworkHost extends ProcessHost {
 
     @Override
     public void start(int agentPort) throws IOException {
-        List<String> command = new ArrayList<>(List.of(HostProcess.java(), "-Dcaddis.agent.port=" + agentPort, "-cp",
-                built().classes() + File.pathSeparator + framework,
-                Launch.class.getName(), folder().resolve("framework").toString()));
+        List<String> command = new ArrayList<>(List.of(HostProcess.java(), "-Dcaddis.agent.port=" + agentPort));
+        command.addAll(options());
+        command.addAll(List.of("-cp", built().classes() + File.pathSeparator + framework, Launch.class.getName(),
+                folder().resolve("framework").toString()));
         Stream.concat(bundles.stream(), Stream.of(built().agent())).forEach(jar -> command.add(jar.toString()));
         run(Map.of(), command);
+    }
+
+    /** More for Java. */
+    List<String> options() {
+        return List.of();
     }
 
     /** Ours, and what only they need. */

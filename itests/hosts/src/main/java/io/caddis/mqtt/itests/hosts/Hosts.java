@@ -30,7 +30,9 @@ final class Hosts {
         all.put("equinox", (built, folder) -> equinox(built, folder, built.set("equinox")));
         all.put("kura-5-like", (built, folder) -> equinox(built, folder, built.set("kura-5-like")));
         all.put("kura-6-like", (built, folder) -> equinox(built, folder, built.set("kura-6-like")));
+        all.put("equinox-p2", EclipseHost::new);
         all.put("gateway", GatewayHost::new);
+        all.put("plain", PlainHost::new);
         all.put("webconsole", WebConsoleHost::new);
         return all;
     }
