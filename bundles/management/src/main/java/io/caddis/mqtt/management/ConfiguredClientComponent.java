@@ -4,6 +4,7 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.config.ClientMetatype;
+import io.caddis.mqtt.management.services.CurrentConfiguration;
 import io.caddis.mqtt.management.threads.Reports;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
@@ -53,7 +54,7 @@ public final class ConfiguredClientComponent {
     @Activate
     public ConfiguredClientComponent(BundleContext context, Map<String, Object> configuration) {
         this.context = context;
-        this.configuration = configuration;
+        this.configuration = CurrentConfiguration.of(context, configuration);
         pid = String.valueOf(configuration.get("service.pid"));
         pidName = pidName(pid);
     }
@@ -171,7 +172,11 @@ public final class ConfiguredClientComponent {
     }
 
     @Modified
-    synchronized void modified(Map<String, Object> newConfiguration) {
+    void modified(Map<String, Object> newConfiguration) {
+        configure(CurrentConfiguration.of(context, newConfiguration)); // no other call of the runtime is between them
+    }
+
+    private synchronized void configure(Map<String, Object> newConfiguration) {
         configuration = newConfiguration;
         if (clients == null) {
             return;

@@ -71,6 +71,7 @@ public final class Bundles {
     /** Of one of several bundles with these services. */
     BundleContext context(long bundle) {
         return fake(BundleContext.class, (self, method, arguments) -> switch (method) {
+            case "getServiceReference" -> null; // nobody here but us and applications
             case "getService" -> get(arguments[0]);
             case "ungetService" -> unget();
             case "registerService" -> arguments[0] == Claims.Claim.class

@@ -66,6 +66,15 @@ public final class Clients {
         configuration(name).update(FrameworkUtil.asDictionary(settings));
     }
 
+    /** Whether a client has a configuration. */
+    public boolean exists(String name) {
+        try {
+            return admin().listConfigurations("(service.pid=" + FACTORY_PID + "~" + name + ")") != null;
+        } catch (IOException | InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Deletes a client's configuration. */
     public void delete(String name) throws IOException {
         configuration(name).delete();

@@ -116,11 +116,12 @@ class GatewayIT {
     @Test
     void theStartScriptDoesTheSame() throws Exception {
         Path home = unpacked();
-        Files.createDirectories(folder.resolve("there/in"));
-        // before the start: a file that is half written just then is taken over twice, which the runtime may not notice
-        Files.writeString(folder.resolve("there/in/io.caddis.mqtt.client-plant.cfg"), "server = mqtt://127.0.0.1:1");
         try (GatewayProcess gateway = new GatewayProcess(folder, List.of(home + "/bin/caddis-gateway", "--load",
                 "there/in", "--data", "there/kept"))) {
+            // while it starts: a file that is half written when it is found is taken over twice
+            Files.createDirectories(folder.resolve("there/in"));
+            Files.writeString(folder.resolve("there/in/io.caddis.mqtt.client-plant.cfg"),
+                    "server = mqtt://127.0.0.1:1");
             gateway.says("client plant: BACKOFF: connection refused");
             assertEquals(TERMINATED, gateway.terminate(), () -> String.join("\n", gateway.lines()));
             gateway.says("INFO  Host - stopped");

@@ -54,6 +54,8 @@ final class Commands implements Answers.Commands {
             case "install" -> install(arguments);
             case "update" -> update(arguments[0], Path.of(arguments[1]));
             case "uninstall" -> uninstall(arguments);
+            case "install-package" -> new Packages(context).install(Path.of(arguments[0]));
+            case "uninstall-package" -> new Packages(context).uninstall(arguments[0]);
             case "configure" -> configure(arguments);
             case "unconfigure" -> unconfigure(arguments[0]);
             case "shell" -> new Shell(context).run(arguments[0]);

@@ -52,6 +52,16 @@ record Built(Path root) {
         return root.resolve("features/gateway/target/caddis-gateway.jar");
     }
 
+    /** The deployment package for Kura 5. */
+    Path deploymentPackage() {
+        return one(root.resolve("features/kurapackages/target"), ".dp");
+    }
+
+    /** The Debian package for Kura 6. */
+    Path debianPackage() {
+        return one(root.resolve("features/kurapackages/target"), ".deb");
+    }
+
     /** Karaf's own archive. */
     Path karaf() {
         return one(module().resolve("karaf"), ".tar.gz");

@@ -28,8 +28,14 @@ final class Hosts {
                 built.host().resolve("base"), built.host().resolve("log"), built.host().resolve("bouncycastle-newest"),
                 built.host().resolve("console")).stream().filter(jar -> !jar.endsWith(READS_TERMINAL)).toList()));
         all.put("equinox", (built, folder) -> equinox(built, folder, built.set("equinox")));
-        all.put("kura-5-like", (built, folder) -> equinox(built, folder, built.set("kura-5-like")));
-        all.put("kura-6-like", (built, folder) -> equinox(built, folder, built.set("kura-6-like")));
+        all.put("kura-5-like", (built, folder) -> {
+            List<Path> set = built.set("kura-5-like");
+            return new KuraFiveHost(built, folder, framework(set), set);
+        });
+        all.put("kura-6-like", (built, folder) -> {
+            List<Path> set = built.set("kura-6-like");
+            return new KuraSixHost(built, folder, framework(set), set);
+        });
         all.put("equinox-p2", EclipseHost::new);
         all.put("gateway", GatewayHost::new);
         all.put("plain", PlainHost::new);
@@ -38,8 +44,11 @@ final class Hosts {
     }
 
     private static Host equinox(Built built, Path folder, List<Path> set) throws IOException {
-        Path framework = set.stream().filter(jar -> jar.getFileName().toString().equals("org.eclipse.osgi.jar"))
+        return new FrameworkHost(built, folder, framework(set), set);
+    }
+
+    private static Path framework(List<Path> set) {
+        return set.stream().filter(jar -> jar.getFileName().toString().equals("org.eclipse.osgi.jar"))
                 .findFirst().orElseThrow();
-        return new FrameworkHost(built, folder, framework, set);
     }
 }

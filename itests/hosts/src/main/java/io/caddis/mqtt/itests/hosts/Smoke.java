@@ -32,7 +32,6 @@ final class Smoke extends Steps {
     private final Built built;
     private final Map<Host.Part, List<String>> missing = new EnumMap<>(Host.Part.class);
     private final Set<String> foreign = new HashSet<>();
-    private String pid = "";
 
     Smoke(Host host, Stage stage, Agent agent, Built built) {
         this.host = host;
@@ -86,7 +85,6 @@ final class Smoke extends Steps {
         agent.awaitArrival(START);
         List<String> about = agent.lines("about");
         version(host.product() + about.get(0) + ", Java " + about.get(1));
-        pid = about.get(2);
         agent.lines("bundles").forEach(line -> foreign.add(line.substring(0, line.indexOf(' '))));
         foreign.removeIf(name -> name.startsWith(OURS));
     }
@@ -233,7 +231,6 @@ final class Smoke extends Steps {
         }
         host.start(agent.port());
         agent.awaitArrival(START);
-        pid = agent.lines("about").get(2);
         Await.nothingWrong(START, () -> agent.ask("services", "java.util.function.Function",
                 "(caddis.hosts=application)").equals("1") ? "" : "the application is not there");
         host.restarted(agent);
@@ -278,7 +275,7 @@ final class Smoke extends Steps {
                     .forEach(line -> left.add("bundle " + line));
             agent.lines("threads", "caddis").forEach(line -> left.add("thread " + line));
             agent.lines("beans", "io.caddis.mqtt:*", "State").forEach(line -> left.add("bean " + line));
-            Sockets.to(stage.ports(), pid).forEach(row -> left.add("socket " + row));
+            Sockets.to(stage.ports(), agent.lines("about").get(2)).forEach(row -> left.add("socket " + row));
             return left.isEmpty() ? "" : "left: " + left;
         });
     }
