@@ -5,6 +5,7 @@ import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.packet.Packet;
 import java.util.Collection;
 import java.util.List;
@@ -91,8 +92,21 @@ public interface Session {
      * server granted, now and after each connection.
      *
      * @param wanted one per filter
+     * @param spared filters that nobody wants now, and that are not to be unsubscribed if the server holds them, since
+     *               whoever wanted them in an earlier life of the client may only be late. Nor are they subscribed
      */
-    void want(Collection<Subscription> wanted, long nowNanos);
+    void want(Collection<Subscription> wanted, Collection<TopicFilter> spared, long nowNanos);
+
+    /** As the other, sparing nothing. */
+    default void want(Collection<Subscription> wanted, long nowNanos) {
+        want(wanted, List.of(), nowNanos);
+    }
+
+    /**
+     * Whether the server of this connection holds what is wanted for a filter, with no request under way. Where it has
+     * that of an earlier life, nothing is asked for, and no {@link SessionOutput.Subscribed} comes.
+     */
+    boolean holds(TopicFilter filter);
 
     /** The application is done with a message; its acknowledgement may go out in the order of arrival. */
     void delivered(long deliveryId, long nowNanos);

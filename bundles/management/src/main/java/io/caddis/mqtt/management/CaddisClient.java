@@ -19,6 +19,7 @@ import io.caddis.mqtt.management.connection.DriverEvents;
 import io.caddis.mqtt.management.delivery.Deliveries;
 import io.caddis.mqtt.management.delivery.DeliveryEvents;
 import io.caddis.mqtt.management.services.ReceiveNotices;
+import io.caddis.mqtt.management.futures.Wanted;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.memory.HeapShare;
 import io.caddis.mqtt.management.services.ListenerEntry;
@@ -130,7 +131,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
 
     /** What of all that is wanted the server does not give. */
     Map<TopicFilter, ReasonCode> refused() {
-        Map<TopicFilter, ReasonCode> refused = driver.calls().answers(deliveries.wanted());
+        Map<TopicFilter, ReasonCode> refused = driver.calls().answers(deliveries.wanted().subscriptions());
         refused.values().removeIf(answer -> !answer.isError());
         return refused;
     }
@@ -186,8 +187,13 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     }
 
     @Override
-    public void restored(List<SessionState.Kept> messages) {
-        deliveries.restore(messages);
+    public void restored(List<SessionState.Kept> messages, List<Subscription> granted) {
+        deliveries.restore(messages, granted);
+    }
+
+    @Override
+    public Wanted wanted() {
+        return deliveries.wanted();
     }
 
     @Override
@@ -197,7 +203,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
 
     @Override
     public void wantedChanged() {
-        driver.want(deliveries::wanted);
+        driver.wantedChanged();
     }
 
     // ---- the driver's news

@@ -7,6 +7,7 @@ import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.packet.Auth;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Connect;
@@ -258,9 +259,14 @@ final class ClientSession implements Session {
     }
 
     @Override
-    public void want(Collection<Subscription> wanted, long nowNanos) {
-        subscriptions.want(wanted);
+    public void want(Collection<Subscription> wanted, Collection<TopicFilter> spared, long nowNanos) {
+        subscriptions.want(wanted, spared);
         reconcile(nowNanos);
+    }
+
+    @Override
+    public boolean holds(TopicFilter filter) {
+        return subscriptions.holds(filter);
     }
 
     @Override

@@ -36,6 +36,8 @@ final class Subscriptions {
     /** With the identifiers that they have on the wire. */
     private Map<TopicFilter, Subscription> wanted = Map.of();
     private Collection<Subscription> asWanted = List.of();
+    /** Not to be ended, see {@link io.caddis.mqtt.spi.Session#want}. */
+    private Collection<TopicFilter> spared = List.of();
     private final SubscriptionIdentifiers identifiers = new SubscriptionIdentifiers();
     private final CoveredFilters covered = new CoveredFilters();
     private boolean connected;
@@ -58,17 +60,19 @@ final class Subscriptions {
         requests = new SubscriptionRequests(options, ids, control, results, this::said);
     }
 
-    void want(Collection<Subscription> newWanted) {
+    void want(Collection<Subscription> newWanted, Collection<TopicFilter> newSpared) {
         asWanted = newWanted;
-        if (isV5) {
-            identifiers.want(newWanted, granted);
-        }
+        spared = newSpared;
         wire();
     }
 
     private void wire() {
-        Map<TopicFilter, Subscription> next = asWanted.isEmpty() ? Map.of() : new LinkedHashMap<>();
-        asWanted.forEach(one -> next.put(one.filter(), isV5 ? identifiers.onTheWire(one, limits::serves) : one));
+        Collection<Subscription> all = spared.isEmpty() ? asWanted : withHeld();
+        if (isV5) {
+            identifiers.want(all, granted);
+        }
+        Map<TopicFilter, Subscription> next = all.isEmpty() ? Map.of() : new LinkedHashMap<>();
+        all.forEach(one -> next.put(one.filter(), isV5 ? identifiers.onTheWire(one, limits::serves) : one));
         refused.keySet().removeIf(filter -> !next.containsKey(filter)
                 || !refused.get(filter).equals(identifiers.asWanted(next.get(filter))));
         TopicFilter suspect = requests.limits().suspect();
@@ -84,6 +88,19 @@ final class Subscriptions {
                     && one.retainHandling() != RetainHandling.DO_NOT_SEND)
                     .forEach(one -> covered.joined(one, this::isAsked));
         }
+    }
+
+    /** What is spared is wanted as the server holds it, so that it takes part in all that tells copies apart. */
+    private Collection<Subscription> withHeld() {
+        List<Subscription> all = new ArrayList<>();
+        for (TopicFilter filter : spared) { // first: they keep the identifiers that they have
+            Subscription held = doubtful.contains(filter) ? null : granted.get(filter);
+            if (held != null) {
+                all.add(isV5 ? held.withIdentifier(0) : held);
+            }
+        }
+        all.addAll(asWanted);
+        return all;
     }
 
     private boolean copiesAreNamed() {
@@ -133,6 +150,9 @@ final class Subscriptions {
     /** The server may have begun a new session without our knowledge: all that it granted is asked for again. */
     void doubt() {
         changed |= doubt(granted.keySet());
+        if (!spared.isEmpty()) {
+            wire();
+        }
     }
 
     private boolean doubt(Collection<TopicFilter> filters) {
@@ -167,8 +187,8 @@ final class Subscriptions {
         }
         Set<TopicFilter> ended = new LinkedHashSet<>(granted.keySet());
         ended.addAll(doubtful);
-        ended.removeIf(filter -> wanted.containsKey(filter) || requests.areUnderWay(filter) || stuck.contains(filter)
-                || requests.limits().delays(filter));
+        ended.removeIf(filter -> wanted.containsKey(filter) || spared.contains(filter) || stuck.contains(filter)
+                || requests.areUnderWay(filter) || requests.limits().delays(filter));
         for (List<Subscription> some : asked.values()) {
             requests.subscribe(some, nowNanos);
         }
@@ -323,6 +343,13 @@ final class Subscriptions {
 
     SubscriptionIdentifiers identifiers() {
         return identifiers;
+    }
+
+    /** Whether the server holds what is wanted for a filter. */
+    boolean holds(TopicFilter filter) {
+        Subscription one = wanted.get(filter);
+        return connected && one != null && one.equals(granted.get(filter)) && !doubtful.contains(filter)
+                && !requests.areUnderWay(filter);
     }
 
     /** What the server holds; what it may hold or not is there twice. */

@@ -6,6 +6,7 @@ import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Packet;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A session, the time, and all that came out since the last {@link #expect}. Each call first checks that nothing was
@@ -49,6 +51,7 @@ final class SessionScript {
     private SessionOptions.Unannounced unannounced = SessionOptions.Unannounced.DEFAULT;
     private SessionState state = SessionState.EMPTY;
     private List<Subscription> wanted = List.of();
+    private List<TopicFilter> spared = List.of();
     private ClientSession session;
     private long nowNanos = 1_000 * SECOND;
     private int committed;
@@ -145,7 +148,7 @@ final class SessionScript {
                     TestOptions.of(version, clientId, cleanStart,
                     sessionExpirySeconds, keepAliveSeconds, TestOptions.inbound(receiveMaximum, topicAliasMaximum),
                     sending), responseInformation, problemInformation, userProperties)), state);
-            session.want(wanted, nowNanos);
+            session.want(wanted, spared, nowNanos);
         }
         return session;
     }
@@ -179,7 +182,7 @@ final class SessionScript {
 
     SessionScript wantAll(Subscription... subscriptions) {
         wanted = List.of(subscriptions);
-        return then(() -> session().want(wanted, nowNanos));
+        return then(() -> session().want(wanted, spared, nowNanos));
     }
 
     SessionScript receive(Packet... packets) {
@@ -208,7 +211,13 @@ final class SessionScript {
     SessionScript want(String... filters) {
         wanted = List.of(filters).stream().map(one -> one.split(":"))
                 .map(parts -> Wire.subscription(parts[0], Integer.parseInt(parts[1]))).toList();
-        return then(() -> session().want(wanted, nowNanos));
+        return then(() -> session().want(wanted, spared, nowNanos));
+    }
+
+    /** Filters that are not to be ended, from the next {@link #want} on. */
+    SessionScript spare(String... filters) {
+        spared = Stream.of(filters).map(TopicFilter::of).toList();
+        return this;
     }
 
     SessionScript delivered(long... deliveryIds) {

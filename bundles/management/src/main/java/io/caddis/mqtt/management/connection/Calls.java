@@ -11,13 +11,13 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.SubscribeOperations;
+import io.caddis.mqtt.management.futures.Wanted;
 import io.caddis.mqtt.management.futures.Waiters;
 import io.caddis.mqtt.management.link.LinkSide;
 import io.caddis.mqtt.management.reconnect.Desired;
 import io.caddis.mqtt.management.reconnect.Reconnect;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -101,11 +101,11 @@ public final class Calls {
     }
 
     /**
-     * As {@link ConnectionDriver#want}, for a call that waits for the server's answers to some filters.
+     * As {@link ConnectionDriver#wantedChanged}, for a call that waits for the server's answers to some filters.
      *
      * @param filters those subscribed by this call, or unsubscribed
      */
-    public CompletableFuture<SubscribeResult> ask(Supplier<List<Subscription>> wantedNow, boolean subscribing,
+    public CompletableFuture<SubscribeResult> ask(Supplier<Wanted> wantedNow, boolean subscribing,
             Collection<TopicFilter> filters) {
         CompletableFuture<SubscribeResult> future = new CompletableFuture<>();
         synchronized (driver) {
@@ -113,7 +113,7 @@ public final class Calls {
                 completions.add(future, driver.closed());
             } else {
                 SessionSide session = driver.sessionSide();
-                subscribes.ask(future, subscribing, filters, wantedNow.get(), session::wants, session::want);
+                subscribes.ask(future, subscribing, filters, wantedNow.get(), session.wanted(), session::want);
                 subscribes.limit(future, timeoutNanos(), this::status);
                 driver.work();
             }
@@ -141,6 +141,10 @@ public final class Calls {
     /** Somebody waits for an answer of the server. */
     boolean isAnswerAwaited() {
         return subscribes.isWaiting();
+    }
+
+    boolean isGranted(TopicFilter filter) {
+        return subscribes.isGranted(filter);
     }
 
     void answered(boolean subscribing, TopicFilter filter, ReasonCode reasonCode) {

@@ -11,7 +11,6 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.ReasonCode;
-import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.futures.Completions;
@@ -34,7 +33,6 @@ import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.FailureText;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -431,6 +429,11 @@ public final class ConnectionDriver implements Guard {
         conversation.read(side);
     }
 
+    /** Whether the server's last answer to a filter is known, and is no refusal. */
+    boolean isGranted(TopicFilter filter) {
+        return calls.isGranted(filter);
+    }
+
     void answered(boolean subscribing, TopicFilter filter, ReasonCode reasonCode) {
         assert isHeld();
         calls.answered(subscribing, filter, reasonCode);
@@ -441,10 +444,10 @@ public final class ConnectionDriver implements Guard {
 
     // ---- the application's calls
 
-    /** @param wanted gives all subscriptions wanted from now on; asked under the lock, so that the last word counts */
-    public synchronized void want(Supplier<List<Subscription>> wanted) {
+    /** {@link DriverEvents#wanted} may say something else. It is asked under the lock, so that the last word counts. */
+    public synchronized void wantedChanged() {
         if (!desired.isClosed()) {
-            sessionSide().want(wanted.get());
+            sessionSide().want(events.wanted());
         }
     }
 

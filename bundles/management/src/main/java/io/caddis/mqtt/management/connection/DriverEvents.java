@@ -2,7 +2,9 @@ package io.caddis.mqtt.management.connection;
 
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.management.futures.Wanted;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
@@ -31,8 +33,16 @@ public interface DriverEvents {
      */
     void takeBack(LongConsumer taken);
 
-    /** These were kept by another driver or another process, and go to their listeners, the oldest first. */
-    void restored(List<SessionState.Kept> messages);
+    /**
+     * There is the state of another driver or another process.
+     *
+     * @param messages kept by it: they go to their listeners, the oldest first
+     * @param granted  subscriptions that the server holds as far as that state knows
+     */
+    void restored(List<SessionState.Kept> messages, List<Subscription> granted);
+
+    /** All that is wanted now. */
+    Wanted wanted();
 
     /** Whether the application has room for more messages. */
     boolean hasRoom();

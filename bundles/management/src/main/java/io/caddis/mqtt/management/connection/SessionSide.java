@@ -7,6 +7,7 @@ import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.futures.Wanted;
 import io.caddis.mqtt.management.link.LinkSide;
 import io.caddis.mqtt.management.packets.PacketWriter;
 import io.caddis.mqtt.management.state.BetweenSessions;
@@ -20,7 +21,6 @@ import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.Sessions;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -36,7 +36,7 @@ final class SessionSide {
     private final PacketWriter writer;
 
     private Session session;
-    private Collection<Subscription> wanted = List.of();
+    private Wanted wanted = Wanted.NOTHING;
     /** When the session was last given what arrived: nothing else makes it deliver, and to ask for the time is dear. */
     private long arrivedNanos;
     /** Why the connection ended that is lost just now; else null. */
@@ -62,7 +62,10 @@ final class SessionSide {
         assert driver.isHeld();
         if (session == null) {
             log = config.durable() ? driver.log() : null;
-            between.prepare(sessions, clientName, config, log, events::restored);
+            between.prepare(sessions, clientName, config, log, (messages, granted) -> {
+                events.restored(messages, granted);
+                wanted = events.wanted();
+            });
         }
     }
 
@@ -74,7 +77,7 @@ final class SessionSide {
             log.begin();
         }
         session = between.next(sessions, config, log != null, now);
-        session.want(wanted, now);
+        session.want(wanted.subscriptions(), wanted.spared(), now);
         results();
     }
 
@@ -176,6 +179,8 @@ final class SessionSide {
                     events.takeBack(deliveryId -> session.returned(deliveryId, clock.getAsLong()));
                 }
                 driver.connected(connected.connection());
+                wanted = wanted.spared().isEmpty() ? wanted : events.wanted(); // what a new session does not hold
+                answerHeld();
             } else if (output instanceof SessionOutput.Authenticate authenticate) {
                 driver.authentication().asked(authenticate);
             } else if (output instanceof SessionOutput.Close close) {
@@ -252,17 +257,27 @@ final class SessionSide {
                 || BetweenSessions.policy(message, options) == Overflow.DROP_OLDEST;
     }
 
-    void want(Collection<Subscription> newWanted) {
+    void want(Wanted newWanted) {
         assert driver.isHeld();
-        wanted = List.copyOf(newWanted);
+        wanted = newWanted;
         if (session != null) {
-            session.want(wanted, clock.getAsLong());
+            session.want(wanted.subscriptions(), wanted.spared(), clock.getAsLong());
             said();
+            answerHeld();
         }
     }
 
-    boolean wants(Subscription subscription) {
-        return wanted.contains(subscription);
+    /** What the server holds of an earlier life is not asked for, and is answered all the same. */
+    private void answerHeld() {
+        for (Subscription one : wanted.subscriptions()) {
+            if (!driver.isGranted(one.filter()) && session.holds(one.filter())) {
+                driver.answered(true, one.filter(), ReasonCode.of(one.qos().value())); // the codes of SUBACK
+            }
+        }
+    }
+
+    Wanted wanted() {
+        return wanted;
     }
 
     void delivered(long[] deliveryIds, int count) {

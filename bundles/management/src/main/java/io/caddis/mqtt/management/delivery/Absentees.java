@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Listeners that left and may be back in a moment, listeners that are late, and what waits for either until its time is
@@ -79,6 +81,87 @@ final class Absentees {
         return true;
     }
 
+    /** The server holds these of an earlier life: whoever wanted them may come within the time. */
+    void await(Collection<TopicFilter> filters, long untilNanos) {
+        for (TopicFilter filter : filters) {
+            add(new Departed(deliveries, filter, untilNanos));
+        }
+    }
+
+    /** What is awaited, see {@link #await}, as far as the server holds it. */
+    List<TopicFilter> awaited() {
+        return departed.isEmpty() ? List.of() : departed.stream().filter(Departed::isHeld).map(Departed::awaited)
+                .filter(Objects::nonNull).toList();
+    }
+
+    /** The server holds nothing of an earlier life. What waits is still for whoever comes. */
+    void sessionIsNew() {
+        departed.removeIf(one -> one.awaited() != null && one.waiting() == 0);
+        departed.forEach(Departed::forgotten);
+    }
+
+    /** Takes all that waits for whoever has these filters, by the time of arrival, and each message once. */
+    private List<Received> takenBy(Predicate<TopicFilter> has) {
+        List<Received> taken = new ArrayList<>();
+        for (Iterator<Departed> all = departed.iterator(); all.hasNext();) {
+            Departed one = all.next();
+            if (one.awaited() != null && has.test(one.awaited())) {
+                all.remove();
+                taken.addAll(one.takenBy(has, this::finish));
+            }
+        }
+        taken.sort((a, b) -> Long.signum(a.arrivedNanos() - b.arrivedNanos())); // the clock may overflow
+        return taken;
+    }
+
+    /** Whoever it waits for has another copy of it. */
+    private void finish(Received message) {
+        if (message.isAtMostOnce()) {
+            qos0--;
+            deliveries.gone(message);
+        } else {
+            deliveries.finishLater(message);
+        }
+    }
+
+    /** These are wanted for poll(): gives what waits for whoever wants them. */
+    void give(Collection<TopicFilter> filters, Consumer<Received> poll) {
+        assert deliveries.isRouting();
+        List<Received> taken = takenBy(filters::contains);
+        for (Iterator<Orphan> waiting = orphans.iterator(); waiting.hasNext();) {
+            Orphan one = waiting.next();
+            if (filters.stream().anyMatch(filter -> filter.matches(one.message.topic()))) {
+                waiting.remove();
+                taken.add(one.message);
+            }
+        }
+        rest();
+        give(taken, poll);
+    }
+
+    /** Gives each message once. */
+    private void give(List<Received> messages, Consumer<Received> taker) {
+        List<Received> given = new ArrayList<>();
+        for (Received message : messages) {
+            if (given.stream().anyMatch(message::isCopyOf)) {
+                finish(message);
+            } else {
+                qos0 -= message.isAtMostOnce() ? 1 : 0;
+                taker.accept(message);
+                given.addAll(message.hasCopies() ? List.of(message) : List.of());
+            }
+        }
+    }
+
+    /** Nobody is to have these any more. */
+    void giveUp(Collection<TopicFilter> filters) {
+        assert deliveries.isRouting();
+        takenBy(filters::contains).forEach(message -> {
+            qos0 -= message.isAtMostOnce() ? 1 : 0;
+            drop(message);
+        });
+    }
+
     /** Keeps a message for whoever comes. */
     void orphan(Received message, long untilNanos) {
         assert deliveries.isRouting();
@@ -119,17 +202,17 @@ final class Absentees {
     void give(ListenerQueue queue, Consumer<Collection<TopicFilter>> givenUp) {
         ListenerEntry entry = queue.listener();
         Optional<Departed> predecessor = departed.stream().filter(one -> one.isVersionBefore(entry)).findFirst()
-                .or(() -> departed.stream().filter(one -> one.sharesWith(entry)).findFirst());
+                .or(() -> departed.stream().filter(one -> one.awaited() == null && one.sharesWith(entry)).findFirst());
+        List<Received> taken = new ArrayList<>();
         predecessor.ifPresent(gone -> {
-            for (Received message : gone.replacedBy(queue)) {
-                qos0 -= message.isAtMostOnce() ? 1 : 0;
-                queue.add(message);
-            }
+            taken.addAll(gone.replacedBy(queue));
             if (gone.successor() != null) {
                 departed.remove(gone);
                 giveUp(gone, givenUp);
             }
         });
+        taken.addAll(takenBy(entry::has));
+        give(taken, queue::add);
         for (Iterator<Orphan> waiting = orphans.iterator(); waiting.hasNext();) {
             Orphan one = waiting.next();
             if (queue.matches(one.message.topic())) {

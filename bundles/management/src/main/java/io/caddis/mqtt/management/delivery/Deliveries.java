@@ -10,6 +10,7 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.futures.Completions;
+import io.caddis.mqtt.management.futures.Wanted;
 import io.caddis.mqtt.management.memory.HeapShare;
 import io.caddis.mqtt.management.memory.HeldBytes;
 import io.caddis.mqtt.management.monitor.Counters;
@@ -352,9 +353,9 @@ public final class Deliveries {
         events.keptFor(message::kept);
     }
 
-    /** What another driver or another process kept. Under the driver's lock. */
-    public void restore(List<SessionState.Kept> messages) {
-        router.restore(messages, clock.getAsLong());
+    /** What another driver or another process kept, and what the server holds of it. Under the driver's lock. */
+    public void restore(List<SessionState.Kept> messages, List<Subscription> granted) {
+        router.restore(messages, granted.stream().map(Subscription::filter).toList(), clock.getAsLong());
     }
 
     /** What waits for the application. */
@@ -415,11 +416,14 @@ public final class Deliveries {
 
     /** The server accepted a connection. */
     public void connected(ConnectionInfo connection) {
+        if (!connection.sessionPresent()) {
+            router.sessionIsNew();
+        }
         requests.connected(connection);
     }
 
-    /** All that is wanted, one subscription per filter. */
-    public List<Subscription> wanted() {
+    /** All that is wanted. */
+    public Wanted wanted() {
         return router.wanted();
     }
 

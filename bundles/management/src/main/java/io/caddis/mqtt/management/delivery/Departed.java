@@ -7,9 +7,14 @@ import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Stands for a listener that left, and collects its messages, until the one comes that takes its place, or its time is
@@ -22,6 +27,11 @@ final class Departed extends Taker {
     /** As {@link ListenerEntry#recipient}. */
     private final String recipient;
     final long untilNanos;
+    /** Null unless it stands for whoever wanted this in an earlier life of the client. */
+    private final TopicFilter awaited;
+    private boolean held = true;
+    /** For which filters another copy of a message is, see {@link SessionOutput.Copy#others}; none is the rule. */
+    private Map<Received, Set<TopicFilter>> others = Collections.emptyMap();
     /** What it still has to have. */
     private List<Subscription> subscriptions;
     private final ArrayDeque<Received> messages = new ArrayDeque<>();
@@ -33,6 +43,7 @@ final class Departed extends Taker {
         this.deliveries = deliveries;
         this.listener = listener;
         recipient = listener.recipient();
+        awaited = null;
         this.untilNanos = untilNanos;
         this.successor = successor;
         subscriptions = successor == null ? listener.subscriptions() : List.of();
@@ -40,12 +51,27 @@ final class Departed extends Taker {
 
     /** One that another process, or another driver, knew: only what was kept for it is there. */
     Departed(Deliveries deliveries, String recipient, long untilNanos) {
+        this(deliveries, recipient, null, untilNanos);
+    }
+
+    /** One of which only a filter is known, which the server holds. */
+    Departed(Deliveries deliveries, TopicFilter awaited, long untilNanos) {
+        this(deliveries, ListenerEntry.recipient(awaited), awaited, untilNanos);
+    }
+
+    private Departed(Deliveries deliveries, String recipient, TopicFilter awaited, long untilNanos) {
         this.deliveries = deliveries;
         listener = null;
         this.recipient = recipient;
+        this.awaited = awaited;
         this.untilNanos = untilNanos;
         subscriptions = ListenerEntry.filters(recipient).stream().map(one -> Subscription.of(one, Qos.AT_MOST_ONCE))
                 .toList();
+    }
+
+    /** The filter that is all that is known of it; null if more is. */
+    TopicFilter awaited() {
+        return awaited;
     }
 
     /** What is to stay subscribed for it. */
@@ -122,6 +148,37 @@ final class Departed extends Taker {
         messages.addFirst(message);
     }
 
+    /** Whether the server holds what is {@link #awaited}. */
+    boolean isHeld() {
+        return held;
+    }
+
+    /** The server has forgotten it. */
+    void forgotten() {
+        held = false;
+    }
+
+    /** Another copy of a message is for these filters. */
+    void alsoFor(Received message, Set<TopicFilter> filters) {
+        others = others.isEmpty() ? new IdentityHashMap<>() : others;
+        others.put(message, filters);
+    }
+
+    /** Takes all messages for whoever has these filters; those of which he has another copy are given to the action. */
+    List<Received> takenBy(Predicate<TopicFilter> has, Consumer<Received> twice) {
+        assert deliveries.isRouting();
+        List<Received> taken = new ArrayList<>();
+        for (Received message : messages) {
+            if (others.getOrDefault(message, Set.of()).stream().anyMatch(has)) {
+                twice.accept(message);
+            } else if (!message.isFinished()) {
+                taken.add(message);
+            }
+        }
+        messages.clear();
+        return taken;
+    }
+
     /** Gives up all messages. */
     void clear(Consumer<Received> action) {
         assert deliveries.isRouting();
@@ -135,6 +192,7 @@ final class Departed extends Taker {
         messages.removeIf(message -> {
             if (message.isAtMostOnce()) {
                 action.accept(message);
+                others.keySet().remove(message);
             }
             return message.isAtMostOnce();
         });
@@ -151,7 +209,8 @@ final class Departed extends Taker {
 
     @Override
     String words() {
-        return "listener " + (listener == null ? ListenerEntry.words(recipient) : listener) + " has left";
+        return awaited != null ? "whoever wanted " + awaited + " before this client began has not come yet"
+                : "listener " + (listener == null ? ListenerEntry.words(recipient) : listener) + " has left";
     }
 
     @Override

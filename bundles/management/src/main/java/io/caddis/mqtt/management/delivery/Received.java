@@ -195,6 +195,16 @@ final class Received implements ReceivedMessage {
         return stage == Stage.WAITING && (copies == null || !copies.kept);
     }
 
+    /** Whether more than one is, or was, to have it. */
+    boolean hasCopies() {
+        return copies != null;
+    }
+
+    /** Whether both are the same message, for two. */
+    boolean isCopyOf(Received other) {
+        return copies != null && copies == other.copies;
+    }
+
     /** Whether others are to have it too that have not yet. */
     boolean isShared() {
         if (copies == null) {

@@ -5,15 +5,18 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.futures.Wanted;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.SessionOutput.Copy;
 import io.caddis.mqtt.spi.SessionState;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
@@ -91,7 +94,7 @@ final class Router {
         Received keep = null;
         for (int index = 0; index < count; index++) {
             Received one = index < targets.length ? give(targets[index], all.get(index), nowNanos)
-                    : give(absent.get(index - targets.length), all.get(index), nowNanos);
+                    : give(absent.get(index - targets.length), all.get(index), copy, nowNanos);
             keep = one == null ? keep : one;
         }
         return keep;
@@ -104,8 +107,14 @@ final class Router {
         return lookout.waits(message, nowNanos);
     }
 
-    private Received give(Departed target, Received message, long nowNanos) {
-        return absentees.keep(target, message, false) ? lookout.waits(message, nowNanos) : null;
+    private Received give(Departed target, Received message, Copy copy, long nowNanos) {
+        if (!absentees.keep(target, message, false)) {
+            return null;
+        }
+        if (!copy.others().isEmpty()) {
+            target.alsoFor(message, copy.others());
+        }
+        return lookout.waits(message, nowNanos);
     }
 
     /** True if somebody looks on. With a full queue an observer misses messages: it must not hold up anybody. */
@@ -180,6 +189,11 @@ final class Router {
         } else {
             absentees.drop(message);
         }
+    }
+
+    /** The server has begun a new session. */
+    synchronized void sessionIsNew() {
+        absentees.sessionIsNew();
     }
 
     /** Takes back what nobody was given yet and the server sends again. */
@@ -314,11 +328,27 @@ final class Router {
         limits = config.local();
         lookout.configure(config);
         polled.moved(limits);
+        polls(filters);
+    }
+
+    /** What waits for whoever wants these is for poll(). */
+    private void polls(Collection<TopicFilter> filters) {
+        absentees.give(filters, this::polls);
+    }
+
+    private void polls(Received message) {
+        if (polled.add(message, limits, message.arrivedNanos())) {
+            deliveries.notices().arrived();
+        } else {
+            deliveries.dropped(Drop.POLL_FULL);
+            deliveries.gone(message);
+        }
     }
 
     /** Where answers to requests go: subscribed, but their messages do not come here. */
     synchronized void answers(Subscription newAnswers) {
         wanted.answers(newAnswers);
+        absentees.giveUp(List.of(newAnswers.filter()));
     }
 
     /** Whether somebody here wants a message of this topic. */
@@ -330,15 +360,17 @@ final class Router {
 
     synchronized void subscribe(Collection<Subscription> subscriptions) {
         wanted.subscribe(subscriptions);
+        polls(subscriptions.stream().map(Subscription::filter).toList());
     }
 
     synchronized void unsubscribe(Collection<TopicFilter> filters) {
         wanted.unsubscribe(filters);
+        absentees.giveUp(filters);
     }
 
-    /** All that is wanted, one per filter, with what serves all that want it. */
-    synchronized List<Subscription> wanted() {
-        return wanted.all(limits, listeners.queues(), absentees.departed(), listeners.observers());
+    /** All that is wanted. */
+    synchronized Wanted wanted() {
+        return wanted.all(limits, listeners, absentees);
     }
 
     // ---- what holds up others
@@ -360,10 +392,14 @@ final class Router {
     // ---- what was kept
 
     /**
-     * What another driver or another process kept goes to whom it is for, the oldest first; before anything new.
+     * What another driver or another process kept goes to whom it is for, the oldest first; before anything new. What
+     * the server holds for those who are not here stays subscribed, for they may be late.
      */
-    synchronized void restore(List<SessionState.Kept> messages, long nowNanos) {
+    synchronized void restore(List<SessionState.Kept> messages, Collection<TopicFilter> granted, long nowNanos) {
         long untilNanos = nowNanos + Math.max(RESTORED_NANOS_MIN, limits.graceNanos());
+        Set<TopicFilter> awaited = new LinkedHashSet<>(granted);
+        wanted.all(limits, listeners, absentees).subscriptions().forEach(one -> awaited.remove(one.filter()));
+        absentees.await(awaited, untilNanos);
         for (SessionState.Kept one : messages) {
             Publish publish = new Publish(one.message(), true, 1, 0, one.subscriptionIdentifiers());
             Received.Copies copies = one.recipients().size() == 1 ? null

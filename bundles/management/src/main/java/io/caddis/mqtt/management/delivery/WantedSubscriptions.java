@@ -3,12 +3,15 @@ package io.caddis.mqtt.management.delivery;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.futures.Wanted;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What one client subscribes to, for all who want messages: one subscription per filter. Guarded by the router. */
 final class WantedSubscriptions {
@@ -90,27 +93,29 @@ final class WantedSubscriptions {
     }
 
     /** All that is wanted, one per filter, with what serves all that want it. */
-    List<Subscription> all(ClientConfig.Local limits, List<ListenerQueue> listeners, List<Departed> departed,
-            List<ListenerQueue> observers) {
+    Wanted all(ClientConfig.Local limits, Listeners listeners, Absentees absentees) {
+        List<TopicFilter> spared = absentees.awaited();
         Map<TopicFilter, Subscription> wanted = new LinkedHashMap<>();
         limits.subscriptions().forEach(one -> want(wanted, one));
         own.values().forEach(one -> want(wanted, one));
-        listeners.forEach(queue -> queue.subscriptions().forEach(one -> want(wanted, one)));
-        departed.forEach(gone -> gone.subscriptions().forEach(one -> want(wanted, one)));
+        listeners.queues().forEach(queue -> queue.subscriptions().forEach(one -> want(wanted, one)));
+        absentees.departed().forEach(gone -> gone.subscriptions().forEach(one -> want(wanted, one)));
         if (answers != null) {
             want(wanted, answers);
         }
-        if (!observers.isEmpty()) {
-            observe(observers, wanted);
+        if (listeners.isObserved()) {
+            observe(listeners.observers(), wanted, spared);
         }
-        return List.copyOf(wanted.values());
+        return new Wanted(List.copyOf(wanted.values()), spared);
     }
 
     /**
      * An observer's filter that overlaps with another could bring others their messages twice: it has to do without.
      */
-    private static void observe(List<ListenerQueue> observers, Map<TopicFilter, Subscription> wanted) {
-        List<TopicFilter> others = List.copyOf(wanted.keySet());
+    private static void observe(List<ListenerQueue> observers, Map<TopicFilter, Subscription> wanted,
+            List<TopicFilter> spared) {
+        Set<TopicFilter> others = new LinkedHashSet<>(wanted.keySet());
+        others.addAll(spared);
         observers.forEach(observer -> observer.subscriptions().stream().filter(one -> !one.filter().isShared()
                 && others.stream().noneMatch(other -> other.overlaps(one.filter())))
                 .forEach(one -> want(wanted, one)));

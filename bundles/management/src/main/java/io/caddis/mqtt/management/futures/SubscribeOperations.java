@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -67,20 +66,20 @@ public final class SubscribeOperations {
      *
      * @param filters      those subscribed by this call, or unsubscribed
      * @param wanted       all that is wanted with this call
-     * @param wantedBefore what was wanted until now
+     * @param before       what was wanted until now
      * @param want         tells the session all that is wanted from now on; twice, if something is to be asked for
      *                     again, since it was refused before
      */
     public void ask(CompletableFuture<SubscribeResult> future, boolean subscribing,
-            Collection<TopicFilter> filters, Collection<Subscription> wanted, Predicate<Subscription> wantedBefore,
-            Consumer<Collection<Subscription>> want) {
+            Collection<TopicFilter> filters, Wanted wanted, Wanted before, Consumer<Wanted> want) {
         assert guard.isHeld();
         Operation operation = new Operation(future, subscribing, filters);
         waiting.add(operation);
         Set<TopicFilter> again = new HashSet<>();
         for (TopicFilter filter : new LinkedHashSet<>(filters)) {
-            Optional<Subscription> now = wanted.stream().filter(one -> one.filter().equals(filter)).findFirst();
-            boolean same = now.filter(wantedBefore).isPresent();
+            Optional<Subscription> now = wanted.subscriptions().stream()
+                    .filter(one -> one.filter().equals(filter)).findFirst();
+            boolean same = now.filter(before.subscriptions()::contains).isPresent();
             ReasonCode answer = granted.get(filter);
             boolean subscribed = answer != null && !answer.isError();
             if (subscribing && same && subscribed) {
@@ -89,12 +88,12 @@ public final class SubscribeOperations {
                 again.add(filter);
             } else if (!subscribing && now.isPresent()) { // somebody else wants it
                 answered(operation, filter, ReasonCode.SUCCESS);
-            } else if (!subscribing && !subscribed) {
+            } else if (!subscribing && !subscribed && !before.spared().contains(filter)) {
                 answered(operation, filter, ReasonCode.NO_SUBSCRIPTION_EXISTED);
             }
         }
         if (!again.isEmpty()) {
-            want.accept(wanted.stream().filter(one -> !again.contains(one.filter())).toList());
+            want.accept(wanted.without(again));
         }
         want.accept(wanted);
     }
@@ -123,6 +122,13 @@ public final class SubscribeOperations {
                 completions.add(operation.future, new SubscribeResult(operation.answers));
             }
         }
+    }
+
+    /** Whether the server's last answer to a filter is known, and is no refusal. */
+    public boolean isGranted(TopicFilter filter) {
+        assert guard.isHeld();
+        ReasonCode answer = granted.get(filter);
+        return answer != null && !answer.isError();
     }
 
     /** What the server said to these filters, as far as it did. */

@@ -181,6 +181,11 @@ public final class ListenerEntry {
                 .collect(Collectors.joining(NEXT));
     }
 
+    /** A recipient of which only a filter is known. */
+    public static String recipient(TopicFilter filter) {
+        return NEXT + filter.value();
+    }
+
     /** Whether it is the component that a recipient names. */
     public boolean isNamed(String recipient) {
         return component != null && component.equals(recipient.split(NEXT, -1)[0]);

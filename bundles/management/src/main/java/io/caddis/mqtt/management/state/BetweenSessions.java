@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management.state;
 
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.spi.Messages;
@@ -20,8 +21,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /**
  * While there is no session: the state of the last one, and what the application does meanwhile. Guarded by the
@@ -114,24 +117,30 @@ public final class BetweenSessions {
      * another driver's did, or where a store says. What this changes has to be kept before the session begins.
      *
      * @param log   of a durable client, else null
-     * @param found is given the messages kept there: nobody here knows them yet
+     * @param found is given the messages kept there, and what the server has granted: nobody here knows them yet
      */
     public void prepare(Sessions sessions, String clientName, ClientConfig config, DurableLog log,
-            Consumer<List<SessionState.Kept>> found) {
+            BiConsumer<List<SessionState.Kept>, List<Subscription>> found) {
         assert guard.isHeld();
-        if (state == null) {
+        List<SessionState.Kept> unknown = List.of();
+        boolean isNew = state == null;
+        if (isNew) {
             begin(sessions.unpark(clientName));
-            found.accept(state.kept());
+            unknown = state.kept();
         }
         SessionState stored = log == null ? null : log.takeKept();
         if (stored != null) {
             Set<SessionState.Kept> known = Collections.newSetFromMap(new IdentityHashMap<>());
             known.addAll(state.kept());
             begin(Rewriting.joined(stored, state, log::add));
-            found.accept(state.kept().stream().filter(one -> !known.contains(one)).toList());
+            unknown = Stream.concat(unknown.stream(),
+                    state.kept().stream().filter(one -> !known.contains(one))).toList();
         }
         if (config.isAnotherSession(state.clientId())) {
             begin(Rewriting.anew(state, changes(log)));
+        }
+        if (isNew || stored != null) {
+            found.accept(unknown, state.granted());
         }
     }
 

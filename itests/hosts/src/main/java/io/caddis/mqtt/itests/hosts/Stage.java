@@ -14,10 +14,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A folder for one host, and mosquitto with a certificate made for it. */
 final class Stage implements AutoCloseable {
+    private static final int PUBLISH_SECONDS = 30;
+
     private final Path folder = Files.createTempDirectory("caddis-hosts-");
     private final MosquittoBroker broker;
 
@@ -65,9 +68,14 @@ final class Stage implements AutoCloseable {
         return settings;
     }
 
-    /** Others who receive what a filter matches. */
-    Observer observer(String filter) throws IOException {
-        return new Observer(broker.port(), filter, folder.resolve("observer.txt"));
+    /** Has another process publish a message, with QoS 2. */
+    void publish(String topic, String text) throws IOException, InterruptedException {
+        Process publisher = new ProcessBuilder("mosquitto_pub", "-h", "127.0.0.1", "-p",
+                Integer.toString(broker.port()), "-q", "2", "-t", topic, "-m", text).inheritIO().start();
+        if (!publisher.waitFor(PUBLISH_SECONDS, TimeUnit.SECONDS) || publisher.exitValue() != 0) {
+            publisher.destroyForcibly();
+            throw new IOException("mosquitto_pub did not publish to " + topic);
+        }
     }
 
     /** The ports of the broker. */

@@ -20,8 +20,9 @@ final class Leftovers {
             "SessionSide.wanted", "Absentees.departed", "LostPublishes.untold", "SubscriptionIdentifiers.copies",
             "SubscriptionIdentifiers.named", "SubscriptionIdentifiers.retired", "SubscriptionIdentifiers.patterns",
             "CoveredFilters.wildcards", "CoveredFilters.carried", "CoveredFilters.late", "Subscriptions.asWanted",
-            "ListenerQueue.unsettled", "Subscriptions.wanted", "Subscriptions.granted", "OutboundQueue.lines",
-            "TopicAliases.sent", "TopicAliases.received", "LinkSide.layers", "Named.overlaps");
+            "ListenerQueue.unsettled", "Subscriptions.wanted", "Subscriptions.granted", "Subscriptions.doubtful",
+            "Subscriptions.spared", "OutboundQueue.lines", "TopicAliases.sent", "TopicAliases.received",
+            "LinkSide.layers", "Named.overlaps");
     /** Of what there is nothing while there is nothing to do. */
     private static final Set<String> PASSING = Set.of("Outgoing", "Arrival");
     private static final Set<String> AFTER_CLOSE = Set.of("WantedSubscriptions.own", "WantedSubscriptions.givenUp",
