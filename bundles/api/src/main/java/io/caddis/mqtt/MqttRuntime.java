@@ -74,6 +74,7 @@ public interface MqttRuntime {
     }
 
     /** A packet trace. */
+    @ProviderType
     interface Trace extends AutoCloseable {
         /** No line is given out once this has returned, but one that is given out right now. */
         @Override
