@@ -146,7 +146,8 @@ public final class Container implements AutoCloseable {
     public Bundle installBeside(Bundle bundle) throws BundleException {
         Path file = jars.get(bundle);
         Version old = bundle.getVersion();
-        Version next = new Version(old.getMajor(), old.getMinor(), old.getMicro(), "beside" + besides.incrementAndGet());
+        Version next = new Version(old.getMajor(), old.getMinor(), old.getMicro(),
+                "beside" + besides.incrementAndGet());
         Bundle beside;
         try {
             beside = context().installBundle(file.toUri() + "?" + next, withVersion(file, next));

@@ -57,14 +57,15 @@ final class Stand implements AutoCloseable {
                 everything ? tls() : null);
         Map<String, String> properties = new HashMap<>(Clients.properties(host));
         properties.put("io.caddis.mqtt.store.directory", folder.path().resolve("store").toString());
-        container = new Container(kind, host, folder.path(), properties);
+        container = new Container(kind, host, folder.path().resolve("framework"), properties);
         clients = new Clients(container);
         List<Path> bundles = Clients.bundles(host);
         bundles.addAll(host.store());
         if (everything) {
             bundles.addAll(host.tls(true));
             bundles.addAll(host.monitoring());
-            host.console().stream().filter(jar -> !jar.endsWith("org.apache.felix.gogo.shell.jar")) // it wants a terminal
+            // without the one that wants a terminal
+            host.console().stream().filter(jar -> !jar.endsWith("org.apache.felix.gogo.shell.jar"))
                     .forEach(bundles::add);
             bundles.addAll(host.shell());
         }

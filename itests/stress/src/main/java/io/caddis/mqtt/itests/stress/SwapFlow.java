@@ -94,7 +94,8 @@ final class SwapFlow implements MqttMessageListener {
         /** Those that did not arrive although nobody was told of a failure. */
         synchronized List<Integer> lost() {
             List<Integer> lost = new ArrayList<>();
-            for (int number = arrived.nextClearBit(1); number <= sent.get(); number = arrived.nextClearBit(number + 1)) {
+            for (int number = arrived.nextClearBit(1); number <= sent.get();
+                    number = arrived.nextClearBit(number + 1)) {
                 if (!failed.containsKey(number)) {
                     lost.add(number);
                 }

@@ -8,7 +8,8 @@ class SwapsIT {
     @Test
     @Timeout(SmallRun.SECONDS_MAX)
     void nothingIsLostInFelix() throws Exception {
-        SmallRun.findsNothing(SwapsCheck::run, "--rounds", "12", "--transport", "wss", "--durable", "yes", "--seed", "1");
+        SmallRun.findsNothing(SwapsCheck::run, "--rounds", "12", "--transport", "wss", "--durable", "yes",
+                "--seed", "1");
     }
 
     @Test
