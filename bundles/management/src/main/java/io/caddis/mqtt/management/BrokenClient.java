@@ -20,16 +20,24 @@ import java.util.Hashtable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.osgi.framework.Constants;
 
-/** Stands for a client whose configuration is not valid: it says why, and all it is asked for fails with that. */
-record BrokenClient(String name, String problem, Instant since) implements MqttClient {
-    BrokenClient(String name, String problem) {
-        this(name, problem, Instant.now());
+/**
+ * Stands for a client whose configuration is not valid: it says why, and all it is asked for fails with that.
+ *
+ * @param pid of the configuration; null outside a framework
+ */
+record BrokenClient(String name, String pid, String problem, Instant since) implements MqttClient {
+    BrokenClient(String name, String pid, String problem) {
+        this(name, pid, problem, Instant.now());
     }
 
-    /** What its service has: none of the configuration, since who misspells a key may misspell the password's. */
+    /**
+     * What its service has: of the configuration only whose it is, since who misspells a key may misspell the
+     * password's.
+     */
     Hashtable<String, Object> properties() {
-        return RegisteredClient.properties(name, status(), Map.of());
+        return RegisteredClient.properties(name, status(), pid == null ? Map.of() : Map.of(Constants.SERVICE_PID, pid));
     }
 
     @Override

@@ -31,6 +31,7 @@ public final class ConfiguredClientComponent {
     private static final int REASON_CONFIGURATION_DELETED = 4; // DS 112.5.12.3
 
     private final BundleContext context;
+    private final String pid;
     /** If the configuration gives it no name. */
     private final String pidName;
     /** Guarded by this, as all that follows. */
@@ -54,7 +55,8 @@ public final class ConfiguredClientComponent {
     public ConfiguredClientComponent(BundleContext context, Map<String, Object> configuration) {
         this.context = context;
         this.configuration = CurrentConfiguration.of(context, configuration);
-        pidName = pidName(String.valueOf(configuration.get("service.pid")));
+        pid = String.valueOf(configuration.get("service.pid"));
+        pidName = pidName(pid);
     }
 
     /**
@@ -132,7 +134,7 @@ public final class ConfiguredClientComponent {
             }
             String shown = taken ? pidName : name; // who looks for the other client is to find that
             Reports.error(LOG, "client {} is not connected: {}", shown, e.getMessage());
-            broken = new BrokenClient(shown, e.getMessage());
+            broken = new BrokenClient(shown, pid, e.getMessage());
             clients.broken().add(broken);
             brokenRegistration = context.registerService(MqttClient.class, broken, broken.properties());
             if (taken) {

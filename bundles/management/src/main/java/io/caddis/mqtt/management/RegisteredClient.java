@@ -140,7 +140,17 @@ final class RegisteredClient {
         properties.put("mqtt.state", status.state().name());
         status.server().ifPresent(server -> properties.put("mqtt.server", server));
         status.cause().ifPresent(cause -> properties.put("mqtt.cause", cause.text()));
+        properties.put("webconsole.configurationFactory.nameHint", shownInConsoles(name, status));
         return properties;
+    }
+
+    /**
+     * What the Felix web console shows in its list of configurations, in place of a PID. It would put values of the
+     * configuration, secrets included, where braces are, and a cause may have a server's words.
+     */
+    private static String shownInConsoles(String name, ConnectionStatus status) {
+        return (name + status.cause().map(cause -> ": " + cause.text()).orElse(""))
+                .replace('{', '(').replace('}', ')');
     }
 
     /** @param context null outside a framework: then there is no service */

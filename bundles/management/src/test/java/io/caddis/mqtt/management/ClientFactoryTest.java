@@ -204,9 +204,25 @@ class ClientFactoryTest {
         Map<String, Object> configuration = Map.of("server", "mqtt://host", "username", SECRET, ".password",
                 SECRET, "keep.alive", 7, "service.pid", "pid", "component.id", 4L, "secret.of.another", SECRET);
         Map<String, Object> properties = RegisteredClient.properties("NAME",
-                new BrokenClient("NAME", "problem").status(), configuration);
+                new BrokenClient("NAME", null, "problem").status(), configuration);
         assertEquals(Map.of("server", "mqtt://host", "keep.alive", 7, "service.pid", "pid", "mqtt.client", "NAME",
-                "mqtt.state", "DISCONNECTED", "mqtt.cause", "problem"), properties);
+                "mqtt.state", "DISCONNECTED", "mqtt.cause", "problem",
+                "webconsole.configurationFactory.nameHint", "NAME: problem"), properties);
+    }
+
+    /** Of a wrong configuration, who looks for it sees whose it is, and nothing that it says. */
+    @Test
+    void servicePropertiesOfAWrongConfiguration() {
+        assertEquals(Map.of("service.pid", "pid", "mqtt.client", "NAME", "mqtt.state", "DISCONNECTED", "mqtt.cause",
+                "pasword is no key", "webconsole.configurationFactory.nameHint", "NAME: pasword is no key"),
+                new BrokenClient("NAME", "pid", "pasword is no key").properties());
+    }
+
+    /** A console would put the value of the key there, and the words may be a server's. */
+    @Test
+    void whatAConsoleShowsNamesNoKeyThatItWouldReplace() {
+        assertEquals("NAME: banned, (.password)", new BrokenClient("NAME", null, "banned, {.password}").properties()
+                .get("webconsole.configurationFactory.nameHint"));
     }
 
     /** For consoles, which make up a random PID. */
@@ -368,7 +384,7 @@ class ClientFactoryTest {
         MqttClient client = clients.create("one", settings());
         assertThrows(IllegalArgumentException.class, () -> clients.create("one", settings()));
         assertThrows(IllegalArgumentException.class, () -> clients.create("two", settings("keep.alive", -1)));
-        assertThrows(IllegalArgumentException.class, () -> clients.delete(new BrokenClient("one", "")));
+        assertThrows(IllegalArgumentException.class, () -> clients.delete(new BrokenClient("one", null, "")));
         awaitState(ConnectionState.CONNECTED);
         clients.delete(client);
         assertTrue(bundles.registered.isEmpty());
@@ -393,7 +409,8 @@ class ClientFactoryTest {
                 () -> clients.update(client, settings("keep.alive", -1))).getMessage();
         assertEquals("keep.alive = '-1': use 0 to 65535", message);
         assertEquals("w", property("will.topic"), "nothing has changed");
-        assertThrows(IllegalArgumentException.class, () -> clients.update(new BrokenClient("one", ""), settings()));
+        assertThrows(IllegalArgumentException.class,
+                () -> clients.update(new BrokenClient("one", null, ""), settings()));
         clients.delete(client);
         clients.create("one", settings());
         assertThrows(IllegalStateException.class, () -> clients.update(client, settings()));

@@ -114,6 +114,16 @@ class CommandsTest {
         }
     }
 
+    /** What is there for others is no configuration. */
+    @Test
+    void infoShowsTheConfigurationAlone() {
+        services.add("plant", "keep.alive", 7, "service.pid", "pid", ".secret", "x",
+                "webconsole.configurationFactory.nameHint", "plant");
+        assertTrue(terminal.run("info", "plant", "--json").get(0).contains(
+                "\"configuration\":{\"keep.alive\":7,\"server\":\"mqtt://broker.example\"}"),
+                () -> terminal.run("info", "plant", "--json").toString());
+    }
+
     @Test
     void whatTheServerRefusesIsShown() {
         services.add("plant", "mqtt.refused", new String[] {"a/#: NOT_AUTHORIZED", "b: QUOTA_EXCEEDED"});

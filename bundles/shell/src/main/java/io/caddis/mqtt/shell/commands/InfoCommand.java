@@ -39,7 +39,7 @@ final class InfoCommand implements Command {
         // service properties hold no secrets; what the framework and the client itself add is not configuration
         Map<String, Object> configuration = new TreeMap<>(client.properties());
         configuration.keySet().removeIf(key -> key.equals("objectClass") || key.startsWith("service.")
-                || key.startsWith("mqtt.") || key.startsWith("."));
+                || key.startsWith("mqtt.") || key.startsWith("webconsole.") || key.startsWith("."));
         shown.put("configuration", configuration);
         shown.put("waitingForPoll", client.service().waiting());
         if (arguments.json()) {

@@ -29,7 +29,7 @@ import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** What a check may ask for, each by its name and arguments. Answers are lines. For one thread. */
-final class Commands {
+final class Commands implements Answers.Commands {
     private static final String FACTORY_PID = "io.caddis.mqtt.client";
     private static final long REFRESH_SECONDS = 60;
 
@@ -41,14 +41,14 @@ final class Commands {
         this.watch = watch;
     }
 
-    /** The first is the command. Fails with any exception. */
-    String run(String... request) throws Exception {
+    @Override
+    public String run(String... request) throws Exception {
         String[] arguments = Arrays.copyOfRange(request, 1, request.length);
         return switch (request[0]) {
             case "about" -> about();
             case "bundles" -> lines(bundles());
             case "events" -> lines(watch.events());
-            case "threads" -> lines(threads(arguments[0]));
+            case "threads" -> Answers.threads(arguments[0]);
             case "beans" -> lines(beans(arguments[0], arguments[1]));
             case "services" -> services(arguments[0], arguments[1]);
             case "install" -> install(arguments);
@@ -87,11 +87,6 @@ final class Commands {
         return bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING
                 || fragment && bundle.getState() == Bundle.RESOLVED ? "ready"
                 : Integer.toString(bundle.getState());
-    }
-
-    private static List<String> threads(String prefix) {
-        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
-                .filter(name -> name.startsWith(prefix)).sorted().toList();
     }
 
     /** Name and an attribute of each. */

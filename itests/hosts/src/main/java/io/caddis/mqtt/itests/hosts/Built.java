@@ -26,6 +26,22 @@ record Built(Path root) {
         return module().resolve("guests/io.caddis.mqtt.itests.hostapplication.jar");
     }
 
+    /** The clients without a framework, and what they take of its API. */
+    List<Path> plain() {
+        return Stream.of("io.caddis.mqtt.plain.jar", "osgi.core.jar").map(module().resolve("guests")::resolve).toList();
+    }
+
+    /** What the director of {@code ./caddis p2} has installed. */
+    Path plugins() {
+        return root.resolve("p2/target/installed/plugins");
+    }
+
+    /** One of these, whose file is named by its symbolic name and version. */
+    Path plugin(String name) {
+        return jars(plugins()).stream().filter(jar -> jar.getFileName().toString().startsWith(name + "_")).findFirst()
+                .orElseThrow(() -> new IllegalStateException("no " + name + " in " + plugins()));
+    }
+
     /** The archive for Karaf. */
     Path kar() {
         return one(root.resolve("features/target"), ".kar");

@@ -2,9 +2,7 @@ package io.caddis.mqtt.itests.hosts;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +10,12 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /** A framework with a set of bundles; Caddis and the application are installed through its API, as a console does. */
-class FrameworkHost implements Host {
+class FrameworkHost extends ProcessHost {
     private static final List<String> OURS = List.of("api", "codec", "session", "transport", "management", "websocket",
             "tls", "store", "jmx", "shell");
 
-    private final Built built;
-    private final Path folder;
     private final Path framework;
     private final List<Path> bundles;
-    private HostProcess process;
 
     /**
      * A framework and its bundles.
@@ -28,8 +23,7 @@ class FrameworkHost implements Host {
      * @param bundles all that Caddis needs, but for H2 MVStore; a framework among them is left out
      */
     FrameworkHost(Built built, Path folder, Path framework, List<Path> bundles) throws IOException {
-        this.built = built;
-        this.folder = Files.createDirectories(folder);
+        super(built, folder);
         this.framework = framework;
         this.bundles = new ArrayList<>(bundles);
         this.bundles.remove(framework);
@@ -37,21 +31,22 @@ class FrameworkHost implements Host {
 
     @Override
     public void start(int agentPort) throws IOException {
-        List<String> command = new ArrayList<>(List.of(HostProcess.java(), "-Dcaddis.agent.port=" + agentPort, "-cp",
-                built.classes() + File.pathSeparator + framework,
-                Launch.class.getName(), folder.resolve("framework").toString()));
-        Stream.concat(bundles.stream(), Stream.of(built.agent())).forEach(jar -> command.add(jar.toString()));
-        process = new HostProcess(folder, log(), Map.of(), command);
+        List<String> command = new ArrayList<>(List.of(HostProcess.java(), "-Dcaddis.agent.port=" + agentPort));
+        command.addAll(options());
+        command.addAll(List.of("-cp", built().classes() + File.pathSeparator + framework, Launch.class.getName(),
+                folder().resolve("framework").toString()));
+        Stream.concat(bundles.stream(), Stream.of(built().agent())).forEach(jar -> command.add(jar.toString()));
+        run(Map.of(), command);
     }
 
-    @Override
-    public boolean awaitEnd(Duration limit) throws InterruptedException {
-        return process.awaitEnd(limit);
+    /** More for Java. */
+    List<String> options() {
+        return List.of();
     }
 
     /** Ours, and what only they need. */
     private List<Path> caddis() {
-        return Stream.concat(Stream.of(built.mvStore()), OURS.stream().map(built::bundle)).toList();
+        return Stream.concat(Stream.of(built().mvStore()), OURS.stream().map(built()::bundle)).toList();
     }
 
     @Override
@@ -81,18 +76,6 @@ class FrameworkHost implements Host {
 
     @Override
     public void uninstallApplication(Agent agent) throws IOException {
-        agent.ask("uninstall", symbolicName(built.application()));
-    }
-
-    @Override
-    public Path log() {
-        return folder.resolve("out.log");
-    }
-
-    @Override
-    public void close() {
-        if (process != null) {
-            process.close();
-        }
+        agent.ask("uninstall", symbolicName(built().application()));
     }
 }

@@ -4,24 +4,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** The executable jar, which has Caddis in it; bundles and clients are files in its folder. */
-final class GatewayHost implements Host {
+class GatewayHost extends ProcessHost {
     private static final List<String> OURS = List.of("api", "codec", "session", "transport", "management", "websocket",
             "tls", "store", "jmx", "condition", "shell");
 
-    private final Built built;
-    private final Path folder;
     private final Path load;
-    private HostProcess process;
 
     GatewayHost(Built built, Path folder) throws IOException {
-        this.built = built;
-        this.folder = folder;
+        super(built, folder);
         load = Files.createDirectories(folder.resolve("load"));
     }
 
@@ -32,22 +27,25 @@ final class GatewayHost implements Host {
 
     @Override
     public void start(int agentPort) throws IOException {
-        put(built.agent());
-        process = new HostProcess(folder, log(), Map.of(), List.of(HostProcess.java(),
-                "-Dcaddis.agent.port=" + agentPort, "-jar", built.gateway().toString()));
+        put(built().agent());
+        List<String> command = new ArrayList<>(List.of(HostProcess.java(), "-Dcaddis.agent.port=" + agentPort));
+        command.addAll(options());
+        command.addAll(List.of("-jar", built().gateway().toString()));
+        run(Map.of(), command);
     }
 
-    private void put(Path jar) throws IOException {
+    /** More for Java. */
+    List<String> options() {
+        return List.of();
+    }
+
+    /** A bundle for the folder that is watched, there at once as a whole. */
+    final void put(Path jar) throws IOException {
         Path there = load.resolve(jar.getFileName());
         if (Files.notExists(there)) {
             Path part = Files.copy(jar, load.resolve(jar.getFileName() + ".part"));
             Files.move(part, there, StandardCopyOption.ATOMIC_MOVE);
         }
-    }
-
-    @Override
-    public boolean awaitEnd(Duration limit) throws InterruptedException {
-        return process.awaitEnd(limit);
     }
 
     @Override
@@ -69,7 +67,7 @@ final class GatewayHost implements Host {
 
     @Override
     public void uninstallApplication(Agent agent) throws IOException {
-        Files.delete(load.resolve(built.application().getFileName()));
+        Files.delete(load.resolve(built().application().getFileName()));
     }
 
     @Override
@@ -86,17 +84,5 @@ final class GatewayHost implements Host {
 
     private Path configuration(String client) {
         return load.resolve("io.caddis.mqtt.client-" + client + ".cfg");
-    }
-
-    @Override
-    public Path log() {
-        return folder.resolve("out.log");
-    }
-
-    @Override
-    public void close() {
-        if (process != null) {
-            process.close();
-        }
     }
 }

@@ -5,9 +5,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A kind of host, laid out in a folder of its own, as a process of its own. For one thread. */
 interface Host extends AutoCloseable {
+    /** What most hosts have, and not all: steps that need it are named in the result of a host without it. */
+    enum Part {
+        BUNDLES, SHELL, JMX
+    }
+
+    /** What it does not have. */
+    default Set<Part> without() {
+        return Set.of();
+    }
+
     /** What is around the framework, with its version and a comma behind; empty if there is nothing. */
     default String product() {
         return "";
@@ -36,6 +47,11 @@ interface Host extends AutoCloseable {
         agent.configure(client, settings);
     }
 
+    /** After another start: makes again what this kind of host does not keep. */
+    default void restarted(Agent agent) throws IOException {
+        // clients are there
+    }
+
     /** Ends a client for good. */
     default void delete(Agent agent, String client) throws IOException {
         agent.ask("unconfigure", client);
@@ -49,6 +65,11 @@ interface Host extends AutoCloseable {
     /** What is to be checked in this kind of host only, while clients are connected; what is wrong. */
     default List<String> ownChecks(Agent agent) throws Exception {
         return List.of();
+    }
+
+    /** What is to be done in it. */
+    default Steps steps(Stage stage, Agent agent) {
+        return new Smoke(this, stage, agent, Built.configured());
     }
 
     /** Where it writes what it does. */

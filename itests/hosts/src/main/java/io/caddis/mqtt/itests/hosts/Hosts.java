@@ -36,7 +36,10 @@ final class Hosts {
             List<Path> set = built.set("kura-6-like");
             return new KuraSixHost(built, folder, framework(set), set);
         });
+        all.put("equinox-p2", EclipseHost::new);
         all.put("gateway", GatewayHost::new);
+        all.put("plain", PlainHost::new);
+        all.put("webconsole", WebConsoleHost::new);
         return all;
     }
 

@@ -66,17 +66,17 @@ public final class HostsCheck {
         long begin = System.nanoTime();
         Built built = Built.configured();
         try (Stage stage = new Stage(); Agent agent = new Agent(); Host host = kind.lay(built, stage.hostFolder())) {
-            Smoke smoke = new Smoke(host, stage, agent, built);
+            Steps steps = host.steps(stage, agent);
             String result;
             boolean good = false;
             try {
-                smoke.run();
-                result = "green, " + smoke.steps() + " steps";
+                steps.run();
+                result = steps.result();
                 good = true;
             } catch (FailedStepException e) {
                 result = "FAILED at " + e.getMessage() + keep(name, host);
             }
-            out.printf(Locale.ROOT, "%-14s %s, %.0f s: %s%n", name, smoke.versions(),
+            out.printf(Locale.ROOT, "%-14s %s, %.0f s: %s%n", name, steps.versions(),
                     (System.nanoTime() - begin) / NANOS_PER_SECOND, result);
             return good;
         }

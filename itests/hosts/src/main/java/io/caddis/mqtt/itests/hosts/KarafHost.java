@@ -17,24 +17,22 @@ import java.util.concurrent.TimeUnit;
  * Karaf out of its archive, without a repository of Maven and without a network: all it gets is put into
  * {@code deploy}, and clients are files in {@code etc}.
  */
-final class KarafHost implements Host {
+final class KarafHost extends ProcessHost {
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
     private static final String END = "end-of-the-command";
 
-    private final Built built;
     private final Path home;
     private final int sshPort = Loopback.freePort();
     private final int rmiPort = Loopback.freePort();
-    private HostProcess process;
 
     /** @param framework as Karaf calls it: felix or equinox */
     KarafHost(Built built, Path folder, String framework) throws IOException, InterruptedException {
-        this.built = built;
-        home = Files.createDirectories(folder);
-        Process tar = new ProcessBuilder("tar", "xzf", built.karaf().toString(), "-C", home.toString(),
+        super(built, folder);
+        home = folder();
+        Process tar = new ProcessBuilder("tar", "xzf", built().karaf().toString(), "-C", home.toString(),
                 "--strip-components", "1").inheritIO().start();
         if (tar.waitFor() != 0) {
-            throw new IOException("tar did not unpack " + built.karaf());
+            throw new IOException("tar did not unpack " + built().karaf());
         }
         append("custom.properties", "karaf.framework = " + framework);
         append("users.properties", "karaf = karaf,admin,manager,viewer,systembundles,ssh", "bob = bob,viewer,ssh");
@@ -44,7 +42,7 @@ final class KarafHost implements Host {
         replace("org.ops4j.pax.url.mvn.cfg", "org.ops4j.pax.url.mvn.repositories=.*\\n( +.*\\n)*",
                 "org.ops4j.pax.url.mvn.repositories =\n");
         append("org.ops4j.pax.url.mvn.cfg", "org.ops4j.pax.url.mvn.localRepository = " + home.resolve("empty"));
-        Files.copy(built.agent(), deploy(built.agent()));
+        Files.copy(built().agent(), deploy(built().agent()));
     }
 
     private Path etc(String file) {
@@ -70,25 +68,19 @@ final class KarafHost implements Host {
 
     @Override
     public String product() {
-        return built.karaf().getFileName().toString().replaceFirst("^apache-karaf-?", "Karaf ")
+        return built().karaf().getFileName().toString().replaceFirst("^apache-karaf-?", "Karaf ")
                 .replaceFirst("\\.tar\\.gz$", "") + ", ";
     }
 
     @Override
     public void start(int agentPort) throws IOException {
-        process = new HostProcess(home, home.resolve("out.log"),
-                Map.of("EXTRA_JAVA_OPTS", "-Dcaddis.agent.port=" + agentPort),
+        run(Map.of("EXTRA_JAVA_OPTS", "-Dcaddis.agent.port=" + agentPort),
                 List.of(home.resolve("bin/karaf").toString(), "server"));
     }
 
     @Override
-    public boolean awaitEnd(Duration limit) throws InterruptedException {
-        return process.awaitEnd(limit);
-    }
-
-    @Override
     public void installCaddis(Agent agent) throws IOException {
-        move(built.kar());
+        move(built().kar());
     }
 
     /** There at once as a whole: Karaf looks at the folder again and again. */
@@ -99,7 +91,7 @@ final class KarafHost implements Host {
 
     @Override
     public void uninstallCaddis(Agent agent) throws IOException {
-        Files.delete(deploy(built.kar()));
+        Files.delete(deploy(built().kar()));
     }
 
     @Override
@@ -109,7 +101,7 @@ final class KarafHost implements Host {
 
     @Override
     public void uninstallApplication(Agent agent) throws IOException {
-        Files.delete(deploy(built.application()));
+        Files.delete(deploy(built().application()));
     }
 
     @Override
@@ -181,12 +173,5 @@ final class KarafHost implements Host {
     @Override
     public Path log() {
         return home.resolve("data/log/karaf.log");
-    }
-
-    @Override
-    public void close() {
-        if (process != null) {
-            process.close();
-        }
     }
 }

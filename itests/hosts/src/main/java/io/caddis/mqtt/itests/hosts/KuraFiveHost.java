@@ -24,18 +24,13 @@ final class KuraFiveHost extends FrameworkHost {
     private static final String LATER = "99.0.0";
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    private final Built built;
-    private final Path folder;
-
     KuraFiveHost(Built built, Path folder, Path framework, List<Path> bundles) throws IOException {
         super(built, folder, framework, bundles);
-        this.built = built;
-        this.folder = folder;
     }
 
     @Override
     public void installCaddis(Agent agent) throws IOException {
-        agent.ask("install-package", built.deploymentPackage().toString());
+        agent.ask("install-package", built().deploymentPackage().toString());
     }
 
     @Override
@@ -58,8 +53,8 @@ final class KuraFiveHost extends FrameworkHost {
     /** Half a package is refused and changes nothing, a later one exchanges all bundles; the clients come back. */
     @Override
     public List<String> ownChecks(Agent agent) throws Exception {
-        byte[] whole = Files.readAllBytes(built.deploymentPackage());
-        Path half = Files.write(folder.resolve("half.dp"), Arrays.copyOf(whole, whole.length / 2));
+        byte[] whole = Files.readAllBytes(built().deploymentPackage());
+        Path half = Files.write(folder().resolve("half.dp"), Arrays.copyOf(whole, whole.length / 2));
         List<String> wrong = new ArrayList<>();
         try {
             wrong.add("half a package was taken as " + agent.ask("install-package", half.toString()));
@@ -87,8 +82,8 @@ final class KuraFiveHost extends FrameworkHost {
     }
 
     private Path laterPackage() throws IOException {
-        Path later = folder.resolve("later.dp");
-        try (ZipFile from = new ZipFile(built.deploymentPackage().toFile());
+        Path later = folder().resolve("later.dp");
+        try (ZipFile from = new ZipFile(built().deploymentPackage().toFile());
                 OutputStream file = Files.newOutputStream(later); ZipOutputStream to = new ZipOutputStream(file)) {
             for (Enumeration<? extends ZipEntry> entries = from.entries(); entries.hasMoreElements();) {
                 ZipEntry entry = entries.nextElement();

@@ -18,21 +18,19 @@ import java.util.stream.Stream;
  * behind if they are to be started. Caddis is a Debian package that is unpacked there; what is installed or removed
  * counts after a restart.
  */
-final class KuraSixHost implements Host {
+final class KuraSixHost extends ProcessHost {
     private static final Pattern LEVEL = Pattern.compile("\\d+s?");
     private static final Duration RESTART = Duration.ofSeconds(120);
 
-    private final Built built;
     private final Path root;
     private final Path plugins;
     private final Path framework;
     private final List<Path> packed = new ArrayList<>();
-    private HostProcess process;
 
     KuraSixHost(Built built, Path folder, Path framework, List<Path> bundles) throws IOException {
-        this.built = built;
+        super(built, folder);
         this.framework = framework;
-        root = Files.createDirectories(folder);
+        root = folder();
         plugins = root.resolve("opt/eclipse/kura/plugins");
         for (Path jar : bundles) {
             if (!jar.equals(framework)) {
@@ -59,7 +57,7 @@ final class KuraSixHost implements Host {
         Files.write(configuration.resolve("config.ini"), List.of("eclipse.ignoreApp=true", "osgi.noShutdown=true",
                 "osgi.instance.area=@none", "osgi.compatibility.bootdelegation=false",
                 "osgi.bundles=" + String.join(",", bundles())));
-        process = new HostProcess(root, log(), Map.of(), List.of(HostProcess.java(),
+        run(Map.of(), List.of(HostProcess.java(),
                 "-Dcaddis.agent.port=" + agentPort, "-jar", framework.toString(), "-configuration",
                 configuration.toString()));
     }
@@ -84,18 +82,13 @@ final class KuraSixHost implements Host {
     }
 
     @Override
-    public boolean awaitEnd(Duration limit) throws InterruptedException {
-        return process.awaitEnd(limit);
-    }
-
-    @Override
     public void installCaddis(Agent agent) throws IOException {
         TreeSet<Path> before = jars();
-        Process unpack = new ProcessBuilder("dpkg-deb", "-x", built.debianPackage().toString(), root.toString())
+        Process unpack = new ProcessBuilder("dpkg-deb", "-x", built().debianPackage().toString(), root.toString())
                 .inheritIO().start();
         try {
             if (unpack.waitFor() != 0) {
-                throw new IOException("dpkg-deb did not unpack " + built.debianPackage());
+                throw new IOException("dpkg-deb did not unpack " + built().debianPackage());
             }
             packed.addAll(jars());
             packed.removeAll(before);
@@ -130,7 +123,7 @@ final class KuraSixHost implements Host {
 
     @Override
     public void uninstallApplication(Agent agent) throws IOException {
-        agent.ask("uninstall", header(built.application(), "Bundle-SymbolicName"));
+        agent.ask("uninstall", header(built().application(), "Bundle-SymbolicName"));
     }
 
     @Override
@@ -150,17 +143,5 @@ final class KuraSixHost implements Host {
             }
         }
         return wrong;
-    }
-
-    @Override
-    public Path log() {
-        return root.resolve("out.log");
-    }
-
-    @Override
-    public void close() {
-        if (process != null) {
-            process.close();
-        }
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -14,6 +15,10 @@ import org.osgi.framework.wiring.BundleRevision;
 
 /** In a process of its own: the framework of the class path, with bundles that it keeps from start to start. */
 public final class Launch {
+    /** A property: as in Eclipse, only who is needed by lazy bundles, and who watches, is started. */
+    static final String LAZY = "caddis.launch.lazy";
+    private static final Set<String> STARTED = Set.of("org.apache.felix.scr", "io.caddis.mqtt.itests.hostagent");
+
     private Launch() {
     }
 
@@ -33,7 +38,11 @@ public final class Launch {
         framework.start();
         for (Bundle bundle : installed) {
             if ((bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {
-                bundle.start();
+                if (!Boolean.getBoolean(LAZY) || STARTED.contains(bundle.getSymbolicName())) {
+                    bundle.start();
+                } else if ("lazy".equals(bundle.getHeaders().get(Constants.BUNDLE_ACTIVATIONPOLICY))) {
+                    bundle.start(Bundle.START_ACTIVATION_POLICY);
+                }
             }
         }
         framework.waitForStop(0);

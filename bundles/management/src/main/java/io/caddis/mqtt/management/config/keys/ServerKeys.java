@@ -11,11 +11,11 @@ public @interface ServerKeys {
 
     @Key(range = "mqtts://HOST[:PORT], mqtt://HOST[:PORT], mqtt+unix:///PATH, ws://HOST:PORT/PATH, "
             + "wss://HOST:PORT/PATH")
-    @AttributeDefinition(
+    @AttributeDefinition(required = true, // and a default, by which consoles show a line to fill in
             description = "Address of the server, or up to 16 of them, of which one is used at a time. Ports, if not "
                     + "given: 1883 for mqtt, 8883 for mqtts, 80 for ws, 443 for wss; IPv6 as mqtt://[::1]. No "
                     + "credentials in it.")
-    String[] server();
+    String[] server() default {};
 
     @Key(absent = "caddis-NAME- and up to 6 random characters", change = Change.RESTART)
     @AttributeDefinition(name = "Client identifier", required = false,
