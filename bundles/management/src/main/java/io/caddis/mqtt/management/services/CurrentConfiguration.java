@@ -36,19 +36,20 @@ public final class CurrentConfiguration {
      * @return {@code given} if nobody knows better
      */
     public static Map<String, Object> of(BundleContext context, Map<String, Object> given) {
-        ServiceReference<?> reference = context.getServiceReference(PACKAGE + "ConfigurationAdmin");
-        Object admin = reference == null ? null : context.getService(reference);
-        if (admin == null) {
-            return given;
-        }
         try {
-            return ask(context, admin, given);
+            ServiceReference<?> reference = context.getServiceReference(PACKAGE + "ConfigurationAdmin");
+            Object admin = reference == null ? null : context.getService(reference);
+            if (admin != null) {
+                try {
+                    return ask(context, admin, given);
+                } finally {
+                    context.ungetService(reference);
+                }
+            }
         } catch (InvocationTargetException e) {
             Reports.debug(LOG, "Configuration Admin says nothing of {}", given.get(PID), e.getCause());
-        } catch (ReflectiveOperationException | InvalidSyntaxException | RuntimeException e) {
+        } catch (ReflectiveOperationException | InvalidSyntaxException | RuntimeException e) { // or our bundle stops
             Reports.debug(LOG, "Configuration Admin cannot be asked for {}", given.get(PID), e);
-        } finally {
-            context.ungetService(reference);
         }
         return given;
     }

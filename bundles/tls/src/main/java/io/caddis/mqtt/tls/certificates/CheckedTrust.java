@@ -24,6 +24,7 @@ public final class CheckedTrust extends X509ExtendedTrustManager {
     private final List<String> pins;
     private final ServerTrust expected;
     private final boolean verifyHost;
+    private final KnownPaths paths = new KnownPaths();
     /** By connections that are in their handshakes. Engines are equal to themselves only. */
     private final Map<SSLEngine, Map<X509Certificate, byte[]>> stapled = Collections.synchronizedMap(
             new WeakHashMap<>());
@@ -50,7 +51,7 @@ public final class CheckedTrust extends X509ExtendedTrustManager {
             if (verifyHost) {
                 new ExpectedName(engine.getPeerHost(), expected.own().accepted().commonName()).check(chain);
             }
-            path = expected.path(chain);
+            path = found(chain);
         } catch (RefusedChain e) {
             throw e;
         } catch (GeneralSecurityException | RuntimeException e) { // the latter for broken certificates
@@ -63,6 +64,10 @@ public final class CheckedTrust extends X509ExtendedTrustManager {
                     + ": if the server's key was changed on purpose, add its pin", null);
         }
         stapled.put(engine, staples(chain, engine));
+    }
+
+    private List<X509Certificate> found(X509Certificate[] chain) throws GeneralSecurityException {
+        return paths.path(chain, expected.own(), () -> expected.path(chain));
     }
 
     /** What the server stapled, by certificate: known in the handshake only. */
@@ -92,7 +97,7 @@ public final class CheckedTrust extends X509ExtendedTrustManager {
      */
     public List<X509Certificate> path(X509Certificate[] chain) throws CertificateException {
         try {
-            return expected.path(chain);
+            return found(chain);
         } catch (RefusedChain e) {
             throw e;
         } catch (GeneralSecurityException | RuntimeException e) { // the latter for broken certificates

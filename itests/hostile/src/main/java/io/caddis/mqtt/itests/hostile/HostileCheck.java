@@ -34,6 +34,8 @@ public final class HostileCheck {
     private static final double P99_RATIO_MAX = 2;
     /** From here on each attack comes several times, and the first does not count: its code is interpreted yet. */
     private static final int WARM_SECONDS_MIN = 300;
+    /** Else an attempt at a handshake would come three times in it, which compiles nothing. */
+    private static final String OFTEN = " reconnect.delay.min 1 reconnect.delay.max 5";
     /** With fewer phases, what else the machine does in one of them would decide. */
     private static final int PHASES_MIN = 5;
     private static final int MEDIAN = 1;
@@ -206,6 +208,9 @@ public final class HostileCheck {
             begin.append(" -");
         }
         attack.keys().forEach((key, value) -> begin.append(' ').append(key).append(' ').append(value));
+        if (warm) {
+            begin.append(OFTEN);
+        }
         victim.tell(begin.toString());
         TimeUnit.MILLISECONDS.sleep(millis / 2); // it connects, and classes are loaded
         victim.tell("phase " + (warm ? Victim.WARM : attack.name().replace(' ', '_')));

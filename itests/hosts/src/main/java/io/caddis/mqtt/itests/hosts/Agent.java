@@ -16,6 +16,7 @@ import java.util.Map;
 /** The end of the agent's connection that asks. The bundle is {@code itests/hostagent}. For one thread. */
 final class Agent implements AutoCloseable {
     private static final int ANSWER_MILLIS = 90_000;
+    private static final int LOOK_MILLIS = 500;
 
     private final ServerSocket door = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
     private Socket socket;
@@ -30,14 +31,23 @@ final class Agent implements AutoCloseable {
         return door.getLocalPort();
     }
 
-    /** Waits for the agent of a host that was started. */
-    void awaitArrival(Duration limit) throws IOException {
+    /** Waits for the agent of a host that was started, as long as that runs. */
+    void awaitArrival(Duration limit, Host host) throws IOException, InterruptedException {
         hangUp();
-        door.setSoTimeout(Math.toIntExact(limit.toMillis()));
-        try {
-            socket = door.accept();
-        } catch (SocketTimeoutException e) {
-            throw new IOException("the agent's bundle was not started within " + limit.toSeconds() + " s", e);
+        door.setSoTimeout(LOOK_MILLIS);
+        long begin = System.nanoTime();
+        while (socket == null) {
+            try {
+                socket = door.accept();
+            } catch (SocketTimeoutException e) {
+                String words = host.lastWords();
+                if (words != null) {
+                    throw new IOException("its process ended before the agent's bundle was started: " + words, e);
+                }
+                if (System.nanoTime() - begin > limit.toNanos()) {
+                    throw new IOException("the agent's bundle was not started within " + limit.toSeconds() + " s", e);
+                }
+            }
         }
         socket.setSoTimeout(ANSWER_MILLIS);
         in = new DataInputStream(socket.getInputStream());
@@ -97,6 +107,7 @@ final class Agent implements AutoCloseable {
     void hangUp() throws IOException {
         if (socket != null) {
             socket.close();
+            socket = null;
         }
     }
 

@@ -30,6 +30,9 @@ interface Host extends AutoCloseable {
     /** Whether it ended by itself. */
     boolean awaitEnd(Duration limit) throws InterruptedException;
 
+    /** How what its process has written begins, if that has ended; null while it runs. */
+    String lastWords() throws IOException, InterruptedException;
+
     /** Puts Caddis into it, by its own convention, and returns before it is there. */
     void installCaddis(Agent agent) throws IOException;
 

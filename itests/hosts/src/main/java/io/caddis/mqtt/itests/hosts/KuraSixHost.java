@@ -105,7 +105,7 @@ final class KuraSixHost extends ProcessHost {
             throw new IOException("its process goes on after an ordinary stop");
         }
         start(agent.port());
-        agent.awaitArrival(RESTART);
+        agent.awaitArrival(RESTART, this);
     }
 
     @Override

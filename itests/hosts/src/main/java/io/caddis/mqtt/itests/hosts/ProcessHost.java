@@ -6,9 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What all hosts have in common: a folder, a process that is started in it more than once, and its log. */
 abstract class ProcessHost implements Host {
+    private static final int WORDS_LINES = 3;
+
     private final Built built;
     private final Path folder;
     private HostProcess process;
@@ -35,6 +39,16 @@ abstract class ProcessHost implements Host {
     @Override
     public final boolean awaitEnd(Duration limit) throws InterruptedException {
         return process.awaitEnd(limit);
+    }
+
+    @Override
+    public final String lastWords() throws IOException, InterruptedException {
+        if (!process.awaitEnd(Duration.ZERO)) {
+            return null;
+        }
+        try (Stream<String> lines = Files.lines(output())) {
+            return lines.limit(WORDS_LINES).map(String::strip).collect(Collectors.joining(" "));
+        }
     }
 
     private Path output() {

@@ -1,7 +1,6 @@
 package io.caddis.mqtt.itests.hosts;
 
 import io.caddis.mqtt.itests.brokers.Broker;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,9 +79,9 @@ final class Smoke extends Steps {
                 + ", so not: " + String.join(", ", one.getValue())).collect(Collectors.joining("", super.result(), ""));
     }
 
-    private void start() throws IOException {
+    private void start() throws Exception {
         host.start(agent.port());
-        agent.awaitArrival(START);
+        agent.awaitArrival(START, host);
         List<String> about = agent.lines("about");
         version(host.product() + about.get(0) + ", Java " + about.get(1));
         agent.lines("bundles").forEach(line -> foreign.add(line.substring(0, line.indexOf(' '))));
@@ -219,7 +218,7 @@ final class Smoke extends Steps {
             stage.publish("hosts/durable/down", "m-" + number);
         }
         host.start(agent.port());
-        agent.awaitArrival(START);
+        agent.awaitArrival(START, host);
         Await.nothingWrong(START, () -> agent.ask("services", "java.util.function.Function",
                 "(caddis.hosts=application)").equals("1") ? "" : "the application is not there");
         host.restarted(agent);

@@ -50,7 +50,7 @@ final class WebConsoleSteps extends Steps {
 
     private void start() throws Exception {
         host.start(agent.port());
-        agent.awaitArrival(START);
+        agent.awaitArrival(START, host);
         List<String> about = agent.lines("about");
         version(host.product() + about.get(0) + ", Java " + about.get(1));
         for (String line : agent.lines("bundles")) {
