@@ -37,7 +37,7 @@ final class Subscriptions {
     private Map<TopicFilter, Subscription> wanted = Map.of();
     private Collection<Subscription> asWanted = List.of();
     /** Not to be ended, see {@link io.caddis.mqtt.spi.Session#want}. */
-    private Collection<TopicFilter> spared = List.of();
+    private Set<TopicFilter> spared = Set.of();
     private final SubscriptionIdentifiers identifiers = new SubscriptionIdentifiers();
     private final CoveredFilters covered = new CoveredFilters();
     private boolean connected;
@@ -62,7 +62,7 @@ final class Subscriptions {
 
     void want(Collection<Subscription> newWanted, Collection<TopicFilter> newSpared) {
         asWanted = newWanted;
-        spared = newSpared;
+        spared = newSpared.isEmpty() ? Set.of() : new LinkedHashSet<>(newSpared);
         wire();
     }
 

@@ -1,18 +1,22 @@
 package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.ClientStatistics.Drop;
+import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.spi.SessionOutput.Copy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Listeners that left and may be back in a moment, listeners that are late, and what waits for either until its time is
@@ -127,7 +131,7 @@ final class Absentees {
     /** These are wanted for poll(): gives what waits for whoever wants them. */
     void give(Collection<TopicFilter> filters, Consumer<Received> poll) {
         assert deliveries.isRouting();
-        List<Received> taken = takenBy(filters::contains);
+        List<Received> taken = takenBy(new HashSet<>(filters)::contains);
         for (Iterator<Orphan> waiting = orphans.iterator(); waiting.hasNext();) {
             Orphan one = waiting.next();
             if (filters.stream().anyMatch(filter -> filter.matches(one.message.topic()))) {
@@ -156,7 +160,7 @@ final class Absentees {
     /** Nobody is to have these any more. */
     void giveUp(Collection<TopicFilter> filters) {
         assert deliveries.isRouting();
-        takenBy(filters::contains).forEach(message -> {
+        takenBy(new HashSet<>(filters)::contains).forEach(message -> {
             qos0 -= message.isAtMostOnce() ? 1 : 0;
             drop(message);
         });
@@ -211,7 +215,8 @@ final class Absentees {
                 giveUp(gone, givenUp);
             }
         });
-        taken.addAll(takenBy(entry::has));
+        Set<TopicFilter> filters = entry.subscriptions().stream().map(Subscription::filter).collect(Collectors.toSet());
+        taken.addAll(takenBy(filters::contains)); // not entry::has, which looks at all of them each time
         give(taken, queue::add);
         for (Iterator<Orphan> waiting = orphans.iterator(); waiting.hasNext();) {
             Orphan one = waiting.next();

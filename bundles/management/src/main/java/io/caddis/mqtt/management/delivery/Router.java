@@ -12,6 +12,7 @@ import io.caddis.mqtt.spi.SessionOutput.Copy;
 import io.caddis.mqtt.spi.SessionState;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -398,7 +399,9 @@ final class Router {
     synchronized void restore(List<SessionState.Kept> messages, Collection<TopicFilter> granted, long nowNanos) {
         long untilNanos = nowNanos + Math.max(RESTORED_NANOS_MIN, limits.graceNanos());
         Set<TopicFilter> awaited = new LinkedHashSet<>(granted);
-        wanted.all(limits, listeners, absentees).subscriptions().forEach(one -> awaited.remove(one.filter()));
+        Wanted now = wanted.all(limits, listeners, absentees);
+        now.subscriptions().forEach(one -> awaited.remove(one.filter()));
+        awaited.removeAll(new HashSet<>(now.spared()));
         absentees.await(awaited, untilNanos);
         for (SessionState.Kept one : messages) {
             Publish publish = new Publish(one.message(), true, 1, 0, one.subscriptionIdentifiers());

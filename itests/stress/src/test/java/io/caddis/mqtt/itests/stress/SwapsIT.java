@@ -8,13 +8,13 @@ class SwapsIT {
     @Test
     @Timeout(SmallRun.SECONDS_MAX)
     void nothingIsLostInFelix() throws Exception {
-        SmallRun.findsNothing(SwapsCheck::run, "--rounds", "12", "--transport", "wss", "--durable", "yes",
+        SmallRun.findsNothing(SwapsCheck::run, "--rounds", "8", "--transport", "wss", "--durable", "yes",
                 "--seed", "1");
     }
 
     @Test
     @Timeout(SmallRun.SECONDS_MAX)
     void nothingIsLostInEquinox() throws Exception {
-        SmallRun.findsNothing(SwapsCheck::run, "--rounds", "12", "--framework", "equinox", "--seed", "2");
+        SmallRun.findsNothing(SwapsCheck::run, "--rounds", "8", "--framework", "equinox", "--seed", "2");
     }
 }
