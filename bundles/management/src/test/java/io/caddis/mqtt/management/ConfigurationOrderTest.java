@@ -78,8 +78,10 @@ class ConfigurationOrderTest {
 
     /** The properties of the one client that is registered, which may follow on a thread of the pool. */
     private void awaitOnly(String name, String mark) {
-        Await.until(name + " with " + mark, () -> bundles.registered.size() == 1
-                && mark.equals(only().get(MARK)) && name.equals(only().get("mqtt.client")));
+        Await.until(name + " with " + mark, () -> {
+            List<Dictionary<?, ?>> all = List.copyOf(bundles.registered.values()); // others come and go meanwhile
+            return all.size() == 1 && mark.equals(all.get(0).get(MARK)) && name.equals(all.get(0).get("mqtt.client"));
+        });
     }
 
     private Dictionary<?, ?> only() {
