@@ -24,7 +24,7 @@ public final class Tap implements Closeable {
     private final ByteArrayOutputStream fromClient = new ByteArrayOutputStream();
     private volatile OutputStream toClient;
 
-    /** @param cutAfter bytes of the server after which both sides are closed; -1 for never */
+    /** @param cutAfter bytes of the server after which the client sees the end; -1 for never */
     public Tap(int serverPort, int cutAfter) {
         this(serverPort, (in, out) -> down(in, out, cutAfter), false);
     }
@@ -37,9 +37,10 @@ public final class Tap implements Closeable {
                 up.start();
                 toClient = client.getOutputStream();
                 flow.down(server.getInputStream(), client.getOutputStream());
-                if (stall) {
-                    awaitEnd(up);
+                if (!stall) { // and reads on: closing on what was not read would be a reset, by chance
+                    client.shutdownOutput();
                 }
+                awaitEnd(up);
             }
         });
     }
@@ -47,7 +48,7 @@ public final class Tap implements Closeable {
     /**
      * One that passes so many whole records of TLS from the server, and some bytes of the next one.
      *
-     * @param stall says nothing more then, until the client closes; otherwise both sides are closed
+     * @param stall says nothing more then, until the client closes; otherwise it sees the end
      */
     public static Tap ofRecords(int serverPort, int records, int bytes, boolean stall) {
         return new Tap(serverPort, (in, out) -> {
@@ -73,17 +74,28 @@ public final class Tap implements Closeable {
 
     private void up(Socket client, Socket server) {
         byte[] bytes = new byte[16 * 1024];
+        boolean passes = true;
         try {
             InputStream in = client.getInputStream();
             for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
                 synchronized (fromClient) {
                     fromClient.write(bytes, 0, count);
                 }
-                server.getOutputStream().write(bytes, 0, count);
+                passes = passes && pass(bytes, count, server);
             }
             server.shutdownOutput();
         } catch (IOException e) {
             return; // one of the two is gone
+        }
+    }
+
+    /** False if the server is gone. */
+    private static boolean pass(byte[] bytes, int count, Socket server) {
+        try {
+            server.getOutputStream().write(bytes, 0, count);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
