@@ -47,7 +47,7 @@ final class Hosts {
         return all;
     }
 
-    /** First what SLF4J 2 finds Logback by. Not as an extension of the framework: that has an ASM too old for JDK 25. */
+    /** First what SLF4J 2 finds Logback by; not as an extension of the framework, whose ASM is too old for JDK 25. */
     private static List<Path> felix(Built built) {
         return Stream.concat(built.set("kura-6-like").stream().filter(jar -> WEAVES.matcher(jar.toString()).find()),
                 Built.jars(built.host().resolve("base"), built.host().resolve("log"),
