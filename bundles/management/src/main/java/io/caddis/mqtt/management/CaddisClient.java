@@ -18,11 +18,11 @@ import io.caddis.mqtt.management.connection.ConnectionDriver;
 import io.caddis.mqtt.management.connection.DriverEvents;
 import io.caddis.mqtt.management.delivery.Deliveries;
 import io.caddis.mqtt.management.delivery.DeliveryEvents;
-import io.caddis.mqtt.management.services.ReceiveNotices;
 import io.caddis.mqtt.management.futures.Wanted;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.memory.HeapShare;
 import io.caddis.mqtt.management.services.ListenerEntry;
+import io.caddis.mqtt.management.services.ReceiveNotices;
 import io.caddis.mqtt.management.state.Keeping;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
@@ -307,7 +307,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
         }
         deliveries.subscribe(Arrays.asList(subscriptions));
         List<TopicFilter> filters = Arrays.stream(subscriptions).map(Subscription::filter).toList();
-        return driver.calls().ask(deliveries::wanted, true, filters);
+        return driver.calls().ask(true, filters);
     }
 
     @Override
@@ -317,7 +317,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
         }
         List<TopicFilter> checked = Arrays.stream(filters).map(TopicFilter::of).toList();
         deliveries.unsubscribe(checked);
-        return driver.calls().ask(deliveries::wanted, false, checked);
+        return driver.calls().ask(false, checked);
     }
 
     @Override

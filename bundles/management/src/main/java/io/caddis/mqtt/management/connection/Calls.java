@@ -11,7 +11,6 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.SubscribeOperations;
-import io.caddis.mqtt.management.futures.Wanted;
 import io.caddis.mqtt.management.futures.Waiters;
 import io.caddis.mqtt.management.link.LinkSide;
 import io.caddis.mqtt.management.reconnect.Desired;
@@ -20,7 +19,6 @@ import io.caddis.mqtt.management.threads.Workers;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 /**
  * The application's calls that change what is wanted, and wait until it is so: connect, disconnect, subscribe,
@@ -105,15 +103,14 @@ public final class Calls {
      *
      * @param filters those subscribed by this call, or unsubscribed
      */
-    public CompletableFuture<SubscribeResult> ask(Supplier<Wanted> wantedNow, boolean subscribing,
-            Collection<TopicFilter> filters) {
+    public CompletableFuture<SubscribeResult> ask(boolean subscribing, Collection<TopicFilter> filters) {
         CompletableFuture<SubscribeResult> future = new CompletableFuture<>();
         synchronized (driver) {
             if (desired.isClosed()) {
                 completions.add(future, driver.closed());
             } else {
                 SessionSide session = driver.sessionSide();
-                subscribes.ask(future, subscribing, filters, wantedNow.get(), session.wanted(), session::want);
+                subscribes.ask(future, subscribing, filters, session.wantedNow(), session.wanted(), session::want);
                 subscribes.limit(future, timeoutNanos(), this::status);
                 driver.work();
             }

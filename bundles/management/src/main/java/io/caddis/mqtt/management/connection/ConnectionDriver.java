@@ -447,7 +447,7 @@ public final class ConnectionDriver implements Guard {
     /** {@link DriverEvents#wanted} may say something else. It is asked under the lock, so that the last word counts. */
     public synchronized void wantedChanged() {
         if (!desired.isClosed()) {
-            sessionSide().want(events.wanted());
+            sessionSide().want(sessionSide().wantedNow());
         }
     }
 

@@ -276,8 +276,14 @@ final class SessionSide {
         }
     }
 
+    /** What the session was told last. */
     Wanted wanted() {
         return wanted;
+    }
+
+    /** What it is to be told. */
+    Wanted wantedNow() {
+        return events.wanted();
     }
 
     void delivered(long[] deliveryIds, int count) {

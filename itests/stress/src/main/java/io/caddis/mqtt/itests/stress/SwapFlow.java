@@ -49,18 +49,19 @@ final class SwapFlow implements MqttMessageListener {
         /** First arrivals, and in which round, see {@link #mark}. */
         int[] order = new int[ORDER_ROOM_MIN];
         int[] rounds = new int[ORDER_ROOM_MIN];
+        /** How many of {@link #order} are used. */
+        int distinct;
         int arrivals;
 
         synchronized void arrived(int number, int round) {
             arrivals++;
             if (!arrived.get(number)) {
-                int at = arrived.cardinality();
-                if (at == order.length) {
-                    order = Arrays.copyOf(order, at * 2);
-                    rounds = Arrays.copyOf(rounds, at * 2);
+                if (distinct == order.length) {
+                    order = Arrays.copyOf(order, distinct * 2);
+                    rounds = Arrays.copyOf(rounds, distinct * 2);
                 }
-                order[at] = number;
-                rounds[at] = round;
+                order[distinct] = number;
+                rounds[distinct++] = round;
                 arrived.set(number);
             }
         }
@@ -76,7 +77,7 @@ final class SwapFlow implements MqttMessageListener {
         synchronized List<Late> late() {
             List<Late> late = new ArrayList<>();
             int highest = 0;
-            for (int at = 0; at < arrived.cardinality(); at++) {
+            for (int at = 0; at < distinct; at++) {
                 if (!failed.containsKey(order[at])) {
                     if (order[at] < highest) {
                         late.add(new Late(order[at], highest, rounds[at]));
@@ -88,7 +89,7 @@ final class SwapFlow implements MqttMessageListener {
         }
 
         synchronized int doubled() {
-            return arrivals - arrived.cardinality();
+            return arrivals - distinct;
         }
 
         /** Those that did not arrive although nobody was told of a failure. */
