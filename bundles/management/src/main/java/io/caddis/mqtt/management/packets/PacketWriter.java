@@ -1,12 +1,14 @@
 package io.caddis.mqtt.management.packets;
 
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.monitor.PacketTrace;
 import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.PacketCodec;
 import io.caddis.mqtt.spi.Session;
 import java.nio.ByteBuffer;
@@ -32,6 +34,8 @@ public final class PacketWriter {
     /** QoS 0 messages that the link was given and has not written yet. */
     private long[] givenOut = NONE_GIVEN_OUT;
     private int givenOutCount;
+    /** How many of them, the last ones, are not written yet though the link took all it was given. */
+    private int unsentCount;
 
     /** Whoever knows the publishes by their tokens. */
     public interface Ends {
@@ -57,15 +61,15 @@ public final class PacketWriter {
         version = newVersion;
     }
 
-    /** The link has written all it was given. */
+    /** The link has written all it was given: a busy one never has all there is, and messages end all the same. */
     public void taken() {
         assert guard.isHeld();
-        if (unsent == null) { // else the last of them is not written yet
-            for (int index = 0; index < givenOutCount; index++) {
-                ends.done(givenOut[index], null, ReasonCode.SUCCESS, "");
-            }
-            givenOutCount = 0;
+        int written = Math.max(0, givenOutCount - unsentCount);
+        for (int index = 0; index < written; index++) {
+            ends.done(givenOut[index], null, ReasonCode.SUCCESS, "");
         }
+        System.arraycopy(givenOut, written, givenOut, 0, givenOutCount - written);
+        givenOutCount -= written;
     }
 
     /** A QoS 0 message is in a packet that was written, or is about to be. */
@@ -88,6 +92,7 @@ public final class PacketWriter {
         unsent.position(unsent.position() + count);
         if (!unsent.hasRemaining()) {
             unsent = null;
+            unsentCount = 0;
         }
     }
 
@@ -126,8 +131,13 @@ public final class PacketWriter {
             unsent = ByteBuffer.allocate(size);
             codec.encode(packet, version, unsent);
             unsent.flip();
+            unsentCount = isQos0(packet) ? 1 : 0;
             moveUnsent(out);
         }
+    }
+
+    private static boolean isQos0(Packet packet) {
+        return packet instanceof Publish publish && publish.message().qos() == Qos.AT_MOST_ONCE;
     }
 
     private void written(Packet packet, int size, long now, boolean traced) {
@@ -147,6 +157,7 @@ public final class PacketWriter {
                 int start = last.position();
                 last = put(packet, last, codec);
                 written(packet, last.position() - start, now, trace.isOn(now));
+                unsentCount += isQos0(packet) ? 1 : 0;
             }
         }
         last.flip();
@@ -179,11 +190,12 @@ public final class PacketWriter {
                     "the connection was lost before the message was written");
         }
         givenOutCount = 0;
-        unsent = null;
+        forget();
     }
 
     /** Releases all. */
     public void forget() {
         unsent = null;
+        unsentCount = 0;
     }
 }

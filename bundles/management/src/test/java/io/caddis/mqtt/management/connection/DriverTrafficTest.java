@@ -162,6 +162,26 @@ class DriverTrafficTest {
         assertTrue(succeeded(future));
     }
 
+    /** A link that is behind all the time holds the start of the next message at each moment. */
+    @Test
+    void largeQos0MessagesAreDoneOneByOneThoughTheLinkIsNeverDone() {
+        scene.connected();
+        List<CompletableFuture<PublishResult>> futures = new ArrayList<>();
+        for (int message = 0; message < 20; message++) {
+            futures.add(scene.client.publish(large(0, 2 * Scene.BUFFER)));
+        }
+        futures.add(scene.client.publish(large(1, 2 * Scene.BUFFER)));
+        int packet = scene.link().encode(new Publish(large(0, 2 * Scene.BUFFER), false, 0)).length;
+        for (int given = 0; given < 20 * packet + Scene.BUFFER; given += scene.link().fillOnce()) {
+            scene.hand.settle();
+            int written = Math.max(0, given - Scene.BUFFER) / packet; // the link has not asked since the last buffer
+            assertEquals(written, futures.stream().filter(one -> one.isDone()).count(), "after " + given + " bytes");
+        }
+        scene.link().fillOnce();
+        scene.hand.settle();
+        assertEquals(20, futures.stream().filter(one -> succeeded(one)).count(), "the rest is of QoS 1");
+    }
+
     @Test
     void qos0MessageThatWasNotWrittenFails() {
         scene.connected();
