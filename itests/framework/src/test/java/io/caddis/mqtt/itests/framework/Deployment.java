@@ -170,11 +170,21 @@ final class Deployment implements AutoCloseable {
         return Clients.threads();
     }
 
+    /**
+     * Returns when our threads have ended, too: the framework does not wait for them. A connection whose end the server
+     * does not answer has half a second for it, and a thread needs its turn on a busy machine.
+     */
+    static void awaitNoThreads() {
+        eventually("no thread of our bundles once their framework was stopped", Deployment::threads,
+                () -> threads().isEmpty());
+    }
+
     @Override
     public void close() {
         container.close();
         broker.close();
         folder.close();
         keys.close();
+        awaitNoThreads();
     }
 }

@@ -17,7 +17,7 @@ abstract class InFramework {
 
     @BeforeAll
     static void deploy() throws IOException, BundleException {
-        assertEquals(List.of(), Deployment.threads(), "threads that an earlier test left");
+        Deployment.awaitNoThreads(); // of an earlier test's framework
         deployment = new Deployment(ENVIRONMENT);
     }
 
@@ -30,7 +30,6 @@ abstract class InFramework {
     @AfterAll
     static void undeploy() {
         deployment.close();
-        assertEquals(List.of(), Deployment.threads(), "threads after the framework was stopped");
         assertEquals(List.of(), errors(), "errors that the framework reported");
     }
 

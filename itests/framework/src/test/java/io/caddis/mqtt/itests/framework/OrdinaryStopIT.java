@@ -11,8 +11,11 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.itests.container.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +26,15 @@ import org.junit.jupiter.api.Test;
 class OrdinaryStopIT {
     private static final String LEVEL = "caddis.log.level";
     private static final String FILE = "caddis.log.file";
+
+    private final List<Freeze> frozen = new ArrayList<>();
+
+    @AfterEach
+    void endRelays() throws IOException {
+        for (Freeze relay : frozen) {
+            relay.close();
+        }
+    }
 
     @AfterEach
     void logAsBefore() {
@@ -67,6 +79,29 @@ class OrdinaryStopIT {
         }
         assertEquals(List.of(), stop.stream().filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
                 .toList());
+    }
+
+    /** Nobody answers the end of the connections: they are given up, and so the threads end all the same. */
+    @Test
+    void endsItsThreadsThoughTheServerIsFrozen() throws Exception {
+        try (Deployment deployment = new Deployment(Environment.configured())) {
+            for (URI server : List.of(deployment.broker().uri(), deployment.broker().secureUri(),
+                    deployment.broker().webSocketUri())) {
+                for (Freeze.Mode mode : Freeze.Mode.values()) {
+                    Freeze relay = new Freeze(server.getPort(), mode);
+                    frozen.add(relay);
+                    String name = server.getScheme() + "-" + mode;
+                    Map<String, Object> settings = new HashMap<>(Map.of("server", new URI(server.getScheme(), null,
+                            "localhost", relay.port(), server.getPath(), null, null).toString()));
+                    if (server.getScheme().equals("mqtts")) {
+                        settings.put("tls.trust", deployment.trust().toString());
+                    }
+                    deployment.connected(name, settings);
+                    relay.begin();
+                }
+            }
+            deployment.clear(); // whose connections have a second to end, and the framework does not wait for them
+        }
     }
 
     private static List<String> lines(Path log) {

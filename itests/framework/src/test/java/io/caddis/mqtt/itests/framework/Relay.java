@@ -13,6 +13,7 @@ abstract class Relay implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final String name;
+    private volatile boolean closed;
 
     /** @param name of its threads */
     Relay(String name) throws IOException {
@@ -23,8 +24,7 @@ abstract class Relay implements AutoCloseable {
     final void start() {
         thread(() -> {
             while (true) {
-                Socket client = server.accept();
-                sockets.add(client);
+                Socket client = connected(server.accept());
                 thread(() -> serve(client));
             }
         });
@@ -37,9 +37,12 @@ abstract class Relay implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** A connection that ends with this relay. */
-    final Socket connected(Socket socket) {
+    /** A connection that ends with this relay, also if that ends right now. */
+    final Socket connected(Socket socket) throws IOException {
         sockets.add(socket);
+        if (closed) {
+            socket.close();
+        }
         return socket;
     }
 
@@ -72,6 +75,7 @@ abstract class Relay implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         server.close();
         for (Socket socket : sockets) {
             socket.close();
