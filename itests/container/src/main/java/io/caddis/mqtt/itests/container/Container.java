@@ -106,19 +106,28 @@ public final class Container implements AutoCloseable {
         }
     }
 
-    private static void start(Bundle bundle) throws BundleException {
+    /**
+     * Starts a bundle, also if another operator is at work.
+     *
+     * @throws BundleException that names it and the cause
+     */
+    public static void start(Bundle bundle) throws BundleException {
         for (int attempt = 1;; attempt++) {
             try {
                 bundle.start();
                 return;
             } catch (BundleException e) {
                 String problem = e.getMessage() == null ? e.toString() : e.getMessage().lines().findFirst().orElse("");
-                if (attempt == ATTEMPTS || !problem.contains(BUSY)) {
+                if (attempt == ATTEMPTS || !isBusy(e)) {
                     throw new BundleException("bundle " + bundle.getSymbolicName() + " does not start: " + problem,
                             e.getType(), e);
                 }
             }
         }
+    }
+
+    private static boolean isBusy(BundleException problem) {
+        return String.valueOf(problem.getMessage()).contains(BUSY);
     }
 
     /**
@@ -150,6 +159,10 @@ public final class Container implements AutoCloseable {
     private void update(Bundle bundle, Content content) throws BundleException {
         try (InputStream jar = content.of(jars.get(bundle))) {
             bundle.update(jar);
+        } catch (BundleException e) {
+            if (!isBusy(e)) {
+                throw e;
+            } // it is updated, and is started below
         } catch (IOException e) {
             throw new BundleException("bundle " + bundle.getSymbolicName() + " is not readable: " + e.getMessage(), e);
         }

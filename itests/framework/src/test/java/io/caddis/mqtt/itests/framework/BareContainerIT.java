@@ -176,8 +176,8 @@ class BareContainerIT {
     private static void configureClient(BundleContext context, Map<String, Object> values)
             throws ReflectiveOperationException {
         Object admin = service(context, "org.osgi.service.cm.ConfigurationAdmin");
-        Object configuration = Components.call(admin, "getFactoryConfiguration", new Class<?>[] {String.class, String.class,
-            String.class}, "io.caddis.mqtt.client", "bare", "?");
+        Object configuration = Components.call(admin, "getFactoryConfiguration", new Class<?>[] {String.class,
+            String.class, String.class}, "io.caddis.mqtt.client", "bare", "?");
         Dictionary<String, Object> settings = new Hashtable<>(values);
         Components.call(configuration, "update", new Class<?>[] {Dictionary.class}, settings);
     }

@@ -39,7 +39,7 @@ enum SwapWay {
         void swap(Container container, Bundle bundle, long pauseNanos) throws BundleException {
             bundle.stop();
             LockSupport.parkNanos(pauseNanos);
-            bundle.start();
+            Container.start(bundle);
         }
     },
     /** Uninstalled, and installed after a pause. */
