@@ -218,7 +218,6 @@ public final class Deliveries {
         }
         if (deliveryId != 0) {
             acknowledge(new long[] {deliveryId}, 1);
-            router.tidy();
         }
     }
 
@@ -229,8 +228,10 @@ public final class Deliveries {
         }
     }
 
+    /** Messages are finished, by this thread most likely: so it is the one that can forget them without a wait. */
     void acknowledge(long[] deliveryIds, int count) {
         events.acknowledge(deliveryIds, count);
+        router.tidy();
     }
 
     /** A listener has nothing more to do: what it finished is forgotten now, and not with each message. */

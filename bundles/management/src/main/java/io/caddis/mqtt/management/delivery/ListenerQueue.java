@@ -4,17 +4,16 @@ import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Qos;
-import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.threads.Batch;
 import io.caddis.mqtt.management.threads.ContextClassLoader;
+import io.caddis.mqtt.management.threads.Progress;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -50,6 +49,9 @@ final class ListenerQueue extends Taker implements Runnable {
     private Received inHand;
     private long added;
     private long addedBytes;
+    /** What was {@link #taken} when there last seemed to be no room: at least so much is. */
+    private long takenAtLeast;
+    private long takenBytesAtLeast;
     private long fullSinceNanos;
     /** The same for {@link #stands}. */
     private long takenBefore;
@@ -67,10 +69,8 @@ final class ListenerQueue extends Taker implements Runnable {
     private volatile Pace pace = Pace.KEEPS_UP;
     /** What is given out now. */
     private volatile Batch<Received> current = new Batch<>(new Received[0], 0);
-    /** Messages given to the listener. Written by the running thread only. */
-    private volatile long taken;
-    /** What these took of the heap. */
-    private final AtomicLong takenBytes = new AtomicLong();
+    /** Messages given to the listener, and what these took of the heap. Written by the running thread only. */
+    private final Progress taken = new Progress();
     /** Given, and not yet told to the client. Of the running thread. */
     private long goneBytes;
 
@@ -109,28 +109,32 @@ final class ListenerQueue extends Taker implements Runnable {
         acknowledgements = new Acknowledgements(deliveries, workers);
     }
 
-    List<Subscription> subscriptions() {
-        return listener.subscriptions();
-    }
-
     ListenerEntry listener() {
         return listener;
     }
 
     /** Messages that the listener was not given yet. */
     synchronized long waiting() {
-        return added - taken;
+        return added - taken.count();
     }
 
     /** What they take of the heap. */
     synchronized long waitingBytes() {
-        return addedBytes - takenBytes.get();
+        return addedBytes - taken.bytes();
     }
 
     /** Whether fewer messages wait, and less, than there may be of the one and the other. */
     synchronized boolean hasRoom() {
-        return added - taken < listener.queueMax()
-                && addedBytes - takenBytes.get() < deliveries.holds().queueBytesMax();
+        if (!hasRoomAtLeast()) {
+            takenAtLeast = taken.count();
+            takenBytesAtLeast = taken.bytes();
+        }
+        return hasRoomAtLeast();
+    }
+
+    private boolean hasRoomAtLeast() {
+        return added - takenAtLeast < listener.queueMax()
+                && addedBytes - takenBytesAtLeast < deliveries.holds().queueBytesMax();
     }
 
     /** The running number of this listener. Guarded by the router, as the next. */
@@ -205,7 +209,7 @@ final class ListenerQueue extends Taker implements Runnable {
                 pace = Pace.FULL;
                 fullSinceNanos = nowNanos;
                 movedNanos = nowNanos;
-                takenSeen = taken;
+                takenSeen = taken.count();
             }
             return false;
         }
@@ -281,8 +285,8 @@ final class ListenerQueue extends Taker implements Runnable {
      * @param moving whether it waits also for one that takes messages, only too slowly
      */
     synchronized long waitedNanos(boolean moving, long nowNanos) {
-        if (takenSeen != taken) {
-            takenSeen = taken;
+        if (takenSeen != taken.count()) {
+            takenSeen = taken.count();
             movedNanos = nowNanos;
         }
         return pace != Pace.FULL ? -1 : nowNanos - (moving ? fullSinceNanos : movedNanos);
@@ -290,12 +294,12 @@ final class ListenerQueue extends Taker implements Runnable {
 
     /** Whether messages wait for it, and it was given none for so long. On the timer. */
     synchronized boolean stands(long nanos, long nowNanos) {
-        if (takenBefore != taken || added == taken || !watched) {
+        if (takenBefore != taken.count() || added == taken.count() || !watched) {
             watched = true;
-            takenBefore = taken;
+            takenBefore = taken.count();
             sinceNanos = nowNanos;
         }
-        return added != taken && nowNanos - sinceNanos >= nanos;
+        return added != taken.count() && nowNanos - sinceNanos >= nanos;
     }
 
     @Override
@@ -305,13 +309,13 @@ final class ListenerQueue extends Taker implements Runnable {
 
     @Override
     synchronized void fallBehind() {
-        pace = added == taken ? pace : Pace.BEHIND;
+        pace = added == taken.count() ? pace : Pace.BEHIND;
     }
 
     /** Half empty again, or, after it was behind, wholly: with less of a margin it would go back and forth. */
     private synchronized boolean drained() {
-        if (pace == Pace.BEHIND ? added != taken : added - taken > listener.queueMax() / 2
-                || addedBytes - takenBytes.get() > deliveries.holds().queueBytesMax() / 2) {
+        if (pace == Pace.BEHIND ? added != taken.count() : added - taken.count() > listener.queueMax() / 2
+                || addedBytes - taken.bytes() > deliveries.holds().queueBytesMax() / 2) {
             return false;
         }
         pace = Pace.KEEPS_UP;
@@ -424,8 +428,7 @@ final class ListenerQueue extends Taker implements Runnable {
             own.again(); // what it left behind is not for the next one, nor for the log
             Thread.interrupted();
         }
-        takenBytes.lazySet(takenBytes.getPlain() + message.bytes());
-        taken++;
+        taken.more(message.bytes());
         // one that fails while its bundle is being replaced may not have seen the message
         boolean wasted = failure != null && isClosed() && !message.isFinished();
         try {

@@ -111,7 +111,7 @@ final class Listeners {
 
     /** The listeners whose filters a copy is for. */
     ListenerQueue[] of(Copy copy) {
-        return queues.stream().filter(one -> copy.isFor(one.subscriptions())).toArray(ListenerQueue[]::new);
+        return queues.stream().filter(one -> copy.isFor(one.listener().subscriptions())).toArray(ListenerQueue[]::new);
     }
 
     /** Messages that a listener was not given yet; empty if it is none here. */

@@ -98,7 +98,7 @@ final class WantedSubscriptions {
         Map<TopicFilter, Subscription> wanted = new LinkedHashMap<>();
         limits.subscriptions().forEach(one -> want(wanted, one));
         own.values().forEach(one -> want(wanted, one));
-        listeners.queues().forEach(queue -> queue.subscriptions().forEach(one -> want(wanted, one)));
+        listeners.queues().forEach(queue -> queue.listener().subscriptions().forEach(one -> want(wanted, one)));
         absentees.departed().forEach(gone -> gone.subscriptions().forEach(one -> want(wanted, one)));
         if (answers != null) {
             want(wanted, answers);
@@ -116,8 +116,9 @@ final class WantedSubscriptions {
             List<TopicFilter> spared) {
         Set<TopicFilter> others = new LinkedHashSet<>(wanted.keySet());
         others.addAll(spared);
-        observers.forEach(observer -> observer.subscriptions().stream().filter(one -> !one.filter().isShared()
-                && others.stream().noneMatch(other -> other.overlaps(one.filter())))
+        observers.forEach(observer -> observer.listener().subscriptions().stream()
+                .filter(one -> !one.filter().isShared()
+                        && others.stream().noneMatch(other -> other.overlaps(one.filter())))
                 .forEach(one -> want(wanted, one)));
     }
 

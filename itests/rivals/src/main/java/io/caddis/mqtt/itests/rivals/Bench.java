@@ -78,7 +78,7 @@ public final class Bench {
 
     private static int report(Options options, Plan plan, Machine machine, PrintStream out, PrintStream err)
             throws IOException {
-        Results results = new Rounds(plan, err).run(options.contenders());
+        Results results = new Rounds(plan, options.against(), err).run(options.contenders());
         out.print(TextReport.of(results, plan, machine));
         if (options.json() != null) {
             Files.writeString(options.json(), JsonReport.of(results, plan, machine));

@@ -37,10 +37,15 @@ final class Child implements AutoCloseable {
     }
 
     static Child start(String name, List<String> jvmOptions, Class<?> main, String... args) throws IOException {
+        return start(name, jvmOptions, System.getProperty("java.class.path"), main.getName(), args);
+    }
+
+    static Child start(String name, List<String> jvmOptions, String classPath, String main, String... args)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main));
         command.addAll(List.of(args));
         return new Child(name, new ProcessBuilder(command).start());
     }

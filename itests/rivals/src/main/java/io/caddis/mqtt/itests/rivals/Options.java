@@ -12,11 +12,13 @@ import java.util.Set;
  * The command line.
  *
  * @param json where to write the results too, or null
+ * @param against another build of Caddis to compare this one with, or null
  */
-record Options(boolean help, boolean tls, boolean quick, Path json, Set<Contenders> contenders) {
+record Options(boolean help, boolean tls, boolean quick, Path json, Set<Contenders> contenders, AnotherBuild against) {
 
     static final String USAGE = """
-            usage: ./caddis bench [tls] [--quick] [--json FILE] [--only NAME,NAME...] [--help]
+            usage: ./caddis bench [tls] [--quick] [--json FILE] [--only NAME,NAME...]
+                                 [--against FOLDER] [--help]
 
             Measures Caddis and other MQTT clients against a small server on this machine, in turns.
 
@@ -24,6 +26,9 @@ record Options(boolean help, boolean tls, boolean quick, Path json, Set<Contende
               --quick       short rounds: about two minutes instead of twelve
               --json FILE   write the results to FILE too
               --only NAMES  only these, of: %s
+              --against FOLDER
+                            Caddis as built in another clone, as of an earlier commit, is one of the others; with
+                            --only caddis the only one. A JVM compiles differently each time: repeat it
               --help        this text
 
             Exit status: 0 all messages arrived; 1 messages were lost or a client failed; 2 wrong usage.
@@ -35,7 +40,8 @@ record Options(boolean help, boolean tls, boolean quick, Path json, Set<Contende
         boolean tls = false;
         boolean quick = false;
         Path json = null;
-        Set<Contenders> contenders = EnumSet.allOf(Contenders.class);
+        AnotherBuild against = null;
+        Set<Contenders> contenders = EnumSet.complementOf(EnumSet.of(Contenders.ANOTHER_BUILD));
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--help", "-h" -> help = true;
@@ -43,13 +49,17 @@ record Options(boolean help, boolean tls, boolean quick, Path json, Set<Contende
                 case "--quick" -> quick = true;
                 case "--json" -> json = path(value(args, ++i));
                 case "--only" -> contenders = contenders(value(args, ++i));
+                case "--against" -> against = AnotherBuild.in(Path.of(value(args, ++i)).toAbsolutePath());
                 default -> throw new IllegalArgumentException("unknown option " + args[i]);
             }
         }
         if (tls) {
             contenders.remove(Contenders.RAW); // it knows no TLS
         }
-        return new Options(help, tls, quick, json, contenders);
+        if (against != null) {
+            contenders.add(Contenders.ANOTHER_BUILD);
+        }
+        return new Options(help, tls, quick, json, contenders, against);
     }
 
     private static String value(String[] args, int at) {
@@ -82,7 +92,9 @@ record Options(boolean help, boolean tls, boolean quick, Path json, Set<Contende
     private static List<String> names() {
         List<String> names = new ArrayList<>();
         for (Contenders contender : Contenders.values()) {
-            names.add(contender.id());
+            if (contender != Contenders.ANOTHER_BUILD) {
+                names.add(contender.id());
+            }
         }
         return names;
     }

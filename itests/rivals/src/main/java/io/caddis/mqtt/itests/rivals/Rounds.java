@@ -24,12 +24,15 @@ final class Rounds {
     private static final long BURST_GROWTH_MAX = 4;
 
     private final Plan plan;
+    private final AnotherBuild against;
     private final PrintStream progress;
     private final Results results = new Results();
     private final Map<Contenders, Child> workers = new EnumMap<>(Contenders.class);
 
-    Rounds(Plan plan, PrintStream progress) {
+    /** @param against made {@link Contenders#ANOTHER_BUILD}, if that takes part; else null */
+    Rounds(Plan plan, AnotherBuild against, PrintStream progress) {
         this.plan = plan;
+        this.against = against;
         this.progress = progress;
     }
 
@@ -61,14 +64,20 @@ final class Rounds {
 
     private void enter(Contenders contender, String port) throws IOException {
         List<String> jvm = new ArrayList<>(CONTENDER_JVM);
-        String host = System.getProperty(Host.PROPERTY);
-        if (host != null) {
-            jvm.add("-D" + Host.PROPERTY + "=" + host);
-        }
         if (BenchTls.isConfigured()) {
             jvm.add(tlsFolder());
         }
-        Child worker = Child.start(contender.label(), jvm, Worker.class, contender.id(), port);
+        Child worker;
+        if (contender == Contenders.ANOTHER_BUILD) {
+            worker = Child.start(contender.label(), against.jvmOptions(jvm), against.classPath(), against.worker(),
+                    Contenders.CADDIS.id(), port);
+        } else {
+            String host = System.getProperty(Host.PROPERTY);
+            if (host != null) {
+                jvm.add("-D" + Host.PROPERTY + "=" + host);
+            }
+            worker = Child.start(contender.label(), jvm, Worker.class, contender.id(), port);
+        }
         workers.put(contender, worker);
         attempt(contender, () -> results.version(contender, worker.await("ready")));
     }

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,7 +29,7 @@ class OptionsTest {
         assertFalse(options.quick());
         assertFalse(options.help());
         assertNull(options.json());
-        assertEquals(EnumSet.allOf(Contenders.class), options.contenders());
+        assertEquals(EnumSet.complementOf(EnumSet.of(Contenders.ANOTHER_BUILD)), options.contenders());
     }
 
     @Test
@@ -39,13 +42,31 @@ class OptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--fast", "quick", "--json", "--json --quick", "--json no/such/folder/x", "--only",
-        "--only nobody", "--only raw,"})
+        "--only nobody", "--only raw,", "--only other-build", "--against", "--against .", "--against no/such"})
     void wrongOptionsGiveUsageAndStatus2(String line) {
         String[] args = line.split(" ");
         assertThrows(IllegalArgumentException.class, () -> Options.parse(args));
         assertEquals(2, run(args));
         assertTrue(err.toString(StandardCharsets.UTF_8).contains("usage: ./caddis bench"));
         assertEquals(0, out.size());
+    }
+
+    @Test
+    void anotherBuildTakesPartWithItsOwnClassesAndBundles(@TempDir Path clone) throws IOException {
+        Path classes = clone.resolve("itests/bench/target/classes/some/where");
+        Files.createDirectories(classes);
+        Files.createDirectories(clone.resolve("itests/container/target/host"));
+        Files.createDirectories(clone.resolve("itests/api/target/classes"));
+        Files.createFile(classes.resolve("Worker.class"));
+        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class,
+                () -> Options.parse("--against", clone.toString()));
+        assertTrue(refusal.getMessage().contains(clone + ": give the folder of a clone"), refusal.getMessage());
+        Files.createFile(classes.resolve("SinkBroker.class"));
+        Options options = Options.parse("--only", "caddis", "--against", clone.toString());
+        assertEquals(EnumSet.of(Contenders.CADDIS, Contenders.ANOTHER_BUILD), options.contenders());
+        assertEquals("some.where.Worker", options.against().worker());
+        assertEquals(clone.resolve("itests/container/target/host"), options.against().host());
+        assertTrue(options.against().classPath().startsWith(clone.resolve("itests/bench/target/classes").toString()));
     }
 
     @Test
