@@ -31,7 +31,11 @@ public final class MqttException extends RuntimeException {
         TIMED_OUT,
         /** The connection was lost before a QoS 0 message was written. */
         CONNECTION_LOST,
-        /** The client was deleted, or its session ended, before the operation did. */
+        /**
+         * The client was deleted, its bundle was replaced, or its session ended, before the operation did. That of a
+         * message says that nobody will hear of it again, and nothing about the message: it may arrive, later than
+         * messages that were published after it.
+         */
         CLOSED,
         /** A durable message cannot be kept now, perhaps because the disk is full; what was accepted is. */
         STORE_FAILED,

@@ -3,15 +3,19 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.threads.Workers;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
 
 /** All clients, whether a configuration or a program asked for them. */
 public final class ClientFactory implements MqttClientFactory {
+    /** Clients connect first: messages wait for them if another version was replaced. */
+    private static final long PRELOAD_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final String STOPPED = "the bundle of the client factory has stopped: get the service anew";
 
     private final Map<String, RegisteredClient> clients = new ConcurrentHashMap<>();
@@ -22,6 +26,7 @@ public final class ClientFactory implements MqttClientFactory {
     private final PartsInUse parts;
     private final Whiteboards services;
     private final Claims claims;
+    private final Runnable preload;
     private volatile boolean closed;
 
     /**
@@ -37,15 +42,16 @@ public final class ClientFactory implements MqttClientFactory {
         this.parts = parts;
         this.services = services;
         claims = new Claims(context, parts.workers());
-        if (context != null) {
-            parts.workers().execute(new Preload(context.getBundle()));
-        }
+        preload = context == null ? () -> { } : new Preload(context.getBundle());
+        Workers workers = parts.workers();
+        workers.schedule(() -> workers.execute(preload), PRELOAD_NANOS);
         parts.tell(this::partsChanged);
     }
 
     /** Ends all clients; durable sessions stay in the store. Waits a moment at most for their connections to close. */
     public void deactivate() {
         closed = true;
+        preload.run(); // the last moment
         List<RegisteredClient> all = List.copyOf(clients.values());
         all.forEach(RegisteredClient::stop);
         all.forEach(RegisteredClient::release);

@@ -10,11 +10,13 @@ import io.caddis.mqtt.spi.Sessions;
 import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.Transport;
 import io.caddis.mqtt.spi.WebSockets;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.osgi.framework.Constants;
 
 /**
  * What all clients run on: the parts of other bundles that are there now, threads, and a share of the heap. At a
@@ -24,10 +26,14 @@ public final class PartsInUse {
     private final Workers workers = new Workers();
     private final HeapShare heap = new HeapShare();
     private final Object changing = new Object();
-    /** In the order of their coming, with their schemes. Guarded by {@code changing}. */
-    private final Map<Transport, List<String>> transports = new LinkedHashMap<>();
+    /** In the order of their coming. Guarded by {@code changing}. */
+    private final Map<Transport, Offer> transports = new LinkedHashMap<>();
     private volatile Parts parts = Parts.NONE;
     private volatile Runnable told = () -> { };
+
+    /** For which schemes a transport is, and its {@code service.ranking}. */
+    private record Offer(List<String> schemes, int ranking) {
+    }
 
     /** The end of the threads. All clients have ended before: {@link ManagementComponent} sees to it. */
     public void deactivate() {
@@ -64,9 +70,10 @@ public final class PartsInUse {
 
     /** One transport more, for the schemes in its service property {@link Transport#SCHEME}. */
     public void bindTransport(Transport transport, Map<String, Object> properties) {
-        List<String> schemes = new PropertyReader(properties).texts(Transport.SCHEME);
+        Offer offer = new Offer(new PropertyReader(properties).texts(Transport.SCHEME),
+                properties.get(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0);
         change(now -> {
-            transports.put(transport, schemes);
+            transports.put(transport, offer);
             return now.withTransports(byScheme());
         });
     }
@@ -96,11 +103,15 @@ public final class PartsInUse {
         change(now -> now.webSockets() == webSockets ? now.withWebSockets(null) : now);
     }
 
-    /** Of several for one scheme the latest, which may be there to replace the others. */
+    /**
+     * Of several for one scheme the one with the highest ranking, and of those the latest, which may be there to
+     * replace the others.
+     */
     private Map<String, Transport> byScheme() {
         assert Thread.holdsLock(changing);
         Map<String, Transport> byScheme = new HashMap<>();
-        transports.forEach((transport, schemes) -> schemes.forEach(scheme -> byScheme.put(scheme, transport)));
+        transports.entrySet().stream().sorted(Comparator.comparingInt(one -> one.getValue().ranking())) // stable
+                .forEach(one -> one.getValue().schemes().forEach(scheme -> byScheme.put(scheme, one.getKey())));
         return byScheme;
     }
 

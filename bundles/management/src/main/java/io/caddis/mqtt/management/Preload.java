@@ -42,8 +42,12 @@ final class Preload implements Runnable {
         return seen;
     }
 
+    /** The second time does nothing, but returns when the first has ended. */
     @Override
-    public void run() {
+    public synchronized void run() {
+        if (!seen.isEmpty()) {
+            return;
+        }
         Enumeration<URL> found = files.apply(FOLDER);
         for (URL file : found == null ? Set.<URL>of() : Collections.list(found)) {
             String path = file.getPath();

@@ -441,6 +441,23 @@ class ClientFactoryTest {
     }
 
     @Test
+    void ofSeveralTransportsTheOneWithTheHighestRanking() {
+        parts.bindCodec(codec);
+        parts.bindSessions(sessions);
+        clients.create("one", settings());
+        try (LoopTransport lower = new LoopTransport()) {
+            parts.bindTransport(transport, Map.of("mqtt.scheme", "mqtt", "service.ranking", 1));
+            awaitState(ConnectionState.CONNECTED);
+            parts.bindTransport(lower, Map.of("mqtt.scheme", "mqtt"));
+            assertEquals(1, transport.links.size());
+            awaitState(ConnectionState.CONNECTED);
+            parts.unbindTransport(transport);
+            Await.until("the lower one", () -> lower.received.contains(PacketType.CONNECT));
+            awaitState(ConnectionState.CONNECTED);
+        }
+    }
+
+    @Test
     void partsMayBeUnboundAfterTheNextIsBound() {
         bind();
         clients.create("one", settings());

@@ -1,7 +1,5 @@
 package io.caddis.mqtt.itests.container;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
@@ -10,6 +8,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +19,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.jar.JarEntry;
-import java.util.jar.JarInputStream;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -40,6 +35,9 @@ import org.osgi.framework.wiring.FrameworkWiring;
  */
 public final class Container implements AutoCloseable {
     private static final int WAIT_SECONDS = 30;
+    /** Felix says so if another operator refreshes at that moment; it has waited then. */
+    private static final String BUSY = "Unable to acquire";
+    private static final int ATTEMPTS = 10;
 
     private final FrameworkKind kind;
     private final URLClassLoader loader;
@@ -108,14 +106,28 @@ public final class Container implements AutoCloseable {
         }
     }
 
-    private static void start(Bundle bundle) throws BundleException {
-        try {
-            bundle.start();
-        } catch (BundleException e) {
-            String problem = e.getMessage() == null ? e.toString() : e.getMessage().lines().findFirst().orElse("");
-            throw new BundleException("bundle " + bundle.getSymbolicName() + " does not start: " + problem,
-                    e.getType(), e);
+    /**
+     * Starts a bundle, also if another operator is at work.
+     *
+     * @throws BundleException that names it and the cause
+     */
+    public static void start(Bundle bundle) throws BundleException {
+        for (int attempt = 1;; attempt++) {
+            try {
+                bundle.start();
+                return;
+            } catch (BundleException e) {
+                String problem = e.getMessage() == null ? e.toString() : e.getMessage().lines().findFirst().orElse("");
+                if (attempt == ATTEMPTS || !isBusy(e)) {
+                    throw new BundleException("bundle " + bundle.getSymbolicName() + " does not start: " + problem,
+                            e.getType(), e);
+                }
+            }
         }
+    }
+
+    private static boolean isBusy(BundleException problem) {
+        return String.valueOf(problem.getMessage()).contains(BUSY);
     }
 
     /**
@@ -126,8 +138,31 @@ public final class Container implements AutoCloseable {
      * @throws IllegalStateException if the framework does not finish the refresh in time
      */
     public void update(Bundle bundle) throws BundleException {
-        try (InputStream jar = Files.newInputStream(jars.get(bundle))) {
+        update(bundle, Files::newInputStream);
+    }
+
+    /** As the other, to another version of the same bundle. */
+    public void update(Bundle bundle, Version version) throws BundleException {
+        update(bundle, jar -> JarVariant.of(jar, version));
+    }
+
+    /** As the other, to a next version whose components cannot be activated. */
+    public void updateToFailing(Bundle bundle) throws BundleException {
+        Version failing = beside(bundle);
+        update(bundle, jar -> JarVariant.failing(jar, failing));
+    }
+
+    private interface Content {
+        InputStream of(Path jar) throws IOException;
+    }
+
+    private void update(Bundle bundle, Content content) throws BundleException {
+        try (InputStream jar = content.of(jars.get(bundle))) {
             bundle.update(jar);
+        } catch (BundleException e) {
+            if (!isBusy(e)) {
+                throw e;
+            } // it is updated, and is started below
         } catch (IOException e) {
             throw new BundleException("bundle " + bundle.getSymbolicName() + " is not readable: " + e.getMessage(), e);
         }
@@ -144,13 +179,26 @@ public final class Container implements AutoCloseable {
      * @throws BundleException if it does not start
      */
     public Bundle installBeside(Bundle bundle) throws BundleException {
-        Path file = jars.get(bundle);
+        Version next = beside(bundle);
+        return installBeside(bundle, next, jar -> JarVariant.of(jar, next));
+    }
+
+    /** As the other, a version whose components cannot be activated. */
+    public Bundle installFailingBeside(Bundle bundle) throws BundleException {
+        Version next = beside(bundle);
+        return installBeside(bundle, next, jar -> JarVariant.failing(jar, next));
+    }
+
+    private Version beside(Bundle bundle) {
         Version old = bundle.getVersion();
-        Version next = new Version(old.getMajor(), old.getMinor(), old.getMicro(),
-                "beside" + besides.incrementAndGet());
+        return new Version(old.getMajor(), old.getMinor(), old.getMicro(), "beside" + besides.incrementAndGet());
+    }
+
+    private Bundle installBeside(Bundle bundle, Version next, Content content) throws BundleException {
+        Path file = jars.get(bundle);
         Bundle beside;
-        try {
-            beside = context().installBundle(file.toUri() + "?" + next, withVersion(file, next));
+        try (InputStream jar = content.of(file)) {
+            beside = context().installBundle(file.toUri() + "?" + next, jar);
         } catch (IOException e) {
             throw new BundleException("bundle " + bundle.getSymbolicName() + " is not readable: " + e.getMessage(), e);
         }
@@ -176,25 +224,19 @@ public final class Container implements AutoCloseable {
         return anew;
     }
 
-    private static InputStream withVersion(Path file, Version version) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JarInputStream in = new JarInputStream(Files.newInputStream(file))) {
-            Manifest manifest = in.getManifest();
-            manifest.getMainAttributes().putValue(Constants.BUNDLE_VERSION, version.toString());
-            try (JarOutputStream out = new JarOutputStream(bytes, manifest)) {
-                for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
-                    out.putNextEntry(new JarEntry(entry.getName()));
-                    in.transferTo(out);
-                }
-            }
-        }
-        return new ByteArrayInputStream(bytes.toByteArray());
-    }
-
     /** Refreshes the bundles of which an old version is still in use; returns when that is done. */
     public void refresh() {
+        refresh((Collection<Bundle>) null);
+    }
+
+    /** Refreshes a bundle as it is, and those that are wired to it; returns when that is done. */
+    public void refresh(Bundle bundle) {
+        refresh(List.of(bundle));
+    }
+
+    private void refresh(Collection<Bundle> bundles) {
         CountDownLatch done = new CountDownLatch(1);
-        framework.adapt(FrameworkWiring.class).refreshBundles(null, event -> done.countDown());
+        framework.adapt(FrameworkWiring.class).refreshBundles(bundles, event -> done.countDown());
         try {
             if (!done.await(WAIT_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the refresh took more than " + WAIT_SECONDS + " s");

@@ -2,21 +2,18 @@ package io.caddis.mqtt.itests.framework;
 
 import static io.caddis.mqtt.itests.framework.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.caddis.mqtt.itests.container.Components;
 import io.caddis.mqtt.itests.container.Container;
 import io.caddis.mqtt.itests.container.FrameworkKind;
 import io.caddis.mqtt.itests.container.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Array;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
@@ -41,9 +38,6 @@ import org.osgi.framework.ServiceReference;
  * package of the class path is shared here, so the services of the bundles are called by reflection.
  */
 class BareContainerIT {
-    /** The states of org.osgi.service.component.runtime.dto.ComponentConfigurationDTO that are good. */
-    private static final int SATISFIED = 4;
-    private static final int ACTIVE = 8;
     private static final String LOGBACK = "logback.configurationFile";
 
     @TempDir
@@ -126,7 +120,7 @@ class BareContainerIT {
             configureClient(container.context(), Map.of("server", "mqtt://127.0.0.1:1", "connect", connect));
             eventually("a client", () -> "none", () -> registered(container.context()));
             eventually("what is to be there, too", () -> "not there", also);
-            assertEquals(List.of(), unsatisfied(container.context()));
+            assertEquals(List.of(), Components.unsatisfied(container));
             assertEquals(List.of(), container.errors());
         }
     }
@@ -151,7 +145,7 @@ class BareContainerIT {
                     assertNull(enqueue(client).get(30, TimeUnit.SECONDS));
                 }
                 eventually("one message", () -> "none", () -> queued(client) == 1);
-                assertEquals(List.of(), unsatisfied(context));
+                assertEquals(List.of(), Components.unsatisfied(container));
                 assertEquals(List.of(), container.errors());
             }
             assertTrue(Files.size(store.resolve("sessions.mv")) > 0);
@@ -161,14 +155,14 @@ class BareContainerIT {
     private static CompletableFuture<?> enqueue(Object client) throws ReflectiveOperationException {
         Class<?> messages = client.getClass().getClassLoader().loadClass("io.caddis.mqtt.Message");
         Object message = messages.getMethod("of", String.class, String.class).invoke(null, "t", "payload");
-        return (CompletableFuture<?>) call(client, "enqueue", new Class<?>[] {messages}, message);
+        return (CompletableFuture<?>) Components.call(client, "enqueue", new Class<?>[] {messages}, message);
     }
 
     private static int queued(Object client) {
         try {
-            Object statistics = call(client, "statistics", new Class<?>[0]);
-            Object queue = call(statistics, "queue", new Class<?>[0]);
-            return (Integer) call(queue, "messages", new Class<?>[0]);
+            Object statistics = Components.call(client, "statistics", new Class<?>[0]);
+            Object queue = Components.call(statistics, "queue", new Class<?>[0]);
+            return (Integer) Components.call(queue, "messages", new Class<?>[0]);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
@@ -182,36 +176,10 @@ class BareContainerIT {
     private static void configureClient(BundleContext context, Map<String, Object> values)
             throws ReflectiveOperationException {
         Object admin = service(context, "org.osgi.service.cm.ConfigurationAdmin");
-        Object configuration = call(admin, "getFactoryConfiguration", new Class<?>[] {String.class, String.class,
-            String.class}, "io.caddis.mqtt.client", "bare", "?");
+        Object configuration = Components.call(admin, "getFactoryConfiguration", new Class<?>[] {String.class,
+            String.class, String.class}, "io.caddis.mqtt.client", "bare", "?");
         Dictionary<String, Object> settings = new Hashtable<>(values);
-        call(configuration, "update", new Class<?>[] {Dictionary.class}, settings);
-    }
-
-    /** The components of our bundles that have a configuration which is neither satisfied nor active, or none. */
-    private static List<String> unsatisfied(BundleContext context) throws ReflectiveOperationException {
-        Object runtime = service(context, "org.osgi.service.component.runtime.ServiceComponentRuntime");
-        Collection<?> descriptions = (Collection<?>) call(runtime, "getComponentDescriptionDTOs",
-                new Class<?>[] {Bundle[].class}, Array.newInstance(Bundle.class, 0));
-        List<String> unsatisfied = new ArrayList<>();
-        int ours = 0;
-        for (Object description : descriptions) {
-            String name = (String) description.getClass().getField("name").get(description);
-            if (name.startsWith("io.caddis.mqtt.")) {
-                ours++;
-                Collection<?> configurations = (Collection<?>) call(runtime, "getComponentConfigurationDTOs",
-                        new Class<?>[] {description.getClass()}, description);
-                List<Integer> states = new ArrayList<>();
-                for (Object configuration : configurations) {
-                    states.add(configuration.getClass().getField("state").getInt(configuration));
-                }
-                if (states.isEmpty() || !states.stream().allMatch(state -> state == SATISFIED || state == ACTIVE)) {
-                    unsatisfied.add(name + " " + states);
-                }
-            }
-        }
-        assertFalse(ours == 0, "no component of ours is known");
-        return unsatisfied;
+        Components.call(configuration, "update", new Class<?>[] {Dictionary.class}, settings);
     }
 
     private static Object service(BundleContext context, String type) {
@@ -226,25 +194,5 @@ class BareContainerIT {
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static Object call(Object target, String method, Class<?>[] types, Object... arguments)
-            throws ReflectiveOperationException {
-        for (Class<?> type : interfaces(target.getClass())) {
-            try {
-                return type.getMethod(method, types).invoke(target, arguments);
-            } catch (NoSuchMethodException e) {
-                continue; // another of its interfaces has it
-            }
-        }
-        throw new NoSuchMethodException(method + Arrays.toString(types));
-    }
-
-    private static List<Class<?>> interfaces(Class<?> type) {
-        List<Class<?>> all = new ArrayList<>();
-        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
-            all.addAll(List.of(each.getInterfaces()));
-        }
-        return all;
     }
 }

@@ -97,7 +97,7 @@ final class Command {
 
     /** A line of a table: the first column to the left, the others to the right. */
     static void row(PrintStream out, List<?> columns) {
-        StringBuilder line = new StringBuilder(String.format("%-28s", columns.get(0)));
+        StringBuilder line = new StringBuilder(String.format("%-36s", columns.get(0)));
         columns.stream().skip(1).forEach(column -> line.append(String.format("%12s", column)));
         out.println(line);
     }

@@ -18,6 +18,15 @@ final class Latencies {
         nanos[count++] = newNanos;
     }
 
+    /** All of another one. */
+    void addAll(Latencies other) {
+        synchronized (other) {
+            for (int index = 0; index < other.count; index++) {
+                add(other.nanos[index]);
+            }
+        }
+    }
+
     synchronized int count() {
         return count;
     }

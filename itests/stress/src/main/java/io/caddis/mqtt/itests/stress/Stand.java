@@ -16,10 +16,10 @@ import io.caddis.mqtt.itests.tlspeers.Issued;
 import io.caddis.mqtt.itests.tlspeers.Profile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkUtil;
@@ -44,6 +44,7 @@ final class Stand implements AutoCloseable {
     private final MosquittoBroker broker;
     private final Container container;
     private final Clients clients;
+    private final List<String> tolerated = new CopyOnWriteArrayList<>();
 
     /** Felix, and mosquitto without TLS. */
     Stand() throws IOException, BundleException {
@@ -56,7 +57,7 @@ final class Stand implements AutoCloseable {
         broker = new MosquittoBroker(everything ? List.of(NO_WINDOW, NO_BOUND) : List.of(NO_WINDOW),
                 everything ? tls() : null);
         Map<String, String> properties = new HashMap<>(Clients.properties(host));
-        properties.put("io.caddis.mqtt.store.directory", folder.path().resolve("store").toString());
+        properties.put("io.caddis.mqtt.store.directory", store().toString());
         container = new Container(kind, host, folder.path().resolve("framework"), properties);
         clients = new Clients(container);
         List<Path> bundles = Clients.bundles(host);
@@ -86,6 +87,11 @@ final class Stand implements AutoCloseable {
     /** The certificate of the authority that a client has to trust for TLS. */
     Path trust() {
         return trust;
+    }
+
+    /** The folder of the store. */
+    Path store() {
+        return folder.path().resolve("store");
     }
 
     Container container() {
@@ -161,9 +167,14 @@ final class Stand implements AutoCloseable {
         }
     }
 
-    /** Errors that the framework reported. */
+    /** Errors with this text are expected from now on. */
+    void tolerate(String text) {
+        tolerated.add(text);
+    }
+
+    /** Errors that the framework reported, without those that are expected. */
     List<String> errors() {
-        return new ArrayList<>(container.errors());
+        return container.errors().stream().filter(error -> tolerated.stream().noneMatch(error::contains)).toList();
     }
 
     @Override

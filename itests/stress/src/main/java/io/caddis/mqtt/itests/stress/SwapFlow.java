@@ -17,13 +17,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * Numbered messages from one client to another one, of each QoS in turn, and what became of them. Publishes on one
- * thread; arrivals and results come on others.
+ * thread at a time; arrivals and results come on others.
  */
-final class SwapFlow implements MqttMessageListener {
+final class SwapFlow implements Supplier<Message>, BiConsumer<Message, Throwable>, Consumer<ReceivedMessage>,
+        MqttMessageListener {
     private static final int ORDER_ROOM_MIN = 1024;
 
     private final String receiver;
@@ -126,19 +129,28 @@ final class SwapFlow implements MqttMessageListener {
     /** Publishes one message, if there is a client. */
     void publish() {
         sender.get().ifPresent(client -> {
-            Qos qos = Qos.of(next++ % Qos.values().length);
-            Lane lane = lanes.get(qos);
-            int number = lane.sent.incrementAndGet();
-            byte[] payload = ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
-            client.publish(Message.of("swaps/" + receiver + "/" + qos.value(), payload).withQos(qos))
-                    .whenComplete((result, failure) -> {
-                        if (failure != null) {
-                            lane.failed.put(number, failure instanceof MqttException known ? known.kind().name()
-                                    : failure.getClass().getSimpleName());
-                        }
-                        lane.completed.incrementAndGet();
-                    });
+            Message message = get();
+            client.publish(message).whenComplete((result, failure) -> accept(message, failure));
         });
+    }
+
+    /** The next message, which is published at once. */
+    @Override
+    public Message get() {
+        Qos qos = Qos.of(next++ % Qos.values().length);
+        byte[] payload = ByteBuffer.allocate(Integer.BYTES).putInt(lanes.get(qos).sent.incrementAndGet()).array();
+        return Message.of("swaps/" + receiver + "/" + qos.value(), payload).withQos(qos);
+    }
+
+    /** What became of a message. */
+    @Override
+    public void accept(Message message, Throwable failure) {
+        Lane lane = lanes.get(message.qos());
+        if (failure != null) {
+            lane.failed.put(message.payload().asByteBuffer().getInt(), failure instanceof MqttException known
+                    ? known.kind().name() : failure.getClass().getSimpleName());
+        }
+        lane.completed.incrementAndGet();
     }
 
     /** Asks whether somebody is subscribed. */
@@ -149,6 +161,11 @@ final class SwapFlow implements MqttMessageListener {
 
     @Override
     public void received(ReceivedMessage message) {
+        accept(message);
+    }
+
+    @Override
+    public void accept(ReceivedMessage message) {
         int number = message.message().payload().asByteBuffer().getInt();
         long now = System.nanoTime();
         synchronized (this) {
@@ -200,6 +217,11 @@ final class SwapFlow implements MqttMessageListener {
     /** What came out of order. */
     List<Late> late(Qos qos) {
         return lanes.get(qos).late();
+    }
+
+    /** How many futures are open. */
+    int open() {
+        return lanes.values().stream().mapToInt(lane -> lane.sent.get() - lane.completed.get()).sum();
     }
 
     boolean isComplete() {

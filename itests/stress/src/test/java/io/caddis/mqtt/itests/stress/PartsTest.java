@@ -60,6 +60,7 @@ class PartsTest {
         assertEquals(2, ConfigurationsCheck.run(nowhere, "--clients"));
         assertEquals(2, OfflineCheck.run(nowhere, "--seconds", "5"));
         assertEquals(2, SwapsCheck.run(nowhere, "--framework", "knopflerfish"));
+        assertEquals(2, OrdersCheck.run(nowhere, "--orders", "none"));
         assertEquals(0, OfflineCheck.run(nowhere, "--help"));
     }
 

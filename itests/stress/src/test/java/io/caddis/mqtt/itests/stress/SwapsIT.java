@@ -9,12 +9,13 @@ class SwapsIT {
     @Timeout(SmallRun.SECONDS_MAX)
     void nothingIsLostInFelix() throws Exception {
         SmallRun.findsNothing(SwapsCheck::run, "--rounds", "8", "--transport", "wss", "--durable", "yes",
-                "--seed", "1");
+                "--away", "1", "--seed", "1");
     }
 
     @Test
     @Timeout(SmallRun.SECONDS_MAX)
     void nothingIsLostInEquinox() throws Exception {
-        SmallRun.findsNothing(SwapsCheck::run, "--rounds", "8", "--framework", "equinox", "--seed", "2");
+        SmallRun.findsNothing(SwapsCheck::run, "--rounds", "8", "--framework", "equinox", "--away", "1",
+                "--seed", "2");
     }
 }
