@@ -51,7 +51,7 @@ public final class ClientFactory implements MqttClientFactory {
     /** Ends all clients; durable sessions stay in the store. Waits a moment at most for their connections to close. */
     public void deactivate() {
         closed = true;
-        preload.run(); // the last moment
+        parts.workers().execute(preload); // if it was not time yet; nothing waits for it
         List<RegisteredClient> all = List.copyOf(clients.values());
         all.forEach(RegisteredClient::stop);
         all.forEach(RegisteredClient::release);

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Caddis as another folder has built it, as of an earlier commit: takes part with its own bundles, and with its own half
- * of this harness, since only that fits them.
+ * Caddis as another folder has built it, as of an earlier commit: takes part with its own bundles, and with its own
+ * half of this harness, since only that fits them.
  */
 record AnotherBuild(String classPath, String worker, Path host) {
 
