@@ -8,6 +8,8 @@ import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReceivedMessage;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 
 /** A listener that keeps what it is given. */
@@ -52,6 +54,12 @@ final class Received implements MqttMessageListener {
             sender.publish(hello);
             return isGreeted();
         });
+    }
+
+    /** Returns when each of these is here, though some may have come twice, as with QoS 1 behind a reconnect. */
+    void awaitTexts(Collection<String> expected) {
+        eventually("all of " + expected.size() + " different messages", () -> texts().size() + " messages",
+                () -> new HashSet<>(texts()).containsAll(expected));
     }
 
     /** Returns when so many messages are here. */

@@ -58,7 +58,7 @@ class StartOrderIT extends InFramework {
             MqttClient client = deployment().awaitState("client", ConnectionState.CONNECTED);
             client.publish(Message.of("start/order", order.toString()).withQos(Qos.AT_LEAST_ONCE)).get(20, SECONDS);
             sent.add(order.toString());
-            received.awaitCount(sent.size());
+            received.awaitTexts(sent);
         }
         assertEquals(sent, Set.copyOf(received.texts()));
         assertEquals(List.of(), errors());

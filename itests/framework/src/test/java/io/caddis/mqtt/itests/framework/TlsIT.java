@@ -25,6 +25,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.Provider;
 import java.security.Security;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,14 +135,17 @@ class TlsIT extends InFramework {
         String other = Authority.root("the next one").write(file.resolveSibling("other.pem")).toString();
         Files.writeString(next, Files.readString(Path.of(other)), StandardOpenOption.APPEND);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-        int sent = 0;
+        List<String> sent = new ArrayList<>();
         long end = System.nanoTime() + SECONDS.toNanos(30);
         while (client.statistics().connection().connects() < 2) {
             assertTrue(System.nanoTime() - end < 0, "the change is noticed");
-            client.publish(Message.of("renewed", "message " + sent++).withQos(Qos.AT_LEAST_ONCE)).get(20, SECONDS);
+            String text = "message " + sent.size();
+            sent.add(text);
+            client.publish(Message.of("renewed", text).withQos(Qos.AT_LEAST_ONCE)).get(20, SECONDS);
         }
+        sent.add("last");
         client.publish(Message.of("renewed", "last").withQos(Qos.AT_LEAST_ONCE)).get(20, SECONDS);
-        received.awaitCount(sent + 1);
+        received.awaitTexts(sent);
         assertEquals(2, client.statistics().connection().connects());
     }
 
