@@ -48,7 +48,9 @@ final class Host {
     Host(Folders folders, boolean console) {
         this.folders = folders;
         this.console = console;
-        framework = new FrameworkFactory().newFramework(properties());
+        Map<String, Object> all = new HashMap<>(properties());
+        all.put(FelixLog.PROPERTY, new FelixLog());
+        framework = new FrameworkFactory().newFramework(all);
     }
 
     /** A system property of the same name goes before, as for {@code felix.fileinstall.poll}. */
@@ -61,7 +63,7 @@ final class Host {
                 "felix.fileinstall.poll", "1000",
                 "felix.fileinstall.noInitialDelay", "true",
                 "felix.fileinstall.log.level", "3", // to INFO
-                "felix.log.level", "1", // of the framework itself, which writes to standard output
+                "felix.log.level", "1", // of the framework itself: errors
                 "felix.bootdelegation.implicit", "false",
                 Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED));
         all.replaceAll((name, value) -> System.getProperty(name, value));
