@@ -1,13 +1,10 @@
 package io.caddis.mqtt.itests.rivals;
 
-import io.caddis.mqtt.itests.container.Host;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -48,12 +45,5 @@ record AnotherBuild(String classPath, String worker, Path host) {
 
     private static String classPath(Path classes, Path libraries) {
         return classes + File.pathSeparator + libraries + File.separator + "*";
-    }
-
-    /** The same, for the JVM that its contender has. */
-    List<String> jvmOptions(List<String> common) {
-        List<String> all = new ArrayList<>(common);
-        all.add("-D" + Host.PROPERTY + "=" + host);
-        return all;
     }
 }

@@ -67,17 +67,13 @@ final class Rounds {
         if (BenchTls.isConfigured()) {
             jvm.add(tlsFolder());
         }
-        Child worker;
-        if (contender == Contenders.ANOTHER_BUILD) {
-            worker = Child.start(contender.label(), against.jvmOptions(jvm), against.classPath(), against.worker(),
-                    Contenders.CADDIS.id(), port);
-        } else {
-            String host = System.getProperty(Host.PROPERTY);
-            if (host != null) {
-                jvm.add("-D" + Host.PROPERTY + "=" + host);
-            }
-            worker = Child.start(contender.label(), jvm, Worker.class, contender.id(), port);
+        boolean other = contender == Contenders.ANOTHER_BUILD;
+        String host = other ? against.host().toString() : System.getProperty(Host.PROPERTY);
+        if (host != null) {
+            jvm.add("-D" + Host.PROPERTY + "=" + host);
         }
+        Child worker = other ? Child.start(contender.label(), jvm, against.classPath(), against.worker(),
+                Contenders.CADDIS.id(), port) : Child.start(contender.label(), jvm, Worker.class, contender.id(), port);
         workers.put(contender, worker);
         attempt(contender, () -> results.version(contender, worker.await("ready")));
     }

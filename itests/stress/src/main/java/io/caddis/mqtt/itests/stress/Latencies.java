@@ -1,6 +1,8 @@
 package io.caddis.mqtt.itests.stress;
 
+import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -16,6 +18,12 @@ final class Latencies {
             nanos = Arrays.copyOf(nanos, count * 2);
         }
         nanos[count++] = newNanos;
+    }
+
+    /** The row of a table: count, median, 99th percentile and maximum. */
+    void row(PrintStream out, String what) {
+        Command.row(out, List.of(what, count(), millis(percentileNanos(0.5)), millis(percentileNanos(0.99)),
+                millis(percentileNanos(1))));
     }
 
     /** All of another one. */

@@ -312,21 +312,16 @@ public final class SwapsCheck {
         Command.row(out, List.of("gap", "rounds", "p50", "p99", "most"));
         Map<String, Latencies> byPart = new TreeMap<>();
         gaps.forEach((what, of) -> {
-            row(what, of);
+            of.row(out, what);
             if (Character.isLetter(what.charAt(0)) && !what.equals(TWO)) {
                 byPart.computeIfAbsent("all of " + what.split(" ")[0], any -> new Latencies()).addAll(of);
             }
         });
-        byPart.forEach(this::row);
+        byPart.forEach((what, of) -> of.row(out, what));
         Command.row(out, List.of("messages", "sent", "arrived", "lost", "doubled", "out of order"));
         for (Qos qos : Qos.values()) {
             account(qos);
         }
-    }
-
-    private void row(String what, Latencies of) {
-        Command.row(out, List.of(what, of.count(), Latencies.millis(of.percentileNanos(0.5)),
-                Latencies.millis(of.percentileNanos(0.99)), Latencies.millis(of.percentileNanos(1))));
     }
 
     private void account(Qos qos) {
