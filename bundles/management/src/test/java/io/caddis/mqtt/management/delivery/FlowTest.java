@@ -130,7 +130,7 @@ class FlowTest {
 
     @Test
     void cancelEndsItAndLaterItsSubscription() {
-        them.scene.configure("listener.grace", 1000);
+        them.scene.configure("listener.grace", 1);
         noting.atOnce = 1;
         noting.then = message -> noting.subscription.cancel();
         subscribe(Ack.AUTO);
