@@ -26,7 +26,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Caddis as the transport sees it: a factory, a registry for whiteboard services, and a pool thread that calls them. */
+/** Caddis as the transport sees it: a factory, a registry for whiteboard services, and threads that call them. */
 final class FakeCaddis implements MqttClientFactory, Registry, AutoCloseable {
     final List<FakeClient> clients = new CopyOnWriteArrayList<>();
     final List<Service> services = new CopyOnWriteArrayList<>();

@@ -9,6 +9,7 @@ import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.MqttSubscription;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
@@ -129,6 +130,17 @@ final class FakeClient implements MqttClient {
     @Override
     public Optional<ReceivedMessage> poll() {
         return Optional.ofNullable(polled.poll());
+    }
+
+    @Override
+    public Optional<ReceivedMessage> receive(Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public java.util.concurrent.Flow.Publisher<ReceivedMessage> messages(MqttSubscription.Ack ack,
+            Subscription... subscriptions) {
+        throw new UnsupportedOperationException();
     }
 
     @Override
