@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.eclipse.kura.data.DataTransportToken;
 
 /**
@@ -19,7 +18,8 @@ public final class OpenTokens {
     private final Map<DataTransportToken, Stage> open = new HashMap<>();
     /** May be confirmed, and is not yet. */
     private final ArrayDeque<DataTransportToken> ready = new ArrayDeque<>();
-    private final LongSupplier nanos;
+    /** Being confirmed. */
+    private int telling;
 
     /** Where a message stands. */
     private enum Stage {
@@ -31,15 +31,6 @@ public final class OpenTokens {
         ENDED,
         /** May be confirmed. Next: gone. */
         READY
-    }
-
-    /** Without a message. */
-    public OpenTokens() {
-        this(System::nanoTime);
-    }
-
-    OpenTokens(LongSupplier nanos) {
-        this.nanos = nanos;
     }
 
     /** A message begins. False if {@code max} of them are open. */
@@ -70,23 +61,29 @@ public final class OpenTokens {
         return false;
     }
 
-    /** Takes a message out, to be confirmed right now. False if somebody else did, or nobody is to. */
+    /**
+     * Takes a message out, to be confirmed right now: call {@link #told} when that is done. False if somebody else did,
+     * or nobody is to.
+     */
     public synchronized boolean confirm(DataTransportToken token) {
         if (open.get(token) != Stage.READY) {
             return false;
         }
-        forget(token);
+        open.remove(token);
         ready.remove(token);
+        telling++;
         return true;
     }
 
-    /** Takes out all that may be confirmed, in order. */
-    public synchronized List<DataTransportToken> confirmAll() {
-        List<DataTransportToken> all = new ArrayList<>(ready);
-        all.forEach(open::remove);
-        ready.clear();
+    /** Kura knows. */
+    public synchronized void told() {
+        telling--;
         notifyAll();
-        return all;
+    }
+
+    /** Those that may be confirmed, in order. */
+    public synchronized List<DataTransportToken> ready() {
+        return new ArrayList<>(ready);
     }
 
     /** A message that was not taken after all, or of which nobody will hear. */
@@ -97,7 +94,7 @@ public final class OpenTokens {
 
     /** Nobody will hear of those that have no end yet. */
     public synchronized void forgetUnended() {
-        open.values().removeIf(stage -> stage != Stage.READY && stage != Stage.ENDED);
+        open.values().removeIf(stage -> stage == Stage.CALLED || stage == Stage.SENT);
         notifyAll();
     }
 
@@ -109,12 +106,12 @@ public final class OpenTokens {
     /**
      * Waits until none is open, or none without a known end.
      *
-     * @param confirmed whether to wait for the confirmations, too
+     * @param told whether to wait for the confirmations, too
      */
-    public synchronized void await(long millis, boolean confirmed) throws InterruptedException {
-        long deadline = nanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(Math.min(millis, Integer.MAX_VALUE));
-        while (confirmed ? !open.isEmpty() : open.size() > ready.size()) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - nanos.getAsLong());
+    public synchronized void await(long millis, boolean told) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(millis, Integer.MAX_VALUE));
+        while (told ? !open.isEmpty() || telling > 0 : open.size() > ready.size()) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
                 return;
             }

@@ -169,11 +169,14 @@ final class Outgoing {
     }
 
     private void confirmLater(Link link, DataTransportToken token) {
-        callbacks.later(() -> {
-            if (link.used().tokens().confirm(token)) {
-                listeners.confirmed(token);
-            }
-        }, link.used().settings().holdMillis());
+        callbacks.later(() -> confirm(link.used().tokens(), token), link.used().settings().holdMillis());
+    }
+
+    private void confirm(OpenTokens tokens, DataTransportToken token) {
+        if (tokens.confirm(token)) {
+            listeners.confirmed(token);
+            tokens.told();
+        }
     }
 
     /** Waits for what is in flight; on the thread of callbacks, which cannot wait for itself, confirms it here. */
@@ -184,7 +187,7 @@ final class Outgoing {
             tokens.await(millis, !here);
         }
         if (here) {
-            tokens.confirmAll().forEach(listeners::confirmed);
+            tokens.ready().forEach(token -> confirm(tokens, token));
         }
     }
 
