@@ -21,7 +21,8 @@ final class ChildProcess implements AutoCloseable {
     static final int HEAP_MIB = 128;
     private static final long ANSWER_SECONDS = 60;
     private static final String GONE = "gone";
-    private static final Path NICE = Path.of("/usr/bin/nice");
+    /** Of util-linux. A process of least niceness still holds a processor for its slice of 3 ms, an idle one for none. */
+    private static final Path CHRT = Path.of("/usr/bin/chrt");
 
     private final String what;
     private final Process process;
@@ -54,8 +55,8 @@ final class ChildProcess implements AutoCloseable {
      */
     static ChildProcess attackers(boolean yielding) throws IOException {
         List<String> command = java(Attackers.class.getName());
-        if (yielding && Files.isExecutable(NICE)) {
-            command.addAll(0, List.of(NICE.toString(), "-n", "19"));
+        if (yielding && Files.isExecutable(CHRT)) {
+            command.addAll(0, List.of(CHRT.toString(), "--idle", "0"));
         }
         return new ChildProcess("the process of the attackers", command, Redirect.INHERIT);
     }
