@@ -21,7 +21,7 @@ final class ChildProcess implements AutoCloseable {
     static final int HEAP_MIB = 128;
     private static final long ANSWER_SECONDS = 60;
     private static final String GONE = "gone";
-    /** Of util-linux. A process of least niceness still holds a processor for its slice of 3 ms, an idle one for none. */
+    /** Of util-linux. A process of least niceness holds a processor for its slice of 3 ms, an idle one for none. */
     private static final Path CHRT = Path.of("/usr/bin/chrt");
 
     private final String what;
