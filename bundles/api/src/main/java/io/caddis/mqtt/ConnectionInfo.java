@@ -3,6 +3,7 @@ package io.caddis.mqtt;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the server said when it accepted a connection, with the defaults of MQTT 5.0 (3.2.2.3) for what it left out, and
@@ -161,7 +162,7 @@ public final class ConnectionInfo {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return this == other || other instanceof ConnectionInfo that && all().equals(that.all());
     }
 

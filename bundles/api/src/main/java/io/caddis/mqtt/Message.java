@@ -1,10 +1,13 @@
 package io.caddis.mqtt;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -42,6 +45,11 @@ public final class Message {
         return of(topic, payload, Qos.AT_LEAST_ONCE, false);
     }
 
+    /** As {@link #of(TopicName, Payload)} with the UTF-8 bytes of a text. */
+    public static Message of(TopicName topic, String payload) {
+        return of(topic, Payload.of(payload));
+    }
+
     /** A message with all that MQTT 3.1.1 knows of one. */
     public static Message of(TopicName topic, Payload payload, Qos qos, boolean retain) {
         Objects.requireNonNull(topic, "topic");
@@ -52,6 +60,11 @@ public final class Message {
     /** Another payload; topic and all else as here. */
     public Message withPayload(Payload newPayload) {
         return new Message(topic, Objects.requireNonNull(newPayload, "payload"), extras);
+    }
+
+    /** The UTF-8 bytes of a text as payload; topic and all else as here. */
+    public Message withPayload(String newPayload) {
+        return withPayload(Payload.of(newPayload));
     }
 
     /** Another topic; all else as here. */
@@ -78,6 +91,16 @@ public final class Message {
         return with(new Extras(extras.qos, extras.retain, checkExpiry(seconds), extras.contentType,
                 extras.responseTopic, extras.correlationData, extras.userProperties, extras.payloadFormat,
                 extras.priority));
+    }
+
+    /**
+     * As {@link #withExpirySeconds}; a part of a second counts as a whole one.
+     *
+     * @param expiry 0 to 4,294,967,295 s
+     */
+    public Message withExpiry(Duration expiry) {
+        long seconds = expiry.getSeconds();
+        return withExpirySeconds(seconds >= 0 && expiry.getNano() > 0 ? seconds + 1 : seconds);
     }
 
     private static long checkExpiry(long seconds) {
@@ -108,6 +131,15 @@ public final class Message {
                 extras.payloadFormat, extras.priority));
     }
 
+    /**
+     * The topic that an answer is to be published to.
+     *
+     * @throws IllegalArgumentException if the topic is not valid, see {@link TopicName#of}
+     */
+    public Message withResponseTopic(String responseTopic) {
+        return withResponseTopic(TopicName.of(responseTopic));
+    }
+
     /** What the answer has to repeat, at most 65,535 bytes. */
     public Message withCorrelationData(Payload correlationData) {
         return with(new Extras(extras.qos, extras.retain, extras.expirySeconds, extras.contentType,
@@ -129,6 +161,17 @@ public final class Message {
         return with(new Extras(extras.qos, extras.retain, extras.expirySeconds, extras.contentType,
                 extras.responseTopic, extras.correlationData, PackedProperties.of(userProperties), extras.payloadFormat,
                 extras.priority));
+    }
+
+    /**
+     * One name and value more, after those there are; a name may come more than once.
+     *
+     * @throws IllegalArgumentException if one is not valid, see {@link UserProperty}
+     */
+    public Message withUserProperty(String name, String value) {
+        List<UserProperty> all = new ArrayList<>(extras.userProperties);
+        all.add(new UserProperty(name, value));
+        return withUserProperties(all);
     }
 
     /** What the payload is. */
@@ -224,7 +267,7 @@ public final class Message {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return this == other || other instanceof Message that && topic.equals(that.topic)
                 && payload.equals(that.payload) && extras.equals(that.extras);
     }
@@ -245,8 +288,9 @@ public final class Message {
      * All but topic and payload, in one object, which messages without properties share. So they pay nothing for what
      * only few carry. Null means absent.
      */
-    private record Extras(Qos qos, boolean retain, long expirySeconds, String contentType, TopicName responseTopic,
-            Payload correlationData, List<UserProperty> userProperties, PayloadFormat payloadFormat,
+    private record Extras(Qos qos, boolean retain, long expirySeconds, @Nullable String contentType,
+            @Nullable TopicName responseTopic, @Nullable Payload correlationData, List<UserProperty> userProperties,
+            @Nullable PayloadFormat payloadFormat,
             Priority priority) {
         private static final Extras[] NOT_RETAINED = plain(false);
         private static final Extras[] RETAINED = plain(true);
@@ -335,7 +379,7 @@ public final class Message {
             return bytes;
         }
 
-        private static long bytesOf(String text) {
+        private static long bytesOf(@Nullable String text) {
             return text == null ? 0 : TEXT_BYTES + (long) Character.BYTES * text.length(); // not all are one byte each
         }
 
@@ -352,8 +396,8 @@ public final class Message {
          * @throws IllegalArgumentException if a field is not valid
          */
         protected static Message of(TopicName topic, Payload payload, Qos qos, boolean retain, long expirySeconds,
-                String contentType, TopicName responseTopic, Payload correlationData,
-                List<UserProperty> userProperties, PayloadFormat payloadFormat) {
+                @Nullable String contentType, @Nullable TopicName responseTopic, @Nullable Payload correlationData,
+                @Nullable List<UserProperty> userProperties, @Nullable PayloadFormat payloadFormat) {
             Objects.requireNonNull(topic, "topic");
             Objects.requireNonNull(payload, "payload");
             Objects.requireNonNull(qos, "qos");

@@ -1,5 +1,6 @@
 package io.caddis.mqtt;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -32,7 +33,7 @@ public interface MqttAuthenticator {
          * @return the data of CONNECT, or of AUTH at another time; null for none
          * @throws Exception to refuse
          */
-        Payload first() throws Exception;
+        @Nullable Payload first() throws Exception;
 
         /**
          * The server asks for more.
@@ -41,7 +42,7 @@ public interface MqttAuthenticator {
          * @return the data to answer with; null for none
          * @throws Exception to refuse
          */
-        Payload answer(Payload challenge) throws Exception;
+        @Nullable Payload answer(Payload challenge) throws Exception;
 
         /**
          * The server is content. Here a method that proves the server's identity looks at the proof; until this has

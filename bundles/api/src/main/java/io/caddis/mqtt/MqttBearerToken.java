@@ -1,5 +1,6 @@
 package io.caddis.mqtt;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -17,5 +18,5 @@ public interface MqttBearerToken {
      * @return the token, without {@code Bearer}; null to send none, or the one that is configured
      * @throws Exception whose message, without anything secret, becomes the reason why there is no connection
      */
-    String token(String server) throws Exception;
+    @Nullable String token(String server) throws Exception;
 }

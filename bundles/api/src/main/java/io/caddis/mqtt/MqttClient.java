@@ -1,8 +1,10 @@
 package io.caddis.mqtt;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -97,6 +99,15 @@ public interface MqttClient {
     CompletableFuture<SubscribeResult> subscribe(Subscription... subscriptions);
 
     /**
+     * As {@link #subscribe(Subscription...)} with {@link Subscription#of(String)}: QoS 1 at most.
+     *
+     * @throws IllegalArgumentException if no filter is given or one is not valid
+     */
+    default CompletableFuture<SubscribeResult> subscribe(String... filters) {
+        return subscribe(Arrays.stream(filters).map(Subscription::of).toArray(Subscription[]::new));
+    }
+
+    /**
      * Ends subscriptions of {@link #subscribe}. Completes when the server answered for every filter.
      *
      * @throws IllegalArgumentException if no filter is given or one is not valid
@@ -107,6 +118,36 @@ public interface MqttClient {
      * Takes the oldest message that waits for the application, or none. Taking a message acknowledges it. Never blocks.
      */
     Optional<ReceivedMessage> poll();
+
+    /**
+     * As {@link #poll()}, and waits for a message as long as none is there. Of several threads that wait the one that
+     * came first gets the next message. It may be called in a listener or another callback, too, and holds up only
+     * what comes after that one: messages come to it without a thread of the pool. No code of an application runs on
+     * the threads that move bytes, so that it cannot be called there.
+     *
+     * @param timeout how long to wait at most; 0 or less: not at all
+     * @return empty if the time is over
+     * @throws InterruptedException if the thread is interrupted while it waits, or was before; no message is taken
+     * @throws MqttException        with {@code CLOSED} if the client was deleted, before or meanwhile, and with
+     *                              {@code NOT_CONFIGURED} if its configuration is not valid, so that a loop ends
+     */
+    Optional<ReceivedMessage> receive(Duration timeout) throws InterruptedException;
+
+    /**
+     * Messages for {@code Flow}, and what is built on it. Each subscriber is a listener of this client from its
+     * subscription on until it cancels; while it has requested nothing, messages wait for it as for a listener that
+     * takes its time ({@link MqttMessageListener}): as many as {@code receive.queue.max}, then the client stops reading
+     * or, where others would wait, acknowledges and keeps them. Calls are serial, on pool threads, under no lock. A
+     * subscriber is told {@code onError} when the client is deleted or its bundle replaced ({@link MqttException} with
+     * {@code CLOSED}), and never {@code onComplete}. One whose {@code onNext} throws has cancelled by that; it is
+     * logged, counted, and the message acknowledged.
+     *
+     * @param acknowledge   {@code AUTO}: a message is acknowledged when {@code onNext} returned; {@code MANUAL}: when
+     *                      somebody calls its {@link ReceivedMessage#acknowledge}, for work that goes on elsewhere
+     * @param subscriptions what to receive
+     * @throws IllegalArgumentException if no subscription is given
+     */
+    Flow.Publisher<ReceivedMessage> messages(MqttSubscription.Ack acknowledge, Subscription... subscriptions);
 
     /** The number of messages that wait for {@link #poll()}. */
     int waiting();

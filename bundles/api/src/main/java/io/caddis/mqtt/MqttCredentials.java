@@ -1,5 +1,6 @@
 package io.caddis.mqtt;
 
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -21,7 +22,7 @@ public interface MqttCredentials {
      * @throws Exception to make no attempt now: its text becomes part of the cause, so it must hold no secret, and
      *                   another attempt follows later
      */
-    Credentials credentials(MqttClient client) throws Exception;
+    @Nullable Credentials credentials(MqttClient client) throws Exception;
 
     /**
      * A user name and a password.
@@ -29,7 +30,7 @@ public interface MqttCredentials {
      * @param username or null for none
      * @param password up to 65,535 bytes, or null for none; with MQTT 3.1.1 it needs a user name
      */
-    record Credentials(String username, Payload password) {
+    record Credentials(@Nullable String username, @Nullable Payload password) {
         private static final int BYTES_MAX = 65_535;
 
         /** Checks both. */
@@ -44,7 +45,7 @@ public interface MqttCredentials {
         }
 
         /** Both as text; either may be null. */
-        public static Credentials of(String username, String password) {
+        public static Credentials of(@Nullable String username, @Nullable String password) {
             return new Credentials(username, password == null ? null : Payload.of(password));
         }
 

@@ -1,5 +1,8 @@
 package io.caddis.mqtt;
 
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -22,4 +25,41 @@ public interface MqttMessageListener {
      * @throws Exception is logged and counted, and stops nothing
      */
     void received(ReceivedMessage message) throws Exception;
+
+    /**
+     * Where it is called, in place of the pool: on the thread of a user interface, say, or on threads that an
+     * application bounds. Calls are serial there, too. The executor's threads keep their context class loader and, if
+     * they are interrupted, their interrupt. While it runs nothing, the listener is one that is slow; if it refuses
+     * ({@link java.util.concurrent.RejectedExecutionException}), that is logged, and tried again after a second.
+     *
+     * @return empty for the pool; asked on a thread of the pool before messages are given to the listener
+     */
+    default Optional<Executor> executor() {
+        return Optional.empty();
+    }
+
+    /**
+     * This listener, called by an executor of the application's, see {@link #executor()}. Another object: it is what
+     * is registered, and what is removed.
+     */
+    default MqttMessageListener on(Executor executor) {
+        Objects.requireNonNull(executor, "executor");
+        MqttMessageListener listener = this;
+        return new MqttMessageListener() {
+            @Override
+            public void received(ReceivedMessage message) throws Exception {
+                listener.received(message);
+            }
+
+            @Override
+            public Optional<Executor> executor() {
+                return Optional.of(executor);
+            }
+
+            @Override
+            public String toString() {
+                return listener.toString();
+            }
+        };
+    }
 }

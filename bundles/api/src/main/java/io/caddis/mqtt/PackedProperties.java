@@ -5,6 +5,7 @@ import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.RandomAccess;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many user properties as bytes, of which each becomes an object when it is asked for: as objects they would take up to
@@ -88,7 +89,7 @@ final class PackedProperties extends AbstractList<UserProperty> implements Rando
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof PackedProperties that ? Arrays.equals(pairs, that.pairs) : super.equals(other);
     }
 

@@ -3,6 +3,7 @@ package io.caddis.mqtt;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes that never change: the body of a message, or any binary field of MQTT. Immutable, safe to share. */
 public final class Payload {
@@ -66,7 +67,7 @@ public final class Payload {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return this == other || other instanceof Payload that && Arrays.equals(bytes, that.bytes);
     }
 

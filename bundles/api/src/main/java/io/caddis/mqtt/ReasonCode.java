@@ -1,5 +1,7 @@
 package io.caddis.mqtt;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reason codes of MQTT 5.0 (2.4). One model for all versions: the return codes of a 3.1.1 CONNACK and SUBACK appear as
  * the 5.0 code of the same meaning.
@@ -111,7 +113,7 @@ public enum ReasonCode {
      *
      * @param code 0 to 255
      */
-    public static ReasonCode of(int code) {
+    public static @Nullable ReasonCode of(int code) {
         return code < 0 || code > 255 ? null : BY_CODE[code];
     }
 

@@ -49,6 +49,15 @@ public record Subscription(TopicFilter filter, Qos qos, boolean noLocal, boolean
         return new Subscription(TopicFilter.of(filter), qos, false, false, RetainHandling.SEND);
     }
 
+    /**
+     * As {@link #of(String, Qos)} with QoS 1 at most.
+     *
+     * @throws IllegalArgumentException if the filter is not valid, see {@link TopicFilter#of}
+     */
+    public static Subscription of(String filter) {
+        return of(filter, Qos.AT_LEAST_ONCE);
+    }
+
     /** As {@link #of(String, Qos)}, with a filter that was checked before. */
     public static Subscription of(TopicFilter filter, Qos qos) {
         return new Subscription(filter, qos, false, false, RetainHandling.SEND);

@@ -1,5 +1,9 @@
 package io.caddis.mqtt;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a subscription asks for: a topic with the wildcards {@code +} (one level) and {@code #} (all levels below), or a
  * shared filter {@code $share/GROUP/FILTER} of MQTT 5.0. Immutable.
@@ -95,6 +99,41 @@ public final class TopicFilter implements Comparable<TopicFilter> {
             return false; // [MQTT-4.7.2-1]
         }
         return matchLevels(topic);
+    }
+
+    /**
+     * What the wildcards of this filter stand for in a topic, in their order: for each {@code +} its level, for
+     * {@code #} all levels below. With {@code plant/+/data/#}, the topic {@code plant/7/data/boiler/temperature} gives
+     * {@code 7} and {@code boiler/temperature}. A {@code #} that matches the level above it ({@code a} of {@code a/#},
+     * MQTT 4.7.1.2) gives an empty text, as that of {@code a/} does.
+     *
+     * @param topic one that this filter {@link #matches matches}
+     * @return as many as there are wildcards, unmodifiable
+     * @throws IllegalArgumentException if the filter does not match the topic
+     */
+    public List<String> captures(String topic) {
+        if (!matches(topic)) {
+            throw refuse(value, "does not match topic '" + ForeignText.line(topic) + "': ask matches() before");
+        }
+        if (!wildcard) {
+            return List.of();
+        }
+        List<String> captures = new ArrayList<>();
+        int at = 0;
+        for (int level = 0; level < pattern.length(); level = levelEnd(pattern, level) + 1) {
+            if (pattern.charAt(level) == '#') {
+                captures.add(topic.substring(Math.min(at, topic.length())));
+            } else if (pattern.charAt(level) == '+') {
+                captures.add(topic.substring(at, levelEnd(topic, at)));
+            }
+            at = levelEnd(topic, at) + 1;
+        }
+        return List.copyOf(captures);
+    }
+
+    /** As {@link #captures(String)}. */
+    public List<String> captures(TopicName topic) {
+        return captures(topic.value());
     }
 
     private boolean matchLevels(String topic) {
@@ -217,7 +256,7 @@ public final class TopicFilter implements Comparable<TopicFilter> {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return this == other || other instanceof TopicFilter that && value.equals(that.value);
     }
 

@@ -2,6 +2,7 @@ package io.caddis.mqtt;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topic of a message: checked and encoded once, so that a topic that is used often costs nothing to send.
@@ -64,7 +65,7 @@ public final class TopicName implements Comparable<TopicName> {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return this == other || other instanceof TopicName that && value.equals(that.value);
     }
 

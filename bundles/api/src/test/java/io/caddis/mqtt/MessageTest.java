@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.spi.Messages;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,5 +51,30 @@ class MessageTest {
                 -2, null, null, null, null, null));
         assertThrows(NullPointerException.class, () -> Messages.of(topic, Payload.EMPTY, null, false, -1, null, null,
                 null, null, null));
+    }
+
+    @Test
+    void textsInPlaceOfTheirValues() {
+        TopicName topic = TopicName.of("a");
+        assertEquals(PLAIN, Message.of(topic, "b"));
+        assertEquals(Message.of("a", "ü"), PLAIN.withPayload("ü"));
+        assertEquals(PLAIN.withResponseTopic(TopicName.of("r")), PLAIN.withResponseTopic("r"));
+        assertThrows(IllegalArgumentException.class, () -> PLAIN.withResponseTopic("r/#"));
+        assertEquals(PLAIN.withUserProperties(List.of(new UserProperty("a", "1"), new UserProperty("a", "2"))),
+                PLAIN.withUserProperty("a", "1").withUserProperty("a", "2"));
+        assertThrows(IllegalArgumentException.class, () -> PLAIN.withUserProperty("a\n", "1"));
+    }
+
+    @Test
+    void anExpiryAsADurationIsNoShorterThanSaid() {
+        assertEquals(PLAIN.withExpirySeconds(60), PLAIN.withExpiry(Duration.ofMinutes(1)));
+        assertEquals(PLAIN.withExpirySeconds(2), PLAIN.withExpiry(Duration.ofMillis(1001)));
+        assertEquals(PLAIN.withExpirySeconds(0), PLAIN.withExpiry(Duration.ZERO));
+        assertEquals(PLAIN.withExpirySeconds(0xFFFF_FFFFL), PLAIN.withExpiry(Duration.ofSeconds(0xFFFF_FFFFL)));
+        for (Duration wrong : List.of(Duration.ofMillis(-1), Duration.ofSeconds(0xFFFF_FFFFL, 1),
+                Duration.ofSeconds(Long.MAX_VALUE))) {
+            String text = assertThrows(IllegalArgumentException.class, () -> PLAIN.withExpiry(wrong)).getMessage();
+            assertTrue(text.contains("use 0 to 4294967295"), text);
+        }
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -190,5 +191,36 @@ class TopicFilterTest {
             all.addAll(last);
         }
         return all;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "plant/+/data/#, plant/7/data/boiler/temperature, 7|boiler/temperature",
+        "+, a, a",
+        "#, a/b, a/b",
+        "#, /, /",
+        "+/#, a, a|''",
+        "a/#, a, ''",
+        "a/#, a/, ''",
+        "a/+/b, a//b, ''",
+        "+/+, /, ''|''",
+        "/+/, /é/, é",
+        "//+, //c, c",
+        "$share/g/+/a/#, x/a/y/z, x|y/z",
+        "+/long/+/x, s/long/longer/x, s|longer"})
+    void capturesWhatWildcardsStandFor(String filter, String topic, String expected) {
+        List<String> parts = Arrays.stream(expected.split("\\|", -1)).map(part -> part.replace("''", "")).toList();
+        assertEquals(parts, TopicFilter.of(filter).captures(topic));
+        assertEquals(parts, TopicFilter.of(filter).captures(TopicName.of(topic)));
+    }
+
+    @Test
+    void capturesNothingWithoutWildcardsAndRefusesAnotherTopic() {
+        assertEquals(List.of(), TopicFilter.of("a/b").captures("a/b"));
+        for (String topic : List.of("b/c", "a", "$SYS/a", "a/b/c")) {
+            String text = assertThrows(IllegalArgumentException.class,
+                    () -> TopicFilter.of("+/b").captures(topic)).getMessage();
+            assertTrue(text.contains("+/b") && text.contains(topic) && text.contains("matches()"), text);
+        }
     }
 }

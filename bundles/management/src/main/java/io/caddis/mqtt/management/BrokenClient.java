@@ -8,6 +8,7 @@ import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.MqttSubscription;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
@@ -20,6 +21,7 @@ import java.util.Hashtable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import org.osgi.framework.Constants;
 
 /**
@@ -50,8 +52,12 @@ record BrokenClient(String name, String pid, String problem, Instant since) impl
     }
 
     private <T> CompletableFuture<T> failed() {
-        return CompletableFuture.failedFuture(new MqttException(MqttException.Kind.NOT_CONFIGURED,
-                ReasonCode.UNSPECIFIED_ERROR, "client " + name + ": " + problem));
+        return CompletableFuture.failedFuture(failure());
+    }
+
+    private MqttException failure() {
+        return new MqttException(MqttException.Kind.NOT_CONFIGURED, ReasonCode.UNSPECIFIED_ERROR,
+                "client " + name + ": " + problem);
     }
 
     @Override
@@ -102,6 +108,32 @@ record BrokenClient(String name, String pid, String problem, Instant since) impl
     @Override
     public Optional<ReceivedMessage> poll() {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<ReceivedMessage> receive(Duration timeout) {
+        throw failure();
+    }
+
+    @Override
+    public Flow.Publisher<ReceivedMessage> messages(MqttSubscription.Ack acknowledge, Subscription... subscriptions) {
+        return subscriber -> {
+            subscriber.onSubscribe(new Nothing());
+            subscriber.onError(failure());
+        };
+    }
+
+    /** Of who is told an error at once. */
+    private static final class Nothing implements Flow.Subscription {
+        @Override
+        public void request(long count) {
+            // nothing comes
+        }
+
+        @Override
+        public void cancel() {
+            // nothing is there
+        }
     }
 
     @Override

@@ -5,7 +5,9 @@ import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttRuntime;
+import io.caddis.mqtt.MqttSubscription;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
@@ -21,9 +23,11 @@ import io.caddis.mqtt.management.delivery.DeliveryEvents;
 import io.caddis.mqtt.management.futures.Wanted;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.memory.HeapShare;
+import io.caddis.mqtt.management.services.Flows;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.services.ReceiveNotices;
 import io.caddis.mqtt.management.state.Keeping;
+import io.caddis.mqtt.management.state.Parting;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
@@ -36,6 +40,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -45,13 +51,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One client as applications see it: between its connection and what is delivered, which do not know each other. */
-public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEvents {
+public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEvents, Flows.Client {
     private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
 
     private final String name;
     private final Workers workers;
     private final ConnectionDriver driver;
     private final Deliveries deliveries;
+    private final Flows flows;
     private final Consumer<ConnectionStatus> statusListener;
     private volatile boolean durable;
     private volatile Refusals refusals = (filter, reasonCode) -> { };
@@ -75,6 +82,7 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
         driver = new ConnectionDriver(name, config, parts, clock, workers, chance, this, this, heap);
         deliveries = new Deliveries(this, this, config, clock, workers, driver.counters(), driver.completions(),
                 chance, heap);
+        flows = new Flows(this);
         wantedChanged();
     }
 
@@ -94,12 +102,12 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
 
     /** Ends this client, leaving its session to the next one of its name. */
     public void park() {
-        driver.ending().park(deliveries.close());
+        driver.ending().park(closeDeliveries());
     }
 
     /** The process, or this bundle, ends: a durable session stays in the store, another one ends. */
     public void stop() {
-        driver.ending().stop(deliveries.close());
+        driver.ending().stop(closeDeliveries());
         processEnds();
     }
 
@@ -113,20 +121,46 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
 
     /** Ends this client. */
     public void close() {
-        deliveries.close();
+        closeDeliveries();
         deliveries.lost("the client was deleted: delete it when keptNow of its statistics is 0"
                 + (durable ? "" : ", or let it be durable=true, which keeps them when it only stops"));
         driver.ending().close();
     }
 
+    private Parting closeDeliveries() {
+        Parting parting = deliveries.close();
+        flows.close(new MqttException(MqttException.Kind.CLOSED, ReasonCode.SUCCESS, "the client " + name
+                + " was deleted"));
+        return parting;
+    }
+
     // ---- listeners
 
+    @Override
     public void add(ListenerEntry entry) {
         deliveries.add(entry);
     }
 
+    @Override
     public void remove(ListenerEntry entry) {
         deliveries.remove(entry);
+    }
+
+    @Override
+    public void wanted(ListenerEntry entry) {
+        deliveries.wanted(entry);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (!workers.execute(task)) {
+            workers.executeLast(task);
+        }
+    }
+
+    @Override
+    public int queueMax() {
+        return deliveries.queueMax();
     }
 
     /** What of all that is wanted the server does not give. */
@@ -323,6 +357,16 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     @Override
     public Optional<ReceivedMessage> poll() {
         return Optional.ofNullable(deliveries.poll());
+    }
+
+    @Override
+    public Optional<ReceivedMessage> receive(Duration timeout) throws InterruptedException {
+        return Optional.ofNullable(deliveries.receive(TimeUnit.NANOSECONDS.convert(timeout)));
+    }
+
+    @Override
+    public Flow.Publisher<ReceivedMessage> messages(MqttSubscription.Ack acknowledge, Subscription... subscriptions) {
+        return flows.messages(acknowledge, List.of(subscriptions));
     }
 
     @Override

@@ -137,7 +137,7 @@ class ClientFactoryTest {
         assertEquals(Kind.NOT_CONFIGURED, Scene.failure(broken.unsubscribe("t")));
         assertTrue(broken.disconnect().isDone() && broken.poll().isEmpty() && broken.waiting() == 0);
         component.modified(settings());
-        assertEquals(Kind.NOT_CONFIGURED, Scene.failure(broken.subscribe()));
+        assertEquals(Kind.NOT_CONFIGURED, Scene.failure(broken.subscribe("a")));
         awaitState(ConnectionState.CONNECTED);
         MqttClient mended = only();
         component.modified(settings("keep.alive", 9));

@@ -25,6 +25,7 @@ import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.session.SessionsComponent;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,9 @@ class ContextClassLoaderTest {
                 return method.getName().equals("equals") ? self == arguments[0] : (Object) type.hashCode();
             }
             assertSame(own, Thread.currentThread().getContextClassLoader(), method::toString);
+            if (method.isDefault()) {
+                return InvocationHandler.invokeDefault(self, method, arguments);
+            }
             calls.add(method.getName());
             if (failure != null) {
                 throw failure;

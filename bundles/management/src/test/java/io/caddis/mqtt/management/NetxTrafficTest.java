@@ -536,7 +536,7 @@ class NetxTrafficTest {
         }
         Dialogue dialogue = Dialogue.v3().accept();
         assertThrows(NullPointerException.class, () -> dialogue.scene.client.publish(null));
-        assertThrows(IllegalArgumentException.class, () -> dialogue.scene.client.subscribe());
+        assertThrows(IllegalArgumentException.class, () -> dialogue.scene.client.subscribe(new Subscription[0]));
         assertThrows(IllegalArgumentException.class, () -> dialogue.scene.client.unsubscribe("a#"));
         dialogue.scene.settle();
         dialogue.expect("");

@@ -7,6 +7,7 @@ import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.DisconnectOptions;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttSubscription;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 
 /** A client that notes what it is asked for and answers as a test says. */
@@ -136,6 +138,16 @@ final class FakeClient implements MqttClient {
     @Override
     public Optional<ReceivedMessage> poll() {
         return Optional.ofNullable(waiting.poll());
+    }
+
+    @Override
+    public Optional<ReceivedMessage> receive(Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Flow.Publisher<ReceivedMessage> messages(MqttSubscription.Ack acknowledge, Subscription... subscriptions) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -4,12 +4,14 @@ import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.ConnectionInfo;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.futures.Completions;
+import io.caddis.mqtt.management.futures.Takers;
 import io.caddis.mqtt.management.futures.Wanted;
 import io.caddis.mqtt.management.memory.HeapShare;
 import io.caddis.mqtt.management.memory.HeldBytes;
@@ -58,6 +60,7 @@ public final class Deliveries {
     private final Router router;
     private final Requests requests;
     private final ReceiveNotices notices;
+    private final Takers takers;
     private final HeldBytes holds;
     private volatile ClientConfig.Local local;
     private volatile String heldUp = "";
@@ -77,6 +80,7 @@ public final class Deliveries {
         local = config.local();
         holds.configure(local.receiveQueueBytesMax(), local.keptBytesMax());
         router = new Router(this, config, clock.getAsLong());
+        takers = new Takers(clock);
         notices = new ReceiveNotices(client, workers);
         requests = new Requests(client, this, config, workers, completions, chance);
     }
@@ -122,6 +126,12 @@ public final class Deliveries {
         }
     }
 
+    /** A message waits for poll(). Safe under any lock. */
+    void pollable() {
+        takers.wake();
+        notices.arrived();
+    }
+
     /** Who is told of messages that wait for poll(). */
     public ReceiveNotices notices() {
         return notices;
@@ -140,6 +150,7 @@ public final class Deliveries {
     public Parting close() {
         requests.close();
         Router.Closed closed = router.close();
+        takers.close();
         Set<Long> done = new HashSet<>();
         int kept = held().kept();
         for (ListenerQueue queue : closed.queues()) {
@@ -193,6 +204,16 @@ public final class Deliveries {
     /** Messages that a listener was not given yet; empty if it is none here. */
     public OptionalLong waiting(ListenerEntry entry) {
         return router.waiting(entry);
+    }
+
+    /** A listener wants more than it did. */
+    public void wanted(ListenerEntry entry) {
+        router.wanted(entry);
+    }
+
+    /** Of how many messages the queue of one that says nothing else may be. */
+    public int queueMax() {
+        return local.receiveQueueMax();
     }
 
     /** A listener has room again. */
@@ -463,9 +484,24 @@ public final class Deliveries {
         return polled.message();
     }
 
+    /**
+     * As {@link #poll}, and waits at most so long.
+     *
+     * @return null if none has come
+     * @throws MqttException if this is closed, or was meanwhile
+     */
+    public ReceivedMessage receive(long nanos) throws InterruptedException {
+        ReceivedMessage received = takers.await(nanos, this::poll);
+        if (received == null && takers.isClosed()) {
+            throw new MqttException(MqttException.Kind.CLOSED, ReasonCode.SUCCESS, "the client " + name()
+                    + " was deleted");
+        }
+        return received;
+    }
+
     /** Whether somebody takes what waits for poll(). */
     public boolean isPolled() {
-        return notices.isAnybodyThere() || router.isPolled(clock.getAsLong());
+        return takers.isAnybodyThere() || notices.isAnybodyThere() || router.isPolled(clock.getAsLong());
     }
 
     /** How many messages wait for poll(). */

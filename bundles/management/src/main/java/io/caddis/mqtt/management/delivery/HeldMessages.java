@@ -43,7 +43,7 @@ final class HeldMessages {
         }
         order.add(message);
         lastNanos = nowNanos;
-        sinceReviewBytes += message.bytes();
+        sinceReviewBytes += message.heapBytes();
         if (sinceReviewBytes >= reviewBytes) {
             letGo();
         }
@@ -59,8 +59,8 @@ final class HeldMessages {
         long waits = 0;
         for (Received one : order) {
             if (one.isHeld()) {
-                waits += one.bytes();
-            } else if (lightest == null || one.bytes() < lightest.bytes()) {
+                waits += one.heapBytes();
+            } else if (lightest == null || one.heapBytes() < lightest.heapBytes()) {
                 lightest = one;
             }
         }
@@ -156,7 +156,7 @@ final class HeldMessages {
     /** Takes room for a message, unless there is none. To be followed by {@link #release}. */
     boolean reserve(Received message, ClientConfig.Local limits) {
         int count = kept.incrementAndGet();
-        long bytes = keptBytes.addAndGet(message.bytes());
+        long bytes = keptBytes.addAndGet(message.heapBytes());
         if (count <= limits.keptMax() && bytes <= limits.keptBytesMax()) {
             return true;
         }
@@ -167,12 +167,12 @@ final class HeldMessages {
     /** One that another driver or another process kept takes its room whether there is any or not. */
     void restored(Received message) {
         kept.incrementAndGet();
-        keptBytes.addAndGet(message.bytes());
+        keptBytes.addAndGet(message.heapBytes());
     }
 
     void release(Received message) {
         kept.decrementAndGet();
-        keptBytes.addAndGet(-message.bytes());
+        keptBytes.addAndGet(-message.heapBytes());
     }
 
     int kept() {

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -202,7 +203,7 @@ final class ListenerQueue extends Taker implements Runnable {
         }
         filling[filled++] = message;
         added++;
-        addedBytes += message.bytes();
+        addedBytes += message.heapBytes();
         begin();
         if (full && pace != Pace.BEHIND) {
             if (pace == Pace.KEEPS_UP) {
@@ -217,9 +218,16 @@ final class ListenerQueue extends Taker implements Runnable {
     }
 
     private void begin() {
-        if (work == Work.IDLE || work == Work.LEFT) {
+        if (work == Work.IDLE && listener.demanded(1) > 0 || work == Work.LEFT) {
             work = work.begun();
             execute();
+        }
+    }
+
+    /** The listener wants more than it did. */
+    synchronized void wanted() {
+        if (filled > 0) {
+            begin();
         }
     }
 
@@ -268,7 +276,7 @@ final class ListenerQueue extends Taker implements Runnable {
         List<Received> out = rest.stream().filter(some).toList();
         Received[] stays = rest.stream().filter(some.negate()).toArray(Received[]::new);
         out.forEach(message -> {
-            addedBytes -= message.bytes();
+            addedBytes -= message.heapBytes();
             action.accept(message);
         });
         added -= out.size();
@@ -357,23 +365,52 @@ final class ListenerQueue extends Taker implements Runnable {
     // ---- calls
 
     private synchronized boolean nextBatch() {
-        if (filled == 0) {
+        int count = listener.demanded(filled);
+        if (count == 0) {
             work = work.ended();
             current = new Batch<>(new Received[0], 0);
             return false;
         }
-        current = new Batch<>(filling, filled);
-        filling = new Received[Math.min(ROOM_KEPT_MAX, Math.max(ROOM_MIN, filled))];
-        filled = 0;
+        Received[] rest = count == filled ? new Received[Math.min(ROOM_KEPT_MAX, Math.max(ROOM_MIN, filled))]
+                : Arrays.copyOfRange(filling, count, Math.max(count + ROOM_MIN, filled));
+        current = new Batch<>(filling, count);
+        filling = rest;
+        filled -= count;
         return true;
     }
 
     @Override
     public void run() {
+        MqttMessageListener service = null;
+        boolean begun = false;
+        try {
+            service = listener.acquire();
+            try (ContextClassLoader own = service == null ? null : ContextClassLoader.of(listener.called(service))) {
+                Executor executor = service == null ? null : service.executor().orElse(null);
+                if (executor == null) {
+                    begun = true;
+                    give(service, own);
+                } else {
+                    MqttMessageListener called = service;
+                    executor.execute(() -> give(called, null));
+                    begun = true;
+                }
+            }
+        } catch (Throwable e) { // to get its object failed, its executor takes nothing, or there is no memory
+            failed(e);
+        } finally {
+            if (!begun) {
+                release(service);
+                runLater();
+            }
+        }
+    }
+
+    /** @param own null on a thread that is not the pool's: what a call leaves behind there is that thread's affair */
+    private void give(MqttMessageListener service, ContextClassLoader own) {
         boolean over = false;
         try {
-            MqttMessageListener service = listener.acquire();
-            try (ContextClassLoader own = service == null ? null : ContextClassLoader.of(service)) {
+            try {
                 do { // what an earlier run did not come to is still in the batch
                     Batch<Received> batch = current;
                     for (int at = batch.next(); at < batch.end(); at = batch.next()) {
@@ -386,12 +423,10 @@ final class ListenerQueue extends Taker implements Runnable {
                 over = true;
                 deliveries.rests();
             } finally {
-                if (service != null) {
-                    listener.release();
-                }
+                release(service);
             }
-        } catch (Throwable e) { // to get or to give back its object failed, or there is no memory
-            Reports.warn(LOG, "client {}: listener {} could not be called", deliveries.name(), listener, e);
+        } catch (Throwable e) { // to give back its object failed, or there is no memory
+            failed(e);
         } finally {
             if (!over) {
                 runLater();
@@ -399,6 +434,16 @@ final class ListenerQueue extends Taker implements Runnable {
                 deliveries.left(this);
             }
         }
+    }
+
+    private void release(MqttMessageListener service) {
+        if (service != null) {
+            listener.release();
+        }
+    }
+
+    private void failed(Throwable failure) {
+        Reports.warn(LOG, "client {}: listener {} could not be called", deliveries.name(), listener, failure);
     }
 
     /** Goes on with the rest of the batch after a pause, since what failed may work then. */
@@ -425,10 +470,12 @@ final class ListenerQueue extends Taker implements Runnable {
             } catch (Throwable e) { // also an Error: the messages behind it are others
                 failure = e;
             }
-            own.again(); // what it left behind is not for the next one, nor for the log
-            Thread.interrupted();
+            if (own != null) { // what it left behind is not for the next one, nor for the log
+                own.again();
+                Thread.interrupted();
+            }
         }
-        taken.more(message.bytes());
+        taken.more(message.heapBytes());
         // one that fails while its bundle is being replaced may not have seen the message
         boolean wasted = failure != null && isClosed() && !message.isFinished();
         try {

@@ -60,6 +60,12 @@ final class Listeners {
         }
     }
 
+    /** The listener wants more than it did. */
+    void wanted(ListenerEntry entry) {
+        assert Thread.holdsLock(router);
+        queues.stream().filter(queue -> queue.listener() == entry).forEach(ListenerQueue::wanted);
+    }
+
     /** Returns the queue of a listener, which is not here from now on, but still open; null if it was not here. */
     ListenerQueue remove(ListenerEntry entry) {
         assert Thread.holdsLock(router);

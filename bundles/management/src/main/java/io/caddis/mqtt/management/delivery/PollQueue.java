@@ -38,7 +38,7 @@ final class PollQueue extends Taker {
         }
         message.waitsFor(this);
         messages.add(message);
-        bytes += message.bytes();
+        bytes += message.heapBytes();
         if (pace == Pace.KEEPS_UP && isFull(limits)) {
             pace = Pace.FULL;
             fullSinceNanos = nowNanos;
@@ -56,7 +56,7 @@ final class PollQueue extends Taker {
         calledNanos = nowNanos;
         Received message = messages.poll();
         if (message != null) {
-            bytes -= message.bytes();
+            bytes -= message.heapBytes();
             moved(limits);
         }
         return message;
@@ -100,7 +100,7 @@ final class PollQueue extends Taker {
             Received message = all.next();
             if (message.isSentAgain()) {
                 all.remove();
-                bytes -= message.bytes();
+                bytes -= message.heapBytes();
                 taken.accept(message.takeBack());
             }
         }

@@ -269,6 +269,7 @@ final class Received implements ReceivedMessage {
         return arrivedNanos;
     }
 
+    @Override
     public String topic() {
         return publish.message().topic().value();
     }
@@ -303,7 +304,7 @@ final class Received implements ReceivedMessage {
     }
 
     /** What it takes of the heap. */
-    int bytes() {
+    int heapBytes() {
         return bytes;
     }
 

@@ -161,7 +161,7 @@ final class Router {
         if (!polled.hasRoom(limits)) {
             lookout.watch();
         }
-        deliveries.notices().arrived();
+        deliveries.pollable();
         return lookout.waits(message, nowNanos);
     }
 
@@ -254,6 +254,11 @@ final class Router {
         }
     }
 
+    /** A listener wants more than it did. */
+    synchronized void wanted(ListenerEntry entry) {
+        listeners.wanted(entry);
+    }
+
     /** Removes a listener; false if it is not there. Its filters and messages stay for the grace time. */
     synchronized boolean remove(ListenerEntry entry, long nowNanos) {
         ListenerQueue queue = listeners.remove(entry);
@@ -339,7 +344,7 @@ final class Router {
 
     private void polls(Received message) {
         if (polled.add(message, limits, message.arrivedNanos())) {
-            deliveries.notices().arrived();
+            deliveries.pollable();
         } else {
             deliveries.dropped(Drop.POLL_FULL);
             deliveries.gone(message);
@@ -422,7 +427,7 @@ final class Router {
     private void restore(String recipient, Received message, long untilNanos, long nowNanos) {
         if (recipient.equals(Taker.POLL)) {
             polled.add(message, limits, nowNanos);
-            deliveries.notices().arrived();
+            deliveries.pollable();
             return;
         }
         boolean anybodys = recipient.equals(Taker.ANYBODY);

@@ -42,6 +42,8 @@ public final class ListenerEntry {
     private final boolean automatic;
     private final boolean observes;
     private final int queueMax;
+    /** Null unless it is one of {@code Flow}, which is given what it requests only. */
+    private final FlowSubscriber flow;
 
     /** What is wrong with some of its filters; empty if nothing is. */
     private final List<String> problems = new ArrayList<>(0);
@@ -54,6 +56,7 @@ public final class ListenerEntry {
      */
     public ListenerEntry(Object key, HeldService<MqttMessageListener> service, Map<String, Object> properties) {
         this.key = key;
+        flow = null;
         bundle = key instanceof ServiceReference<?> reference ? reference.getBundle() : null;
         component = bundle == null || properties.get(COMPONENT_NAME) == null ? null : bundle.getSymbolicName() + " "
                 + properties.get(COMPONENT_NAME) + " " + properties.get("service.pid");
@@ -72,6 +75,28 @@ public final class ListenerEntry {
         target = ServiceProperties.target(settings);
         queueMax = settings.integer("mqtt.queue.max", QUEUE_MAX_DEFAULT, 1, QUEUE_MAX_MAX);
         settings.blanks(List.of("mqtt.topic")).forEach(blank -> Reports.warn(LOG, "listener {}: {}", this, blank));
+    }
+
+    /**
+     * A subscriber of one client.
+     *
+     * @throws IllegalArgumentException if there is no subscription
+     */
+    public ListenerEntry(FlowSubscriber flow, List<Subscription> subscriptions, Ack acknowledge, int queueMax) {
+        if (subscriptions.isEmpty()) {
+            throw new IllegalArgumentException("no subscription: give one or more [MQTT-3.8.3-2]");
+        }
+        this.flow = flow;
+        this.subscriptions = List.copyOf(subscriptions);
+        this.queueMax = queueMax;
+        key = flow;
+        bundle = null;
+        component = null;
+        service = HeldService.of(flow, null);
+        target = null; // it is of one client, which does not ask
+        automatic = acknowledge == Ack.AUTO;
+        observes = false;
+        words = Arrays.toString(subscriptions.stream().map(Subscription::filter).toArray()) + " of " + flow;
     }
 
     /**
@@ -148,6 +173,16 @@ public final class ListenerEntry {
     /** Whether it only looks on: nothing waits for it, and nobody misses what it gets. */
     public boolean observes() {
         return observes;
+    }
+
+    /** How many of so many messages it wants to be given now. */
+    public int demanded(int count) {
+        return flow == null ? count : flow.demanded(count);
+    }
+
+    /** The object whose class loader its calls have. */
+    public Object called(MqttMessageListener object) {
+        return flow == null ? object : flow.called();
     }
 
     public int queueMax() {

@@ -63,7 +63,8 @@ record ConfigurationKey(Element definition) {
     }
 
     private String type() {
-        boolean several = definition.hasAttribute("cardinality");
+        String cardinality = definition.getAttribute("cardinality");
+        boolean several = !cardinality.isEmpty() && !cardinality.equals("0"); // Kura's files say 0 each time
         String unit = own("unit").isEmpty() ? "" : ", " + own("unit");
         return switch (definition.getAttribute("type")) {
             case "Integer", "Long" -> "number" + unit;

@@ -1,0 +1,132 @@
+package io.caddis.mqtt.kura.link;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.eclipse.kura.data.DataTransportToken;
+
+/**
+ * Messages of QoS 1 and 2 that were given to a client and are not confirmed to Kura: how many there are, and when one
+ * may be confirmed. A confirmation needs two things, in either order: that the message's end is known, and that
+ * {@code publish()} returns; Kura's DataService notes the token only after that, and one that is confirmed before stays
+ * in flight there for ever. Safe for all threads; calls nobody.
+ */
+public final class OpenTokens {
+    private final Map<DataTransportToken, Stage> open = new HashMap<>();
+    /** May be confirmed, and is not yet. */
+    private final ArrayDeque<DataTransportToken> ready = new ArrayDeque<>();
+    private final LongSupplier nanos;
+    /** Being confirmed. */
+    private int telling;
+
+    /** Where a message stands. */
+    private enum Stage {
+        /** Being handed over. Next: SENT, when publish() returns; ENDED, when its end is known before. */
+        CALLED,
+        /** On its way. Next: READY. */
+        SENT,
+        /** Its end is known while it is being handed over. Next: READY, when publish() returns. */
+        ENDED,
+        /** May be confirmed. Next: gone. */
+        READY
+    }
+
+    /** Without a message. */
+    public OpenTokens() {
+        this(System::nanoTime);
+    }
+
+    OpenTokens(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /** A message begins. False if {@code max} of them are open. */
+    public synchronized boolean begin(DataTransportToken token, int max) {
+        return open.size() < max && open.put(token, Stage.CALLED) == null;
+    }
+
+    /** Its publish() returns. True if it may be confirmed: call {@link #confirm} in a while. */
+    public synchronized boolean returns(DataTransportToken token) {
+        return advance(token, Stage.CALLED, Stage.SENT, Stage.ENDED);
+    }
+
+    /** Its end is known. True if it may be confirmed: call {@link #confirm} in a while. */
+    public synchronized boolean ended(DataTransportToken token) {
+        return advance(token, Stage.CALLED, Stage.ENDED, Stage.SENT);
+    }
+
+    private boolean advance(DataTransportToken token, Stage first, Stage then, Stage other) {
+        Stage stage = open.get(token);
+        if (stage == first) {
+            open.put(token, then);
+        } else if (stage == other) {
+            open.put(token, Stage.READY);
+            ready.add(token);
+            notifyAll();
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * Takes a message out, to be confirmed right now: call {@link #told} when that is done. False if somebody else did,
+     * or nobody is to.
+     */
+    public synchronized boolean confirm(DataTransportToken token) {
+        if (open.get(token) != Stage.READY) {
+            return false;
+        }
+        open.remove(token);
+        ready.remove(token);
+        telling++;
+        return true;
+    }
+
+    /** Kura knows. */
+    public synchronized void told() {
+        telling--;
+        notifyAll();
+    }
+
+    /** Those that may be confirmed, in order. */
+    public synchronized List<DataTransportToken> ready() {
+        return new ArrayList<>(ready);
+    }
+
+    /** A message that was not taken after all, or of which nobody will hear. */
+    public synchronized void forget(DataTransportToken token) {
+        open.remove(token);
+        notifyAll();
+    }
+
+    /** Nobody will hear of those that have no end yet. */
+    public synchronized void forgetUnended() {
+        open.values().removeIf(stage -> stage == Stage.CALLED || stage == Stage.SENT);
+        notifyAll();
+    }
+
+    /** How many are open. */
+    public synchronized int count() {
+        return open.size();
+    }
+
+    /**
+     * Waits until none is open, or none without a known end.
+     *
+     * @param told whether to wait for the confirmations, too
+     */
+    public synchronized void await(long millis, boolean told) throws InterruptedException {
+        long deadline = nanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(Math.min(millis, Integer.MAX_VALUE));
+        while (told ? !open.isEmpty() || telling > 0 : open.size() > ready.size()) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - nanos.getAsLong());
+            if (left <= 0) {
+                return;
+            }
+            wait(left);
+        }
+    }
+}
