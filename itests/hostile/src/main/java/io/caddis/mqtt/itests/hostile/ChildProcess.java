@@ -66,7 +66,7 @@ final class ChildProcess implements AutoCloseable {
 
     /**
      * From now on the compiler's threads leave the processors to the others. A process that runs for weeks compiles
-     * in its first minutes; of each millisecond that a client waited too long here, 0.7 were spent by a thread that the
+     * in its first minutes; of the time that a client waited too long here, about half was spent by a thread that the
      * system left waiting for these, also while another processor had nothing to do.
      *
      * @return whether the system can do that
