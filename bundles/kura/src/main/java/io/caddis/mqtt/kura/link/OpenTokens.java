@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.eclipse.kura.data.DataTransportToken;
 
 /**
@@ -19,7 +18,6 @@ public final class OpenTokens {
     private final Map<DataTransportToken, Stage> open = new HashMap<>();
     /** May be confirmed, and is not yet. */
     private final ArrayDeque<DataTransportToken> ready = new ArrayDeque<>();
-    private final LongSupplier nanos;
     /** Being confirmed. */
     private int telling;
 
@@ -33,15 +31,6 @@ public final class OpenTokens {
         ENDED,
         /** May be confirmed. Next: gone. */
         READY
-    }
-
-    /** Without a message. */
-    public OpenTokens() {
-        this(System::nanoTime);
-    }
-
-    OpenTokens(LongSupplier nanos) {
-        this.nanos = nanos;
     }
 
     /** A message begins. False if {@code max} of them are open. */
@@ -120,9 +109,9 @@ public final class OpenTokens {
      * @param told whether to wait for the confirmations, too
      */
     public synchronized void await(long millis, boolean told) throws InterruptedException {
-        long deadline = nanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(Math.min(millis, Integer.MAX_VALUE));
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(millis, Integer.MAX_VALUE));
         while (told ? !open.isEmpty() || telling > 0 : open.size() > ready.size()) {
-            long left = TimeUnit.NANOSECONDS.toMillis(deadline - nanos.getAsLong());
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
                 return;
             }

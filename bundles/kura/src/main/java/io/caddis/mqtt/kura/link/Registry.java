@@ -25,9 +25,26 @@ public interface Registry {
         return new Registry() {
             @Override
             public <S> Registered register(Class<S> type, S service, Map<String, ?> properties) {
-                return new OfFramework(context.registerService(type, service, new Hashtable<>(properties)));
+                try {
+                    return new OfFramework(context.registerService(type, service, new Hashtable<>(properties)));
+                } catch (IllegalStateException e) {
+                    return new Nowhere(); // the bundle stops
+                }
             }
         };
+    }
+
+    /** Of a bundle that stops. */
+    record Nowhere() implements Registered {
+        @Override
+        public void properties(Map<String, ?> properties) {
+            // nobody sees them
+        }
+
+        @Override
+        public void end() {
+            // nothing is there
+        }
     }
 
     /** A registration of the framework's. */

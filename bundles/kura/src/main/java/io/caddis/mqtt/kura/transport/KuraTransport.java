@@ -70,6 +70,8 @@ public final class KuraTransport implements DataTransportService {
     /** A client between two connections of one session. Of whoever has the turn. */
     private volatile ClientInUse kept;
     private volatile Registered statusListener;
+    /** The last factory whose bundle went away; null if none did. */
+    private volatile MqttClientFactory left;
 
     /**
      * A transport that is not configured.
@@ -302,6 +304,9 @@ public final class KuraTransport implements DataTransportService {
         try {
             Attempt mine = new Attempt(used.client());
             attempt = mine;
+            if (phase.state() == State.CLOSED) {
+                mine.fail("the transport is being deactivated"); // before it could be told
+            }
             Optional<DisconnectCause> failure = mine.run(connectMillis());
             done = failure.isEmpty();
             if (!done) {
@@ -334,12 +339,13 @@ public final class KuraTransport implements DataTransportService {
         dropKept();
     }
 
+    /** A client of a bundle that left is that bundle's: its session may go on in the next one. */
     private void drop(ClientInUse used) {
         try {
-            if (used.isOf(services.factory())) {
-                used.delete();
-            } else {
+            if (used.isOf(left)) {
                 used.abandon();
+            } else {
+                used.delete();
             }
         } catch (IllegalArgumentException | IllegalStateException e) {
             LOG.debug("the client is gone already", e);
@@ -356,7 +362,7 @@ public final class KuraTransport implements DataTransportService {
 
     /** After a connection: with a clean session nothing goes on. */
     private void release(ClientInUse used) {
-        if (used.settings().cleanSession() || !used.isOf(services.factory())) {
+        if (used.settings().cleanSession() || used.isOf(left)) {
             kept = null;
             drop(used);
         } else {
@@ -402,6 +408,10 @@ public final class KuraTransport implements DataTransportService {
 
     /** Caddis' bundle leaves, and its clients with it. */
     public void factoryLeft(MqttClientFactory factory) {
+        if (phase.state() == State.CLOSED) {
+            return; // only not needed any longer: what is left to do with clients is done with it
+        }
+        left = factory;
         String text = "the bundle io.caddis.mqtt.management is being replaced";
         Attempt running = attempt;
         Link now = link;

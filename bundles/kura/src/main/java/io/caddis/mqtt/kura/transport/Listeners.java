@@ -2,7 +2,6 @@ package io.caddis.mqtt.kura.transport;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.kura.data.DataTransportToken;
@@ -79,17 +78,12 @@ public final class Listeners {
         added.forEach(one -> call(one, newer));
     }
 
-    private static <L> void call(L listener, Consumer<L> event) {
-        caught(listener, event, (one, failure) -> LOG.warn("the listener {} failed",
-                one.getClass().getName(), failure));
-    }
-
     /** Errors, too: a listener whose classes are missing must not end the reconnecting of others. */
-    private static <L> void caught(L listener, Consumer<L> event, BiConsumer<L, Throwable> failed) {
+    private static <L> void call(L listener, Consumer<L> event) {
         try {
             event.accept(listener);
         } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
-            failed.accept(listener, e);
+            LOG.warn("the listener {} failed", listener.getClass().getName(), e);
         }
     }
 }

@@ -268,7 +268,11 @@ class ConnectTest {
             Scene.await(() -> up.heard.events.contains("disconnected"));
         }
         try (Scene connecting = new Scene()) {
-            connecting.caddis.connects = client -> connecting.transport.close();
+            connecting.caddis.connects = client -> {
+                connecting.transport.close();
+                connecting.factory = null; // as the component runtime does after it
+                connecting.transport.factoryLeft(connecting.caddis);
+            };
             assertThrows(KuraConnectException.class, connecting.transport::connect);
             assertEquals(1, connecting.caddis.deleted.get());
             assertEquals(List.of(), connecting.heard.events);
