@@ -1,5 +1,7 @@
 package io.caddis.mqtt.spi;
 
+import io.caddis.mqtt.Message;
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Will;
@@ -25,11 +27,12 @@ import java.util.Objects;
  * @param watchdogNanos         how long any other answer may take while the connection lives; 0 for ever, then a
  *                              {@link SessionOutput.Warning} tells of one that takes a minute or two
  * @param unannounced           what the server may mind and cannot say
+ * @param birth                 what is published first on each connection, with QoS 0 or 1; or null
  */
 public record SessionOptions(ProtocolVersion version, String clientId, boolean cleanStart, long sessionExpirySeconds,
         int keepAliveSeconds, Will will, boolean requestResponseInformation, boolean requestProblemInformation,
         List<UserProperty> userProperties, Inbound inbound, Outbound outbound, long responseTimeoutNanos,
-        long watchdogNanos, Unannounced unannounced) {
+        long watchdogNanos, Unannounced unannounced, Message birth) {
     /** Checks that nothing is missing; ranges are the configuration's affair. */
     public SessionOptions {
         Objects.requireNonNull(version, "version");
@@ -37,7 +40,20 @@ public record SessionOptions(ProtocolVersion version, String clientId, boolean c
         Objects.requireNonNull(inbound, "inbound");
         Objects.requireNonNull(outbound, "outbound");
         Objects.requireNonNull(unannounced, "unannounced");
+        if (birth != null && birth.qos() == Qos.EXACTLY_ONCE) {
+            throw new IllegalArgumentException("birth message with QoS 2: use 0 or 1");
+        }
         userProperties = List.copyOf(userProperties);
+    }
+
+    /** Without a birth message. */
+    public SessionOptions(ProtocolVersion version, String clientId, boolean cleanStart, long sessionExpirySeconds,
+            int keepAliveSeconds, Will will, boolean requestResponseInformation, boolean requestProblemInformation,
+            List<UserProperty> userProperties, Inbound inbound, Outbound outbound, long responseTimeoutNanos,
+            long watchdogNanos, Unannounced unannounced) {
+        this(version, clientId, cleanStart, sessionExpirySeconds, keepAliveSeconds, will, requestResponseInformation,
+                requestProblemInformation, userProperties, inbound, outbound, responseTimeoutNanos, watchdogNanos,
+                unannounced, null);
     }
 
     /** To servers of which nothing special is known. */
@@ -62,7 +78,7 @@ public record SessionOptions(ProtocolVersion version, String clientId, boolean c
     public SessionOptions withClientId(String newClientId) {
         return new SessionOptions(version, newClientId, cleanStart, sessionExpirySeconds, keepAliveSeconds, will,
                 requestResponseInformation, requestProblemInformation, userProperties, inbound, outbound,
-                responseTimeoutNanos, watchdogNanos, unannounced);
+                responseTimeoutNanos, watchdogNanos, unannounced, birth);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management;
 
+import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttConnectionListener;
@@ -10,8 +11,10 @@ import io.caddis.mqtt.management.services.ServiceProperties;
 import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
+import io.caddis.mqtt.spi.FailureText;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +30,32 @@ final class ListenerWhiteboard {
     private final Workers workers;
     private final List<ListenerEntry> listeners = new ArrayList<>();
     private final Map<CaddisClient, Map<String, Object>> clients = new LinkedHashMap<>();
-    private final Map<ServiceReference<MqttConnectionListener>, StatusEntry> statusListeners = new HashMap<>();
+    /** By service reference, or, outside a framework, by the object itself. */
+    private final Map<Object, StatusEntry> statusListeners = new HashMap<>();
 
     /** A connection listener, called serially. */
-    private record StatusEntry(Filter target, Strand strand, HeldService<MqttConnectionListener> service) {
+    private record StatusEntry(Filter target, Strand strand, HeldService<MqttConnectionListener> service,
+            Map<MqttClient, ConnectionStatus> greeted) {
+        StatusEntry(Filter target, Strand strand, HeldService<MqttConnectionListener> service) {
+            this(target, strand, service, new IdentityHashMap<>(0));
+        }
+
+        /** Of one that came while the client was connected: on the strand, so nobody else has it. */
+        private void greet(MqttClient client) {
+            ConnectionStatus now = client.status();
+            if (now.state() == ConnectionState.CONNECTED) {
+                greeted.put(client, now);
+                call(client, now);
+            }
+        }
+
+        /** Not what it was greeted with: the news of that were on their way when it came. */
+        private void tell(MqttClient client, ConnectionStatus status) {
+            if (greeted.isEmpty() || greeted.remove(client) != status) {
+                call(client, status);
+            }
+        }
+
         private void call(MqttClient client, ConnectionStatus status) {
             MqttConnectionListener listener = service.acquire();
             if (listener != null) {
@@ -103,23 +128,41 @@ final class ListenerWhiteboard {
 
     /** @throws IllegalArgumentException if its properties are of no use */
     void addStatusListener(BundleContext context, ServiceReference<MqttConnectionListener> reference) {
-        StatusEntry entry = new StatusEntry(ServiceProperties.target(ServiceProperties.of(reference)),
+        addStatusListener(reference, new StatusEntry(ServiceProperties.target(ServiceProperties.of(reference)),
                 new Strand("connection listener of " + FailedServices.nameOf(reference.getBundle()), workers),
-                HeldService.of(reference, context));
-        synchronized (this) {
-            statusListeners.put(reference, entry);
-        }
+                HeldService.of(reference, context)));
     }
 
-    void removeStatusListener(ServiceReference<MqttConnectionListener> reference) {
-        StatusEntry entry = takenStatus(reference);
+    /**
+     * One outside a framework.
+     *
+     * @throws IllegalArgumentException if its properties are of no use
+     */
+    void addStatusListener(MqttConnectionListener listener, Map<String, Object> properties) {
+        addStatusListener(listener, new StatusEntry(ServiceProperties.target(properties),
+                new Strand("connection listener " + FailureText.of(listener), workers),
+                HeldService.of(listener, null)));
+    }
+
+    private void addStatusListener(Object key, StatusEntry entry) {
+        List<CaddisClient> now;
+        synchronized (this) {
+            statusListeners.put(key, entry);
+            now = clients.entrySet().stream().filter(client -> entry.target.matches(client.getValue()))
+                    .map(Map.Entry::getKey).toList();
+        }
+        now.forEach(client -> entry.strand.execute(() -> entry.greet(client)));
+    }
+
+    void removeStatusListener(Object key) {
+        StatusEntry entry = takenStatus(key);
         if (entry != null) {
             entry.service.release(); // outside the lock: this may end a component
         }
     }
 
-    private synchronized StatusEntry takenStatus(ServiceReference<MqttConnectionListener> reference) {
-        return statusListeners.remove(reference);
+    private synchronized StatusEntry takenStatus(Object key) {
+        return statusListeners.remove(key);
     }
 
     /** Tells connection listeners. On a pool thread, so that no driver's lock is held. */
@@ -129,6 +172,6 @@ final class ListenerWhiteboard {
             told = new ArrayList<>(statusListeners.values());
         }
         told.removeIf(entry -> !entry.target.matches(properties));
-        told.forEach(entry -> entry.strand.execute(() -> entry.call(client, status)));
+        told.forEach(entry -> entry.strand.execute(() -> entry.tell(client, status)));
     }
 }

@@ -94,6 +94,21 @@ public final class Whiteboards {
         whiteboard.removeStatusListener(reference);
     }
 
+    /**
+     * A connection listener outside a framework.
+     *
+     * @param properties {@code mqtt.client.target}, or none
+     * @throws IllegalArgumentException if they are of no use
+     */
+    public void addConnectionListener(MqttConnectionListener listener, Map<String, Object> properties) {
+        whiteboard.addStatusListener(listener, properties);
+    }
+
+    /** Ends {@link #addConnectionListener}. */
+    public void removeConnectionListener(MqttConnectionListener listener) {
+        whiteboard.removeStatusListener(listener);
+    }
+
     // ---- TLS setups
     void bindTlsSetup(ServiceReference<TlsSetup> reference) {
         failed.unless(reference, () -> tlsSetups.add(context, reference));

@@ -30,6 +30,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.osgi.framework.ServiceReference;
 
 /** Clients by configuration and by factory, their services, and who listens to whom; in a sketch of a framework. */
@@ -521,6 +523,35 @@ class ClientFactoryTest {
         clients.create("two", settings());
         awaitState(ConnectionState.CONNECTED);
         assertEquals(3, heard.size());
+    }
+
+    /** Of a service, and of an object outside a framework. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aConnectionListenerThatComesLateIsToldOnceThatTheClientIsConnected(boolean service) {
+        bind();
+        MqttClient client = clients.create("one", settings());
+        clients.create("other", settings("connect", false));
+        awaitState(ConnectionState.CONNECTED);
+        Await.until("the news are told", () -> "CONNECTED".equals(bundles.registered.values().stream()
+                .filter(one -> "one".equals(one.get("mqtt.client"))).findFirst().orElseThrow().get("mqtt.state")));
+        List<String> heard = new CopyOnWriteArrayList<>();
+        MqttConnectionListener listener = (told, status) -> heard.add(told.name() + " " + status.state());
+        if (service) {
+            services.bindStatusListener(bundles.service(9, "app", listener,
+                    Map.of("mqtt.client.target", "(mqtt.client=one)")));
+        } else {
+            services.addConnectionListener(listener, Map.of("mqtt.client.target", "(mqtt.client=one)"));
+        }
+        Await.until("it is told", () -> !heard.isEmpty());
+        client.disconnect();
+        Await.until("the next state", () -> heard.contains("one DISCONNECTED"));
+        assertEquals(List.of("one CONNECTED", "one DISCONNECTED"), heard);
+        if (!service) {
+            services.removeConnectionListener(listener);
+            clients.delete(client);
+            assertEquals(2, heard.size());
+        }
     }
 
     @Test

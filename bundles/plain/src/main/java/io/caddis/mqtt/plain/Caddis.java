@@ -5,6 +5,7 @@ import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttClientFactory;
+import io.caddis.mqtt.MqttConnectionListener;
 import io.caddis.mqtt.MqttCredentials;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.MqttReceiveNotify;
@@ -198,6 +199,21 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
      */
     public void removeListener(MqttMessageListener listener) {
         services.removeListener(listener);
+    }
+
+    /**
+     * Has this told how the connections of clients fare, first of each that is connected now.
+     *
+     * @param properties {@code mqtt.client.target}, or none
+     * @throws IllegalArgumentException if they are of no use
+     */
+    public void addConnectionListener(MqttConnectionListener listener, Map<String, Object> properties) {
+        services.addConnectionListener(listener, properties);
+    }
+
+    /** Ends {@link #addConnectionListener}. */
+    public void removeConnectionListener(MqttConnectionListener listener) {
+        services.removeConnectionListener(listener);
     }
 
     /**

@@ -118,6 +118,10 @@ final class ClientSession implements Session {
         } else if (!mayKnow) {
             outbound.disown();
         }
+        Publish birth = outbound.birth(connection.limits(), resumed && !elsewhere);
+        if (birth != null) {
+            control.add(birth);
+        }
         outbound.connected(connection.limits(), resumed);
         inbound.connected(resumed && !elsewhere);
         subscriptions.connected(connection.limits(), connack.sessionPresent() && !elsewhere, nowNanos);
@@ -294,6 +298,9 @@ final class ClientSession implements Session {
     @Override
     public void refused(Packet packet, String why, long nowNanos) {
         if (packet instanceof Publish publish) {
+            if (outbound.refusedBirth(publish, why)) {
+                return;
+            }
             if (publish.topicAlias() != 0) { // the alias may be all that is too much
                 unaliased = aliases.without(publish);
             } else if (publish.packetId() == 0) {

@@ -59,6 +59,11 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     /** Reads after a failed write, to learn what the peer said before it went. */
     private static final int LAST_READS_MAX = 16;
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Fairness: so often a closing link reads as fast as the peer talks on, which most never need. */
+    private static final int DROPS_MAX = 64;
+    /** And so often each time after a pause: who floods us after our end takes a small part of the loop's time. */
+    private static final int DROPS_A_PAUSE = 4;
+    private static final long DROP_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     static {
@@ -86,6 +91,9 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     private int readMax = EventLoop.READ_SIZE;
     private long number;
     private long deadline;
+    /** Only while FLUSHING or DRAINING. */
+    private long closeBy;
+    private int dropsLeft;
 
     NioLink(EventLoop loop, Resolver resolver, Endpoint endpoint, LinkHandler handler) {
         this.loop = loop;
@@ -186,8 +194,12 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         try {
             if (state == State.CONNECTING) {
                 connector.expired(now);
-            } else {
+            } else if (now - closeBy >= 0) {
                 finish(closeCause); // closing took too long
+            } else {
+                dropsLeft = DROPS_A_PAUSE;
+                loop.schedule(this, closeBy);
+                updateInterest();
             }
         } catch (Throwable e) {
             broken(e);
@@ -200,6 +212,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
             beginClose(NioTransport.STOPPED);
             if (state != State.CLOSED) {
                 long stopBy = System.nanoTime() + STOP_NANOS;
+                closeBy = stopBy - closeBy < 0 ? stopBy : closeBy;
                 loop.schedule(this, stopBy - deadline < 0 ? stopBy : deadline);
             }
         } catch (Throwable e) {
@@ -276,7 +289,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     // ---- bytes
 
     private void updateInterest() {
-        int operations = (reading || state != State.OPEN ? SelectionKey.OP_READ : 0)
+        int operations = ((state == State.OPEN ? reading : dropsLeft > 0) ? SelectionKey.OP_READ : 0)
                 | (unsent != null ? SelectionKey.OP_WRITE : 0);
         if (key.interestOps() != operations) {
             key.interestOps(operations);
@@ -288,6 +301,10 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
             updateInterest(); // the request to stop is still in the mailbox
         } else if (!isTurnAsked() && readOnce() < 0) {
             finish("server closed the connection");
+        } else if (state != State.OPEN && --dropsLeft == 0) {
+            long goOn = System.nanoTime() + DROP_PAUSE_NANOS;
+            loop.schedule(this, goOn - closeBy < 0 ? goOn : closeBy);
+            updateInterest();
         }
     }
 
@@ -386,7 +403,10 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         } else if (state == State.OPEN) {
             closeCause = cause;
             state = State.FLUSHING;
-            loop.schedule(this, System.nanoTime() + CLOSE_NANOS);
+            closeBy = System.nanoTime() + CLOSE_NANOS;
+            dropsLeft = DROPS_MAX;
+            readMax = EventLoop.READ_SIZE;
+            loop.schedule(this, closeBy);
             updateInterest();
             write();
         }

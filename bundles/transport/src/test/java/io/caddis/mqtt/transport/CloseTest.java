@@ -3,8 +3,12 @@ package io.caddis.mqtt.transport;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +86,29 @@ class CloseTest extends Fixture {
             assertNull(endless.awaitClosed());
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             assertTrue(millis >= 900 && millis < 5000, "closed after " + millis + " ms");
+        }
+    }
+
+    /** Others wait for the loop, and a gateway's processor has better to do. */
+    @Test
+    void aServerThatFloodsUsAfterTheEndCostsLittle() throws Exception {
+        Recorder handler = new Recorder();
+        ThreadMXBean times = ManagementFactory.getThreadMXBean();
+        try (Socket peer = connect(handler)) {
+            long loop = handler.opened.get().getId();
+            peer.setTcpNoDelay(true);
+            long cpuBefore = times.getThreadCpuTime(loop);
+            long start = System.nanoTime();
+            handler.link.close();
+            byte[] line = new byte[17];
+            assertThrows(IOException.class, () -> {
+                while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(20)) {
+                    peer.getOutputStream().write(line);
+                }
+            });
+            assertNull(handler.awaitClosed());
+            long percent = 100 * (times.getThreadCpuTime(loop) - cpuBefore) / (System.nanoTime() - start);
+            assertTrue(percent <= 10, "the loop was busy for " + percent + " % of the time");
         }
     }
 

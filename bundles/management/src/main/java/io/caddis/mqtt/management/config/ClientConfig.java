@@ -75,7 +75,8 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
             "topic.alias.maximum", "topic.alias.sent.max", "request.response.information",
             "request.problem.information", "user.properties", "authentication.method", "subscriptions.no.local",
             "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
-            "response.topic", "requests.max");
+            "response.topic", "requests.max", "birth.topic", "birth.payload", "birth.qos", "birth.retain",
+            "birth.expiry", "birth.content.type", "birth.user.properties", "birth.payload.utf8");
     /** All keys that {@link #read} knows. */
     public static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkConfig.KEYS, ReconnectConfig.KEYS,
             TlsConfig.KEYS).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
@@ -90,7 +91,8 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
     private static final List<String> OURS = List.of(".password", ".proxy.", ".websocket.", ".tls.");
     /** Where a blank at an end changes who or what is meant, if it is meant. */
     private static final List<String> IDENTIFIERS = List.of("name", "client.id", "username", "subscriptions",
-            "will.topic", "will.response.topic", "response.topic", "authentication.method", "tls.psk.identity");
+            "will.topic", "will.response.topic", "birth.topic", "response.topic", "authentication.method",
+            "tls.psk.identity");
 
     /**
      * What can change while connected.
@@ -220,7 +222,8 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
                 new SessionOptions.Unannounced(
                         settings.integer("subscribe.filters.max", FILTERS, 1, FILTERS_MAX),
                         settings.number("rate.filters", 0, 0, RATE_MAX),
-                        ReconnectConfig.choice(settings, "poison", "hold", "drop").equals("drop")));
+                        ReconnectConfig.choice(settings, "poison", "hold", "drop").equals("drop")),
+                Wills.birth(settings));
     }
 
     private static SessionOptions.Inbound inbound(PropertyReader settings) {

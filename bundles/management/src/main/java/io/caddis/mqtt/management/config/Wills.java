@@ -10,7 +10,7 @@ import io.caddis.mqtt.packet.Will;
 import java.util.List;
 import java.util.function.Function;
 
-/** Reads the will of a configuration. */
+/** Reads the will of a configuration, and the birth message, which is its counterpart. */
 public final class Wills {
     private static final long SECONDS_MAX = 0xFFFF_FFFFL;
 
@@ -25,25 +25,40 @@ public final class Wills {
         Payload payload = settings.bytes("will.payload");
         long delaySeconds = settings.number("will.delay", 0, 0, SECONDS_MAX);
         if (topic == null) {
-            properties(settings, Message.of("any", "")); // refuses what is wrong all the same
+            answered(settings, properties(settings, "will.", Message.of("any", ""))); // refuses what is wrong
             return null;
         }
-        return new Will(properties(settings, Message.of(topic, payload == null ? Payload.EMPTY : payload, qos, retain)),
+        return new Will(answered(settings, properties(settings, "will.",
+                Message.of(topic, payload == null ? Payload.EMPTY : payload, qos, retain))),
                 delaySeconds == 0 ? -1 : delaySeconds);
     }
 
-    private static Message properties(PropertyReader settings, Message plain) {
+    /** The birth message, or null if there is none. With QoS 2 it would have to outlive its connection. */
+    static Message birth(PropertyReader settings) {
+        TopicName topic = topic(settings, "birth.topic");
+        Payload payload = settings.bytes("birth.payload");
+        Message message = properties(settings, "birth.", Message.of(topic == null ? TopicName.of("any") : topic,
+                payload == null ? Payload.EMPTY : payload, Qos.of(settings.integer("birth.qos", 0, 0, 1)),
+                settings.flag("birth.retain", false)));
+        return topic == null ? null : message;
+    }
+
+    private static Message properties(PropertyReader settings, String prefix, Message plain) {
         Message message = plain;
-        long expirySeconds = settings.number("will.expiry", -1, 0, SECONDS_MAX);
+        long expirySeconds = settings.number(prefix + "expiry", -1, 0, SECONDS_MAX);
         message = expirySeconds < 0 ? message : message.withExpirySeconds(expirySeconds);
-        TopicName responseTopic = topic(settings, "will.response.topic");
-        message = responseTopic == null ? message : message.withResponseTopic(responseTopic);
-        List<UserProperty> userProperties = settings.pairs("will.user.properties");
+        List<UserProperty> userProperties = settings.pairs(prefix + "user.properties");
         message = userProperties.isEmpty() ? message : message.withUserProperties(userProperties);
-        message = settings.flag("will.payload.utf8", false) ? message.withPayloadFormat(PayloadFormat.UTF_8) : message;
-        message = with(settings, "will.content.type", message, message::withContentType);
-        Message all = message;
-        return with(settings, "will.correlation.data", all, text -> all.withCorrelationData(Payload.of(text)));
+        boolean utf8 = settings.flag(prefix + "payload.utf8", false);
+        message = utf8 ? message.withPayloadFormat(PayloadFormat.UTF_8) : message;
+        return with(settings, prefix + "content.type", message, message::withContentType);
+    }
+
+    private static Message answered(PropertyReader settings, Message plain) {
+        TopicName responseTopic = topic(settings, "will.response.topic");
+        Message message = responseTopic == null ? plain : plain.withResponseTopic(responseTopic);
+        return with(settings, "will.correlation.data", message,
+                text -> message.withCorrelationData(Payload.of(text)));
     }
 
     private static Message with(PropertyReader settings, String key, Message message,

@@ -28,6 +28,7 @@ class BlankKeysTest {
     private static final Map<String, String> TEXTS = Map.ofEntries(Map.entry("bind.address", "127.0.0.1"),
             Map.entry("connect.schedule", "02:00/PT10M"), Map.entry("proxy", "http://proxy:1"),
             Map.entry("user.properties", "a=b"), Map.entry("will.user.properties", "a=b"),
+            Map.entry("birth.user.properties", "a=b"),
             Map.entry("tls.pins", "sha256/" + "A".repeat(43) + "="), Map.entry("tls.context.target", "(a=b)"),
             Map.entry("tls.protocols", "TLSv1.3"), Map.entry("tls.accept", "sha1"),
             Map.entry("server", "mqtts://other"));
@@ -63,7 +64,8 @@ class BlankKeysTest {
             case "proxy.username" -> Map.of("proxy", "http://p:1", ".proxy.password", "p");
             case "queue.policy", "queue.policy.qos1", "queue.policy.qos2" -> Map.of("durable", true);
             case "connect.when" -> Map.of("connect.schedule", "PT1H/PT5M");
-            default -> key.startsWith("will.") ? Map.of("will.topic", "t") : Map.of();
+            default -> key.startsWith("will.") ? Map.of("will.topic", "t")
+                    : key.startsWith("birth.") ? Map.of("birth.topic", "t") : Map.of();
         };
     }
 

@@ -108,6 +108,7 @@ class ClientConfigTest {
             "receive.queue.bytes.max, 1, 9223372036854775807", "listener.grace, 0, 86400",
             "listener.hold, -1, 3600000", "listener.kept.max, 0, 1000000",
             "listener.kept.bytes.max, 0, 9223372036854775807",
+            "birth.qos, 0, 1", "birth.expiry, 0, 4294967295",
             "will.delay, 0, 4294967295", "will.expiry, 0, 4294967295", "topic.alias.maximum, 0, 65535",
             "topic.alias.sent.max, 0, 65535", "subscriptions.identifier, 0, 268435455", "requests.max, 1, 1000000",
             "queue.block.timeout, 1, 3600", "spill.bytes.max, 1, 9223372036854775807",
@@ -133,7 +134,8 @@ class ClientConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"clean.start", "will.retain", "connect", "will.payload.utf8", "subscriptions.no.local",
+    @ValueSource(strings = {"clean.start", "will.retain", "connect", "will.payload.utf8", "birth.retain",
+            "birth.payload.utf8", "subscriptions.no.local",
             "subscriptions.retain.as.published", "request.response.information", "request.problem.information"})
     void flags(String key) {
         read(key, true);
@@ -375,6 +377,9 @@ class ClientConfigTest {
                 "connect.idle", 7, "watchdog.timeout", 7, "client.id.assigned", true, "credentials", "service"));
         changed.putAll(Map.of("redirect.hosts", "other", "rate.filters", 1, "subscribe.filters.max", 7, "poison",
                 "drop"));
+        changed.putAll(Map.of("birth.topic", "b", "birth.payload", "p", "birth.qos", 1, "birth.retain", true,
+                "birth.expiry", 1, "birth.content.type", "t", "birth.user.properties", "a=b", "birth.payload.utf8",
+                true));
         // those for TLS: TlsConfigTest
         Set<String> others = new HashSet<>(ClientConfig.KEYS);
         others.removeAll(TlsConfig.KEYS);
@@ -387,8 +392,8 @@ class ClientConfigTest {
                 "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
                 "response.topic", "requests.max", "queue.block.timeout", "server.order", "server.session", "redirect",
                 "redirect.hosts", "reconnect.fatal", "connect.when", "connect.schedule", "connect.idle");
-        Object[] base = {"will.topic", "base", "subscriptions", "base", "proxy", "http://proxy:1", "proxy.username",
-            "base", ".proxy.password", "base"};
+        Object[] base = {"will.topic", "base", "birth.topic", "base", "subscriptions", "base", "proxy",
+            "http://proxy:1", "proxy.username", "base", ".proxy.password", "base"};
         ClientConfig before = read(base);
         changed.forEach((key, value) -> {
             Map<String, Object> with = settings(base);

@@ -85,7 +85,7 @@ public class ClientMetatypeTest {
         assertEquals(Set.of("client.id", "username", ".password", "will.topic", "in.flight.max",
                 "name", "bind.address", "proxy", "proxy.username", ".proxy.password", ".websocket.headers",
                 ".websocket.bearer", "will.expiry", "will.content.type", "will.response.topic", "will.correlation.data",
-                "authentication.method", "response.topic",
+                "authentication.method", "response.topic", "birth.topic", "birth.expiry", "birth.content.type",
                 ".tls.trust.password", "tls.key", ".tls.key.password", ".tls.key.store.password", "tls.key.alias",
                 "tls.certificate",
                 "tls.server.name", "tls.psk.identity", ".tls.psk.key", "tls.context.target"), Set.copyOf(

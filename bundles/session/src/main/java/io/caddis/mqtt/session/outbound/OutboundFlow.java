@@ -44,6 +44,7 @@ public final class OutboundFlow {
     private final InFlight inFlight;
     private final RateLimit rate;
     private final Suspicion suspicion;
+    private final Birth birth;
     /** The rate holds back what is next, until {@link #tick}. */
     private boolean paused;
     private long resumeNanos;
@@ -61,6 +62,7 @@ public final class OutboundFlow {
         outcomes = new Outcomes(results, changes, tail, inFlight);
         suspicion = new Suspicion(options.unannounced().dropPoison(), ids, inFlight, outcomes, results);
         queue = new OutboundQueue(bounds, changes, results, outcomes, tail);
+        birth = new Birth(options.birth(), ids, results);
         rate = bounds.messagesPerSecond() == 0 && bounds.bytesPerSecond() == 0 ? null
                 : new RateLimit(bounds.messagesPerSecond(), bounds.bytesPerSecond());
     }
@@ -120,11 +122,16 @@ public final class OutboundFlow {
         return queue.first(inFlight.assignable());
     }
 
-    /** The connection is up. */
+    /** The connection is up, and nothing was sent on it. What leaves first; null if there is no birth message. */
+    public Publish birth(ServerLimits newLimits, boolean resumed) {
+        return birth.connected(newLimits, resumed);
+    }
+
+    /** After {@link #birth}, which takes a place in the window until it is answered. */
     public void connected(ServerLimits newLimits, boolean resumed) {
         limits = newLimits;
         int window = Math.min(bounds.inFlightMax(), newLimits.receiveMaximum()); // [MQTT-4.9.0-1]
-        inFlight.connected(suspicion.window(window), resumed);
+        inFlight.connected(suspicion.window(window) - (birth.isAwaited() ? 1 : 0), resumed);
         if (resumed) {
             for (Outgoing entry = inFlight.firstReleased(); entry != null; entry = entry.next()) {
                 changes.send(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
@@ -320,6 +327,11 @@ public final class OutboundFlow {
         if (waiting == null) {
             return true; // late, of a session that was discarded
         }
+        if (waiting == birth) {
+            inFlight.widen(1);
+            birth.answered(reasonCode);
+            return true;
+        }
         if (!(waiting instanceof Outgoing entry) || entry.stage != Stage.SENT
                 || entry.message.qos() != Qos.AT_LEAST_ONCE) {
             return false;
@@ -369,6 +381,16 @@ public final class OutboundFlow {
         // a reason code of 0x92 says that the server had forgotten it: it is done either way
         outcomes.end(entry, ReasonCode.SUCCESS);
         return true;
+    }
+
+    /** Whether it is the birth message, which could not be written and is left out. */
+    public boolean refusedBirth(Publish publish, String why) {
+        boolean awaited = birth.isAwaited();
+        boolean refused = birth.refused(publish, why);
+        if (refused && awaited) {
+            inFlight.widen(1);
+        }
+        return refused;
     }
 
     /** The packet could not be written: gives back what it took. */

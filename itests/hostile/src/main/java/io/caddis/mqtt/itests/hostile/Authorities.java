@@ -38,8 +38,8 @@ final class Authorities {
 
     private static Attack attack(String name, Names names) {
         return new Attack(name, Map.of("protocol.version", "3.1.1", "tls.revocation", "hard", "handshake.timeout", "1",
-                // each attempt takes both sides a handshake, which is nothing that an attacker makes us do more often
-                "reconnect.delay.min", "300", "reconnect.delay.max", "600"),
+                // what is set by default: each attempt takes both sides a handshake, and how often is for us to say
+                "reconnect.delay.min", "500", "reconnect.delay.max", "30000"),
                 Attack.Listener.NONE, (seed, folder) -> new Servers(names, seed, folder));
     }
 

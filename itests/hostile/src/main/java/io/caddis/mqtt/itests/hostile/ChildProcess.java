@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,9 +20,11 @@ import java.util.concurrent.TimeUnit;
 /** A process of the check, which obeys commands of one line each. */
 final class ChildProcess implements AutoCloseable {
     static final int HEAP_MIB = 128;
+    private static final List<String> COMPILERS = List.of("C1 CompilerThre", "C2 CompilerThre"); // as Linux cuts them
     private static final long ANSWER_SECONDS = 60;
     private static final String GONE = "gone";
-    private static final Path NICE = Path.of("/usr/bin/nice");
+    /** Of util-linux. A process of least niceness holds a processor for its slice of 3 ms, an idle one for none. */
+    private static final Path CHRT = Path.of("/usr/bin/chrt");
 
     private final String what;
     private final Process process;
@@ -39,6 +42,7 @@ final class ChildProcess implements AutoCloseable {
     static ChildProcess victim(int brokerPort, String broken, Path log) throws IOException {
         String logging = Objects.requireNonNull(ChildProcess.class.getResource("logging.xml")).toString();
         List<String> command = java("-XX:+UseSerialGC", "-Xms" + HEAP_MIB + "m", "-Xmx" + HEAP_MIB + "m", "-ea",
+                "-XX:-UseDynamicNumberOfCompilerThreads",
                 "-Dlogback.configurationFile=" + logging, Victim.class.getName(), Integer.toString(brokerPort));
         if (!broken.isEmpty()) {
             command.add(broken);
@@ -54,10 +58,35 @@ final class ChildProcess implements AutoCloseable {
      */
     static ChildProcess attackers(boolean yielding) throws IOException {
         List<String> command = java(Attackers.class.getName());
-        if (yielding && Files.isExecutable(NICE)) {
-            command.addAll(0, List.of(NICE.toString(), "-n", "19"));
+        if (yielding && Files.isExecutable(CHRT)) {
+            command.addAll(0, List.of(CHRT.toString(), "--idle", "0"));
         }
         return new ChildProcess("the process of the attackers", command, Redirect.INHERIT);
+    }
+
+    /**
+     * From now on the compiler's threads leave the processors to the others. A process that runs for weeks compiles
+     * in its first minutes; of the time that a client waited too long here, about half was spent by a thread that the
+     * system left waiting for these, also while another processor had nothing to do.
+     *
+     * @return whether the system can do that
+     */
+    boolean compileWhenIdle() throws IOException, InterruptedException {
+        Path tasks = Path.of("/proc", Long.toString(process.pid()), "task");
+        if (!Files.isExecutable(CHRT) || !Files.isDirectory(tasks)) {
+            return false;
+        }
+        int yielding = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+            for (Path thread : threads) {
+                if (COMPILERS.contains(Files.readString(thread.resolve("comm")).strip())
+                        && new ProcessBuilder(CHRT.toString(), "--idle", "--pid", "0", thread.getFileName().toString())
+                                .redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start().waitFor() == 0) {
+                    yielding++;
+                }
+            }
+        }
+        return yielding == COMPILERS.size();
     }
 
     private static List<String> java(String... arguments) {

@@ -177,6 +177,10 @@ public final class HostileCheck {
         long millis = Math.max(PHASE_MILLIS_MIN, Math.min(PHASE_MILLIS_MAX,
                 options.seconds * 1000L / attacks.size() / PHASES));
         victim.tell("phase warm");
+        if (options.timed) {
+            out.println(victim.compileWhenIdle() ? "the compiler of the attacked process runs when nothing else does"
+                    : "the compiler of the attacked process delays its clients: no chrt here that can help it");
+        }
         TimeUnit.MILLISECONDS.sleep(millis);
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(options.seconds);
         boolean first = true;

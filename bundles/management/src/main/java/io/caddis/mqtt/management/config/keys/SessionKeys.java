@@ -4,7 +4,7 @@ import io.caddis.mqtt.management.config.keys.Key.Change;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** What client and server agree on: the session, and the will. */
+/** What client and server agree on: the session, the will, and the birth message. */
 public @interface SessionKeys {
     // ---- The session
 
@@ -90,4 +90,38 @@ public @interface SessionKeys {
     @Key @AttributeDefinition(name = "Will payload is UTF-8", required = false,
             description = "MQTT 5.0: say that the payload of the will is UTF-8.")
     boolean will_payload_utf8() default false;
+
+    // ---- The birth message
+
+    @Key(range = "valid topic") @AttributeDefinition(required = false,
+            description = "Topic of the birth message, which the client publishes first on each connection, before "
+                    + "what waits to be sent; none without it. It is never queued.")
+    String birth_topic();
+
+    @Key @AttributeDefinition(required = false,
+            description = "Payload of the birth message: a text, sent as UTF-8, or an array of bytes.")
+    String birth_payload() default "";
+
+    @Key @AttributeDefinition(name = "Birth QoS", required = false, min = "0", max = "1",
+            description = "QoS of the birth message.")
+    int birth_qos() default 0;
+
+    @Key @AttributeDefinition(required = false, description = "Whether the server retains the birth message.")
+    boolean birth_retain() default false;
+
+    @Key(unit = "s", absent = "none: for ever") @AttributeDefinition(required = false, min = "0", max = "4294967295",
+            description = "MQTT 5.0: how long the birth message is worth delivering.")
+    long birth_expiry();
+
+    @Key @AttributeDefinition(required = false,
+            description = "MQTT 5.0: what the payload of the birth message is, such as a MIME type.")
+    String birth_content_type();
+
+    @Key(range = "name=value")
+    @AttributeDefinition(required = false, description = "MQTT 5.0: user properties of the birth message.")
+    String[] birth_user_properties() default {};
+
+    @Key @AttributeDefinition(name = "Birth payload is UTF-8", required = false,
+            description = "MQTT 5.0: say that the payload of the birth message is UTF-8.")
+    boolean birth_payload_utf8() default false;
 }
