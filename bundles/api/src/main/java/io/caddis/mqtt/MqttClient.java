@@ -12,8 +12,10 @@ import org.osgi.annotation.versioning.ProviderType;
  * runs on, and reconnects by itself. Found as a service with the property {@code mqtt.client} (its name), or created by
  * {@link MqttClientFactory}.
  *
- * <p>All methods may be called on any thread, also from listeners. None blocks. Every future completes, on a
- * pool thread and under no lock, unless {@code publish} refuses the message and returns a future that has failed: those
+ * <p>All methods may be called on any thread, also from listeners. None waits for the server; two kinds of calls can
+ * block, for a time that is bounded: {@link #receive}, and {@link #publish} and {@link #enqueue} where
+ * {@code queue.policy} is {@code block} and there is no room. Every future completes, on a pool
+ * thread and under no lock, unless {@code publish} refuses the message and returns a future that has failed: those
  * of {@code connect}, {@code disconnect}, {@code subscribe} and {@code unsubscribe} at the latest after
  * {@code operation.timeout}, those of {@code publish} when the message's fate is known (it waits for a connection until
  * it expires, if it does), all when the client is deleted. They fail with {@link MqttException}.
@@ -61,8 +63,15 @@ public interface MqttClient {
      * message was acknowledged by the server; with {@code durable=true} a QoS 1 or 2 message is in the store before it
      * is sent.
      *
-     * @return fails with {@code QUEUE_FULL} at once if {@code queue.max} or {@code queue.bytes.max} is reached, with
-     *         {@code STORE_FAILED} if a durable client's store cannot be written now
+     * <p>Beyond {@code queue.max} or {@code queue.bytes.max}, {@code queue.policy} decides: with {@code fail}, the
+     * default, this message is refused; with {@code block} this call waits for room before that, up to
+     * {@code queue.block.timeout} (on a thread of the pool, as in a listener, it does not wait); the {@code drop-}
+     * policies end this message or the oldest with {@code DROPPED}; with {@code spill} it waits in the store, up to
+     * {@code spill.bytes.max}.
+     *
+     * @return fails with {@code QUEUE_FULL} if there is no room and the message is refused, also if too many publishes
+     *         wait for their end; with {@code STORE_FAILED} if a durable client's store cannot be written now. What is
+     *         refused has failed when this returns
      */
     CompletableFuture<PublishResult> publish(Message message);
 

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -72,10 +73,21 @@ class CaddisTest {
         String server = server();
         // README
         try (Caddis caddis = new Caddis()) {
-            MqttClient client = caddis.create("plant", Map.of("server", server));
-            client.publish(Message.of("plant/boiler/temperature", "87.5").withQos(Qos.AT_LEAST_ONCE)).get();
+            MqttClient client = caddis.create("plant",
+                    Map.of("server", server, "operation.timeout", 10));
+            client.connect().get(); // without a server it fails after 10 s, and says why
+            client.publish(Message.of("plant/boiler/temperature", "87.5")).get();
         }
         // end
+    }
+
+    @Test
+    void withoutAServerConnectSaysWhy() {
+        try (Caddis caddis = new Caddis()) {
+            MqttClient client = caddis.create("alone", Map.of("server", "mqtt://127.0.0.1:1", "operation.timeout", 1));
+            String said = assertThrows(ExecutionException.class, () -> client.connect().get(20, SECONDS)).getMessage();
+            assertTrue(said.contains("operation.timeout") && said.contains("connection refused"), said);
+        }
     }
 
     @Test
@@ -85,10 +97,10 @@ class CaddisTest {
                 "bundles/plain/src/test/java/io/caddis/mqtt/plain/CaddisTest.java"));
         Matcher snippet = Pattern.compile(" // README\n(.*?) +// end\n", Pattern.DOTALL).matcher(here);
         assertTrue(snippet.find());
-        String code = snippet.group(1).replaceAll("(?m)^ {8}", "")
+        String code = snippet.group(1)
                 .replace("\"server\", server", "\"server\", \"mqtt://127.0.0.1:1883\"");
         String readme = Files.readString(root.resolve("README.md"));
-        assertTrue(readme.contains(code + "```"), "README.md, \"Without OSGi\", has this:\n" + code);
+        assertTrue(readme.contains(code + "    }\n}\n```"), "README.md, \"Without OSGi\", has this:\n" + code);
     }
 
     @Test

@@ -57,15 +57,12 @@ final class Checks {
         try (Stack stack = stack("messages-" + name, broker, true, Map.of())) {
             Arrived arrived = new Arrived();
             stack.listen(arrived);
-            stack.cloud("kura/messages/#");
-            stack.awaitConnected();
-            stack.awaitCall("established", 1);
-            Gateway.await("the subscriptions", () -> broker.clients().contains("messages-" + name));
+            subscribed(stack.cloud("kura/messages/#"));
             long start = System.nanoTime();
             for (int i = 0; i < count; i++) {
                 stack.layer().publish("kura/messages/x", Arrived.payload(i), i % 10 == 0 ? 2 : 1, 5);
             }
-            Gateway.await(LIMIT, count + " messages are confirmed and come back: " + stack.database(),
+            Gateway.await(LIMIT, () -> count + " messages are confirmed and come back: " + stack.database(),
                     () -> empty(stack) && arrived.distinct() == count);
             long millis = (System.nanoTime() - start) / 1_000_000;
             unless(stack.layer().notTracked() == 0, name + ": " + stack.layer().notTracked()
@@ -73,6 +70,10 @@ final class Checks {
             line("%-10s %,d messages: none left in flight, all came back (%d twice), %,d ms, %,d messages/s", name,
                     count, arrived.again(), millis, count * 1000L / Math.max(1, millis));
         }
+    }
+
+    private static void subscribed(CloudLayer cloud) {
+        Gateway.await("the subscriptions", () -> cloud.subscribed() > 0);
     }
 
     private static boolean empty(Stack stack) {
@@ -87,7 +88,7 @@ final class Checks {
             kept.listen(arrived);
             CloudLayer cloud = kept.cloud("kura/restarts/kept");
             clean.cloud();
-            kept.awaitConnected();
+            subscribed(cloud);
             clean.awaitConnected();
             AtomicInteger sent = new AtomicInteger();
             try (Traffic traffic = new Traffic(() -> {
@@ -97,18 +98,19 @@ final class Checks {
             })) {
                 for (int i = 0; i < count; i++) {
                     long before = kept.database().confirmed();
-                    Gateway.await("messages are confirmed before loss " + i, () -> kept.database().confirmed()
+                    Gateway.await("messages are confirmed before the next loss", () -> kept.database().confirmed()
                             > before + 20);
                     broker.stop(Broker.State.KEPT);
                     int losses = i + 1;
-                    Gateway.await("loss " + losses + " is known", () -> kept.layer().losses() == losses
+                    Gateway.await(() -> "loss " + losses + " is known", () -> kept.layer().losses() == losses
                             && clean.layer().losses() == losses);
                     broker.start();
                     kept.awaitConnected();
                     clean.awaitConnected();
                 }
             }
-            Gateway.await(LIMIT, "all is confirmed: " + kept.database() + "; " + clean.database(), () -> empty(kept)
+            Gateway.await(LIMIT, () -> "all is confirmed: " + kept.database() + "; " + clean.database(),
+                    () -> empty(kept)
                     && empty(clean) && arrived.distinct() == sent.get());
             unless(kept.layer().connectedAtLoss() == 0, name + ": connected at a loss");
             unless(cloud.late() == 0, name + ": " + cloud.late() + " birth certificates were late");
@@ -123,8 +125,7 @@ final class Checks {
         try (Stack stack = stack("swaps", broker, false, Map.of())) {
             Arrived arrived = new Arrived();
             stack.listen(arrived);
-            stack.cloud("kura/swaps/#");
-            stack.awaitConnected();
+            subscribed(stack.cloud("kura/swaps/#"));
             AtomicInteger sent = new AtomicInteger();
             try (Traffic traffic = new Traffic(() -> stack.layer().publish("kura/swaps/x",
                     Arrived.payload(sent.getAndIncrement()), 1, 5))) {
@@ -136,7 +137,7 @@ final class Checks {
                     }
                 }
             }
-            Gateway.await(LIMIT, "all is confirmed and arrived: " + stack.database() + ", arrived "
+            Gateway.await(LIMIT, () -> "all is confirmed and arrived: " + stack.database() + ", arrived "
                     + arrived.distinct(), () -> empty(stack) && arrived.distinct() == sent.get());
             line("swaps      %,d messages, none left in flight, none lost (%d twice)", sent.get(), arrived.again());
             ownSwaps(stack, arrived);
@@ -168,7 +169,7 @@ final class Checks {
             DataLayer layer = stack.layer();
             long start = System.nanoTime();
             gateway.container().update(gateway.container().bundle(name));
-            Gateway.await("another data service after the swap of " + name, () -> stack.layer() != layer);
+            Gateway.await(() -> "another data service after the swap of " + name, () -> stack.layer() != layer);
             stack.awaitConnected();
             awaitFlow(stack);
             line("swap of %-24s %4d ms until a new data service had its first confirmation", name,
@@ -183,7 +184,7 @@ final class Checks {
 
     private static void awaitTraffic(Stack stack) {
         long before = stack.database().confirmed();
-        Gateway.await("messages are confirmed: " + stack.layer().calls() + " " + stack.database(),
+        Gateway.await(() -> "messages are confirmed: " + stack.layer().calls() + " " + stack.database(),
                 () -> stack.database().confirmed() > before + 20);
     }
 

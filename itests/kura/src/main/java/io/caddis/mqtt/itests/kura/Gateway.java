@@ -18,6 +18,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.jar.JarFile;
 import org.eclipse.kura.configuration.ConfigurationService;
 import org.eclipse.kura.crypto.CryptoService;
@@ -104,14 +105,19 @@ final class Gateway implements AutoCloseable {
         return ours;
     }
 
-    /** Waits for a condition; what it was about is in the exception. */
+    /** Waits for a condition; what it was about is in the error. */
     static void await(String what, BooleanSupplier condition) {
+        await(LIMIT, () -> what, condition);
+    }
+
+    /** The same; what it was about is asked for at the end. */
+    static void await(Supplier<String> what, BooleanSupplier condition) {
         await(LIMIT, what, condition);
     }
 
-    static void await(Duration limit, String what, BooleanSupplier condition) {
+    static void await(Duration limit, Supplier<String> what, BooleanSupplier condition) {
         if (!Await.until(limit, condition)) {
-            throw new AssertionError("not within " + limit.toSeconds() + " s: " + what);
+            throw new AssertionError("not within " + limit.toSeconds() + " s: " + what.get());
         }
     }
 

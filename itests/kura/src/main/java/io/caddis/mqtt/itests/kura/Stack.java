@@ -56,7 +56,7 @@ final class Stack implements AutoCloseable {
 
     /** The data service as it is now. */
     DataLayer layer() {
-        Gateway.await("the data service of " + name, () -> found() != null);
+        Gateway.await(() -> "the data service of " + name, () -> found() != null);
         return found();
     }
 
@@ -86,7 +86,7 @@ final class Stack implements AutoCloseable {
 
     /** The transport as a service. */
     DataTransportService transport() {
-        Gateway.await("the transport of " + name, () -> gateway.configurations().service(DataTransportService.class,
+        Gateway.await("the transport", () -> gateway.configurations().service(DataTransportService.class,
                 transportPid) != null);
         return gateway.configurations().service(DataTransportService.class, transportPid);
     }
@@ -97,13 +97,13 @@ final class Stack implements AutoCloseable {
 
     Stack awaitConnected() {
         DataTransportService transport = transport();
-        Gateway.await(name + " is connected: " + layer().calls(), transport::isConnected);
+        Gateway.await(() -> name + " is connected: " + layer().calls(), transport::isConnected);
         return this;
     }
 
     /** Waits until the layer was called so. */
     void awaitCall(String call, int times) {
-        Gateway.await(times + " times " + call + " in " + layer().calls(), () -> layer().calls().stream()
+        Gateway.await(() -> times + " times " + call + " in " + layer().calls(), () -> layer().calls().stream()
                 .filter(each -> each.startsWith(call)).count() >= times);
     }
 
@@ -114,7 +114,7 @@ final class Stack implements AutoCloseable {
 
     /** Waits until nothing waits and nothing is in flight. */
     void awaitEmpty() {
-        Gateway.await(name + " is empty: " + database, () -> database.waiting() == 0 && database.inFlight() == 0);
+        Gateway.await(() -> name + " is empty: " + database, () -> database.waiting() == 0 && database.inFlight() == 0);
     }
 
     @Override

@@ -19,6 +19,7 @@ public final class CloudLayer implements DataLayerListener {
     private final AtomicInteger births = new AtomicInteger();
     private final AtomicInteger deaths = new AtomicInteger();
     private final AtomicInteger late = new AtomicInteger();
+    private final AtomicInteger subscribed = new AtomicInteger();
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private final Object monitor = new Object();
     private int published;
@@ -41,6 +42,7 @@ public final class CloudLayer implements DataLayerListener {
             for (String filter : filters) {
                 data.subscribe(filter, 1);
             }
+            subscribed.incrementAndGet();
         } catch (KuraException e) {
             problems.add("subscribe: " + e.getMessage());
         }
@@ -96,6 +98,11 @@ public final class CloudLayer implements DataLayerListener {
     /** Certificates for which it waited in vain. */
     public int late() {
         return late.get();
+    }
+
+    /** How often it subscribed to all its filters. */
+    public int subscribed() {
+        return subscribed.get();
     }
 
     /** What went wrong with subscriptions. */

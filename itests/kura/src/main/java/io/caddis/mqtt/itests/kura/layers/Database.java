@@ -16,6 +16,10 @@ public final class Database {
     public record Stored(int id, String topic, byte[] payload, int qos, int priority, long createdNanos) {
     }
 
+    /** From this priority on the rate limit counts. */
+    static final int LIMITED_FROM = 5;
+
+    private final TreeMap<Integer, Stored> urgent = new TreeMap<>();
     private final TreeMap<Integer, Stored> unpublished = new TreeMap<>();
     private final Map<Integer, Stored> inFlight = new HashMap<>();
     private final Map<Integer, DataTransportToken> tokens = new HashMap<>();
@@ -27,35 +31,30 @@ public final class Database {
     /** Keeps a message and returns its number. */
     public synchronized int store(String topic, byte[] payload, int qos, int priority) {
         int id = ++lastId;
-        unpublished.put(id, new Stored(id, topic, payload, qos, priority, System.nanoTime()));
+        (priority < LIMITED_FROM ? urgent : unpublished).put(id,
+                new Stored(id, topic, payload, qos, priority, System.nanoTime()));
         return id;
     }
 
     /** The most urgent one, or null. */
     synchronized Stored next() {
-        Stored best = null;
-        for (Stored each : unpublished.values()) {
-            if (best == null || each.priority() < best.priority()) {
-                best = each;
-                if (best.priority() == 0) {
-                    break;
-                }
-            }
-            if (each.id() - unpublished.firstKey() > LOOKED_AT_MAX) {
-                break;
-            }
-        }
-        return best;
+        return !urgent.isEmpty() ? urgent.firstEntry().getValue()
+                : unpublished.isEmpty() ? null : unpublished.firstEntry().getValue();
+    }
+
+    private Stored take(int id) {
+        Stored message = urgent.remove(id);
+        return message != null ? message : unpublished.remove(id);
     }
 
     /** As QoS 0: nobody will confirm it. */
     synchronized void published(int id) {
-        unpublished.remove(id);
+        take(id);
         confirmed++;
     }
 
     synchronized void published(int id, DataTransportToken token) {
-        Stored message = unpublished.remove(id);
+        Stored message = take(id);
         inFlight.put(id, message);
         tokens.put(id, token);
     }
@@ -107,7 +106,7 @@ public final class Database {
 
     /** How many wait. */
     public synchronized int waiting() {
-        return unpublished.size();
+        return urgent.size() + unpublished.size();
     }
 
     /** How many were confirmed, or were of QoS 0 and handed over. */
@@ -122,7 +121,7 @@ public final class Database {
 
     @Override
     public synchronized String toString() {
-        return unpublished.size() + " waiting, " + inFlight.size() + " in flight, " + confirmed + " confirmed, "
+        return waiting() + " waiting, " + inFlight.size() + " in flight, " + confirmed + " confirmed, "
                 + dropped + " dropped";
     }
 
@@ -130,6 +129,4 @@ public final class Database {
     static final class DatabaseException extends Exception {
         private static final long serialVersionUID = 1L;
     }
-
-    private static final int LOOKED_AT_MAX = 100;
 }

@@ -12,7 +12,6 @@ import org.eclipse.kura.data.DataTransportToken;
 /** The data service's thread that hands messages to the transport, one after the other. */
 final class Publisher implements Runnable {
     private static final long RATE_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int LIMITED_FROM = 5;
     private static final long IDLE_MILLIS = 1000;
 
     private final DataLayer layer;
@@ -88,7 +87,7 @@ final class Publisher implements Runnable {
         if (message.qos() > 0 && layer.inFlight() >= inFlightMax) {
             throw new KuraTooManyInflightMessagesException("too many in flight");
         }
-        if (limited && message.priority() >= LIMITED_FROM) {
+        if (limited && message.priority() >= Database.LIMITED_FROM) {
             LockSupport.parkNanos(lastNanos + RATE_NANOS - System.nanoTime());
             lastNanos = System.nanoTime();
         }
