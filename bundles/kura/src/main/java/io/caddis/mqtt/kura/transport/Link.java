@@ -24,9 +24,15 @@ final class Link {
 
     /** Whether there is a connection now. While a bundle of Caddis is replaced there is none. */
     boolean isUp() {
-        boolean up = !over.isDone() && used.isConnected();
-        paused |= !up;
-        return up;
+        if (isConnected()) {
+            return true;
+        }
+        paused = true;
+        return isConnected(); // or who is told so might have missed that it is back
+    }
+
+    private boolean isConnected() {
+        return !over.isDone() && used.isConnected();
     }
 
     /** Whether somebody was told that there is no connection, since the last time this was asked. */

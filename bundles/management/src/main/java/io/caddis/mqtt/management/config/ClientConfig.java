@@ -58,6 +58,8 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
     private static final int FILTERS = 50;
     private static final int FILTERS_MAX = 1000;
     private static final int NAME_MAX = 128;
+    /** One line for a person: more than these are of another program. */
+    private static final int UNKNOWN_TOLD_MAX = 10;
     /** A gateway has room for it, and for as much again while it is put together. */
     private static final int PACKET_SIZE = 16 << 20;
     private static final Set<String> OWN_KEYS = Set.of("name", "client.id", "client.id.assigned", "credentials",
@@ -270,12 +272,12 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
     }
 
     private static void refuseUnknown(Set<String> names) {
-        for (String name : new TreeSet<>(names)) {
-            if (!KEYS.contains(name) && !isForeign(name)) {
-                LOG.debug("the keys of an MQTT client are {}", new TreeSet<>(KEYS));
-                throw new IllegalArgumentException(name + " is no key of an MQTT client: is " + NAMES.nearest(name)
-                        + " meant? Correct or remove it");
-            }
+        List<String> unknown = names.stream().filter(name -> !KEYS.contains(name) && !isForeign(name)).sorted()
+                .limit(UNKNOWN_TOLD_MAX).toList();
+        if (!unknown.isEmpty()) {
+            LOG.debug("the keys of an MQTT client are {}", new TreeSet<>(KEYS));
+            throw new IllegalArgumentException(unknown.stream().map(name -> name + " is no key of an MQTT client: is "
+                    + NAMES.nearest(name) + " meant? Correct or remove it").collect(Collectors.joining("; ")));
         }
     }
 

@@ -276,6 +276,13 @@ class ClientConfigTest {
     }
 
     @Test
+    void allUnknownKeysAreNamedAtOnce() {
+        assertEquals("clientid is no key of an MQTT client: is client.id meant? Correct or remove it; keepAlive is no"
+                + " key of an MQTT client: is keep.alive meant? Correct or remove it",
+                refused("keepAlive", 7, "clientid", "x"));
+    }
+
+    @Test
     void nameOfTheClient() {
         assertEquals("NAME", ClientConfig.name(settings(), "NAME"));
         assertEquals("NAME", ClientConfig.name(settings("name", " "), "NAME"));

@@ -354,6 +354,12 @@ public final class Connection {
         String remedy = switch (reasonCode) {
             case RETAIN_NOT_SUPPORTED -> " (it keeps no retained messages: set will.retain to false)";
             case QOS_NOT_SUPPORTED -> " (it does not take messages with this QoS: lower will.qos)";
+            case BAD_USER_NAME_OR_PASSWORD -> " (correct username and .password, or what MqttCredentials gives)";
+            case NOT_AUTHORIZED -> phase == Phase.CONNECTING
+                    ? " (it takes no connection of this username and .password, with this client.id or will.topic, or"
+                    + " this certificate: correct them, or give the user the right)"
+                    : " (the user may not do what was asked last: give it the right to publish, or to subscribe)";
+            case CLIENT_IDENTIFIER_NOT_VALID -> " (set another client.id)";
             default -> "";
         };
         close(new DisconnectCause(Source.SERVER, reasonCode, "the server " + what + reasonCode + why + remedy,
