@@ -50,7 +50,7 @@ class HotSwapIT extends InFramework {
     /** Their update costs the connection; the session is resumed. */
     private static final List<String> RECONNECT = List.of(SESSION, TRANSPORT, MANAGEMENT, TLS, WEBSOCKET,
             BOUNCY_CASTLE);
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 50;
     private static final int SEED = 20_261_122;
     private static final int MESSAGES_BETWEEN = 50;
     private static final Map<String, Object> SETTINGS = Map.of("session.expiry", 300, "clean.start", false,

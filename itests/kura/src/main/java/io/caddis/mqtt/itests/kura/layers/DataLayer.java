@@ -65,7 +65,8 @@ public final class DataLayer implements DataTransportListener {
         }
         reconnecting = new Reconnecting(transport, watchdog, settings.number("connect.retry-millis", 60_000));
         publisher = new Publisher(this, transport, database, settings.number("in-flight-messages.max-number", 9),
-                settings.is("enable.rate.limit", true), settings.number("in-flight-messages.congestion-millis", 0));
+                settings.is("enable.rate.limit", true), settings.number("in-flight-messages.congestion-millis", 0),
+                settings.is("mended", false));
         transport.addDataTransportListener(this);
         publisher.start();
         startConnecting();

@@ -20,6 +20,7 @@ final class Publisher implements Runnable {
     private final int inFlightMax;
     private final boolean limited;
     private final long congestionMillis;
+    private final boolean mended;
     private final AtomicLong refusals = new AtomicLong();
     private final Object bell = new Object();
     private final Thread thread = new Thread(this, "kura-publisher");
@@ -27,14 +28,16 @@ final class Publisher implements Runnable {
     private boolean rung;
     private long lastNanos = System.nanoTime() - RATE_NANOS;
 
+    /** @param mended without the trap that an early confirmation is lost */
     Publisher(DataLayer layer, DataTransportService transport, Database database, int inFlightMax, boolean limited,
-            long congestionMillis) {
+            long congestionMillis, boolean mended) {
         this.layer = layer;
         this.transport = transport;
         this.database = database;
         this.inFlightMax = inFlightMax;
         this.limited = limited;
         this.congestionMillis = congestionMillis;
+        this.mended = mended;
     }
 
     void start() {
@@ -68,7 +71,13 @@ final class Publisher implements Runnable {
                 continue;
             }
             try {
-                publish(message);
+                if (mended) {
+                    synchronized (layer) { // the lock of confirmations
+                        publish(message);
+                    }
+                } else {
+                    publish(message);
+                }
                 layer.published(message);
             } catch (KuraTooManyInflightMessagesException e) {
                 if (!pause(congestionMillis == 0 ? IDLE_MILLIS : congestionMillis) && congestionMillis > 0) {
