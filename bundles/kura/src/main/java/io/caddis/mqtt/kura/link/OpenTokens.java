@@ -12,12 +12,15 @@ import org.eclipse.kura.data.DataTransportToken;
  * Messages of QoS 1 and 2 that were given to a client and are not confirmed to Kura: how many there are, and when one
  * may be confirmed. A confirmation needs two things, in either order: that the message's end is known, and that
  * {@code publish()} returns; Kura's DataService notes the token only after that, and one that is confirmed before stays
- * in flight there for ever. Safe for all threads; calls nobody.
+ * in flight there for ever. That it is noted shows when the thread that published it calls again. Safe for all threads;
+ * calls nobody.
  */
 public final class OpenTokens {
     private final Map<DataTransportToken, Stage> open = new HashMap<>();
     /** May be confirmed, and is not yet. */
     private final ArrayDeque<DataTransportToken> ready = new ArrayDeque<>();
+    /** Those whose publish() has returned, by whom they were published, until that thread calls again. */
+    private final Map<DataTransportToken, Thread> unnoted = new HashMap<>();
     /** Being confirmed. */
     private int telling;
 
@@ -38,8 +41,11 @@ public final class OpenTokens {
         return open.size() < max && open.put(token, Stage.CALLED) == null;
     }
 
-    /** Its publish() returns. True if it may be confirmed: call {@link #confirm} in a while. */
+    /** Its publish() returns, on this thread. True if it may be confirmed: call {@link #confirm} in a while. */
     public synchronized boolean returns(DataTransportToken token) {
+        if (open.containsKey(token)) {
+            unnoted.put(token, Thread.currentThread());
+        }
         return advance(token, Stage.CALLED, Stage.SENT, Stage.ENDED);
     }
 
@@ -62,6 +68,31 @@ public final class OpenTokens {
     }
 
     /**
+     * This thread calls, so whatever it does with a token that it got from {@code publish()} is done.
+     *
+     * @return those of its tokens that may be confirmed, without waiting any longer
+     */
+    public synchronized List<DataTransportToken> calls() {
+        if (unnoted.isEmpty()) {
+            return List.of();
+        }
+        List<DataTransportToken> confirmable = new ArrayList<>();
+        unnoted.entrySet().removeIf(one -> {
+            boolean here = one.getValue() == Thread.currentThread();
+            if (here && open.get(one.getKey()) == Stage.READY) {
+                confirmable.add(one.getKey());
+            }
+            return here;
+        });
+        return confirmable;
+    }
+
+    /** Whether a message whose {@code publish()} has returned may be confirmed at once when its end is known. */
+    public synchronized boolean isNoted(DataTransportToken token) {
+        return !unnoted.containsKey(token);
+    }
+
+    /**
      * Takes a message out, to be confirmed right now: call {@link #told} when that is done. False if somebody else did,
      * or nobody is to.
      */
@@ -70,6 +101,7 @@ public final class OpenTokens {
             return false;
         }
         open.remove(token);
+        unnoted.remove(token);
         ready.remove(token);
         telling++;
         return true;
@@ -89,12 +121,14 @@ public final class OpenTokens {
     /** A message that was not taken after all, or of which nobody will hear. */
     public synchronized void forget(DataTransportToken token) {
         open.remove(token);
+        unnoted.remove(token);
         notifyAll();
     }
 
     /** Nobody will hear of those that have no end yet. */
     public synchronized void forgetUnended() {
         open.values().removeIf(stage -> stage == Stage.CALLED || stage == Stage.SENT);
+        unnoted.keySet().retainAll(open.keySet());
         notifyAll();
     }
 

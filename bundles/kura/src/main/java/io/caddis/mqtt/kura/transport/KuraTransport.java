@@ -177,7 +177,11 @@ public final class KuraTransport implements DataTransportService {
     @Override
     public boolean isConnected() {
         Link now = link;
-        return now != null && now.isUp();
+        if (now == null) {
+            return false;
+        }
+        outgoing.called(now);
+        return now.isUp();
     }
 
     /** Throws nothing but KuraConnectException: anything else ends Kura's task that connects, for good. */
@@ -538,6 +542,7 @@ public final class KuraTransport implements DataTransportService {
         if (!now.isOpen()) {
             throw new KuraNotConnectedException("publish: the connection is being ended");
         }
+        outgoing.called(now);
         return outgoing.publish(now, topic, payload, qos, retain);
     }
 

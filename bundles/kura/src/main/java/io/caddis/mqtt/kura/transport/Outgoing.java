@@ -169,7 +169,15 @@ final class Outgoing {
     }
 
     private void confirmLater(Link link, DataTransportToken token) {
-        callbacks.later(() -> confirm(link.used().tokens(), token), link.used().settings().holdMillis());
+        OpenTokens tokens = link.used().tokens();
+        callbacks.later(() -> confirm(tokens, token),
+                tokens.isNoted(token) ? 0 : link.used().settings().holdMillis());
+    }
+
+    /** Kura calls, on this thread: it has noted the tokens that it got here, and what waited for that need not. */
+    void called(Link link) {
+        OpenTokens tokens = link.used().tokens();
+        tokens.calls().forEach(token -> callbacks.later(() -> confirm(tokens, token), 0));
     }
 
     private void confirm(OpenTokens tokens, DataTransportToken token) {

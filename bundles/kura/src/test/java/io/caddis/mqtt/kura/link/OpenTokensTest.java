@@ -32,6 +32,26 @@ class OpenTokensTest {
     }
 
     @Test
+    void isNotedWhenItsThreadCallsAgain() throws InterruptedException {
+        tokens.begin(first, 9);
+        tokens.begin(second, 9);
+        tokens.returns(first);
+        tokens.ended(first);
+        Thread other = new Thread(() -> {
+            tokens.returns(second);
+            assertEquals(List.of(), tokens.calls());
+        });
+        other.start();
+        other.join();
+        assertFalse(tokens.isNoted(first));
+        assertTrue(tokens.isNoted(second));
+        assertEquals(List.of(first), tokens.calls());
+        assertTrue(tokens.isNoted(first));
+        assertEquals(List.of(), tokens.calls());
+        assertTrue(tokens.ended(second));
+    }
+
+    @Test
     void whatHasNoEndIsForgotten() throws InterruptedException {
         tokens.begin(first, 9);
         tokens.returns(first);

@@ -84,6 +84,23 @@ class MessagesTest {
         }
     }
 
+    /** Kura's publisher asks for the connection before each message: by then it has noted the token of the last one. */
+    @Test
+    void aConfirmationWaitsNoLongerOnceItsPublisherCallsAgain() throws Exception {
+        try (Scene scene = Scene.connected("confirmation.delay", 1000)) {
+            scene.caddis.publishes = (client, message) -> CompletableFuture.completedFuture(PublishResult.SUCCESS);
+            long start = System.nanoTime();
+            DataTransportToken token = scene.transport.publish("t", new byte[0], 1, false);
+            Thread other = new Thread(scene.transport::isConnected);
+            other.start();
+            other.join();
+            assertEquals(List.of(), scene.heard.confirmed);
+            assertTrue(scene.transport.isConnected());
+            Scene.await(() -> scene.heard.confirmed.equals(List.of(token)));
+            assertTrue(System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(1000));
+        }
+    }
+
     @Test
     void tokensAreOfTheSessionAndNeverTheSame() throws Exception {
         try (Scene scene = Scene.connected(); Scene other = Scene.connected()) {
