@@ -61,6 +61,11 @@ public final class OpenTokens {
         return false;
     }
 
+    /** Whether it may be confirmed, and is not yet. */
+    public synchronized boolean isReady(DataTransportToken token) {
+        return open.get(token) == Stage.READY;
+    }
+
     /**
      * Takes a message out, to be confirmed right now: call {@link #told} when that is done. False if somebody else did,
      * or nobody is to.

@@ -176,6 +176,7 @@ public final class KuraTransport implements DataTransportService {
 
     @Override
     public boolean isConnected() {
+        outgoing.calledAgain();
         Link now = link;
         return now != null && now.isUp();
     }
@@ -534,6 +535,7 @@ public final class KuraTransport implements DataTransportService {
 
     @Override
     public DataTransportToken publish(String topic, byte[] payload, int qos, boolean retain) throws KuraException {
+        outgoing.calledAgain();
         Link now = connectedLink("publish");
         if (!now.isOpen()) {
             throw new KuraNotConnectedException("publish: the connection is being ended");

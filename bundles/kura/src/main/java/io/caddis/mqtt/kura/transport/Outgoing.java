@@ -9,8 +9,10 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.kura.link.OpenTokens;
 import io.caddis.mqtt.kura.settings.TransportSettings;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.kura.KuraErrorCode;
@@ -33,6 +35,15 @@ final class Outgoing {
     private final Listeners listeners;
     /** Not from 1 on: Kura's database may still have tokens of an earlier process. */
     private final AtomicInteger lastId = new AtomicInteger(ThreadLocalRandom.current().nextInt(1, 1 << 30));
+
+    /**
+     * Who publishes what, until that thread calls again. Kura's DataService has noted the token by then, for its thread
+     * asks {@code isConnected()} before each message; so a confirmation has to be held back no longer.
+     */
+    private final Map<DataTransportToken, Publishing> publishing = new ConcurrentHashMap<>();
+
+    private record Publishing(Thread thread, OpenTokens tokens) {
+    }
 
     Outgoing(SerialThread callbacks, Listeners listeners) {
         this.callbacks = callbacks;
@@ -79,6 +90,7 @@ final class Outgoing {
         } finally {
             if (!handed) {
                 tokens.forget(token);
+                publishing.remove(token);
             }
         }
         if (tokens.returns(token)) {
@@ -94,6 +106,7 @@ final class Outgoing {
             throw new KuraTooManyInflightMessagesException("in-flight.max = " + settings.inFlightMax()
                     + " messages are not confirmed");
         }
+        publishing.put(token, new Publishing(Thread.currentThread(), link.used().tokens()));
         return token;
     }
 
@@ -155,6 +168,7 @@ final class Outgoing {
         OpenTokens tokens = link.used().tokens();
         Throwable why = failure instanceof CompletionException ? failure.getCause() : failure;
         if (why instanceof MqttException ours && ours.kind() == Kind.CLOSED) {
+            publishing.remove(token);
             tokens.forget(token); // its fate is not known: the next connection is told to be a new session
             return;
         }
@@ -169,10 +183,25 @@ final class Outgoing {
     }
 
     private void confirmLater(Link link, DataTransportToken token) {
-        callbacks.later(() -> confirm(link.used().tokens(), token), link.used().settings().holdMillis());
+        callbacks.later(() -> confirm(link.used().tokens(), token),
+                publishing.containsKey(token) ? link.used().settings().holdMillis() : 0);
+    }
+
+    /** The calling thread has come back from what it published. */
+    void calledAgain() {
+        if (publishing.isEmpty()) {
+            return;
+        }
+        Thread caller = Thread.currentThread();
+        publishing.forEach((token, one) -> {
+            if (one.thread == caller && publishing.remove(token, one) && one.tokens.isReady(token)) {
+                callbacks.later(() -> confirm(one.tokens, token), 0);
+            }
+        });
     }
 
     private void confirm(OpenTokens tokens, DataTransportToken token) {
+        publishing.remove(token);
         if (tokens.confirm(token)) {
             listeners.confirmed(token);
             tokens.told();
