@@ -51,6 +51,8 @@ class KeyChangesTest {
             Map.entry("user.properties", "a=b"), Map.entry("will.topic", "w"), Map.entry("will.payload", "p"),
             Map.entry("will.content.type", "text"), Map.entry("will.response.topic", "r"),
             Map.entry("will.correlation.data", "c"), Map.entry("will.user.properties", "a=b"),
+            Map.entry("birth.topic", "b"), Map.entry("birth.payload", "p"),
+            Map.entry("birth.content.type", "text"), Map.entry("birth.user.properties", "a=b"),
             Map.entry("subscriptions", "c/d"), Map.entry("response.topic", "answers"), Map.entry("tls.trust", "ca.pem"),
             Map.entry(".tls.trust.password", "p"), Map.entry("tls.key", "key.pem"),
             Map.entry(".tls.key.password", "p"), Map.entry("tls.key.alias", "a"),
@@ -65,7 +67,8 @@ class KeyChangesTest {
     private static final Map<String, Map<String, Object>> BESIDE = Map.ofEntries(
             Map.entry("proxy.username", Map.of("proxy", "http://p:1", "proxy.username", "u", ".proxy.password", "p")),
             Map.entry(".proxy.password", Map.of("proxy", "http://p:1", "proxy.username", "u", ".proxy.password", "p")),
-            Map.entry("will.", Map.of("will.topic", "will")), Map.entry("connect", Map.of("connect", false)),
+            Map.entry("will.", Map.of("will.topic", "will")), Map.entry("birth.", Map.of("birth.topic", "birth")),
+            Map.entry("connect", Map.of("connect", false)),
             Map.entry("client.id.assigned", Map.of("client.id", "")),
             Map.entry("connect.when", Map.of("connect.schedule", "PT1H/PT1H")),
             Map.entry("connect.schedule", Map.of("connect.when", "schedule", "connect.schedule", "PT1H/PT1H")),
