@@ -71,7 +71,8 @@ class TrapsIT extends InKura {
         try (Stack stack = stack()) {
             CloudLayer cloud = stack.cloud("kura/" + name());
             stack.awaitConnected();
-            Gateway.await("a birth certificate", () -> cloud.births() >= 1);
+            Gateway.await("a birth certificate, and the subscriptions", () -> cloud.births() >= 1
+                    && cloud.subscribed() >= 1);
             stack.layer().disconnect(10);
             assertEquals(1, cloud.deaths());
             assertEquals(0, cloud.late(), "certificates for which it waited a second");
