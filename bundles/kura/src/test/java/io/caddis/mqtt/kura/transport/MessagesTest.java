@@ -64,18 +64,6 @@ class MessagesTest {
         }
     }
 
-    /** The thread that published asks for the connection: so it has noted the token. */
-    @Test
-    void aConfirmationIsNotHeldBackOnceItsThreadCallsAgain() throws Exception {
-        try (Scene scene = Scene.connected("confirmation.delay", 1000)) {
-            long start = System.nanoTime();
-            DataTransportToken token = scene.transport.publish("t", new byte[0], 1, false);
-            assertTrue(scene.transport.isConnected());
-            Scene.await(() -> scene.heard.confirmed.equals(List.of(token)));
-            assertTrue(System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(900));
-        }
-    }
-
     /** Trap 3, where the client answers while publish() is still running on a slow caller. */
     @Test
     void aConfirmationWaitsForASlowPublish() throws Exception {
