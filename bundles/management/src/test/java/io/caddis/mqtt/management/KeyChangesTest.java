@@ -228,7 +228,12 @@ class KeyChangesTest {
         List<Packet> packets = new ArrayList<>(scene.accept(sessionPresent, answer(key)));
         commit();
         packets.addAll(scene.link().packets());
-        Publish sent = (Publish) packets.stream().filter(Publish.class::isInstance).findFirst().orElseThrow();
+        List<Publish> published = new ArrayList<>(packets.stream().filter(Publish.class::isInstance)
+                .map(Publish.class::cast).toList());
+        if (key.startsWith("birth.")) {
+            assertNotEquals("one", published.remove(0).message().topic().value(), "the birth message comes first");
+        }
+        Publish sent = published.get(0);
         assertEquals("one", sent.message().topic().value());
         return sent;
     }
