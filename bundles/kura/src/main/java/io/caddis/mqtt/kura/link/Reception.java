@@ -89,9 +89,21 @@ final class Reception implements MqttMessageListener {
             }
             applying = true;
         }
-        for (List<String> now = next(); now != null; now = next()) {
-            apply(now);
+        boolean done = false;
+        try {
+            for (List<String> now = next(); now != null; now = next()) {
+                apply(now);
+            }
+            done = true;
+        } finally {
+            if (!done) { // the framework refuses: the next one tries again
+                failed();
+            }
         }
+    }
+
+    private synchronized void failed() {
+        applying = false;
     }
 
     private synchronized List<String> next() {

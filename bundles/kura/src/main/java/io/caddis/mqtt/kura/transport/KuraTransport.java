@@ -194,7 +194,9 @@ public final class KuraTransport implements DataTransportService {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KuraConnectException(e, "interrupted while connecting");
-        } catch (RuntimeException | LinkageError | AssertionError e) {
+        } catch (KuraConnectException e) {
+            throw e;
+        } catch (Throwable e) { // whatever it is
             throw new KuraConnectException(e, "unexpected: " + e);
         }
     }

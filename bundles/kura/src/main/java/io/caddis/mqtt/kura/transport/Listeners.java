@@ -82,7 +82,7 @@ public final class Listeners {
     private static <L> void call(L listener, Consumer<L> event) {
         try {
             event.accept(listener);
-        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+        } catch (Throwable e) {
             LOG.warn("the listener {} failed", listener.getClass().getName(), e);
         }
     }

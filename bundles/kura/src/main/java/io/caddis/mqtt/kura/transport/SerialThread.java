@@ -46,7 +46,7 @@ final class SerialThread implements Executor {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // the executor would keep it to itself
             LOG.warn("unexpected", e);
         }
     }

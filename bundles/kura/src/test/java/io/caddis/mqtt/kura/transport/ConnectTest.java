@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.eclipse.kura.KuraConnectException;
 import org.eclipse.kura.KuraException;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,9 @@ class ConnectTest {
                     () -> scene.caddis.connects = client -> {
                         throw new NoClassDefFoundError("broken");
                     },
+                    () -> scene.caddis.connects = client -> {
+                        throw new OutOfMemoryError("broken");
+                    },
                     () -> scene.caddis.connects = FakeClient::loses,
                     () -> scene.transport.update(java.util.Map.of("broker-url", "x")));
             for (Runnable next : broken) {
@@ -73,11 +77,18 @@ class ConnectTest {
     /** Trap 1, too: what listeners throw does not come out of connect(). */
     @Test
     void listenersThatThrowReachNobody() throws Exception {
+        listenersThatThrowReachNobody(() -> new IllegalStateException("listener"));
+        listenersThatThrowReachNobody(() -> {
+            throw new OutOfMemoryError("listener");
+        });
+    }
+
+    private static void listenersThatThrowReachNobody(Supplier<RuntimeException> thrown) throws Exception {
         try (Scene scene = new Scene()) {
             Heard second = new Heard();
             scene.transport.addDataTransportListener(second);
             scene.heard.then = event -> {
-                throw new IllegalStateException("listener");
+                throw thrown.get();
             };
             scene.transport.connect();
             assertEquals(List.of("established true"), second.events);
