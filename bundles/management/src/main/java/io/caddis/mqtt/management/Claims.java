@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.AllServiceListener;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
@@ -109,8 +110,9 @@ final class Claims {
                 throw new AssertionError(e);
             }
             for (ServiceReference<?> one : all == null ? new ServiceReference<?>[0] : all) {
+                Bundle owner = one.getBundle(); // asked once: null from the moment on in which it is unregistered
                 if (client.equals(one.getProperty(CLIENT)) && id(one) < ours && !one.equals(leaving)
-                        && one.getBundle() != null && !isOurs(one)) {
+                        && owner != null && !context.getBundle().equals(owner)) {
                     return one;
                 }
             }

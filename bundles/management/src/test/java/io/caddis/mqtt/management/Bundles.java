@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceEvent;
@@ -115,6 +116,17 @@ public final class Bundles {
             }
             default -> throw new UnsupportedOperationException(method);
         });
+    }
+
+    /** A claim that is unregistered while somebody looks at it: asked for its bundle once more, it has none. */
+    void leavingClaim(long bundle, String client) {
+        AtomicBoolean left = new AtomicBoolean();
+        Map<String, Object> properties = Map.of("service.id", ++serviceIds, "mqtt.client", client);
+        claims.add(fake(ServiceReference.class, (self, method, arguments) -> switch (method) {
+            case "getBundle" -> left.getAndSet(true) ? null : bundle(bundle, "bundle" + bundle);
+            case "getProperty" -> properties.get(arguments[0]);
+            default -> throw new UnsupportedOperationException(method);
+        }));
     }
 
     private ServiceRegistration<?> register(Object service, Dictionary<?, ?> properties) {

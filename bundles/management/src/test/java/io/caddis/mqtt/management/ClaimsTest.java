@@ -70,6 +70,16 @@ class ClaimsTest {
                 .map(MqttClient.class::cast).anyMatch(one -> one != before && one.status().state() == state));
     }
 
+    /** A client is deleted and made again at once: its first claim is on its way out, and nobody will tell of it. */
+    @Test
+    void aClaimOfOursThatIsLeavingIsNotWaitedFor() {
+        bundles.leavingClaim(1, "plant");
+        MqttClient client = old.create("plant", Map.of("server", "mqtt://server", "connect", false));
+        assertEquals(ConnectionState.DISCONNECTED, client.status().state());
+        client.connect();
+        assertFalse(client.status().toString().contains("another version"), client.status().toString());
+    }
+
     @Test
     void theNextVersionWaitsAndGoesOnWithTheSession() {
         ConfiguredClientComponent first = component(old, 1);

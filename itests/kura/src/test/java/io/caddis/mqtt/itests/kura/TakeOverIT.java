@@ -46,30 +46,30 @@ class TakeOverIT {
                     "protocol-version", 4), true);
             Gateway.await("ours", () -> isOurs(gateway));
             try (Stack stack = new Stack(gateway, "default", PID, Map.of())) {
-                send(stack);
+                send(stack, 1);
                 assertTrue(gateway.configurations().isTracked(PID), "the console shows it");
                 Bundle kuras = gateway.container().bundle(gateway.set().transportBundle());
                 gateway.container().update(kuras);
                 Gateway.await("ours after an update of Kura's bundle", () -> isOurs(gateway));
                 Gateway.await("it is in the console", () -> gateway.configurations().isTracked(PID));
-                send(stack);
+                send(stack, 1);
                 Bundle ours = gateway.container().bundle("io.caddis.mqtt.kura");
                 ours.stop();
                 Gateway.await("Kura's is back", () -> isKuras(gateway));
-                send(stack);
+                send(stack, 0); // between Kura's own transport and data service a fast confirmation is lost: trap 3
                 Container.start(ours);
                 Gateway.await("ours again", () -> isOurs(gateway));
                 Gateway.await("in the console again", () -> gateway.configurations().isTracked(PID));
-                send(stack);
+                send(stack, 1);
             }
             assertEquals(List.of(), gateway.container().errors());
         }
     }
 
-    private static void send(Stack stack) {
+    private static void send(Stack stack, int qos) {
         stack.awaitConnected();
         long before = stack.database().confirmed();
-        stack.layer().publish("kura/takeover", new byte[1], 1, 5);
+        stack.layer().publish("kura/takeover", new byte[1], qos, 5);
         Gateway.await(() -> "confirmed: " + stack.database(), () -> stack.database().confirmed() > before);
     }
 
