@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -91,7 +92,7 @@ class TurnTest extends Fixture {
     /** A slow handler is given less at a time, so that others need not wait until it is done with a whole buffer. */
     @Test
     void aSlowHandlerReadsLessAtATime() throws Exception {
-        List<Integer> reads = Collections.synchronizedList(new ArrayList<>());
+        List<Integer> reads = new CopyOnWriteArrayList<>();
         Recorder slow = new Recorder() {
             @Override
             public void received(ByteBuffer in) {
@@ -124,7 +125,7 @@ class TurnTest extends Fixture {
     /** Whoever was slow for a moment reads whole buffers again. */
     @Test
     void aFastHandlerReadsMoreAgain() throws Exception {
-        List<Integer> reads = Collections.synchronizedList(new ArrayList<>());
+        List<Integer> reads = new CopyOnWriteArrayList<>();
         Recorder fast = new Recorder() {
             @Override
             public void received(ByteBuffer in) {
