@@ -397,7 +397,7 @@ public final class KuraTransport implements DataTransportService {
     private void follow(Link now, ConnectionStatus status) {
         ConnectionState state = status.state();
         if (state == ConnectionState.CONNECTED) {
-            if (now.takePaused()) {
+            if (now.used().isConnected() && now.takePaused()) { // else it is late news of before the pause
                 outgoing.wake(now.used().settings());
             }
         } else if (state == ConnectionState.SUSPENDED || state == ConnectionState.CONNECTING) {
