@@ -74,13 +74,15 @@ public final class Attempt {
 
     /** Why a client has been without a connection for too long although none of its own failed. */
     public static DisconnectCause pause(ConnectionStatus status) {
-        return status.cause().orElseGet(() -> new DisconnectCause(DisconnectCause.Source.CONTAINER,
-                ReasonCode.UNSPECIFIED_ERROR, "a bundle of Caddis has been missing for too long"));
+        return cause(status, DisconnectCause.Source.CONTAINER, "a bundle of Caddis has been missing for too long");
     }
 
     /** Why a client is not connected. */
     public static DisconnectCause cause(ConnectionStatus status) {
-        return status.cause().orElseGet(() -> new DisconnectCause(DisconnectCause.Source.CLIENT,
-                ReasonCode.UNSPECIFIED_ERROR, "the client is " + status));
+        return cause(status, DisconnectCause.Source.CLIENT, "the client is " + status);
+    }
+
+    private static DisconnectCause cause(ConnectionStatus status, DisconnectCause.Source source, String otherwise) {
+        return status.cause().orElseGet(() -> new DisconnectCause(source, ReasonCode.UNSPECIFIED_ERROR, otherwise));
     }
 }

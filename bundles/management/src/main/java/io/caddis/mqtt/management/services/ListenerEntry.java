@@ -80,12 +80,9 @@ public final class ListenerEntry {
     /**
      * A subscriber of one client.
      *
-     * @throws IllegalArgumentException if there is no subscription
+     * @param subscriptions one or more, which {@link Flows} sees to
      */
-    public ListenerEntry(FlowSubscriber flow, List<Subscription> subscriptions, Ack acknowledge, int queueMax) {
-        if (subscriptions.isEmpty()) {
-            throw new IllegalArgumentException("no subscription: give one or more [MQTT-3.8.3-2]");
-        }
+    ListenerEntry(FlowSubscriber flow, List<Subscription> subscriptions, Ack acknowledge, int queueMax) {
         this.flow = flow;
         this.subscriptions = List.copyOf(subscriptions);
         this.queueMax = queueMax;

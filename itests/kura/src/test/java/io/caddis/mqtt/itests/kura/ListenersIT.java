@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.kura.KuraException;
 import org.eclipse.kura.data.DataTransportService;
 import org.eclipse.kura.data.DataTransportToken;
-import org.eclipse.kura.data.transport.listener.DataTransportListener;
 import org.eclipse.kura.status.CloudConnectionStatusEnum;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -30,43 +29,8 @@ import org.osgi.framework.ServiceRegistration;
 /** Listeners that misbehave, deactivation at any moment, and what else the layers may do. */
 @Timeout(120)
 class ListenersIT extends InKura {
-    /** All do nothing. */
-    private static class Quiet implements DataTransportListener {
-        @Override
-        public void onConnectionEstablished(boolean newSession) {
-        }
-
-        @Override
-        public void onDisconnecting() {
-        }
-
-        @Override
-        public void onDisconnected() {
-        }
-
-        @Override
-        public void onConfigurationUpdating(boolean wasConnected) {
-        }
-
-        @Override
-        public void onConfigurationUpdated(boolean wasConnected) {
-        }
-
-        @Override
-        public void onConnectionLost(Throwable cause) {
-        }
-
-        @Override
-        public void onMessageArrived(String topic, byte[] payload, int qos, boolean retained) {
-        }
-
-        @Override
-        public void onMessageConfirmed(DataTransportToken token) {
-        }
-    }
-
     /** Every callback throws, also what is no exception. */
-    private static final class Throwing extends Quiet {
+    private static final class Throwing extends QuietListener {
         private final AtomicInteger thrown = new AtomicInteger();
 
         private void fail() {
@@ -161,7 +125,7 @@ class ListenersIT extends InKura {
         try (Stack stack = stack()) {
             DataTransportService transport = stack.awaitConnected().transport();
             Arrived arrived = new Arrived();
-            transport.addDataTransportListener(new Quiet() {
+            transport.addDataTransportListener(new QuietListener() {
                 @Override
                 public void onMessageArrived(String topic, byte[] payload, int qos, boolean retained) {
                     called.countDown();
@@ -200,7 +164,7 @@ class ListenersIT extends InKura {
         List<String> done = new CopyOnWriteArrayList<>();
         try (Stack stack = stack(Map.of(), Map.of("connect.auto-on-startup", false))) {
             DataTransportService transport = stack.layer().transport();
-            transport.addDataTransportListener(new Quiet() {
+            transport.addDataTransportListener(new QuietListener() {
                 @Override
                 public void onConnectionEstablished(boolean newSession) {
                     attempt(done, "subscribe when connected", () -> transport.subscribe("kura/back", 1));
@@ -269,7 +233,7 @@ class ListenersIT extends InKura {
             Stack stack = stack(Map.of("broker-url", moment == Moment.IN_ARRIVED ? broker.uri().toString()
                     : server.url(), "timeout", 1), Map.of("disconnect.quiesce-timeout", 0));
             DataTransportService transport = stack.layer().transport();
-            transport.addDataTransportListener(new Quiet() {
+            transport.addDataTransportListener(new QuietListener() {
                 @Override
                 public void onConnectionEstablished(boolean newSession) {
                     if (moment == Moment.IN_ESTABLISHED) {

@@ -1,13 +1,12 @@
 package io.caddis.mqtt.itests.kura;
 
 import java.util.List;
-import org.eclipse.kura.data.DataTransportToken;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
 /** A listener of Kura's deprecated kind. */
 @SuppressWarnings("deprecation") // Kura still calls them
-final class OldListener implements org.eclipse.kura.data.DataTransportListener {
+final class OldListener extends QuietListener {
     private final List<Boolean> established;
 
     private OldListener(List<Boolean> established) {
@@ -22,33 +21,5 @@ final class OldListener implements org.eclipse.kura.data.DataTransportListener {
     @Override
     public void onConnectionEstablished(boolean newSession) {
         established.add(newSession);
-    }
-
-    @Override
-    public void onDisconnecting() {
-    }
-
-    @Override
-    public void onDisconnected() {
-    }
-
-    @Override
-    public void onConfigurationUpdating(boolean wasConnected) {
-    }
-
-    @Override
-    public void onConfigurationUpdated(boolean wasConnected) {
-    }
-
-    @Override
-    public void onConnectionLost(Throwable cause) {
-    }
-
-    @Override
-    public void onMessageArrived(String topic, byte[] payload, int qos, boolean retained) {
-    }
-
-    @Override
-    public void onMessageConfirmed(DataTransportToken token) {
     }
 }
