@@ -118,7 +118,7 @@ public final class KuraTransport implements DataTransportService {
     }
 
     private void updating(Runnable change) {
-        boolean wasConnected = isConnected();
+        boolean wasConnected = lasting() != null;
         listeners.updating(wasConnected);
         change.run();
         listeners.updated(wasConnected); // also if it is not valid: Kura learns of that when it connects
@@ -550,12 +550,27 @@ public final class KuraTransport implements DataTransportService {
 
     @Override
     public void subscribe(String topic, int qos) throws KuraException {
-        Subscribing.subscribe(connectedLink("subscribe"), topic, qos);
+        Subscribing.subscribe(lastingLink("subscribe"), topic, qos);
     }
 
     @Override
     public void unsubscribe(String topic) throws KuraException {
-        Subscribing.unsubscribe(connectedLink("unsubscribe"), topic);
+        Subscribing.unsubscribe(lastingLink("unsubscribe"), topic);
+    }
+
+    /** The connection that Kura knows of, also while it pauses; null without one. */
+    private Link lasting() {
+        Link now = link;
+        return now == null || now.isOver() ? null : now;
+    }
+
+    /** Nobody subscribes again after a pause, which is no loss; so what asks in one is answered after it. */
+    private Link lastingLink(String what) throws KuraNotConnectedException {
+        Link now = lasting();
+        if (now == null) {
+            throw new KuraNotConnectedException(what + ": there is no connection");
+        }
+        return now;
     }
 
     private Link connectedLink(String what) throws KuraNotConnectedException {

@@ -32,7 +32,12 @@ final class Link {
     }
 
     private boolean isConnected() {
-        return !over.isDone() && used.isConnected();
+        return !isOver() && used.isConnected();
+    }
+
+    /** Whether it is lost or ended; a pause is neither. */
+    boolean isOver() {
+        return over.isDone();
     }
 
     /** Whether somebody was told that there is no connection, since the last time this was asked. */

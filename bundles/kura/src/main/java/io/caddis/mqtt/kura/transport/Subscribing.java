@@ -54,6 +54,8 @@ final class Subscribing {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof MqttException ours && ours.kind() == Kind.TIMED_OUT) {
                 throw new KuraTimeoutException(what + ": " + ours.getMessage(), ours);
+            } else if (e.getCause() instanceof MqttException ours && ours.kind() == Kind.CLOSED) {
+                throw new KuraNotConnectedException(ours, what + ": " + ours.getMessage());
             }
             throw new KuraException(KuraErrorCode.INTERNAL_ERROR, e.getCause(), what);
         } catch (RuntimeException e) { // a filter that is not valid, a QoS that is none

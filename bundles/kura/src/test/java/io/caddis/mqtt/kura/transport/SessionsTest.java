@@ -7,13 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.SubscribeResult;
+import io.caddis.mqtt.TopicFilter;
 import java.security.GeneralSecurityException;
 import java.security.KeyStoreException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLContext;
 import org.eclipse.kura.KuraConnectException;
 import org.eclipse.kura.KuraNotConnectedException;
@@ -145,6 +150,59 @@ class SessionsTest {
             Scene.await(() -> scene.heard.events.contains("confirmed"));
             assertTrue(scene.transport.isConnected());
             assertEquals(List.of("established true", "confirmed"), scene.heard.events);
+        }
+    }
+
+    /** Nobody does so again: Kura subscribes after a connection is established, and a pause is told to nobody. */
+    @Test
+    void whoSubscribesInAPauseIsAnsweredAfterIt() throws Exception {
+        try (Scene scene = Scene.connected()) {
+            FakeClient client = scene.caddis.last();
+            client.becomes(ConnectionState.SUSPENDED, null);
+            CompletableFuture<SubscribeResult> broker = new CompletableFuture<>();
+            scene.caddis.subscribes = filter -> broker;
+            FutureTask<Void> subscribed = new FutureTask<>(() -> {
+                scene.transport.subscribe("a/#", 1);
+                return null;
+            });
+            new Thread(subscribed, "subscriber").start();
+            Scene.await(() -> client.calls.contains("subscribe a/# 1"));
+            assertFalse(subscribed.isDone());
+            client.becomes(ConnectionState.CONNECTED, null);
+            broker.complete(new SubscribeResult(Map.of(TopicFilter.of("a/#"), ReasonCode.GRANTED_QOS_1)));
+            subscribed.get();
+            client.becomes(ConnectionState.SUSPENDED, null);
+            scene.transport.unsubscribe("a/#");
+            assertTrue(client.calls.contains("unsubscribe a/#"));
+        }
+    }
+
+    /** Then the loss is told, and Kura subscribes again. */
+    @Test
+    void aPauseThatEndsInALossAnswersToo() throws Exception {
+        try (Scene scene = Scene.connected()) {
+            FakeClient client = scene.caddis.last();
+            client.becomes(ConnectionState.SUSPENDED, null);
+            scene.caddis.subscribes = filter -> {
+                client.loses();
+                return new CompletableFuture<>();
+            };
+            assertThrows(KuraNotConnectedException.class, () -> scene.transport.subscribe("a", 1));
+            Scene.await(() -> scene.heard.events.contains("lost"));
+            scene.transport.connect();
+            scene.caddis.subscribes = filter -> CompletableFuture.failedFuture(
+                    new MqttException(Kind.CLOSED, ReasonCode.UNSPECIFIED_ERROR, "the client is deleted"));
+            assertThrows(KuraNotConnectedException.class, () -> scene.transport.subscribe("a", 1));
+        }
+    }
+
+    /** Or it would stay down without connect.auto-on-startup. */
+    @Test
+    void anUpdateInAPauseSaysThatThereWasAConnection() throws Exception {
+        try (Scene scene = Scene.connected()) {
+            scene.caddis.last().becomes(ConnectionState.SUSPENDED, null);
+            scene.transport.update(scene.properties);
+            assertTrue(scene.heard.events.contains("updated true"), scene.heard.events::toString);
         }
     }
 

@@ -16,7 +16,7 @@ import org.osgi.framework.Bundle;
 
 /** What takes long in full: many messages, many losses, a swap of each bundle. */
 final class Checks {
-    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration LIMIT = Duration.ofSeconds(100);
     private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Gateway gateway;
@@ -125,7 +125,8 @@ final class Checks {
         try (Stack stack = stack("swaps", broker, false, Map.of())) {
             Arrived arrived = new Arrived();
             stack.listen(arrived);
-            subscribed(stack.cloud("kura/swaps/#"));
+            CloudLayer cloud = stack.cloud("kura/swaps/#");
+            subscribed(cloud);
             AtomicInteger sent = new AtomicInteger();
             try (Traffic traffic = new Traffic(() -> stack.layer().publish("kura/swaps/x",
                     Arrived.payload(sent.getAndIncrement()), 1, 5))) {
@@ -138,7 +139,8 @@ final class Checks {
                 }
             }
             Gateway.await(LIMIT, () -> "all is confirmed and arrived: " + stack.database() + ", arrived "
-                    + arrived.distinct(), () -> empty(stack) && arrived.distinct() == sent.get());
+                    + arrived.distinct() + " of " + sent + ", " + stack.layer().calls() + ", " + cloud.problems(),
+                    () -> empty(stack) && arrived.distinct() == sent.get());
             line("swaps      %,d messages, none left in flight, none lost (%d twice)", sent.get(), arrived.again());
             ownSwaps(stack, arrived);
         }

@@ -16,6 +16,7 @@ import io.caddis.mqtt.itests.kura.layers.PahoTransport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.eclipse.kura.KuraConnectException;
 import org.eclipse.kura.data.DataTransportService;
 import org.eclipse.paho.client.mqttv3.MqttException;
@@ -226,6 +227,31 @@ class TrapsIT extends InKura {
             stack.awaitConnected();
             assertSame(layer, stack.layer());
             assertFalse(layer.calls().contains("unbound"));
+        }
+    }
+
+    /** Nobody does so again, since a pause is told to nobody. */
+    @Test
+    void trap9WhoSubscribesInAPauseIsAnsweredAfterIt() throws Exception {
+        Bundle transport = gateway.container().bundle("io.caddis.mqtt.transport");
+        try (Stack stack = stack()) {
+            Arrived arrived = new Arrived();
+            stack.listen(arrived);
+            DataLayer layer = stack.awaitConnected().layer();
+            transport.stop();
+            Gateway.await("the pause", () -> !stack.transport().isConnected());
+            FutureTask<Void> subscribed = new FutureTask<>(() -> {
+                layer.subscribe("kura/pause", 1);
+                return null;
+            });
+            new Thread(subscribed, "subscriber").start();
+            transport.start();
+            subscribed.get();
+            layer.publish("kura/pause", Arrived.payload(1), 1, 5);
+            Gateway.await("the message", () -> arrived.distinct() == 1);
+            assertEquals(0, layer.losses());
+        } finally {
+            transport.start();
         }
     }
 
