@@ -109,8 +109,8 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
      * @param blocking      of which a publish waits for room
      */
     public record Local(List<Subscription> subscriptions, boolean connect, long operationTimeoutNanos,
-            long closeNanos, int receiveQueueMax, long receiveQueueBytesMax, long graceNanos, long holdNanos, int keptMax,
-            long keptBytesMax, int windowMax, int requestsMax, TopicName responseTopic, Set<Qos> blocking,
+            long closeNanos, int receiveQueueMax, long receiveQueueBytesMax, long graceNanos, long holdNanos,
+            int keptMax, long keptBytesMax, int windowMax, int requestsMax, TopicName responseTopic, Set<Qos> blocking,
             long blockNanos) {
         /** How long a publish of this QoS may wait for room. */
         public long blockNanos(Qos qos) {

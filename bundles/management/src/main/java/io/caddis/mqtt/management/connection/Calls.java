@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The application's calls that change what is wanted, and wait until it is so: connect, disconnect, subscribe,
- * unsubscribe and reauthenticate; and those that wait for messages: drain. Each ends by itself after {@code operation.timeout}. Guarded by the driver's lock,
- * which the calls take.
+ * unsubscribe and reauthenticate, each of which ends by itself after {@code operation.timeout}; and those that wait for
+ * messages, drain and disconnect with a drain. Guarded by the driver's lock, which the calls take.
  */
 public final class Calls {
     private final ConnectionDriver driver;
