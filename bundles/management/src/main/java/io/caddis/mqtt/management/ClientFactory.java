@@ -51,6 +51,12 @@ public final class ClientFactory implements MqttClientFactory {
         parts.tell(this::partsChanged);
     }
 
+    /** Lets messages leave that were accepted, each client for as long as its configuration allows at the end. */
+    public CompletableFuture<?> drain() {
+        return CompletableFuture.allOf(clients.values().stream().map(one -> one.client().drainLast())
+                .toArray(CompletableFuture[]::new));
+    }
+
     /** Ends all clients; durable sessions stay in the store. Waits a moment at most for their connections to close. */
     public void deactivate() {
         closed = true;

@@ -26,8 +26,9 @@ class ClientOptionsTest {
             String[].class, byte[].class);
 
     private static Stream<Method> methods() {
-        return Stream.of(ClientOptions.class.getMethods()).filter(method -> method.getReturnType() == ClientOptions.class
-                && method.getParameterCount() == 1 && !Set.of("of", "without").contains(method.getName()));
+        return Stream.of(ClientOptions.class.getMethods())
+                .filter(method -> method.getReturnType() == ClientOptions.class && method.getParameterCount() == 1
+                        && !Set.of("of", "without").contains(method.getName()));
     }
 
     private static Object sample(Class<?> type) {

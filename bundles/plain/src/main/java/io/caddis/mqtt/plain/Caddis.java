@@ -1,6 +1,5 @@
 package io.caddis.mqtt.plain;
 
-import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.MqttBearerToken;
@@ -43,16 +42,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * MQTT clients in a program without OSGi: one object for all clients, which share its threads. WebSocket, TLS and the
- * store are there if their jars are on the class path. Safe on any thread; only {@link #connect} and {@link #close} block.
+ * store are there if their jars are on the class path. Safe on any thread; only {@link #connect} and {@link #close}
+ * block.
  *
  * <p>What an application gives to be called ({@code listen}, {@code onStatus}, {@code credentials} and others) is
  * called until its {@link Registration} is closed, each on threads that it may block, and of each client serially.
@@ -67,7 +67,6 @@ import java.util.stream.Stream;
  */
 public final class Caddis implements MqttClientFactory, AutoCloseable {
     /** A link takes up to a second to end. */
-    private static final long LEAVE_NANOS_MAX = 5_000_000_000L;
     private static final long CLOSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final String WEB_SOCKETS = "io.caddis.mqtt.websocket.WebSocketsComponent";
@@ -268,7 +267,8 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
     }
 
     /**
-     * As {@link #listen(MqttClient, MqttMessageListener, Subscription...)}, with acknowledgements or a queue of its own.
+     * As {@link #listen(MqttClient, MqttMessageListener, Subscription...)}, with acknowledgements, or a queue, of its
+     * own.
      *
      * @throws IllegalArgumentException as there, or if an option is not valid
      * @throws IllegalStateException    if the client was deleted
@@ -359,8 +359,8 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
     }
 
     /**
-     * Has this asked for a bearer token before each WebSocket is opened. Of several the first is asked, and the next one
-     * if that gives none.
+     * Has this asked for a bearer token before each WebSocket is opened. Of several the first is asked, and the next
+     * one if that gives none.
      *
      * @throws IllegalStateException if the jar of WebSocket is not on the class path
      */
@@ -403,35 +403,37 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
     }
 
     /**
-     * Ends all clients with DISCONNECT, and all threads. First lets messages leave that were accepted, for up to 5 s
-     * and as long as their client is connected or connecting; those of QoS 1 and 2 until they are acknowledged. What
-     * is left of a durable client stays in its store, all else is lost, and its futures fail. Then waits up to 2 s for
-     * links to end. An interrupt ends the waits. Harmless when repeated.
+     * Ends all clients with DISCONNECT, and all threads. First lets messages leave that were accepted, as
+     * {@link MqttClient#drain} does, for {@code close.timeout} of each client (5 s) at most; not those of a client that
+     * makes no attempt to connect. What is left of a durable client stays in its store, all else is lost, and its
+     * futures fail. Then waits up to 2 s for links to end. An interrupt ends the waits. Harmless when repeated.
      */
     @Override
     public void close() {
         closed = true;
-        await(LEAVE_NANOS_MAX, Caddis::isDone);
+        drain();
         clients.deactivate();
-        await(CLOSE_NANOS_MAX, Caddis::isClosed);
+        awaitClosed();
         parts.deactivate(); // not before: its threads write the last state of each client to the log
         ends.forEach(Runnable::run);
         transport.close();
     }
 
-    private void await(long nanosMax, Predicate<MqttClient> condition) {
-        long end = System.nanoTime() + nanosMax;
-        while (!made.stream().allMatch(condition) && System.nanoTime() - end < 0
-                && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(LOOK_NANOS);
+    private void drain() {
+        try {
+            clients.drain().get(); // each client ends it in time
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) { // a client was deleted meanwhile
+            drain(); // those that are left
         }
     }
 
-    /** The client has nothing to send, or nowhere to send it. */
-    private static boolean isDone(MqttClient client) {
-        ConnectionState state = client.status().state();
-        ClientStatistics.Out out = client.statistics().out(); // also counts QoS 0 that is not written yet
-        return state != ConnectionState.CONNECTED && state != ConnectionState.CONNECTING
-                || out.published() <= out.completed() + out.failed();
+    private void awaitClosed() {
+        long end = System.nanoTime() + CLOSE_NANOS_MAX;
+        while (!made.stream().allMatch(Caddis::isClosed) && System.nanoTime() - end < 0
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
     }
 }

@@ -18,7 +18,7 @@ public final class ListenOptions {
         this.properties = properties;
     }
 
-    /** When a message is acknowledged: {@code AUTO}, when the call returned; {@code MANUAL}, when the listener says so. */
+    /** When a message is acknowledged: when the call returned ({@code AUTO}), or when the listener says so. */
     public ListenOptions withAck(MqttSubscription.Ack ack) {
         return with("mqtt.ack", ack.name());
     }

@@ -36,7 +36,7 @@ class CodeBlocksTest {
     private static final Path ROOT = Path.of(System.getProperty("caddis.root"));
     private static final Pattern BLOCK = Pattern.compile("(?m)^```java\n(.*?)^```$", Pattern.DOTALL);
     private static final Pattern FENCE = Pattern.compile("(?m)^\\s*```java");
-    private static final Pattern TYPE_NAME = Pattern.compile("(?m)^public (?:final )?(?:class|interface|record) (\\w+)");
+    private static final Pattern TYPE_NAME = Pattern.compile("(?m)^public (?:final )?(?:class|record) (\\w+)");
     private static final Pattern TYPE = Pattern.compile("(?s)(@\\w+(\\(.*?\\))?\\s+)*public (final )?class .*");
     private static final Pattern METHOD = Pattern.compile("(?s)public \\w[\\w<>]* \\w+\\([^()]*\\) .*");
     private static final Pattern EXPRESSION = Pattern.compile("(?s)\\w+ -> .*[^;]");
@@ -165,8 +165,8 @@ class CodeBlocksTest {
             List<MatchResult> found = BLOCK.matcher(text).results().toList();
             assertEquals(FENCE.matcher(text).results().count(), found.size(), name + " has a block that is indented,"
                     + " or does not end");
-            found.forEach(one -> all.add(new Block(name + " line " + (text.substring(0, one.start()).lines().count() + 1),
-                    one.group(1))));
+            found.forEach(one -> all.add(new Block(name + " line "
+                    + (text.substring(0, one.start()).lines().count() + 1), one.group(1))));
         }
         return all;
     }
@@ -242,8 +242,8 @@ class CodeBlocksTest {
 
     private static String usersClassPath() {
         String separator = Pattern.quote(File.separator);
-        Pattern own = Pattern.compile(".*" + separator + "bundles" + separator + "(" + String.join("|", USERS_JARS) + ")"
-                + separator + "target" + separator + "(classes|[^" + separator + "]+\\.jar)");
+        Pattern own = Pattern.compile(".*" + separator + "bundles" + separator + "(" + String.join("|", USERS_JARS)
+                + ")" + separator + "target" + separator + "(classes|[^" + separator + "]+\\.jar)");
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(path -> own.matcher(path).matches()).collect(Collectors.joining(File.pathSeparator));
     }

@@ -66,7 +66,7 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
             "protocol.version", "keep.alive", "clean.start",
             "session.expiry", "username", ".password", "will.topic", "will.payload", "will.qos", "will.retain",
             "subscriptions", "subscriptions.qos", "connect", "response.timeout", "watchdog.timeout",
-            "operation.timeout", "queue.max",
+            "operation.timeout", "close.timeout", "queue.max",
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
             "receive.queue.bytes.max", "listener.grace", "listener.hold", "listener.kept.max",
             "listener.kept.bytes.max", "durable", "queue.policy", "queue.policy.qos0",
@@ -103,13 +103,14 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
      * @param holdNanos     how long what waits for its listener may hold up others; less than 0 for ever
      * @param windowMax     how many QoS 1 and 2 messages the server sends, most likely, without an acknowledgement
      * @param connect       connect without being asked
+     * @param closeNanos    how long the end of a program waits for messages to leave
      * @param requestsMax   requests that wait for an answer
      * @param responseTopic where answers to requests go; null to derive it
      * @param blocking      of which a publish waits for room
      */
     public record Local(List<Subscription> subscriptions, boolean connect, long operationTimeoutNanos,
-            int receiveQueueMax, long receiveQueueBytesMax, long graceNanos, long holdNanos, int keptMax,
-            long keptBytesMax, int windowMax, int requestsMax, TopicName responseTopic, Set<Qos> blocking,
+            long closeNanos, int receiveQueueMax, long receiveQueueBytesMax, long graceNanos, long holdNanos,
+            int keptMax, long keptBytesMax, int windowMax, int requestsMax, TopicName responseTopic, Set<Qos> blocking,
             long blockNanos) {
         /** How long a publish of this QoS may wait for room. */
         public long blockNanos(Qos qos) {
@@ -247,7 +248,8 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
                 settings.number("queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE, PropertyReader.BYTES),
                 QueuePolicy.read(settings).stream().map(QueuePolicy::overflow).toList(),
                 settings.number("spill.bytes.max", 1_073_741_824, 1, Long.MAX_VALUE, PropertyReader.BYTES),
-                settings.number("rate.messages", 0, 0, RATE_MAX, " 1/s"), settings.number("rate.bytes", 0, 0, RATE_MAX, " bytes/s"),
+                settings.number("rate.messages", 0, 0, RATE_MAX, " 1/s"),
+                settings.number("rate.bytes", 0, 0, RATE_MAX, " bytes/s"),
                 settings.flag("durable", false));
     }
 
@@ -265,12 +267,14 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
         TopicName responseTopic = Wills.topic(settings, "response.topic");
         return new Local(List.copyOf(subscriptions), settings.flag("connect", true),
                 settings.seconds("operation.timeout", 60, 1, 86_400) * NANOS_PER_SECOND,
+                settings.seconds("close.timeout", 5, 0, 3600) * NANOS_PER_SECOND,
                 settings.integer("receive.queue.max", 1000, 1, QUEUE_MAX),
                 settings.number("receive.queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE, PropertyReader.BYTES),
                 settings.seconds("listener.grace", 60, 0, 86_400) * NANOS_PER_SECOND,
                 settings.millis("listener.hold", 1000, -1, 3_600_000) * NANOS_PER_MILLI,
                 settings.integer("listener.kept.max", 100_000, 0, QUEUE_MAX),
-                settings.number("listener.kept.bytes.max", 67_108_864, 0, Long.MAX_VALUE, PropertyReader.BYTES), windowMax,
+                settings.number("listener.kept.bytes.max", 67_108_864, 0, Long.MAX_VALUE, PropertyReader.BYTES),
+                windowMax,
                 settings.integer("requests.max", 1000, 1, QUEUE_MAX), responseTopic, QueuePolicy.blocking(settings),
                 settings.seconds("queue.block.timeout", 10, 1, 3600) * NANOS_PER_SECOND);
     }

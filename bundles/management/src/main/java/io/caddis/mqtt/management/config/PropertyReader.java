@@ -40,7 +40,7 @@ import java.util.stream.Stream;
  *   <li>Blanks at either end of a text are no part of it, but for secrets, which are taken as they are. What is a blank
  *       says {@link Blanks}.
  *   <li>Values of Java's and the API's types are what a configuration would say: a {@code Duration} is a number in the
- *       key's unit, {@code URI}, {@code Path}, topics and constants are texts, a {@code Qos} is its number; a {@code Path}
+ *       key's unit, {@code URI}, {@code Path}, topics and constants are texts, a {@code Qos} is its number; a path
  *       for a secret is the file that holds it.
  * </ul>
  */
@@ -65,7 +65,7 @@ public final class PropertyReader {
     private static final Pattern HARMLESS_PROXY = Pattern.compile(
             "\\$\\[[a-z]+:[^]]*]|(http|socks5)://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?/?");
 
-    /** Units of numbers, as they stand behind one; a time may be a {@code Duration}, too, also as ISO 8601 writes it. */
+    /** Units of numbers, as they stand behind one; a time may be a {@code Duration}, too, also in its text form. */
     static final String BYTES = " bytes";
     private static final String SECONDS = " s";
     private static final String MILLIS = " ms";

@@ -90,7 +90,8 @@ class NetworkConfigTest {
         assertEquals("proxy.username is not set, but .proxy.password is: a proxy takes"
                 + " user name and password together, so set both or none",
                 refused("proxy", "http://p:1", ".proxy.password", "s3cret"));
-        assertEquals("proxy.username = (hidden): use a text, not java.lang.Integer", refused("proxy", "http://p:1", "proxy.username", 5));
+        assertEquals("proxy.username = (hidden): use a text, not java.lang.Integer",
+                refused("proxy", "http://p:1", "proxy.username", 5));
         assertTrue(refused("proxy", "http://p:1", "proxy.username", "s3:cret", ".proxy.password", "s3cret")
                 .startsWith("proxy the user name for an HTTP proxy has a colon"));
     }

@@ -77,7 +77,8 @@ class BundleRulesIT {
         Set<String> allowed = bundle.name().equals("api") ? API_PACKAGES
                 : bundle.name().equals("options") ? Set.of("io.caddis.mqtt.options") : Set.of();
         assertEquals(allowed, exports.keySet(), "exports of " + bundle + ": only bundles/api exports, and only its"
-                + " three packages, and bundles/options, which no bundle of ours imports (decision D90); set or remove @Export in package-info.java");
+                + " three packages, and bundles/options, which no bundle of ours imports (decision D90);"
+                + " set or remove @Export in package-info.java");
         exports.forEach((name, attributes) -> assertTrue(attributes.contains("version="), bundle + " exports " + name
                 + " without a version: add @Version to its package-info.java"));
     }

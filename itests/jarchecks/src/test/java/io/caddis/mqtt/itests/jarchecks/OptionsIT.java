@@ -23,7 +23,8 @@ class OptionsIT {
         Map<String, List<ConfigurationKey>> keysByPid = new TreeMap<>();
         for (BundleJar bundle : BundleJar.all()) {
             if (bundle.name().equals("management")) {
-                ConfigurationKey.read(bundle.components().get("OSGI-INF/metatype/io.caddis.mqtt.client.xml"), keysByPid);
+                ConfigurationKey.read(bundle.components().get("OSGI-INF/metatype/io.caddis.mqtt.client.xml"),
+                        keysByPid);
             }
         }
         OptionsSource source = new OptionsSource(keysByPid.get("io.caddis.mqtt.client"));

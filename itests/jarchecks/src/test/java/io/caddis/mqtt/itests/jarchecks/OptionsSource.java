@@ -24,8 +24,8 @@ final class OptionsSource {
             "A change makes a new connection with a new session.");
     private static final Set<String> WITH_BYTES = Set.of(".password", "will.payload", "birth.payload");
     private static final Set<String> ADDRESSES = Set.of("server", "proxy");
-    private static final String NOTE = "// Written by the build from the keys' description in bundles/management: change"
-            + " that, and run\n// mvn verify -pl itests/jarchecks -am -Dit.test=OptionsIT\n";
+    private static final String NOTE = "// Written by the build from the keys' description in bundles/management:"
+            + " change that, and run\n// mvn verify -pl itests/jarchecks -am -Dit.test=OptionsIT\n";
 
     private final List<ConfigurationKey> keys;
     private final Set<String> names;
@@ -41,11 +41,11 @@ final class OptionsSource {
                 package io.caddis.mqtt.options;
 
                 /**
-                 * The keys of a client's configuration, for those who make a map of them. What each means, its range and
-                 * its default say the methods of {@link ClientOptions}.
+                 * The keys of a client's configuration, for those who make a map of them. What each means, its range
+                 * and its default say the methods of {@link ClientOptions}.
                  */
                 public final class ClientKeys {
-                    /** The factory PID of clients; a configuration of it is named {@code io.caddis.mqtt.client~NAME}. */
+                    /** The factory PID; a configuration of it is named {@code io.caddis.mqtt.client~NAME}. */
                     public static final String FACTORY_PID = "io.caddis.mqtt.client";
 
                 """);
@@ -101,7 +101,7 @@ final class OptionsSource {
                     this.values = values;
                 }
 
-                /** Options with a server, or up to 16 of them, see {@link #server(String...)}, and defaults for the rest. */
+                /** Options with a server or several, see {@link #server(String...)}, and defaults for the rest. */
                 public static ClientOptions of(String... server) {
                     return new ClientOptions(Map.of()).server(server);
                 }
@@ -133,8 +133,8 @@ final class OptionsSource {
                 }
 
                 /**
-                 * What {@code MqttClientFactory} takes, and Configuration Admin, too: numbers, texts, flags, and arrays of texts
-                 * and bytes. Cannot be changed. It has the secrets.
+                 * What {@code MqttClientFactory} takes, and Configuration Admin, too: numbers, texts, flags, and arrays
+                 * of texts and bytes. Cannot be changed. It has the secrets.
                  */
                 public Map<String, Object> asMap() {
                     Map<String, Object> copy = new HashMap<>();
