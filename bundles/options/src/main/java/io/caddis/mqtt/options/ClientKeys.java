@@ -3,11 +3,11 @@
 package io.caddis.mqtt.options;
 
 /**
- * The keys of a client's configuration, for those who make a map of them. What each means, its range and
- * its default say the methods of {@link ClientOptions}.
+ * The keys of a client's configuration, for those who make a map of them. What each means, its range
+ * and its default say the methods of {@link ClientOptions}.
  */
 public final class ClientKeys {
-    /** The factory PID of clients; a configuration of it is named {@code io.caddis.mqtt.client~NAME}. */
+    /** The factory PID; a configuration of it is named {@code io.caddis.mqtt.client~NAME}. */
     public static final String FACTORY_PID = "io.caddis.mqtt.client";
 
     /** See {@link ClientOptions#server}. */
@@ -140,6 +140,8 @@ public final class ClientKeys {
     public static final String CONNECT_IDLE = "connect.idle";
     /** See {@link ClientOptions#operationTimeout}. */
     public static final String OPERATION_TIMEOUT = "operation.timeout";
+    /** See {@link ClientOptions#closeTimeout}. */
+    public static final String CLOSE_TIMEOUT = "close.timeout";
     /** See {@link ClientOptions#reconnectDelayMin}. */
     public static final String RECONNECT_DELAY_MIN = "reconnect.delay.min";
     /** See {@link ClientOptions#reconnectDelayMax}. */

@@ -32,7 +32,7 @@ public final class ClientOptions {
         this.values = values;
     }
 
-    /** Options with a server, or up to 16 of them, see {@link #server(String...)}, and defaults for the rest. */
+    /** Options with a server or several, see {@link #server(String...)}, and defaults for the rest. */
     public static ClientOptions of(String... server) {
         return new ClientOptions(Map.of()).server(server);
     }
@@ -64,8 +64,8 @@ public final class ClientOptions {
     }
 
     /**
-     * What {@code MqttClientFactory} takes, and Configuration Admin, too: numbers, texts, flags, and arrays of texts
-     * and bytes. Cannot be changed. It has the secrets.
+     * What {@code MqttClientFactory} takes, and Configuration Admin, too: numbers, texts, flags, and arrays
+     * of texts and bytes. Cannot be changed. It has the secrets.
      */
     public Map<String, Object> asMap() {
         Map<String, Object> copy = new HashMap<>();
@@ -767,6 +767,17 @@ public final class ClientOptions {
      */
     public ClientOptions operationTimeout(Duration value) {
         return with("operation.timeout", Values.seconds(value));
+    }
+
+    /**
+     * Plain Java: how long Caddis.close() waits at most for messages of this client to be sent and acknowledged, as
+     * {@code MqttClient}.drain(Duration) does. In a container no stop waits: there call drain, or disconnect with
+     * withDrain.
+     *
+     * <p>{@code close.timeout}. Range: 0 to 3600 s. Default: 5 s. A change is taken over at once.
+     */
+    public ClientOptions closeTimeout(Duration value) {
+        return with("close.timeout", Values.seconds(value));
     }
 
     /**
