@@ -770,9 +770,9 @@ public final class ClientOptions {
     }
 
     /**
-     * Plain Java: how long Caddis.close() waits at most for messages of this client to be sent and acknowledged, as
-     * {@code MqttClient}.drain(Duration) does. In a container no stop waits: there call drain, or disconnect with
-     * withDrain.
+     * Plain Java: how long {@code Caddis.close()} waits at most for messages of this client to be sent and
+     * acknowledged, as {@code MqttClient.drain(Duration)} does. In a container no stop waits: there call drain, or
+     * disconnect with withDrain.
      *
      * <p>{@code close.timeout}. Range: 0 to 3600 s. Default: 5 s. A change is taken over at once.
      */

@@ -20,7 +20,8 @@ record ConfigurationKey(Element definition) {
     /** What is code in a sentence: another key, an address, an assignment, a class or a method. */
     private static final Pattern CODE = Pattern.compile("(?<![\\w./:])("
             + "\\.?[a-z0-9]+(\\.[a-z0-9]+)+|[a-z]+5?(\\+unix)?://[^\\s,;]*[^\\s,;.]|[A-Za-z]+\\(\\)"
-            + "|(Mqtt|Received)[A-Za-z]+(\\.[a-zA-Z]+\\(\\))?|SSLContext|name=value)(?![\\w/])");
+            + "|(Mqtt|Received)[A-Za-z]+(\\.[a-zA-Z]+\\([A-Za-z]*\\))?|Caddis\\.[a-z]+\\(\\)"
+            + "|SSLContext|name=value)(?![\\w/])");
     private static final Pattern PAGE = Pattern.compile("docs/([a-z]+\\.md)");
 
     /** Adds the keys of a file of Metatype's to those of its PIDs. */
