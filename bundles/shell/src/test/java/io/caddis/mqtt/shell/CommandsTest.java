@@ -187,8 +187,8 @@ class CommandsTest {
                 terminal.run("disconnect", "plant"));
         assertEquals(List.of("connect", "disconnect"), client.calls());
         client.operations(new CompletableFuture<>());
-        assertEquals(List.of("plant: DISCONNECTED: disconnect() (application, 0x00); this may still change, see mqtt:list"),
-                terminal.run("connect", "plant", "--wait", "0"));
+        assertEquals(List.of("plant: DISCONNECTED: disconnect() (application, 0x00); this may still change, see"
+                + " mqtt:list"), terminal.run("connect", "plant", "--wait", "0"));
         client.operations(failed(MqttException.Kind.NOT_CONFIGURED, "client plant: keep.alive = 'soon'"));
         assertEquals("client plant: keep.alive = 'soon'", terminal.refused("connect", "plant"));
     }

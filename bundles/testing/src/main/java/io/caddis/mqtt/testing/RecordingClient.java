@@ -45,6 +45,7 @@ public final class RecordingClient implements MqttClient {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<Publication> publications = new CopyOnWriteArrayList<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final List<Drain> drains = new CopyOnWriteArrayList<>();
     private final List<MqttConnectionListener> connectionListeners = new CopyOnWriteArrayList<>();
     private final Map<TopicFilter, Subscription> subscriptions = new LinkedHashMap<>();
     private volatile ConnectionStatus status;
@@ -72,6 +73,7 @@ public final class RecordingClient implements MqttClient {
                 Optional.of(ConnectionInfo.builder(name).build()));
         clock.ifPresent(one -> one.onAdvance(() -> {
             requests.forEach(request -> request.expire(one.nanoTime()));
+            drains.forEach(drain -> drain.expire(one.nanoTime()));
             arrivals.timePassed();
         }));
     }
@@ -80,7 +82,7 @@ public final class RecordingClient implements MqttClient {
 
     /**
      * What it asked for beside publishes and requests, in order: {@code connect}, {@code disconnect},
-     * {@code reauthenticate}, {@code subscribe FILTER QOS}, {@code unsubscribe FILTER}.
+     * {@code drain}, {@code reauthenticate}, {@code subscribe FILTER QOS}, {@code unsubscribe FILTER}.
      */
     public List<String> calls() {
         return List.copyOf(calls);
@@ -332,8 +334,49 @@ public final class RecordingClient implements MqttClient {
     @Override
     public CompletableFuture<Void> disconnect(DisconnectOptions options) {
         calls.add("disconnect");
-        return operations.thenRun(() -> becomes(ConnectionState.DISCONNECTED, new DisconnectCause(
+        return drained(options.drain()).thenCompose(left -> operations).thenRun(() -> becomes(ConnectionState.DISCONNECTED, new DisconnectCause(
                 DisconnectCause.Source.APPLICATION, ReasonCode.SUCCESS, "disconnect()")));
+    }
+
+    /** Ends when the publishes before it have; with a clock also when the time is over. */
+    @Override
+    public CompletableFuture<Long> drain(Duration timeout) {
+        calls.add("drain");
+        return drained(timeout);
+    }
+
+    private CompletableFuture<Long> drained(Duration timeout) {
+        Drain drain = new Drain(publications.stream().filter(one -> !one.isDone()).toList(), timeout.toNanos(),
+                clock.map(ManualClock::nanoTime).orElse(0L), new CompletableFuture<>());
+        drains.add(drain);
+        drain.open.forEach(one -> one.future.whenComplete((result, failure) -> drain.look()));
+        drain.look();
+        if (timeout.isZero() || timeout.isNegative()) {
+            drain.end();
+        }
+        return drain.future;
+    }
+
+    private record Drain(List<Publication> open, long nanos, long sinceNanos, CompletableFuture<Long> future) {
+        private long left() {
+            return open.stream().filter(one -> !one.isDone()).count();
+        }
+
+        private void look() {
+            if (left() == 0) {
+                future.complete(0L);
+            }
+        }
+
+        private void expire(long now) {
+            if (now - sinceNanos >= nanos) {
+                end();
+            }
+        }
+
+        private void end() {
+            future.complete(left());
+        }
     }
 
     @Override

@@ -180,6 +180,24 @@ class RecordingClientTest {
     }
 
     @Test
+    void aDrainWaitsForWhatWasPublishedOrTheClock() {
+        assertEquals(0, client.drain(Duration.ofSeconds(5)).join());
+        client.hold();
+        client.publish(Message.of("a", "1"));
+        client.publish(Message.of("a", "2"));
+        assertEquals(2, client.drain(Duration.ZERO).join());
+        CompletableFuture<Long> late = client.drain(Duration.ofSeconds(5));
+        CompletableFuture<Long> patient = client.drain(Duration.ofMinutes(5));
+        client.publications().get(0).succeed();
+        clock.advance(Duration.ofSeconds(5));
+        assertEquals(1, late.join());
+        assertFalse(patient.isDone());
+        client.publications().get(1).fail(MqttException.Kind.EXPIRED);
+        assertEquals(0, patient.join());
+        assertEquals(List.of("drain", "drain", "drain", "drain"), client.calls());
+    }
+
+    @Test
     void aSubscriberOfFlowGetsWhatItRequested() {
         List<String> heard = new ArrayList<>();
         Flow.Subscription[] mine = new Flow.Subscription[1];

@@ -61,6 +61,11 @@ public final class PendingPublishes {
         return token;
     }
 
+    /** Those of all later publishes are greater, those of earlier ones are not. */
+    public long lastToken() {
+        return uses << PLACE_BITS | PLACE_MASK;
+    }
+
     /** The future of a token, which is forgotten; null if nobody waits. */
     @SuppressWarnings("unchecked")
     public CompletableFuture<PublishResult> take(long token) {
