@@ -334,8 +334,10 @@ public final class RecordingClient implements MqttClient {
     @Override
     public CompletableFuture<Void> disconnect(DisconnectOptions options) {
         calls.add("disconnect");
-        return drained(options.drain()).thenCompose(left -> operations).thenRun(() -> becomes(ConnectionState.DISCONNECTED, new DisconnectCause(
-                DisconnectCause.Source.APPLICATION, ReasonCode.SUCCESS, "disconnect()")));
+        DisconnectCause cause =
+                new DisconnectCause(DisconnectCause.Source.APPLICATION, ReasonCode.SUCCESS, "disconnect()");
+        return drained(options.drain()).thenCompose(left -> operations)
+                .thenRun(() -> becomes(ConnectionState.DISCONNECTED, cause));
     }
 
     /** Ends when the publishes before it have; with a clock also when the time is over. */
