@@ -43,6 +43,13 @@ public final class PendingPublishes {
         return token != 0 && place < tokens.length && tokens[place] == token && futures[place] instanceof Acceptance;
     }
 
+    /** What this token's message is tracked by; null if it is not. */
+    public Tracked tracked(long token) {
+        int place = (int) token & PLACE_MASK;
+        return token != 0 && place < tokens.length && tokens[place] == token && futures[place] instanceof Tracked one
+                ? one : null;
+    }
+
     /** Whether so many wait that no more can be taken. */
     public boolean isFull() {
         return freeCount == 0 && futures.length > PENDING_MAX / 2;

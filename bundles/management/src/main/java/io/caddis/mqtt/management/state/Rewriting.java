@@ -1,6 +1,8 @@
 package io.caddis.mqtt.management.state;
 
+import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionState.Incoming;
 import io.caddis.mqtt.spi.SessionState.Kept;
@@ -17,6 +19,8 @@ import java.util.function.Predicate;
 
 /** Changes of a state that no session makes, and how a store hears of them. */
 final class Rewriting {
+    private static final SessionState.Failure EXPIRED = new SessionState.Failure(Kind.EXPIRED, ReasonCode.SUCCESS);
+
     private Rewriting() {
     }
 
@@ -101,7 +105,7 @@ final class Rewriting {
         }
     }
 
-    /** Without messages that have ended. */
+    /** Without messages that have expired. */
     static SessionState without(SessionState state, Predicate<Outgoing> gone, Consumer<SessionChange> changes,
             Consumer<Outgoing> ended) {
         List<Outgoing> outgoing = new ArrayList<>();
@@ -110,7 +114,7 @@ final class Rewriting {
                 outgoing.add(one);
             } else {
                 if (one.message().qos() != Qos.AT_MOST_ONCE) {
-                    changes.accept(new SessionChange.Ended(one.sequence()));
+                    changes.accept(new SessionChange.Ended(one.sequence(), EXPIRED));
                 }
                 ended.accept(one);
             }
