@@ -81,8 +81,9 @@ class SessionsTest {
             scene.properties.put(key, value);
             scene.transport.update(scene.properties);
             scene.transport.connect();
-            assertEquals(2, scene.caddis.clients.size());
-            assertEquals(1, scene.caddis.deleted.get());
+            int purged = value.equals("file") ? 1 : 0; // what a store may have is older than this
+            assertEquals(2 + purged, scene.caddis.clients.size());
+            assertEquals(1 + purged, scene.caddis.deleted.get());
             assertEquals("established true", scene.heard.events.get(scene.heard.events.size() - 1));
         }
     }
@@ -213,7 +214,7 @@ class SessionsTest {
             scene.caddis.last().becomes(ConnectionState.SUSPENDED, new DisconnectCause(
                     DisconnectCause.Source.CONTAINER, ReasonCode.UNSPECIFIED_ERROR, "no transport"));
             Scene.await(() -> scene.heard.events.contains("lost"));
-            assertTrue(System.nanoTime() - begin >= KuraTransport.PAUSE_MILLIS * 900_000);
+            assertTrue(System.nanoTime() - begin >= Connections.PAUSE_MILLIS * 900_000);
             assertTrue(scene.heard.cause.getMessage().contains("no transport"));
         }
     }
@@ -289,7 +290,7 @@ class SessionsTest {
             assertEquals(false, keys.get("tls.verify.host"));
             assertEquals(List.of("A", "B"), keys.get("tls.cipher.suites"));
             assertEquals(List.of("TLSv1.2"), keys.get("tls.protocols"));
-            scene.transport.close();
+            scene.transport.close(false);
             assertEquals(List.of(), scene.caddis.of(SSLContext.class));
         }
     }

@@ -44,8 +44,8 @@ import org.h2.mvstore.MVMap;
 public final class KeptSession {
     /** All that this package may load, for a thread that goes on when no more classes are to be had. */
     public static final List<Class<?>> CLASSES = List.of(ArrivalRecord.class, Block.class, DamagedException.class,
-            Head.class, KeptSession.class, KeptTracks.class, InFlight.class, MessageRecord.class, RecordReader.class, RecordWriter.class,
-            Repair.class, Repair.Outcome.class, SubscriptionRecord.class,
+            Head.class, KeptSession.class, KeptTracks.class, InFlight.class, MessageRecord.class,
+            RecordReader.class, RecordWriter.class, Repair.class, Repair.Outcome.class, SubscriptionRecord.class,
             Message.class, Messages.class, Payload.class, PayloadFormat.class, Priority.class, Qos.class,
             RetainHandling.class,
             Subscription.class, TopicFilter.class, TopicName.class, UserProperty.class, Session.class,
