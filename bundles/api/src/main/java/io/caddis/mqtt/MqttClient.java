@@ -43,11 +43,25 @@ public interface MqttClient {
     CompletableFuture<Void> disconnect();
 
     /**
-     * As {@link #disconnect()}, with something to tell the server.
+     * As {@link #disconnect()}, with something to tell the server, and maybe after {@link #drain}: see
+     * {@link DisconnectOptions#withDrain}. With that the future may take as much longer.
      *
      * @throws IllegalArgumentException if a session expiry is given although {@code session.expiry} is 0
      */
     CompletableFuture<Void> disconnect(DisconnectOptions options);
+
+    /**
+     * Waits until all messages have ended that were published before this call, in whatever way: written (QoS 0),
+     * acknowledged (QoS 1 and 2), or failed. It counts those of an earlier life of the client, too, that its session or
+     * its store still has. Nothing else changes: a message that is published meanwhile is accepted as ever, sent in its
+     * turn, and not waited for, and messages are received. Where there is no connection, or a bundle is being replaced,
+     * it waits for that. It may be called any number of times at once, each call for itself. Never blocks.
+     *
+     * @param timeout how long at most; 0 or less: not at all
+     * @return how many of these messages are left when the time is over: 0 if all have ended. Those that are left stay
+     *         as they are, and go on. Fails with {@code CLOSED} if the client is deleted, before or meanwhile
+     */
+    CompletableFuture<Long> drain(Duration timeout);
 
     /**
      * Authenticates again on the connection that there is, with the {@link MqttAuthenticator} that it was made with;

@@ -18,19 +18,27 @@ final class PackedProperties extends AbstractList<UserProperty> implements Rando
 
     /** Name and value one after the other, each with its length before it, as on the wire (1.5.7). */
     private final byte[] pairs;
-    private final int[] starts;
+    private final int count;
+    /** Where each begins, found when one is asked for: the thread that reads for all clients does not ask. */
+    private volatile int @Nullable [] starts;
 
     private PackedProperties(byte[] pairs, int count) {
         this.pairs = pairs;
-        starts = new int[count];
-        int at = 0;
-        for (int index = 0; index < count; index++) {
-            starts[index] = at;
-            at = after(after(at));
+        this.count = count;
+    }
+
+    private int[] starts() {
+        int[] found = starts;
+        if (found == null) {
+            found = new int[count];
+            int at = 0;
+            for (int index = 0; index < count; index++) {
+                found[index] = at;
+                at = after(after(at));
+            }
+            starts = found;
         }
-        if (at != pairs.length) {
-            throw new IllegalArgumentException(count + " user properties take " + at + " bytes, not " + pairs.length);
-        }
+        return found;
     }
 
     /** An unmodifiable list of the same pairs. */
@@ -75,17 +83,18 @@ final class PackedProperties extends AbstractList<UserProperty> implements Rando
 
     @Override
     public UserProperty get(int index) {
-        return new UserProperty(text(starts[index]), text(after(starts[index])));
+        int start = starts()[index];
+        return new UserProperty(text(start), text(after(start)));
     }
 
     @Override
     public int size() {
-        return starts.length;
+        return count;
     }
 
     /** What they take of the heap, beside a few objects. */
     long bytes() {
-        return pairs.length + (long) Integer.BYTES * starts.length;
+        return pairs.length + (long) Integer.BYTES * count;
     }
 
     @Override

@@ -41,8 +41,7 @@ public final class Messages extends Message.Complete {
      * objects of which would take up to 20 times the bytes.
      *
      * @param pairs names and values, each with its length in two bytes before it (1.5.7), checked; not to be changed
-     * @param count how many
-     * @throws IllegalArgumentException if there are more or fewer
+     * @param count how many there are, not counted again
      */
     public static List<UserProperty> userProperties(byte[] pairs, int count) {
         return Message.Complete.userProperties(pairs, count);

@@ -27,6 +27,7 @@ final class MessageProperties {
 
     /** So many become objects, and more stay bytes: publishers decide how many there are, and not who listens. */
     private static final int LOOSE_MAX = 16;
+    private static final byte USER_PROPERTY = (byte) Property.USER_PROPERTY.identifier();
     private static final byte[] NO_BYTES = {};
 
     private long seen; // one bit per identifier
@@ -45,6 +46,10 @@ final class MessageProperties {
     private byte[] pairs = NO_BYTES;
     private int pairsLength;
     private int pairsCount;
+    /** Whether all properties that are not read yet are in {@code pairs}, behind those that are kept. */
+    private boolean behind;
+    /** How far an index in {@code pairs} is from that in the buffer. */
+    private int shift;
 
     private MessageProperties() {
     }
@@ -96,21 +101,74 @@ final class MessageProperties {
     }
 
     private void readUserProperty(ByteBuffer in) {
-        int start = in.position();
-        if (pairsCount < LOOSE_MAX) {
-            userProperties = add(userProperties, Wire.readPair(in));
-        } else {
-            Wire.skipString(in);
-            Wire.skipString(in);
+        if (pairsCount >= LOOSE_MAX) {
+            readRow(in);
+            return;
         }
-        pairsCount++;
+        int start = in.position();
+        userProperties = add(userProperties, Wire.readPair(in));
         int length = in.position() - start;
         if (pairs.length - pairsLength < length) {
-            int more = Math.max(length, Math.min(pairsLength, in.limit() - start)); // what is to come at most
-            pairs = Arrays.copyOf(pairs, pairsLength + more);
+            pairs = Arrays.copyOf(pairs, 2 * pairsLength + length);
         }
         in.get(start, pairs, pairsLength, length);
         pairsLength += length;
+        pairsCount++;
+    }
+
+    /**
+     * Takes this pair and all that follow in a row, as bytes: somebody else decides that there are tens of thousands,
+     * and other clients wait meanwhile. They are looked through in the array, which is quicker than in the buffer.
+     */
+    private void readRow(ByteBuffer in) {
+        if (!behind) {
+            behind = true;
+            shift = pairsLength - in.position();
+            pairs = Arrays.copyOf(pairs, pairsLength + in.remaining());
+            in.get(in.position(), pairs, pairsLength, in.remaining());
+        }
+        int from = in.position() + shift;
+        int end = in.limit() + shift;
+        while (true) {
+            from = moveText(in, moveText(in, from, end), end);
+            pairsCount++;
+            if (from == end || pairs[from] != USER_PROPERTY) {
+                in.position(from - shift);
+                return;
+            }
+            from++;
+        }
+    }
+
+    /**
+     * Moves one string with its length up to what is kept, checked as one that is read; in ASCII it costs no object.
+     *
+     * @return where it ended
+     */
+    private int moveText(ByteBuffer in, int start, int end) {
+        byte[] bytes = pairs;
+        int from = start + 2;
+        int length = from <= end ? (bytes[start] & 0xFF) << Byte.SIZE | bytes[start + 1] & 0xFF : 0;
+        int after = from + length;
+        if (after > end) {
+            in.position(start - shift);
+            Wire.readString(in); // which says what is wrong with it
+        }
+        int to = pairsLength;
+        bytes[to++] = bytes[start];
+        bytes[to++] = bytes[start + 1];
+        int signs = 0;
+        while (from < after) {
+            byte one = bytes[from++];
+            signs |= one - 1;
+            bytes[to++] = one;
+        }
+        pairsLength = to;
+        if (signs < 0) { // not ASCII, or U+0000
+            in.position(start + 2 - shift);
+            Wire.readText(in, length);
+        }
+        return after;
     }
 
     private void userPropertiesRead() {

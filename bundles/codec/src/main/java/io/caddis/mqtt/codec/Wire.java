@@ -93,22 +93,6 @@ final class Wire {
         return text;
     }
 
-    /** Passes a string, checked as one that is read; one in ASCII costs no object. */
-    static void skipString(ByteBuffer in) {
-        int length = readTwoBytes(in);
-        need(in, length, "string");
-        int end = in.position() + length;
-        int at = in.position();
-        while (at < end && in.get(at) > 0) {
-            at++;
-        }
-        if (at < end) {
-            readText(in, length);
-        } else {
-            in.position(end);
-        }
-    }
-
     static Payload readBinary(ByteBuffer in) {
         int length = readTwoBytes(in);
         need(in, length, "binary data");

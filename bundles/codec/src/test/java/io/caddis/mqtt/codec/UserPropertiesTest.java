@@ -80,6 +80,45 @@ class UserPropertiesTest {
         assertEquals(Collections.nCopies(20, new UserProperty("a", "")), publish.message().userProperties());
     }
 
+    /** Rows of pairs of all sizes, broken off by what may stand between them. */
+    @Test
+    void rowsKeepTheOrderAndEachByte() {
+        List<UserProperty> said = new ArrayList<>();
+        ByteBuffer properties = ByteBuffer.allocate(1 << 16);
+        for (int index = 0; index < 200; index++) {
+            UserProperty pair = new UserProperty("n".repeat(index),
+                    index % 3 == 0 ? "\u00e4".repeat(index) : "v" + index);
+            said.add(pair);
+            Wire.putPair(properties.put((byte) 0x26), pair);
+            if (index % 7 == 0) {
+                properties.put((byte) 0x0B).put((byte) (1 + index % 100));
+            }
+        }
+        properties.put(new byte[] {0x03, 0, 1, 't'}).flip();
+        byte[] bytes = new byte[properties.remaining()];
+        properties.get(bytes);
+        Message message = decoded(publish(1, bytes)).message();
+        assertEquals(said, message.userProperties());
+        assertEquals("t", message.contentType().orElseThrow());
+    }
+
+    /** The last pair of a row ends behind the properties, where the payload stands. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void aPairThatIsCutOffIsRefused(int missing) {
+        for (int count : new int[] {1, 17, 40}) {
+            ByteBuffer whole = publish(count, (byte) 0x26, (byte) 0, (byte) 1, (byte) 'a', (byte) 0, (byte) 1,
+                    (byte) 'b');
+            int properties = 7 * count - missing;
+            ByteBuffer in = ByteBuffer.allocate(whole.capacity());
+            Wire.putHeader(in, 0x30, 3 + Wire.sizeOfVariable(properties) + 7 * count);
+            in.put(new byte[] {0, 1, 't'});
+            Wire.putVariable(in, properties);
+            in.put(whole.array(), whole.limit() - 7 * count, 7 * count).flip();
+            assertThrows(MalformedPacketException.class, () -> decoded(in));
+        }
+    }
+
     /** As the first one, and as one that stays bytes. */
     @ParameterizedTest
     @CsvSource({"0, MALFORMED_PACKET", "-1, MALFORMED_PACKET", "-61, MALFORMED_PACKET"})

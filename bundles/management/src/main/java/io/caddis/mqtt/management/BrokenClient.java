@@ -78,6 +78,11 @@ record BrokenClient(String name, String pid, String problem, Instant since) impl
     }
 
     @Override
+    public CompletableFuture<Long> drain(Duration timeout) {
+        return failed();
+    }
+
+    @Override
     public CompletableFuture<Void> reauthenticate() {
         return failed();
     }

@@ -304,8 +304,17 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     @Override
     public CompletableFuture<Void> disconnect(DisconnectOptions options) {
         driver.calls().check(options);
-        deliveries.releasePolled();
-        return driver.calls().disconnect(options);
+        return driver.calls().disconnect(options, deliveries::releasePolled);
+    }
+
+    @Override
+    public CompletableFuture<Long> drain(Duration timeout) {
+        return driver.calls().drain(TimeUnit.NANOSECONDS.convert(timeout));
+    }
+
+    /** For as long as the configuration allows a program that ends. Done at once if no connection is to be. */
+    CompletableFuture<?> drainLast() {
+        return driver.calls().drainLast();
     }
 
     @Override

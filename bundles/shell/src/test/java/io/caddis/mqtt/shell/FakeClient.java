@@ -87,6 +87,12 @@ final class FakeClient implements MqttClient {
     }
 
     @Override
+    public CompletableFuture<Long> drain(Duration timeout) {
+        calls.add("drain");
+        return CompletableFuture.completedFuture(0L);
+    }
+
+    @Override
     public CompletableFuture<Void> disconnect() {
         calls.add("disconnect");
         return asked;

@@ -82,6 +82,12 @@ final class FakeClient implements MqttClient {
     }
 
     @Override
+    public CompletableFuture<Long> drain(Duration timeout) {
+        calls.add("drain");
+        return CompletableFuture.completedFuture(0L);
+    }
+
+    @Override
     public CompletableFuture<Void> disconnect() {
         calls.add("disconnect");
         becomes(ConnectionState.DISCONNECTED, new DisconnectCause(DisconnectCause.Source.APPLICATION,

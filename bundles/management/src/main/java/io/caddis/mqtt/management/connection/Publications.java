@@ -10,13 +10,16 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TrackedPublish;
 import io.caddis.mqtt.management.futures.Completions;
+import io.caddis.mqtt.management.futures.Drains;
 import io.caddis.mqtt.management.futures.PendingPublishes;
 import io.caddis.mqtt.management.futures.Tracked;
+import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.monitor.LostPublishes;
 import io.caddis.mqtt.management.packets.PacketWriter;
 import io.caddis.mqtt.management.reconnect.Desired;
 import io.caddis.mqtt.management.state.DurableLog;
+import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionOptions;
 import java.util.List;
@@ -32,12 +35,13 @@ public final class Publications implements PacketWriter.Ends {
     private final PendingPublishes pending;
     private final Completions completions;
     private final Blocked blocked;
+    private final Drains drains;
     private boolean collecting;
     /** The token of a publish that is being taken on; its caller has not got the future yet. */
     private long taking;
 
     Publications(ConnectionDriver driver, Desired desired, Counters counters, LostPublishes lost,
-            PendingPublishes pending, Completions completions) {
+            PendingPublishes pending, Workers workers, Completions completions) {
         this.driver = driver;
         this.desired = desired;
         this.counters = counters;
@@ -45,6 +49,26 @@ public final class Publications implements PacketWriter.Ends {
         this.pending = pending;
         this.completions = completions;
         blocked = new Blocked(driver, driver::now);
+        drains = new Drains(driver, workers, pending, this::unfinished);
+    }
+
+    private long unfinished() {
+        SessionSide session = driver.sessionSide();
+        boolean kept = desired.config().durable() || driver.parts() == Parts.NONE || driver.parts() == Parts.ELSEWHERE;
+        return kept && session.isNew() ? Drains.UNKNOWN : session.unfinished();
+    }
+
+    /** Those who wait for messages to end. */
+    Drains drains() {
+        return drains;
+    }
+
+    /** Whoever waits for messages to end is told if they have. */
+    void look() {
+        assert driver.isHeld();
+        if (drains.isAny() && driver.sessionSide().isQuiet()) {
+            drains.look();
+        }
     }
 
     public CompletableFuture<PublishResult> publish(Message message) {
@@ -106,12 +130,16 @@ public final class Publications implements PacketWriter.Ends {
             } else {
                 long token = pending.add(future);
                 taking = token;
+                if (drains.isAny()) {
+                    drains.published();
+                }
                 driver.sessionSide().publish(token, message, desired.config().session());
                 taking = 0;
                 driver.work();
                 if (future instanceof PendingPublishes.Acceptance && !isKept(message)) {
                     driver.log().accepted(token); // unless it was refused
                 }
+                look(); // it may be at the cost of another one
             }
         }
         return future;
@@ -176,12 +204,16 @@ public final class Publications implements PacketWriter.Ends {
         } finally {
             collecting = false;
             completions.handOver();
+            look();
         }
     }
 
     @Override
     public void done(long token, Kind failure, ReasonCode reasonCode, String text) {
         assert driver.isHeld();
+        if (drains.isAny()) {
+            drains.ended(token);
+        }
         if (failure == null) {
             counters.completed();
         } else {

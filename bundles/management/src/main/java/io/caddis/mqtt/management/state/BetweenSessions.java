@@ -235,6 +235,11 @@ public final class BetweenSessions {
         return queued;
     }
 
+    /** Whether a state is here to go on with; there is none before the first session. */
+    public boolean hasState() {
+        return state != null;
+    }
+
     public Session.Backlog backlog() {
         return new Session.Backlog(queued, queuedBytes, state == null ? 0 : state.spilled(),
                 state == null ? 0 : state.outgoing().size() + held.size() - queued);

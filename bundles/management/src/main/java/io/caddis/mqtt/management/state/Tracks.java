@@ -59,7 +59,7 @@ final class Tracks {
             if (kept.ended()) {
                 end(known, kept.failure());
             } else if (!tokens.containsKey(kept.sequence()) && !publishes.isFull()) { // else the next process tells it
-                tokens.put(kept.sequence(), publishes.add(known));
+                tokens.put(kept.sequence(), publishes.addEarlier(known));
             }
         }
         return own(state).withTracked(List.of());
