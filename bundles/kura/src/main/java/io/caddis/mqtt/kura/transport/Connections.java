@@ -3,6 +3,7 @@ package io.caddis.mqtt.kura.transport;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.ConnectionStatus;
 import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
@@ -190,14 +191,14 @@ final class Connections {
 
     // ---- losing the connection
 
-    /** The client's status changed. On a pool thread of Caddis. */
-    void changed(ConnectionStatus status) {
+    /** A client's status changed, maybe that of one before, of the same name. On a pool thread of Caddis. */
+    void changed(MqttClient client, ConnectionStatus status) {
         Attempt running = attempt;
-        if (running != null) {
+        if (running != null && running.isOf(client)) {
             running.changed(status);
         }
         Link now = link;
-        if (now != null) {
+        if (now != null && now.used().client() == client) {
             follow(now, status);
         }
     }

@@ -61,7 +61,7 @@ public final class KuraTransport implements DataTransportService {
     public void start(Map<String, Object> properties) {
         configured.read(properties);
         statusListener = registry.register(MqttConnectionListener.class,
-                (client, status) -> connections.changed(status), Map.of("mqtt.client.target",
+                connections::changed, Map.of("mqtt.client.target",
                         "(mqtt.client=" + ClientInUse.escaped(SettingsReader.name(properties)) + ")"));
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.DisconnectCause;
+import io.caddis.mqtt.MqttConnectionListener;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.PublishResult;
@@ -134,6 +135,24 @@ class SessionsTest {
             scene.transport.connect();
             Scene.await(() -> scene.heard.events.contains("lost"));
             assertEquals(List.of("established true", "returns", "lost"), scene.heard.events);
+        }
+    }
+
+    /** With a clean session each connection has a client of its own, all of one name. */
+    @Test
+    void lateNewsOfAnEarlierClientEndNoAttempt() throws Exception {
+        try (Scene scene = Scene.connected()) {
+            FakeClient before = scene.caddis.last();
+            scene.transport.disconnect(0);
+            scene.caddis.connects = client -> before.becomes(ConnectionState.CLOSED, null);
+            scene.caddis.register(MqttConnectionListener.class, (client, status) -> {
+                if (client == before && status.state() == ConnectionState.CLOSED) { // which the transport has heard
+                    scene.caddis.last().becomes(ConnectionState.CONNECTED, null);
+                }
+            }, Map.of());
+            scene.transport.connect();
+            assertEquals(List.of("established true", "disconnecting", "disconnected", "established true"),
+                    scene.heard.events);
         }
     }
 

@@ -85,9 +85,9 @@ class DurableIT {
         try (TemporaryFolder folder = TemporaryFolder.create("caddis-kura-durable-");
                 ScriptedServer server = new ScriptedServer(0); Gateway gateway = gateway(folder.path())) {
             server.acknowledge(false);
-            server.keepSessions();
             Stack stack = stack(gateway, server, database);
             stack.awaitConnected();
+            server.keepSessions();
             for (int i = 0; i < IN_FLIGHT; i++) {
                 stack.layer().publish("kura/durable", new byte[] {(byte) i}, 1, 5);
             }
