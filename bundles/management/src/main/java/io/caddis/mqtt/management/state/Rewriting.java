@@ -27,12 +27,15 @@ final class Rewriting {
     /**
      * The state of another session with the same messages: what was not acknowledged becomes new, what arrived is
      * forgotten.
+     *
+     * @param ended is given what the server had acknowledged by PUBREC
      */
-    static SessionState anew(SessionState old, Consumer<SessionChange> changes) {
+    static SessionState anew(SessionState old, Consumer<SessionChange> changes, Consumer<Outgoing> ended) {
         List<Outgoing> outgoing = new ArrayList<>();
         for (Outgoing one : old.outgoing()) {
             if (one.stage() == Stage.RELEASED) {
                 changes.accept(new SessionChange.Ended(one.sequence()));
+                ended.accept(one);
             } else {
                 if (one.stage() == Stage.SENT) {
                     changes.accept(new SessionChange.Sent(one.sequence(), 0));
@@ -50,12 +53,15 @@ final class Rewriting {
     /**
      * A state that was in memory goes on with one that a store has: mostly one of them is empty. The store's messages
      * come first, and those in memory get sequences behind them.
+     *
+     * @param ended as in {@link #anew}
      */
-    static SessionState joined(SessionState stored, SessionState memory, Consumer<SessionChange> changes) {
+    static SessionState joined(SessionState stored, SessionState memory, Consumer<SessionChange> changes,
+            Consumer<Outgoing> ended) {
         if (memory.equals(SessionState.EMPTY)) {
             return stored;
         }
-        SessionState first = stored.equals(SessionState.EMPTY) ? stored : anew(stored, changes);
+        SessionState first = stored.equals(SessionState.EMPTY) ? stored : anew(stored, changes, ended);
         List<Outgoing> outgoing = new ArrayList<>(first.outgoing());
         long sequence = first.nextSequence();
         for (Outgoing one : memory.outgoing()) {

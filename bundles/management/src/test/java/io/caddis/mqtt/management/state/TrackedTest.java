@@ -165,6 +165,18 @@ class TrackedTest {
         assertEquals(List.of("lost", "sent", "waits"), unsettled());
     }
 
+    /** What was released ends with the session; nobody will hear of PUBCOMP. */
+    @Test
+    void anotherClientIdentifierEndsWhatHadArrived() {
+        scene.with("client.id", "new");
+        open(state(List.of(outgoing(7, Stage.RELEASED, 3, 2), outgoing(5, Stage.SENT, 9, 1)),
+                List.of(new Tracked(5, "sent", false, null), new Tracked(7, "released", false, null))));
+        CompletableFuture<List<TrackedPublish>> asked = scene.client.tracked();
+        scene.settle();
+        assertFalse(asked.join().get(0).end().isDone(), "it is sent in the new session");
+        assertEquals(ReasonCode.SUCCESS, asked.join().get(1).end().join().reasonCode());
+    }
+
     @Test
     void theyGoOnWhenTheSessionBundleIsReplaced() {
         scene.connectWith(store);
