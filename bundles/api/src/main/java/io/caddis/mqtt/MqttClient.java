@@ -14,7 +14,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * {@link MqttClientFactory}.
  *
  * <p>All methods may be called on any thread, also from listeners. None waits for the server; two kinds of calls can
- * block, for a time that is bounded: {@link #receive}, and {@link #publish} and {@link #enqueue} where
+ * block, for a time that is bounded: {@link #receive}, and {@link #publish}, {@link #enqueue} and {@link #track} where
  * {@code queue.policy} is {@code block} and there is no room. Every future completes, on a pool
  * thread and under no lock, unless {@code publish} refuses the message and returns a future that has failed: those
  * of {@code connect}, {@code disconnect}, {@code subscribe} and {@code unsubscribe} at the latest after
@@ -102,8 +102,9 @@ public interface MqttClient {
     /**
      * As {@link #enqueue}, for whoever has to know the message's end even if this process ends before: with
      * {@code durable=true} and QoS 1 or 2. The store keeps the tag with the message, and after its end what became of
-     * it, until {@link #settle} is called. So an application notes its own number of the message, and gives it as tag;
-     * its next process asks {@link #tracked} what became of those that it has noted.
+     * it, until {@link #settle} is called; also if the message was accepted and failed before it could be kept, as this
+     * future then tells. So an application notes its own number of the message, and gives it as tag; its next process
+     * asks {@link #tracked} what became of those that it has noted.
      *
      * @param tag what the application knows the message by, 1 to 64 bytes of UTF-8. Messages may have the same one, and
      *            are settled together then
