@@ -97,6 +97,14 @@ public final class ClientFactory implements MqttClientFactory {
         }
     }
 
+    @Override
+    public void stop(MqttClient client) {
+        RegisteredClient registered = registered(client);
+        if (registered != null) {
+            registered.stop();
+        }
+    }
+
     /**
      * A listener of one client.
      *

@@ -247,6 +247,11 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
         clients.delete(client);
     }
 
+    @Override
+    public void stop(MqttClient client) {
+        clients.stop(client);
+    }
+
     // ---- who is called for messages
 
     /**

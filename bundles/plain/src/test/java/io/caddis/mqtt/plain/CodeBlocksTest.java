@@ -40,6 +40,7 @@ class CodeBlocksTest {
     private static final Pattern TYPE_NAME = Pattern.compile("(?m)^public (?:final )?(?:class|record) (\\w+)");
     private static final Pattern TYPE = Pattern.compile("(?s)(@\\w+(\\(.*?\\))?\\s+)*public (final )?class .*");
     private static final Pattern METHOD = Pattern.compile("(?s)public \\w[\\w<>]* \\w+\\([^()]*\\) .*");
+    private static final Pattern METHOD_BELOW = Pattern.compile("(?m)^(public )?void \\w+\\([^()]*\\) \\{$");
     private static final Pattern EXPRESSION = Pattern.compile("(?s)\\w+ -> .*[^;]");
     /** Bundles on a user's class path; the rest of what is on this test's is not there. */
     private static final List<String> USERS_JARS = List.of("api", "options", "codec", "session", "transport",
@@ -56,11 +57,14 @@ class CodeBlocksTest {
                 MqttClientFactory clients;
                 BundleContext context;
                 Map<String, Object> keys;
+                Message message;
                 Text text;
                 abstract void handle(Message message);
                 abstract void handle(String topic, String text);
                 abstract void store(ReceivedMessage message);
                 abstract void log(String line);
+                abstract void note(String tag, Throwable failure);
+                abstract void noteHandedOver(String tag);
                 abstract void wakeUp();
                 abstract String passwordOf(String name);
                 abstract String secretOf(String name);
@@ -230,6 +234,11 @@ class CodeBlocksTest {
 
     private static String fragment(String block) {
         String code = block.replaceAll("(?m)^\\s*\\.\\.\\.\n", "").replace("-> ...", "-> { }").strip();
+        Matcher method = METHOD_BELOW.matcher(code);
+        if (method.find() && method.start() > 0 && !TYPE.matcher(code).matches()) { // statements, and a method they call
+            return fragment(code.substring(0, method.start())).replaceFirst("}\n$", "") + code.substring(method.start())
+                    + "\n}\n";
+        }
         String body = TYPE.matcher(code).matches() || METHOD.matcher(code).matches() ? code
                 : "void run() throws Exception {\n" + (EXPRESSION.matcher(code).matches()
                         ? "MqttMessageListener listener = " + code + ";" : code) + "\n}";
