@@ -23,8 +23,9 @@ public final class Commands {
         for (Command command : List.of(new ListCommand(), new InfoCommand(), new CreateCommand(folder),
                 new DeleteCommand(), new ConnectCommand(true), new ConnectCommand(false),
                 new PublishCommand(topics, folder), new SubscribeCommand(true, topics),
-                new SubscribeCommand(false, topics), new ListenCommand(topics), new QueueCommand(), new StatsCommand(),
-                new TraceCommand(), new TlsCheckCommand(folder))) {
+                new SubscribeCommand(false, topics), new ListenCommand(topics, folder), new QueueCommand(),
+                new StatsCommand(), new TopCommand(), new ListenersCommand(), new PartsCommand(),
+                new RetainedCommand(topics), new TraceCommand(), new TlsCheckCommand(folder))) {
             commands.put(command.usage().name(), command);
         }
         return commands;

@@ -104,7 +104,11 @@ final class SubscribeCommand implements Command {
         if (code == null) {
             return "none";
         }
-        return subscribes && !code.isError() ? "granted, QoS " + code.code()
-                : code + String.format(" (0x%02X)", code.code());
+        return subscribes ? words(code) : code + String.format(" (0x%02X)", code.code());
+    }
+
+    /** What a server says to a subscription. */
+    static String words(ReasonCode code) {
+        return code.isError() ? code + String.format(" (0x%02X)", code.code()) : "granted, QoS " + code.code();
     }
 }
