@@ -39,7 +39,8 @@ class KuraPackagesIT {
     /** But the bundle for Karaf's shell, that for tests, and the one whose import Equinox 3.16 does not have. */
     @Test
     void theDeploymentPackageHasWhatKura5CanUse() throws IOException {
-        assertEquals(jars(Set.of("karaf", "testing", "condition")), new TreeSet<>(read(DP).keySet()), DP.getFileName() + REMEDY);
+        assertEquals(jars(Set.of("karaf", "testing", "condition")), new TreeSet<>(read(DP).keySet()),
+                DP.getFileName() + REMEDY);
     }
 
     @Test
