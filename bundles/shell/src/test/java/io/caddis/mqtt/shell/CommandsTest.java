@@ -353,7 +353,8 @@ class CommandsTest {
         List<String> lines = terminal.run("queue", "plant", "--take", "1");
         assertTrue(lines.get(0).endsWith("  t  [QoS 1]  one"), lines::toString);
         assertEquals("plant: 1 taken, 1 waiting for poll()", lines.get(1));
-        assertEquals(XX
+        assertEquals(List.of("{\"client\":\"plant\",\"topic\":\"t\",\"qos\":1,\"retain\":true,\"duplicate\":false,"
+                + "\"size\":3,\"payload\":\"two\"}"), timeless(terminal.run("queue", "plant", "--take", "9", "--json")));
     }
 
     private static List<String> timeless(List<String> lines) {
