@@ -354,7 +354,8 @@ class CommandsTest {
         assertTrue(lines.get(0).endsWith("  t  [QoS 1]  one"), lines::toString);
         assertEquals("plant: 1 taken, 1 waiting for poll()", lines.get(1));
         assertEquals(List.of("{\"client\":\"plant\",\"topic\":\"t\",\"qos\":1,\"retain\":true,\"duplicate\":false,"
-                + "\"size\":3,\"payload\":\"two\"}"), timeless(terminal.run("queue", "plant", "--take", "9", "--json")));
+                + "\"size\":3,\"payload\":\"two\"}"),
+                timeless(terminal.run("queue", "plant", "--take", "9", "--json")));
     }
 
     private static List<String> timeless(List<String> lines) {
