@@ -438,6 +438,11 @@ class CommandsTest {
             public void delete(MqttClient client) {
                 services.clients.removeIf(one -> one.service() == client);
             }
+
+            @Override
+            public void stop(MqttClient client) {
+                throw new UnsupportedOperationException();
+            }
         });
         assertEquals("wrong is no key", terminal.refused("create", "x", "mqtt://l", "wrong=1", "--temporary"));
         assertEquals(List.of("plant: CONNECTED"), terminal.run("create", "plant", "mqtt://l", "--temporary"));

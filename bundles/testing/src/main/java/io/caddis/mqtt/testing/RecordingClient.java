@@ -13,11 +13,13 @@ import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.MqttSubscription;
 import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.TrackedPublish;
 import io.caddis.mqtt.spi.Figures;
 import java.time.Duration;
 import java.util.Arrays;
@@ -45,6 +47,7 @@ public final class RecordingClient implements MqttClient {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<Publication> publications = new CopyOnWriteArrayList<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final List<TrackedPublish> tracked = new CopyOnWriteArrayList<>();
     private final List<Drain> drains = new CopyOnWriteArrayList<>();
     private final List<MqttConnectionListener> connectionListeners = new CopyOnWriteArrayList<>();
     private final Map<TopicFilter, Subscription> subscriptions = new LinkedHashMap<>();
@@ -82,13 +85,14 @@ public final class RecordingClient implements MqttClient {
 
     /**
      * What it asked for beside publishes and requests, in order: {@code connect}, {@code disconnect},
-     * {@code drain}, {@code reauthenticate}, {@code subscribe FILTER QOS}, {@code unsubscribe FILTER}.
+     * {@code drain}, {@code reauthenticate}, {@code subscribe FILTER QOS}, {@code unsubscribe FILTER},
+     * {@code settle TAG}.
      */
     public List<String> calls() {
         return List.copyOf(calls);
     }
 
-    /** The messages of {@code publish}, {@code enqueue} and {@code reply}, the oldest first. */
+    /** The messages of {@code publish}, {@code enqueue}, {@code track} and {@code reply}, the oldest first. */
     public List<Message> published() {
         return publications.stream().map(Publication::message).toList();
     }
@@ -406,6 +410,33 @@ public final class RecordingClient implements MqttClient {
         CompletableFuture<PublishResult> published = publish(message);
         return published.isCompletedExceptionally() ? published.thenApply(result -> null)
                 : CompletableFuture.completedFuture(null);
+    }
+
+    /** Kept at once, unless it is refused at once. */
+    @Override
+    public CompletableFuture<TrackedPublish> track(String tag, Message message) {
+        TrackedPublish.checkTag(tag);
+        if (message.qos() == Qos.AT_MOST_ONCE) {
+            throw new IllegalArgumentException("QoS 0 is not acknowledged: use QoS 1 or 2");
+        }
+        CompletableFuture<PublishResult> published = publish(message);
+        if (published.isCompletedExceptionally()) {
+            return published.thenApply(result -> null);
+        }
+        TrackedPublish one = new TrackedPublish(tag, published);
+        tracked.add(one);
+        return CompletableFuture.completedFuture(one);
+    }
+
+    @Override
+    public CompletableFuture<List<TrackedPublish>> tracked() {
+        return CompletableFuture.completedFuture(List.copyOf(tracked));
+    }
+
+    @Override
+    public void settle(String tag) {
+        calls.add("settle " + TrackedPublish.checkTag(tag));
+        tracked.removeIf(one -> one.tag().equals(tag) && one.end().isDone());
     }
 
     @Override

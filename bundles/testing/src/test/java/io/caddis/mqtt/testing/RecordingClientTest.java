@@ -16,6 +16,7 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TrackedPublish;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -52,6 +53,25 @@ class RecordingClientTest {
         assertTrue(message.message().retain());
         assertThrows(IllegalStateException.class, () -> TestMessage.of("a", "b").reply(Payload.EMPTY));
         assertEquals(List.of(), TestMessage.of("a", "b").replies());
+    }
+
+    @Test
+    void whatIsTrackedStaysUntilItIsSettled() {
+        client.loses();
+        TrackedPublish one = client.track("4711", Message.of("a", "1")).join();
+        assertEquals(List.of(one), client.tracked().join());
+        client.settle("4711");
+        assertEquals(List.of(one), client.tracked().join(), "it has not ended");
+        client.becomes(ConnectionState.CONNECTED);
+        assertEquals(PublishResult.SUCCESS, one.end().join());
+        client.settle("4711");
+        assertEquals(List.of(), client.tracked().join());
+        assertEquals(List.of("settle 4711", "settle 4711"), client.calls());
+        assertThrows(IllegalArgumentException.class, () -> client.track("x", Message.of("a", "1")
+                .withQos(Qos.AT_MOST_ONCE)));
+        client.publishing(message -> CompletableFuture.failedFuture(new MqttException(MqttException.Kind.QUEUE_FULL,
+                ReasonCode.QUOTA_EXCEEDED, "full")));
+        assertTrue(client.track("x", Message.of("a", "1")).isCompletedExceptionally());
     }
 
     @Test
