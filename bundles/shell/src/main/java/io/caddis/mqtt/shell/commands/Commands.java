@@ -1,5 +1,10 @@
 package io.caddis.mqtt.shell.commands;
 
+import io.caddis.mqtt.shell.messages.ListenCommand;
+import io.caddis.mqtt.shell.messages.PublishCommand;
+import io.caddis.mqtt.shell.messages.QueueCommand;
+import io.caddis.mqtt.shell.messages.RetainedCommand;
+import io.caddis.mqtt.shell.messages.SubscribeCommand;
 import io.caddis.mqtt.shell.running.AllowedFolder;
 import io.caddis.mqtt.shell.running.Command;
 import io.caddis.mqtt.shell.running.RecentTopics;

@@ -4,6 +4,7 @@ import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.shell.messages.SubscribeCommand;
 import io.caddis.mqtt.shell.output.Console;
 import io.caddis.mqtt.shell.output.Json;
 import io.caddis.mqtt.shell.output.Table;

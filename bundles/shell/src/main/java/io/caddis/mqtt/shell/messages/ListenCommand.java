@@ -1,4 +1,4 @@
-package io.caddis.mqtt.shell.commands;
+package io.caddis.mqtt.shell.messages;
 
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.TopicFilter;
@@ -30,7 +30,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** {@code mqtt:listen}: prints messages as they come. */
-final class ListenCommand implements Command {
+public final class ListenCommand implements Command {
     /** Beyond it messages are counted and not shown: a slow terminal must not hold up the client. */
     private static final int WAITING_MAX = 1000;
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -41,7 +41,7 @@ final class ListenCommand implements Command {
     private final RecentTopics topics;
     private final AllowedFolder folder;
 
-    ListenCommand(RecentTopics topics, AllowedFolder folder) {
+    public ListenCommand(RecentTopics topics, AllowedFolder folder) {
         this.topics = topics;
         this.folder = folder;
     }

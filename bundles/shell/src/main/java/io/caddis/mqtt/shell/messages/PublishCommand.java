@@ -1,4 +1,4 @@
-package io.caddis.mqtt.shell.commands;
+package io.caddis.mqtt.shell.messages;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
@@ -22,7 +22,7 @@ import java.nio.file.LinkOption;
 import java.util.function.IntFunction;
 
 /** {@code mqtt:publish}: one message, or the same one many times. */
-final class PublishCommand implements Command {
+public final class PublishCommand implements Command {
     private static final int WAIT_SECONDS = 10;
     private static final int REPEAT_MAX = 100_000_000;
     private static final int RATE_MAX = 1_000_000;
@@ -31,7 +31,7 @@ final class PublishCommand implements Command {
     private final RecentTopics topics;
     private final AllowedFolder folder;
 
-    PublishCommand(RecentTopics topics, AllowedFolder folder) {
+    public PublishCommand(RecentTopics topics, AllowedFolder folder) {
         this.topics = topics;
         this.folder = folder;
     }

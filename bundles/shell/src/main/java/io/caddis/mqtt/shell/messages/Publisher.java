@@ -1,4 +1,4 @@
-package io.caddis.mqtt.shell.commands;
+package io.caddis.mqtt.shell.messages;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;

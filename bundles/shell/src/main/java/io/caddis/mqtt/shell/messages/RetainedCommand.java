@@ -1,4 +1,4 @@
-package io.caddis.mqtt.shell.commands;
+package io.caddis.mqtt.shell.messages;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
@@ -32,7 +32,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** {@code mqtt:retained}: what the server has retained, and its end. */
-final class RetainedCommand implements Command {
+public final class RetainedCommand implements Command {
     private static final int WAIT_SECONDS = 2;
     private static final int ANSWER_SECONDS = 10;
     private static final int TOPICS_MAX = 10_000;
@@ -40,7 +40,7 @@ final class RetainedCommand implements Command {
 
     private final RecentTopics topics;
 
-    RetainedCommand(RecentTopics topics) {
+    public RetainedCommand(RecentTopics topics) {
         this.topics = topics;
     }
 
