@@ -168,7 +168,7 @@ public final class Main {
         BlockingQueue<ReceivedMessage> arrived = new ArrayBlockingQueue<>(1000);
         try (Caddis caddis = new Caddis()) {
             // before the connection, so that a session's messages find it; a full queue holds up the server
-            caddis.addListener(message -> {
+            caddis.listen(message -> {
                 boolean wanted = excluded.stream().noneMatch(filter -> filter.matches(message.message().topic()))
                         && !(words.freshOnly && message.message().retain())
                         && (!words.retainedOnly || message.message().retain());

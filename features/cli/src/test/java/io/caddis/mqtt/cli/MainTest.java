@@ -99,7 +99,7 @@ class MainTest {
     @Test
     void asksAsMosquittoRr() throws Exception {
         mqtt.client("answers");
-        mqtt.caddis().addListener(received -> received.reply(Payload.of("yes to " + received.text())),
+        mqtt.caddis().listen(received -> received.reply(Payload.of("yes to " + received.text())),
                 Map.of("mqtt.topic", "read"));
         mqtt.broker().awaitSubscribed("read");
         assertEquals(0, run("request", "-t", "read", "-m", "level"), said());
