@@ -5,11 +5,13 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
+import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.itests.brokers.Broker;
+import io.caddis.mqtt.options.ClientOptions;
 import io.caddis.mqtt.plain.Caddis;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +20,7 @@ import java.util.stream.Stream;
 
 /** A client of the test: hears what the programs publish, over outages too, and publishes to them. */
 final class Witness implements AutoCloseable {
-    private static final long LIMIT_SECONDS = 30;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Caddis caddis = new Caddis();
     private final MqttClient client;
@@ -34,12 +36,11 @@ final class Witness implements AutoCloseable {
     }
 
     Witness(URI server, String... filters) throws Exception {
-        client = caddis.create("witness", Map.of("server", server.toString(), "client.id", "w-" + UUID.randomUUID(),
-                "reconnect.delay.max", 200, "reconnect.delay.min", 50));
-        client.connect().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        client = caddis.connect("witness", ClientOptions.of(server).clientId("w-" + UUID.randomUUID())
+                .reconnectDelayMin(Duration.ofMillis(50)).reconnectDelayMax(Duration.ofMillis(200)), LIMIT);
         if (filters.length > 0) {
-            caddis.listen(heard::add, filters);
-            client.subscribe(filters).get(LIMIT_SECONDS, TimeUnit.SECONDS); // also complete for those of listeners
+            caddis.listen(client, heard::add, Stream.of(filters).map(Subscription::of).toArray(Subscription[]::new))
+                    .granted().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
@@ -77,7 +78,7 @@ final class Witness implements AutoCloseable {
      */
     boolean say(Message message) throws Exception {
         try {
-            return client.publish(message.withQos(Qos.AT_LEAST_ONCE)).get(LIMIT_SECONDS, TimeUnit.SECONDS).reasonCode()
+            return client.publish(message.withQos(Qos.AT_LEAST_ONCE)).get(LIMIT.toSeconds(), TimeUnit.SECONDS).reasonCode()
                     != ReasonCode.NO_MATCHING_SUBSCRIBERS;
         } catch (ExecutionException | TimeoutException e) {
             throw new AssertionError(message.topic() + ": " + client.status(), e);
@@ -86,7 +87,7 @@ final class Witness implements AutoCloseable {
 
     /** Publishes a message until somebody is subscribed: only then is it received, and once. */
     void sayWhenHeard(Message message) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        long end = System.nanoTime() + LIMIT.toNanos();
         while (!say(message)) {
             if (System.nanoTime() - end > 0) {
                 throw new AssertionError("nobody subscribes to " + message.topic());

@@ -3,9 +3,10 @@ package io.caddis.mqtt.examples.caddis;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.options.ClientOptions;
 import io.caddis.mqtt.plain.Caddis;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -14,12 +15,13 @@ import java.util.concurrent.CountDownLatch;
 public final class Ask {
     public static void main(String[] args) throws Exception {
         try (Caddis caddis = new Caddis()) {
-            MqttClient client = caddis.create("ask", Map.of("server", args[0]));
+            MqttClient client = caddis.create("ask", ClientOptions.of(args[0]));
             if (args.length > 1) {
                 Message question = Message.of("plant/ask", args[1]);
                 System.out.println(client.request(question, Duration.ofSeconds(5)).get().text());
             } else {
-                caddis.listen(asked -> asked.reply(Payload.of("you asked: " + asked.text())), "plant/ask");
+                caddis.listen(client, asked -> asked.reply(Payload.of("you asked: " + asked.text())),
+                        Subscription.of("plant/ask")).granted().get();
                 System.out.println("answers until it is killed");
                 new CountDownLatch(1).await();
             }

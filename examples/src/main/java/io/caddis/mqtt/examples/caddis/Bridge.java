@@ -1,8 +1,12 @@
 package io.caddis.mqtt.examples.caddis;
 
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttSubscription.Ack;
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.options.ClientOptions;
 import io.caddis.mqtt.plain.Caddis;
-import java.util.Map;
+import io.caddis.mqtt.plain.ListenOptions;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -12,11 +16,11 @@ import java.util.concurrent.CountDownLatch;
 public final class Bridge {
     public static void main(String[] args) throws Exception {
         try (Caddis caddis = new Caddis()) {
-            MqttClient to = caddis.create("to", Map.of("server", args[1]));
-            caddis.listen(message -> to.publish(message.message()).thenRun(message::acknowledge),
-                    Map.of("mqtt.topic", "plant/#", "mqtt.ack", "manual", "mqtt.client.target", "(mqtt.client=from)"));
-            caddis.create("from", Map.of("server", args[0], "client.id", "bridge",
-                    "clean.start", false, "session.expiry", 86_400));
+            MqttClient to = caddis.create("to", ClientOptions.of(args[1]));
+            MqttClient from = caddis.create("from", ClientOptions.of(args[0]).clientId("bridge")
+                    .cleanStart(false).sessionExpiry(Duration.ofDays(1)));
+            caddis.listen(from, message -> to.publish(message.message()).thenRun(message::acknowledge),
+                    ListenOptions.DEFAULT.withAck(Ack.MANUAL), Subscription.of("plant/#"));
             new CountDownLatch(1).await();
         }
     }

@@ -1,10 +1,12 @@
 package io.caddis.mqtt.examples.caddis;
 
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.options.ClientOptions;
 import io.caddis.mqtt.plain.Caddis;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -16,11 +18,11 @@ public final class Commands {
 
     public static void main(String[] args) throws Exception {
         try (Caddis caddis = new Caddis()) {
-            caddis.listen(received -> {
+            MqttClient client = caddis.create("commands", ClientOptions.of(args[0]));
+            caddis.listen(client, received -> {
                 List<String> names = COMMANDS.captures(received.topic());
-                received.client().publish(status(names.get(0), names.get(1), received.text()));
-            }, COMMANDS.value());
-            caddis.create("commands", Map.of("server", args[0]));
+                client.publish(status(names.get(0), names.get(1), received.text()));
+            }, Subscription.of(COMMANDS.value()));
             new CountDownLatch(1).await();
         }
     }

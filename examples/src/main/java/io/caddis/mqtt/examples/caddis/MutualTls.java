@@ -2,8 +2,11 @@ package io.caddis.mqtt.examples.caddis;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.options.ClientOptions;
+import io.caddis.mqtt.options.ClientOptions.TlsReload;
 import io.caddis.mqtt.plain.Caddis;
-import java.util.Map;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Scanner;
 
 /**
@@ -13,9 +16,9 @@ import java.util.Scanner;
 public final class MutualTls {
     public static void main(String[] args) throws Exception {
         try (Caddis caddis = new Caddis()) {
-            MqttClient client = caddis.create("gateway", Map.of("server", args[0], "client.id", "gateway",
-                    "tls.trust", args[1], "tls.certificate", args[2], "tls.key", args[3],
-                    "tls.reload", "reconnect", "tls.reload.interval", args[4]));
+            MqttClient client = caddis.create("gateway", ClientOptions.of(args[0]).clientId("gateway")
+                    .tlsTrust(Path.of(args[1])).tlsCertificate(Path.of(args[2])).tlsKey(Path.of(args[3]))
+                    .tlsReload(TlsReload.RECONNECT).tlsReloadInterval(Duration.ofSeconds(Long.parseLong(args[4]))));
             Scanner typed = new Scanner(System.in);
             while (typed.hasNextLine()) {
                 client.publish(Message.of("plant/secure", typed.nextLine())).get();

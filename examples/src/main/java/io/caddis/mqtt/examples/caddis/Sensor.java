@@ -2,9 +2,11 @@ package io.caddis.mqtt.examples.caddis;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.options.ClientOptions;
+import io.caddis.mqtt.options.ClientOptions.QueuePolicy;
 import io.caddis.mqtt.plain.Caddis;
 import java.nio.file.Path;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Scanner;
 
 /**
@@ -14,9 +16,8 @@ import java.util.Scanner;
 public final class Sensor {
     public static void main(String[] args) throws Exception {
         try (Caddis caddis = new Caddis(Path.of(args[1]))) {
-            MqttClient client = caddis.create("sensor", Map.of("server", args[0], "client.id", "sensor",
-                    "durable", true, "queue.policy", "spill",
-                    "clean.start", false, "session.expiry", 4_294_967_295L));
+            MqttClient client = caddis.create("sensor", ClientOptions.of(args[0]).clientId("sensor").cleanStart(false)
+                    .sessionExpiry(Duration.ofDays(365)).durable(true).queuePolicy(QueuePolicy.SPILL));
             Scanner readings = new Scanner(System.in);
             while (readings.hasNextLine()) {
                 String reading = readings.nextLine();

@@ -1,8 +1,13 @@
 package io.caddis.mqtt.examples.caddis;
 
+import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttSubscription.Ack;
 import io.caddis.mqtt.ReceivedMessage;
+import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.options.ClientOptions;
 import io.caddis.mqtt.plain.Caddis;
-import java.util.Map;
+import io.caddis.mqtt.plain.ListenOptions;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,10 +22,10 @@ public final class Workers {
     public static void main(String[] args) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME);
         try (Caddis caddis = new Caddis()) {
-            caddis.listen(job -> pool.execute(() -> work(job)),
-                    Map.of("mqtt.topic", "$share/workers/jobs/#", "mqtt.ack", "manual"));
-            caddis.create("worker", Map.of("server", args[0], "client.id", args[1], "receive.maximum", AT_A_TIME,
-                    "clean.start", false, "session.expiry", 86_400));
+            MqttClient client = caddis.create("worker", ClientOptions.of(args[0]).clientId(args[1])
+                    .cleanStart(false).sessionExpiry(Duration.ofDays(1)).receiveMaximum(AT_A_TIME));
+            caddis.listen(client, job -> pool.execute(() -> work(job)), ListenOptions.DEFAULT.withAck(Ack.MANUAL),
+                    Subscription.of("$share/workers/jobs/#"));
             new CountDownLatch(1).await();
         }
     }
