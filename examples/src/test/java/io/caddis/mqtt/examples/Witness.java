@@ -2,6 +2,7 @@ package io.caddis.mqtt.examples;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
@@ -78,8 +79,9 @@ final class Witness implements AutoCloseable {
      */
     boolean say(Message message) throws Exception {
         try {
-            return client.publish(message.withQos(Qos.AT_LEAST_ONCE)).get(LIMIT.toSeconds(), TimeUnit.SECONDS).reasonCode()
-                    != ReasonCode.NO_MATCHING_SUBSCRIBERS;
+            PublishResult result = client.publish(message.withQos(Qos.AT_LEAST_ONCE))
+                    .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return result.reasonCode() != ReasonCode.NO_MATCHING_SUBSCRIBERS;
         } catch (ExecutionException | TimeoutException e) {
             throw new AssertionError(message.topic() + ": " + client.status(), e);
         }
