@@ -20,7 +20,8 @@ class GuardIT {
     private static final int PLANTED_BYTES = 2_048;
     private static final long PLANTED_NANOS = TimeUnit.MICROSECONDS.toNanos(5);
 
-    private static SinkBroker sink;
+    private static Child sink;
+    private static int port;
     private static Worker other;
     private static volatile Object kept;
 
@@ -28,8 +29,9 @@ class GuardIT {
 
     @BeforeAll
     static void start() throws Exception {
-        sink = Guard.sink();
-        other = Guard.worker(new HiveMqContender(true), sink.port(), "other");
+        sink = Child.start("the sink", Rounds.SINK_JVM, SinkBroker.class);
+        port = Integer.parseInt(sink.await("port"));
+        other = Guard.worker(new HiveMqContender(true), port, "other");
     }
 
     @AfterAll
@@ -66,7 +68,7 @@ class GuardIT {
 
     private Guard guard(Runnable planted) throws Exception {
         ours = new CaddisContender(null, planted);
-        return new Guard(Guard.worker(ours, sink.port(), "ours"), other);
+        return new Guard(Guard.worker(ours, port, "ours"), other);
     }
 
     @AfterEach
