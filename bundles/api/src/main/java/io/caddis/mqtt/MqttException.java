@@ -16,7 +16,7 @@ public final class MqttException extends RuntimeException {
         REJECTED,
         /** The queue is full, by count or by bytes; try again later. */
         QUEUE_FULL,
-        /** The queue was full, and its policy gave up this message for others. */
+        /** The queue was full, and its policy gave up this message for others; or a later call took back this one. */
         DROPPED,
         /** The message expired while it waited to be sent. */
         EXPIRED,

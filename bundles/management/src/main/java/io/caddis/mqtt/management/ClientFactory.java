@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
@@ -48,6 +49,12 @@ public final class ClientFactory implements MqttClientFactory {
         parts.tell(this::partsChanged);
     }
 
+    /** Lets messages leave that were accepted, each client for as long as its configuration allows at the end. */
+    public CompletableFuture<?> drain() {
+        return CompletableFuture.allOf(clients.values().stream().map(one -> one.client().drainLast())
+                .toArray(CompletableFuture[]::new));
+    }
+
     /** Ends all clients; durable sessions stay in the store. Waits a moment at most for their connections to close. */
     public void deactivate() {
         closed = true;
@@ -85,6 +92,14 @@ public final class ClientFactory implements MqttClientFactory {
         RegisteredClient registered = registered(client);
         if (registered != null) {
             registered.delete();
+        }
+    }
+
+    @Override
+    public void stop(MqttClient client) {
+        RegisteredClient registered = registered(client);
+        if (registered != null) {
+            registered.stop();
         }
     }
 

@@ -1,6 +1,5 @@
 package io.caddis.mqtt.plain;
 
-import io.caddis.mqtt.ClientStatistics;
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.MqttClient;
@@ -33,9 +32,9 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 
 /**
  * MQTT clients in a program without OSGi: one object for all clients, which share its threads. WebSocket, TLS and the
@@ -54,7 +53,6 @@ import java.util.function.Predicate;
  */
 public final class Caddis implements MqttClientFactory, AutoCloseable {
     /** A link takes up to a second to end. */
-    private static final long LEAVE_NANOS_MAX = 5_000_000_000L;
     private static final long CLOSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -168,6 +166,11 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
     @Override
     public void delete(MqttClient client) {
         clients.delete(client);
+    }
+
+    @Override
+    public void stop(MqttClient client) {
+        clients.stop(client);
     }
 
     // ---- what is called back
@@ -291,34 +294,36 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
     }
 
     /**
-     * Ends all clients with DISCONNECT, and all threads. First lets messages leave that were accepted, for up to 5 s
-     * and as long as their client is connected or connecting; those of QoS 1 and 2 until they are acknowledged. What
-     * is left of a durable client stays in its store, all else is lost, and its futures fail. Then waits up to 2 s for
-     * links to end. An interrupt ends the waits. Harmless when repeated.
+     * Ends all clients with DISCONNECT, and all threads. First lets messages leave that were accepted, as
+     * {@link MqttClient#drain} does, for {@code close.timeout} of each client (5 s) at most; not those of a client that
+     * makes no attempt to connect. What is left of a durable client stays in its store, all else is lost, and its
+     * futures fail. Then waits up to 2 s for links to end. An interrupt ends the waits. Harmless when repeated.
      */
     @Override
     public void close() {
-        await(LEAVE_NANOS_MAX, Caddis::isDone);
+        drain();
         clients.deactivate();
-        await(CLOSE_NANOS_MAX, Caddis::isClosed);
+        awaitClosed();
         parts.deactivate(); // not before: its threads write the last state of each client to the log
         ends.forEach(Runnable::run);
         transport.close();
     }
 
-    private void await(long nanosMax, Predicate<MqttClient> condition) {
-        long end = System.nanoTime() + nanosMax;
-        while (!made.stream().allMatch(condition) && System.nanoTime() - end < 0
-                && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(LOOK_NANOS);
+    private void drain() {
+        try {
+            clients.drain().get(); // each client ends it in time
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) { // a client was deleted meanwhile
+            drain(); // those that are left
         }
     }
 
-    /** The client has nothing to send, or nowhere to send it. */
-    private static boolean isDone(MqttClient client) {
-        ConnectionState state = client.status().state();
-        ClientStatistics.Out out = client.statistics().out(); // also counts QoS 0 that is not written yet
-        return state != ConnectionState.CONNECTED && state != ConnectionState.CONNECTING
-                || out.published() <= out.completed() + out.failed();
+    private void awaitClosed() {
+        long end = System.nanoTime() + CLOSE_NANOS_MAX;
+        while (!made.stream().allMatch(Caddis::isClosed) && System.nanoTime() - end < 0
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
     }
 }

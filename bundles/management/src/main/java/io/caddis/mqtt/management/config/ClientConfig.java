@@ -66,7 +66,7 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
             "protocol.version", "keep.alive", "clean.start",
             "session.expiry", "username", ".password", "will.topic", "will.payload", "will.qos", "will.retain",
             "subscriptions", "subscriptions.qos", "connect", "response.timeout", "watchdog.timeout",
-            "operation.timeout", "queue.max",
+            "operation.timeout", "close.timeout", "queue.max",
             "queue.bytes.max", "in.flight.max", "receive.maximum", "packet.size.max", "receive.queue.max",
             "receive.queue.bytes.max", "listener.grace", "listener.hold", "listener.kept.max",
             "listener.kept.bytes.max", "durable", "queue.policy", "queue.policy.qos0",
@@ -103,13 +103,14 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
      * @param holdNanos     how long what waits for its listener may hold up others; less than 0 for ever
      * @param windowMax     how many QoS 1 and 2 messages the server sends, most likely, without an acknowledgement
      * @param connect       connect without being asked
+     * @param closeNanos    how long the end of a program waits for messages to leave
      * @param requestsMax   requests that wait for an answer
      * @param responseTopic where answers to requests go; null to derive it
      * @param blocking      of which a publish waits for room
      */
     public record Local(List<Subscription> subscriptions, boolean connect, long operationTimeoutNanos,
-            int receiveQueueMax, long receiveQueueBytesMax, long graceNanos, long holdNanos, int keptMax,
-            long keptBytesMax, int windowMax, int requestsMax, TopicName responseTopic, Set<Qos> blocking,
+            long closeNanos, int receiveQueueMax, long receiveQueueBytesMax, long graceNanos, long holdNanos,
+            int keptMax, long keptBytesMax, int windowMax, int requestsMax, TopicName responseTopic, Set<Qos> blocking,
             long blockNanos) {
         /** How long a publish of this QoS may wait for room. */
         public long blockNanos(Qos qos) {
@@ -261,6 +262,7 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
         TopicName responseTopic = Wills.topic(settings, "response.topic");
         return new Local(List.copyOf(subscriptions), settings.flag("connect", true),
                 settings.integer("operation.timeout", 60, 1, 86_400) * NANOS_PER_SECOND,
+                settings.integer("close.timeout", 5, 0, 3600) * NANOS_PER_SECOND,
                 settings.integer("receive.queue.max", 1000, 1, QUEUE_MAX),
                 settings.number("receive.queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
                 settings.integer("listener.grace", 60, 0, 86_400) * NANOS_PER_SECOND,

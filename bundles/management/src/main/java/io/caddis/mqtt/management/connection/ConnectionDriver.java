@@ -86,14 +86,15 @@ public final class ConnectionDriver implements Guard {
         attempts = new Reconnect(this, config.reconnect(), chance, clock.getAsLong(), desired.isConnection());
         PendingPublishes publishes = new PendingPublishes(this);
         LostPublishes lost = new LostPublishes(this, name, workers, clock.getAsLong());
-        publications = new Publications(this, desired, counters, lost, publishes, completions);
+        publications = new Publications(this, desired, counters, lost, publishes, workers,
+                completions);
         conversation = new Conversation(this, events, clock, counters, publications,
                 new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()), heap);
         receipts = new Receipts(this, desired, conversation.sessionSide(), standing);
         news = new DriverNews(this, conversation, publications);
         log = new DurableLog(news, name, clock, publishes, completions);
         authentication = new Authentication(this, conversation, client, workers, completions);
-        calls = new Calls(this, desired, attempts, workers, completions);
+        calls = new Calls(this, desired, attempts, publications.drains(), workers, completions);
         preparation = new Preparation(client, workers);
         deadlines = new Deadlines(this, desired, attempts, standing, conversation.sessionSide(),
                 new Alarm(this, workers, clock, this::ring));
@@ -402,6 +403,7 @@ public final class ConnectionDriver implements Guard {
         assert isHeld();
         deadlines.arm(side);
         publications.wake();
+        publications.look();
     }
 
     private void ring() {

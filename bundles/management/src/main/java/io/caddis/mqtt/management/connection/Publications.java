@@ -8,14 +8,21 @@ import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.TrackedPublish;
 import io.caddis.mqtt.management.futures.Completions;
+import io.caddis.mqtt.management.futures.Drains;
 import io.caddis.mqtt.management.futures.PendingPublishes;
+import io.caddis.mqtt.management.futures.Tracked;
+import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.monitor.LostPublishes;
 import io.caddis.mqtt.management.packets.PacketWriter;
 import io.caddis.mqtt.management.reconnect.Desired;
+import io.caddis.mqtt.management.state.DurableLog;
+import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionOptions;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,12 +35,13 @@ public final class Publications implements PacketWriter.Ends {
     private final PendingPublishes pending;
     private final Completions completions;
     private final Blocked blocked;
+    private final Drains drains;
     private boolean collecting;
     /** The token of a publish that is being taken on; its caller has not got the future yet. */
     private long taking;
 
     Publications(ConnectionDriver driver, Desired desired, Counters counters, LostPublishes lost,
-            PendingPublishes pending, Completions completions) {
+            PendingPublishes pending, Workers workers, Completions completions) {
         this.driver = driver;
         this.desired = desired;
         this.counters = counters;
@@ -41,6 +49,26 @@ public final class Publications implements PacketWriter.Ends {
         this.pending = pending;
         this.completions = completions;
         blocked = new Blocked(driver, driver::now);
+        drains = new Drains(driver, workers, pending, this::unfinished);
+    }
+
+    private long unfinished() {
+        SessionSide session = driver.sessionSide();
+        boolean kept = desired.config().durable() || driver.parts() == Parts.NONE || driver.parts() == Parts.ELSEWHERE;
+        return kept && session.isNew() ? Drains.UNKNOWN : session.unfinished();
+    }
+
+    /** Those who wait for messages to end. */
+    Drains drains() {
+        return drains;
+    }
+
+    /** Whoever waits for messages to end is told if they have. */
+    void look() {
+        assert driver.isHeld();
+        if (drains.isAny() && driver.sessionSide().isQuiet()) {
+            drains.look();
+        }
     }
 
     public CompletableFuture<PublishResult> publish(Message message) {
@@ -59,6 +87,33 @@ public final class Publications implements PacketWriter.Ends {
         return accepted;
     }
 
+    /** As {@link #enqueue}; its end is kept until it is settled. */
+    public CompletableFuture<TrackedPublish> track(String tag, Message message) {
+        Tracked tracked = new Tracked(tag);
+        publish(message, tracked);
+        return tracked.kept();
+    }
+
+    /** What is not settled. */
+    public CompletableFuture<List<TrackedPublish>> tracked() {
+        synchronized (driver) {
+            return desired.isClosed() ? CompletableFuture.failedFuture(driver.closed())
+                    : !desired.config().durable() ? CompletableFuture.failedFuture(notDurable())
+                    : driver.log().tracked();
+        }
+    }
+
+    private static MqttException notDurable() {
+        return new MqttException(Kind.NOT_SUPPORTED, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, DurableLog.NOT_DURABLE);
+    }
+
+    /** The application has taken note of the end of what has this tag. */
+    public void settle(String tag) {
+        synchronized (driver) {
+            driver.log().settle(tag);
+        }
+    }
+
     private CompletableFuture<PublishResult> publish(Message message, CompletableFuture<PublishResult> future) {
         synchronized (driver) {
             long waitNanos = desired.config().local().blockNanos(message.qos());
@@ -67,7 +122,7 @@ public final class Publications implements PacketWriter.Ends {
                         () -> desired.isClosed() || driver.sessionSide().hasRoom(message, desired.config().session()));
             }
             counters.published();
-            MqttException refusal = refusal(message);
+            MqttException refusal = refusal(message, future instanceof Tracked);
             if (refusal != null) {
                 counters.failed(refusal.kind());
                 lost.lost(refusal.kind(), refusal.getMessage(), driver.now());
@@ -75,12 +130,16 @@ public final class Publications implements PacketWriter.Ends {
             } else {
                 long token = pending.add(future);
                 taking = token;
+                if (drains.isAny()) {
+                    drains.published();
+                }
                 driver.sessionSide().publish(token, message, desired.config().session());
                 taking = 0;
                 driver.work();
                 if (future instanceof PendingPublishes.Acceptance && !isKept(message)) {
                     driver.log().accepted(token); // unless it was refused
                 }
+                look(); // it may be at the cost of another one
             }
         }
         return future;
@@ -90,9 +149,15 @@ public final class Publications implements PacketWriter.Ends {
         return desired.config().durable() && message.qos() != Qos.AT_MOST_ONCE;
     }
 
-    private MqttException refusal(Message message) {
+    private MqttException refusal(Message message, boolean tracked) {
         if (desired.isClosed()) {
             return driver.closed();
+        }
+        if (tracked && !isKept(message)) {
+            return notDurable();
+        }
+        if (tracked && driver.log().trackedTooMuch() != null) {
+            return new MqttException(Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, driver.log().trackedTooMuch());
         }
         SessionOptions.Outbound bounds = desired.config().session().outbound();
         String ofStore = isKept(message) ? driver.log().refusal(bounds.queueMax(), bounds.queueBytesMax()) : null;
@@ -139,12 +204,16 @@ public final class Publications implements PacketWriter.Ends {
         } finally {
             collecting = false;
             completions.handOver();
+            look();
         }
     }
 
     @Override
     public void done(long token, Kind failure, ReasonCode reasonCode, String text) {
         assert driver.isHeld();
+        if (drains.isAny()) {
+            drains.ended(token);
+        }
         if (failure == null) {
             counters.completed();
         } else {

@@ -44,6 +44,8 @@ final class SessionSide {
     private final BetweenSessions between;
     /** Of a durable session; else null. */
     private DurableLog log;
+    /** What the session says is being handed on: it is ahead of what others know. */
+    private boolean telling;
 
     SessionSide(ConnectionDriver driver, DriverEvents events, LongSupplier clock, Publications publications,
             PacketWriter writer) {
@@ -65,7 +67,7 @@ final class SessionSide {
             between.prepare(sessions, clientName, config, log, (messages, granted) -> {
                 events.restored(messages, granted);
                 wanted = events.wanted();
-            });
+            }, this::arrivedBefore);
         }
     }
 
@@ -113,7 +115,12 @@ final class SessionSide {
 
     /** After {@link #end}, the next session is another one: what was not acknowledged becomes new, the rest is gone. */
     void restart() {
-        between.restart(log, token -> publications.done(token, null, ReasonCode.SUCCESS, ""));
+        between.restart(log, this::arrivedBefore);
+    }
+
+    /** The server had acknowledged a message by PUBREC, and the session ends in which it would have said PUBCOMP. */
+    private void arrivedBefore(long token) {
+        publications.done(token, null, ReasonCode.SUCCESS, "");
     }
 
     /** Releases all. */
@@ -158,6 +165,21 @@ final class SessionSide {
     /** Hands on what the session has to say. */
     void results() {
         assert driver.isHeld();
+        boolean outer = telling;
+        telling = true;
+        try {
+            handOn();
+        } finally {
+            telling = outer;
+        }
+    }
+
+    /** Whether all that the session says of messages is known to all. */
+    boolean isQuiet() {
+        return !telling;
+    }
+
+    private void handOn() {
         if (log != null) {
             for (SessionChange change = session.nextChange(); change != null; change = session.nextChange()) {
                 log.add(change);
@@ -355,5 +377,16 @@ final class SessionSide {
 
     Session.Backlog backlog() {
         return session == null ? between.backlog() : session.backlog();
+    }
+
+    /** Whether messages of an earlier life may still be found: no session has begun. */
+    boolean isNew() {
+        return session == null && !between.hasState();
+    }
+
+    /** How many messages on their way out have not ended. */
+    long unfinished() {
+        Session.Backlog left = backlog();
+        return left.queued() + left.spilled() + left.inFlight() + writer.givenOut();
     }
 }

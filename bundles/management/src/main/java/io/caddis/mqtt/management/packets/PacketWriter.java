@@ -81,6 +81,11 @@ public final class PacketWriter {
         givenOut[givenOutCount++] = token;
     }
 
+    /** How many QoS 0 messages are in packets that are not written yet. */
+    public int givenOut() {
+        return givenOutCount;
+    }
+
     /** Puts what an earlier call left. */
     public void moveUnsent(ByteBuffer out) {
         if (unsent == null) {

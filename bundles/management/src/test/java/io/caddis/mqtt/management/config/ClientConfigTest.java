@@ -79,7 +79,7 @@ class ClientConfigTest {
         assertFalse(config.ownClientId());
         assertNull(config.username());
         assertNull(config.password());
-        assertEquals(new ClientConfig.Local(List.of(), true, 60 * SECOND, 1000, 67_108_864,
+        assertEquals(new ClientConfig.Local(List.of(), true, 60 * SECOND, 5 * SECOND, 1000, 67_108_864,
                 60 * SECOND, SECOND, 100_000, 67_108_864, 1000, 1000, null, Set.of(), 10 * SECOND), config.local());
         assertEquals(new ReconnectConfig(List.of(config.endpoint()), false, false, false, false,
                 new RedirectHosts(List.of()), ReconnectConfig.When.ALWAYS, null, 30 * SECOND, SECOND / 2, 30 * SECOND,
@@ -366,7 +366,7 @@ class ClientConfigTest {
         changed.putAll(Map.of("resolve.timeout", 1, "proxy.timeout", 1, "handshake.timeout", 1, "bind.address", "::1",
                 "tcp.no.delay", false, "tcp.keep.alive", false, "socket.send.buffer", 1, "socket.receive.buffer", 1,
                 "durable", true, "listener.hold", -1));
-        changed.putAll(Map.of("listener.kept.max", 1, "listener.kept.bytes.max", 1));
+        changed.putAll(Map.of("listener.kept.max", 1, "listener.kept.bytes.max", 1, "close.timeout", 1));
         changed.putAll(Map.of("proxy", "http://other:1", "proxy.username", "joe", ".proxy.password", "x",
                 ".websocket.headers", "a: b", ".websocket.bearer", "x"));
         changed.putAll(Map.of("will.delay", 1, "will.expiry", 1, "will.content.type", "t", "will.response.topic", "r",
@@ -398,7 +398,8 @@ class ClientConfigTest {
                 "listener.kept.bytes.max", "subscriptions.no.local",
                 "subscriptions.retain.as.published", "subscriptions.retain.handling", "subscriptions.identifier",
                 "response.topic", "requests.max", "queue.block.timeout", "server.order", "server.session", "redirect",
-                "redirect.hosts", "reconnect.fatal", "connect.when", "connect.schedule", "connect.idle");
+                "redirect.hosts", "reconnect.fatal", "connect.when", "connect.schedule", "connect.idle",
+                "close.timeout");
         Object[] base = {"will.topic", "base", "birth.topic", "base", "subscriptions", "base", "proxy",
             "http://proxy:1", "proxy.username", "base", ".proxy.password", "base"};
         ClientConfig before = read(base);

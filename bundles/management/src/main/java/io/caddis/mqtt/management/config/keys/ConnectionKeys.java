@@ -58,6 +58,12 @@ public @interface ConnectionKeys {
                     + "publish has no such limit: give the message an expiry.")
     int operation_timeout() default 60;
 
+    @Key(unit = "s", change = Change.HOT) @AttributeDefinition(required = false, min = "0", max = "3600",
+            description = "Plain Java: how long Caddis.close() waits at most for messages of this client to be sent "
+                    + "and acknowledged, as MqttClient.drain(Duration) does. In a container no stop waits: there call "
+                    + "drain, or disconnect with withDrain.")
+    int close_timeout() default 5;
+
     @Key(unit = "ms", change = Change.HOT)
     @AttributeDefinition(name = "First wait before a reconnect", required = false, min = "1", max = "3600000",
             description = "The wait before an attempt is a random time from 0 to a limit. This is the first limit; "
