@@ -32,6 +32,7 @@ final class Rounds {
     private final Results results;
     private final Path stores;
     private final long deadline;
+    private final long begin = System.nanoTime();
     private final Map<Contenders, Child> workers = new EnumMap<>(Contenders.class);
 
     /**
@@ -68,7 +69,7 @@ final class Rounds {
                 if (System.nanoTime() - deadline > 0) {
                     results.failed("not measured, since the time is up: " + row.label());
                 } else {
-                    progress.println(row.label());
+                    progress.println(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin) + " s: " + row.label());
                     measure(row, warmUp(row, plan(row).warmUpMillis()));
                 }
             }

@@ -86,7 +86,7 @@ enum Row {
     private static final long BURST_MIN = 1_000;
     private static final long VISITS_MIN = 4;
     /** Without TCP_NODELAY an acknowledgement followed by a message waits for a delayed ACK: 40 ms. */
-    private static final long SLOW_TRIPS_MIN = 20;
+    private static final long SLOW_TRIPS_MIN = 10;
     private static final long LOADED_TRIPS_MIN = 100;
     private static final long CROWD_SIZE = 1_000;
     private static final long LARGE_MIN = 16;

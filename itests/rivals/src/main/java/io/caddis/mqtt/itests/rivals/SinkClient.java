@@ -16,6 +16,8 @@ final class SinkClient implements SinkConnection.Protocol, PacketScanner.Handler
     private static final int FAN = 'f' << 24 | 'a' << 16 | 'n' << 8 | '/';
     /** Packet identifiers from here on are of echoes, those below of floods. */
     private static final int ECHO_IDS = Flood.PACKET_IDS + 1;
+    /** Echoes count in the client's Receive Maximum too. */
+    private static final int PACED_MAX = Traffic.IN_FLIGHT - 100;
     private static final int FAN_LENGTH = 4;
     private static final int PACKET_ID_MAX = 0xFFFF;
     private static final int PACKET_HEAD_MAX = 8;
@@ -116,7 +118,7 @@ final class SinkClient implements SinkConnection.Protocol, PacketScanner.Handler
 
     /** Sends so many a second, evenly, until {@link #endPace}. */
     void pace(int qos, long perSecond, SinkControlLine control) {
-        Flood paced = new Flood(qos, Long.MAX_VALUE, Traffic.PAYLOAD_BYTES, qos == 0 ? 0 : Traffic.IN_FLIGHT, v5,
+        Flood paced = new Flood(qos, Long.MAX_VALUE, Traffic.PAYLOAD_BYTES, qos == 0 ? 0 : PACED_MAX, v5,
                 packets(Traffic.PLANT, qos, Traffic.PAYLOAD_BYTES));
         paced.pace(perSecond);
         begin(paced, control);

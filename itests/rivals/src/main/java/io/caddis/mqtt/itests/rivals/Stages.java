@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 final class Stages {
 
     /** As many clients as make a library's fixed costs small, and connect within seconds. */
-    private static final Map<Contenders, Integer> IDLE_CLIENTS = Map.of(Contenders.CADDIS, 1_000, Contenders.HIVEMQ,
+    private static final Map<Contenders, Integer> IDLE_CLIENTS = Map.of(Contenders.CADDIS, 3_000, Contenders.HIVEMQ,
             500, Contenders.VERTX, 500, Contenders.PAHO, 100);
 
     private final Options options;

@@ -81,7 +81,8 @@ final class TextReport {
                 add(TRIP_FORMAT, label, contender.label(), spread(row, contender, 1, "%.0f")[0],
                         spread(row, contender, 1, "%.0f")[1], format("%.0f", p99.median()),
                         format("(%.0f - %.0f)", p99.min(), p99.max()),
-                        format("%.1f", results.spread(row, contender, Sample::cpuMicrosPerMessage).median()),
+                        row.loadOf() != null ? "-" // it would be that of the load
+                                : format("%.1f", results.spread(row, contender, Sample::cpuMicrosPerMessage).median()),
                         ratio(row, contender));
                 label = "";
             }
