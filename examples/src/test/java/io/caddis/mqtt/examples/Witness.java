@@ -37,8 +37,9 @@ final class Witness implements AutoCloseable {
     }
 
     Witness(URI server, String... filters) throws Exception {
-        client = caddis.connect("witness", ClientOptions.of(server).clientId("w-" + UUID.randomUUID())
-                .reconnectDelayMin(Duration.ofMillis(50)).reconnectDelayMax(Duration.ofMillis(200)), LIMIT);
+        client = caddis.create("witness", ClientOptions.of(server).clientId("w-" + UUID.randomUUID())
+                .reconnectDelayMin(Duration.ofMillis(50)).reconnectDelayMax(Duration.ofMillis(200)));
+        client.connect().get(LIMIT.toSeconds(), TimeUnit.SECONDS); // a socket may come later than a port
         if (filters.length > 0) {
             caddis.listen(client, heard::add, Stream.of(filters).map(Subscription::of).toArray(Subscription[]::new))
                     .granted().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
