@@ -200,7 +200,8 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
      *
      * @param timeout for all servers, names and handshakes together; more than 0
      * @throws MqttException            when the first attempt failed, with all servers that the options name, a jar is
-     *                                  missing, or the time is over; with the cause. Then there is no client
+     *                                  missing, or the time is over; with the cause. Then there is no client, and
+     *                                  what a durable one has kept stays in its store
      * @throws IllegalArgumentException naming key, value, rule and remedy of each mistake, or if the name is taken
      * @throws IllegalStateException    if this was closed
      * @throws InterruptedException     if the thread is interrupted meanwhile; then there is no client
@@ -216,7 +217,7 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
             connected = client;
         } finally {
             if (connected == null && client != null) {
-                delete(client);
+                stop(client); // what a durable one has kept stays
             }
         }
         return connected;

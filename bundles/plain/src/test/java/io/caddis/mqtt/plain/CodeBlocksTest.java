@@ -235,9 +235,9 @@ class CodeBlocksTest {
     private static String fragment(String block) {
         String code = block.replaceAll("(?m)^\\s*\\.\\.\\.\n", "").replace("-> ...", "-> { }").strip();
         Matcher method = METHOD_BELOW.matcher(code);
-        if (method.find() && method.start() > 0 && !TYPE.matcher(code).matches()) { // statements, and a method they call
-            return fragment(code.substring(0, method.start())).replaceFirst("}\n$", "") + code.substring(method.start())
-                    + "\n}\n";
+        if (method.find() && method.start() > 0 && !TYPE.matcher(code).matches()) { // statements come first
+            return fragment(code.substring(0, method.start())).replaceFirst("}\n$", "")
+                    + code.substring(method.start()) + "\n}\n";
         }
         String body = TYPE.matcher(code).matches() || METHOD.matcher(code).matches() ? code
                 : "void run() throws Exception {\n" + (EXPRESSION.matcher(code).matches()

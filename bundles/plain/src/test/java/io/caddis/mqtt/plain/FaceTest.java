@@ -27,6 +27,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a program without a framework sees: listeners of one client, registrations, the first connection. */
 class FaceTest {
@@ -182,6 +184,22 @@ class FaceTest {
             assertEquals(List.of(), caddis.runtime().clients(), "none is left");
             assertTrue(caddis.connect("nobody", options().connect(false), SOON).status().state()
                     == ConnectionState.CONNECTED);
+        }
+    }
+
+    @Test
+    void whatADurableClientKeptOutlivesARefusedConnect(@TempDir Path directory) throws Exception {
+        ClientOptions away = ClientOptions.of("mqtt://127.0.0.1:1").clientId("face-kept").durable(true)
+                .closeTimeout(Duration.ZERO);
+        try (Caddis caddis = new Caddis(directory)) {
+            MqttClient receiver = caddis.connect("receiver", options(), SOON);
+            receiver.subscribe(Subscription.of("face/kept")).get(20, SECONDS);
+            MqttClient client = caddis.create("kept", away);
+            client.enqueue(Message.of("face/kept", "1").withQos(Qos.AT_LEAST_ONCE)).get(20, SECONDS);
+            caddis.stop(client);
+            assertThrows(MqttException.class, () -> caddis.connect("kept", away, SOON));
+            caddis.connect("kept", away.server(broker.uri()), SOON);
+            assertEquals("1", receiver.receive(SOON).orElseThrow().text());
         }
     }
 
