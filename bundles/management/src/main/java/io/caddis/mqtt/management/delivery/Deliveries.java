@@ -201,6 +201,11 @@ public final class Deliveries {
         }
     }
 
+    /** Whether a listener sends dead letters by this topic. */
+    boolean isDeadLetterTopic(String topic) {
+        return router.isDeadLetterTopic(topic);
+    }
+
     /** Messages that a listener was not given yet; empty if it is none here. */
     public OptionalLong waiting(ListenerEntry entry) {
         return router.waiting(entry);
@@ -233,7 +238,15 @@ public final class Deliveries {
     }
 
     void finished(Received message) {
-        long deliveryId = message.finish();
+        settled(message, message.finish());
+    }
+
+    /** A listener did not take it, and will not have it. */
+    void rejected(Received message) {
+        settled(message, message.reject());
+    }
+
+    private void settled(Received message, long deliveryId) {
         if (!message.isAtMostOnce()) { // else whoever had it last has said so
             gone(message.gone());
         }
