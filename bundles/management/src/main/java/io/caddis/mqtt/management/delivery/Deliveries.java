@@ -63,6 +63,8 @@ public final class Deliveries {
     private final Takers takers;
     private final HeldBytes holds;
     private volatile ClientConfig.Local local;
+    /** The last one. Guarded by the driver's lock. */
+    private ConnectionInfo connection;
     private volatile String heldUp = "";
     private final AtomicLong fullToldNanos = new AtomicLong();
     private volatile long expiryNanos = Long.MAX_VALUE;
@@ -449,12 +451,14 @@ public final class Deliveries {
         requests.subscribed(filter, reasonCode);
     }
 
-    /** The server accepted a connection. */
-    public void connected(ConnectionInfo connection) {
-        if (!connection.sessionPresent()) {
+    /** The server accepted a connection; told again when its state changes otherwise. */
+    public void connected(ConnectionInfo accepted) {
+        boolean another = accepted != connection;
+        connection = accepted;
+        if (another && !accepted.sessionPresent()) {
             router.sessionIsNew();
         }
-        requests.connected(connection);
+        requests.connected(accepted);
     }
 
     /** All that is wanted. */

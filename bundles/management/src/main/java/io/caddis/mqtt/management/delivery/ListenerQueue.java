@@ -409,9 +409,7 @@ final class ListenerQueue extends Taker implements Runnable {
         } finally {
             if (!over) {
                 runLater();
-            } else if (!goesOn && resumesLater()) {
-                return;
-            } else if (hasLeft()) {
+            } else if ((goesOn || !resumesLater()) && hasLeft()) {
                 deliveries.left(this);
             }
         }

@@ -267,6 +267,20 @@ class FailuresTest {
     }
 
     @Test
+    void whatOthersAreToldIsNoConnection() {
+        scene.with("listener.hold", -1);
+        connect();
+        failing = 1;
+        Noting listener = listen("t", "mqtt.on.failure", "keep");
+        all.listen("other");
+        arrive(1, "t", "other");
+        scene.pass(5 * ByHand.SECOND);
+        String heldUp = scene.client.status().heldUp().orElseThrow();
+        assertTrue(heldUp.contains("has failed with 1 messages"), heldUp);
+        assertEquals(List.of("t"), listener.topics);
+    }
+
+    @Test
     void whoTakesThePlaceIsGivenWhatWasKept() {
         connect();
         failing = 1;
