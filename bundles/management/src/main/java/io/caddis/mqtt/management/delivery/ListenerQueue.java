@@ -264,12 +264,12 @@ final class ListenerQueue extends Taker implements Runnable {
     private int sift(Predicate<Received> some, Consumer<Received> action) {
         List<Received> rest = batches.takeAll();
         List<Received> out = rest.stream().filter(some).toList();
+        rest.stream().filter(some.negate()).forEach(batches::add); // before the action changes what they are
         out.forEach(message -> {
             addedBytes -= message.heapBytes();
             action.accept(message);
         });
         added -= out.size();
-        rest.stream().filter(some.negate()).forEach(batches::add);
         return out.size();
     }
 
