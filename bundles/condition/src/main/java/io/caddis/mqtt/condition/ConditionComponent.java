@@ -48,14 +48,32 @@ public final class ConditionComponent
 
     @Override
     public ServiceRegistration<Condition> addingService(ServiceReference<MqttClient> client) {
+        connected.getTracked().keySet().stream().filter(ConditionComponent::hasLeft).forEach(connected::remove);
+        if (hasLeft(client)) {
+            return null;
+        }
         Hashtable<String, Object> properties = new Hashtable<>();
         properties.put(Condition.CONDITION_ID, ID);
         properties.put(CLIENT, client.getProperty(CLIENT));
+        ServiceRegistration<Condition> condition;
         try {
-            return context.registerService(Condition.class, Condition.INSTANCE, properties);
+            condition = context.registerService(Condition.class, Condition.INSTANCE, properties);
         } catch (IllegalStateException e) {
             return null; // this bundle stops just now
         }
+        if (hasLeft(client)) {
+            removedService(client, condition);
+            return null;
+        }
+        return condition;
+    }
+
+    /**
+     * Events come on the threads of those who cause them, so that a client's last change may be told after its end; and
+     * nobody would tell of its end once more.
+     */
+    private static boolean hasLeft(ServiceReference<MqttClient> client) {
+        return client.getBundle() == null;
     }
 
     @Override

@@ -67,6 +67,8 @@ public final class JmxComponent implements ServiceTrackerCustomizer<MqttClient, 
 
     @Override
     public Registration addingService(ServiceReference<MqttClient> reference) {
+        // a client's last change may be told after its end, and nobody tells of that once more
+        clients.getTracked().keySet().stream().filter(one -> one.getBundle() == null).forEach(clients::remove);
         MqttClient client;
         try {
             client = context.getService(reference);

@@ -43,7 +43,7 @@ public final class Container implements AutoCloseable {
     private final URLClassLoader loader;
     private final Framework framework;
     private final Queue<String> errors = new ConcurrentLinkedQueue<>();
-    private final Map<Bundle, Path> jars = new ConcurrentHashMap<>();
+    private final Map<Long, Path> jars = new ConcurrentHashMap<>();
     private final AtomicInteger besides = new AtomicInteger();
 
     /**
@@ -95,7 +95,7 @@ public final class Container implements AutoCloseable {
         for (Path file : files) {
             if (!kind.brings(file.getFileName().toString())) {
                 Bundle bundle = context().installBundle(file.toUri().toString());
-                jars.put(bundle, file);
+                jars.put(bundle.getBundleId(), file);
                 installed.add(bundle);
             }
         }
@@ -157,7 +157,7 @@ public final class Container implements AutoCloseable {
     }
 
     private void update(Bundle bundle, Content content) throws BundleException {
-        try (InputStream jar = content.of(jars.get(bundle))) {
+        try (InputStream jar = content.of(jars.get(bundle.getBundleId()))) {
             bundle.update(jar);
         } catch (BundleException e) {
             if (!isBusy(e)) {
@@ -195,14 +195,14 @@ public final class Container implements AutoCloseable {
     }
 
     private Bundle installBeside(Bundle bundle, Version next, Content content) throws BundleException {
-        Path file = jars.get(bundle);
+        Path file = jars.get(bundle.getBundleId());
         Bundle beside;
         try (InputStream jar = content.of(file)) {
             beside = context().installBundle(file.toUri() + "?" + next, jar);
         } catch (IOException e) {
             throw new BundleException("bundle " + bundle.getSymbolicName() + " is not readable: " + e.getMessage(), e);
         }
-        jars.put(beside, file);
+        jars.put(beside.getBundleId(), file);
         start(beside);
         return beside;
     }
@@ -214,12 +214,12 @@ public final class Container implements AutoCloseable {
      * @throws BundleException if it does not start
      */
     public Bundle reinstall(Bundle bundle, Runnable meanwhile) throws BundleException {
-        Path file = jars.remove(bundle);
+        Path file = jars.remove(bundle.getBundleId());
         bundle.uninstall();
         refresh();
         meanwhile.run();
         Bundle anew = context().installBundle(file.toUri().toString());
-        jars.put(anew, file);
+        jars.put(anew.getBundleId(), file);
         start(anew);
         return anew;
     }
@@ -249,7 +249,7 @@ public final class Container implements AutoCloseable {
 
     /** What an installed bundle was made of. */
     public Path jar(Bundle bundle) {
-        return jars.get(bundle);
+        return jars.get(bundle.getBundleId());
     }
 
     /** The bundle with a symbolic name. */

@@ -18,13 +18,14 @@ import org.objectweb.asm.Opcodes;
 
 /** What the code of bundles must not do, since it shares the JVM with others, as their classes say it. */
 class CodeRulesIT {
-    /** What reaches beyond the bundle: class loaders and properties of the JVM, its providers, its end. */
+    /** What reaches beyond the bundle: class loaders and properties of the JVM, its providers, its end; what stays. */
     private static final Pattern FORBIDDEN = Pattern.compile("java/util/ServiceLoader\\..*|java/lang/Class\\.forName"
             + "|java/lang/Runtime\\.(?:addShutdownHook|exit|halt)|java/lang/System\\.(?:exit|setProperty|clearProperty"
             + "|setOut|setErr|setSecurityManager)|java/security/Security\\.(?:addProvider|insertProviderAt"
             + "|removeProvider|setProperty)|java/lang/Thread\\.setDefaultUncaughtExceptionHandler"
             + "|java/lang/ClassLoader\\.getSystemClassLoader|java/util/Locale\\.setDefault"
-            + "|java/util/TimeZone\\.setDefault");
+            + "|java/util/TimeZone\\.setDefault|java/nio/file/Files\\.createTemp.*"
+            + "|java/io/File\\.(?:createTempFile|deleteOnExit)");
     /** By a class loader that is given: its own, and that of the service it speaks to. */
     private static final Set<String> GIVEN_LOADER = Set.of("io.caddis.mqtt.management.Preload.load",
             "io.caddis.mqtt.management.services.CurrentConfiguration.type");

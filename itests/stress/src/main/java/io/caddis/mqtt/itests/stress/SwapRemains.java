@@ -134,6 +134,9 @@ final class SwapRemains {
             above.addAll(Footprint.now().above(footprint, Integer.MAX_VALUE)); // collects garbage, too
             above.addAll(otherThan("services", services, services()));
             above.addAll(otherThan("beans", beans, beans()));
+            if (!loaders().isEmpty()) {
+                collectSoftlyHeld();
+            }
             return above.isEmpty() && loaders().isEmpty();
         });
         above.addAll(otherThan("files of the store", files, files()));
@@ -145,6 +148,18 @@ final class SwapRemains {
         above.forEach(findings::add);
         if (!loaders.isEmpty()) {
             account(loaders, out, findings);
+        }
+    }
+
+    /** As the system does before it refuses memory: reflection and method handles remember classes softly. */
+    private static void collectSoftlyHeld() {
+        long tooMuch = Runtime.getRuntime().maxMemory() / Long.BYTES + 1;
+        if (tooMuch < Integer.MAX_VALUE - Long.BYTES) { // else no array can ask for more than there is
+            try {
+                throw new AssertionError(new long[(int) tooMuch]);
+            } catch (OutOfMemoryError e) {
+                return; // that was to be: all softly held objects are gone
+            }
         }
     }
 
