@@ -2,6 +2,7 @@ package io.caddis.mqtt;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -13,7 +14,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * {@link MqttClientFactory}.
  *
  * <p>All methods may be called on any thread, also from listeners. None waits for the server; two kinds of calls can
- * block, for a time that is bounded: {@link #receive}, and {@link #publish} and {@link #enqueue} where
+ * block, for a time that is bounded: {@link #receive}, and {@link #publish}, {@link #enqueue} and {@link #track} where
  * {@code queue.policy} is {@code block} and there is no room. Every future completes, on a pool
  * thread and under no lock, unless {@code publish} refuses the message and returns a future that has failed: those
  * of {@code connect}, {@code disconnect}, {@code subscribe} and {@code unsubscribe} at the latest after
@@ -97,6 +98,37 @@ public interface MqttClient {
      * @return fails as that of {@code publish} if the message is not accepted: then it is not sent
      */
     CompletableFuture<Void> enqueue(Message message);
+
+    /**
+     * As {@link #enqueue}, for whoever has to know the message's end even if this process ends before: with
+     * {@code durable=true} and QoS 1 or 2. The store keeps the tag with the message, and after its end what became of
+     * it, until {@link #settle} is called; also if the message was accepted and failed before it could be kept, as this
+     * future then tells. So an application notes its own number of the message, and gives it as tag; its next process
+     * asks {@link #tracked} what became of those that it has noted.
+     *
+     * @param tag what the application knows the message by, 1 to 64 bytes of UTF-8. Messages may have the same one, and
+     *            are settled together then
+     * @return completes when message and tag are kept; fails as that of {@code publish} if the message is not accepted,
+     *         with {@code NOT_SUPPORTED} without {@code durable=true}, with {@code QUEUE_FULL} if 65,536 are not
+     *         settled, and with {@code CLOSED} if the client goes before it is known whether the message is kept
+     * @throws IllegalArgumentException if the tag is not valid, or the message has QoS 0
+     */
+    CompletableFuture<TrackedPublish> track(String tag, Message message);
+
+    /**
+     * What was given to {@link #track}, in this process and before, and is not settled: what waits and what has ended,
+     * in the order of acceptance. What is not there was never kept, or is settled.
+     *
+     * @return completes when the store is open; fails with {@code NOT_SUPPORTED} without {@code durable=true}, and with
+     *         {@code CLOSED} if the client goes before
+     */
+    CompletableFuture<List<TrackedPublish>> tracked();
+
+    /**
+     * The application has taken note of the end of what has this tag: the store need not keep it. What has not ended
+     * stays. If the process ends a moment later, {@link #tracked} may still give it in the next one.
+     */
+    void settle(String tag);
 
     /**
      * Publishes a message and waits for the answer to it (MQTT 5.0, 4.10). The client chooses response topic and

@@ -33,4 +33,12 @@ public interface MqttClientFactory {
      * @throws IllegalArgumentException if the client was not made by this factory
      */
     void delete(MqttClient client);
+
+    /**
+     * As {@link #delete}, but what is kept of a durable client stays in the store, for the next client of its name: for
+     * whoever stops, and will come back.
+     *
+     * @throws IllegalArgumentException if the client was not made by this factory
+     */
+    void stop(MqttClient client);
 }

@@ -13,11 +13,18 @@ public sealed interface SessionChange {
      * A message was accepted: QUEUED, or at once SENT with its packet identifier.
      *
      * @param outgoing its sequence is greater than all before
+     * @param tag      what the application knows it by, so that its end is kept until it is {@link Settled}; null for
+     *                 none. Whoever has the session's token adds it
      */
-    record Accepted(SessionState.Outgoing outgoing) implements SessionChange {
+    record Accepted(SessionState.Outgoing outgoing, String tag) implements SessionChange {
         /** Checks that there is one. */
         public Accepted {
             Objects.requireNonNull(outgoing, "outgoing");
+        }
+
+        /** Without a tag. */
+        public Accepted(SessionState.Outgoing outgoing) {
+            this(outgoing, null);
         }
     }
 
@@ -33,12 +40,32 @@ public sealed interface SessionChange {
     record Sent(long sequence, int packetId) implements SessionChange {
     }
 
-    /** PUBREC came: RELEASED, the message itself is not needed any more. */
-    record Released(long sequence) implements SessionChange {
+    /**
+     * PUBREC came, or is taken for granted: RELEASED, the message itself is not needed any more.
+     *
+     * @param failure why the message was given up, whatever comes of PUBREL; null if it was not
+     */
+    record Released(long sequence, SessionState.Failure failure) implements SessionChange {
+        /** PUBREC came. */
+        public Released(long sequence) {
+            this(sequence, null);
+        }
     }
 
-    /** The message has ended, well or not. */
-    record Ended(long sequence) implements SessionChange {
+    /**
+     * The message has ended.
+     *
+     * @param failure null if it ended well, unless that was said when it was {@link Released}
+     */
+    record Ended(long sequence, SessionState.Failure failure) implements SessionChange {
+        /** It ended well. */
+        public Ended(long sequence) {
+            this(sequence, null);
+        }
+    }
+
+    /** The application has taken note of the end of a message with a tag. */
+    record Settled(long sequence) implements SessionChange {
     }
 
     /** The application is done with a QoS 2 message whose packet identifier the server may still use. */

@@ -1,6 +1,8 @@
 package io.caddis.mqtt.spi;
 
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import java.util.List;
 import java.util.Objects;
@@ -22,10 +24,12 @@ import java.util.Objects;
  * @param spilledAfter they follow this sequence; those of {@code outgoing} that follow it too are none of them
  * @param server       the name of the server that may hold the other half, as {@link Session#connect} was given it
  * @param kept         messages that are acknowledged and that somebody does not have yet, the oldest first
+ * @param tracked      outgoing messages with a tag, and what became of those that have ended, in the order of their
+ *                     sequences; only as a store gives it
  */
 public record SessionState(int format, String clientId, boolean established, List<Outgoing> outgoing,
         List<Incoming> incoming, List<Subscription> granted, long nextDelivery, long nextSequence, long spilled,
-        long spilledBytes, long spilledAfter, String server, List<Kept> kept) {
+        long spilledBytes, long spilledAfter, String server, List<Kept> kept, List<Tracked> tracked) {
     /** The layout of this version. */
     public static final int FORMAT = 1;
 
@@ -44,6 +48,15 @@ public record SessionState(int format, String clientId, boolean established, Lis
         incoming = List.copyOf(incoming);
         granted = List.copyOf(granted);
         kept = List.copyOf(kept);
+        tracked = List.copyOf(tracked);
+    }
+
+    /** With nothing tracked. */
+    public SessionState(int format, String clientId, boolean established, List<Outgoing> outgoing,
+            List<Incoming> incoming, List<Subscription> granted, long nextDelivery, long nextSequence, long spilled,
+            long spilledBytes, long spilledAfter, String server, List<Kept> kept) {
+        this(format, clientId, established, outgoing, incoming, granted, nextDelivery, nextSequence, spilled,
+                spilledBytes, spilledAfter, server, kept, List.of());
     }
 
     /** With nothing kept. */
@@ -74,13 +87,19 @@ public record SessionState(int format, String clientId, boolean established, Lis
     /** The same with another server. */
     public SessionState withServer(String newServer) {
         return new SessionState(format, clientId, established, outgoing, incoming, granted, nextDelivery, nextSequence,
-                spilled, spilledBytes, spilledAfter, newServer, kept);
+                spilled, spilledBytes, spilledAfter, newServer, kept, tracked);
     }
 
     /** The same with other messages kept. */
     public SessionState withKept(List<Kept> newKept) {
         return new SessionState(format, clientId, established, outgoing, incoming, granted, nextDelivery, nextSequence,
-                spilled, spilledBytes, spilledAfter, server, newKept);
+                spilled, spilledBytes, spilledAfter, server, newKept, tracked);
+    }
+
+    /** The same with other messages tracked. */
+    public SessionState withTracked(List<Tracked> newTracked) {
+        return new SessionState(format, clientId, established, outgoing, incoming, granted, nextDelivery, nextSequence,
+                spilled, spilledBytes, spilledAfter, server, kept, newTracked);
     }
 
     /** How far an outgoing message has come. */
@@ -132,6 +151,35 @@ public record SessionState(int format, String clientId, boolean established, Lis
             Objects.requireNonNull(message, "message");
             subscriptionIdentifiers = List.copyOf(subscriptionIdentifiers);
             recipients = List.copyOf(recipients);
+        }
+    }
+
+    /**
+     * Why an outgoing message did not end well.
+     *
+     * @param kind       what kind of failure
+     * @param reasonCode the server's, or the one that fits best
+     */
+    public record Failure(MqttException.Kind kind, ReasonCode reasonCode) {
+        /** Checks that nothing is missing. */
+        public Failure {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(reasonCode, "reasonCode");
+        }
+    }
+
+    /**
+     * An outgoing message whose end is kept until the application has taken note of it.
+     *
+     * @param sequence that of the message
+     * @param tag      what the application knows it by, 1 to 64 bytes of UTF-8
+     * @param ended    whether the message has
+     * @param failure  null if it ended well, or has not ended
+     */
+    public record Tracked(long sequence, String tag, boolean ended, Failure failure) {
+        /** Checks that there is a tag. */
+        public Tracked {
+            Objects.requireNonNull(tag, "tag");
         }
     }
 }

@@ -22,6 +22,7 @@ import org.eclipse.kura.ssl.SslManagerService;
 import org.eclipse.kura.ssl.SslServiceListener;
 import org.eclipse.kura.status.CloudConnectionStatusService;
 import org.eclipse.kura.system.SystemService;
+import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.ComponentContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -99,10 +100,14 @@ public class DataTransportComponent implements DataTransportService, SslServiceL
         transport.update(properties);
     }
 
-    /** Ends; does not wait for the broker. */
+    /**
+     * Ends; does not wait for the broker.
+     *
+     * @param reason of the component runtime
+     */
     @Deactivate
-    public void deactivate() {
-        transport.close();
+    public void deactivate(int reason) {
+        transport.close(reason == ComponentConstants.DEACTIVATION_REASON_CONFIGURATION_DELETED);
     }
 
     private static List<org.eclipse.kura.data.DataTransportListener> located(ComponentContext context) {

@@ -14,10 +14,12 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TrackedPublish;
 import io.caddis.mqtt.management.monitor.Counters;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -93,6 +95,21 @@ record BrokenClient(String name, String pid, String problem, Instant since) impl
     @Override
     public CompletableFuture<Void> enqueue(Message message) {
         return failed();
+    }
+
+    @Override
+    public CompletableFuture<TrackedPublish> track(String tag, Message message) {
+        return failed();
+    }
+
+    @Override
+    public CompletableFuture<List<TrackedPublish>> tracked() {
+        return failed();
+    }
+
+    @Override
+    public void settle(String tag) {
+        // nothing is tracked
     }
 
     @Override

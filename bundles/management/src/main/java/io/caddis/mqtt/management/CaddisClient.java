@@ -9,12 +9,14 @@ import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.MqttSubscription;
 import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.TrackedPublish;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.connection.ConnectionDriver;
 import io.caddis.mqtt.management.connection.DriverEvents;
@@ -325,6 +327,27 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     public CompletableFuture<Void> enqueue(Message message) {
         check(message);
         return driver.publications().enqueue(message);
+    }
+
+    @Override
+    public CompletableFuture<TrackedPublish> track(String tag, Message message) {
+        check(message);
+        TrackedPublish.checkTag(tag);
+        if (message.qos() == Qos.AT_MOST_ONCE) {
+            throw new IllegalArgumentException("QoS 0: a server does not acknowledge it, so that there is nothing to"
+                    + " track; use QoS 1 or 2");
+        }
+        return driver.publications().track(tag, message);
+    }
+
+    @Override
+    public CompletableFuture<List<TrackedPublish>> tracked() {
+        return driver.publications().tracked();
+    }
+
+    @Override
+    public void settle(String tag) {
+        driver.publications().settle(TrackedPublish.checkTag(tag));
     }
 
     private static void check(Message message) {

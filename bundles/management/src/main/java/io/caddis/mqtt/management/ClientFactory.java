@@ -95,6 +95,14 @@ public final class ClientFactory implements MqttClientFactory {
         }
     }
 
+    @Override
+    public void stop(MqttClient client) {
+        RegisteredClient registered = registered(client);
+        if (registered != null) {
+            registered.stop();
+        }
+    }
+
     /** Another client has the name: whoever asked first, and a moment ago it may have been free. */
     static final class NameTaken extends IllegalArgumentException {
         private static final long serialVersionUID = 1;

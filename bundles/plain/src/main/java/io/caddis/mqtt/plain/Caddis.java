@@ -168,6 +168,11 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
         clients.delete(client);
     }
 
+    @Override
+    public void stop(MqttClient client) {
+        clients.stop(client);
+    }
+
     // ---- what is called back
 
     /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.TlsDiagnosis;
+import io.caddis.mqtt.testing.RecordingClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class AllowedFolderTest {
     private Path folder;
     private Path outside;
     private final Terminal terminal = new Terminal();
-    private final FakeClient client = terminal.services.add("plant");
+    private final RecordingClient client = terminal.services.add("plant");
     private final List<Map<String, Object>> made = new ArrayList<>();
 
     @BeforeEach
@@ -71,7 +72,7 @@ class AllowedFolderTest {
         assertEquals(".tls.psk.key=env:" + remedy, terminal.refused("tls-check", "mqtts://evil",
                 ".tls.psk.key=env:HOME"));
         assertEquals(List.of(), made);
-        assertEquals(List.of(), client.published);
+        assertEquals(List.of(), client.published());
     }
 
     @ParameterizedTest
@@ -79,7 +80,7 @@ class AllowedFolderTest {
     void whatIsBelowTheFolder(String name) {
         terminal.allow(folder);
         terminal.run("publish", "plant", "t", "--file", name.replace("ABSOLUTE", folder.toString()));
-        assertEquals(Payload.of("payload"), client.published.get(0).payload());
+        assertEquals(Payload.of("payload"), client.published().get(0).payload());
     }
 
     @ParameterizedTest
@@ -96,7 +97,7 @@ class AllowedFolderTest {
         assertEquals(".password=file: '" + file + "'" + rule, terminal.refused("create", "other", "mqtt://evil",
                 "--temporary", ".password=file: " + file));
         assertEquals(List.of(), made);
-        assertEquals(List.of(), client.published);
+        assertEquals(List.of(), client.published());
     }
 
     @Test
@@ -134,7 +135,7 @@ class AllowedFolderTest {
         Path link = Files.createSymbolicLink(temporary.resolve("link"), folder);
         terminal.allow(link).run("publish", "plant", "t", "--file", link.resolve("inside").toString());
         terminal.run("publish", "plant", "t", "--file", folder.resolve("inside").toString());
-        assertEquals(2, client.published.size());
+        assertEquals(2, client.published().size());
         terminal.allow(temporary.resolve("allowed/below2"));
         assertTrue(publish(folder.resolve("inside").toString()).contains("is not below"));
         terminal.allow(Path.of(""));

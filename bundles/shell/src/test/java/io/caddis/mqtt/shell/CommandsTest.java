@@ -24,6 +24,7 @@ import io.caddis.mqtt.TlsReport;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.spi.Messages;
+import io.caddis.mqtt.testing.RecordingClient;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,8 +69,9 @@ class CommandsTest {
     void listsAllClients() {
         assertEquals(List.of("no client: make one with mqtt:create NAME SERVER"), terminal.run("list"));
         assertEquals(List.of("[]"), terminal.run("list", "--json"));
-        services.add("plant", "server", new String[] {"mqtt://a", "mqtt://b"}).queued = 12;
-        services.add("depot").failed(ConnectionState.BACKOFF, DisconnectCause.Source.NETWORK, "refused\u0007");
+        FakeServices.queued(services.add("plant", "server", new String[] {"mqtt://a", "mqtt://b"}), 12);
+        FakeServices.failed(services.add("depot"), ConnectionState.BACKOFF, DisconnectCause.Source.NETWORK,
+                "refused\u0007");
         assertEquals(List.of(
                 "NAME   STATE      SINCE  SERVER                 QUEUED  IN FLIGHT  CAUSE",
                 "depot  BACKOFF           mqtt://broker.example       0          0  refused? (network, 0x80)",
@@ -84,18 +86,18 @@ class CommandsTest {
     void foreignWordsStayInTheirLine() {
         String mark = "MARK\r\nFORGED\u001b[2J\u202e\u2028\u2029\u0085\u009b\ue000";
         String text = mark + "x".repeat(65_000);
-        FakeClient client = services.add("plant");
+        RecordingClient client = services.add("plant");
         ConnectionInfo connection = ConnectionInfo.builder(text).reasonString(Optional.of(text))
                 .responseInformation(Optional.of(text)).userProperties(List.of(new UserProperty(text, text))).build();
-        client.status = new ConnectionStatus(ConnectionState.CONNECTED,
+        client.becomes(new ConnectionStatus(ConnectionState.CONNECTED,
                 Optional.of(new DisconnectCause(DisconnectCause.Source.SERVER, ReasonCode.SERVER_MOVED, text,
-                        Optional.of(text))), Optional.of(connection), Optional.of("mqtt://a"), Optional.of(text));
+                        Optional.of(text))), Optional.of(connection), Optional.of("mqtt://a"), Optional.of(text)));
         Message message = Messages.of(Messages.topic(text), Payload.of(mark), Qos.AT_MOST_ONCE, false, -1, text,
                 Messages.topic(text), null, List.of(new UserProperty(text, text)), null);
-        client.publishes = any -> failed(MqttException.Kind.REJECTED, text);
+        client.publishing(any -> failed(MqttException.Kind.REJECTED, text));
         List<String> printed = new ArrayList<>();
         for (String json : List.of("", "--json")) {
-            client.waiting.add(client.arrived(message));
+            client.arrives(message);
             for (List<String> words : List.of(List.of("list"), List.of("info", "plant"), List.of("stats", "plant"),
                     List.of("queue", "plant", "--take", "1"))) {
                 List<String> all = new ArrayList<>(words);
@@ -157,7 +159,7 @@ class CommandsTest {
 
     @Test
     void printsStatistics() {
-        services.add("plant").queued = 3;
+        FakeServices.queued(services.add("plant"), 3);
         List<String> lines = terminal.run("stats", "plant");
         assertTrue(lines.stream().anyMatch(line -> line.matches("queued +3")), lines::toString);
         assertTrue(terminal.run("stats", "plant", "--json").get(0).contains("\"queued\":3,"));
@@ -166,8 +168,8 @@ class CommandsTest {
 
     @Test
     void watchesStatisticsInPlace() {
-        FakeClient client = services.add("plant");
-        client.published.add(Message.of("t", "x"));
+        RecordingClient client = services.add("plant");
+        client.publish(Message.of("t", "x"));
         List<String> lines = terminal.screen().run("stats", "plant", "--watch", "1", "--count", "2");
         String all = String.join("\n", lines);
         int rows = (lines.size() - 1) / 2;
@@ -178,15 +180,16 @@ class CommandsTest {
 
     @Test
     void connectsAndDisconnects() {
-        FakeClient client = services.add("plant");
+        RecordingClient client = services.add("plant");
         assertEquals(List.of("plant: CONNECTED"), terminal.run("connect", "plant"));
-        client.failed(ConnectionState.DISCONNECTED, DisconnectCause.Source.APPLICATION, "as asked");
-        assertEquals(List.of("plant: DISCONNECTED: as asked (application, 0x80)"), terminal.run("disconnect", "plant"));
-        assertEquals(List.of("connect", "disconnect"), client.calls);
-        client.asked = new CompletableFuture<>();
-        assertEquals(List.of("plant: DISCONNECTED: as asked (application, 0x80); this may still change, see mqtt:list"),
-                terminal.run("connect", "plant", "--wait", "0"));
-        client.asked = failed(MqttException.Kind.NOT_CONFIGURED, "client plant: keep.alive = 'soon'");
+        FakeServices.failed(client, ConnectionState.DISCONNECTED, DisconnectCause.Source.APPLICATION, "as asked");
+        assertEquals(List.of("plant: DISCONNECTED: disconnect() (application, 0x00)"),
+                terminal.run("disconnect", "plant"));
+        assertEquals(List.of("connect", "disconnect"), client.calls());
+        client.operations(new CompletableFuture<>());
+        assertEquals(List.of("plant: DISCONNECTED: disconnect() (application, 0x00); this may still change, see"
+                + " mqtt:list"), terminal.run("connect", "plant", "--wait", "0"));
+        client.operations(failed(MqttException.Kind.NOT_CONFIGURED, "client plant: keep.alive = 'soon'"));
         assertEquals("client plant: keep.alive = 'soon'", terminal.refused("connect", "plant"));
     }
 
@@ -194,27 +197,27 @@ class CommandsTest {
 
     @Test
     void publishesOneMessage() {
-        FakeClient client = services.add("plant");
+        RecordingClient client = services.add("plant");
         assertEquals(List.of("plant/t: acknowledged"), terminal.run("publish", "plant", "plant/t", "21.5"));
-        assertEquals(List.of(Message.of("plant/t", "21.5")), client.published);
+        assertEquals(List.of(Message.of("plant/t", "21.5")), client.published());
         assertEquals(List.of("plant/t: written"), terminal.run("publish", "plant", "plant/t", "21.5", "--qos", "0",
                 "--retain", "--expiry", "60", "--content-type", "text/plain"));
         assertEquals(Message.of("plant/t", "21.5").withQos(Qos.AT_MOST_ONCE).withRetain(true).withExpirySeconds(60)
-                .withContentType("text/plain"), client.published.get(1));
+                .withContentType("text/plain"), client.published().get(1));
         terminal.run("publish", "plant", "plant/t");
-        assertEquals(Payload.EMPTY, client.published.get(2).payload());
+        assertEquals(Payload.EMPTY, client.published().get(2).payload());
     }
 
     @Test
     void publishesFilesAndWhatIsPipedIn(@TempDir Path folder) throws Exception {
-        FakeClient client = services.add("plant");
+        RecordingClient client = services.add("plant");
         terminal.allow(folder);
         byte[] bytes = {0, -1, 10};
         Path file = Files.write(folder.resolve("payload"), bytes);
         terminal.run("publish", "plant", "t", "--file", file.toString());
-        assertEquals(Payload.copyOf(bytes), client.published.get(0).payload());
+        assertEquals(Payload.copyOf(bytes), client.published().get(0).payload());
         terminal.pipe(bytes).run("publish", "plant", "t", "-");
-        assertEquals(Payload.copyOf(bytes), client.published.get(1).payload());
+        assertEquals(Payload.copyOf(bytes), client.published().get(1).payload());
         String missing = terminal.refused("publish", "plant", "t", "--file", folder.resolve("none").toString());
         assertTrue(missing.contains("is not readable") && missing.contains("NoSuchFileException"), missing);
         assertEquals("a payload and --file: give one of them",
@@ -233,34 +236,34 @@ class CommandsTest {
 
     @Test
     void wrongMessagesAreRefusedBeforeAnyIsSent() {
-        FakeClient client = services.add("plant");
+        RecordingClient client = services.add("plant");
         assertTrue(terminal.refused("publish", "plant", "a/#", "x").contains("a/#"));
         assertEquals("--qos '3': use a whole number from 0 to 2",
                 terminal.refused("publish", "plant", "t", "x", "--qos", "3"));
-        assertEquals(List.of(), client.published);
+        assertEquals(List.of(), client.published());
     }
 
     @Test
     void tellsWhatTheServerRemarks() {
-        FakeClient client = services.add("plant");
-        client.publishes = message -> CompletableFuture.completedFuture(
-                new PublishResult(ReasonCode.NO_MATCHING_SUBSCRIBERS));
+        RecordingClient client = services.add("plant");
+        client.publishing(message -> CompletableFuture.completedFuture(
+                new PublishResult(ReasonCode.NO_MATCHING_SUBSCRIBERS)));
         assertEquals(List.of("t: acknowledged (nobody is subscribed to it)"),
                 terminal.run("publish", "plant", "t", "x"));
-        client.publishes = message -> failed(MqttException.Kind.REJECTED, "refused by the server: quota exceeded");
+        client.publishing(message -> failed(MqttException.Kind.REJECTED, "refused by the server: quota exceeded"));
         assertEquals("refused by the server: quota exceeded", terminal.refused("publish", "plant", "t", "x"));
     }
 
     @Test
     void publishesManyAndCounts() {
-        FakeClient client = services.add("plant");
-        client.publishes = message -> client.published.size() % 10 == 0
+        RecordingClient client = services.add("plant");
+        client.publishing(message -> client.published().size() % 10 == 9
                 ? failed(MqttException.Kind.QUEUE_FULL, "queue is full")
-                : CompletableFuture.completedFuture(PublishResult.SUCCESS);
+                : CompletableFuture.completedFuture(PublishResult.SUCCESS));
         String line = terminal.run("publish", "plant", "t", "x", "--repeat", "2000").get(0);
         assertTrue(line.startsWith("t: 1800 of 2000 acknowledged in "), line);
         assertTrue(line.endsWith("; 200 failed, the first: queue is full"), line);
-        assertEquals(2000, client.published.size());
+        assertEquals(2000, client.published().size());
         String json = terminal.run("publish", "plant", "t", "x", "--repeat", "9", "--json").get(0);
         assertTrue(json.startsWith("{\"given\":9,\"succeeded\":9,\"failed\":0,\"open\":0,\"reasonCode\":\"SUCCESS\","),
                 json);
@@ -268,11 +271,11 @@ class CommandsTest {
 
     @Test
     void neverGetsFarAheadOfTheServer() {
-        FakeClient client = services.add("plant");
-        client.publishes = message -> new CompletableFuture<>();
-        client.failed(ConnectionState.BACKOFF, DisconnectCause.Source.NETWORK, "refused");
+        RecordingClient client = services.add("plant");
+        client.publishing(message -> new CompletableFuture<>());
+        FakeServices.failed(client, ConnectionState.BACKOFF, DisconnectCause.Source.NETWORK, "refused");
         List<String> lines = terminal.run("publish", "plant", "t", "x", "--repeat", "100000", "--wait", "0");
-        assertEquals(500, client.published.size());
+        assertEquals(500, client.published().size());
         assertEquals("t: 500 accepted and not yet acknowledged; plant is BACKOFF: refused (network, 0x80)",
                 lines.get(1));
     }
@@ -281,27 +284,27 @@ class CommandsTest {
 
     @Test
     void subscribesAndUnsubscribes() {
-        FakeClient client = services.add("plant");
+        RecordingClient client = services.add("plant");
         services.services.put(MqttRuntime.class, polled("plant"));
-        assertEquals(List.of("FILTER  ANSWER", "a/#     granted, QoS 1", "b       granted, QoS 1"),
+        assertEquals(List.of("FILTER  ANSWER", "a/#     granted, QoS 2", "b       granted, QoS 2"),
                 terminal.run("subscribe", "plant", "a/#", "b", "--qos", "2"));
         assertEquals(List.of(Subscription.of("a/#", Qos.EXACTLY_ONCE), Subscription.of("b", Qos.EXACTLY_ONCE)),
-                client.subscribed);
-        client.answer = ReasonCode.NOT_AUTHORIZED;
+                client.subscriptions());
+        client.granting(any -> ReasonCode.NOT_AUTHORIZED);
         assertEquals(List.of("FILTER  ANSWER", "c       NOT_AUTHORIZED (0x87)"),
                 terminal.run("subscribe", "plant", "c"));
-        assertEquals(List.of("{\"reasonCodes\":{\"a/#\":\"NOT_AUTHORIZED\"}}"),
+        assertEquals(List.of("{\"reasonCodes\":{\"a/#\":\"SUCCESS\"}}"),
                 terminal.run("unsubscribe", "plant", "a/#", "--json"));
-        assertEquals(List.of("unsubscribe a/#"), client.calls);
+        assertEquals(List.of("subscribe a/# 2", "subscribe b 2", "subscribe c 1", "unsubscribe a/#"), client.calls());
         assertTrue(terminal.refused("subscribe", "plant", "a#").contains("[MQTT-4.7.1-1]"));
-        client.asked = new CompletableFuture<>();
+        client.operations(new CompletableFuture<>());
         assertEquals(List.of("no answer of the server yet; plant is CONNECTED. It is asked for as soon as there is a"
                 + " connection."), terminal.run("subscribe", "plant", "d", "--wait", "0"));
     }
 
     @Test
     void subscribesForPollOnlyWhereSomebodyPolls() {
-        FakeClient client = services.add("plant");
+        RecordingClient client = services.add("plant");
         services.add("depot");
         services.services.put(MqttRuntime.class, polled("depot"));
         assertEquals("nobody takes what waits for poll() of plant: no MqttReceiveNotify service is there for it, and"
@@ -309,24 +312,25 @@ class CommandsTest {
                 + " application's messages. To look only: mqtt:listen plant 'other/#' 'b'. To subscribe all the same,"
                 + " add --force, take the messages with mqtt:queue plant --take N, and end it with mqtt:unsubscribe"
                 + " plant 'other/#' 'b'", terminal.refused("subscribe", "plant", "other/#", "b"));
-        assertEquals(List.of(), client.subscribed);
+        assertEquals(List.of(), client.subscriptions());
         assertEquals(List.of("FILTER   ANSWER", "other/#  granted, QoS 1"),
                 terminal.run("subscribe", "plant", "other/#", "--force"));
-        assertEquals(List.of(Subscription.of("other/#", Qos.AT_LEAST_ONCE)), client.subscribed);
+        assertEquals(List.of(Subscription.of("other/#", Qos.AT_LEAST_ONCE)), client.subscriptions());
         assertEquals(List.of("FILTER   ANSWER", "other/#  granted, QoS 1"),
                 terminal.run("subscribe", "depot", "other/#"));
         terminal.run("unsubscribe", "plant", "other/#");
-        assertEquals(List.of("unsubscribe other/#"), client.calls, "needs no poller");
+        assertEquals(List.of("subscribe other/# 1", "unsubscribe other/#"), client.calls(), "needs no poller");
     }
 
     @Test
     void aWrongFilterOrConfigurationIsToldFirst() {
-        FakeClient client = services.add("plant");
+        RecordingClient client = services.add("plant");
         assertTrue(terminal.refused("subscribe", "plant", "a#").contains("[MQTT-4.7.1-1]"));
         assertEquals("no service MqttRuntime: start the bundle management",
                 terminal.refused("subscribe", "plant", "a"));
-        client.failed(ConnectionState.DISCONNECTED, DisconnectCause.Source.CONFIGURATION, "keep.alive = 'soon'");
-        client.asked = failed(MqttException.Kind.NOT_CONFIGURED, "client plant: keep.alive = 'soon'");
+        FakeServices.failed(client, ConnectionState.DISCONNECTED, DisconnectCause.Source.CONFIGURATION,
+                "keep.alive = 'soon'");
+        client.operations(failed(MqttException.Kind.NOT_CONFIGURED, "client plant: keep.alive = 'soon'"));
         assertEquals("client plant: keep.alive = 'soon'", terminal.refused("subscribe", "plant", "a"));
     }
 
@@ -341,9 +345,9 @@ class CommandsTest {
 
     @Test
     void takesFromTheQueueOnlyWhenAsked() {
-        FakeClient client = services.add("plant");
-        client.waiting.add(client.arrived(Message.of("t", "one")));
-        client.waiting.add(client.arrived(Message.of("t", "two").withRetain(true)));
+        RecordingClient client = services.add("plant");
+        client.arrives(Message.of("t", "one"));
+        client.arrives(Message.of("t", "two").withRetain(true));
         assertEquals(List.of("plant: 2 waiting for poll()"), terminal.run("queue", "plant"));
         assertEquals(List.of("{\"client\":\"plant\",\"waiting\":2}"), terminal.run("queue", "plant", "--json"));
         List<String> lines = terminal.run("queue", "plant", "--take", "1");
@@ -355,9 +359,9 @@ class CommandsTest {
 
     @Test
     void payloadsThatAreNoTextAreBase64InJson() {
-        FakeClient client = services.add("plant");
-        client.waiting.add(client.arrived(Message.of("t", new byte[] {-1, 0})
-                .withCorrelationData(Payload.copyOf(new byte[] {1})).withContentType("x")));
+        RecordingClient client = services.add("plant");
+        client.arrives(Message.of("t", new byte[] {-1, 0})
+                .withCorrelationData(Payload.copyOf(new byte[] {1})).withContentType("x"));
         assertEquals(List.of("{\"topic\":\"t\",\"qos\":1,\"retain\":false,\"duplicate\":false,\"size\":2,"
                 + "\"payloadBase64\":\"/wA=\",\"contentType\":\"x\",\"correlationDataBase64\":\"AQ==\"}"),
                 terminal.run("queue", "plant", "--take", "1", "--json"));
@@ -398,7 +402,7 @@ class CommandsTest {
     @Test
     void aWrongConfigurationLeavesNothing() {
         List<String> gone = new ArrayList<>();
-        services.configAdmin((name, values) -> services.add(name).failed(ConnectionState.DISCONNECTED,
+        services.configAdmin((name, values) -> FakeServices.failed(services.add(name), ConnectionState.DISCONNECTED,
                 DisconnectCause.Source.CONFIGURATION, "keep.alive = 'soon': use a whole number"), gone::add);
         assertEquals("keep.alive = 'soon': use a whole number",
                 terminal.refused("create", "plant", "mqtt://localhost", "keep.alive=soon"));
@@ -429,6 +433,11 @@ class CommandsTest {
             public void delete(MqttClient client) {
                 services.clients.removeIf(one -> one.service() == client);
             }
+
+            @Override
+            public void stop(MqttClient client) {
+                throw new UnsupportedOperationException();
+            }
         });
         assertEquals("wrong is no key", terminal.refused("create", "x", "mqtt://l", "wrong=1", "--temporary"));
         assertEquals(List.of("plant: CONNECTED"), terminal.run("create", "plant", "mqtt://l", "--temporary"));
@@ -438,7 +447,7 @@ class CommandsTest {
 
     @Test
     void deletesNoMessagesUnlessForced() {
-        services.configAdmin((name, values) -> services.add(name).queued = 2,
+        services.configAdmin((name, values) -> FakeServices.queued(services.add(name), 2),
                 deleted -> services.clients.removeIf(client -> client.name().equals(deleted)));
         terminal.run("create", "plant", "mqtt://localhost");
         assertEquals("plant: messages that the server does not have yet: 2; let the client send them, or lose them with"
@@ -534,8 +543,8 @@ class CommandsTest {
 
     @Test
     void bytesOfOthersDoNothingToTheTerminal() {
-        FakeClient client = services.add("plant");
-        client.waiting.add(client.arrived(Message.of(Messages.topic("t\u009b2J"), Payload.of("\u001b[2J"))));
+        RecordingClient client = services.add("plant");
+        client.arrives(Message.of(Messages.topic("t\u009b2J"), Payload.of("\u001b[2J")));
         String line = terminal.run("queue", "plant", "--take", "1").get(0);
         assertTrue(line.endsWith("  t\\u009b2J  [QoS 1]  \\u001b[2J"), line);
         assertFalse(line.contains("\u001b"), line);

@@ -14,6 +14,7 @@ import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.TrackedPublish;
 import io.caddis.mqtt.spi.Figures;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -115,6 +116,21 @@ final class FakeClient implements MqttClient {
 
     @Override
     public CompletableFuture<Void> enqueue(Message message) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<TrackedPublish> track(String tag, Message message) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<List<TrackedPublish>> tracked() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void settle(String tag) {
         throw new UnsupportedOperationException();
     }
 

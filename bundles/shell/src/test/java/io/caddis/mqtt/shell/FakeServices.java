@@ -1,7 +1,14 @@
 package io.caddis.mqtt.shell;
 
+import io.caddis.mqtt.ClientStatistics;
+import io.caddis.mqtt.ConnectionState;
+import io.caddis.mqtt.ConnectionStatus;
+import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.MqttMessageListener;
+import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.shell.running.Services;
+import io.caddis.mqtt.spi.Figures;
+import io.caddis.mqtt.testing.RecordingClient;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,8 +33,9 @@ final class FakeServices implements Services {
     Consumer<MqttMessageListener> registered = listener -> { };
     boolean closed;
 
-    FakeClient add(String name, Object... keysAndValues) {
-        FakeClient client = new FakeClient(name);
+    RecordingClient add(String name, Object... keysAndValues) {
+        RecordingClient client = new RecordingClient(name);
+        client.becomes(new ConnectionStatus(ConnectionState.CONNECTED, Optional.empty()));
         Map<String, Object> properties = new HashMap<>(Map.of("mqtt.client", name, "server", "mqtt://broker.example",
                 "service.id", 7L, "mqtt.state", "CONNECTED"));
         for (int index = 0; index < keysAndValues.length; index += 2) {
@@ -35,6 +43,18 @@ final class FakeServices implements Services {
         }
         clients.add(new Client(name, properties, client));
         return client;
+    }
+
+    /** Not connected, and why. */
+    static void failed(RecordingClient client, ConnectionState state, DisconnectCause.Source source, String text) {
+        client.becomes(state, new DisconnectCause(source, ReasonCode.UNSPECIFIED_ERROR, text));
+    }
+
+    /** Has messages that wait to be sent. */
+    static void queued(RecordingClient client, int count) {
+        ClientStatistics now = client.statistics();
+        client.statistics(Figures.statistics(now.out(), now.in(), Figures.queue(count, 0, 0, 0), now.connection(),
+                now.tls()));
     }
 
     /**

@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.shell.usage.CommandException;
+import io.caddis.mqtt.testing.RecordingClient;
+import io.caddis.mqtt.testing.TestMessage;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 class WaitingCommandsTest {
     private final Terminal terminal = new Terminal();
     private final FakeServices services = terminal.services;
-    private final FakeClient client = services.add("pl(a)nt");
+    private final RecordingClient client = services.add("pl(a)nt");
 
     private static void receive(MqttMessageListener listener, io.caddis.mqtt.ReceivedMessage message) {
         try {
@@ -63,9 +64,9 @@ class WaitingCommandsTest {
             assertEquals(Map.of("mqtt.topic", "a/#", "mqtt.observer", true, "mqtt.client.target",
                     "(mqtt.client=pl\\(a\\)nt)"), withOneTopic(services.listeners.get(listener)));
             listeners.incrementAndGet();
-            receive(listener, client.arrived(Message.of("a/1", "one")));
-            receive(listener, client.arrived(Message.of("a/2", "two")));
-            receive(listener, client.arrived(Message.of("a/3", "three")));
+            receive(listener, TestMessage.of("a/1", "one").withClient(client));
+            receive(listener, TestMessage.of("a/2", "two").withClient(client));
+            receive(listener, TestMessage.of("a/3", "three").withClient(client));
         };
         List<String> lines = terminal.run("listen", "pl(a)nt", "a/#", "--count", "2");
         assertEquals(4, lines.size(), lines::toString);
@@ -120,7 +121,7 @@ class WaitingCommandsTest {
     void tellsHowManyCameTooFast() {
         services.registered = listener -> {
             for (int count = 0; count < 1500; count++) {
-                receive(listener, client.arrived(Message.of("t", "x")));
+                receive(listener, TestMessage.of("t", "x").withClient(client));
             }
         };
         List<String> lines = terminal.run("listen", "pl(a)nt", "t", "--count", "1000");
@@ -132,10 +133,10 @@ class WaitingCommandsTest {
     @Test
     void ctrlCEndsPublishingAndSaysWhatWasGiven() throws Exception {
         CountDownLatch there = new CountDownLatch(500);
-        client.publishes = message -> {
+        client.publishing(message -> {
             there.countDown();
             return new CompletableFuture<>();
-        };
+        });
         AtomicReference<Throwable> end = new AtomicReference<>();
         Thread thread = running(there, end, "publish", "pl(a)nt", "t", "x", "--repeat", "1000", "--wait", "1000");
         thread.interrupt();
@@ -144,16 +145,30 @@ class WaitingCommandsTest {
                 terminal.printed().subList(1, 3));
     }
 
+    /** Says when somebody asks for it, as those that come of it do. */
+    private static final class Watched<T> extends CompletableFuture<T> {
+        private final CountDownLatch asked;
+
+        private Watched(CountDownLatch asked) {
+            this.asked = asked;
+        }
+
+        @Override
+        public boolean isDone() {
+            asked.countDown();
+            return super.isDone();
+        }
+
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new Watched<>(asked);
+        }
+    }
+
     @Test
     void ctrlCEndsTheWaitForAConnection() throws Exception {
         CountDownLatch there = new CountDownLatch(1);
-        client.asked = new CompletableFuture<>() {
-            @Override
-            public boolean isDone() {
-                there.countDown();
-                return super.isDone();
-            }
-        };
+        client.operations(new Watched<>(there));
         AtomicReference<Throwable> end = new AtomicReference<>();
         Thread thread = running(there, end, "connect", "pl(a)nt", "--wait", "1000");
         thread.interrupt();

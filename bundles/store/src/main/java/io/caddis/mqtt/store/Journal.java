@@ -195,7 +195,8 @@ final class Journal implements SessionJournal {
     }
 
     private void attach(StoreFile file) {
-        kept = new KeptSession(file.states(client), file.messages(client), file.arrivals(client), clock);
+        kept = new KeptSession(file.states(client), file.messages(client), file.arrivals(client),
+                file.tracks(client), clock);
         if (stage == Stage.ARRIVED) {
             SessionState state = kept.read(messagesMax);
             stage = Stage.OPENED;

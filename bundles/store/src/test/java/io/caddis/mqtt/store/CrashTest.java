@@ -108,6 +108,7 @@ class CrashTest {
     }
 
     private static KeptSession open(StoreFile file) {
-        return new KeptSession(file.states("c"), file.messages("c"), file.arrivals("c"), () -> 0);
+        return new KeptSession(file.states("c"), file.messages("c"), file.arrivals("c"), file.tracks("c"),
+                () -> 0);
     }
 }

@@ -63,6 +63,7 @@ class HistoryTest {
     }
 
     private static KeptSession kept(StoreFile file, String client) {
-        return new KeptSession(file.states(client), file.messages(client), file.arrivals(client), () -> 0);
+        return new KeptSession(file.states(client), file.messages(client), file.arrivals(client), file.tracks(client),
+                () -> 0);
     }
 }

@@ -1,8 +1,10 @@
 package io.caddis.mqtt.store;
 
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.spi.Session;
@@ -20,6 +22,8 @@ import java.util.TreeSet;
 
 /** A session's state kept in the most obvious way, and random changes that a session could make. */
 final class Model {
+    private static final SessionState.Failure FAILURE = new SessionState.Failure(Kind.EXPIRED, ReasonCode.SUCCESS);
+
     private final Random random;
     private final TreeMap<Long, Outgoing> queued = new TreeMap<>();
     /** In the order of being sent or released. */
@@ -27,6 +31,7 @@ final class Model {
     private final TreeSet<Integer> received = new TreeSet<>();
     private final TreeMap<Long, SessionState.Kept> kept = new TreeMap<>();
     private long lastDelivery;
+    private final TreeMap<Long, SessionState.Tracked> tracked = new TreeMap<>();
     private final TreeSet<Integer> free = new TreeSet<>();
     private boolean established;
     private String clientId = "";
@@ -54,7 +59,8 @@ final class Model {
             nextSequence += random.nextInt(10) == 0 ? random.nextInt(5) : 0; // QoS 0 messages leave gaps
             boolean sent = !free.isEmpty() && random.nextBoolean();
             return new SessionChange.Accepted(new Outgoing(nextSequence, random.nextInt(3),
-                    sent ? Stage.SENT : Stage.QUEUED, sent ? takeId() : 0, message(), Session.NO_DEADLINE));
+                    sent ? Stage.SENT : Stage.QUEUED, sent ? takeId() : 0, message(), Session.NO_DEADLINE),
+                    random.nextInt(3) == 0 ? "tag " + nextSequence : null);
         }
         if (chance < 50 && !queued.isEmpty() && !free.isEmpty()) {
             return new SessionChange.Sent(pick(queued), takeId());
@@ -62,12 +68,15 @@ final class Model {
         if (chance < 60 && !inFlight.isEmpty()) {
             long sequence = pick(inFlight);
             if (inFlight.get(sequence).stage() == Stage.SENT) {
-                return new SessionChange.Released(sequence);
+                return new SessionChange.Released(sequence, random.nextInt(10) == 0 ? FAILURE : null);
             }
         }
         if (chance < 88 && !(queued.isEmpty() && inFlight.isEmpty())) {
             return new SessionChange.Ended(inFlight.isEmpty() || !queued.isEmpty() && random.nextInt(4) == 0
-                    ? pick(queued) : pick(inFlight));
+                    ? pick(queued) : pick(inFlight), random.nextInt(4) == 0 ? FAILURE : null);
+        }
+        if (chance < 89 && !tracked.isEmpty()) {
+            return new SessionChange.Settled(pick(tracked));
         }
         if (chance < 90) {
             boolean ends = !kept.isEmpty() && random.nextBoolean();
@@ -118,6 +127,11 @@ final class Model {
             nextSequence = accepted.outgoing().sequence() + 1;
             Outgoing one = with(accepted.outgoing(), accepted.outgoing().stage(), accepted.outgoing().packetId());
             (one.stage() == Stage.QUEUED ? queued : inFlight).put(one.sequence(), one);
+            if (accepted.tag() != null) {
+                track(one.sequence(), accepted.tag(), false, null);
+            }
+        } else if (change instanceof SessionChange.Settled settled) {
+            tracked.remove(settled.sequence());
         } else if (change instanceof SessionChange.Sent sent && sent.packetId() == 0) {
             Outgoing one = inFlight.remove(sent.sequence());
             free.add(one.packetId());
@@ -127,12 +141,14 @@ final class Model {
         } else if (change instanceof SessionChange.Released released) {
             Outgoing one = inFlight.remove(released.sequence());
             inFlight.put(one.sequence(), with(one, Stage.RELEASED, one.packetId()));
+            failed(released.sequence(), false, released.failure());
         } else if (change instanceof SessionChange.Ended ended) {
             queued.remove(ended.sequence());
             Outgoing one = inFlight.remove(ended.sequence());
             if (one != null) {
                 free.add(one.packetId());
             }
+            failed(ended.sequence(), true, ended.failure());
         } else if (change instanceof SessionChange.Received in) {
             received.add(in.packetId());
         } else if (change instanceof SessionChange.Forgotten in) {
@@ -153,6 +169,17 @@ final class Model {
         }
     }
 
+    private void failed(long sequence, boolean ended, SessionState.Failure failure) {
+        SessionState.Tracked old = tracked.get(sequence);
+        if (old != null && !old.ended()) {
+            track(sequence, old.tag(), ended, old.failure() != null && ended ? old.failure() : failure);
+        }
+    }
+
+    private void track(long sequence, String tag, boolean ended, SessionState.Failure failure) {
+        tracked.put(sequence, new SessionState.Tracked(sequence, tag, ended, failure));
+    }
+
     private static Outgoing with(Outgoing one, Stage stage, int packetId) {
         return new Outgoing(one.sequence(), 0, stage, packetId, stage == Stage.RELEASED ? null : one.message(),
                 one.expiresAtNanos());
@@ -164,7 +191,8 @@ final class Model {
         outgoing.addAll(queued.values());
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing,
                 received.stream().map(id -> new SessionState.Incoming(id, 0)).toList(), granted, 1, nextSequence, 0, 0)
-                .withServer(server).withKept(List.copyOf(kept.values()));
+                .withServer(server).withKept(List.copyOf(kept.values()))
+                .withTracked(List.copyOf(tracked.values()));
     }
 
     List<Outgoing> queued() {

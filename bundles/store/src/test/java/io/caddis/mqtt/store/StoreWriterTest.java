@@ -5,9 +5,12 @@ import static io.caddis.mqtt.store.Client.queued;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionState;
@@ -123,6 +126,59 @@ class StoreWriterTest {
         first.append(accepted(1, "one"));
         first.journal.close();
         assertEquals(List.of(queued(1, "one")), second.state().outgoing());
+    }
+
+    @Test
+    void whatBecameOfMessagesWithATagIsKeptUntilItIsSettled() {
+        StoreWriter writer = writer();
+        Client client = Client.open(writer, "a");
+        SessionState.Failure refused = new SessionState.Failure(Kind.REJECTED, ReasonCode.QUOTA_EXCEEDED);
+        client.append(new SessionChange.Accepted(queued(1, "waits"), "tag 1"), accepted(2, "has none"),
+                new SessionChange.Accepted(queued(3, "ends well"), "tag 3"),
+                new SessionChange.Accepted(queued(4, "is refused"), "tag 4"),
+                new SessionChange.Accepted(queued(5, "is given up, and released"), "tag 5"),
+                new SessionChange.Accepted(queued(6, "is settled"), "tag 6"), new SessionChange.Ended(3),
+                new SessionChange.Ended(4, refused), new SessionChange.Released(5, refused),
+                new SessionChange.Ended(6)).awaitCommitted(10);
+        client.append(new SessionChange.Ended(2, refused), new SessionChange.Ended(5),
+                new SessionChange.Settled(6)).awaitCommitted(13);
+        client.journal.close();
+        client.awaitClosed();
+        Client again = Client.open(writer, "a");
+        assertEquals(List.of(queued(1, "waits")), again.state().outgoing());
+        assertEquals(List.of(new SessionState.Tracked(1, "tag 1", false, null),
+                new SessionState.Tracked(3, "tag 3", true, null),
+                new SessionState.Tracked(4, "tag 4", true, refused),
+                new SessionState.Tracked(5, "tag 5", true, refused)), again.state().tracked());
+        again.append(new SessionChange.Settled(3), new SessionChange.Settled(4), new SessionChange.Settled(5),
+                new SessionChange.Ended(1), new SessionChange.Settled(1)).awaitCommitted(5);
+        again.journal.close();
+        again.awaitClosed();
+        assertEquals(List.of(), Client.open(writer, "a").state().tracked());
+    }
+
+    @Test
+    void theEndOfATaggedMessageThatIsMissingIsNotKnown() throws StoreException {
+        StoreFile file = StoreFile.open(folder, Disk::open);
+        KeptSession kept = kept(file, "a");
+        kept.apply(new SessionChange.Accepted(queued(1, "one"), "tag"));
+        kept.write();
+        byte[] tag = file.tracks("a").get(1L);
+        kept.apply(new SessionChange.Ended(1));
+        kept.write();
+        file.tracks("a").put(1L, tag); // as a version leaves it that knows no tags
+        SessionState state = kept(file, "a").read(10);
+        assertEquals(List.of(), state.outgoing());
+        assertEquals(List.of(new SessionState.Tracked(1, "tag", true, new SessionState.Failure(Kind.STORE_FAILED,
+                ReasonCode.UNSPECIFIED_ERROR))), state.tracked());
+        file.tracks("a").remove(1L);
+        assertThrows(DamagedException.class, () -> kept(file, "a").read(10), "one is missing");
+        file.abandon();
+    }
+
+    private static KeptSession kept(StoreFile file, String client) {
+        return new KeptSession(file.states(client), file.messages(client), file.arrivals(client),
+                file.tracks(client), () -> 0);
     }
 
     @Test
@@ -424,8 +480,7 @@ class StoreWriterTest {
     private static boolean check(SimulatedDisk disk, Set<SessionState> states) {
         try {
             StoreFile file = StoreFile.open(Path.of("simulated"), path -> disk);
-            SessionState state = new KeptSession(file.states("a"), file.messages("a"), file.arrivals("a"), () -> 0)
-                    .read(Integer.MAX_VALUE);
+            SessionState state = kept(file, "a").read(Integer.MAX_VALUE);
             assertTrue(states.contains(state), "a state that never was");
             file.abandon();
             return true;

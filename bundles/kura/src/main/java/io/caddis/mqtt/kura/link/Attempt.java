@@ -24,6 +24,11 @@ public final class Attempt {
         this.client = client;
     }
 
+    /** Whether it is this client that is to be connected. */
+    public boolean isOf(MqttClient other) {
+        return client == other;
+    }
+
     /** The client's status changed. Any thread. */
     public void changed(ConnectionStatus status) {
         ConnectionState state = status.state();

@@ -7,12 +7,20 @@ import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
+import io.caddis.mqtt.TrackedPublish;
 import io.caddis.mqtt.kura.settings.TransportSettings;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.eclipse.kura.KuraConnectException;
+import org.eclipse.kura.data.DataTransportToken;
 
 /**
  * A client, with all that lives as long as it does: what is in flight and what is subscribed. With a clean session it
@@ -23,6 +31,9 @@ public final class ClientInUse {
     private final MqttClient client;
     private final Reception reception;
     private final OpenTokens tokens = new OpenTokens();
+    /** What an earlier process had in flight, by its token; until somebody takes it. */
+    private final Map<DataTransportToken, TrackedPublish> resumed = new LinkedHashMap<>();
+    private volatile boolean goesOn;
     private volatile TransportSettings settings;
     private volatile Map<String, Object> keys;
 
@@ -88,6 +99,56 @@ public final class ClientInUse {
         keys = newKeys;
     }
 
+    // ---- what goes on over the end of a process
+
+    /**
+     * Finds out what an earlier process had in flight.
+     *
+     * @return false if that is of another session
+     * @throws KuraConnectException if the store does not say within this time
+     */
+    public boolean resume(long timeoutMillis) throws KuraConnectException, InterruptedException {
+        List<TrackedPublish> found;
+        try {
+            found = client.tracked().get(timeoutMillis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new KuraConnectException(e.getCause(), "what an earlier process had in flight is not known: "
+                    + e.getCause().getMessage());
+        } catch (TimeoutException e) {
+            throw new KuraConnectException(e, "what an earlier process had in flight is not known within "
+                    + timeoutMillis / 1000 + " s: the client is " + client.status());
+        }
+        for (TrackedPublish one : found) {
+            DataTransportToken token = settings.tokenOf(one.tag());
+            if (token == null) {
+                return false;
+            }
+            resumed.put(token, one);
+            tokens.resume(token);
+        }
+        goesOn = !resumed.isEmpty(); // or Kura may as well publish again what it has: nothing, or what is nowhere else
+        return true;
+    }
+
+    /** What an earlier process had in flight, the first time. */
+    public Map<DataTransportToken, TrackedPublish> takeResumed() {
+        Map<DataTransportToken, TrackedPublish> all = new LinkedHashMap<>(resumed);
+        resumed.clear();
+        return all;
+    }
+
+    /** Whether Kura knows of this session, so that it waits for what is in flight. */
+    public boolean goesOn() {
+        return goesOn;
+    }
+
+    /** Kura knows of it from now on. */
+    public void connected() {
+        goesOn = true;
+    }
+
+    // ---- subscriptions
+
     /** Subscribes; completes when the server has answered. */
     public CompletableFuture<SubscribeResult> subscribe(String filter, int qos) {
         CompletableFuture<SubscribeResult> answer = client.subscribe(Subscription.of(filter, Qos.of(qos)));
@@ -118,6 +179,12 @@ public final class ClientInUse {
         reception.end();
         tokens.forgetUnended();
         factory.delete(client);
+    }
+
+    /** Ends the client; what a store has of it stays for the next one. Does not wait. */
+    public void stop() {
+        abandon();
+        factory.stop(client);
     }
 
     /** Leaves the client to whoever made it, and who leaves: it may go on with the session for the next one. */

@@ -41,6 +41,16 @@ public final class OpenTokens {
         return open.size() < max && open.put(token, Stage.CALLED) == null;
     }
 
+    /** A message of an earlier process, whose token is noted. */
+    public synchronized void resume(DataTransportToken token) {
+        open.put(token, Stage.SENT);
+    }
+
+    /** Whether a message with this token is open. */
+    public synchronized boolean isOpen(DataTransportToken token) {
+        return open.containsKey(token);
+    }
+
     /** Its publish() returns, on this thread. True if it may be confirmed: call {@link #confirm} in a while. */
     public synchronized boolean returns(DataTransportToken token) {
         if (open.containsKey(token)) {

@@ -61,6 +61,7 @@ public final class ClientKeys {
         keys.put("protocol.version", settings.five() ? "5.0" : "3.1.1");
         keys.put("clean.start", settings.cleanSession());
         keys.put("session.expiry", settings.cleanSession() ? 0L : settings.sessionExpiry());
+        keys.put("durable", settings.durable());
         keys.put("operation.timeout", settings.timeout());
         if (!settings.username().isEmpty()) {
             keys.put("username", settings.username());

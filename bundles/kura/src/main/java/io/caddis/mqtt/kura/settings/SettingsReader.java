@@ -56,7 +56,7 @@ public final class SettingsReader {
         boolean cleanSession = flag("clean-session", true);
         boolean five = isFive();
         return new TransportSettings(name(properties), broker, accountName, username, password, clientId,
-                keepAlive(), timeout(), cleanSession, will(accountName, clientId), keepsFiles(cleanSession), five,
+                keepAlive(), timeout(), cleanSession, will(accountName, clientId), keepsFiles(), five,
                 number("session-expiry", 86_400, 1, EXPIRY_MAX, "seconds"),
                 (int) number("in-flight.max", 1000, 1, 100_000, "messages"),
                 (int) number("confirmation.delay", 20, 0, 1000, "milliseconds"), clientKeys(), warnings);
@@ -121,17 +121,12 @@ public final class SettingsReader {
                 payload == null ? "" : payload.toString(), qos, retain);
     }
 
-    private boolean keepsFiles(boolean cleanSession) {
+    private boolean keepsFiles() {
         String persistence = text("in-flight.persistence", "");
         if (!persistence.equals("memory") && !persistence.equals("file")) {
             throw new IllegalArgumentException("in-flight.persistence = '" + persistence + "': use memory or file");
         }
-        boolean files = persistence.equals("file");
-        if (files && !cleanSession) {
-            warnings.add("in-flight.persistence = 'file' counts as memory: after a restart Kura publishes again what"
-                    + " its own database has in flight, so that no message is lost and one may come twice");
-        }
-        return files;
+        return persistence.equals("file");
     }
 
     private boolean isFive() {

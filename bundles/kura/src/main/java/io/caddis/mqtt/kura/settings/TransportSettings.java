@@ -1,7 +1,10 @@
 package io.caddis.mqtt.kura.settings;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
+import org.eclipse.kura.data.DataTransportToken;
 
 /**
  * One valid configuration.
@@ -42,6 +45,35 @@ public record TransportSettings(String name, BrokerAddress broker, String accoun
     /** What tokens of messages belong to: the client at the broker. */
     public String sessionId() {
         return clientId + "-" + broker.shown();
+    }
+
+    /** Whether messages in flight outlive the process. */
+    public boolean durable() {
+        return keepsFiles && !cleanSession;
+    }
+
+    /** What a store knows a message by: its identifier, and a mark of the session that its token belongs to. */
+    public String tag(DataTransportToken token) {
+        return token.getMessageId() + sessionMark();
+    }
+
+    /** The token with this tag; null if it is of another session. */
+    public DataTransportToken tokenOf(String tag) {
+        String mark = sessionMark();
+        try {
+            return tag.endsWith(mark) ? new DataTransportToken(
+                    Integer.parseInt(tag.substring(0, tag.length() - mark.length())), sessionId()) : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    /** Short, since a session's identifier may be longer than a tag. */
+    private String sessionMark() {
+        String session = (five ? "5 " : "3 ") + sessionId();
+        CRC32C sum = new CRC32C();
+        sum.update(session.getBytes(StandardCharsets.UTF_8));
+        return "." + Long.toHexString(sum.getValue() << Integer.SIZE | session.hashCode() & 0xFFFF_FFFFL);
     }
 
     /** A topic or filter with account name and client identifier in it. */

@@ -268,19 +268,19 @@ class ConnectTest {
     @Test
     void closedInEachState() throws Exception {
         try (Scene down = new Scene()) {
-            down.transport.close();
+            down.transport.close(false);
             assertThrows(KuraConnectException.class, down.transport::connect);
             assertEquals(List.of(), down.caddis.services);
         }
         try (Scene up = Scene.connected()) {
-            up.transport.close();
+            up.transport.close(false);
             assertFalse(up.transport.isConnected());
             assertEquals(1, up.caddis.deleted.get());
             Scene.await(() -> up.heard.events.contains("disconnected"));
         }
         try (Scene connecting = new Scene()) {
             connecting.caddis.connects = client -> {
-                connecting.transport.close();
+                connecting.transport.close(false);
                 connecting.factory = null; // as the component runtime does after it
                 connecting.transport.factoryLeft(connecting.caddis);
             };
@@ -291,7 +291,7 @@ class ConnectTest {
         try (Scene ending = Scene.connected("clean-session", false)) {
             ending.heard.then = event -> {
                 if (event.equals("disconnecting")) {
-                    ending.transport.close();
+                    ending.transport.close(false);
                 }
             };
             ending.transport.disconnect(0);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +32,11 @@ final class FakeCaddis implements MqttClientFactory, Registry, AutoCloseable {
     final List<FakeClient> clients = new CopyOnWriteArrayList<>();
     final List<Service> services = new CopyOnWriteArrayList<>();
     final AtomicInteger deleted = new AtomicInteger();
+    final AtomicInteger stopped = new AtomicInteger();
+    /** What the store has of each client by its name: ends by tags. */
+    final Map<String, Map<String, CompletableFuture<PublishResult>>> store = new ConcurrentHashMap<>();
+    /** When a message is in the store. */
+    volatile CompletableFuture<Void> commit = CompletableFuture.completedFuture(null);
     /** What a broker does with an attempt. */
     volatile Consumer<FakeClient> connects = client -> client.becomes(ConnectionState.CONNECTED, null);
     /** What becomes of a message. */
@@ -101,7 +107,20 @@ final class FakeCaddis implements MqttClientFactory, Registry, AutoCloseable {
     @Override
     public void delete(MqttClient client) {
         deleted.incrementAndGet();
+        store.remove(client.name());
         ((FakeClient) client).close();
+    }
+
+    @Override
+    public void stop(MqttClient client) {
+        stopped.incrementAndGet();
+        Map<String, CompletableFuture<PublishResult>> kept = store.remove(client.name());
+        ((FakeClient) client).close();
+        if (kept != null) { // the next one has others for the same messages
+            Map<String, CompletableFuture<PublishResult>> left = new ConcurrentHashMap<>();
+            kept.forEach((tag, end) -> left.put(tag, end.isCompletedExceptionally() ? new CompletableFuture<>() : end));
+            store.put(client.name(), left);
+        }
     }
 
     @Override

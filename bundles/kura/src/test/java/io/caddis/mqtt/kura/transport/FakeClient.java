@@ -16,6 +16,7 @@ import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.TrackedPublish;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A client whose broker the test plays. */
@@ -114,6 +116,28 @@ final class FakeClient implements MqttClient {
     @Override
     public CompletableFuture<Void> enqueue(Message message) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<TrackedPublish> track(String tag, Message message) {
+        CompletableFuture<PublishResult> end = publish(message);
+        kept().put(tag, end);
+        return caddis.commit.thenApply(committed -> new TrackedPublish(tag, end));
+    }
+
+    @Override
+    public CompletableFuture<List<TrackedPublish>> tracked() {
+        return CompletableFuture.completedFuture(kept().entrySet().stream()
+                .map(one -> new TrackedPublish(one.getKey(), one.getValue())).toList());
+    }
+
+    @Override
+    public void settle(String tag) {
+        kept().remove(tag);
+    }
+
+    private Map<String, CompletableFuture<PublishResult>> kept() {
+        return caddis.store.computeIfAbsent(name, key -> new ConcurrentHashMap<>());
     }
 
     @Override

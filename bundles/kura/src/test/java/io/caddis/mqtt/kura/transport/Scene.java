@@ -99,7 +99,7 @@ final class Scene implements Services, CloudConnectionStatusService, AutoCloseab
 
     @Override
     public void close() {
-        transport.close();
+        transport.close(false);
         caddis.close();
     }
 }

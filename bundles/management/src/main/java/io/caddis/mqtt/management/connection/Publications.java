@@ -8,17 +8,21 @@ import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.TrackedPublish;
 import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.Drains;
 import io.caddis.mqtt.management.futures.PendingPublishes;
+import io.caddis.mqtt.management.futures.Tracked;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.management.monitor.Counters;
 import io.caddis.mqtt.management.monitor.LostPublishes;
 import io.caddis.mqtt.management.packets.PacketWriter;
 import io.caddis.mqtt.management.reconnect.Desired;
+import io.caddis.mqtt.management.state.DurableLog;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionOptions;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -83,6 +87,33 @@ public final class Publications implements PacketWriter.Ends {
         return accepted;
     }
 
+    /** As {@link #enqueue}; its end is kept until it is settled. */
+    public CompletableFuture<TrackedPublish> track(String tag, Message message) {
+        Tracked tracked = new Tracked(tag);
+        publish(message, tracked);
+        return tracked.kept();
+    }
+
+    /** What is not settled. */
+    public CompletableFuture<List<TrackedPublish>> tracked() {
+        synchronized (driver) {
+            return desired.isClosed() ? CompletableFuture.failedFuture(driver.closed())
+                    : !desired.config().durable() ? CompletableFuture.failedFuture(notDurable())
+                    : driver.log().tracked();
+        }
+    }
+
+    private static MqttException notDurable() {
+        return new MqttException(Kind.NOT_SUPPORTED, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, DurableLog.NOT_DURABLE);
+    }
+
+    /** The application has taken note of the end of what has this tag. */
+    public void settle(String tag) {
+        synchronized (driver) {
+            driver.log().settle(tag);
+        }
+    }
+
     private CompletableFuture<PublishResult> publish(Message message, CompletableFuture<PublishResult> future) {
         synchronized (driver) {
             long waitNanos = desired.config().local().blockNanos(message.qos());
@@ -91,7 +122,7 @@ public final class Publications implements PacketWriter.Ends {
                         () -> desired.isClosed() || driver.sessionSide().hasRoom(message, desired.config().session()));
             }
             counters.published();
-            MqttException refusal = refusal(message);
+            MqttException refusal = refusal(message, future instanceof Tracked);
             if (refusal != null) {
                 counters.failed(refusal.kind());
                 lost.lost(refusal.kind(), refusal.getMessage(), driver.now());
@@ -118,9 +149,15 @@ public final class Publications implements PacketWriter.Ends {
         return desired.config().durable() && message.qos() != Qos.AT_MOST_ONCE;
     }
 
-    private MqttException refusal(Message message) {
+    private MqttException refusal(Message message, boolean tracked) {
         if (desired.isClosed()) {
             return driver.closed();
+        }
+        if (tracked && !isKept(message)) {
+            return notDurable();
+        }
+        if (tracked && driver.log().trackedTooMuch() != null) {
+            return new MqttException(Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, driver.log().trackedTooMuch());
         }
         SessionOptions.Outbound bounds = desired.config().session().outbound();
         String ofStore = isKept(message) ? driver.log().refusal(bounds.queueMax(), bounds.queueBytesMax()) : null;

@@ -67,7 +67,7 @@ final class SessionSide {
             between.prepare(sessions, clientName, config, log, (messages, granted) -> {
                 events.restored(messages, granted);
                 wanted = events.wanted();
-            });
+            }, this::arrivedBefore);
         }
     }
 
@@ -115,7 +115,12 @@ final class SessionSide {
 
     /** After {@link #end}, the next session is another one: what was not acknowledged becomes new, the rest is gone. */
     void restart() {
-        between.restart(log, token -> publications.done(token, null, ReasonCode.SUCCESS, ""));
+        between.restart(log, this::arrivedBefore);
+    }
+
+    /** The server had acknowledged a message by PUBREC, and the session ends in which it would have said PUBCOMP. */
+    private void arrivedBefore(long token) {
+        publications.done(token, null, ReasonCode.SUCCESS, "");
     }
 
     /** Releases all. */

@@ -28,6 +28,8 @@ public final class PendingPublishes {
     private int[] free = NONE_FREE;
     private int freeCount;
     private long uses;
+    /** Counts down: less than all others. */
+    private long earlierUses;
 
     /** Completes when the message is accepted, whatever becomes of it. */
     public static final class Acceptance extends CompletableFuture<PublishResult> {
@@ -43,6 +45,13 @@ public final class PendingPublishes {
         return token != 0 && place < tokens.length && tokens[place] == token && futures[place] instanceof Acceptance;
     }
 
+    /** What this token's message is tracked by; null if it is not. */
+    public Tracked tracked(long token) {
+        int place = (int) token & PLACE_MASK;
+        return token != 0 && place < tokens.length && tokens[place] == token && futures[place] instanceof Tracked one
+                ? one : null;
+    }
+
     /** Whether so many wait that no more can be taken. */
     public boolean isFull() {
         return freeCount == 0 && futures.length > PENDING_MAX / 2;
@@ -50,12 +59,21 @@ public final class PendingPublishes {
 
     /** A token, never 0. Only while not {@link #isFull()}. */
     public long add(CompletableFuture<PublishResult> future) {
+        return add(future, ++uses);
+    }
+
+    /** A token of a message that was published before all others here. Only while not {@link #isFull()}. */
+    public long addEarlier(CompletableFuture<PublishResult> future) {
+        return add(future, --earlierUses);
+    }
+
+    private long add(CompletableFuture<PublishResult> future, long use) {
         assert guard.isHeld();
         if (freeCount == 0) {
             grow();
         }
         int place = free[--freeCount];
-        long token = ++uses << PLACE_BITS | place;
+        long token = use << PLACE_BITS | place;
         futures[place] = future;
         tokens[place] = token;
         return token;

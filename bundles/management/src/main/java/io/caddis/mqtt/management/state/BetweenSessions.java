@@ -118,10 +118,16 @@ public final class BetweenSessions {
      *
      * @param log   of a durable client, else null
      * @param found is given the messages kept there, and what the server has granted: nobody here knows them yet
+     * @param done  is given the tokens of messages that end with the session that they were of, and had arrived
      */
     public void prepare(Sessions sessions, String clientName, ClientConfig config, DurableLog log,
-            BiConsumer<List<SessionState.Kept>, List<Subscription>> found) {
+            BiConsumer<List<SessionState.Kept>, List<Subscription>> found, LongConsumer done) {
         assert guard.isHeld();
+        Consumer<SessionState.Outgoing> ended = one -> {
+            if (one.token() != 0) {
+                done.accept(one.token());
+            }
+        };
         List<SessionState.Kept> unknown = List.of();
         boolean isNew = state == null;
         if (isNew) {
@@ -132,12 +138,12 @@ public final class BetweenSessions {
         if (stored != null) {
             Set<SessionState.Kept> known = Collections.newSetFromMap(new IdentityHashMap<>());
             known.addAll(state.kept());
-            begin(Rewriting.joined(stored, state, log::add));
+            begin(Rewriting.joined(stored, state, log::add, ended));
             unknown = Stream.concat(unknown.stream(),
                     state.kept().stream().filter(one -> !known.contains(one))).toList();
         }
         if (config.isAnotherSession(state.clientId())) {
-            begin(Rewriting.anew(state, changes(log)));
+            begin(Rewriting.anew(state, changes(log), ended));
         }
         if (isNew || stored != null) {
             found.accept(unknown, state.granted());
@@ -249,9 +255,7 @@ public final class BetweenSessions {
     public void restart(DurableLog log, LongConsumer done) {
         assert guard.isHeld();
         if (state != null) {
-            state.outgoing().stream().filter(one -> one.stage() == Stage.RELEASED)
-                    .forEach(one -> done.accept(one.token()));
-            begin(Rewriting.anew(state, changes(log)));
+            begin(Rewriting.anew(state, changes(log), one -> done.accept(one.token())));
         }
     }
 

@@ -1,9 +1,14 @@
 package io.caddis.mqtt.management.state;
 
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttException;
+import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.PublishResult;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.TrackedPublish;
 import io.caddis.mqtt.management.futures.Completions;
 import io.caddis.mqtt.management.futures.PendingPublishes;
+import io.caddis.mqtt.management.futures.Tracked;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.spi.Messages;
 import io.caddis.mqtt.spi.JournalHandler;
@@ -13,6 +18,7 @@ import io.caddis.mqtt.spi.SessionOutput;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionStore;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -26,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class DurableLog {
     private static final Logger LOG = LoggerFactory.getLogger(DurableLog.class);
+    /** What a client says that keeps nothing. */
+    public static final String NOT_DURABLE = "only a client with durable=true keeps what becomes of messages with a"
+            + " tag: configure it, or use publish";
 
     private final StoreEvents events;
     private final String name;
@@ -60,8 +69,15 @@ public final class DurableLog {
     /** Those who wait until their message is committed. */
     private final ArrayDeque<Acceptance> acceptances = new ArrayDeque<>(0);
 
-    private record Acceptance(long change, long token) {
+    /** @param tracked null if the token's future waits for no more than that */
+    private record Acceptance(long change, long token, Tracked tracked) {
     }
+
+    private final Tracks tracks;
+    /** The numbers of changes of the session's time that are none of the session's, and not committed. */
+    private final ArrayDeque<Long> foreign = new ArrayDeque<>(0);
+    /** Those who wait until it is known what the store has. */
+    private final List<CompletableFuture<List<TrackedPublish>>> asking = new ArrayList<>(0);
 
     public DurableLog(StoreEvents events, String name, LongSupplier clock, PendingPublishes publishes,
             Completions completions) {
@@ -70,6 +86,7 @@ public final class DurableLog {
         this.clock = clock;
         this.publishes = publishes;
         this.completions = completions;
+        tracks = new Tracks(publishes);
     }
 
     // ---- the journal
@@ -182,6 +199,7 @@ public final class DurableLog {
     public void end(boolean delete) {
         ended = true;
         close(delete);
+        failAsking(Kind.CLOSED, "the client has ended");
     }
 
     /** Durable no more: the session goes on in memory, and the store forgets it. */
@@ -191,10 +209,13 @@ public final class DurableLog {
         taken = false;
         kept = null;
         forgetUncommitted();
+        tracks.clear();
+        failAsking(Kind.NOT_SUPPORTED, NOT_DURABLE);
     }
 
     private void forgetUncommitted() {
         uncommitted.clear();
+        foreign.clear();
         uncommittedMessages = 0;
         uncommittedBytes = 0;
         committed = made;
@@ -211,10 +232,14 @@ public final class DurableLog {
             events.sessionLeft(); // to begin again with both states
             taken = false;
             forgetUncommitted();
+            tracks.moved();
         }
         if (!taken) {
-            kept = state;
+            kept = tracks.restore(state);
             ownSequence = state.nextSequence();
+            asking.forEach(future -> completions.collect(future, tracks.all()));
+            asking.clear();
+            completions.handOver();
         }
         side.base = committed;
         uncommitted.forEach(side.journal::append);
@@ -235,6 +260,9 @@ public final class DurableLog {
                 committedSequence = accepted.outgoing().sequence();
             }
         }
+        for (; !foreign.isEmpty() && foreign.peek() <= committed; foreign.poll()) {
+            madeBefore++;
+        }
         accepted();
         events.committed(committed - madeBefore);
     }
@@ -242,7 +270,12 @@ public final class DurableLog {
     private void accepted() {
         assert events.isHeld();
         while (!acceptances.isEmpty() && acceptances.peek().change <= committed) {
-            collect(acceptances.poll().token);
+            Acceptance one = acceptances.poll();
+            if (one.tracked != null) {
+                completions.collect(one.tracked.kept(), one.tracked.publish());
+            } else {
+                collect(one.token);
+            }
         }
         completions.handOver();
     }
@@ -288,19 +321,36 @@ public final class DurableLog {
         assert events.isHeld();
         asked = null;
         madeBefore = made;
+        foreign.clear();
     }
 
     public void add(SessionChange change) {
         assert events.isHeld();
         made++;
-        uncommitted.add(change);
         if (change instanceof SessionChange.Accepted accepted) {
-            uncommittedMessages++;
-            uncommittedBytes += bytesOf(accepted);
-            if (publishes.isAcceptance(accepted.outgoing().token())) {
-                acceptances.add(new Acceptance(made, accepted.outgoing().token()));
-            }
+            append(accepted(accepted.outgoing()));
+        } else {
+            append(change);
         }
+    }
+
+    private SessionChange.Accepted accepted(SessionState.Outgoing one) {
+        SessionChange.Accepted accepted = new SessionChange.Accepted(one);
+        Tracked tracked = publishes.tracked(one.token());
+        if (tracked != null) {
+            accepted = new SessionChange.Accepted(one, tracked.tag());
+            tracks.accepted(tracked, one.sequence());
+        }
+        if (tracked != null || publishes.isAcceptance(one.token())) {
+            acceptances.add(new Acceptance(made, one.token(), tracked));
+        }
+        uncommittedMessages++;
+        uncommittedBytes += bytesOf(accepted);
+        return accepted;
+    }
+
+    private void append(SessionChange change) {
+        uncommitted.add(change);
         if (side != null && side.stage == Stage.OPEN) {
             side.journal.append(change);
         }
@@ -322,8 +372,42 @@ public final class DurableLog {
     }
 
     private SessionState.Outgoing own(SessionState.Outgoing one) {
-        return one.sequence() >= ownSequence || one.token() == 0 ? one : new SessionState.Outgoing(one.sequence(), 0,
-                one.stage(), one.packetId(), one.message(), one.expiresAtNanos());
+        return one.sequence() >= ownSequence ? one : tracks.own(one);
+    }
+
+    // ---- what is tracked
+
+    /** Why nothing more is tracked now, for a person; null if it is. */
+    public String trackedTooMuch() {
+        return tracks.isFull() ? "too many messages with a tag are not settled: settle those whose end is noted" : null;
+    }
+
+    /** What is not settled, once it is known. */
+    public CompletableFuture<List<TrackedPublish>> tracked() {
+        assert events.isHeld();
+        CompletableFuture<List<TrackedPublish>> all = new CompletableFuture<>();
+        if (taken || kept != null) {
+            completions.add(all, tracks.all());
+        } else {
+            asking.add(all);
+        }
+        return all;
+    }
+
+    /** The application has taken note of the end of what has this tag. */
+    public void settle(String tag) {
+        assert events.isHeld();
+        if (!ended) {
+            for (long sequence : tracks.settle(tag)) {
+                foreign.add(++made);
+                append(new SessionChange.Settled(sequence));
+            }
+        }
+    }
+
+    private void failAsking(Kind kind, String text) {
+        asking.forEach(future -> completions.add(future, new MqttException(kind, ReasonCode.SUCCESS, text)));
+        asking.clear();
     }
 
     /** It is a matter of a moment until this store has opened, or committed, what a session waits for. */

@@ -1,6 +1,8 @@
 package io.caddis.mqtt.management.state;
 
+import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionState.Incoming;
 import io.caddis.mqtt.spi.SessionState.Kept;
@@ -17,18 +19,23 @@ import java.util.function.Predicate;
 
 /** Changes of a state that no session makes, and how a store hears of them. */
 final class Rewriting {
+    private static final SessionState.Failure EXPIRED = new SessionState.Failure(Kind.EXPIRED, ReasonCode.SUCCESS);
+
     private Rewriting() {
     }
 
     /**
      * The state of another session with the same messages: what was not acknowledged becomes new, what arrived is
      * forgotten.
+     *
+     * @param ended is given what the server had acknowledged by PUBREC
      */
-    static SessionState anew(SessionState old, Consumer<SessionChange> changes) {
+    static SessionState anew(SessionState old, Consumer<SessionChange> changes, Consumer<Outgoing> ended) {
         List<Outgoing> outgoing = new ArrayList<>();
         for (Outgoing one : old.outgoing()) {
             if (one.stage() == Stage.RELEASED) {
                 changes.accept(new SessionChange.Ended(one.sequence()));
+                ended.accept(one);
             } else {
                 if (one.stage() == Stage.SENT) {
                     changes.accept(new SessionChange.Sent(one.sequence(), 0));
@@ -46,12 +53,15 @@ final class Rewriting {
     /**
      * A state that was in memory goes on with one that a store has: mostly one of them is empty. The store's messages
      * come first, and those in memory get sequences behind them.
+     *
+     * @param ended as in {@link #anew}
      */
-    static SessionState joined(SessionState stored, SessionState memory, Consumer<SessionChange> changes) {
+    static SessionState joined(SessionState stored, SessionState memory, Consumer<SessionChange> changes,
+            Consumer<Outgoing> ended) {
         if (memory.equals(SessionState.EMPTY)) {
             return stored;
         }
-        SessionState first = stored.equals(SessionState.EMPTY) ? stored : anew(stored, changes);
+        SessionState first = stored.equals(SessionState.EMPTY) ? stored : anew(stored, changes, ended);
         List<Outgoing> outgoing = new ArrayList<>(first.outgoing());
         long sequence = first.nextSequence();
         for (Outgoing one : memory.outgoing()) {
@@ -101,7 +111,7 @@ final class Rewriting {
         }
     }
 
-    /** Without messages that have ended. */
+    /** Without messages that have expired. */
     static SessionState without(SessionState state, Predicate<Outgoing> gone, Consumer<SessionChange> changes,
             Consumer<Outgoing> ended) {
         List<Outgoing> outgoing = new ArrayList<>();
@@ -110,7 +120,7 @@ final class Rewriting {
                 outgoing.add(one);
             } else {
                 if (one.message().qos() != Qos.AT_MOST_ONCE) {
-                    changes.accept(new SessionChange.Ended(one.sequence()));
+                    changes.accept(new SessionChange.Ended(one.sequence(), EXPIRED));
                 }
                 ended.accept(one);
             }

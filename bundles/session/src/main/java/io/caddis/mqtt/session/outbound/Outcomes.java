@@ -8,6 +8,7 @@ import io.caddis.mqtt.packet.Pubrel;
 import io.caddis.mqtt.session.state.Changes;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOutput;
+import io.caddis.mqtt.spi.SessionState;
 import java.util.Queue;
 
 /** How messages on their way out end, told to the application and, of those that are kept, to the store. */
@@ -43,9 +44,13 @@ final class Outcomes {
 
     /** Only its identifier is needed now. */
     void release(Outgoing entry) {
+        release(entry, null);
+    }
+
+    private void release(Outgoing entry, SessionState.Failure failure) {
         inFlight.release(entry);
         if (changes.durable()) {
-            changes.add(new SessionChange.Released(entry.sequence));
+            changes.add(new SessionChange.Released(entry.sequence, failure));
         }
     }
 
@@ -61,7 +66,7 @@ final class Outcomes {
         inFlight.uncount(entry);
         done(entry.token, kind, reasonCode, text);
         entry.token = 0;
-        release(entry);
+        release(entry, new SessionState.Failure(kind, reasonCode));
         if (inFlight.isConnected()) { // else the next connection begins with it
             changes.send(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
         }
@@ -70,18 +75,18 @@ final class Outcomes {
     // ---- of any
 
     void well(Outgoing entry, ReasonCode reasonCode) {
-        ended(entry);
+        ended(entry, null);
         done(entry.token, null, reasonCode, "");
     }
 
     void badly(Outgoing entry, Kind kind, ReasonCode reasonCode, String text) {
-        ended(entry);
+        ended(entry, changes.durable() ? new SessionState.Failure(kind, reasonCode) : null);
         done(entry.token, kind, reasonCode, text);
     }
 
-    private void ended(Outgoing entry) {
+    private void ended(Outgoing entry, SessionState.Failure failure) {
         if (changes.durable() && entry.sequence != 0 && !entry.isAtMostOnce()) { // 0: none of ours, nothing is kept
-            changes.add(new SessionChange.Ended(entry.sequence));
+            changes.add(new SessionChange.Ended(entry.sequence, failure));
             tail.ended(entry.sequence);
         }
     }

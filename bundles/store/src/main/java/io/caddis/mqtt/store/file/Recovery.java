@@ -127,7 +127,10 @@ public final class Recovery {
         contents.read(0, Long.MIN_VALUE, Long.MAX_VALUE);
         Copy arrivals = new Copy(StoreFile.ARRIVALS + client, fresh.arrivals(client), fresh);
         arrivals.read(0, Long.MIN_VALUE, Long.MAX_VALUE);
-        Repair.Outcome outcome = Repair.repair(fresh.states(client), fresh.messages(client), fresh.arrivals(client));
+        Copy tracks = new Copy(StoreFile.TRACKS + client, fresh.tracks(client), fresh);
+        tracks.read(0, Long.MIN_VALUE, Long.MAX_VALUE);
+        Repair.Outcome outcome = Repair.repair(fresh.states(client), fresh.messages(client), fresh.arrivals(client),
+                fresh.tracks(client));
         fresh.commit();
         messages += outcome.messages();
         blocksLost += outcome.blocksLost();

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one file, open: three maps for each client, and a commit for all.
+ * The one file, open: four maps for each client, and a commit for all.
  */
 public final class StoreFile {
     private static final Logger LOG = LoggerFactory.getLogger(StoreFile.class);
@@ -44,6 +44,7 @@ public final class StoreFile {
     static final String STATES = "states.";
     static final String MESSAGES = "messages.";
     static final String ARRIVALS = "arrivals.";
+    static final String TRACKS = "tracks.";
     private static final int FILL_RATE_MIN = 50;
     private static final int TIDY_BYTES = 1 << 20;
 
@@ -161,6 +162,10 @@ public final class StoreFile {
         return map(ARRIVALS + client);
     }
 
+    public MVMap<Long, byte[]> tracks(String client) {
+        return map(TRACKS + client);
+    }
+
     private MVMap<Long, byte[]> map(String map) {
         return store.openMap(map, new MVMap.Builder<Long, byte[]>().keyType(LongDataType.INSTANCE)
                 .valueType(ByteArrayDataType.INSTANCE));
@@ -171,6 +176,7 @@ public final class StoreFile {
         store.removeMap(STATES + client);
         store.removeMap(MESSAGES + client);
         store.removeMap(ARRIVALS + client);
+        store.removeMap(TRACKS + client);
     }
 
     /** All changes are on the disk when it returns, as far as the disk keeps its word. */

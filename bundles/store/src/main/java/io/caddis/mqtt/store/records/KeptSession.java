@@ -1,10 +1,12 @@
 package io.caddis.mqtt.store.records;
 
 import io.caddis.mqtt.Message;
+import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.PayloadFormat;
 import io.caddis.mqtt.Priority;
 import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.RetainHandling;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
@@ -24,6 +26,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.h2.mvstore.MVMap;
@@ -36,22 +39,23 @@ import org.h2.mvstore.MVMap;
  * <p>States: key 0 is the head, 1 the granted subscriptions, 2 to 65 the identifiers of received QoS 2 messages, 1,024
  * of them each as bits, and from 1,024 on the blocks by the sequence of their first message. Messages: by the same
  * sequence, those of a block one after the other. Arrivals: messages that were acknowledged and that somebody does not
- * have yet, by delivery identifier. Used by the store's thread only.
+ * have yet, by delivery identifier. Tracks: see {@link KeptTracks}. Used by the store's thread only.
  */
 public final class KeptSession {
     /** All that this package may load, for a thread that goes on when no more classes are to be had. */
     public static final List<Class<?>> CLASSES = List.of(ArrivalRecord.class, Block.class, DamagedException.class,
-            Head.class, KeptSession.class, InFlight.class, MessageRecord.class, RecordReader.class, RecordWriter.class,
-            Repair.class, Repair.Outcome.class, SubscriptionRecord.class,
+            Head.class, KeptSession.class, KeptTracks.class, InFlight.class, MessageRecord.class,
+            RecordReader.class, RecordWriter.class, Repair.class, Repair.Outcome.class, SubscriptionRecord.class,
             Message.class, Messages.class, Payload.class, PayloadFormat.class, Priority.class, Qos.class,
             RetainHandling.class,
             Subscription.class, TopicFilter.class, TopicName.class, UserProperty.class, Session.class,
             SessionChange.class, SessionChange.Accepted.class, SessionChange.Ended.class,
             SessionChange.Established.class, SessionChange.Forgotten.class, SessionChange.Granted.class,
             SessionChange.Kept.class, SessionChange.Received.class, SessionChange.Released.class,
-            SessionChange.Sent.class, SessionChange.Served.class,
-            SessionState.class, SessionState.Incoming.class, SessionState.Kept.class, SessionState.Outgoing.class,
-            SessionState.Stage.class);
+            SessionChange.Sent.class, SessionChange.Served.class, SessionChange.Settled.class,
+            SessionState.class, SessionState.Failure.class, SessionState.Incoming.class, SessionState.Kept.class,
+            SessionState.Outgoing.class, SessionState.Stage.class, SessionState.Tracked.class,
+            MqttException.class, MqttException.Kind.class, ReasonCode.class);
 
     static final long HEAD = 0;
     private static final long GRANTED = 1;
@@ -72,6 +76,7 @@ public final class KeptSession {
     private final MVMap<Long, byte[]> states;
     private final MVMap<Long, byte[]> messages;
     private final MVMap<Long, byte[]> arrivals;
+    private final KeptTracks tracks;
     private final LongSupplier clock;
     /** Tokens mean something in the process that gave them. */
     private final long process = ProcessHandle.current().info().startInstant().map(Instant::toEpochMilli).orElse(0L)
@@ -98,6 +103,7 @@ public final class KeptSession {
     private boolean grantedChanged;
     /** Arrivals in the map, as {@link #blockCount}. */
     private long arrivalCount;
+    private long trackCount;
     /** To be put into the map, or, if null, to be taken out. */
     private final Map<Long, SessionState.Kept> changedArrivals = new LinkedHashMap<>();
     private final BitSet received = new BitSet();
@@ -108,10 +114,11 @@ public final class KeptSession {
      * @throws DamagedException if what is there was not written by this version
      */
     public KeptSession(MVMap<Long, byte[]> states, MVMap<Long, byte[]> messages, MVMap<Long, byte[]> arrivals,
-            LongSupplier clock) {
+            MVMap<Long, byte[]> tracks, LongSupplier clock) {
         this.states = states;
         this.messages = messages;
         this.arrivals = arrivals;
+        this.tracks = new KeptTracks(tracks);
         this.clock = clock;
         Head head = Head.read(states.get(HEAD));
         nextSequence = head.nextSequence();
@@ -121,6 +128,7 @@ public final class KeptSession {
         blockCount = head.blockCount();
         server = head.server();
         arrivalCount = head.arrivalCount();
+        trackCount = head.trackCount() < 0 ? tracks.sizeAsLong() : head.trackCount();
         byte[] subscriptions = states.get(GRANTED);
         if (subscriptions != null) {
             granted = SubscriptionRecord.read(RecordReader.of(GRANTED, subscriptions));
@@ -139,13 +147,17 @@ public final class KeptSession {
 
     public void apply(SessionChange change) {
         if (change instanceof SessionChange.Accepted accepted) {
-            accept(accepted.outgoing());
+            accept(accepted.outgoing(), accepted.tag());
         } else if (change instanceof SessionChange.Ended ended) {
+            tracks.ended(ended.sequence(), ended.failure());
             stage(ended.sequence(), Block.ENDED, 0);
         } else if (change instanceof SessionChange.Sent sent) {
             stage(sent.sequence(), sent.packetId() == 0 ? Block.QUEUED : Block.SENT, sent.packetId());
         } else if (change instanceof SessionChange.Released released) {
+            tracks.failed(released.sequence(), released.failure());
             stage(released.sequence(), Block.RELEASED, -1);
+        } else if (change instanceof SessionChange.Settled settled) {
+            tracks.settled(settled.sequence());
         } else if (change instanceof SessionChange.Received in) {
             receive(in.packetId(), true);
         } else if (change instanceof SessionChange.Forgotten in) {
@@ -168,12 +180,13 @@ public final class KeptSession {
         }
     }
 
-    private void accept(SessionState.Outgoing one) {
+    private void accept(SessionState.Outgoing one, String tag) {
         if (one.sequence() < nextSequence) {
             return; // is in
         }
         nextSequence = one.sequence() + 1;
         headChanged = true;
+        tracks.accepted(one.sequence(), tag);
         RecordWriter bytes = filling == null ? null : fresh.get(filling.key);
         if (bytes == null || filling.count() == BLOCK_MESSAGES_MAX || bytes.size() > BLOCK_BYTES_MAX) {
             filling = new Block(one.sequence());
@@ -321,6 +334,9 @@ public final class KeptSession {
             headChanged |= difference != 0;
         });
         changedArrivals.clear();
+        int moreTracks = tracks.write(scratch);
+        trackCount += moreTracks;
+        headChanged |= moreTracks != 0;
         receivedChanged.stream().forEach(part -> {
             byte[] bits = received.get(part * RECEIVED_BITS, (part + 1) * RECEIVED_BITS).toByteArray();
             if (bits.length == 0) {
@@ -336,8 +352,8 @@ public final class KeptSession {
         }
         if (headChanged) {
             headChanged = false;
-            states.put(HEAD, new Head(nextSequence, nextOrder, established, clientId, blockCount, server, arrivalCount)
-                    .write(scratch));
+            states.put(HEAD, new Head(nextSequence, nextOrder, established, clientId, blockCount, server, arrivalCount,
+                    trackCount).write(scratch));
         }
     }
 
@@ -350,6 +366,7 @@ public final class KeptSession {
         long spilled = 0;
         long spilledBytes = 0;
         long found = 0;
+        Set<Long> unseen = tracks.waiting();
         for (Iterator<Long> keys = states.keyIterator(BLOCKS); keys.hasNext();) {
             Block block = readBlock(keys.next());
             found++;
@@ -357,6 +374,9 @@ public final class KeptSession {
             RecordReader in = wanted ? messagesOf(block.key) : null;
             for (int place = 0; place < block.count(); place++) {
                 int stage = block.stage(place);
+                if (stage != Block.ENDED && !unseen.isEmpty()) {
+                    unseen.remove(block.sequence(place));
+                }
                 RecordReader record = wanted ? in.nested() : null;
                 if (stage == Block.QUEUED && queued.size() == messagesMax) {
                     spilled++;
@@ -379,7 +399,8 @@ public final class KeptSession {
         List<SessionState.Incoming> incoming = received.stream().mapToObj(id -> new SessionState.Incoming(id, 0))
                 .toList();
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing, incoming, granted,
-                1, nextSequence, spilled, spilledBytes).withServer(server).withKept(readArrivals());
+                1, nextSequence, spilled, spilledBytes).withServer(server).withKept(readArrivals())
+                .withTracked(readTracks(unseen));
     }
 
     private List<SessionState.Kept> readArrivals() {
@@ -393,6 +414,14 @@ public final class KeptSession {
                     + " should be");
         }
         return kept;
+    }
+
+    private List<SessionState.Tracked> readTracks(Set<Long> missing) {
+        List<SessionState.Tracked> all = tracks.all(missing);
+        if (all.size() != trackCount) {
+            throw new DamagedException(all.size() + " tags are there and " + trackCount + " should be");
+        }
+        return all;
     }
 
     record InFlight(long order, SessionState.Outgoing outgoing) {

@@ -10,6 +10,7 @@ public final class Repair {
     private final MVMap<Long, byte[]> states;
     private final MVMap<Long, byte[]> messages;
     private final MVMap<Long, byte[]> arrivals;
+    private final MVMap<Long, byte[]> tracks;
     private long waiting;
     private long blocks;
     private long lastSequence;
@@ -25,10 +26,12 @@ public final class Repair {
     public record Outcome(long messages, long blocksLost, boolean headLost) {
     }
 
-    private Repair(MVMap<Long, byte[]> states, MVMap<Long, byte[]> messages, MVMap<Long, byte[]> arrivals) {
+    private Repair(MVMap<Long, byte[]> states, MVMap<Long, byte[]> messages, MVMap<Long, byte[]> arrivals,
+            MVMap<Long, byte[]> tracks) {
         this.states = states;
         this.messages = messages;
         this.arrivals = arrivals;
+        this.tracks = tracks;
     }
 
     /** Whether a record is as it was written. */
@@ -43,8 +46,8 @@ public final class Repair {
 
     /** The maps hold whole records, maybe not all. */
     public static Outcome repair(MVMap<Long, byte[]> states, MVMap<Long, byte[]> messages,
-            MVMap<Long, byte[]> arrivals) {
-        return new Repair(states, messages, arrivals).run();
+            MVMap<Long, byte[]> arrivals, MVMap<Long, byte[]> tracks) {
+        return new Repair(states, messages, arrivals, tracks).run();
     }
 
     private Outcome run() {
@@ -61,7 +64,7 @@ public final class Repair {
         Head head = Head.read(states.get(KeptSession.HEAD));
         states.put(KeptSession.HEAD, new Head(Math.max(head.nextSequence(), lastSequence + 1),
                 Math.max(head.nextOrder(), lastOrder + 1), head.established(), head.clientId(), blocks, head.server(),
-                arrivals.sizeAsLong()).write(new RecordWriter()));
+                arrivals.sizeAsLong(), tracks.sizeAsLong()).write(new RecordWriter()));
         return new Outcome(waiting, Math.max(0, head.blockCount() - blocks), head == Head.NONE);
     }
 

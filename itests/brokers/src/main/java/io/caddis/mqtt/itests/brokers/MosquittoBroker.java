@@ -170,6 +170,11 @@ public final class MosquittoBroker implements Broker {
         return readLog().lines().anyMatch(line -> line.contains("Client " + clientId + " disconnected"));
     }
 
+    /** Whether a client with this user name was accepted: with {@code use_identity_as_username}, of its certificate. */
+    public boolean sawUser(String name) {
+        return readLog().lines().anyMatch(line -> CAME.matcher(line).find() && line.endsWith(", u'" + name + "')."));
+    }
+
     @Override
     public int takeovers() {
         return (int) readLog().lines().filter(line -> line.contains("already connected, closing old connection"))

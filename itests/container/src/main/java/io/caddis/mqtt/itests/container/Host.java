@@ -86,6 +86,11 @@ public record Host(Path folder) {
         return jars(folder.resolve("shell"));
     }
 
+    /** The kit for tests of applications. */
+    public List<Path> testing() {
+        return jars(folder.resolve("testing"));
+    }
+
     /** Gogo. */
     public List<Path> console() {
         return jars(folder.resolve("console"));

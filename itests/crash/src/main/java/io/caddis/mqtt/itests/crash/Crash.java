@@ -197,7 +197,9 @@ public final class Crash {
     private boolean allArrived(Counterpart counterpart) throws IOException {
         for (Qos qos : LEVELS) {
             if (!Set.copyOf(Notes.read(Victim.received(folder, qos))).containsAll(counterpart.sent(qos))
-                    || !counterpart.received(qos).keySet().containsAll(Notes.read(Victim.accepted(folder, qos)))) {
+                    || !counterpart.received(qos).keySet().containsAll(Notes.read(Victim.accepted(folder, qos)))
+                    || !Set.copyOf(Notes.read(Victim.ended(folder, qos)))
+                            .containsAll(Notes.read(Victim.accepted(folder, qos)))) {
                 return false;
             }
         }
@@ -212,6 +214,7 @@ public final class Crash {
             Map<Long, Integer> arrived = new HashMap<>();
             counterpart.received(qos).forEach((number, times) -> arrived.put(number, times.get()));
             count("from client", qos, Notes.read(Victim.accepted(folder, qos)), arrived, "-");
+            countEnds(qos, arrived.keySet());
         }
         for (Qos qos : LEVELS) {
             Map<Long, Integer> arrived = new HashMap<>();
@@ -220,6 +223,17 @@ public final class Crash {
             count("to client", qos, counterpart.sent(qos), arrived,
                     Integer.toString(Notes.read(Victim.again(folder, qos)).size()));
         }
+    }
+
+    /** The client is told of each message that was accepted, in some process, and of none that did not arrive. */
+    private void countEnds(Qos qos, Set<Long> arrived) throws IOException {
+        Set<Long> ended = Set.copyOf(Notes.read(Victim.ended(folder, qos)));
+        long untold = Notes.read(Victim.accepted(folder, qos)).stream().filter(one -> !ended.contains(one)).count();
+        long untrue = ended.stream().filter(one -> !arrived.contains(one)).count();
+        if (untold + untrue > 0) {
+            out.println("of QoS " + qos.value() + ": " + untold + " ends are not told, " + untrue + " are not true");
+        }
+        violations += (int) (untold + untrue);
     }
 
     private void count(String direction, Qos qos, Iterable<Long> promised, Map<Long, Integer> arrived, String again) {

@@ -7,6 +7,7 @@ import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.TrackedPublish;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 
 /**
  * The process that is killed. It publishes numbers and notes those that were accepted; what it receives it notes before
@@ -59,6 +61,9 @@ public final class Victim {
         }
         Victim victim = new Victim(folder, clients.create(args[4], port, true, !args[3].equals("offline")));
         victim.listenToParent();
+        if (!args[3].equals("offline")) {
+            victim.askForEnds();
+        }
         if (args[3].equals("offline")) {
             victim.acceptAll(Long.parseLong(args[2]));
         } else if (drain) {
@@ -135,19 +140,44 @@ public final class Victim {
         return folder.resolve("accepted-" + qos.value());
     }
 
+    static Path ended(Path folder, Qos qos) {
+        return folder.resolve("ended-" + qos.value());
+    }
+
+    /** What became of messages of the processes before. */
+    private void askForEnds() throws IOException {
+        Map<Qos, Notes> ended = notes(Victim::ended);
+        client.tracked().thenAccept(all -> all.forEach(one -> noteEnd(one, ended)));
+    }
+
+    private Map<Qos, Notes> notes(BiFunction<Path, Qos, Path> path) throws IOException {
+        return Map.of(Qos.AT_LEAST_ONCE, new Notes(path.apply(folder, Qos.AT_LEAST_ONCE)),
+                Qos.EXACTLY_ONCE, new Notes(path.apply(folder, Qos.EXACTLY_ONCE)));
+    }
+
+    /** The tag is the QoS, and the number. */
+    private void noteEnd(TrackedPublish one, Map<Qos, Notes> ended) {
+        one.end().thenAccept(result -> {
+            add(ended.get(Qos.of(one.tag().charAt(0) - '0')), Long.parseLong(one.tag().substring(1)));
+            client.settle(one.tag());
+        });
+    }
+
     /** Publishes until it is killed. */
     private void publish(long first) throws IOException, InterruptedException {
-        Map<Qos, Notes> accepted = Map.of(Qos.AT_LEAST_ONCE, new Notes(accepted(folder, Qos.AT_LEAST_ONCE)),
-                Qos.EXACTLY_ONCE, new Notes(accepted(folder, Qos.EXACTLY_ONCE)));
+        Map<Qos, Notes> accepted = notes(Victim::accepted);
+        Map<Qos, Notes> ended = notes(Victim::ended);
         Semaphore pending = new Semaphore(PENDING_MAX);
         for (long number = first;; number++) {
             for (Map.Entry<Qos, Notes> one : accepted.entrySet()) {
                 pending.acquire();
                 long noted = number;
-                client.enqueue(message(one.getKey(), number)).whenComplete((done, failure) -> {
+                String tag = one.getKey().value() + Long.toString(number);
+                client.track(tag, message(one.getKey(), number)).whenComplete((kept, failure) -> {
                     pending.release();
                     if (failure == null) {
                         add(one.getValue(), noted);
+                        noteEnd(kept, ended);
                     }
                 });
             }

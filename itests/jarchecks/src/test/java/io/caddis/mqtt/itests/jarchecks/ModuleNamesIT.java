@@ -64,7 +64,7 @@ class ModuleNamesIT {
     }
 
     private static List<Path> modules() throws IOException {
-        List<Path> found = new ArrayList<>();
+        List<Path> found = new ArrayList<>(List.of(BundleJar.root().resolve("examples")));
         for (String group : List.of("bundles", "features", "itests")) {
             try (Stream<Path> folders = Files.list(BundleJar.root().resolve(group))) {
                 folders.filter(folder -> Files.exists(folder.resolve("pom.xml"))).sorted().forEach(found::add);

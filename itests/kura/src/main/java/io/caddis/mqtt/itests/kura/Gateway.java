@@ -47,7 +47,7 @@ final class Gateway implements AutoCloseable {
         Map<String, String> all = new HashMap<>(properties);
         all.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, exported(jarOf(DataTransportService.class)) + ","
                 + DataLayer.class.getPackageName() + ",org.osgi.service.cm;version=1.6.1");
-        all.put("io.caddis.mqtt.store.directory", folder.path().resolve("store").toString());
+        all.putIfAbsent("io.caddis.mqtt.store.directory", folder.path().resolve("store").toString());
         container = new Container(FrameworkKind.EQUINOX, set.host(), folder.path().resolve("framework"), all);
         configurations = new Configurations(container.context());
         container.context().registerService(new String[] {CryptoService.class.getName(),

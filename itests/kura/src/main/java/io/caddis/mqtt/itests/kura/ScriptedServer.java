@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server that answers as it is told, and remembers what clients said when they connected. */
 final class ScriptedServer implements AutoCloseable {
@@ -39,7 +40,9 @@ final class ScriptedServer implements AutoCloseable {
     private final List<String> published = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile int answer;
+    private final AtomicInteger duplicates = new AtomicInteger();
     private volatile boolean acknowledging = true;
+    private volatile boolean keeping;
 
     /** @param answer the code in each CONNACK, or {@link #SILENT} */
     ScriptedServer(int answer) {
@@ -69,6 +72,16 @@ final class ScriptedServer implements AutoCloseable {
     /** Whether it acknowledges what is published. */
     void acknowledge(boolean yes) {
         acknowledging = yes;
+    }
+
+    /** From now on it says that it has the session, unless the client wants a clean one. */
+    void keepSessions() {
+        keeping = true;
+    }
+
+    /** How many messages said that they came again. */
+    int duplicates() {
+        return duplicates.get();
     }
 
     List<Connect> connects() {
@@ -118,8 +131,9 @@ final class ScriptedServer implements AutoCloseable {
                         connects.add(connect);
                         version5 = connect.level() == 5;
                         if (answer != SILENT) {
-                            out.write(version5 ? new byte[] {0x20, 3, 0, (byte) answer, 0}
-                                    : new byte[] {0x20, 2, 0, (byte) answer});
+                            byte present = (byte) (keeping && !connect.cleanStart() ? 1 : 0);
+                            out.write(version5 ? new byte[] {0x20, 3, present, (byte) answer, 0}
+                                    : new byte[] {0x20, 2, present, (byte) answer});
                         }
                     }
                     case 3 -> publish(first, packet, out);
@@ -140,6 +154,7 @@ final class ScriptedServer implements AutoCloseable {
 
     private void publish(int first, DataInputStream packet, OutputStream out) throws IOException {
         published.add(packet.readUTF());
+        duplicates.addAndGet(first >> 3 & 1);
         if ((first & 6) != 0) {
             int id = packet.readUnsignedShort();
             if (acknowledging) {

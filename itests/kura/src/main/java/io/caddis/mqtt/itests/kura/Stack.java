@@ -19,7 +19,7 @@ final class Stack implements AutoCloseable {
     private final Gateway gateway;
     private final String name;
     private final String transportPid;
-    private final Database database = new Database();
+    private final Database database;
     private final ServiceRegistration<Database> registration;
 
     /**
@@ -32,7 +32,13 @@ final class Stack implements AutoCloseable {
      */
     Stack(Gateway gateway, String name, String factory, Map<String, Object> transport, Map<String, Object> data)
             throws KuraException {
-        this(gateway, name, "transport-" + name, data);
+        this(gateway, name, factory, transport, data, new Database());
+    }
+
+    /** The same, with the database of an earlier one. */
+    Stack(Gateway gateway, String name, String factory, Map<String, Object> transport, Map<String, Object> data,
+            Database database) throws KuraException {
+        this(gateway, name, "transport-" + name, data, database);
         Map<String, Object> all = new HashMap<>(Map.of("topic.context.account-name", "acme", "username", "",
                 "password", "", "client-id", name, "timeout", 5));
         all.putAll(transport);
@@ -41,6 +47,12 @@ final class Stack implements AutoCloseable {
 
     /** Makes the data service only; the transport of that name is somebody else's concern. */
     Stack(Gateway gateway, String name, String transportPid, Map<String, Object> data) throws KuraException {
+        this(gateway, name, transportPid, data, new Database());
+    }
+
+    private Stack(Gateway gateway, String name, String transportPid, Map<String, Object> data, Database database)
+            throws KuraException {
+        this.database = database;
         this.gateway = gateway;
         this.name = name;
         this.transportPid = transportPid;

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.itests.kura.ScriptedServer.Connect;
 import io.caddis.mqtt.itests.kura.layers.GatewayServices;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
 
 /** Each key of Kura, changed while connected; and what the server is told then. */
 @Timeout(120)
@@ -127,6 +132,41 @@ class KeysIT extends InKura {
         return Stream.of(Arguments.of("in-flight.persistence", "paper"), Arguments.of("in-flight.persistence", null),
                 Arguments.of("broker-url", ""), Arguments.of("keep-alive", -1), Arguments.of("lwt.qos", 3),
                 Arguments.of("protocol-version", 6));
+    }
+
+    /** Of any key of a client; the client's service shows what it has. */
+    @Test
+    void keysOfTheClient() throws Exception {
+        try (Stack stack = stack(Map.of("caddis.in.flight.max", 7), Map.of())) {
+            stack.awaitConnected();
+            stack.awaitCall("established", 1);
+            assertEquals("7", clients(stack, "in.flight.max"));
+            stack.change(Map.of("caddis.in.flight.max", 8));
+            stack.awaitCall("established", 2);
+            assertEquals("8", clients(stack, "in.flight.max"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"in.flight.max, many", "keep.alive, -1", "tls.protocols, SSLv3", "no.such.key, no"})
+    void wrongKeysOfTheClientAreNamed(String key, String value) throws Exception {
+        try (Stack stack = stack(Map.of("caddis." + key, value), Map.of("connect.auto-on-startup", false))) {
+            stack.layer();
+            KuraConnectException problem = assertThrows(KuraConnectException.class, stack.transport()::connect);
+            assertTrue(problem.getMessage().contains(key) && problem.getMessage().contains(value),
+                    problem.getMessage());
+            Map<String, Object> away = new HashMap<>();
+            away.put("caddis." + key, null);
+            stack.change(away);
+            stack.awaitCall("updated", 1);
+            stack.transport().connect();
+        }
+    }
+
+    private static String clients(Stack stack, String key) throws InvalidSyntaxException {
+        ServiceReference<?>[] found = gateway.container().context().getAllServiceReferences(
+                "io.caddis.mqtt.MqttClient", "(mqtt.client=" + stack.transportPid() + ")");
+        return found == null || found.length != 1 ? Arrays.toString(found) : String.valueOf(found[0].getProperty(key));
     }
 
     @Test

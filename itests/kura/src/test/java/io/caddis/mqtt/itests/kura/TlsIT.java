@@ -31,6 +31,7 @@ class TlsIT extends InKura {
 
     private static TemporaryFolder folder;
     private static Authority authority;
+    private static Issued issued;
     private static MosquittoBroker secure;
     private static MosquittoBroker asking;
 
@@ -40,7 +41,7 @@ class TlsIT extends InKura {
         folder = TemporaryFolder.create("caddis-kura-tls-");
         authority = Authority.root("Kura");
         Path root = authority.write(folder.path().resolve("root.pem"));
-        Issued issued = authority.issue(Profile.server().withNames(List.of("gateway.example"), List.of("127.0.0.1")));
+        issued = authority.issue(Profile.server().withNames(List.of("gateway.example"), List.of("127.0.0.1")));
         issued.write(folder.path().resolve("key.pem"), folder.path().resolve("chain.pem"));
         List<String> files = List.of("cafile " + root, "keyfile " + folder.path().resolve("key.pem"),
                 "certfile " + folder.path().resolve("chain.pem"));
@@ -119,6 +120,26 @@ class TlsIT extends InKura {
             stack.layer();
             KuraConnectException problem = assertThrows(KuraConnectException.class, stack.transport()::connect);
             assertFalse(problem.getMessage().isBlank());
+        }
+    }
+
+    /** Kura's trust managers ask the lists of its key stores; Caddis leaves the judgement to them. */
+    @Test
+    void aServerThatIsRevokedByAListIsRefusedFromThenOn() throws Exception {
+        try (KeyStores stores = stores("revoked", Map.of()); Stack stack = stack(named(secure), "revoked")) {
+            stack.layer();
+            stores.change(authority.revoked());
+            stack.awaitCall("updated", 1);
+            stack.transport().connect();
+            assertTrue(stack.transport().isConnected(), "the list is empty");
+            stores.change(authority.revoked(issued.certificate()));
+            stack.awaitCall("updated true", 1);
+            KuraConnectException refused = assertThrows(KuraConnectException.class, stack.transport()::connect);
+            assertTrue(refused.getMessage().contains("revoked"), refused.getMessage());
+            assertFalse(stack.transport().isConnected());
+            stores.change(authority.revoked());
+            stack.awaitCall("updated", 3);
+            stack.transport().connect();
         }
     }
 

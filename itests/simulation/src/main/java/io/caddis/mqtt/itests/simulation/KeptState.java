@@ -23,6 +23,8 @@ final class KeptState {
     private final TreeSet<Integer> received = new TreeSet<>();
     /** Messages that were acknowledged and that somebody does not have. */
     private final TreeMap<Long, SessionState.Kept> arrivals = new TreeMap<>();
+    /** What became of messages with a tag, until it is settled. */
+    private final TreeMap<Long, SessionState.Tracked> tracked = new TreeMap<>();
     private boolean established;
     private String clientId = "";
     private String server = "";
@@ -34,6 +36,9 @@ final class KeptState {
             Outgoing one = accepted.outgoing();
             nextSequence = one.sequence() + 1;
             (one.stage() == Stage.QUEUED ? queued : inFlight).put(one.sequence(), one);
+            if (accepted.tag() != null) {
+                tracked.put(one.sequence(), new SessionState.Tracked(one.sequence(), accepted.tag(), false, null));
+            }
         } else if (change instanceof SessionChange.Sent sent && sent.packetId() == 0) {
             queued.put(sent.sequence(), with(inFlight.remove(sent.sequence()), Stage.QUEUED, 0));
         } else if (change instanceof SessionChange.Sent sent) {
@@ -41,9 +46,13 @@ final class KeptState {
         } else if (change instanceof SessionChange.Released released) {
             Outgoing one = inFlight.remove(released.sequence());
             inFlight.put(one.sequence(), with(one, Stage.RELEASED, one.packetId()));
+            track(released.sequence(), false, released.failure());
         } else if (change instanceof SessionChange.Ended ended) {
             queued.remove(ended.sequence());
             inFlight.remove(ended.sequence());
+            track(ended.sequence(), true, ended.failure());
+        } else if (change instanceof SessionChange.Settled settled) {
+            tracked.remove(settled.sequence());
         } else if (change instanceof SessionChange.Received in) {
             received.add(in.packetId());
         } else if (change instanceof SessionChange.Forgotten in) {
@@ -62,6 +71,11 @@ final class KeptState {
         } else if (change instanceof SessionChange.Granted now) {
             granted = now.granted();
         }
+    }
+
+    private void track(long sequence, boolean ended, SessionState.Failure failure) {
+        tracked.computeIfPresent(sequence, (key, old) -> new SessionState.Tracked(key, old.tag(), ended,
+                old.failure() == null ? failure : old.failure()));
     }
 
     private static Outgoing with(Outgoing one, Stage stage, int packetId) {
@@ -95,7 +109,7 @@ final class KeptState {
         return new SessionState(SessionState.FORMAT, clientId, established, outgoing,
                 received.stream().map(id -> new SessionState.Incoming(id, 0)).toList(), doubtful, 1, nextSequence,
                 Math.max(0, count - messagesMax), spilledBytes, after).withServer(server)
-                .withKept(List.copyOf(arrivals.values()));
+                .withKept(List.copyOf(arrivals.values())).withTracked(List.copyOf(tracked.values()));
     }
 
     private static long bytesOf(Outgoing one) {
@@ -155,12 +169,13 @@ final class KeptState {
     }
 
     boolean isEmpty() {
-        return queued.isEmpty() && inFlight.isEmpty() && received.isEmpty() && arrivals.isEmpty();
+        return queued.isEmpty() && inFlight.isEmpty() && received.isEmpty() && arrivals.isEmpty()
+                && tracked.isEmpty();
     }
 
     @Override
     public String toString() {
         return "queued " + queued.keySet() + ", in flight " + inFlight.keySet() + ", received " + received
-                + ", arrivals " + arrivals.keySet();
+                + ", arrivals " + arrivals.keySet() + ", tracked " + tracked.keySet();
     }
 }

@@ -43,6 +43,11 @@ final class Ledger {
         boolean orphaned;
         /** Its future says only that it was taken over. */
         boolean enqueued;
+        /** The application knows that its tag is kept, and has noted it. */
+        boolean noted;
+        /** The application has heard of its end, in this process or in another. */
+        boolean told;
+        boolean toldThatItArrived;
         /** A store has it. */
         boolean kept;
         /** The process died before its future ended. */
@@ -295,6 +300,12 @@ final class Ledger {
         if (up.acknowledged() && mustArrive && up.accepted == 0) {
             throw new Violation(up + " is lost: its future " + (failure == null ? "did not fail" : "says " + failure)
                     + ", the broker never had it");
+        }
+        if (up.noted && !up.told) {
+            throw new Violation("nobody is told what became of " + up);
+        }
+        if (up.toldThatItArrived && up.accepted == 0) {
+            throw new Violation(up + " is said to have arrived, and the broker never had it");
         }
         if (up.accepted > 0 && !up.arrived) {
             throw new Violation(up + " was accepted and never arrived");

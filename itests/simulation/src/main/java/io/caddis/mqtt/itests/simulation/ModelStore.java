@@ -168,7 +168,7 @@ final class ModelStore {
             }
             Outgoing one = accepted.outgoing();
             return new SessionChange.Accepted(new Outgoing(one.sequence(), one.token(), one.stage(), one.packetId(),
-                    one.message(), one.expiresAtNanos() - shiftNanos()));
+                    one.message(), one.expiresAtNanos() - shiftNanos()), accepted.tag());
         }
 
         private void planCommit(long nanos) {

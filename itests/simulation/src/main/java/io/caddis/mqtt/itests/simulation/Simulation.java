@@ -54,6 +54,7 @@ final class Simulation {
     private final List<CompletableFuture<?>> calls = new ArrayList<>();
 
     private final ModelStore disk = new ModelStore(this);
+    private final Tracking tracking = new Tracking(this);
     private SimulatedThreads threads;
     private long clockStartNanos;
     private DrivenClient client;
@@ -283,8 +284,9 @@ final class Simulation {
                     plan.lanes ? PRIORITIES[random.nextInt(PRIORITIES.length)] : Priority.NORMAL,
                     random.nextInt(10) == 0, expiry, timeline.nowNanos());
             say("client", () -> "publishes " + up);
-            up.enqueued = random.nextInt(4) == 0;
-            up.future = up.enqueued
+            boolean tracked = plan.durable && up.acknowledged() && random.nextInt(3) == 0;
+            up.enqueued = !tracked && random.nextInt(4) == 0;
+            up.future = tracked ? tracking.track(client.client(), up) : up.enqueued
                     ? client.client().enqueue(up.message) : client.client().publish(up.message);
             up.future.whenComplete((result, failure) -> {
                 say("client", () -> up + (up.enqueued && failure == null ? " is accepted" : " has ended: "
@@ -296,7 +298,8 @@ final class Simulation {
         }
     }
 
-    private void accepted(Ledger.Up up) {
+    /** Somebody is told that a message is in good hands. */
+    void accepted(Ledger.Up up) {
         if (plan.durable && up.acknowledged() && !up.kept) {
             broken(new Violation(up + " is said to be accepted before it is kept"));
         }
@@ -368,6 +371,7 @@ final class Simulation {
         bringAll();
         client = newClient();
         listener.join(client);
+        tracking.ask(client.client());
     }
 
     /** The end of the process without a warning, and the next one. */
@@ -460,6 +464,7 @@ final class Simulation {
             listener.clientGone();
             client = newClient();
             listener.join(client);
+            tracking.ask(client.client());
         }
     }
 

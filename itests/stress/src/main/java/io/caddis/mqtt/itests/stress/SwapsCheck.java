@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.InvalidSyntaxException;
 
 /**
  * Bundles are replaced under traffic, one or two at a time, in every way, in an order that follows from a seed: nothing
@@ -48,7 +49,8 @@ public final class SwapsCheck {
 
             Four clients send 2,000 messages a second to each other, with QoS 0, 1 and 2 in turn, by a real mosquitto.
             In some rounds they connect anew at that moment, or their configuration changes. Gaps of the first 20 rounds
-            are told by themselves: all code is interpreted then.
+            are told by themselves: all code is interpreted then. "Beside the absence" are the gaps without the time in
+            which a part that clients need was not there, since the framework exchanged it and what is wired to it.
 
             Exit status: 0 no violation; 1 something was lost, doubled, out of order or left behind; 2 wrong usage, or
             no mosquitto.
@@ -79,6 +81,9 @@ public final class SwapsCheck {
     private final ExecutorService operators = Executors.newCachedThreadPool();
     /** By what was done: how long no message came, without the pause of the operator. */
     private final Map<String, Latencies> gaps = new TreeMap<>();
+    /** By part: the same without the time in which one that clients need was not there. */
+    private final Map<String, Latencies> beside = new TreeMap<>();
+    private final SwapAbsence absence = new SwapAbsence();
     /** By round. */
     private final Map<Integer, String> done = new HashMap<>();
 
@@ -136,17 +141,18 @@ public final class SwapsCheck {
             throws IOException, InterruptedException {
         try (TemporaryFolder folder = TemporaryFolder.create("caddis-swaps-")) {
             new SwapsCheck(stand, options, out, findings, folder).run();
-        } catch (BundleException e) {
+        } catch (BundleException | InvalidSyntaxException e) {
             throw new StuckException("a bundle did not start or stop: " + e);
         }
     }
 
-    private void run() throws IOException, InterruptedException, BundleException {
+    private void run() throws IOException, InterruptedException, BundleException, InvalidSyntaxException {
         int rounds = options.count("rounds");
         stand.tolerate("Service factory returned null"); // the framework's words for a version that fails
         try (traffic; RuntimeErrors errors = RuntimeErrors.begin()) {
             traffic.begin();
             remains.begin();
+            absence.begin(stand.container().context());
             long start = System.nanoTime();
             for (int round = 1; round <= rounds; round++) {
                 round(round);
@@ -200,6 +206,7 @@ public final class SwapsCheck {
         long momentNanos = TimeUnit.MICROSECONDS.toNanos(random.nextInt(MOMENT_MICROS_MAX));
         done.put(round, swaps.toString() + moment.words());
         traffic.mark(round);
+        absence.takeLongestNanos();
         if (moment != SwapMoment.TRAFFIC) {
             traffic.begin(moment);
             LockSupport.parkNanos(momentNanos);
@@ -216,8 +223,12 @@ public final class SwapsCheck {
         }
         traffic.awaitMore();
         long pause = swaps.stream().filter(swap -> swap.way().isAway()).mapToLong(Swap::pauseNanos).max().orElse(0);
-        gap(swaps.size() > 1 ? TWO : first.words() + moment.words(),
-                Math.max(0, traffic.silenceNanos() - pause));
+        long silence = traffic.silenceNanos();
+        gap(swaps.size() > 1 ? TWO : first.words() + moment.words(), Math.max(0, silence - pause));
+        if (swaps.size() == 1 && !isFirst()) {
+            beside.computeIfAbsent(words(first.part()), any -> new Latencies())
+                    .add(Math.max(0, silence - Math.max(pause, absence.takeLongestNanos())));
+        }
     }
 
     /** Without a store nobody has the sessions while both are away: what is promised then is less. */
@@ -239,8 +250,11 @@ public final class SwapsCheck {
     }
 
     private void gap(String what, long nanos) {
-        boolean first = done.size() <= FIRST_ROUNDS && options.count("rounds") > 2 * FIRST_ROUNDS;
-        gaps.computeIfAbsent(first ? FIRST : what, any -> new Latencies()).add(nanos);
+        gaps.computeIfAbsent(isFirst() ? FIRST : what, any -> new Latencies()).add(nanos);
+    }
+
+    private boolean isFirst() {
+        return done.size() <= FIRST_ROUNDS && options.count("rounds") > 2 * FIRST_ROUNDS;
     }
 
     private void perform(Swap swap) throws BundleException {
@@ -323,6 +337,7 @@ public final class SwapsCheck {
             }
         });
         byPart.forEach((what, of) -> of.row(out, what));
+        beside.forEach((what, of) -> of.row(out, "beside the absence: " + what));
         Command.row(out, List.of("messages", "sent", "arrived", "lost", "doubled", "out of order"));
         for (Qos qos : Qos.values()) {
             account(qos);

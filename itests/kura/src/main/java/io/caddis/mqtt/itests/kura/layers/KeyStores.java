@@ -3,11 +3,17 @@ package io.caddis.mqtt.itests.kura.layers;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertStore;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.X509CRL;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -30,6 +36,8 @@ public final class KeyStores implements SslManagerService, AutoCloseable {
     private final AtomicInteger asked = new AtomicInteger();
     private volatile List<X509Certificate> trusted;
     private volatile KeyStore own;
+    /** What is revoked; null if nobody asks. */
+    private volatile X509CRL revoked;
 
     /**
      * Registers it.
@@ -56,7 +64,15 @@ public final class KeyStores implements SslManagerService, AutoCloseable {
             trust.setCertificateEntry("trusted" + trust.size(), one);
         }
         TrustManagerFactory trustManagers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trustManagers.init(trust);
+        X509CRL list = revoked;
+        if (list == null) {
+            trustManagers.init(trust);
+        } else {
+            PKIXBuilderParameters rules = new PKIXBuilderParameters(trust, new X509CertSelector());
+            rules.setRevocationEnabled(true);
+            rules.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(List.of(list))));
+            trustManagers.init(new CertPathTrustManagerParameters(rules));
+        }
         KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keyManagers.init(own, PASSWORD);
         SSLContext made = SSLContext.getInstance("TLS");
@@ -73,6 +89,12 @@ public final class KeyStores implements SslManagerService, AutoCloseable {
     public void change(List<X509Certificate> newTrusted, KeyStore newOwn) {
         trusted = newTrusted;
         own = newOwn;
+        tell();
+    }
+
+    /** Another list of what is revoked, as a key store of Kura's may have one. */
+    public void change(X509CRL newRevoked) {
+        revoked = newRevoked;
         tell();
     }
 
