@@ -138,11 +138,11 @@ class BrokerTest {
     void aBrokerThatStopsIsBackAtTheSamePort() throws Exception {
         MqttClient client = mqtt.client("one", session());
         CompletableFuture<Void> away = new CompletableFuture<>();
-        mqtt.caddis().addConnectionListener((one, status) -> {
+        mqtt.caddis().onStatus((one, status) -> {
             if (status.state() == ConnectionState.BACKOFF) {
                 away.complete(null);
             }
-        }, Map.of());
+        });
         mqtt.broker().stop();
         get(away);
         CompletableFuture<PublishResult> waits = client.publish(Message.of("a", "1").withQos(Qos.AT_LEAST_ONCE));
@@ -196,7 +196,7 @@ class BrokerTest {
     void requestsAreAnswered() throws Exception {
         MqttClient asks = mqtt.client("asks");
         mqtt.client("answers");
-        mqtt.caddis().addListener(received -> received.reply(Payload.of("87.5")), Map.of(
+        mqtt.caddis().listen(received -> received.reply(Payload.of("87.5")), Map.of(
                 "mqtt.topic", "read", "mqtt.client.target", "(mqtt.client=answers)"));
         mqtt.broker().awaitSubscribed("read");
         assertEquals("87.5", get(asks.request(Message.of("read", "temperature"), LONG)).text());
@@ -222,8 +222,8 @@ class BrokerTest {
     void aClientHearsWhyItIsSentAway(ReasonCode reason) throws Exception {
         CompletableFuture<ReasonCode> heard = new CompletableFuture<>();
         MqttClient client = mqtt.client("one", session());
-        mqtt.caddis().addConnectionListener((one, status) ->
-                status.cause().ifPresent(cause -> heard.complete(cause.reasonCode())), Map.of());
+        mqtt.caddis().onStatus((one, status) ->
+                status.cause().ifPresent(cause -> heard.complete(cause.reasonCode())));
         mqtt.broker().disconnect("one", reason);
         assertEquals(reason, get(heard));
         assertEquals("one", client.name());

@@ -116,8 +116,8 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     /** After {@link #park}: nobody will go on, unless the store has what is needed. */
     void processEnds() {
         if (!durable) {
-            deliveries.lost("the client has stopped and its session was in memory: with durable=true and the bundle"
-                    + " store they stay until their listeners have them");
+            deliveries.lost("the client has stopped and its session was in memory: with durable=true and"
+                    + " io.caddis.mqtt.store they stay until their listeners have them");
         }
     }
 
@@ -146,6 +146,11 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     @Override
     public void remove(ListenerEntry entry) {
         deliveries.remove(entry);
+    }
+
+    /** What the server says to the filters of a listener. */
+    CompletableFuture<SubscribeResult> granted(ListenerEntry entry) {
+        return driver.calls().ask(true, entry.subscriptions().stream().map(Subscription::filter).toList());
     }
 
     @Override

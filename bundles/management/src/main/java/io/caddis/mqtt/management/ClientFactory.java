@@ -2,7 +2,9 @@ package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttClientFactory;
+import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.Collection;
 import java.util.List;
@@ -101,6 +103,29 @@ public final class ClientFactory implements MqttClientFactory {
         if (registered != null) {
             registered.stop();
         }
+    }
+
+    /**
+     * A listener of one client.
+     *
+     * @param entry   by which {@link Whiteboards#removeListener(ListenerEntry)} ends it
+     * @param granted what the server says to its filters
+     */
+    public record Listening(ListenerEntry entry, CompletableFuture<SubscribeResult> granted) {
+    }
+
+    /**
+     * Has a listener called for messages of one client.
+     *
+     * @throws IllegalArgumentException if the client was not made by this factory, or the properties are of no use
+     * @throws IllegalStateException    if the client was deleted
+     */
+    public Listening listen(MqttClient client, ListenerEntry entry) {
+        if (!(client instanceof CaddisClient own)) {
+            throw new IllegalArgumentException("client " + client.name() + " was not made by this factory");
+        }
+        services.whiteboard().addListener(entry, own);
+        return new Listening(entry, own.granted(entry));
     }
 
     /** Another client has the name: whoever asked first, and a moment ago it may have been free. */

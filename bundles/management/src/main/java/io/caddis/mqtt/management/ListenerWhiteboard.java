@@ -30,6 +30,8 @@ final class ListenerWhiteboard {
     private final Workers workers;
     private final List<ListenerEntry> listeners = new ArrayList<>();
     private final Map<CaddisClient, Map<String, Object>> clients = new LinkedHashMap<>();
+    /** Whose listener it is, of those that are of one client. */
+    private final Map<ListenerEntry, CaddisClient> owners = new IdentityHashMap<>();
     /** By service reference, or, outside a framework, by the object itself. */
     private final Map<Object, StatusEntry> statusListeners = new HashMap<>();
 
@@ -79,6 +81,7 @@ final class ListenerWhiteboard {
 
     synchronized void remove(CaddisClient client) {
         clients.remove(client);
+        listeners.removeIf(entry -> owners.remove(entry, client));
     }
 
     synchronized List<CaddisClient> clients() {
@@ -109,6 +112,32 @@ final class ListenerWhiteboard {
         });
     }
 
+    /**
+     * A listener of one client, which ends with it.
+     *
+     * @throws IllegalStateException if the client was deleted
+     */
+    synchronized void addListener(ListenerEntry entry, CaddisClient client) {
+        if (!clients.containsKey(client)) {
+            throw new IllegalStateException("client " + client.name() + " was deleted: create it again");
+        }
+        listeners.add(entry);
+        owners.put(entry, client);
+        client.add(entry);
+    }
+
+    /** Ends one listener. */
+    void removeListener(ListenerEntry entry) {
+        synchronized (this) {
+            owners.remove(entry);
+            if (!listeners.remove(entry)) { // its client has ended
+                return;
+            }
+            clients.keySet().forEach(client -> client.remove(entry));
+        }
+        entry.release();
+    }
+
     synchronized List<ListenerEntry> listeners() {
         return List.copyOf(listeners);
     }
@@ -122,6 +151,7 @@ final class ListenerWhiteboard {
     private synchronized List<ListenerEntry> taken(Object key) {
         List<ListenerEntry> found = listeners.stream().filter(entry -> entry.is(key)).toList();
         listeners.removeAll(found);
+        owners.keySet().removeAll(found);
         found.forEach(entry -> clients.keySet().forEach(client -> client.remove(entry)));
         return found;
     }

@@ -122,6 +122,11 @@ public final class PartsInUse {
         told.run(); // without the lock: drivers have their own
     }
 
+    /** Where no bundle can come: what to do about a part that is missing, by the name that it has in causes. */
+    public void explain(Map<String, String> remedies) {
+        change(now -> now.withRemedies(remedies));
+    }
+
     /** Has this told of each change from now on, on the thread that brings it, in place of what was told before. */
     void tell(Runnable ofChanges) {
         told = ofChanges;

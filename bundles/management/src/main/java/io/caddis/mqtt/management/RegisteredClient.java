@@ -15,11 +15,9 @@ import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -70,7 +68,7 @@ final class RegisteredClient {
         this.owner = owner;
         this.workers = workers;
         this.name = name;
-        this.configuration = withoutNulls(configuration);
+        this.configuration = PropertyReader.plain(configuration); // the map may be the caller's own
         // unique among gateways that share a configuration; what should outlive the process needs a client.id
         generatedId = "caddis-" + name + "-" + Long.toString(new SplittableRandom().nextLong(IDS), ID_RADIX);
         strand = new Strand("client " + name, workers);
@@ -84,13 +82,6 @@ final class RegisteredClient {
         client.refusals(this::answered);
         client.notices().services(services.receiveNotify(), this::properties);
         client.driver().authenticators(method -> services.authenticators().find(method, properties()));
-    }
-
-    /** A copy, since the map may be the caller's own, and what a service can have as properties. */
-    private static Map<String, Object> withoutNulls(Map<String, ?> values) {
-        Map<String, Object> copy = new HashMap<>(values);
-        copy.values().removeIf(Objects::isNull);
-        return copy;
     }
 
     /** @param told warnings of the configuration before */
@@ -174,7 +165,7 @@ final class RegisteredClient {
     void configure(Map<String, ?> newConfiguration) {
         ClientConfig config = read(newConfiguration, ClientConfig.warnings(configuration));
         synchronized (this) { // of two changes at once all of one is in force in the end
-            configuration = withoutNulls(newConfiguration);
+            configuration = PropertyReader.plain(newConfiguration);
             client.configure(config);
         }
         owner.services().whiteboard().update(client, properties());

@@ -73,18 +73,20 @@ public final class Whiteboards {
      * @param properties those of {@link io.caddis.mqtt.MqttSubscription}
      * @throws IllegalArgumentException if they are of no use
      */
-    public void addListener(MqttMessageListener listener, Map<String, Object> properties) {
+    public ListenerEntry addListener(MqttMessageListener listener, Map<String, Object> properties) {
         ListenerEntry entry = ListenerEntry.of(listener, properties);
         whiteboard.addListener(entry);
         if (!entry.problem().isEmpty()) {
             Reports.error(LOG, "listener {} does without a filter: {}", listener, entry.problem());
         }
+        return entry;
     }
 
-    /** Ends {@link #addListener}. */
-    public void removeListener(MqttMessageListener listener) {
-        whiteboard.removeListener(listener);
+    /** Ends {@link #addListener}, or a listener of one client. */
+    public void removeListener(ListenerEntry entry) {
+        whiteboard.removeListener(entry);
     }
+
     void bindStatusListener(ServiceReference<MqttConnectionListener> reference) {
         failed.unless(reference, () -> whiteboard.addStatusListener(context, reference));
     }

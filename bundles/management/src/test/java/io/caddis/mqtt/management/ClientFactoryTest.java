@@ -132,7 +132,7 @@ class ClientFactoryTest {
         MqttClient broken = only();
         assertInstanceOf(BrokenClient.class, broken);
         assertEquals("DISCONNECTED", property("mqtt.state"));
-        assertTrue(property("mqtt.cause").toString().startsWith("pasword is no key"));
+        assertTrue(property("mqtt.cause").toString().startsWith("2 mistakes: (1) pasword is no key"));
         assertFalse(bundles.registered.toString().contains(SECRET));
         assertEquals(Kind.NOT_CONFIGURED, Scene.failure(broken.publish(Message.of("t", "x"))));
         assertEquals(Kind.NOT_CONFIGURED, Scene.failure(broken.connect()));
@@ -410,7 +410,7 @@ class ClientFactoryTest {
         Await.until("its properties follow", () -> "w".equals(property("will.topic")));
         String message = assertThrows(IllegalArgumentException.class,
                 () -> clients.update(client, settings("keep.alive", -1))).getMessage();
-        assertEquals("keep.alive = '-1': use 0 to 65535", message);
+        assertEquals("keep.alive = '-1': use 0 to 65535 s", message);
         assertEquals("w", property("will.topic"), "nothing has changed");
         assertThrows(IllegalArgumentException.class,
                 () -> clients.update(new BrokenClient("one", null, ""), settings()));

@@ -2,13 +2,16 @@ package io.caddis.mqtt.plain;
 
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.MqttAuthenticator;
+import io.caddis.mqtt.MqttBearerToken;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.MqttConnectionListener;
 import io.caddis.mqtt.MqttCredentials;
+import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.MqttReceiveNotify;
 import io.caddis.mqtt.MqttRuntime;
+import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TlsDiagnosis;
 import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.codec.PacketCodecComponent;
@@ -17,6 +20,8 @@ import io.caddis.mqtt.management.ClientRuntime;
 import io.caddis.mqtt.management.PartsInUse;
 import io.caddis.mqtt.management.TlsChecks;
 import io.caddis.mqtt.management.Whiteboards;
+import io.caddis.mqtt.management.services.ListenerEntry;
+import io.caddis.mqtt.options.ClientOptions;
 import io.caddis.mqtt.session.SessionsComponent;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Transport;
@@ -27,26 +32,35 @@ import io.caddis.mqtt.websocket.WebSocketsComponent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * MQTT clients in a program without OSGi: one object for all clients, which share its threads. WebSocket, TLS and the
- * store are there if their jars are on the class path. Safe on any thread; only {@link #close} blocks.
+ * store are there if their jars are on the class path. Safe on any thread; only {@link #connect} and {@link #close}
+ * block.
  *
- * <p>The methods {@code add...} take what would be a service in a container, with the service properties that it would
- * have there. Each is called until it is removed. The clients it serves are those that {@code mqtt.client.target} in
- * its properties matches, an LDAP filter such as {@code (mqtt.client=plant)}; without it, all.
+ * <p>What an application gives to be called ({@code listen}, {@code onStatus}, {@code credentials} and others) is
+ * called until its {@link Registration} is closed, each on threads that it may block, and of each client serially.
  *
  * <pre>{@code
  * try (Caddis caddis = new Caddis()) {
- *     MqttClient client = caddis.create("plant", Map.of("server", "mqtt://127.0.0.1:1883"));
+ *     MqttClient client = caddis.connect("plant", ClientOptions.of("mqtt://127.0.0.1:1883"), Duration.ofSeconds(10));
+ *     caddis.listen(client, message -> System.out.println(message.text()), Subscription.of("plant/#"));
  *     client.publish(Message.of("plant/boiler/temperature", "87.5")).get();
  * }
  * }</pre>
@@ -55,6 +69,15 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
     /** A link takes up to a second to end. */
     private static final long CLOSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final String WEB_SOCKETS = "io.caddis.mqtt.websocket.WebSocketsComponent";
+    /** By the names that management has for parts: what to say to whom no bundle will come. */
+    private static final Map<String, String> REMEDIES = Map.of(
+            "tls", "TLS: put io.caddis.mqtt.tls, bctls-jdk18on and bcpkix-jdk18on on the class path",
+            "websocket", "WebSocket: put io.caddis.mqtt.websocket on the class path",
+            "session store", "a store: use new Caddis(directory), with io.caddis.mqtt.store and h2-mvstore on the class"
+                    + " path");
+    /** What a value in an LDAP filter has a backslash before (RFC 4515). */
+    private static final Pattern SPECIAL = Pattern.compile("[\\\\*()]");
 
     private final PartsInUse parts = new PartsInUse();
     private final Whiteboards services = new Whiteboards(null, parts);
@@ -63,7 +86,9 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
     private final TlsDiagnosis tlsDiagnosis = new TlsChecks(parts);
     /** Those that may not be closed yet. */
     private final Collection<MqttClient> made = new ConcurrentLinkedQueue<>();
+    private final List<MqttBearerToken> tokens = new CopyOnWriteArrayList<>();
     private final NioTransport transport;
+    private volatile boolean closed;
     /** What ends the parts that may be missing. */
     private final Deque<Runnable> ends = new ArrayDeque<>();
 
@@ -93,10 +118,11 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("no selector for the network", e);
         }
+        parts.explain(REMEDIES);
         parts.bindCodec(new PacketCodecComponent());
         parts.bindSessions(new SessionsComponent());
         parts.bindTransport(transport, Map.of(Transport.SCHEME, new String[] {"mqtt", Endpoint.UNIX}));
-        if (has("io.caddis.mqtt.websocket.WebSocketsComponent")) {
+        if (has(WEB_SOCKETS)) {
             bindWebSockets();
         }
         if (has("io.caddis.mqtt.tls.TlsComponent") && has("org.bouncycastle.tls.TlsClientProtocol")) {
@@ -120,6 +146,7 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
 
     private void bindWebSockets() {
         WebSocketsComponent webSockets = new WebSocketsComponent();
+        webSockets.bindTokens(this::token);
         parts.bindWebSockets(webSockets);
         ends.push(webSockets::close);
     }
@@ -148,10 +175,52 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
      */
     @Override
     public MqttClient create(String name, Map<String, Object> configuration) {
+        if (closed) {
+            throw new IllegalStateException("this Caddis was closed: make another one");
+        }
         MqttClient client = clients.create(name, configuration);
         made.removeIf(Caddis::isClosed);
         made.add(client);
         return client;
+    }
+
+    /**
+     * A client, as {@link #create(String, Map)} makes it.
+     *
+     * @throws IllegalArgumentException naming key, value, rule and remedy of each mistake, or if the name is taken
+     * @throws IllegalStateException    if this was closed
+     */
+    public MqttClient create(String name, ClientOptions options) {
+        return create(name, options.asMap());
+    }
+
+    /**
+     * A client that is connected: for programs that have nothing to do without a connection. Blocks until the server
+     * has accepted it. From then on it is a client as others are, which connects again when it lost the server.
+     *
+     * @param timeout for all servers, names and handshakes together; more than 0
+     * @throws MqttException            when the first attempt failed, with all servers that the options name, a jar is
+     *                                  missing, or the time is over; with the cause. Then there is no client, and
+     *                                  what a durable one has kept stays in its store
+     * @throws IllegalArgumentException naming key, value, rule and remedy of each mistake, or if the name is taken
+     * @throws IllegalStateException    if this was closed
+     * @throws InterruptedException     if the thread is interrupted meanwhile; then there is no client
+     */
+    public MqttClient connect(String name, ClientOptions options, Duration timeout) throws InterruptedException {
+        FirstConnection first = new FirstConnection(name);
+        MqttClient connected = null;
+        MqttClient client = null;
+        try (Registration news = onStatus(first, name)) {
+            client = create(name, options);
+            client.connect(); // also where the options say connect(false)
+            first.await(client, timeout);
+            connected = client;
+        } finally {
+            if (connected == null && client != null) {
+                stop(client); // what a durable one has kept stays
+            }
+        }
+        return connected;
     }
 
     private static boolean isClosed(MqttClient client) {
@@ -161,6 +230,17 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
     @Override
     public void update(MqttClient client, Map<String, Object> configuration) {
         clients.update(client, configuration);
+    }
+
+    /**
+     * As {@link #update(MqttClient, Map)}.
+     *
+     * @param options all of them, also those that stay
+     * @throws IllegalArgumentException naming key, value, rule and remedy of each mistake; then nothing has changed
+     * @throws IllegalStateException    if the client was deleted
+     */
+    public void update(MqttClient client, ClientOptions options) {
+        update(client, options.asMap());
     }
 
     @Override
@@ -173,112 +253,147 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
         clients.stop(client);
     }
 
-    // ---- what is called back
+    // ---- who is called for messages
 
     /**
-     * Has a listener called for the messages of all clients, with QoS 1 at most, until {@link #removeListener}.
+     * Has a listener called for messages of one client, on threads of the pool, until it is closed or the client is
+     * deleted. It may come before the client is connected: then it is subscribed first.
+     *
+     * <pre>{@code
+     * Registration registration = caddis.listen(client, message -> System.out.println(message.text()),
+     *         Subscription.of("plant/#"));
+     * registration.granted().get(); // what the server said
+     * }</pre>
+     *
+     * @throws IllegalArgumentException if there is no subscription, or this has not made the client
+     * @throws IllegalStateException    if the client was deleted
+     */
+    public Registration listen(MqttClient client, MqttMessageListener listener, Subscription... subscriptions) {
+        return listen(client, listener, ListenOptions.DEFAULT, subscriptions);
+    }
+
+    /**
+     * As {@link #listen(MqttClient, MqttMessageListener, Subscription...)}, with acknowledgements, or a queue, of its
+     * own.
+     *
+     * @throws IllegalArgumentException as there, or if an option is not valid
+     * @throws IllegalStateException    if the client was deleted
+     */
+    public Registration listen(MqttClient client, MqttMessageListener listener, ListenOptions options,
+            Subscription... subscriptions) {
+        Objects.requireNonNull(client, "client");
+        ClientFactory.Listening listening = clients.listen(client, ListenerEntry.of(
+                Objects.requireNonNull(listener, "listener"), options.properties(), List.of(subscriptions)));
+        return new Registration(() -> services.removeListener(listening.entry()), listening.granted());
+    }
+
+    /**
+     * Has a listener called for messages of all clients, also of those that are created later, with QoS 1 at most.
      *
      * @param filters topic filters; those that are not valid are left out
      * @throws IllegalArgumentException if there is none, or none that is valid
      */
-    public void listen(MqttMessageListener listener, String... filters) {
-        addListener(listener, Map.of("mqtt.topic", filters));
+    public Registration listen(MqttMessageListener listener, String... filters) {
+        return listen(listener, Map.of("mqtt.topic", filters));
     }
 
     /**
-     * Has a listener called for messages, on threads of the pool.
+     * Has a listener called as a service with these properties would be in a container.
      *
      * @param properties those of {@link io.caddis.mqtt.MqttSubscription}, such as {@code mqtt.topic}, which is needed,
-     *                   and {@code mqtt.qos}
+     *                   and {@code mqtt.client.target}, an LDAP filter such as {@code (mqtt.client=plant)}
      * @throws IllegalArgumentException if they are of no use
      */
-    public void addListener(MqttMessageListener listener, Map<String, Object> properties) {
-        services.addListener(listener, properties);
+    public Registration listen(MqttMessageListener listener, Map<String, Object> properties) {
+        ListenerEntry entry = services.addListener(Objects.requireNonNull(listener, "listener"), properties);
+        return new Registration(() -> services.removeListener(entry));
     }
 
-    /**
-     * Ends {@link #addListener} and {@link #listen}; nothing happens if the listener is not there. Its filters stay
-     * subscribed for {@code listener.grace}.
-     */
-    public void removeListener(MqttMessageListener listener) {
-        services.removeListener(listener);
-    }
+    // ---- who else is called. Names of clients restrict it to these; without any it is for all
 
     /**
      * Has this told how the connections of clients fare, first of each that is connected now.
      *
-     * @param properties {@code mqtt.client.target}, or none
-     * @throws IllegalArgumentException if they are of no use
+     * @param clientNames of which clients; all if none is given
      */
-    public void addConnectionListener(MqttConnectionListener listener, Map<String, Object> properties) {
-        services.addConnectionListener(listener, properties);
-    }
-
-    /** Ends {@link #addConnectionListener}. */
-    public void removeConnectionListener(MqttConnectionListener listener) {
-        services.removeConnectionListener(listener);
-    }
-
-    /**
-     * Has clients with {@code authentication.method} authenticate by this.
-     *
-     * @param properties {@code mqtt.authentication.method}, which is needed, and {@code mqtt.client.target}
-     * @throws IllegalArgumentException if they are of no use
-     */
-    public void addAuthenticator(MqttAuthenticator authenticator, Map<String, Object> properties) {
-        services.addAuthenticator(authenticator, properties);
-    }
-
-    /** Ends {@link #addAuthenticator}; connections stay. */
-    public void removeAuthenticator(MqttAuthenticator authenticator) {
-        services.removeAuthenticator(authenticator);
-    }
-
-    /**
-     * Has clients ask this for user name and password before each attempt to connect.
-     *
-     * @param properties {@code mqtt.client.target}, and {@code service.ranking}, an Integer: of several the highest is
-     *                   asked; or none
-     * @throws IllegalArgumentException if they are of no use
-     */
-    public void addCredentials(MqttCredentials source, Map<String, Object> properties) {
-        services.addCredentials(source, properties);
-    }
-
-    /** Ends {@link #addCredentials}; connections stay. */
-    public void removeCredentials(MqttCredentials source) {
-        services.removeCredentials(source);
-    }
-
-    /**
-     * Has this called before each TLS handshake.
-     *
-     * @param properties {@code mqtt.client.target}, and {@code service.ranking}, an Integer: of several the highest is
-     *                   called first; or none
-     * @throws IllegalArgumentException if they are of no use
-     */
-    public void addTlsSetup(TlsSetup setup, Map<String, Object> properties) {
-        services.addTlsSetup(setup, properties);
-    }
-
-    /** Ends {@link #addTlsSetup}; connections stay. */
-    public void removeTlsSetup(TlsSetup setup) {
-        services.removeTlsSetup(setup);
+    public Registration onStatus(MqttConnectionListener listener, String... clientNames) {
+        services.addConnectionListener(Objects.requireNonNull(listener, "listener"), target(clientNames));
+        return new Registration(() -> services.removeConnectionListener(listener));
     }
 
     /**
      * Has this told when messages wait for {@link MqttClient#poll}.
      *
-     * @param properties {@code mqtt.client.target}, or none
-     * @throws IllegalArgumentException if they are of no use
+     * @param clientNames of which clients; all if none is given
      */
-    public void addReceiveNotify(MqttReceiveNotify told, Map<String, Object> properties) {
-        services.addReceiveNotify(told, properties);
+    public Registration receiveNotify(MqttReceiveNotify told, String... clientNames) {
+        services.addReceiveNotify(Objects.requireNonNull(told, "told"), target(clientNames));
+        return new Registration(() -> services.removeReceiveNotify(told));
     }
 
-    /** Ends {@link #addReceiveNotify}. */
-    public void removeReceiveNotify(MqttReceiveNotify told) {
-        services.removeReceiveNotify(told);
+    /**
+     * Has this asked for user name and password before each attempt to connect. Connections stay when it is closed.
+     *
+     * @param clientNames of which clients; all if none is given
+     */
+    public Registration credentials(MqttCredentials source, String... clientNames) {
+        services.addCredentials(Objects.requireNonNull(source, "source"), target(clientNames));
+        return new Registration(() -> services.removeCredentials(source));
+    }
+
+    /**
+     * Has this called before each TLS handshake. Connections stay when it is closed.
+     *
+     * @param clientNames of which clients; all if none is given
+     */
+    public Registration tlsSetup(TlsSetup setup, String... clientNames) {
+        services.addTlsSetup(Objects.requireNonNull(setup, "setup"), target(clientNames));
+        return new Registration(() -> services.removeTlsSetup(setup));
+    }
+
+    /**
+     * Has clients with this {@code authentication.method} authenticate by this. Connections stay when it is closed.
+     *
+     * @param method      such as {@code SCRAM-SHA-256}
+     * @param clientNames of which clients; all if none is given
+     */
+    public Registration authenticator(String method, MqttAuthenticator authenticator, String... clientNames) {
+        Map<String, Object> properties = new HashMap<>(target(clientNames));
+        properties.put("mqtt.authentication.method", method);
+        services.addAuthenticator(Objects.requireNonNull(authenticator, "authenticator"), properties);
+        return new Registration(() -> services.removeAuthenticator(authenticator));
+    }
+
+    /**
+     * Has this asked for a bearer token before each WebSocket is opened. Of several the first is asked, and the next
+     * one if that gives none.
+     *
+     * @throws IllegalStateException if the jar of WebSocket is not on the class path
+     */
+    public Registration bearerToken(MqttBearerToken source) {
+        if (!has(WEB_SOCKETS)) {
+            throw new IllegalStateException("no WebSocket for bearer tokens: put io.caddis.mqtt.websocket on the class"
+                    + " path");
+        }
+        tokens.add(Objects.requireNonNull(source, "source"));
+        return new Registration(() -> tokens.remove(source));
+    }
+
+    private String token(String server) throws Exception {
+        for (MqttBearerToken source : tokens) {
+            String token = source.token(server);
+            if (token != null) {
+                return token;
+            }
+        }
+        return null;
+    }
+
+    /** What a service for these clients would have as properties. */
+    private static Map<String, Object> target(String... clientNames) {
+        return clientNames.length == 0 ? Map.of() : Map.of("mqtt.client.target", Stream.of(clientNames)
+                .map(name -> "(mqtt.client=" + SPECIAL.matcher(name).replaceAll("\\\\$0") + ")")
+                .collect(Collectors.joining("", "(|", ")")));
     }
 
     // ---- how it fares
@@ -301,6 +416,7 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
      */
     @Override
     public void close() {
+        closed = true;
         drain();
         clients.deactivate();
         awaitClosed();

@@ -10,7 +10,6 @@ import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttAuthenticator;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttCredentials;
-import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.MqttReceiveNotify;
 import io.caddis.mqtt.MqttRuntime;
 import io.caddis.mqtt.Qos;
@@ -21,9 +20,11 @@ import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.itests.brokers.ArtemisBroker;
 import io.caddis.mqtt.itests.brokers.Broker;
 import io.caddis.mqtt.itests.brokers.MosquittoBroker;
+import io.caddis.mqtt.options.ClientOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,9 +74,9 @@ class CaddisTest {
         String server = server();
         // README
         try (Caddis caddis = new Caddis()) {
-            MqttClient client = caddis.create("plant",
-                    Map.of("server", server, "operation.timeout", 10));
-            client.connect().get(); // without a server it fails after 10 s, and says why
+            MqttClient client = caddis.connect("plant", ClientOptions.of(server), Duration.ofSeconds(10));
+            caddis.listen(client, message -> System.out.println(message.text()), Subscription.of("plant/#"))
+                    .granted().get();
             client.publish(Message.of("plant/boiler/temperature", "87.5")).get();
         }
         // end
@@ -98,7 +99,7 @@ class CaddisTest {
         Matcher snippet = Pattern.compile(" // README\n(.*?) +// end\n", Pattern.DOTALL).matcher(here);
         assertTrue(snippet.find());
         String code = snippet.group(1)
-                .replace("\"server\", server", "\"server\", \"mqtt://127.0.0.1:1883\"");
+                .replace("of(server)", "of(\"mqtt://127.0.0.1:1883\")");
         String readme = Files.readString(root.resolve("README.md"));
         assertTrue(readme.contains(code + "    }\n}\n```"), "README.md, \"Without OSGi\", has this:\n" + code);
     }
@@ -228,9 +229,8 @@ class CaddisTest {
     void listenersAcknowledgeByHandAndLeave() throws Exception {
         BlockingQueue<ReceivedMessage> received = new LinkedBlockingQueue<>();
         try (Caddis caddis = new Caddis()) {
-            MqttMessageListener listener = received::add;
-            caddis.addListener(listener, Map.of("mqtt.topic", "plain/hand", "mqtt.ack", "manual",
-                    "mqtt.client.target", "(mqtt.client=hand)"));
+            Registration listening = caddis.listen(received::add, Map.of("mqtt.topic", "plain/hand", "mqtt.ack",
+                    "manual", "mqtt.client.target", "(mqtt.client=hand)"));
             MqttClient client = caddis.create("hand", Map.of("server", server()));
             MqttClient other = caddis.create("other", Map.of("server", server()));
             other.connect().get(20, SECONDS);
@@ -240,7 +240,7 @@ class CaddisTest {
             ReceivedMessage message = received.poll(20, SECONDS);
             assertEquals("hand", message.client().name());
             message.acknowledge();
-            caddis.removeListener(listener);
+            listening.close();
             assertEquals(List.of(), caddis.runtime().listeners());
             assertEquals(List.of("hand", "other"),
                     caddis.runtime().clients().stream().map(MqttRuntime.Client::name).toList());
@@ -261,24 +261,24 @@ class CaddisTest {
             throw new IllegalStateException("the chip is away");
         };
         try (Caddis caddis = new Caddis()) {
-            caddis.addCredentials(credentials, Map.of());
-            caddis.addReceiveNotify(notify, Map.of());
+            Registration asking = caddis.credentials(credentials);
+            Registration telling = caddis.receiveNotify(notify, "asks");
             MqttClient client = caddis.create("asks", Map.of("server", server()));
             client.subscribe(Subscription.of("plain/asks", Qos.AT_LEAST_ONCE)).get(20, SECONDS);
             assertEquals(1, asked.get());
             client.publish(Message.of("plain/asks", "1")).get(20, SECONDS);
             assertEquals(1, told.poll(20, SECONDS));
-            caddis.removeReceiveNotify(notify);
-            caddis.removeCredentials(credentials);
+            telling.close();
+            asking.close();
             client.publish(Message.of("plain/asks", "2")).get(20, SECONDS);
             await("both wait", () -> client.waiting() == 2);
             assertEquals(0, told.size());
-            caddis.addTlsSetup(setup, Map.of());
+            Registration preparing = caddis.tlsSetup(setup, "chip");
             MqttClient tls = caddis.create("chip", Map.of("server", server().replace("mqtt:", "mqtts:"),
                     "reconnect.delay.min", 20_000)); // asked once, however slow the machine is
             await("it was asked", () -> tls.status().cause().map(Object::toString).orElse("").contains("the chip"));
             assertEquals(2, asked.get());
-            caddis.removeTlsSetup(setup);
+            preparing.close();
         }
     }
 
@@ -288,12 +288,12 @@ class CaddisTest {
             throw new IllegalStateException("not today");
         };
         try (Caddis caddis = new Caddis()) {
-            caddis.addAuthenticator(none, Map.of("mqtt.authentication.method", "plain"));
+            Registration known = caddis.authenticator("plain", none);
             MqttClient client = caddis.create("authenticates", Map.of("server", server(), "authentication.method",
                     "plain"));
             await("it was asked", () -> client.status().cause().map(Object::toString).orElse("")
                     .contains("not today"));
-            caddis.removeAuthenticator(none);
+            known.close();
             await("it is missed", () -> client.status().state() == ConnectionState.SUSPENDED);
         }
     }

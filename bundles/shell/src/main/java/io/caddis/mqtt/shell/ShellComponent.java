@@ -3,6 +3,7 @@ package io.caddis.mqtt.shell;
 import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.shell.commands.Commands;
 import io.caddis.mqtt.shell.output.Console;
+import io.caddis.mqtt.shell.output.Screen;
 import io.caddis.mqtt.shell.running.AllowedFolder;
 import io.caddis.mqtt.shell.running.Command;
 import io.caddis.mqtt.shell.running.ContainerServices;
@@ -47,7 +48,8 @@ import org.osgi.service.metatype.annotations.Designate;
     "osgi.command.function=delete", "osgi.command.function=connect", "osgi.command.function=disconnect",
     "osgi.command.function=publish", "osgi.command.function=subscribe", "osgi.command.function=unsubscribe",
     "osgi.command.function=listen", "osgi.command.function=queue", "osgi.command.function=stats",
-    "osgi.command.function=trace"})
+    "osgi.command.function=trace", "osgi.command.function=top", "osgi.command.function=listeners",
+    "osgi.command.function=parts", "osgi.command.function=retained"})
 @Designate(ocd = ShellSettings.class)
 public final class ShellComponent {
     private final BundleContext context;
@@ -189,6 +191,30 @@ public final class ShellComponent {
         run("stats", session, arguments);
     }
 
+    /** {@code mqtt:top}. */
+    @Descriptor("all MQTT clients and what they do a second")
+    public void top(CommandSession session, Object[] arguments) {
+        run("top", session, arguments);
+    }
+
+    /** {@code mqtt:listeners}. */
+    @Descriptor("who listens to what, and why somebody gets nothing")
+    public void listeners(CommandSession session, Object[] arguments) {
+        run("listeners", session, arguments);
+    }
+
+    /** {@code mqtt:parts}. */
+    @Descriptor("what MQTT clients run on")
+    public void parts(CommandSession session, Object[] arguments) {
+        run("parts", session, arguments);
+    }
+
+    /** {@code mqtt:retained}. */
+    @Descriptor("retained messages of the server")
+    public void retained(CommandSession session, Object[] arguments) {
+        run("retained", session, arguments);
+    }
+
     /** {@code mqtt:trace}. */
     @Descriptor("prints packets as they come and go")
     public void trace(CommandSession session, Object[] arguments) {
@@ -228,7 +254,8 @@ public final class ShellComponent {
         boolean terminal = process == null || process.isTty(1);
         InputStream in = process == null || process.isTty(0) ? null : process.in();
         // not process.out() at a terminal: Karaf shows what goes there at the end, and Ctrl-C closes it
-        return new Console(in, terminal ? session.getConsole() : process.out(), terminal);
+        return new Console(in, terminal ? session.getConsole() : process.out(), terminal,
+                terminal ? Screen.of(session.get(".jline.terminal"), session.get("NO_COLOR")) : Screen.UNKNOWN);
     }
 
     Services services() {

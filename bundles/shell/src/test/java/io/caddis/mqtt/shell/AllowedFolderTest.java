@@ -90,8 +90,8 @@ class AllowedFolderTest {
     void whatIsNot(String name) {
         terminal.allow(folder);
         String file = name.replace("ABSOLUTE", folder.toString());
-        String rule = " is not below " + folder + ": commands may read files of this folder only, see directory of the"
-                + " configuration io.caddis.mqtt.shell";
+        String rule = " is not below " + folder + ": commands may read and write files of this folder only,"
+                + " see directory of the configuration io.caddis.mqtt.shell";
         assertEquals("--file '" + file + "'" + rule, publish(file));
         assertEquals(".password=file: '" + file + "'" + rule, create(".password=file:" + file));
         assertEquals(".password=file: '" + file + "'" + rule, terminal.refused("create", "other", "mqtt://evil",

@@ -3,6 +3,7 @@ package io.caddis.mqtt.shell;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.caddis.mqtt.shell.output.Console;
+import io.caddis.mqtt.shell.output.Screen;
 import io.caddis.mqtt.shell.usage.CommandException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,7 @@ final class Terminal {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private InputStream piped;
     private boolean screen;
+    private Screen terminal = new Screen(0, false, true);
 
     Terminal pipe(byte[] input) {
         piped = new ByteArrayInputStream(input);
@@ -38,10 +40,17 @@ final class Terminal {
         return this;
     }
 
+    /** Of this kind, with lines that may be written over. */
+    Terminal screen(Screen kind) {
+        terminal = kind;
+        return screen();
+    }
+
     /** Does a command; returns the lines that it printed. */
     List<String> run(String... words) {
         bytes.reset();
-        Console console = new Console(piped, new PrintStream(bytes, true, StandardCharsets.UTF_8), screen);
+        Console console = new Console(piped, new PrintStream(bytes, true, StandardCharsets.UTF_8), screen,
+                terminal);
         List<String> all = List.of(words);
         shell.run(shell.commands().get(all.get(0)), all.subList(1, all.size()), services, console);
         return printed();

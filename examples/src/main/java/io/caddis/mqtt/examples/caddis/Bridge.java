@@ -13,7 +13,7 @@ public final class Bridge {
     public static void main(String[] args) throws Exception {
         try (Caddis caddis = new Caddis()) {
             MqttClient to = caddis.create("to", Map.of("server", args[1]));
-            caddis.addListener(message -> to.publish(message.message()).thenRun(message::acknowledge),
+            caddis.listen(message -> to.publish(message.message()).thenRun(message::acknowledge),
                     Map.of("mqtt.topic", "plant/#", "mqtt.ack", "manual", "mqtt.client.target", "(mqtt.client=from)"));
             caddis.create("from", Map.of("server", args[0], "client.id", "bridge",
                     "clean.start", false, "session.expiry", 86_400));

@@ -17,7 +17,7 @@ public final class Workers {
     public static void main(String[] args) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(AT_A_TIME);
         try (Caddis caddis = new Caddis()) {
-            caddis.addListener(job -> pool.execute(() -> work(job)),
+            caddis.listen(job -> pool.execute(() -> work(job)),
                     Map.of("mqtt.topic", "$share/workers/jobs/#", "mqtt.ack", "manual"));
             caddis.create("worker", Map.of("server", args[0], "client.id", args[1], "receive.maximum", AT_A_TIME,
                     "clean.start", false, "session.expiry", 86_400));

@@ -122,10 +122,14 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
      * Reads a configuration.
      *
      * @param generatedId the client identifier if none is configured
-     * @throws IllegalArgumentException naming key, value, rule and remedy
+     * @throws IllegalArgumentException naming key, value, rule and remedy of each mistake
      */
     public static ClientConfig read(Map<String, ?> values, String generatedId) {
-        return read(values, generatedId, Map.of());
+        try {
+            return read(values, generatedId, Map.of());
+        } catch (IllegalArgumentException e) {
+            throw Mistakes.of(values, e, left -> read(left, generatedId, Map.of()));
+        }
     }
 
     /** @param contents of the files that secrets are in; where one is missing, its secret has a stand-in */
@@ -206,7 +210,7 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
         if (own != null) {
             throw settings.refuse("client.id", "not together with client.id.assigned = true: remove one of the two");
         }
-        if (version != ProtocolVersion.V5 && settings.number("session.expiry", SESSION_EXPIRY, 0, 0xFFFF_FFFFL) > 0) {
+        if (version != ProtocolVersion.V5 && settings.seconds("session.expiry", SESSION_EXPIRY, 0, 0xFFFF_FFFFL) > 0) {
             throw settings.refuse("client.id.assigned", "a server of MQTT 3.1.1 assigns one for a clean session only:"
                     + " set session.expiry to 0, or client.id [MQTT-3.1.3-8]");
         }
@@ -215,23 +219,23 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
 
     private static SessionOptions session(PropertyReader settings, ProtocolVersion version, String generatedId) {
         return new SessionOptions(version, clientId(settings, version, generatedId),
-                settings.flag("clean.start", true), settings.number("session.expiry", SESSION_EXPIRY, 0, 0xFFFF_FFFFL),
-                settings.integer("keep.alive", 60, 0, 0xFFFF), Wills.read(settings),
+                settings.flag("clean.start", true), settings.seconds("session.expiry", SESSION_EXPIRY, 0, 0xFFFF_FFFFL),
+                (int) settings.seconds("keep.alive", 60, 0, 0xFFFF), Wills.read(settings),
                 settings.flag("request.response.information", false),
                 settings.flag("request.problem.information", true), settings.pairs("user.properties"),
                 inbound(settings), outbound(settings, version),
-                settings.integer("response.timeout", 10, 1, 3600) * NANOS_PER_SECOND,
-                settings.integer("watchdog.timeout", 0, 0, 86_400) * NANOS_PER_SECOND,
+                settings.seconds("response.timeout", 10, 1, 3600) * NANOS_PER_SECOND,
+                settings.seconds("watchdog.timeout", 0, 0, 86_400) * NANOS_PER_SECOND,
                 new SessionOptions.Unannounced(
                         settings.integer("subscribe.filters.max", FILTERS, 1, FILTERS_MAX),
-                        settings.number("rate.filters", 0, 0, RATE_MAX),
+                        settings.number("rate.filters", 0, 0, RATE_MAX, " 1/s"),
                         ReconnectConfig.choice(settings, "poison", "hold", "drop").equals("drop")),
                 Wills.birth(settings));
     }
 
     private static SessionOptions.Inbound inbound(PropertyReader settings) {
         return new SessionOptions.Inbound(settings.integer("receive.maximum", 1000, 1, 0xFFFF),
-                settings.integer("packet.size.max", PACKET_SIZE, 64, 268_435_460),
+                (int) settings.number("packet.size.max", PACKET_SIZE, 64, 268_435_460, PropertyReader.BYTES),
                 settings.integer("topic.alias.maximum", TOPIC_ALIASES, 0, 0xFFFF));
     }
 
@@ -241,10 +245,11 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
                         version == ProtocolVersion.V5 ? IN_FLIGHT_V5 : IN_FLIGHT_V3, 1, 0xFFFF),
                 settings.integer("topic.alias.sent.max", TOPIC_ALIASES, 0, 0xFFFF),
                 settings.integer("queue.max", 10_000, 1, QUEUE_MAX),
-                settings.number("queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
+                settings.number("queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE, PropertyReader.BYTES),
                 QueuePolicy.read(settings).stream().map(QueuePolicy::overflow).toList(),
-                settings.number("spill.bytes.max", 1_073_741_824, 1, Long.MAX_VALUE),
-                settings.number("rate.messages", 0, 0, RATE_MAX), settings.number("rate.bytes", 0, 0, RATE_MAX),
+                settings.number("spill.bytes.max", 1_073_741_824, 1, Long.MAX_VALUE, PropertyReader.BYTES),
+                settings.number("rate.messages", 0, 0, RATE_MAX, " 1/s"),
+                settings.number("rate.bytes", 0, 0, RATE_MAX, " bytes/s"),
                 settings.flag("durable", false));
     }
 
@@ -261,16 +266,17 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
         }
         TopicName responseTopic = Wills.topic(settings, "response.topic");
         return new Local(List.copyOf(subscriptions), settings.flag("connect", true),
-                settings.integer("operation.timeout", 60, 1, 86_400) * NANOS_PER_SECOND,
-                settings.integer("close.timeout", 5, 0, 3600) * NANOS_PER_SECOND,
+                settings.seconds("operation.timeout", 60, 1, 86_400) * NANOS_PER_SECOND,
+                settings.seconds("close.timeout", 5, 0, 3600) * NANOS_PER_SECOND,
                 settings.integer("receive.queue.max", 1000, 1, QUEUE_MAX),
-                settings.number("receive.queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE),
-                settings.integer("listener.grace", 60, 0, 86_400) * NANOS_PER_SECOND,
-                settings.integer("listener.hold", 1000, -1, 3_600_000) * NANOS_PER_MILLI,
+                settings.number("receive.queue.bytes.max", 67_108_864, 1, Long.MAX_VALUE, PropertyReader.BYTES),
+                settings.seconds("listener.grace", 60, 0, 86_400) * NANOS_PER_SECOND,
+                settings.millis("listener.hold", 1000, -1, 3_600_000) * NANOS_PER_MILLI,
                 settings.integer("listener.kept.max", 100_000, 0, QUEUE_MAX),
-                settings.number("listener.kept.bytes.max", 67_108_864, 0, Long.MAX_VALUE), windowMax,
+                settings.number("listener.kept.bytes.max", 67_108_864, 0, Long.MAX_VALUE, PropertyReader.BYTES),
+                windowMax,
                 settings.integer("requests.max", 1000, 1, QUEUE_MAX), responseTopic, QueuePolicy.blocking(settings),
-                settings.integer("queue.block.timeout", 10, 1, 3600) * NANOS_PER_SECOND);
+                settings.seconds("queue.block.timeout", 10, 1, 3600) * NANOS_PER_SECOND);
     }
 
     private static void refuseUnknown(Set<String> names) {
@@ -283,7 +289,7 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
         }
     }
 
-    private static boolean isForeign(String name) {
+    static boolean isForeign(String name) {
         return FOREIGN.stream().anyMatch(name::startsWith) || name.startsWith(".")
                 && OURS.stream().noneMatch(name::startsWith) && !SECRETS.isMisspelt(name) && !NAMES.isMisspelt(name);
     }

@@ -38,8 +38,9 @@ public final class NetworkConfig {
         }
         LinkOptions options = new LinkOptions(proxy(settings), bindAddress(settings),
                 settings.flag("tcp.no.delay", true), settings.flag("tcp.keep.alive", true),
-                settings.integer("socket.send.buffer", 0, 0, BUFFER_MAX),
-                settings.integer("socket.receive.buffer", 0, 0, BUFFER_MAX), seconds(settings, "resolve.timeout"),
+                (int) settings.number("socket.send.buffer", 0, 0, BUFFER_MAX, PropertyReader.BYTES),
+                (int) settings.number("socket.receive.buffer", 0, 0, BUFFER_MAX, PropertyReader.BYTES),
+                seconds(settings, "resolve.timeout"),
                 seconds(settings, "connect.timeout"), seconds(settings, "proxy.timeout"),
                 seconds(settings, "handshake.timeout"), headers(settings));
         List<Endpoint> servers = new ArrayList<>();
@@ -62,7 +63,7 @@ public final class NetworkConfig {
     }
 
     private static long seconds(PropertyReader settings, String key) {
-        return settings.integer(key, 10, 1, 3600) * NANOS_PER_SECOND;
+        return settings.seconds(key, 10, 1, 3600) * NANOS_PER_SECOND;
     }
 
     private static String bindAddress(PropertyReader settings) {
@@ -85,7 +86,8 @@ public final class NetworkConfig {
         }
         if (username.isEmpty() != password.isEmpty()) {
             throw new IllegalArgumentException((username.isEmpty() ? "proxy.username" : ".proxy.password")
-                    + " is not set: a proxy takes user name and password together, so set both or none");
+                    + " is not set, but " + (username.isEmpty() ? ".proxy.password" : "proxy.username")
+                    + " is: a proxy takes user name and password together, so set both or none");
         }
         try {
             return ProxyServer.parse(proxy, username.isEmpty() ? null : username,

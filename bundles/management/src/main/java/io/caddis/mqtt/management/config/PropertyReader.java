@@ -5,16 +5,21 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.RetainHandling;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.UserProperty;
 import java.lang.reflect.Array;
+import java.net.URI;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +39,9 @@ import java.util.stream.Stream;
  *   <li>One text in an array or collection is that text, but for secrets.
  *   <li>Blanks at either end of a text are no part of it, but for secrets, which are taken as they are. What is a blank
  *       says {@link Blanks}.
+ *   <li>Values of Java's and the API's types are what a configuration would say: a {@code Duration} is a number in the
+ *       key's unit, {@code URI}, {@code Path}, topics and constants are texts, a {@code Qos} is its number; a path
+ *       for a secret is the file that holds it.
  * </ul>
  */
 public final class PropertyReader {
@@ -56,6 +64,13 @@ public final class PropertyReader {
     private static final Pattern PATH = Pattern.compile("(?i)(wss?://[^/,\\s]*)/(?!mqtt(?:[,\\s]|$))[^,\\s]+");
     private static final Pattern HARMLESS_PROXY = Pattern.compile(
             "\\$\\[[a-z]+:[^]]*]|(http|socks5)://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?/?");
+
+    /** Units of numbers, as they stand behind one; a time may be a {@code Duration}, too, also in its text form. */
+    static final String BYTES = " bytes";
+    private static final String SECONDS = " s";
+    private static final String MILLIS = " ms";
+    private static final int NANOS_PER_MILLI = 1_000_000;
+    private static final int NANOS_PER_SECOND = 1_000_000_000;
 
     private static final int IDENTIFIER_MAX = 268_435_455;
     /** The length of a field of CONNECT is written in two bytes. */
@@ -103,8 +118,36 @@ public final class PropertyReader {
         return set(value) != null;
     }
 
+    /** What a configuration would say for a value of a type that it cannot have; any other value as it is. */
+    private static Object plain(Object value) {
+        if (value instanceof Qos qos) {
+            return qos.value();
+        }
+        if (value instanceof Payload payload) {
+            return payload.toBytes();
+        }
+        boolean text = value instanceof Duration || value instanceof URI || value instanceof Path
+                || value instanceof Enum || value instanceof TopicName || value instanceof TopicFilter;
+        return text ? value.toString() : value;
+    }
+
+    /** A copy of a configuration without nulls, of which all that is no secret may be a service property. */
+    public static Map<String, Object> plain(Map<String, ?> values) {
+        Map<String, Object> copy = new HashMap<>();
+        values.forEach((key, value) -> {
+            Collection<?> several = several(value);
+            if (several != null && several.stream().anyMatch(one -> plain(one) != one)) {
+                copy.put(key, several.stream().map(PropertyReader::plain).map(String::valueOf).toArray(String[]::new));
+            } else if (value != null) {
+                copy.put(key, isSecret(key) ? value : plain(value));
+            }
+        });
+        return copy;
+    }
+
     /** What is set by a value, without blanks; null if nothing is. What is several is a list. */
-    private static Object set(Object value) {
+    private static Object set(Object given) {
+        Object value = plain(given);
         if (value instanceof String text) {
             return Blanks.only(text) ? null : text;
         }
@@ -131,9 +174,15 @@ public final class PropertyReader {
                 : IntStream.range(0, Array.getLength(value)).mapToObj(index -> Array.get(value, index)).toList();
     }
 
+    /** What was given for a key. */
+    private Object given(String key) {
+        Object value = values.get(key);
+        return value instanceof Path && key.startsWith(".") ? FILE + value : value;
+    }
+
     /** What is set for a key that takes one value. */
     private Object one(String key) {
-        Object value = set(values.get(key));
+        Object value = set(given(key));
         boolean wrapped = value instanceof List<?> list && list.size() == 1 && list.get(0) instanceof String;
         return wrapped && !key.startsWith(".") ? ((List<?>) value).get(0) : value;
     }
@@ -148,7 +197,7 @@ public final class PropertyReader {
             return absent;
         }
         if (!(value instanceof String text)) {
-            throw refuse(key, value instanceof List<?> ? "use one text" : "use a text");
+            throw refuse(key, value instanceof List<?> ? "use one text" : "use a text" + instead(key));
         }
         String plain = plain(key, text);
         return plain == null ? STAND_IN : plain;
@@ -218,7 +267,7 @@ public final class PropertyReader {
 
     /** Bytes that CONNECT carries, or a text as UTF-8; null if the key is not set. */
     Payload bytes(String key) {
-        byte[] given = given(values.get(key));
+        byte[] given = given(plain(values.get(key)));
         String text = given != null ? null : text(key, null);
         Payload bytes = given != null ? Payload.copyOf(given) : text == null ? null : Payload.of(text);
         if (bytes != null && bytes.length() > FIELD_MAX) {
@@ -249,6 +298,9 @@ public final class PropertyReader {
         if (value == null || value instanceof Boolean) {
             return value == null ? absent : (Boolean) value;
         }
+        if (!(value instanceof String)) {
+            throw refuse(key, "use true or false" + instead(key));
+        }
         return switch (text(key, "").toLowerCase(Locale.ROOT)) {
             case "true" -> true;
             case "false" -> false;
@@ -261,6 +313,19 @@ public final class PropertyReader {
     }
 
     long number(String key, long absent, long min, long max) {
+        return number(key, absent, min, max, "");
+    }
+
+    long seconds(String key, long absent, long min, long max) {
+        return number(key, absent, min, max, SECONDS);
+    }
+
+    long millis(String key, long absent, long min, long max) {
+        return number(key, absent, min, max, MILLIS);
+    }
+
+    /** @param unit as it stands behind the number */
+    long number(String key, long absent, long min, long max, String unit) {
         Object value = one(key);
         if (value == null) {
             return absent;
@@ -269,26 +334,53 @@ public final class PropertyReader {
         try {
             number = Long.parseLong(Blanks.strip(value.toString()));
         } catch (NumberFormatException e) {
-            if (!(value instanceof Number typed) || typed.longValue() != typed.doubleValue()) {
-                throw refuse(key, "use a whole number from " + min + " to " + max);
+            Long whole = value instanceof Number typed ? whole(typed) : whole(Blanks.strip(value.toString()), unit);
+            if (whole == null) {
+                throw refuse(key, "use a whole number from " + min + " to " + max + unit + instead(key));
             }
-            number = typed.longValue(); // as tools give it that know fractions only: 60.0
+            number = whole;
         }
         if (number < min || number > max) {
-            throw refuse(key, "use " + min + " to " + max);
+            throw refuse(key, "use " + min + " to " + max + unit);
         }
         return number;
     }
 
+    /** As tools give it that know fractions only, 60.0; null if there is a fraction. */
+    private static Long whole(Number number) {
+        return number.longValue() == number.doubleValue() ? number.longValue() : null;
+    }
+
+    /** What a duration is in a unit; null if it is none, or not a whole number of it. */
+    private static Long whole(String text, String unit) {
+        if (!unit.equals(SECONDS) && !unit.equals(MILLIS)) {
+            return null;
+        }
+        try {
+            Duration duration = Duration.parse(text);
+            boolean whole = duration.getNano() % (unit.equals(MILLIS) ? NANOS_PER_MILLI : NANOS_PER_SECOND) == 0;
+            return !whole ? null : unit.equals(SECONDS) ? Long.valueOf(duration.getSeconds()) : Long.valueOf(
+                    duration.toMillis());
+        } catch (DateTimeException | ArithmeticException e) {
+            return null;
+        }
+    }
+
+    /** Of what class a value is that is no text. */
+    private String instead(String key) {
+        Object value = values.get(key);
+        return value == null || value instanceof String ? "" : ", not " + value.getClass().getTypeName();
+    }
+
     public List<String> texts(String key) {
-        Object value = set(values.get(key));
+        Object value = set(given(key));
         if (value == null) {
             return List.of();
         }
         List<?> parts = value instanceof List<?> list ? list
                 : value instanceof String text ? List.of(text.split(",")) : null;
         if (parts == null || !parts.stream().allMatch(String.class::isInstance)) {
-            throw refuse(key, "use a text or an array of texts");
+            throw refuse(key, "use a text or an array of texts" + instead(key));
         }
         return parts.stream().flatMap(part -> plains(key, Blanks.strip((String) part))).filter(part -> !part.isEmpty())
                 .toList();
@@ -353,7 +445,7 @@ public final class PropertyReader {
     }
 
     private RetainHandling retainHandling(String key) {
-        String text = text(key, RetainHandling.SEND.name()).toUpperCase(Locale.ROOT);
+        String text = text(key, RetainHandling.SEND.name()).toUpperCase(Locale.ROOT).replace('-', '_');
         return Arrays.stream(RetainHandling.values()).filter(one -> one.name().equals(text)).findFirst()
                 .orElseThrow(() -> refuse(key, "use SEND, SEND_IF_NEW or DO_NOT_SEND"));
     }

@@ -49,7 +49,7 @@ public enum QueuePolicy {
     }
 
     private static QueuePolicy read(PropertyReader settings, String key, QueuePolicy absent) {
-        String text = settings.text(key, absent.text());
+        String text = settings.text(key, absent.text()).toLowerCase(Locale.ROOT).replace('_', '-');
         QueuePolicy policy = Arrays.stream(values()).filter(one -> one.text().equals(text)).findFirst()
                 .orElseThrow(() -> settings.refuse(key, "use "
                         + Arrays.stream(values()).map(QueuePolicy::text).collect(Collectors.joining(", "))));

@@ -42,10 +42,10 @@ public record ReconnectConfig(List<Endpoint> servers, boolean random, boolean sh
 
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
     static ReconnectConfig read(PropertyReader settings, List<Endpoint> servers, SessionOptions older) {
-        long delayMinMillis = settings.number("reconnect.delay.min", 500, 1, 3_600_000);
-        long delayMaxMillis = settings.number("reconnect.delay.max", 30_000, 1, 86_400_000);
+        long delayMinMillis = settings.millis("reconnect.delay.min", 500, 1, 3_600_000);
+        long delayMaxMillis = settings.millis("reconnect.delay.max", 30_000, 1, 86_400_000);
         if (delayMaxMillis < delayMinMillis) {
-            throw settings.refuse("reconnect.delay.max", "use reconnect.delay.min (" + delayMinMillis + ") or more");
+            throw settings.refuse("reconnect.delay.max", "use reconnect.delay.min (" + delayMinMillis + " ms) or more");
         }
         When when = When.valueOf(choice(settings, "connect.when", "always", "pending", "schedule")
                 .toUpperCase(Locale.ROOT));
@@ -55,14 +55,14 @@ public record ReconnectConfig(List<Endpoint> servers, boolean random, boolean sh
                 choice(settings, "reconnect.fatal", "slow", "stop").equals("stop"),
                 choice(settings, "redirect", "ignore", "follow").equals("follow"), RedirectHosts.read(settings), when,
                 schedule,
-                settings.integer("connect.idle", 30, 1, 86_400) * NANOS_PER_SECOND, delayMinMillis * NANOS_PER_MILLI,
+                settings.seconds("connect.idle", 30, 1, 86_400) * NANOS_PER_SECOND, delayMinMillis * NANOS_PER_MILLI,
                 delayMaxMillis * NANOS_PER_MILLI,
-                settings.integer("reconnect.stable", 30, 0, 86_400) * NANOS_PER_SECOND, older);
+                settings.seconds("reconnect.stable", 30, 0, 86_400) * NANOS_PER_SECOND, older);
     }
 
     /** One of some words; the first if it is not set. */
     static String choice(PropertyReader settings, String key, String... choices) {
-        String text = settings.text(key, choices[0]).toLowerCase(Locale.ROOT);
+        String text = settings.text(key, choices[0]).toLowerCase(Locale.ROOT).replace('_', '-');
         if (!List.of(choices).contains(text)) {
             throw settings.refuse(key, "use " + String.join(", ", choices));
         }

@@ -83,7 +83,7 @@ public record TlsConfig(TlsOptions options) {
     /** @param fileless a key that is set, with which there are no files; or null */
     private static long reloadNanos(PropertyReader settings, String fileless) {
         String reload = settings.text("tls.reload", "next-handshake").toLowerCase(Locale.ROOT);
-        long nanos = TimeUnit.SECONDS.toNanos(settings.integer("tls.reload.interval", 60, 1, 86_400));
+        long nanos = TimeUnit.SECONDS.toNanos(settings.seconds("tls.reload.interval", 60, 1, 86_400));
         return switch (reload) {
             case "next-handshake" -> 0;
             case "reconnect" -> {

@@ -23,7 +23,7 @@ public final class Wills {
         Qos qos = Qos.of(settings.integer("will.qos", 0, 0, 2));
         boolean retain = settings.flag("will.retain", false);
         Payload payload = settings.bytes("will.payload");
-        long delaySeconds = settings.number("will.delay", 0, 0, SECONDS_MAX);
+        long delaySeconds = settings.seconds("will.delay", 0, 0, SECONDS_MAX);
         if (topic == null) {
             answered(settings, properties(settings, "will.", Message.of("any", ""))); // refuses what is wrong
             return null;
@@ -45,7 +45,7 @@ public final class Wills {
 
     private static Message properties(PropertyReader settings, String prefix, Message plain) {
         Message message = plain;
-        long expirySeconds = settings.number(prefix + "expiry", -1, 0, SECONDS_MAX);
+        long expirySeconds = settings.seconds(prefix + "expiry", -1, 0, SECONDS_MAX);
         message = expirySeconds < 0 ? message : message.withExpirySeconds(expirySeconds);
         List<UserProperty> userProperties = settings.pairs(prefix + "user.properties");
         message = userProperties.isEmpty() ? message : message.withUserProperties(userProperties);

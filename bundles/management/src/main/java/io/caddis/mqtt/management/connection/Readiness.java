@@ -18,7 +18,6 @@ import io.caddis.mqtt.spi.SessionStore;
 final class Readiness {
     private static final String ELSEWHERE = "waits until another version of the bundle, which has this client, lets"
             + " go of it";
-    private static final String MISSING = "waits for the bundle that provides: ";
 
     private final ConnectionDriver driver;
     private final Desired desired;
@@ -60,7 +59,7 @@ final class Readiness {
         if (parts == Parts.ELSEWHERE) {
             standing.suspended(ELSEWHERE);
         } else if (!missing.isEmpty()) {
-            standing.suspended(MISSING + missing);
+            standing.suspended(parts.waiting(missing));
         } else if (waiting != null && !(driver.log().isOpening(parts.store())
                 && standing.state() == ConnectionState.DISCONNECTED)) {
             standing.suspended(waiting); // else it begins, and opening takes a moment
@@ -77,7 +76,7 @@ final class Readiness {
     private String beginSession(Parts parts) {
         boolean needsStore = needsStore();
         if (parts.sessions() == null || needsStore && parts.store() == null) {
-            return MISSING + (parts.sessions() == null ? "session" : "session store");
+            return parts.waiting(parts.remedy(parts.sessions() == null ? "session" : "session store"));
         }
         if (desired.isNewSession()) {
             desired.restarting();

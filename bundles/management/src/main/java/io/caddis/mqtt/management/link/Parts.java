@@ -19,39 +19,46 @@ import java.util.function.BiFunction;
  * @param webSockets what {@code ws} and {@code wss} go through
  * @param store      where durable clients keep their sessions
  * @param tls        what {@code mqtts} and {@code wss} go through
+ * @param remedies   where no bundle can come: what to do about a part that is missing, by its name; else empty
  */
 public record Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports, WebSockets webSockets,
-        SessionStore store, Tls tls) {
+        SessionStore store, Tls tls, Map<String, String> remedies) {
+    /** Begins what {@link #waiting} says where no bundle can come. */
+    public static final String WAITS = "waits for: ";
     public static final Parts NONE = new Parts(null, null, Map.of());
     /** What a client runs on that another bundle still has. Compared by identity. */
     public static final Parts ELSEWHERE = new Parts(null, null, Map.of());
 
     public Parts(PacketCodec codec, Sessions sessions, Map<String, Transport> transports) {
-        this(codec, sessions, transports, null, null, null);
+        this(codec, sessions, transports, null, null, null, Map.of());
     }
 
     public Parts withCodec(PacketCodec newCodec) {
-        return new Parts(newCodec, sessions, transports, webSockets, store, tls);
+        return new Parts(newCodec, sessions, transports, webSockets, store, tls, remedies);
     }
 
     public Parts withSessions(Sessions newSessions) {
-        return new Parts(codec, newSessions, transports, webSockets, store, tls);
+        return new Parts(codec, newSessions, transports, webSockets, store, tls, remedies);
     }
 
     public Parts withTransports(Map<String, Transport> newTransports) {
-        return new Parts(codec, sessions, Map.copyOf(newTransports), webSockets, store, tls);
+        return new Parts(codec, sessions, Map.copyOf(newTransports), webSockets, store, tls, remedies);
     }
 
     public Parts withWebSockets(WebSockets newWebSockets) {
-        return new Parts(codec, sessions, transports, newWebSockets, store, tls);
+        return new Parts(codec, sessions, transports, newWebSockets, store, tls, remedies);
     }
 
     public Parts withStore(SessionStore newStore) {
-        return new Parts(codec, sessions, transports, webSockets, newStore, tls);
+        return new Parts(codec, sessions, transports, webSockets, newStore, tls, remedies);
     }
 
     public Parts withTls(Tls newTls) {
-        return new Parts(codec, sessions, transports, webSockets, store, newTls);
+        return new Parts(codec, sessions, transports, webSockets, store, newTls, remedies);
+    }
+
+    public Parts withRemedies(Map<String, String> newRemedies) {
+        return new Parts(codec, sessions, transports, webSockets, store, tls, newRemedies);
     }
 
     /** What bytes to this endpoint go through, the lowest layer first; null where one is away. */
@@ -97,9 +104,19 @@ public record Parts(PacketCodec codec, Sessions sessions, Map<String, Transport>
         return names.toString();
     }
 
-    private static void append(StringBuilder names, boolean missing, String name) {
+    /** That this is waited for, for a person. */
+    public String waiting(String missing) {
+        return (remedies.isEmpty() ? "waits for the bundle that provides: " : WAITS) + missing;
+    }
+
+    /** What to do about a part that is missing, or its name. */
+    public String remedy(String name) {
+        return remedies.getOrDefault(name, name);
+    }
+
+    private void append(StringBuilder names, boolean missing, String name) {
         if (missing) {
-            names.append(names.isEmpty() ? "" : ", ").append(name);
+            names.append(names.isEmpty() ? "" : ", ").append(remedy(name));
         }
     }
 }

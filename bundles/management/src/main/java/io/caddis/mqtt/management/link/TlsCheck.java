@@ -66,7 +66,8 @@ public final class TlsCheck implements LinkHandler, TlsObserver {
     public void start() {
         String missing = parts.missing(endpoint, false);
         if (!missing.isEmpty()) {
-            end("no bundle provides: " + missing + "; install and start " + remedy(missing), false);
+            end(parts.remedies().isEmpty() ? "no bundle provides: " + missing + "; install and start " + remedy(missing)
+                    : "there is no " + missing, false);
             return;
         }
         LinkOptions limits = endpoint.options();

@@ -56,6 +56,12 @@ public final class ListenerEntry {
      * @throws IllegalArgumentException if they are of no use
      */
     public ListenerEntry(Object key, HeldService<MqttMessageListener> service, Map<String, Object> properties) {
+        this(key, service, properties, null);
+    }
+
+    /** @param own its subscriptions, if it is of one client; null if the properties say both */
+    private ListenerEntry(Object key, HeldService<MqttMessageListener> service, Map<String, Object> properties,
+            List<Subscription> own) {
         this.key = key;
         flow = null;
         bundle = key instanceof ServiceReference<?> reference ? reference.getBundle() : null;
@@ -70,10 +76,10 @@ public final class ListenerEntry {
         }
         observes = settings.flag("mqtt.observer", false);
         Qos qos = Qos.of(settings.integer("mqtt.qos", 1, 0, 2));
-        subscriptions = subscriptions(settings, observes ? Qos.AT_MOST_ONCE : qos);
+        subscriptions = own != null ? List.copyOf(own) : subscriptions(settings, observes ? Qos.AT_MOST_ONCE : qos);
         words = Arrays.toString(subscriptions.stream().map(Subscription::filter).toArray()) + " of "
                 + (bundle == null ? FailureText.of(key) : "bundle " + bundle);
-        target = ServiceProperties.target(settings);
+        target = own != null ? null : ServiceProperties.target(settings);
         queueMax = settings.integer("mqtt.queue.max", QUEUE_MAX_DEFAULT, 1, QUEUE_MAX_MAX);
         FailurePolicy asked = FailurePolicy.read(settings);
         failurePolicy = observes ? FailurePolicy.ACKNOWLEDGE : asked; // nobody misses what an observer gets
@@ -107,6 +113,20 @@ public final class ListenerEntry {
      */
     public static ListenerEntry of(MqttMessageListener listener, Map<String, Object> properties) {
         return new ListenerEntry(listener, HeldService.of(listener, null), properties);
+    }
+
+    /**
+     * A listener of one client, outside a framework.
+     *
+     * @param properties what is to be said beside its subscriptions
+     * @throws IllegalArgumentException if there is no subscription, or if the properties are of no use
+     */
+    public static ListenerEntry of(MqttMessageListener listener, Map<String, Object> properties,
+            List<Subscription> subscriptions) {
+        if (subscriptions.isEmpty()) {
+            throw new IllegalArgumentException("no subscription: give one or more [MQTT-3.8.3-2]");
+        }
+        return new ListenerEntry(listener, HeldService.of(listener, null), properties, subscriptions);
     }
 
     /**
@@ -164,7 +184,7 @@ public final class ListenerEntry {
     }
 
     public boolean wants(Map<String, ?> clientProperties) {
-        return target.matches(clientProperties);
+        return target != null && target.matches(clientProperties);
     }
 
     public boolean acknowledgesAutomatically() {

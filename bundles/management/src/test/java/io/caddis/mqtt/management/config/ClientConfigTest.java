@@ -128,7 +128,7 @@ class ClientConfigTest {
 
     @Test
     void delaysMustFitTogether() {
-        assertEquals("reconnect.delay.max = '99': use reconnect.delay.min (100) or more",
+        assertEquals("reconnect.delay.max = '99': use reconnect.delay.min (100 ms) or more",
                 refused("reconnect.delay.min", 100, "reconnect.delay.max", 99));
         assertEquals(7_000_000L, read("reconnect.delay.min", 7, "reconnect.delay.max", 7).reconnect().delayMaxNanos());
     }
@@ -142,7 +142,7 @@ class ClientConfigTest {
         read(key, "TRUE");
         read(key, " false ");
         assertEquals(key + " = 'yes': use true or false", refused(key, "yes"));
-        assertEquals(key + " = '1': use a text", refused(key, 1));
+        assertEquals(key + " = '1': use true or false, not java.lang.Integer", refused(key, 1));
     }
 
     @Test
@@ -245,9 +245,9 @@ class ClientConfigTest {
                 .subscriptions());
         assertEquals(two, read("subscriptions", List.of("a/#", "b"), "subscriptions.qos", 2).local().subscriptions());
         assertTrue(refused("subscriptions", "a/#/b").startsWith("subscriptions = 'a/#/b': "));
-        assertEquals("subscriptions = '[1, 2]': use a text or an array of texts",
-                refused("subscriptions", List.of(1, 2)));
-        assertEquals("subscriptions = '[1]': use a text or an array of texts",
+        assertEquals("subscriptions = '[1, 2]': use a text or an array of texts, not "
+                + List.of(1, 2).getClass().getTypeName(), refused("subscriptions", List.of(1, 2)));
+        assertEquals("subscriptions = '[1]': use a text or an array of texts, not java.lang.Object[]",
                 refused("subscriptions", new Object[] {1}));
     }
 

@@ -111,7 +111,9 @@ public class ClientMetatypeTest {
 
     @Test
     void sameRanges() throws Exception {
-        definitions().forEach((key, definition) -> {
+        for (Map.Entry<String, Element> entry : definitions().entrySet()) {
+            String key = entry.getKey();
+            Element definition = entry.getValue();
             if (definition.hasAttribute("min")) {
                 String min = definition.getAttribute("min");
                 String max = definition.getAttribute("max");
@@ -122,7 +124,7 @@ public class ClientMetatypeTest {
             } else {
                 assertFalse(Set.of("Integer", "Long").contains(definition.getAttribute("type")), key + " has a range");
             }
-        });
+        }
     }
 
     private static void accepts(String key, String value) {
@@ -134,9 +136,11 @@ public class ClientMetatypeTest {
         assertNotNull(read(settings), key);
     }
 
-    private static void refuses(String key, String value) {
+    private static void refuses(String key, String value) throws Exception {
+        String unit = definitions().get(key).getAttribute("caddis:unit");
         String message = assertThrows(IllegalArgumentException.class, () -> read(Map.of(key, value))).getMessage();
-        assertTrue(message.startsWith(key + " = '" + value + "': use "), message);
+        assertTrue(message.startsWith(key + " = '" + value + "': use ")
+                && message.endsWith(unit.isEmpty() ? "" : " " + unit), message);
     }
 
     @Test

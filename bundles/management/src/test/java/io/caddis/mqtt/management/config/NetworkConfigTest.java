@@ -84,11 +84,14 @@ class NetworkConfigTest {
         assertEquals("proxy 'p' is no proxy: write http://HOST:PORT or socks5://HOST:PORT", refused("proxy", "p"));
         assertEquals("proxy holds credentials: move them to proxy.username and .proxy.password",
                 refused("proxy", "http://joe:s3cret@p:1"));
-        assertEquals(".proxy.password is not set: a proxy takes user name and password together, so set both or none",
+        assertEquals(".proxy.password is not set, but proxy.username is: a proxy takes"
+                + " user name and password together, so set both or none",
                 refused("proxy", "http://p:1", "proxy.username", "s3cret"));
-        assertEquals("proxy.username is not set: a proxy takes user name and password together, so set both or none",
+        assertEquals("proxy.username is not set, but .proxy.password is: a proxy takes"
+                + " user name and password together, so set both or none",
                 refused("proxy", "http://p:1", ".proxy.password", "s3cret"));
-        assertEquals("proxy.username = (hidden): use a text", refused("proxy", "http://p:1", "proxy.username", 5));
+        assertEquals("proxy.username = (hidden): use a text, not java.lang.Integer",
+                refused("proxy", "http://p:1", "proxy.username", 5));
         assertTrue(refused("proxy", "http://p:1", "proxy.username", "s3:cret", ".proxy.password", "s3cret")
                 .startsWith("proxy the user name for an HTTP proxy has a colon"));
     }

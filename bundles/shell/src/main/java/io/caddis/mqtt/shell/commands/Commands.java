@@ -1,5 +1,10 @@
 package io.caddis.mqtt.shell.commands;
 
+import io.caddis.mqtt.shell.messages.ListenCommand;
+import io.caddis.mqtt.shell.messages.PublishCommand;
+import io.caddis.mqtt.shell.messages.QueueCommand;
+import io.caddis.mqtt.shell.messages.RetainedCommand;
+import io.caddis.mqtt.shell.messages.SubscribeCommand;
 import io.caddis.mqtt.shell.running.AllowedFolder;
 import io.caddis.mqtt.shell.running.Command;
 import io.caddis.mqtt.shell.running.RecentTopics;
@@ -23,8 +28,9 @@ public final class Commands {
         for (Command command : List.of(new ListCommand(), new InfoCommand(), new CreateCommand(folder),
                 new DeleteCommand(), new ConnectCommand(true), new ConnectCommand(false),
                 new PublishCommand(topics, folder), new SubscribeCommand(true, topics),
-                new SubscribeCommand(false, topics), new ListenCommand(topics), new QueueCommand(), new StatsCommand(),
-                new TraceCommand(), new TlsCheckCommand(folder))) {
+                new SubscribeCommand(false, topics), new ListenCommand(topics, folder), new QueueCommand(),
+                new StatsCommand(), new TopCommand(), new ListenersCommand(), new PartsCommand(),
+                new RetainedCommand(topics), new TraceCommand(), new TlsCheckCommand(folder))) {
             commands.put(command.usage().name(), command);
         }
         return commands;

@@ -45,7 +45,7 @@ final class TraceCommand implements Command {
             }
             running.wake();
         })) {
-            console.line("packets of " + client + "; Ctrl-C ends it");
+            console.line("packets of " + client + "; " + console.end());
             long start = System.nanoTime();
             for (long left = limitNanos; shown < count && left > 0; left = limitNanos - (System.nanoTime() - start)) {
                 String line = lines.poll();

@@ -9,8 +9,15 @@ import java.util.List;
  *
  * @param in       what is piped in; null if nothing is
  * @param terminal whether a line may be written over again
+ * @param screen   what is known of the terminal
  */
-public record Console(InputStream in, PrintStream out, boolean terminal) {
+public record Console(InputStream in, PrintStream out, boolean terminal, Screen screen) {
+    /** How what goes on and on ends here, as {@code Ctrl-C ends it}. */
+    public String end() {
+        return screen.interrupts() ? "Ctrl-C ends it"
+                : "--count or --timeout ends it; this shell does not pass on Ctrl-C, which may end the process";
+    }
+
     public void line(String text) {
         out.println(text);
         out.flush();
@@ -33,11 +40,11 @@ public record Console(InputStream in, PrintStream out, boolean terminal) {
     public void rewrite(int lastLines, List<String> lines) {
         if (terminal && lastLines > 0) {
             out.print("\u001b[" + lastLines + "A");
-            lines.forEach(line -> out.println(line + CLEAR_TO_END));
+            lines.forEach(line -> out.println(screen.cut(line) + CLEAR_TO_END));
             out.print("\u001b[J"); // the last ones may have been more
             out.flush();
         } else {
-            lines.forEach(this::line);
+            lines.forEach(line -> line(terminal ? screen.cut(line) : line));
         }
     }
 

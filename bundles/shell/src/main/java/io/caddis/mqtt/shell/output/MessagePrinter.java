@@ -3,43 +3,84 @@ package io.caddis.mqtt.shell.output;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.ReceivedMessage;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** Prints received messages, one a line. */
 public final class MessagePrinter {
     private static final int CHARACTERS_MAX = 200;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
 
-    private final Console console;
-    private final boolean json;
-    private final int charactersMax;
+    private final Consumer<String> out;
+    private final Style style;
+
+    /**
+     * What is shown of a message.
+     *
+     * @param json       all of it, in a line of JSON
+     * @param full       texts in full
+     * @param pretty     payloads that are JSON in several lines
+     * @param hex        payloads in full, as hexadecimal digits
+     * @param properties what MQTT 5.0 has beside topic and payload, in lines below it
+     */
+    public record Style(boolean json, boolean full, boolean pretty, boolean hex, boolean properties) {
+    }
 
     public MessagePrinter(Console console, boolean json, boolean full) {
-        this.console = console;
-        this.json = json;
-        this.charactersMax = full ? Integer.MAX_VALUE : CHARACTERS_MAX;
+        this(console::line, new Style(json, full, false, false, false));
+    }
+
+    /** @param out gets each line */
+    public MessagePrinter(Consumer<String> out, Style style) {
+        this.out = out;
+        this.style = style;
     }
 
     public void print(ReceivedMessage received) {
-        console.line(json ? Json.of(fields(received)) : line(received));
+        if (style.json) {
+            out.accept(Json.of(fields(received)));
+            return;
+        }
+        Optional<List<String>> pretty = style.pretty && !style.hex
+                ? Text.decoded(received.message().payload().asByteBuffer()).flatMap(PrettyJson::lines)
+                : Optional.empty();
+        out.accept(head(received) + (pretty.isPresent() ? "" : payload(received.message())));
+        pretty.ifPresent(lines -> lines.forEach(line -> out.accept("  " + Text.whole(line))));
+        if (style.properties) {
+            Map<String, Object> fields = fields(received);
+            fields.keySet().removeAll(Set.of("time", "client", "topic", "qos", "retain", "duplicate", "size", "payload",
+                    "payloadBase64"));
+            Values.flatten("", fields, (name, value) -> out.accept("  " + Text.safe(name) + ": "
+                    + Text.safe(String.valueOf(value))));
+        }
     }
 
-    private String line(ReceivedMessage received) {
+    private String payload(Message message) {
+        return style.hex ? Text.hex(message.payload().asByteBuffer(), Integer.MAX_VALUE)
+                : Text.payload(message.payload().asByteBuffer(), style.full ? Integer.MAX_VALUE : CHARACTERS_MAX);
+    }
+
+    private static String head(ReceivedMessage received) {
         Message message = received.message();
         return LocalTime.now().format(TIME) + "  " + Text.safe(message.topic().value()) + "  [QoS "
                 + message.qos().value() + (message.retain() ? ", retained" : "")
-                + (received.duplicate() ? ", sent before" : "") + "]  "
-                + Text.payload(message.payload().asByteBuffer(), charactersMax);
+                + (received.duplicate() ? ", sent before" : "") + "]  ";
     }
 
     private static Map<String, Object> fields(ReceivedMessage received) {
         Message message = received.message();
         Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        fields.put("client", received.client().name());
         fields.put("topic", message.topic().value());
         fields.put("qos", message.qos().value());
         fields.put("retain", message.retain());

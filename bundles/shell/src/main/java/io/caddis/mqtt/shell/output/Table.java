@@ -36,7 +36,21 @@ public final class Table {
     }
 
     public void print(Console console) {
-        lines().forEach(console::line);
+        lines(console).forEach(console::line);
+    }
+
+    /** As they look on a console: those of a table with heads cut to its width, and coloured where it has colours. */
+    public List<String> lines(Console console) {
+        List<String> plain = lines();
+        if (!hasHeads || !console.terminal()) {
+            return plain;
+        }
+        List<String> shown = new ArrayList<>();
+        for (String line : plain) {
+            String cut = console.screen().cut(line);
+            shown.add(shown.isEmpty() ? console.screen().head(cut) : console.screen().state(cut));
+        }
+        return shown;
     }
 
     public List<String> lines() {

@@ -27,6 +27,11 @@ public final class Text {
         return escaped(text.substring(0, end)) + "...";
     }
 
+    /** As {@link #safe}, however long it is. */
+    static String whole(String text) {
+        return escaped(text);
+    }
+
     private static String escaped(String text) {
         StringBuilder safe = null;
         for (int index = 0; index < text.length();) {
@@ -77,9 +82,14 @@ public final class Text {
             }
             return escaped(whole.substring(0, end)) + (end < whole.length() ? "... (" + size + " bytes)" : "");
         }
-        ByteBuffer first = bytes.duplicate().limit(bytes.position() + Math.min(size, BYTES_SHOWN_MAX));
-        byte[] shown = new byte[first.remaining()];
-        first.get(shown);
+        return hex(bytes, BYTES_SHOWN_MAX);
+    }
+
+    /** Bytes as hexadecimal digits with the size before them. */
+    static String hex(ByteBuffer bytes, int bytesMax) {
+        int size = bytes.remaining();
+        byte[] shown = new byte[Math.min(size, bytesMax)];
+        bytes.duplicate().get(shown);
         return "(" + size + " bytes) " + HexFormat.ofDelimiter(" ").formatHex(shown)
                 + (shown.length < size ? " ..." : "");
     }

@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /** The arguments of one call. */
 public record Arguments(Usage usage, List<String> operands, Map<String, String> options, boolean help) {
+    /** Between the values of an option that was given several times. */
+    static final String JOINT = "\0";
     private static final int SECONDS_MAX = 86_400;
 
     /** An operand that is required. */
@@ -30,6 +32,11 @@ public record Arguments(Usage usage, List<String> operands, Map<String, String> 
 
     public Optional<String> option(String name) {
         return Optional.ofNullable(options.get(name));
+    }
+
+    /** All values of an option that may be repeated. */
+    public List<String> all(String name) {
+        return has(name) ? List.of(options.get(name).split(JOINT, -1)) : List.of();
     }
 
     /** A whole number, or what holds if the option is not given. */

@@ -36,6 +36,10 @@ public record Usage(String name, String text, List<Operand> operands, int requir
         String shown() {
             return "--" + name + (value == null ? "" : " " + value);
         }
+
+        boolean repeats() {
+            return value != null && value.endsWith("...");
+        }
     }
 
     public static final Option JSON = new Option("json", null, "print JSON");
@@ -47,6 +51,11 @@ public record Usage(String name, String text, List<Operand> operands, int requir
 
     public Usage client() {
         return operand(CLIENT, true);
+    }
+
+    /** A client that may be left out. */
+    public Usage optionalClient() {
+        return operand(CLIENT, false);
     }
 
     public Usage topic(String operand) {
@@ -184,7 +193,9 @@ public record Usage(String name, String text, List<Operand> operands, int requir
         if (equals < 0 && next == null) {
             throw refuse("needs a value after --" + key + ": write " + option.shown());
         }
-        given.put(key, equals < 0 ? next : word.substring(equals + 1));
+        String value = equals < 0 ? next : word.substring(equals + 1);
+        // what may be repeated is joined by what no word of a shell and no text of MQTT can hold
+        given.merge(key, value, (one, last) -> option.repeats() ? one + Arguments.JOINT + last : last);
         return equals < 0 ? 1 : 0;
     }
 

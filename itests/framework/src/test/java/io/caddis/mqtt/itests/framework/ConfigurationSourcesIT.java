@@ -138,7 +138,7 @@ class ConfigurationSourcesIT {
             assertNull(property(container, ".password"));
             Files.writeString(file, "server = mqtt://127.0.0.1:1\nkeep.alive = soon\n");
             eventually("the mistake is told", () -> String.valueOf(property(container, "mqtt.cause")),
-                    () -> "keep.alive = 'soon': use a whole number from 0 to 65535"
+                    () -> "keep.alive = 'soon': use a whole number from 0 to 65535 s"
                             .equals(property(container, "mqtt.cause")));
             Files.writeString(file, "server = mqtt://127.0.0.1:1\nkeep.alive = 31\n");
             eventually("the mended file is taken over", () -> String.valueOf(property(container, "mqtt.cause")),

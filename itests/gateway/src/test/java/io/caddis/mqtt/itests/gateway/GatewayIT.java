@@ -81,7 +81,7 @@ class GatewayIT {
         gateway.says("'io.caddis.mqtt.client~plant.cfg': makes no client: the name of a client follows a hyphen");
         gateway.says("io.caddis.mqtt.client-backslash.cfg: java.lang.IllegalArgumentException");
         gateway.says("mend that line; a backslash is written twice");
-        gateway.says("client wrong is not connected: keep.alive = 'soon': use a whole number from 0 to 65535");
+        gateway.says("client wrong is not connected: keep.alive = 'soon': use a whole number from 0 to 65535 s");
         gateway.says("client alone: BACKOFF: connection refused by 127.0.0.1:1");
         gateway.says("there is a client named dashboard");
         gateway.until("readings go on", () -> gateway.count(READING) > before);

@@ -7,6 +7,7 @@ import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.plain.Caddis;
+import io.caddis.mqtt.plain.Registration;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -51,7 +52,7 @@ final class Victim {
     private final Set<String> broken;
     private final Caddis caddis = new Caddis();
     private final MqttClient healthy;
-    private final List<MqttMessageListener> listeners = new ArrayList<>();
+    private final List<Registration> listeners = new ArrayList<>();
     /** Of each phase: its name, and its number behind a #. */
     private final Map<String, Latencies> latencies = new TreeMap<>();
     private final BitSet arrived = new BitSet(); // guarded by itself
@@ -67,7 +68,7 @@ final class Victim {
     private Victim(int brokerPort, String... broken) {
         this.broken = Set.of(broken);
         healthy = caddis.create("healthy", Map.of("server", "mqtt://127.0.0.1:" + brokerPort));
-        caddis.addListener(message -> arrived(message.message().payload()),
+        caddis.listen(message -> arrived(message.message().payload()),
                 Map.of("mqtt.topic", TOPIC + "#", "mqtt.client.target", HEALTHY_TARGET));
     }
 
@@ -209,9 +210,8 @@ final class Victim {
     }
 
     private void listen(MqttMessageListener listener, String filter, String ack) {
-        listeners.add(listener);
-        caddis.addListener(listener, Map.of("mqtt.topic", filter, "mqtt.ack", ack,
-                "mqtt.client.target", ATTACKED_TARGET));
+        listeners.add(caddis.listen(listener, Map.of("mqtt.topic", filter, "mqtt.ack", ack,
+                "mqtt.client.target", ATTACKED_TARGET)));
     }
 
     /** One question whose asker is out for more, and one that is not his. */
@@ -253,7 +253,7 @@ final class Victim {
 
     private void end() {
         caddis.delete(attacked);
-        listeners.forEach(caddis::removeListener);
+        listeners.forEach(Registration::close);
         listeners.clear();
     }
 

@@ -28,7 +28,8 @@ record Built(Path root) {
 
     /** The clients without a framework, and what they take of its API. */
     List<Path> plain() {
-        return Stream.of("io.caddis.mqtt.plain.jar", "osgi.core.jar").map(module().resolve("guests")::resolve).toList();
+        return Stream.of("io.caddis.mqtt.plain.jar", "io.caddis.mqtt.options.jar", "osgi.core.jar")
+                .map(module().resolve("guests")::resolve).toList();
     }
 
     /** What the director of {@code ./caddis p2} has installed. */

@@ -17,7 +17,7 @@ public final class PlainProgram {
         caddis = new Caddis(store);
         application = new Application(() -> caddis, name -> null);
         // a listener of its own for each, since one is added once
-        Application.subscriptions().forEach(properties -> caddis.addListener(application::received, properties));
+        Application.subscriptions().forEach(properties -> caddis.listen(application::received, properties));
     }
 
     /** Argument: the folder of the store. */

@@ -14,7 +14,7 @@ final class WebConsoleSteps extends Steps {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String CLIENT = "plant";
     private static final List<String> SECRETS = List.of("of-the-server", "of-the-proxy", "Bearer of-the-gate");
-    private static final String MISTAKE = "keep.alive = 'soon': use a whole number from 0 to 65535";
+    private static final String MISTAKE = "keep.alive = 'soon': use a whole number from 0 to 65535 s";
 
     private final WebConsoleHost host;
     private final Stage stage;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -19,7 +20,8 @@ record ConfigurationKey(Element definition) {
     /** What is code in a sentence: another key, an address, an assignment, a class or a method. */
     private static final Pattern CODE = Pattern.compile("(?<![\\w./:])("
             + "\\.?[a-z0-9]+(\\.[a-z0-9]+)+|[a-z]+5?(\\+unix)?://[^\\s,;]*[^\\s,;.]|[A-Za-z]+\\(\\)"
-            + "|(Mqtt|Received)[A-Za-z]+(\\.[a-zA-Z]+\\(\\))?|SSLContext|name=value)(?![\\w/])");
+            + "|(Mqtt|Received)[A-Za-z]+(\\.[a-zA-Z]+\\([A-Za-z]*\\))?|Caddis\\.[a-z]+\\(\\)"
+            + "|SSLContext|name=value)(?![\\w/])");
     private static final Pattern PAGE = Pattern.compile("docs/([a-z]+\\.md)");
 
     /** Adds the keys of a file of Metatype's to those of its PIDs. */
@@ -58,13 +60,65 @@ record ConfigurationKey(Element definition) {
                 + "\n";
     }
 
+    /** What it means, for Javadoc. */
+    String meaning(Set<String> allKeys) {
+        return javadoc(marked(definition.getAttribute("description"), allKeys));
+    }
+
+    /** Which values there are, for Javadoc; empty if the type says it. */
+    String ranges() {
+        return javadoc(range());
+    }
+
+    /** What it is like not to set it, for Javadoc. */
+    String absence(Set<String> allKeys) {
+        return javadoc(absent(allKeys));
+    }
+
+    private static String javadoc(String text) {
+        return text.replace("\\|", "|").replace("&", "&amp;").replace("<", "&lt;").replaceAll("`([^`]*)`",
+                "{@code $1}");
+    }
+
+    /** Empty if it is no number of a unit. */
+    String unit() {
+        return own("unit");
+    }
+
+    boolean isNumber() {
+        return isLong() || definition.getAttribute("type").equals("Integer");
+    }
+
+    boolean isLong() {
+        return definition.getAttribute("type").equals("Long");
+    }
+
+    boolean isFlag() {
+        return definition.getAttribute("type").equals("Boolean");
+    }
+
+    boolean isSecret() {
+        return definition.getAttribute("type").equals("Password");
+    }
+
+    boolean isSeveral() {
+        String cardinality = definition.getAttribute("cardinality");
+        return !cardinality.isEmpty() && !cardinality.equals("0"); // Kura's files say 0 each time
+    }
+
+    /** The values to choose from; empty if there is no such choice. */
+    List<String> options() {
+        NodeList options = definition.getElementsByTagName("Option");
+        return IntStream.range(0, options.getLength())
+                .mapToObj(index -> ((Element) options.item(index)).getAttribute("value")).toList();
+    }
+
     private String own(String attribute) {
         return definition.getAttribute("caddis:" + attribute);
     }
 
     private String type() {
-        String cardinality = definition.getAttribute("cardinality");
-        boolean several = !cardinality.isEmpty() && !cardinality.equals("0"); // Kura's files say 0 each time
+        boolean several = isSeveral();
         String unit = own("unit").isEmpty() ? "" : ", " + own("unit");
         return switch (definition.getAttribute("type")) {
             case "Integer", "Long" -> "number" + unit;
@@ -77,13 +131,8 @@ record ConfigurationKey(Element definition) {
     }
 
     private String range() {
-        NodeList options = definition.getElementsByTagName("Option");
-        if (options.getLength() > 0) {
-            List<String> values = new ArrayList<>();
-            for (int index = 0; index < options.getLength(); index++) {
-                values.add("`" + ((Element) options.item(index)).getAttribute("value") + "`");
-            }
-            return String.join(", ", values);
+        if (!options().isEmpty()) {
+            return options().stream().map(value -> "`" + value + "`").collect(Collectors.joining(", "));
         }
         String max = definition.getAttribute("max");
         if (max.equals(String.valueOf(Long.MAX_VALUE))) {

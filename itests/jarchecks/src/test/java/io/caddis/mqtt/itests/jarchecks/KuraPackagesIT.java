@@ -36,10 +36,10 @@ class KuraPackagesIT {
     private static final int AR_HEADER = 60;
     private static final int TAR_BLOCK = 512;
 
-    /** But the bundle for Karaf's shell, that for tests, and the one whose import Equinox 3.16 does not have. */
+    /** But the bundle for Karaf's shell, those for tests and programs, and the one whose import Equinox 3.16 lacks. */
     @Test
     void theDeploymentPackageHasWhatKura5CanUse() throws IOException {
-        assertEquals(jars(Set.of("karaf", "testing", "condition")), new TreeSet<>(read(DP).keySet()),
+        assertEquals(jars(Set.of("karaf", "testing", "options", "condition")), new TreeSet<>(read(DP).keySet()),
                 DP.getFileName() + REMEDY);
     }
 
@@ -53,7 +53,7 @@ class KuraPackagesIT {
                         + " a folder of plugins whose name is a start level and an s");
             }
         }
-        assertEquals(jars(Set.of("karaf", "testing")), found, DEB.getFileName() + REMEDY);
+        assertEquals(jars(Set.of("karaf", "testing", "options")), found, DEB.getFileName() + REMEDY);
     }
 
     /** Deployment Admin refuses a package whose manifest says of a bundle what the bundle does not say. */

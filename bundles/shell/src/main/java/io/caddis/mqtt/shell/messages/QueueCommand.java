@@ -1,4 +1,4 @@
-package io.caddis.mqtt.shell.commands;
+package io.caddis.mqtt.shell.messages;
 
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttRuntime;
@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** {@code mqtt:queue}: what waits for poll(), and the message that the server does not let pass. */
-final class QueueCommand implements Command {
+public final class QueueCommand implements Command {
     private static final int TAKE_MAX = 1_000_000;
 
     @Override

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.shell.commands;
+package io.caddis.mqtt.shell.messages;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
@@ -19,17 +19,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.util.function.IntFunction;
 
 /** {@code mqtt:publish}: one message, or the same one many times. */
-final class PublishCommand implements Command {
+public final class PublishCommand implements Command {
     private static final int WAIT_SECONDS = 10;
     private static final int REPEAT_MAX = 100_000_000;
+    private static final int RATE_MAX = 1_000_000;
     private static final int PAYLOAD_BYTES_MAX = 16 * 1024 * 1024;
 
     private final RecentTopics topics;
     private final AllowedFolder folder;
 
-    PublishCommand(RecentTopics topics, AllowedFolder folder) {
+    public PublishCommand(RecentTopics topics, AllowedFolder folder) {
         this.topics = topics;
         this.folder = folder;
     }
@@ -42,8 +44,13 @@ final class PublishCommand implements Command {
                 .flag("retain", "the server keeps it for later subscribers")
                 .option("expiry", "SECONDS", "how long it is worth delivering (MQTT 5.0)")
                 .option("content-type", "TYPE", "what the payload is (MQTT 5.0)")
+                .option("property", "NAME=VALUE...", "a user property (MQTT 5.0); may be given again")
+                .option("response-topic", "TOPIC", "where an answer goes (MQTT 5.0)")
+                .option("correlation", "TEXT", "what an answer repeats (MQTT 5.0)")
                 .option("file", "PATH", "the payload is in this file below the shell's directory, which must be set")
                 .option("repeat", "N", "publishes it so many times")
+                .option("rate", "N", "at most so many a second")
+                .flag("counted", "{n} in PAYLOAD is 1, 2, 3 ...")
                 .option("wait", "SECONDS", "how long to wait for the server without any progress; 0: do not wait;"
                         + " default " + WAIT_SECONDS)
                 .option(Usage.JSON)
@@ -57,8 +64,17 @@ final class PublishCommand implements Command {
         MqttClient client = services.client(arguments.operand(0)).service();
         Message message = message(arguments, console);
         topics.used(message.topic().value());
-        new Publisher(client, message, arguments.number("repeat", 1, 1, REPEAT_MAX),
-                arguments.seconds("wait", WAIT_SECONDS), console, running).run(arguments.json());
+        IntFunction<Message> counted = number -> message;
+        if (arguments.has("counted")) {
+            if (arguments.operands().size() < 3 || arguments.operand(2).equals("-")) {
+                throw new CommandException("--counted needs a PAYLOAD with {n} in it: write it as a word");
+            }
+            String text = arguments.operand(2);
+            counted = number -> message.withPayload(text.replace("{n}", String.valueOf(number)));
+        }
+        new Publisher(client, counted, arguments.number("repeat", 1, 1, REPEAT_MAX),
+                arguments.number("rate", 0, 1, RATE_MAX), arguments.seconds("wait", WAIT_SECONDS), console, running)
+                .run(arguments.json());
     }
 
     private Message message(Arguments arguments, Console console) {
@@ -68,6 +84,19 @@ final class PublishCommand implements Command {
                     arguments.has("retain"));
             if (arguments.has("expiry")) {
                 message = message.withExpirySeconds(arguments.number("expiry", 0, 0, Integer.MAX_VALUE));
+            }
+            for (String one : arguments.all("property")) {
+                int equals = one.indexOf('=');
+                if (equals < 0) {
+                    throw new CommandException("--property '" + Text.safe(one) + "': write NAME=VALUE");
+                }
+                message = message.withUserProperty(one.substring(0, equals), one.substring(equals + 1));
+            }
+            if (arguments.has("response-topic")) {
+                message = message.withResponseTopic(arguments.option("response-topic").orElseThrow());
+            }
+            if (arguments.has("correlation")) {
+                message = message.withCorrelationData(Payload.of(arguments.option("correlation").orElseThrow()));
             }
             return arguments.has("content-type")
                     ? message.withContentType(arguments.option("content-type").orElseThrow()) : message;

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.shell.commands;
+package io.caddis.mqtt.shell.messages;
 
 import io.caddis.mqtt.DisconnectCause;
 import io.caddis.mqtt.MqttClient;
@@ -24,13 +24,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** {@code mqtt:subscribe} and {@code mqtt:unsubscribe}: what waits for poll(). */
-final class SubscribeCommand implements Command {
+public final class SubscribeCommand implements Command {
     private static final int WAIT_SECONDS = 10;
 
     private final boolean subscribes;
     private final RecentTopics topics;
 
-    SubscribeCommand(boolean subscribes, RecentTopics topics) {
+    public SubscribeCommand(boolean subscribes, RecentTopics topics) {
         this.subscribes = subscribes;
         this.topics = topics;
     }
@@ -104,7 +104,11 @@ final class SubscribeCommand implements Command {
         if (code == null) {
             return "none";
         }
-        return subscribes && !code.isError() ? "granted, QoS " + code.code()
-                : code + String.format(" (0x%02X)", code.code());
+        return subscribes ? words(code) : code + String.format(" (0x%02X)", code.code());
+    }
+
+    /** What a server says to a subscription. */
+    public static String words(ReasonCode code) {
+        return code.isError() ? code + String.format(" (0x%02X)", code.code()) : "granted, QoS " + code.code();
     }
 }

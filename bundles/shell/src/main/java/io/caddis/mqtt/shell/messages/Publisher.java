@@ -1,4 +1,4 @@
-package io.caddis.mqtt.shell.commands;
+package io.caddis.mqtt.shell.messages;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
@@ -16,16 +16,20 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 
 /** Publishes a message once or many times, never far ahead of the server, and counts. */
 final class Publisher {
     /** Far less than any queue takes, enough to keep a connection busy. */
     private static final int UNDER_WAY_MAX = 500;
+    private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final MqttClient client;
+    private final IntFunction<Message> messages;
     private final Message message;
     private final int total;
+    private final int rate;
     private final long waitNanos;
     private final Console console;
     private final Running running;
@@ -39,10 +43,19 @@ final class Publisher {
     private boolean progressed;
     private long progressNanos = startNanos;
 
-    Publisher(MqttClient client, Message message, int total, Duration wait, Console console, Running running) {
+    /**
+     * What publishes.
+     *
+     * @param messages by their number, from 1 on
+     * @param rate     messages a second at most; 0 for as many as go
+     */
+    Publisher(MqttClient client, IntFunction<Message> messages, int total, int rate, Duration wait, Console console,
+            Running running) {
         this.client = client;
-        this.message = message;
+        this.messages = messages;
+        this.message = messages.apply(1);
         this.total = total;
+        this.rate = rate;
         this.waitNanos = wait.toNanos();
         this.console = console;
         this.running = running;
@@ -65,17 +78,19 @@ final class Publisher {
     private void publishAll() throws InterruptedException {
         long lastEndNanos = startNanos;
         while (ended() < total) {
-            if (given < total && given - ended < UNDER_WAY_MAX) {
+            long early = rate == 0 || given == total ? 0 // by how much the next one would come before its time
+                    : startNanos + given * NANOS_PER_SECOND / rate - System.nanoTime();
+            if (given < total && given - ended < UNDER_WAY_MAX && early <= 0) {
                 given++;
-                client.publish(message).whenComplete(this::count);
+                client.publish(messages.apply(given)).whenComplete(this::count);
                 continue;
             }
             if (given == total && waitNanos == 0) {
                 return;
             }
-            running.pause(PROGRESS_NANOS);
+            running.pause(early > 0 ? Math.min(early, PROGRESS_NANOS) : PROGRESS_NANOS);
             long now = System.nanoTime();
-            if (ended < ended()) {
+            if (ended < ended() || given == ended) { // the second: it is the rate that is waited for
                 lastEndNanos = now;
             } else if (now - lastEndNanos > Math.max(waitNanos, PROGRESS_NANOS)) {
                 return;
