@@ -78,29 +78,6 @@ class DurableIT {
         }
     }
 
-    @Test
-    void aConfigurationThatIsDeletedLeavesNothing() throws Exception {
-        try (TemporaryFolder folder = TemporaryFolder.create("caddis-kura-durable-");
-                ScriptedServer server = new ScriptedServer(0); Gateway gateway = gateway(folder.path())) {
-            server.acknowledge(false);
-            Database database = new Database();
-            try (Stack stack = stack(gateway, server, database)) {
-                stack.awaitConnected();
-                stack.layer().publish("kura/before", new byte[1], 1, 5);
-                Gateway.await(() -> "in flight: " + database, () -> database.inFlight() == 1
-                        && server.published().size() == 1);
-            }
-            server.acknowledge(true);
-            try (Stack stack = stack(gateway, server, new Database())) {
-                stack.awaitConnected();
-                stack.awaitCall("established true", 1);
-                stack.layer().publish("kura/after", new byte[1], 1, 5);
-                stack.awaitEmpty();
-                assertEquals(List.of("kura/before", "kura/after"), server.published());
-            }
-        }
-    }
-
     /** A bundle of ours that is replaced costs a connection, and nothing is published twice by Kura. */
     @Test
     void whoeverReplacesManagementGoesOn() throws Exception {

@@ -10,8 +10,10 @@ import java.util.stream.Stream;
 /**
  * Caddis as another folder has built it, as of an earlier commit: takes part with its own bundles, and with its own
  * half of this harness, since only that fits them.
+ *
+ * @param knowsAllOrders false for a build of before there were orders for visitors, loads and sizes
  */
-record AnotherBuild(String classPath, String worker, Path host) {
+record AnotherBuild(String classPath, String worker, Path host, boolean knowsAllOrders) {
 
     /** Throws IllegalArgumentException with a sentence for the user. */
     static AnotherBuild in(Path root) {
@@ -21,7 +23,9 @@ record AnotherBuild(String classPath, String worker, Path host) {
                 Path classes = module.resolve("target/classes");
                 String worker = Files.isDirectory(classes) ? workerIn(classes) : null;
                 if (worker != null) {
-                    return new AnotherBuild(classPath(classes, module.resolve("target/lib")), worker, host);
+                    String visitors = worker.replace(Worker.class.getSimpleName(), Visitors.class.getSimpleName());
+                    return new AnotherBuild(classPath(classes, module.resolve("target/lib")), worker, host,
+                            Files.exists(classes.resolve(visitors.replace('.', '/') + ".class")));
                 }
             }
         } catch (IOException e) {

@@ -47,43 +47,39 @@ public final class Bench {
     private static int measure(Options options, PrintStream out, PrintStream err) throws IOException {
         Plan plan = options.quick() ? Plan.QUICK : Plan.FULL;
         Machine machine = Machine.here();
-        if (options.tls()) {
-            return measureTls(options, plan, machine, out, err);
+        Results results = new Stages(options, plan, err).measure();
+        out.print(TextReport.of(results, plan, machine, options.tls()));
+        if (options.json() != null) {
+            Files.writeString(options.json(), JsonReport.of(results, plan, machine));
         }
-        return report(options, plan, machine, out, err);
+        if (options.svg() != null) {
+            Files.writeString(options.svg(), SvgReport.of(results, machine));
+        }
+        results.failures().forEach(failure -> err.println("bench: " + failure));
+        boolean good = results.failures().isEmpty();
+        if (options.tls()) {
+            out.println();
+            good &= records(plan, out, err);
+        }
+        return good ? STATUS_OK : STATUS_FAILED;
     }
 
-    private static int measureTls(Options options, Plan plan, Machine machine, PrintStream out, PrintStream err)
-            throws IOException {
+    private static boolean records(Plan plan, PrintStream out, PrintStream err) throws IOException {
         Path folder = Files.createTempDirectory("caddis-bench-tls-");
         try {
             BenchTls.create(folder);
-            System.setProperty(BenchTls.PROPERTY, folder.toString()); // for this process and its children
-            int status = report(options, plan, machine, out, err);
-            out.println();
             try (Child records = Child.start("records", List.of("-Xmx512m", "-D" + BenchTls.PROPERTY + "=" + folder),
                     RecordSpeed.class, String.valueOf(plan.rounds()))) {
                 for (String line = records.await("record"); !line.isEmpty(); line = records.await("record")) {
                     out.println(line);
                 }
+                return true;
             } catch (BenchException e) {
                 err.println("bench: " + e.getMessage());
-                return STATUS_FAILED;
+                return false;
             }
-            return status;
         } finally {
             BenchTls.delete(folder);
         }
-    }
-
-    private static int report(Options options, Plan plan, Machine machine, PrintStream out, PrintStream err)
-            throws IOException {
-        Results results = new Rounds(plan, options.against(), err).run(options.contenders());
-        out.print(TextReport.of(results, plan, machine));
-        if (options.json() != null) {
-            Files.writeString(options.json(), JsonReport.of(results, plan, machine));
-        }
-        results.failures().forEach(failure -> err.println("bench: " + failure));
-        return results.failures().isEmpty() ? STATUS_OK : STATUS_FAILED;
     }
 }

@@ -6,13 +6,17 @@ import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.PublishResult;
 import io.caddis.mqtt.Qos;
+import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicName;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.osgi.framework.ServiceRegistration;
 
 /**
  * Caddis as it is used: bundles in an OSGi framework, a client of the factory service with the default configuration,
@@ -20,21 +24,32 @@ import java.util.concurrent.TimeUnit;
  */
 final class CaddisContender implements Contender {
 
+    private static final String NAME = "bench";
+
     private final TopicName[] plantTopics =
             Arrays.stream(Traffic.plantTopics()).map(TopicName::of).toArray(TopicName[]::new);
     private final TopicName echoTopic = TopicName.of(Traffic.ECHO_TOPIC);
     private final Path store;
+    private final Runnable planted; // null: nothing
     private CaddisFramework framework;
     private MqttClientFactory clients;
     private MqttClient client;
 
-    CaddisContender() {
-        this(null);
-    }
-
     /** @param store of a durable client; null for one that is not */
     CaddisContender(Path store) {
+        this(store, null);
+    }
+
+    /** @param planted run for each message, so that it can be shown that somebody notices; null for nothing */
+    CaddisContender(Path store, Runnable planted) {
         this.store = store;
+        this.planted = planted;
+    }
+
+    private void planted() {
+        if (planted != null) {
+            planted.run();
+        }
     }
 
     @Override
@@ -43,10 +58,14 @@ final class CaddisContender implements Contender {
     }
 
     @Override
-    public void connect(int port, String clientId) throws Exception {
+    public void prepare() throws Exception {
         framework = new CaddisFramework(store);
         clients = framework.clients();
-        client = clients.create("bench", settings(port, clientId));
+    }
+
+    @Override
+    public void connect(int port, String clientId) throws Exception {
+        client = clients.create(NAME, settings(port, clientId));
         await(client.connect());
     }
 
@@ -59,28 +78,64 @@ final class CaddisContender implements Contender {
     }
 
     @Override
-    public void comeAndGo(int port, String clientId) throws Exception {
+    public CompletableFuture<Guest> join(int port, String clientId, List<String> filters, LongConsumer arrived) {
+        List<ServiceRegistration<?>> listeners = arrived == null ? List.of()
+                : filters.stream().<ServiceRegistration<?>>map(filter -> listen(clientId, arrived, filter)).toList();
         MqttClient another = clients.create(clientId, settings(port, clientId));
-        await(another.connect());
-        await(another.disconnect());
-        clients.delete(another);
+        Guest guest = new CaddisGuest(another, listeners);
+        CompletableFuture<Void> connected = another.connect();
+        return filters.isEmpty() ? connected.thenApply(nothing -> guest)
+                : connected.thenCompose(nothing -> another.subscribe(filters.stream()
+                        .map(filter -> Subscription.of(filter, Qos.EXACTLY_ONCE))
+                        .toArray(Subscription[]::new))).thenApply(granted -> guest);
+    }
+
+    private ServiceRegistration<?> listen(String clientName, LongConsumer arrived, String... filters) {
+        return framework.register(
+                received -> {
+                    planted();
+                    arrived.accept(Traffic.number(received.message().payload().asByteBuffer()));
+                },
+                Map.of("mqtt.topic", filters, "mqtt.qos", 2, "mqtt.client.target", "(mqtt.client=" + clientName + ")"));
+    }
+
+    private final class CaddisGuest implements Guest {
+        private final MqttClient another;
+        private final List<ServiceRegistration<?>> listeners;
+
+        CaddisGuest(MqttClient another, List<ServiceRegistration<?>> listeners) {
+            this.another = another;
+            this.listeners = listeners;
+        }
+
+        @Override
+        public void publish(String topic, byte[] payload) {
+            another.publish(Message.of(TopicName.of(topic), Payload.wrap(payload)).withQos(Qos.AT_MOST_ONCE));
+        }
+
+        @Override
+        public void leave() throws Exception {
+            await(another.disconnect());
+            clients.delete(another);
+            listeners.forEach(ServiceRegistration::unregister);
+        }
     }
 
     @Override
     public void subscribe(Inbox inbox) {
-        framework.register(
-                received -> inbox.arrived(Traffic.number(received.message().payload().asByteBuffer())),
-                Map.of("mqtt.topic", new String[] {Traffic.PLANT_FILTER, Traffic.ECHO_TOPIC}, "mqtt.qos", 2));
+        listen(NAME, inbox::arrived, Traffic.PLANT_FILTER, Traffic.ECHO_TOPIC);
     }
 
     @Override
-    public void publish(int qosLevel, long count) throws Exception {
+    public void publish(int qosLevel, long count, int payloadBytes) throws Exception {
         Qos qos = Qos.of(qosLevel);
-        Window<CompletableFuture<PublishResult>> window = Window.ofFutures();
+        Window<CompletableFuture<PublishResult>> window = Window.ofFutures(Traffic.inFlight(payloadBytes));
         for (long i = 0; i < count; i++) {
             window.awaitRoom();
+            planted();
             window.add(client.publish(
-                    Message.of(plantTopics[Traffic.lineOf(i)], Payload.wrap(Traffic.payload(i))).withQos(qos)));
+                    Message.of(plantTopics[Traffic.lineOf(i)], Payload.wrap(Traffic.payload(i, payloadBytes)))
+                            .withQos(qos)));
         }
         window.awaitAll();
     }
@@ -91,8 +146,8 @@ final class CaddisContender implements Contender {
     }
 
     @Override
-    public void ping(long number) {
-        client.publish(Message.of(echoTopic, Payload.wrap(Traffic.payload(number))).withQos(Qos.AT_MOST_ONCE));
+    public void ping(long number, int qos) {
+        client.publish(Message.of(echoTopic, Payload.wrap(Traffic.payload(number))).withQos(Qos.of(qos)));
     }
 
     @Override

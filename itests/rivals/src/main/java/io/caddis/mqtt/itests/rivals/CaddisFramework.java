@@ -23,6 +23,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 
 /** An OSGi framework with our bundles. The packages of {@code api} come from the class path, to be used here too. */
 final class CaddisFramework implements AutoCloseable {
@@ -77,8 +78,8 @@ final class CaddisFramework implements AutoCloseable {
         return context.getService(reference);
     }
 
-    void register(MqttMessageListener listener, Map<String, Object> properties) {
-        container.context().registerService(MqttMessageListener.class, listener,
+    ServiceRegistration<?> register(MqttMessageListener listener, Map<String, Object> properties) {
+        return container.context().registerService(MqttMessageListener.class, listener,
                 FrameworkUtil.asDictionary(properties));
     }
 

@@ -1,24 +1,27 @@
 package io.caddis.mqtt.itests.rivals;
 
-import java.util.function.Supplier;
+import java.nio.file.Path;
+import java.util.function.Function;
 
 /** Who takes part, in the order of the table. */
 enum Contenders {
     CADDIS("caddis", "Caddis", false, CaddisContender::new),
     /** Only beside {@link AnotherBuild}, which makes it. */
     ANOTHER_BUILD("other-build", "Caddis, other build", true, CaddisContender::new),
-    HIVEMQ("hivemq", "HiveMQ", true, () -> new HiveMqContender(false)),
-    HIVEMQ_IO("hivemq-io", "HiveMQ, calls on I/O thread", true, () -> new HiveMqContender(true)),
+    HIVEMQ("hivemq", "HiveMQ", true, store -> new HiveMqContender(false)),
+    HIVEMQ_IO("hivemq-io", "HiveMQ, I/O thread", true, store -> new HiveMqContender(true)),
+    VERTX("vertx", "Vert.x", true, store -> new VertxContender()),
     PAHO("paho", "Paho v5", true, PahoContender::new),
+    PAHO_3("paho3", "Paho v3", true, Paho3Contender::new),
     /** No MQTT client at all: shows how much the sink can take, so that it is seen not to be the limit. */
-    RAW("raw", "raw socket ceiling", false, RawContender::new);
+    RAW("raw", "raw socket ceiling", false, store -> new RawContender());
 
     private final String id;
     private final String label;
     private final boolean peer;
-    private final Supplier<Contender> maker;
+    private final Function<Path, Contender> maker;
 
-    Contenders(String id, String label, boolean peer, Supplier<Contender> maker) {
+    Contenders(String id, String label, boolean peer, Function<Path, Contender> maker) {
         this.id = id;
         this.label = label;
         this.peer = peer;
@@ -50,7 +53,8 @@ enum Contenders {
         return peer;
     }
 
-    Contender make() {
-        return maker.get();
+    /** @param store where those keep their messages that can; null for memory */
+    Contender make(Path store) {
+        return maker.apply(store);
     }
 }

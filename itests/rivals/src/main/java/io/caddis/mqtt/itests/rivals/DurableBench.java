@@ -127,8 +127,10 @@ public final class DurableBench {
             contenders.put("paho", paho);
             for (Map.Entry<String, Contender> one : contenders.entrySet()) {
                 err.println("bench: " + one.getKey() + " warms up");
+                one.getValue().prepare();
                 one.getValue().connect(port, one.getKey());
-                one.getValue().publish(1, one.getKey().equals("caddis") ? WARM_UP : PAHO_WARM_UP);
+                one.getValue().publish(1, one.getKey().equals("caddis") ? WARM_UP : PAHO_WARM_UP,
+                        Traffic.PAYLOAD_BYTES);
                 perSecond.put(one.getKey(), new double[ROUNDS]);
             }
             Map<String, Double> speed = new LinkedHashMap<>();
@@ -152,7 +154,7 @@ public final class DurableBench {
         try (SinkControl control = new SinkControl(port, name)) {
             control.expect(count, TIMEOUT_MILLIS);
             long start = System.nanoTime();
-            contender.publish(1, count);
+            contender.publish(1, count, Traffic.PAYLOAD_BYTES);
             double perSecondNow = count * 1e9 / (System.nanoTime() - start);
             SinkControl.Arrived arrived = control.awaitArrived(TIMEOUT_MILLIS);
             if (arrived.count() != count || arrived.sumOfNumbers() != Traffic.sumOfNumbers(count)) {

@@ -11,34 +11,59 @@ import java.nio.ByteBuffer;
  */
 final class Flood {
 
-    private static final int PACKET_IDS = 0xFFFF;
+    /** The largest packet identifier; those above are for others. */
+    static final int PACKET_IDS = 0xEFFF;
 
     private final int qos;
-    private final long count;
     private final long window;
     private final byte[][] packets;
     private final int packetIdAt;
     private final int numberAt;
     /** By packet identifier: 0 free, else the type of the acknowledgement that must come next. */
     private final byte[] awaited = new byte[0x10000];
+    private long count;
     private long sent;
+    private int next;
+    private long perSecond; // 0: as fast as it goes
+    private long begin;
     private long finished;
     private int packetId;
 
     Flood(int qos, long count, int payloadSize, long window, boolean v5) {
+        this(qos, count, payloadSize, window, v5, packets(Traffic.plantTopics(), qos, payloadSize, v5));
+    }
+
+    /** @param packets are changed while they are sent, and can be used for another flood afterwards */
+    Flood(int qos, long count, int payloadSize, long window, boolean v5, byte[][] packets) {
         if (payloadSize < Long.BYTES || count < 1 || qos < 0 || qos > 2 || window < 0 || qos > 0 && window == 0) {
             throw new IllegalArgumentException("flood of " + count + " at QoS " + qos + " with window " + window);
         }
         this.qos = qos;
         this.count = count;
         this.window = window == 0 ? Long.MAX_VALUE : qos > 0 ? Math.min(window, PACKET_IDS) : window;
-        String[] topics = Traffic.plantTopics();
-        packets = new byte[topics.length][];
+        this.packets = packets;
+        numberAt = packets[0].length - payloadSize;
+        packetIdAt = numberAt - (v5 ? 1 : 0) - 2;
+    }
+
+    /** A packet for each topic; all topics are of one length. */
+    static byte[][] packets(String[] topics, int qos, int payloadSize, boolean v5) {
+        byte[][] packets = new byte[topics.length][];
         for (int i = 0; i < topics.length; i++) {
             packets[i] = Packets.publish(topics[i], qos, payloadSize, v5);
         }
-        numberAt = packets[0].length - payloadSize;
-        packetIdAt = numberAt - (v5 ? 1 : 0) - 2;
+        return packets;
+    }
+
+    /** From now on not faster than so many a second. */
+    void pace(long messagesPerSecond) {
+        perSecond = messagesPerSecond;
+        begin = System.nanoTime();
+    }
+
+    /** Sends no more. */
+    void end() {
+        count = sent;
     }
 
     /** Writes as many packets as window and room allow; false when that is none. */
@@ -46,9 +71,14 @@ final class Flood {
         int length = packets[0].length;
         long room = Math.min(Math.min(bytesMax, out.remaining()) / length, count - sent);
         room = Math.min(room, window - (sent - finished));
+        if (perSecond > 0) {
+            double due = (System.nanoTime() - begin) / 1e9 * perSecond;
+            room = Math.min(room, (long) due - sent);
+        }
         for (long i = 0; i < room; i++) {
             int at = out.position();
-            out.put(packets[Traffic.lineOf(sent)]);
+            out.put(packets[next]);
+            next = next + 1 == packets.length ? 0 : next + 1;
             if (qos > 0) {
                 packetId = packetId == PACKET_IDS ? 1 : packetId + 1;
                 awaited[packetId] = (byte) (qos == 1 ? PacketScanner.PUBACK : PacketScanner.PUBREC);

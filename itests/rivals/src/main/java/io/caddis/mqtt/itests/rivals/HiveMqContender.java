@@ -7,6 +7,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscribe;
 import io.reactivex.schedulers.Schedulers;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 
 /**
  * The HiveMQ MQTT Client with its asynchronous API for MQTT 5.
@@ -47,10 +49,33 @@ final class HiveMqContender implements Contender {
     }
 
     @Override
-    public void comeAndGo(int port, String clientId) throws Exception {
+    public CompletableFuture<Guest> join(int port, String clientId, List<String> filters, LongConsumer arrived)
+            throws Exception {
         Mqtt5AsyncClient another = client(port, clientId);
-        await(another.connect());
-        await(another.disconnect());
+        Guest guest = new HiveMqGuest(another);
+        return another.connect()
+                .thenCompose(connected -> CompletableFuture.allOf(filters.stream()
+                        .map(filter -> subscribed(another, filter, arrived))
+                        .toArray(CompletableFuture<?>[]::new)))
+                .thenApply(granted -> guest);
+    }
+
+    private static CompletableFuture<?> subscribed(Mqtt5AsyncClient client, String filter, LongConsumer arrived) {
+        Mqtt5Subscribe subscribe = Mqtt5Subscribe.builder().topicFilter(filter).qos(MqttQos.EXACTLY_ONCE).build();
+        return arrived == null ? client.subscribe(subscribe)
+                : client.subscribe(subscribe, publish -> arrived.accept(number(publish)));
+    }
+
+    private record HiveMqGuest(Mqtt5AsyncClient client) implements Guest {
+        @Override
+        public void publish(String topic, byte[] payload) {
+            client.publish(Mqtt5Publish.builder().topic(topic).payload(payload).build());
+        }
+
+        @Override
+        public void leave() throws Exception {
+            await(client.disconnect());
+        }
     }
 
     private Mqtt5AsyncClient client(int port, String clientId) throws Exception {
@@ -76,29 +101,30 @@ final class HiveMqContender implements Contender {
             await(client.subscribeWith()
                     .topicFilter(filter)
                     .qos(MqttQos.EXACTLY_ONCE)
-                    .callback(publish -> arrived(publish, inbox))
+                    .callback(publish -> inbox.arrived(number(publish)))
                     .send());
         }
     }
 
     @Override
-    public void publish(int qosLevel, long count) throws Exception {
+    public void publish(int qosLevel, long count, int payloadBytes) throws Exception {
         MqttQos qos = MqttQos.fromCode(qosLevel);
-        Window<CompletableFuture<Mqtt5PublishResult>> window = Window.ofFutures();
+        Window<CompletableFuture<Mqtt5PublishResult>> window = Window.ofFutures(Traffic.inFlight(payloadBytes));
         for (long i = 0; i < count; i++) {
             window.awaitRoom();
             window.add(client.publish(Mqtt5Publish.builder()
                     .topic(plantTopics[Traffic.lineOf(i)])
                     .qos(qos)
-                    .payload(Traffic.payload(i))
+                    .payload(Traffic.payload(i, payloadBytes))
                     .build()));
         }
         window.awaitAll();
     }
 
     @Override
-    public void ping(long number) {
-        client.publish(Mqtt5Publish.builder().topic(echoTopic).payload(Traffic.payload(number)).build());
+    public void ping(long number, int qos) {
+        client.publish(Mqtt5Publish.builder().topic(echoTopic).qos(MqttQos.fromCode(qos))
+                .payload(Traffic.payload(number)).build());
     }
 
     @Override
@@ -106,9 +132,9 @@ final class HiveMqContender implements Contender {
         await(client.disconnect());
     }
 
-    private static void arrived(Mqtt5Publish publish, Inbox inbox) {
+    private static long number(Mqtt5Publish publish) {
         ByteBuffer payload = publish.getPayload().orElseThrow();
-        inbox.arrived(Traffic.number(payload));
+        return Traffic.number(payload);
     }
 
     private static <T> T await(CompletableFuture<T> future) throws Exception {

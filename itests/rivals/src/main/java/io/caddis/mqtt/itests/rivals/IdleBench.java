@@ -19,14 +19,15 @@ public final class IdleBench {
             Connects clients that then have nothing to do to a small server on this machine, each library in a JVM of
             its own with a heap of 128 MB at most (512 MB with TLS), and tells what each client takes.
 
-              --clients N   as many of Caddis (100 to 15000; 10000 if not given), a tenth of HiveMQ, a twentieth of
-                            Paho; with TLS a fifth of Caddis, a fiftieth of HiveMQ
+              --clients N   as many of Caddis (100 to 15000; 10000 if not given), a tenth of HiveMQ and
+                            Vert.x, a twentieth of Paho; with TLS a fifth of Caddis, a fiftieth of HiveMQ
               --help        this text
 
             Exit status: 0 all were connected to the end; 1 some were not; 2 wrong usage.
             """;
-    private static final List<String> JVM_OPTIONS = List.of("-Xms16m", "-Xmx128m", "-XX:+UseSerialGC");
-    private static final int BATCH = 500;
+    static final List<String> SERVER_JVM = List.of("-Xmx128m", "-XX:+UseSerialGC");
+    static final List<String> JVM_OPTIONS = List.of("-Xms16m", "-Xmx128m", "-XX:+UseSerialGC");
+    static final int BATCH = 500;
     private static final int TLS_BATCH = 20; // handshakes have deadlines, and the server one thread
     private static final double KIB = 1024;
     private static final double MIB = KIB * KIB;
@@ -65,6 +66,7 @@ public final class IdleBench {
         bench.head();
         bench.measure(IdleClients.Library.CADDIS, clients);
         bench.measure(IdleClients.Library.HIVEMQ, clients / 10);
+        bench.measure(IdleClients.Library.VERTX, clients / 10);
         bench.measure(IdleClients.Library.PAHO, clients / 20);
         bench.measureTls(clients / 5);
         return bench.failed ? 1 : 0;
@@ -127,32 +129,20 @@ public final class IdleBench {
 
     private void measure(IdleClients.Library library, int count) {
         String label = (tls == null ? "" : "TLS ") + library.label();
-        List<Child> children = new ArrayList<>();
         try {
-            Child server = Child.start("server", jvmOptions(List.of("-Xmx128m", "-XX:+UseSerialGC")),
-                    IdleServer.class);
-            children.add(server);
-            String port = server.await("port");
             List<String> jvmOptions = jvmOptions(JVM_OPTIONS);
             jvmOptions.add("-D" + Host.PROPERTY + "=" + System.getProperty(Host.PROPERTY, ""));
-            Child worker = Child.start(library.name(), jvmOptions, IdleWorker.class, library.name(), port);
-            children.add(worker);
-            String version = worker.await("ready");
-            worker.ask("connect 1", "ok");
-            IdleSample one = IdleSample.parse(worker.ask("measure", "ok"));
             int batch = tls == null ? BATCH : TLS_BATCH;
-            for (int left = count; left > 0; left -= batch) {
-                worker.ask("connect " + Math.min(batch, left), "ok");
-                err.printf("%s: %d to go%n", label, Math.max(0, left - batch));
-            }
-            IdleSample all = IdleSample.parse(worker.ask("measure", "ok"));
-            int connected = Integer.parseInt(server.ask("count", "ok"));
-            if (connected != count + 1) {
+            IdleRun run = IdleRun.of(library, count, batch, jvmOptions(SERVER_JVM), jvmOptions,
+                    left -> err.printf("%s: %d to go%n", label, left));
+            IdleSample one = run.one();
+            IdleSample all = run.all();
+            if (run.connected() != count + 1) {
                 failed = true;
-                err.println("bench idle: " + label + ": " + connected + " of " + (count + 1)
+                err.println("bench idle: " + label + ": " + run.connected() + " of " + (count + 1)
                         + " clients are connected at the end");
             }
-            add("%-28s %8d %9.1f KB %9.1f KB %8d (+%d) %11.0f MB%n", label + " " + version, count,
+            add("%-28s %8d %9.1f KB %9.1f KB %8d (+%d) %11.0f MB%n", label + " " + run.version(), count,
                     (all.heapBytes() - one.heapBytes()) / KIB / count, (all.residentBytes() - one.residentBytes()) / KIB
                     / count, all.threads(), all.threads() - one.threads(), all.residentBytes() / MIB);
         } catch (IOException e) {
@@ -162,8 +152,6 @@ public final class IdleBench {
             failed = true;
             err.println("bench idle: " + label + ": " + e.getMessage());
             e.details().forEach(err::println);
-        } finally {
-            children.forEach(Child::close);
         }
     }
 

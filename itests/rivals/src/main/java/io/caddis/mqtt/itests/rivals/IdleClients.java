@@ -27,6 +27,7 @@ interface IdleClients {
     enum Library {
         CADDIS("Caddis", Caddis::new),
         HIVEMQ("HiveMQ", HiveMq::new),
+        VERTX("Vert.x", Vertx::new),
         PAHO("Paho v5", Paho::new);
 
         private final String label;
@@ -113,6 +114,32 @@ interface IdleClients {
             }
             for (CompletableFuture<?> connect : connects) {
                 connect.get(Contender.DEADLINE_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    /** As in {@link VertxContender}. */
+    final class Vertx implements IdleClients {
+        private final VertxContender clients = new VertxContender();
+        private final List<Guest> kept = new ArrayList<>();
+
+        Vertx() {
+            clients.prepare();
+        }
+
+        @Override
+        public String version() {
+            return clients.version();
+        }
+
+        @Override
+        public void connect(int port, List<String> clientIds) throws Exception {
+            List<CompletableFuture<Guest>> connects = new ArrayList<>();
+            for (String clientId : clientIds) {
+                connects.add(clients.join(port, clientId, List.of(), null));
+            }
+            for (CompletableFuture<Guest> connect : connects) {
+                kept.add(connect.get(Contender.DEADLINE_SECONDS, TimeUnit.SECONDS));
             }
         }
     }

@@ -20,6 +20,7 @@ final class Inbox {
 
     private final Thread worker;
     private final Seen seen;
+    private boolean onlyPings;
     private long expected;
     private long sumOfNumbers;
     private long count;
@@ -34,6 +35,16 @@ final class Inbox {
 
     /** Forgets the last burst and waits for so many messages. */
     void expect(long messages) {
+        expect(messages, false);
+    }
+
+    /** As above, for one ping, whose number is negative; what else arrives meanwhile is load and does not count. */
+    void expectPing() {
+        expect(1, true);
+    }
+
+    private void expect(long messages, boolean pings) {
+        onlyPings = pings;
         sumOfNumbers = 0;
         expected = messages;
         full = false;
@@ -42,6 +53,9 @@ final class Inbox {
 
     /** A message has reached the application. */
     void arrived(long number) {
+        if (onlyPings && number >= 0) {
+            return;
+        }
         sumOfNumbers += number;
         long now = count + 1;
         COUNT.setRelease(this, now);
@@ -52,6 +66,13 @@ final class Inbox {
             lastNanos = System.nanoTime();
             full = true;
             LockSupport.unpark(worker);
+        }
+    }
+
+    /** As {@link #arrived}, for listeners that may be called at the same time, as those of different filters are. */
+    void arrivedAmongOthers(long number) {
+        synchronized (this) {
+            arrived(number);
         }
     }
 

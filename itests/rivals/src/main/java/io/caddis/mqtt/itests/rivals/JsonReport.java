@@ -27,7 +27,7 @@ final class JsonReport {
         results.versions().forEach((contender, version) -> versions.put(contender.id(), version));
         report.put("versions", versions);
         List<Object> figures = new ArrayList<>();
-        for (Row row : Row.measured()) {
+        for (Row row : Row.values()) {
             for (Contenders contender : results.contenders(row)) {
                 figures.add(figures(results, row, contender));
             }
@@ -41,9 +41,16 @@ final class JsonReport {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("row", row.label());
         figures.put("contender", contender.id());
-        figures.put("messagesPerSecond", spread(results.spread(row, contender, Sample::perSecond)));
-        figures.put("cpuMicrosPerMessage", spread(results.spread(row, contender, Sample::cpuMicrosPerMessage)));
-        figures.put("lost", results.lost(row, contender));
+        if (row.kind() == Row.Kind.MILLIS) {
+            figures.put("millis", spread(results.spread(row, contender, Sample::millis)));
+        } else if (row.kind() == Row.Kind.BYTES) {
+            figures.put("bytes", spread(results.spread(row, contender, Sample::bytesPerMessage)));
+        } else {
+            figures.put("messagesPerSecond", spread(results.spread(row, contender, Sample::perSecond)));
+            figures.put("cpuMicrosPerMessage", spread(results.spread(row, contender, Sample::cpuMicrosPerMessage)));
+            figures.put("allocatedBytesPerMessage", spread(results.spread(row, contender, Sample::bytesPerMessage)));
+            figures.put("lost", results.lost(row, contender));
+        }
         if (row.isRoundTrip()) {
             figures.put("p50Micros", spread(results.spread(row, contender, Sample::p50Micros)));
             figures.put("p99Micros", spread(results.spread(row, contender, Sample::p99Micros)));

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -12,26 +13,33 @@ import java.util.Set;
  * The command line.
  *
  * @param json where to write the results too, or null
+ * @param svg where to draw them, or null
+ * @param rows what to measure
  * @param against another build of Caddis to compare this one with, or null
  */
-record Options(boolean help, boolean tls, boolean quick, Path json, Set<Contenders> contenders, AnotherBuild against) {
+record Options(boolean help, boolean tls, boolean quick, Path json, Path svg, Set<Contenders> contenders,
+        List<Row> rows, AnotherBuild against) {
 
     static final String USAGE = """
-            usage: ./caddis bench [tls] [--quick] [--json FILE] [--only NAME,NAME...]
+            usage: ./caddis bench [tls] [--quick] [--json FILE] [--svg FILE]
+                                 [--only NAME,NAME...] [--rows TEXT,TEXT...]
                                  [--against FOLDER] [--help]
 
             Measures Caddis and other MQTT clients against a small server on this machine, in turns.
 
               tls           with TLS: throughput, connections per second, and records of 16 kB sealed and opened
-              --quick       short rounds: about two minutes instead of twelve
+              --quick       short rounds: three minutes at most instead of ten
               --json FILE   write the results to FILE too
+              --svg FILE    draw them into FILE
               --only NAMES  only these, of: %s
+              --rows TEXTS  only rows whose label has one of these texts, as: publish,trip
               --against FOLDER
                             Caddis as built in another clone, as of an earlier commit, is one of the others; with
                             --only caddis the only one. A JVM compiles differently each time: repeat it
               --help        this text
 
-            Exit status: 0 all messages arrived; 1 messages were lost or a client failed; 2 wrong usage.
+            Exit status: 0 all messages arrived; 1 messages were lost, a client failed or time was up;
+            2 wrong usage.
             """.formatted(String.join(", ", names()));
 
     /** Throws IllegalArgumentException with a sentence for the user. */
@@ -40,6 +48,8 @@ record Options(boolean help, boolean tls, boolean quick, Path json, Set<Contende
         boolean tls = false;
         boolean quick = false;
         Path json = null;
+        Path svg = null;
+        String rows = "";
         AnotherBuild against = null;
         Set<Contenders> contenders = EnumSet.complementOf(EnumSet.of(Contenders.ANOTHER_BUILD));
         for (int i = 0; i < args.length; i++) {
@@ -48,6 +58,8 @@ record Options(boolean help, boolean tls, boolean quick, Path json, Set<Contende
                 case "tls" -> tls = true;
                 case "--quick" -> quick = true;
                 case "--json" -> json = path(value(args, ++i));
+                case "--svg" -> svg = path(value(args, ++i));
+                case "--rows" -> rows = value(args, ++i);
                 case "--only" -> contenders = contenders(value(args, ++i));
                 case "--against" -> against = AnotherBuild.in(Path.of(value(args, ++i)).toAbsolutePath());
                 default -> throw new IllegalArgumentException("unknown option " + args[i]);
@@ -59,7 +71,17 @@ record Options(boolean help, boolean tls, boolean quick, Path json, Set<Contende
         if (against != null) {
             contenders.add(Contenders.ANOTHER_BUILD);
         }
-        return new Options(help, tls, quick, json, contenders, against);
+        return new Options(help, tls, quick, json, svg, contenders, rows(tls, rows), against);
+    }
+
+    private static List<Row> rows(boolean tls, String texts) {
+        List<Row> rows = Row.measured(tls).stream()
+                .filter(row -> Arrays.stream(texts.split(",")).anyMatch(row::isNamed))
+                .toList();
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException("no row has " + texts + " in its label");
+        }
+        return rows;
     }
 
     private static String value(String[] args, int at) {

@@ -37,6 +37,11 @@ final class PacketScanner {
      * packet that is not whole yet. A packet that can never fit the buffer is an error.
      */
     static void scan(ByteBuffer in, Handler handler) {
+        scan(in, in.capacity(), handler);
+    }
+
+    /** As above, for a buffer that its owner makes larger, up to so many bytes. */
+    static void scan(ByteBuffer in, int capacityMax, Handler handler) {
         int at = in.position();
         int limit = in.limit();
         while (limit - at >= 2) {
@@ -51,7 +56,7 @@ final class PacketScanner {
                 from = at + 1 + lengthBytes;
             }
             if (length > limit - from) {
-                if (from - at + (long) length > in.capacity()) {
+                if (from - at + (long) length > capacityMax) {
                     throw new IllegalStateException("packet of " + length + " bytes is larger than the buffer");
                 }
                 break;

@@ -2,7 +2,10 @@ package io.caddis.mqtt.itests.rivals;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -14,6 +17,7 @@ import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.client.persist.MqttDefaultFilePersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /**
@@ -31,10 +35,6 @@ final class PahoContender implements Contender {
     private final Path store;
     private MqttAsyncClient client;
 
-    PahoContender() {
-        this(null);
-    }
-
     /** @param store where it keeps messages; null for its store in memory */
     PahoContender(Path store) {
         this.store = store;
@@ -46,16 +46,39 @@ final class PahoContender implements Contender {
     }
 
     @Override
-    public void connect(int port, String clientId) throws Exception {
+    public void prepare() {
         LOGGER.setLevel(Level.WARNING); // it prints a line for each QoS 2 message otherwise
+    }
+
+    @Override
+    public void connect(int port, String clientId) throws Exception {
         client = connected(port, clientId);
     }
 
     @Override
-    public void comeAndGo(int port, String clientId) throws Exception {
+    public CompletableFuture<Guest> join(int port, String clientId, List<String> filters, LongConsumer arrived)
+            throws Exception {
         MqttAsyncClient another = connected(port, clientId);
-        another.disconnect().waitForCompletion(TIMEOUT_MILLIS);
-        another.close();
+        for (String filter : filters) {
+            IMqttToken granted = arrived == null ? another.subscribe(filter, 2)
+                    : another.subscribe(new MqttSubscription(filter, 2), null, null, (topic, message) ->
+                            arrived.accept(Traffic.number(message.getPayload())), new MqttProperties());
+            granted.waitForCompletion(TIMEOUT_MILLIS);
+        }
+        return CompletableFuture.completedFuture(new PahoGuest(another));
+    }
+
+    private record PahoGuest(MqttAsyncClient client) implements Guest {
+        @Override
+        public void publish(String topic, byte[] payload) throws MqttException {
+            client.publish(topic, new MqttMessage(payload, 0, false, null));
+        }
+
+        @Override
+        public void leave() throws MqttException {
+            client.disconnect().waitForCompletion(TIMEOUT_MILLIS);
+            client.close();
+        }
     }
 
     private MqttAsyncClient connected(int port, String clientId) throws Exception {
@@ -79,19 +102,19 @@ final class PahoContender implements Contender {
     }
 
     @Override
-    public void publish(int qos, long count) throws Exception {
-        Window<IMqttToken> window = new Window<>(new Tokens());
+    public void publish(int qos, long count, int payloadBytes) throws Exception {
+        Window<IMqttToken> window = new Window<>(new Tokens(), Traffic.inFlight(payloadBytes));
         for (long i = 0; i < count; i++) {
             window.awaitRoom();
-            MqttMessage message = new MqttMessage(Traffic.payload(i), qos, false, null);
+            MqttMessage message = new MqttMessage(Traffic.payload(i, payloadBytes), qos, false, null);
             window.add(client.publish(Traffic.plantTopic(i), message));
         }
         window.awaitAll();
     }
 
     @Override
-    public void ping(long number) throws MqttException {
-        client.publish(Traffic.ECHO_TOPIC, new MqttMessage(Traffic.payload(number), 0, false, null));
+    public void ping(long number, int qos) throws MqttException {
+        client.publish(Traffic.ECHO_TOPIC, new MqttMessage(Traffic.payload(number), qos, false, null));
     }
 
     @Override

@@ -9,7 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 
 /**
  * Not a client but the ceiling: prepared bytes over a bare socket, one thread, no objects, no futures, no queues.
@@ -60,8 +63,8 @@ final class RawContender implements Contender, PacketScanner.Handler {
     }
 
     @Override
-    public void publish(int qos, long count) throws IOException {
-        burst = new Flood(qos, count, Traffic.PAYLOAD_BYTES, qos == 0 ? 0 : Traffic.IN_FLIGHT, true);
+    public void publish(int qos, long count, int payloadBytes) throws IOException {
+        burst = new Flood(qos, count, payloadBytes, qos == 0 ? 0 : Traffic.IN_FLIGHT, true);
         while (!burst.done() || out.position() > 0) {
             boolean added = burst.fill(out, out.remaining() - BUFFER_BYTES);
             write();
@@ -72,7 +75,10 @@ final class RawContender implements Contender, PacketScanner.Handler {
     }
 
     @Override
-    public void ping(long number) throws IOException {
+    public void ping(long number, int qos) throws IOException {
+        if (qos != 0) {
+            throw new UnsupportedOperationException("only QoS 0");
+        }
         out.put(ping).putLong(out.position() - Traffic.PAYLOAD_BYTES, number);
         write();
     }
@@ -89,8 +95,8 @@ final class RawContender implements Contender, PacketScanner.Handler {
     }
 
     @Override
-    public void comeAndGo(int port, String clientId) {
-        throw new UnsupportedOperationException("measured with TLS only, which this one has not");
+    public CompletableFuture<Guest> join(int port, String clientId, List<String> filters, LongConsumer arrived) {
+        throw new UnsupportedOperationException("this one shows what one connection can take");
     }
 
     @Override

@@ -46,6 +46,25 @@ final class Results {
         return samples.getOrDefault(row, Map.of()).keySet();
     }
 
+    /** The figure that a row is about. */
+    static ToDoubleFunction<Sample> figure(Row.Kind kind) {
+        return switch (kind) {
+            case RATE -> Sample::perSecond;
+            case TRIP -> Sample::p50Micros;
+            case MILLIS -> Sample::millis;
+            case BYTES -> Sample::bytesPerMessage;
+        };
+    }
+
+    /** Those of this kind that somebody has a figure of, in their order. */
+    List<Row> rows(Row.Kind kind) {
+        return samples.keySet().stream().filter(row -> row.kind() == kind).toList();
+    }
+
+    boolean has(Row row, Contenders contender) {
+        return contenders(row).contains(contender);
+    }
+
     long lost(Row row, Contenders contender) {
         return samples.get(row).get(contender).stream().mapToLong(Sample::lost).sum();
     }
@@ -55,7 +74,7 @@ final class Results {
     }
 
     /**
-     * How many times better than the best peer: throughput by its median, the round trip by the median of its p50.
+     * How many times better than the best peer: by the median, of a round trip by the median of its p50.
      * Empty without a peer, or with losses: who loses messages is no measure and has no rank.
      */
     OptionalDouble againstBestPeer(Row row, Contenders contender) {
@@ -68,8 +87,7 @@ final class Results {
     }
 
     private double merit(Row row, Contenders contender) {
-        return row.isRoundTrip()
-                ? 1 / spread(row, contender, Sample::p50Micros).median()
-                : spread(row, contender, Sample::perSecond).median();
+        double median = spread(row, contender, figure(row.kind())).median();
+        return row.kind() == Row.Kind.RATE ? median : 1 / median;
     }
 }

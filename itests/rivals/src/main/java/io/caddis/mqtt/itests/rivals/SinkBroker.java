@@ -11,7 +11,9 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The server of the measurement: one thread, one selector, only what a burst of publishing or receiving needs.
@@ -22,15 +24,21 @@ import java.util.Map;
  */
 final class SinkBroker {
 
+    /** As many clients connect at once. */
+    private static final int BACKLOG = 1_024;
+    private static final long PACE_MILLIS = 1;
+
     private final Selector selector;
     private final ServerSocketChannel server;
     private final Map<String, SinkClient> clients = new HashMap<>();
+    /** Those whose floods go on by the clock. */
+    private final Set<SinkClient> paced = new HashSet<>();
     private volatile boolean closed;
 
     SinkBroker() throws IOException {
         selector = Selector.open();
         server = ServerSocketChannel.open();
-        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
         server.configureBlocking(false);
         server.register(selector, SelectionKey.OP_ACCEPT);
     }
@@ -49,7 +57,12 @@ final class SinkBroker {
     /** Serves until {@link #close}. */
     void run() throws IOException {
         while (!closed) {
-            selector.select(this::ready);
+            if (paced.isEmpty()) {
+                selector.select(this::ready);
+            } else {
+                selector.select(this::ready, PACE_MILLIS);
+                paced.forEach(client -> client.connection().wake());
+            }
         }
         for (SelectionKey key : selector.keys()) {
             key.channel().close();
@@ -98,6 +111,7 @@ final class SinkBroker {
         }
         if (key.attachment() instanceof SinkConnection connection) {
             clients.values().removeIf(client -> client.connection() == connection);
+            paced.removeIf(client -> client.connection() == connection);
         }
     }
 
@@ -108,6 +122,14 @@ final class SinkBroker {
 
     void connected(String clientId, SinkClient client) {
         clients.put(clientId, client);
+    }
+
+    void paced(SinkClient client, boolean goesOn) {
+        if (goesOn) {
+            paced.add(client);
+        } else {
+            paced.remove(client);
+        }
     }
 
     SinkClient client(String clientId) {

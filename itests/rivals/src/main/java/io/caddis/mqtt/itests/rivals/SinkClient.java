@@ -2,16 +2,25 @@ package io.caddis.mqtt.itests.rivals;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 
 /**
  * One MQTT client (3.1.1 or 5) of the sink: acknowledges and counts what it publishes, and floods it on request.
  *
- * <p>A PUBLISH whose topic begins with {@code echo/} goes back to the client at QoS 0. Subscriptions are granted and
- * forgotten. Errors of the client end the connection.
+ * <p>A PUBLISH whose topic begins with {@code echo/} goes back to the client at its QoS, one to {@code fan/CLIENT} goes
+ * on to that client at QoS 0. Subscriptions are granted and forgotten. Errors of the client end the connection.
  */
 final class SinkClient implements SinkConnection.Protocol, PacketScanner.Handler {
 
     private static final int ECHO = 'e' << 24 | 'c' << 16 | 'h' << 8 | 'o';
+    private static final int FAN = 'f' << 24 | 'a' << 16 | 'n' << 8 | '/';
+    /** Packet identifiers from here on are of echoes, those below of floods. */
+    private static final int ECHO_IDS = Flood.PACKET_IDS + 1;
+    /** Echoes count in the client's Receive Maximum too. */
+    private static final int PACED_MAX = Traffic.IN_FLIGHT - 100;
+    private static final int FAN_LENGTH = 4;
+    private static final int PACKET_ID_MAX = 0xFFFF;
+    private static final int PACKET_HEAD_MAX = 8;
     private static final byte[] PINGRESP = {(byte) 0xD0, 0};
     private static final byte[] CONNACK_V3 = {0x20, 2, 0, 0};
     private static final byte[] CONNACK_V5 = {0x20, 3, 0, 0, 0};
@@ -22,13 +31,19 @@ final class SinkClient implements SinkConnection.Protocol, PacketScanner.Handler
     private boolean v5;
 
     /** By packet identifier: a QoS 2 PUBLISH has come, its PUBREL has not. */
-    private final boolean[] unreleased = new boolean[0x10000];
+    private final BitSet unreleased = new BitSet();
     private long expected;
     private long arrived;
     private long sumOfNumbers;
     private SinkControlLine observer;
 
     private Flood flood;
+    /** The packets of the last flood, and what they are: to make many takes longer than to send them. */
+    private byte[][] packets;
+    private String packetsKey = "";
+    private int echoId = ECHO_IDS;
+    private SinkClient fanTarget;
+    private boolean slow;
 
     SinkClient(SinkConnection connection, SinkBroker broker) {
         this.connection = connection;
@@ -42,7 +57,7 @@ final class SinkClient implements SinkConnection.Protocol, PacketScanner.Handler
     @Override
     public void received(ByteBuffer in, ByteBuffer answers) {
         out = answers;
-        PacketScanner.scan(in, this);
+        PacketScanner.scan(in, SinkConnection.IN_MAX, this);
         if (expected > 0 && arrived >= expected) {
             expected = 0;
             observer.arrived(arrived, sumOfNumbers);
@@ -58,6 +73,7 @@ final class SinkClient implements SinkConnection.Protocol, PacketScanner.Handler
         if (flood.done()) {
             observer.flooded(flood.count());
             flood = null;
+            broker.paced(this, slow);
         }
         return flood != null && added;
     }
@@ -68,7 +84,7 @@ final class SinkClient implements SinkConnection.Protocol, PacketScanner.Handler
         switch (type) {
             case PacketScanner.PUBLISH -> published(in, first, from, to);
             case PacketScanner.PUBREL -> {
-                unreleased[PacketScanner.uint16(in, from)] = false;
+                unreleased.clear(PacketScanner.uint16(in, from));
                 Packets.ack(out, PacketScanner.PUBCOMP, PacketScanner.uint16(in, from));
             }
             case PacketScanner.PUBACK, PacketScanner.PUBREC, PacketScanner.PUBCOMP ->
@@ -95,10 +111,48 @@ final class SinkClient implements SinkConnection.Protocol, PacketScanner.Handler
         control.arrived(arrived, sumOfNumbers);
     }
 
-    void flood(int qos, long count, int payloadSize, long window, SinkControlLine control) {
-        flood = new Flood(qos, count, payloadSize, window, v5);
+    /** @param topics see {@link Traffic#topics} */
+    void flood(int qos, long count, int payloadSize, long window, String topics, SinkControlLine control) {
+        begin(new Flood(qos, count, payloadSize, window, v5, packets(topics, qos, payloadSize)), control);
+    }
+
+    /** Sends so many a second, evenly, until {@link #endPace}. */
+    void pace(int qos, long perSecond, SinkControlLine control) {
+        Flood paced = new Flood(qos, Long.MAX_VALUE, Traffic.PAYLOAD_BYTES, qos == 0 ? 0 : PACED_MAX, v5,
+                packets(Traffic.PLANT, qos, Traffic.PAYLOAD_BYTES));
+        paced.pace(perSecond);
+        begin(paced, control);
+        broker.paced(this, true);
+    }
+
+    /** Reads from it once in so many milliseconds at most; 0: as fast as it goes. */
+    void slow(long millis) {
+        slow = millis > 0;
+        connection.readEvery(millis);
+        broker.paced(this, slow || flood != null);
+    }
+
+    void endPace() {
+        if (flood != null) {
+            flood.end();
+            connection.wake();
+        }
+    }
+
+    private void begin(Flood begun, SinkControlLine control) {
+        flood = begun;
         observer = control;
+        connection.prepareFlood(packets[0].length);
         connection.wake();
+    }
+
+    private byte[][] packets(String topics, int qos, int payloadSize) {
+        String key = topics + " " + qos + " " + payloadSize;
+        if (!key.equals(packetsKey)) {
+            packets = Flood.packets(Traffic.topics(topics, payloadSize), qos, payloadSize, v5);
+            packetsKey = key;
+        }
+        return packets;
     }
 
     String floodProgress() {
@@ -119,8 +173,8 @@ final class SinkClient implements SinkConnection.Protocol, PacketScanner.Handler
             int id = PacketScanner.uint16(in, PacketScanner.topicEnd(in, from));
             Packets.ack(out, qos == 1 ? PacketScanner.PUBACK : PacketScanner.PUBREC, id);
             if (qos == 2) {
-                counts = !unreleased[id];
-                unreleased[id] = true;
+                counts = !unreleased.get(id);
+                unreleased.set(id);
             }
         }
         int payload = PacketScanner.payloadStart(in, first, from, v5);
@@ -129,22 +183,55 @@ final class SinkClient implements SinkConnection.Protocol, PacketScanner.Handler
             sumOfNumbers += in.getLong(payload);
         }
         if (in.get(from + 2) == 'e' && in.getInt(from + 2) == ECHO) {
-            echo(in, from, payload, to);
+            if (counts) {
+                echo(in, from, payload, to, qos);
+            }
+        } else if (in.get(from + 2) == 'f' && in.getInt(from + 2) == FAN) {
+            fan(in, from, payload, to);
         }
     }
 
-    private void echo(ByteBuffer in, int from, int payload, int to) {
-        int topicEnd = PacketScanner.topicEnd(in, from);
-        out.put((byte) (PacketScanner.PUBLISH << 4));
-        Packets.varInt(out, topicEnd - from + (v5 ? 1 : 0) + to - payload);
-        out.put(in.slice(from, topicEnd - from));
-        if (v5) {
-            out.put((byte) 0);
+    private void echo(ByteBuffer in, int from, int payload, int to, int qos) {
+        if (qos > 0) {
+            echoId = echoId == PACKET_ID_MAX ? ECHO_IDS : echoId + 1;
         }
-        out.put(in.slice(payload, to - payload));
+        send(out, in, from, payload, to, qos);
+    }
+
+    /** The one that it goes to has to have said CONNECT before. */
+    private void fan(ByteBuffer in, int from, int payload, int to) {
+        if (fanTarget == null) {
+            int name = from + 2 + FAN_LENGTH;
+            byte[] clientId = new byte[PacketScanner.topicEnd(in, from) - name];
+            in.get(name, clientId);
+            fanTarget = broker.client(new String(clientId, StandardCharsets.UTF_8));
+        }
+        SinkConnection target = fanTarget.connection;
+        fanTarget.send(target.room(to - from + PACKET_HEAD_MAX), in, from, payload, to, 0);
+        target.wake();
+    }
+
+    private void send(ByteBuffer to, ByteBuffer in, int from, int payload, int end, int qos) {
+        int topicEnd = PacketScanner.topicEnd(in, from);
+        to.put((byte) (PacketScanner.PUBLISH << 4 | qos << 1));
+        Packets.varInt(to, topicEnd - from + (qos > 0 ? 2 : 0) + (v5 ? 1 : 0) + end - payload);
+        to.put(in.slice(from, topicEnd - from));
+        if (qos > 0) {
+            to.putShort((short) echoId);
+        }
+        if (v5) {
+            to.put((byte) 0);
+        }
+        to.put(in.slice(payload, end - payload));
     }
 
     private void acknowledged(int type, int id) {
+        if (id >= ECHO_IDS) {
+            if (type == PacketScanner.PUBREC) {
+                Packets.ack(out, PacketScanner.PUBREL, id);
+            }
+            return;
+        }
         if (flood == null) {
             throw new IllegalStateException("acknowledgement without a flood");
         }

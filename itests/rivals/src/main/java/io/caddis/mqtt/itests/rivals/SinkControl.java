@@ -29,6 +29,10 @@ final class SinkControl implements AutoCloseable {
         orders = socket.getOutputStream();
     }
 
+    String clientId() {
+        return clientId;
+    }
+
     /** The sink's. */
     int port() {
         return socket.getPort();
@@ -42,25 +46,49 @@ final class SinkControl implements AutoCloseable {
 
     /** Waits for the answer to {@link #expect}; when time is out, what has come so far. */
     Arrived awaitArrived(int timeoutMillis) throws IOException {
-        String answer;
         try {
-            answer = answer(timeoutMillis);
+            return arrived(timeoutMillis);
         } catch (SocketTimeoutException e) {
-            order("count " + clientId);
-            answer = answer(timeoutMillis);
+            return count(timeoutMillis);
         }
-        String[] words = words(answer, "arrived");
+    }
+
+    private Arrived arrived(int timeoutMillis) throws IOException {
+        String[] words = words(answer(timeoutMillis), "arrived");
         return new Arrived(Long.parseLong(words[1]), Long.parseLong(words[2]));
     }
 
-    void flood(int qos, long count, int payloadSize, long window) throws IOException {
-        order("flood " + clientId + " " + qos + " " + count + " " + payloadSize + " " + window);
+    /** @param topics see {@link Traffic#topics} */
+    void flood(int qos, long count, int payloadSize, long window, String topics) throws IOException {
+        order("flood " + clientId + " " + qos + " " + count + " " + payloadSize + " " + window + " " + topics);
     }
 
-    /** Waits until the sink has sent the flood and, at QoS 1 and 2, has every acknowledgement. */
-    void awaitFlooded(int timeoutMillis) throws IOException {
+    /** The sink reads from the client once in so many milliseconds at most, or with 0 as fast as it goes. */
+    void slow(long millis) throws IOException {
+        order("slow " + clientId + " " + millis);
+    }
+
+    /** How many have arrived since {@link #expect}. */
+    Arrived count(int timeoutMillis) throws IOException {
+        order("count " + clientId);
+        return arrived(timeoutMillis);
+    }
+
+    /** Begins to send so many messages a second, evenly, until {@link #endPace}. */
+    void pace(int qos, long perSecond) throws IOException {
+        order("pace " + clientId + " " + qos + " " + perSecond);
+    }
+
+    /** Returns how many were sent. */
+    long endPace(int timeoutMillis) throws IOException {
+        order("pace " + clientId + " end");
+        return awaitFlooded(timeoutMillis);
+    }
+
+    /** Waits until the sink has sent the flood and, at QoS 1 and 2, has every acknowledgement; returns how many. */
+    long awaitFlooded(int timeoutMillis) throws IOException {
         try {
-            words(answer(timeoutMillis), "flooded");
+            return Long.parseLong(words(answer(timeoutMillis), "flooded")[1]);
         } catch (SocketTimeoutException e) {
             order("progress " + clientId);
             String[] words = words(answer(timeoutMillis), "progress");

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
  * <pre>
  * expect CLIENT COUNT                  count from zero: expecting COUNT; when so many have come: arrived COUNT SUM
  * count CLIENT                         at once: arrived COUNT SUM
- * flood CLIENT QOS COUNT SIZE WINDOW   send; when all is sent and acknowledged: flooded COUNT
+ * flood CLIENT QOS COUNT SIZE WINDOW TOPICS
+ *                                      send; when all is sent and acknowledged: flooded COUNT
+ * pace CLIENT QOS PERSECOND            send so many a second until: pace CLIENT end; then: flooded COUNT
+ * slow CLIENT MILLIS                   read from it once in so many milliseconds at most, 0: freely; no answer
  * progress CLIENT                      at once: progress SENT FINISHED
  * seen CLIENT COUNT                    the client's listener has seen so many more; no answer
  * </pre>
@@ -52,6 +55,14 @@ final class SinkControlLine implements SinkConnection.Protocol {
         connection.send("flooded " + count);
     }
 
+    private void pace(SinkClient client, String... words) {
+        if (words[2].equals("end")) {
+            client.endPace();
+        } else {
+            client.pace(Integer.parseInt(words[2]), Long.parseLong(words[3]), this);
+        }
+    }
+
     private void order(String line) {
         String[] words = line.split(" ");
         try {
@@ -63,7 +74,10 @@ final class SinkControlLine implements SinkConnection.Protocol {
                 }
                 case "count" -> client.count(this);
                 case "flood" -> client.flood(Integer.parseInt(words[2]), Long.parseLong(words[3]),
-                        Integer.parseInt(words[4]), Long.parseLong(words[5]), this);
+                        Integer.parseInt(words[4]), Long.parseLong(words[5]),
+                        words.length > 6 ? words[6] : Traffic.PLANT, this);
+                case "pace" -> pace(client, words);
+                case "slow" -> client.slow(Long.parseLong(words[2]));
                 case "progress" -> connection.send("progress " + client.floodProgress());
                 case "seen" -> client.seen(Long.parseLong(words[2]));
                 default -> throw new IllegalArgumentException("unknown order");

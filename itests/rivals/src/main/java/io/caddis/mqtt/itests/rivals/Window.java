@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps a publisher from having more than {@link Traffic#IN_FLIGHT} messages in flight, and checks each outcome.
+ * Keeps a publisher from having more than so many messages in flight, and checks each outcome.
  *
  * <p>When the window is full it waits until half of it has finished: waking the publisher for each single outcome would
  * measure the operating system's scheduler.
@@ -22,15 +22,17 @@ final class Window<T> {
     }
 
     private final Outcomes<T> outcomes;
-    private final Object[] ring = new Object[Traffic.IN_FLIGHT];
+    private final Object[] ring;
     private int next;
 
-    Window(Outcomes<T> outcomes) {
+    /** @param size how many may be in flight */
+    Window(Outcomes<T> outcomes, int size) {
         this.outcomes = outcomes;
+        ring = new Object[size];
     }
 
     /** For contenders whose publish returns a future. */
-    static <R> Window<CompletableFuture<R>> ofFutures() {
+    static <R> Window<CompletableFuture<R>> ofFutures(int size) {
         return new Window<>(new Outcomes<>() {
             @Override
             public boolean isDone(CompletableFuture<R> future) {
@@ -41,7 +43,7 @@ final class Window<T> {
             public void await(CompletableFuture<R> future) throws Exception {
                 future.get(Contender.DEADLINE_SECONDS, TimeUnit.SECONDS);
             }
-        });
+        }, size);
     }
 
     /** To be called before each publish. */
@@ -51,7 +53,7 @@ final class Window<T> {
             return;
         }
         if (!outcomes.isDone(oldest)) {
-            outcomes.await(at((next + Traffic.IN_FLIGHT / 2) % Traffic.IN_FLIGHT));
+            outcomes.await(at((next + ring.length / 2) % ring.length));
         }
         outcomes.await(oldest);
         ring[next] = null;
@@ -60,12 +62,12 @@ final class Window<T> {
     /** To be called with what the publish returned. */
     void add(T outcome) {
         ring[next] = outcome;
-        next = (next + 1) % Traffic.IN_FLIGHT;
+        next = (next + 1) % ring.length;
     }
 
     /** Waits for all that are in flight. */
     void awaitAll() throws Exception {
-        for (int i = 0; i < Traffic.IN_FLIGHT; i++) {
+        for (int i = 0; i < ring.length; i++) {
             T outcome = at(i);
             if (outcome != null) {
                 outcomes.await(outcome);

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,11 @@ class OptionsTest {
 
     @Test
     void readsEveryOption() {
-        Options options = Options.parse("--quick", "--json", "out.json", "--only", "raw,paho");
+        Options options = Options.parse("--quick", "--json", "out.json", "--svg", "out.svg", "--only", "raw,paho",
+                "--rows", "Publish QoS 1,fan");
+        assertEquals(Path.of("out.svg").toAbsolutePath(), options.svg());
+        assertEquals(List.of(Row.PUBLISH_1, Row.PUBLISH_1K, Row.PUBLISH_64K, Row.PUBLISH_1M, Row.FAN_IN, Row.DURABLE),
+                options.rows());
         assertTrue(options.quick());
         assertEquals(Path.of("out.json").toAbsolutePath(), options.json());
         assertEquals(EnumSet.of(Contenders.RAW, Contenders.PAHO), options.contenders());
@@ -42,7 +47,8 @@ class OptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--fast", "quick", "--json", "--json --quick", "--json no/such/folder/x", "--only",
-        "--only nobody", "--only raw,", "--only other-build", "--against", "--against .", "--against no/such"})
+        "--only nobody", "--only raw,",
+        "--only other-build", "--rows", "--rows nothing", "--svg", "--against", "--against .", "--against no/such"})
     void wrongOptionsGiveUsageAndStatus2(String line) {
         String[] args = line.split(" ");
         assertThrows(IllegalArgumentException.class, () -> Options.parse(args));

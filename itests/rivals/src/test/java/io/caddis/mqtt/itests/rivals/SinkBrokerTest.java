@@ -3,6 +3,7 @@ package io.caddis.mqtt.itests.rivals;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -76,12 +77,18 @@ class SinkBrokerTest {
     }
 
     @Test
-    void sendsAnEchoBackAtQos0() throws IOException {
+    void sendsAnEchoBackAtItsQos() throws IOException {
         try (Socket socket = socket()) {
             converse(socket, CONNECT_V5, "2003000000");
             String topic = "0006" + HexFormat.of().formatHex("echo/a".getBytes());
             converse(socket, "3211" + topic + "0001" + "00" + "010203040506",
-                    "40020001" + "300f" + topic + "00" + "010203040506");
+                    "40020001" + "3211" + topic + "f001" + "00" + "010203040506");
+            converse(socket, "4002f001" + "c000", "d000");
+            converse(socket, "300f" + topic + "00" + "010203040506", "300f" + topic + "00" + "010203040506");
+            converse(socket, "3411" + topic + "0002" + "00" + "010203040506",
+                    "50020002" + "3411" + topic + "f002" + "00" + "010203040506");
+            converse(socket, "5002f002", "6202f002");
+            converse(socket, "62020002" + "7002f002" + "c000", "70020002" + "d000");
         }
     }
 
@@ -104,6 +111,41 @@ class SinkBrokerTest {
             control.expect(2, DEADLINE_MILLIS);
             converse(socket, "320e" + "000161" + "0001" + "00" + "0000000000000005", "40020001");
             assertEquals(new SinkControl.Arrived(1, 5), control.awaitArrived(100));
+        }
+    }
+
+    @Test
+    void sendsWhatGoesToAFanOnToAnotherClient() throws IOException {
+        try (Socket collector = socket(); Socket sender = socket()) {
+            converse(collector, CONNECT_V5, "2003000000");
+            converse(sender, CONNECT_V3.replace("000178", "000179"), "20020000");
+            String topic = "0005" + HexFormat.of().formatHex("fan/x".getBytes());
+            converse(sender, "300d" + topic + "010203040506" + "c000", "d000");
+            converse(collector, "", "300e" + topic + "00" + "010203040506");
+        }
+    }
+
+    @Test
+    void sendsAtAPaceUntilItEnds() throws IOException {
+        try (Socket socket = socket(); SinkControl control = new SinkControl(broker.port(), "x")) {
+            converse(socket, CONNECT_V5, "2003000000");
+            control.pace(0, 1_000);
+            long start = System.nanoTime();
+            int packetBytes = 1 + 1 + 2 + Traffic.plantTopic(0).length() + 1 + Traffic.PAYLOAD_BYTES;
+            socket.getInputStream().readNBytes(100 * packetBytes);
+            assertTrue(System.nanoTime() - start > 80_000_000, "a hundred at a thousand a second take a tenth of one");
+            control.endPace(DEADLINE_MILLIS);
+        }
+    }
+
+    @Test
+    void takesPacketsLargerThanItsFirstBuffer() throws IOException {
+        try (Socket socket = socket(); SinkControl control = new SinkControl(broker.port(), "x")) {
+            converse(socket, CONNECT_V5, "2003000000");
+            control.expect(3, DEADLINE_MILLIS);
+            String publish = "3288" + "8040" + "000161" + "0001" + "00" + "00".repeat(0x100008 - 6);
+            converse(socket, publish + publish + publish, "40020001".repeat(3));
+            assertEquals(new SinkControl.Arrived(3, 0), control.awaitArrived(DEADLINE_MILLIS));
         }
     }
 

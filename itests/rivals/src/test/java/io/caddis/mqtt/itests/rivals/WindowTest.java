@@ -50,6 +50,6 @@ class WindowTest {
                 }
                 outcome.get();
             }
-        });
+        }, Traffic.IN_FLIGHT);
     }
 }
