@@ -195,7 +195,7 @@ public interface MqttClient {
      * or, where others would wait, acknowledges and keeps them. Calls are serial, on pool threads, under no lock. A
      * subscriber is told {@code onError} when the client is deleted or its bundle replaced ({@link MqttException} with
      * {@code CLOSED}), and never {@code onComplete}. One whose {@code onNext} throws has cancelled by that; it is
-     * logged, counted, and the message acknowledged.
+     * logged, counted, and the message acknowledged: there is nobody to give it again to.
      *
      * @param acknowledge   {@code AUTO}: a message is acknowledged when {@code onNext} returned; {@code MANUAL}: when
      *                      somebody calls its {@link ReceivedMessage#acknowledge}, for work that goes on elsewhere

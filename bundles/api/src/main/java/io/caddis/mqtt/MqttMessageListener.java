@@ -13,7 +13,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * publish, subscribe or wait for futures. It holds up only itself: while it is away, slow or stuck, others of its
  * client wait for {@code listener.hold} at most, then its messages are acknowledged and kept for it. Else a message is
  * acknowledged after the call returned (unless {@code mqtt.ack=manual}); one whose call throws is logged, counted and
- * acknowledged, since its redelivery would fail the same way. If the listener has been unregistered by then and has not
+ * acknowledged, unless {@link MqttSubscription#on_failure()}, {@link MqttSubscription#redelivery_max()} or
+ * {@link MqttSubscription#dead_letter_topic()} say otherwise. If the listener has been unregistered by then and has not
  * acknowledged the message, the one that takes its place is given it.
  */
 @ConsumerType

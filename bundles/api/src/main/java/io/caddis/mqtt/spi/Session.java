@@ -112,6 +112,14 @@ public interface Session {
     void delivered(long deliveryId, long nowNanos);
 
     /**
+     * As {@link #delivered}, for a message that the application did not take: its acknowledgement says so, with
+     * {@link ReasonCode#IMPLEMENTATION_SPECIFIC_ERROR}, where the version has reason codes.
+     */
+    default void rejected(long deliveryId, long nowNanos) {
+        delivered(deliveryId, nowNanos);
+    }
+
+    /**
      * A message is to be acknowledged although the application is not done with it: it holds up others. It is in the
      * state from now on, also over connections, until {@link #delivered} is called with its identifier. In a durable
      * session its acknowledgement waits until it is kept.

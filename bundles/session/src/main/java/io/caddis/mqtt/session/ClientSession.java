@@ -274,6 +274,14 @@ final class ClientSession implements Session {
     }
 
     @Override
+    public void rejected(long deliveryId, long nowNanos) {
+        inbound.rejected(deliveryId);
+        if (connection.isConnected()) {
+            inbound.acknowledge();
+        }
+    }
+
+    @Override
     public void delivered(long deliveryId, long nowNanos) {
         inbound.delivered(deliveryId);
         if (connection.isConnected()) {

@@ -38,6 +38,22 @@ class InboundTest {
                 .receive(pubrel(65_535)).expect("PUBCOMP 65535").delivered(1, 2, 99).expect();
     }
 
+    /** In the order of arrival all the same; the identifier of a rejected QoS 2 message is free at once. */
+    @EveryMode
+    @Tag("v5-4.3.3-9")
+    void whatTheApplicationDidNotTakeIsAnsweredSo(Mode mode) {
+        String code = mode.isV5() ? " IMPLEMENTATION_SPECIFIC_ERROR" : "";
+        connected(mode).receive(publish(1, 1, "a"), publish(2, 1, "b"), publish(7, 2, "c"), publish(8, 2, "d")).ignore()
+                .rejected(2, 4).expect()
+                .delivered(1).expect("PUBACK 1", "PUBACK 2" + code)
+                .rejected(3).expect("PUBREC 7" + code, "PUBREC 8" + code)
+                .rejected(1, 3, 99).expect();
+        if (mode.isV5()) {
+            connected(mode).receive(publish(7, 2, "a")).ignore().rejected(1).expect("PUBREC 7" + code)
+                    .receive(publish(7, 2, "b")).expect("deliver 2 b").delivered(2).expect("PUBREC 7");
+        }
+    }
+
     @EveryMode
     @Tag("u-3.8.4")
     @Tag("trap-12")

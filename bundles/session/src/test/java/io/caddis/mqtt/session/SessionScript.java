@@ -228,6 +228,14 @@ final class SessionScript {
         });
     }
 
+    SessionScript rejected(long... deliveryIds) {
+        return then(() -> {
+            for (long deliveryId : deliveryIds) {
+                session().rejected(deliveryId, nowNanos);
+            }
+        });
+    }
+
     SessionScript disconnect() {
         return then(() -> session().disconnect(nowNanos));
     }

@@ -19,7 +19,7 @@ public final class Receipts {
         this.standing = standing;
     }
 
-    /** The application is done with messages. */
+    /** The application is done with messages; those that it did not take are negative. */
     public void delivered(long[] deliveryIds, int count) {
         synchronized (driver) {
             if (!desired.isClosed()) {

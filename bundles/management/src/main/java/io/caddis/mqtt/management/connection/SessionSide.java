@@ -312,12 +312,16 @@ final class SessionSide {
         assert driver.isHeld();
         if (session == null) {
             for (int index = 0; index < count; index++) {
-                between.delivered(deliveryIds[index]);
+                between.delivered(Math.abs(deliveryIds[index]));
             }
             return;
         }
         for (int index = 0; index < count; index++) {
-            session.delivered(deliveryIds[index], 0);
+            if (deliveryIds[index] > 0) {
+                session.delivered(deliveryIds[index], 0);
+            } else {
+                session.rejected(-deliveryIds[index], 0);
+            }
         }
         said();
     }

@@ -63,6 +63,8 @@ public final class Deliveries {
     private final Takers takers;
     private final HeldBytes holds;
     private volatile ClientConfig.Local local;
+    /** The last one. Guarded by the driver's lock. */
+    private ConnectionInfo connection;
     private volatile String heldUp = "";
     private final AtomicLong fullToldNanos = new AtomicLong();
     private volatile long expiryNanos = Long.MAX_VALUE;
@@ -201,6 +203,11 @@ public final class Deliveries {
         }
     }
 
+    /** Whether a listener sends dead letters by this topic. */
+    boolean isDeadLetterTopic(String topic) {
+        return router.isDeadLetterTopic(topic);
+    }
+
     /** Messages that a listener was not given yet; empty if it is none here. */
     public OptionalLong waiting(ListenerEntry entry) {
         return router.waiting(entry);
@@ -233,7 +240,15 @@ public final class Deliveries {
     }
 
     void finished(Received message) {
-        long deliveryId = message.finish();
+        settled(message, message.finish());
+    }
+
+    /** A listener did not take it, and will not have it. */
+    void rejected(Received message) {
+        settled(message, message.reject());
+    }
+
+    private void settled(Received message, long deliveryId) {
         if (!message.isAtMostOnce()) { // else whoever had it last has said so
             gone(message.gone());
         }
@@ -436,12 +451,14 @@ public final class Deliveries {
         requests.subscribed(filter, reasonCode);
     }
 
-    /** The server accepted a connection. */
-    public void connected(ConnectionInfo connection) {
-        if (!connection.sessionPresent()) {
+    /** The server accepted a connection; told again when its state changes otherwise. */
+    public void connected(ConnectionInfo accepted) {
+        boolean another = accepted != connection;
+        connection = accepted;
+        if (another && !accepted.sessionPresent()) {
             router.sessionIsNew();
         }
-        requests.connected(connection);
+        requests.connected(accepted);
     }
 
     /** All that is wanted. */

@@ -9,7 +9,8 @@ public interface DeliveryEvents {
     /**
      * Messages are finished, and the server may be told.
      *
-     * @param deliveryIds the first {@code count} of them; read before the call returns
+     * @param deliveryIds the first {@code count} of them, negative for a message that its listeners did not take; read
+     *                    before the call returns
      */
     void acknowledge(long[] deliveryIds, int count);
 

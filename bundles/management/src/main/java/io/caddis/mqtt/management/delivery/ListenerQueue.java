@@ -5,16 +5,19 @@ import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.management.services.ListenerEntry;
+import io.caddis.mqtt.management.settlement.Acknowledgements;
+import io.caddis.mqtt.management.settlement.Unsettled;
 import io.caddis.mqtt.management.threads.Batch;
+import io.caddis.mqtt.management.threads.Batches;
 import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Progress;
 import io.caddis.mqtt.management.threads.Reports;
+import io.caddis.mqtt.management.threads.Work;
 import io.caddis.mqtt.management.threads.Workers;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -29,22 +32,21 @@ import org.slf4j.LoggerFactory;
 final class ListenerQueue extends Taker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerQueue.class);
     private static final long AGAIN_NANOS = 1_000_000_000L;
-    private static final int UNSETTLED_MIN = 64;
-    private static final int UNSETTLED_MAX = 0xFFFF;
-    private static final int ROOM_MIN = 16;
     private static final int TELL_BYTES = 64 * 1024;
-    private static final int ROOM_KEPT_MAX = 4096;
 
     private final ListenerEntry listener;
     private final Deliveries deliveries;
     private final Workers workers;
     private final Acknowledgements acknowledgements;
+    /** Null if what the listener fails with is acknowledged. */
+    private final Failures failures;
+    /** Ends a pause after a failure; null if there was none. Guarded by this. */
+    private ScheduledFuture<?> resumption;
     private int number;
     private Departed departed;
 
-    /** The next batch. Guarded by this, as all up to {@code unsettledMax}. */
-    private Received[] filling = new Received[ROOM_MIN];
-    private int filled;
+    /** Guarded by this, as all up to {@code unsettled}. */
+    private final Batches<Received> batches = new Batches<>();
     private Work work = Work.IDLE;
     /** What was given to the listener last when the queue was closed. */
     private Received inHand;
@@ -62,52 +64,22 @@ final class ListenerQueue extends Taker implements Runnable {
     private long takenSeen;
     private long movedNanos;
 
-    /** What a listener that acknowledges by itself was given and did not acknowledge, among others that it did. */
-    private final ArrayDeque<Received> unsettled = new ArrayDeque<>();
-    private int unsettledMax = UNSETTLED_MIN;
+    /** Of a listener that acknowledges by itself. */
+    private final Unsettled<Received> unsettled = new Unsettled<>(Received::isFinished);
 
     /** Changed under the lock; read by the running thread after each message. */
     private volatile Pace pace = Pace.KEEPS_UP;
-    /** What is given out now. */
-    private volatile Batch<Received> current = new Batch<>(new Received[0], 0);
     /** Messages given to the listener, and what these took of the heap. Written by the running thread only. */
     private final Progress taken = new Progress();
     /** Given, and not yet told to the client. Of the running thread. */
     private long goneBytes;
 
-    /** Whether a thread gives messages to the listener. */
-    private enum Work {
-        /** There is nothing to give. Next: RUNNING, by a message; LEFT, when the queue is closed. */
-        IDLE,
-        /** A thread of the pool is at it. Next: IDLE, when nothing is left; LEAVING, when the queue is closed. */
-        RUNNING,
-        /** The queue is closed, and the listener may have one message still. Next: LEFT, when the call has returned. */
-        LEAVING,
-        /** The queue is closed. Next: LEAVING, by a message that comes so late that it only goes on to the next one. */
-        LEFT;
-
-        boolean isOpen() {
-            return this == IDLE || this == RUNNING;
-        }
-
-        Work begun() {
-            return isOpen() ? RUNNING : LEAVING;
-        }
-
-        Work ended() {
-            return isOpen() ? IDLE : LEFT;
-        }
-
-        Work closed() {
-            return this == RUNNING || this == LEAVING ? LEAVING : LEFT;
-        }
-    }
-
     ListenerQueue(ListenerEntry listener, Deliveries deliveries, Workers workers) {
         this.listener = listener;
         this.deliveries = deliveries;
         this.workers = workers;
-        acknowledgements = new Acknowledgements(deliveries, workers);
+        acknowledgements = new Acknowledgements(deliveries::acknowledge, workers);
+        failures = listener.failurePolicy().isNone() ? null : new Failures(this, deliveries, listener.failurePolicy());
     }
 
     ListenerEntry listener() {
@@ -168,8 +140,11 @@ final class ListenerQueue extends Taker implements Runnable {
     }
 
     @Override
-    String words() {
-        return "listener " + listener + " is slow or stuck: " + waiting() + " messages wait for it";
+    synchronized String words() {
+        int failed = failures == null ? 0 : failures.aside();
+        return failed > 0 ? "listener " + listener + " has failed with " + failed + " messages, which it is given again"
+                + " after the next connection" : "listener " + listener + (work == Work.PAUSED ? " has failed with a"
+                + " message, which it is given again: " : " is slow or stuck: ") + waiting() + " messages wait for it";
     }
 
     @Override
@@ -198,10 +173,7 @@ final class ListenerQueue extends Taker implements Runnable {
             return true;
         }
         message.waitsFor(this);
-        if (filled == filling.length) {
-            filling = Arrays.copyOf(filling, filled * 2);
-        }
-        filling[filled++] = message;
+        batches.add(message);
         added++;
         addedBytes += message.heapBytes();
         begin();
@@ -226,7 +198,7 @@ final class ListenerQueue extends Taker implements Runnable {
 
     /** The listener wants more than it did. */
     synchronized void wanted() {
-        if (filled > 0) {
+        if (batches.size() > 0) {
             begin();
         }
     }
@@ -250,6 +222,9 @@ final class ListenerQueue extends Taker implements Runnable {
             takenBack.accept(message.takeBack());
             deliveries.gone(message);
         });
+        if (failures != null) {
+            giveFirst(failures.takeBack(takenBack));
+        }
         unsettled.removeIf(message -> { // sent again to whoever listens then, as another message
             boolean anew = message.message().qos() == Qos.AT_LEAST_ONCE && message.isSentAgain();
             if (anew) {
@@ -261,6 +236,25 @@ final class ListenerQueue extends Taker implements Runnable {
         return recovers();
     }
 
+    /** The server has forgotten the session: what the listener failed with does not come again. */
+    synchronized void sessionIsNew() {
+        if (failures != null) {
+            giveFirst(failures.takeAll());
+        }
+    }
+
+    /** Gives messages that the listener had before all others. */
+    private void giveFirst(List<Received> messages) {
+        if (!messages.isEmpty() && work.isOpen()) {
+            messages.forEach(message -> {
+                added++;
+                addedBytes += message.heapBytes();
+            });
+            batches.addFirst(messages);
+            begin();
+        }
+    }
+
     /** Whether it had no room and has some now, since something was taken out. */
     synchronized boolean recovers() {
         return pace != Pace.KEEPS_UP && drained();
@@ -268,20 +262,14 @@ final class ListenerQueue extends Taker implements Runnable {
 
     /** Takes out some of what the listener was not given. Returns how many. */
     private int sift(Predicate<Received> some, Consumer<Received> action) {
-        List<Received> rest = new ArrayList<>();
-        for (Received message = current.take(); message != null; message = current.take()) {
-            rest.add(message);
-        }
-        rest.addAll(Arrays.asList(filling).subList(0, filled));
+        List<Received> rest = batches.takeAll();
         List<Received> out = rest.stream().filter(some).toList();
-        Received[] stays = rest.stream().filter(some.negate()).toArray(Received[]::new);
+        rest.stream().filter(some.negate()).forEach(batches::add); // before the action changes what they are
         out.forEach(message -> {
             addedBytes -= message.heapBytes();
             action.accept(message);
         });
         added -= out.size();
-        filling = Arrays.copyOf(stays, Math.max(ROOM_MIN, stays.length));
-        filled = stays.length;
         return out.size();
     }
 
@@ -338,15 +326,13 @@ final class ListenerQueue extends Taker implements Runnable {
      */
     synchronized List<Received> close() {
         work = work.closed();
-        inHand = current.taken();
-        List<Received> rest = new ArrayList<>();
-        unsettled.stream().filter(message -> !message.isFinished()).forEach(rest::add);
-        unsettled.clear();
-        for (Received message = current.take(); message != null; message = current.take()) {
-            rest.add(message);
+        if (resumption != null) {
+            resumption.cancel(false);
         }
-        rest.addAll(Arrays.asList(filling).subList(0, filled));
-        filled = 0;
+        inHand = batches.current().taken();
+        List<Received> rest = new ArrayList<>(failures == null ? List.of() : failures.takeAll());
+        rest.addAll(unsettled.takeAll());
+        rest.addAll(batches.takeAll());
         return rest;
     }
 
@@ -365,18 +351,10 @@ final class ListenerQueue extends Taker implements Runnable {
     // ---- calls
 
     private synchronized boolean nextBatch() {
-        int count = listener.demanded(filled);
-        if (count == 0) {
-            work = work.ended();
-            current = new Batch<>(new Received[0], 0);
-            return false;
-        }
-        Received[] rest = count == filled ? new Received[Math.min(ROOM_KEPT_MAX, Math.max(ROOM_MIN, filled))]
-                : Arrays.copyOfRange(filling, count, Math.max(count + ROOM_MIN, filled));
-        current = new Batch<>(filling, count);
-        filling = rest;
-        filled -= count;
-        return true;
+        int count = listener.demanded(batches.size());
+        work = count == 0 ? work.ended() : work;
+        batches.next(count);
+        return count > 0;
     }
 
     @Override
@@ -409,17 +387,18 @@ final class ListenerQueue extends Taker implements Runnable {
     /** @param own null on a thread that is not the pool's: what a call leaves behind there is that thread's affair */
     private void give(MqttMessageListener service, ContextClassLoader own) {
         boolean over = false;
+        boolean goesOn = true;
         try {
             try {
                 do { // what an earlier run did not come to is still in the batch
-                    Batch<Received> batch = current;
+                    Batch<Received> batch = batches.current();
                     for (int at = batch.next(); at < batch.end(); at = batch.next()) {
-                        call(service, own, batch.at(at), batch);
+                        goesOn = call(service, own, batch.at(at), batch);
                         batch.had(at);
                     }
                     tellGone();
                     acknowledgements.send();
-                } while (nextBatch());
+                } while (goesOn && nextBatch());
                 over = true;
                 deliveries.rests();
             } finally {
@@ -430,7 +409,7 @@ final class ListenerQueue extends Taker implements Runnable {
         } finally {
             if (!over) {
                 runLater();
-            } else if (hasLeft()) {
+            } else if ((goesOn || !resumesLater()) && hasLeft()) {
                 deliveries.left(this);
             }
         }
@@ -453,13 +432,43 @@ final class ListenerQueue extends Taker implements Runnable {
         }
     }
 
+    /** The listener is given a message again after a pause, before those behind it. False if the queue is closed. */
+    private synchronized boolean pause(Received message) {
+        if (!work.isOpen()) {
+            return false;
+        }
+        work = work.paused();
+        unsettled.remove(message);
+        batches.addFirst(List.of(message));
+        batches.next(0);
+        return true;
+    }
+
+    /** Sees to the end of a pause. False if the queue is closed. */
+    private synchronized boolean resumesLater() {
+        if (work == Work.PAUSED) {
+            resumption = workers.schedule(this::resume, failures.policy().pauseNanos());
+            work = resumption == null ? work.ended() : work;
+        }
+        return work.isOpen();
+    }
+
+    private synchronized void resume() {
+        if (work == Work.PAUSED) {
+            work = work.begun();
+            execute();
+        }
+    }
+
     private synchronized void execute() {
         if (!workers.execute(this)) {
             work = work.ended();
         }
     }
 
-    private void call(MqttMessageListener service, ContextClassLoader own, Received message, Batch<Received> batch) {
+    /** False if the listener is given nothing more before a pause, the same message then. */
+    private boolean call(MqttMessageListener service, ContextClassLoader own, Received message,
+            Batch<Received> batch) {
         boolean automatic = listener.acknowledgesAutomatically();
         boolean late = message.listenersSoFar() < number && message.isFinished(); // by one that left before it did that
         boolean given = !late && service != null && (automatic || settledByListener(message));
@@ -475,6 +484,10 @@ final class ListenerQueue extends Taker implements Runnable {
                 Thread.interrupted();
             }
         }
+        if (failure != null && failures != null && failures.again(message) && pause(message)) {
+            told(message, failure, failures.words());
+            return false;
+        }
         taken.more(message.heapBytes());
         // one that fails while its bundle is being replaced may not have seen the message
         boolean wasted = failure != null && isClosed() && !message.isFinished();
@@ -487,11 +500,12 @@ final class ListenerQueue extends Taker implements Runnable {
             } else {
                 deliveries.counters().delivered.increment();
                 if (failure != null) {
-                    deliveries.counters().listenerFailures.increment();
-                    Reports.warn(LOG, "client {}: listener {} failed with a message on {}", deliveries.name(),
-                            listener, ForeignText.line(message.topic()), failure);
+                    told(message, failure, "");
                 }
                 boolean settled = automatic || failure != null && !wasted;
+                if (settled && failures != null) {
+                    settled = failure == null ? failures.passed() : failures.settle(unsettle(message), failure);
+                }
                 if (settled) {
                     acknowledgements.add(message.finish(), batch.hasMore());
                 }
@@ -507,6 +521,13 @@ final class ListenerQueue extends Taker implements Runnable {
                 deliveries.moved(this);
             }
         }
+        return true;
+    }
+
+    private void told(Received message, Throwable failure, String words) {
+        deliveries.counters().listenerFailures.increment();
+        Reports.warn(LOG, "client {}: listener {} failed with a message on {}{}", deliveries.name(), listener,
+                ForeignText.line(message.topic()), words, failure);
     }
 
     private void tellGone() {
@@ -515,8 +536,14 @@ final class ListenerQueue extends Taker implements Runnable {
         deliveries.gone(bytes);
     }
 
-    private synchronized boolean isClosed() {
+    synchronized boolean isClosed() {
         return !work.isOpen();
+    }
+
+    /** It is no longer the listener's affair to acknowledge it. */
+    private synchronized Received unsettle(Received message) {
+        unsettled.remove(message);
+        return message;
     }
 
     /** It is closed, and the listener has no message of it. */
@@ -532,14 +559,10 @@ final class ListenerQueue extends Taker implements Runnable {
     /** Remembers a message until the listener acknowledges it. False if it is too late for this listener. */
     private synchronized boolean settledByListener(Received message) {
         if (work.isOpen() && !message.isAtMostOnce()) {
-            if (unsettled.size() == unsettledMax) {
-                unsettled.removeIf(Received::isFinished);
-                unsettledMax = Math.max(UNSETTLED_MIN, Math.min(UNSETTLED_MAX, 2 * unsettled.size()));
+            Received oldest = unsettled.add(message);
+            if (oldest != null) {
+                deliveries.gone(oldest);
             }
-            if (unsettled.size() == UNSETTLED_MAX) {
-                deliveries.gone(unsettled.poll()); // no server waits for so many: it is of an earlier connection
-            }
-            unsettled.add(message);
         }
         return work.isOpen();
     }

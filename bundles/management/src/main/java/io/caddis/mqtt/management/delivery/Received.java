@@ -65,6 +65,8 @@ final class Received implements ReceivedMessage {
         private final List<Received> unfinished;
         /** Changed under this. */
         private volatile boolean kept;
+        /** Somebody is done with it, and not since it was rejected. Guarded by this. */
+        private boolean taken;
         private final int count;
 
         Copies(int count) {
@@ -101,6 +103,15 @@ final class Received implements ReceivedMessage {
 
     /** The listener is done with it. Returns what to acknowledge, or 0 if nothing is to be, not yet, or not again. */
     long finish() {
+        return finish(true);
+    }
+
+    /** The listener did not take it, and will not have it. As {@link #finish}; negative if nobody took it. */
+    long reject() {
+        return finish(false);
+    }
+
+    private long finish(boolean taken) {
         if (deliveryId == 0) {
             return 0;
         }
@@ -110,8 +121,11 @@ final class Received implements ReceivedMessage {
         }
         boolean kept = before == Stage.KEPT;
         boolean last = true;
+        boolean rejected = !taken;
         if (copies != null) {
             synchronized (copies) {
+                copies.taken |= taken;
+                rejected = !copies.taken;
                 copies.unfinished.remove(this);
                 last = copies.unfinished.isEmpty();
                 kept = copies.kept;
@@ -122,7 +136,7 @@ final class Received implements ReceivedMessage {
         } else if (kept) {
             deliveries.keptForFewer(this);
         }
-        return last ? deliveryId : 0;
+        return !last ? 0 : rejected ? -deliveryId : deliveryId;
     }
 
     // ---- kept

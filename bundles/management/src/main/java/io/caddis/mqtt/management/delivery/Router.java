@@ -192,9 +192,15 @@ final class Router {
         }
     }
 
+    /** Whether a listener sends dead letters by this topic. */
+    synchronized boolean isDeadLetterTopic(String topic) {
+        return listeners.queues().stream().anyMatch(one -> one.listener().failurePolicy().isDeadLetterTopic(topic));
+    }
+
     /** The server has begun a new session. */
     synchronized void sessionIsNew() {
         absentees.sessionIsNew();
+        listeners.queues().forEach(ListenerQueue::sessionIsNew);
     }
 
     /** Takes back what nobody was given yet and the server sends again. */

@@ -42,6 +42,7 @@ public final class ListenerEntry {
     private final boolean automatic;
     private final boolean observes;
     private final int queueMax;
+    private final FailurePolicy failurePolicy;
     /** Null unless it is one of {@code Flow}, which is given what it requests only. */
     private final FlowSubscriber flow;
 
@@ -80,6 +81,8 @@ public final class ListenerEntry {
                 + (bundle == null ? FailureText.of(key) : "bundle " + bundle);
         target = own != null ? null : ServiceProperties.target(settings);
         queueMax = settings.integer("mqtt.queue.max", QUEUE_MAX_DEFAULT, 1, QUEUE_MAX_MAX);
+        FailurePolicy asked = FailurePolicy.read(settings);
+        failurePolicy = observes ? FailurePolicy.ACKNOWLEDGE : asked; // nobody misses what an observer gets
         settings.blanks(List.of("mqtt.topic")).forEach(blank -> Reports.warn(LOG, "listener {}: {}", this, blank));
     }
 
@@ -99,6 +102,7 @@ public final class ListenerEntry {
         target = null; // it is of one client, which does not ask
         automatic = acknowledge == Ack.AUTO;
         observes = false;
+        failurePolicy = FailurePolicy.ACKNOWLEDGE; // who throws has cancelled
         words = Arrays.toString(subscriptions.stream().map(Subscription::filter).toArray()) + " of " + flow;
     }
 
@@ -204,6 +208,11 @@ public final class ListenerEntry {
 
     public int queueMax() {
         return queueMax;
+    }
+
+    /** What becomes of messages that it fails with. */
+    public FailurePolicy failurePolicy() {
+        return failurePolicy;
     }
 
     /** Whether it subscribes to exactly this filter. */

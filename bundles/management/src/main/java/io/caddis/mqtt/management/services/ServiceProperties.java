@@ -19,7 +19,8 @@ public final class ServiceProperties {
     /** Of all whiteboards together, since one service may be on several. */
     private static final Set<String> OURS = Set.of(TARGET, "mqtt.topic", "mqtt.qos", "mqtt.no.local",
             "mqtt.retain.as.published", "mqtt.retain.handling", "mqtt.identifier", "mqtt.ack", "mqtt.queue.max",
-            "mqtt.observer", "mqtt.authentication.method");
+            "mqtt.observer", "mqtt.on.failure", "mqtt.redelivery.max", "mqtt.redelivery.pause",
+            "mqtt.dead.letter.topic", "mqtt.authentication.method");
     private static final KnownNames NAMES = new KnownNames(OURS);
 
     private ServiceProperties() {

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.session.inbound;
 
+import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.spi.SessionState;
 
 /** A QoS 1 or 2 message that arrived and is not settled. */
@@ -11,6 +12,8 @@ final class Arrival {
     boolean due;
     /** The change to be kept before it is acknowledged; 0 for none. */
     long keptBy;
+    /** What PUBACK or PUBREC says. */
+    ReasonCode answer = ReasonCode.SUCCESS;
     /** QoS 2: counts against our Receive Maximum on this connection. */
     boolean counted;
 

@@ -137,6 +137,18 @@ public final class InboundFlow {
         }
     }
 
+    /** The application did not take it. The server is told so, and may use its identifier for another message then. */
+    public void rejected(long deliveryId) {
+        Arrival arrival = delivered.get((int) deliveryId);
+        if (isV5() && arrival != null && arrival.deliveryId == deliveryId) {
+            delivered.remove((int) deliveryId);
+            arrival.deliveryId = 0;
+            arrival.answer = ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
+        } else {
+            delivered(deliveryId);
+        }
+    }
+
     /** The application is not done, and others do not wait for it any longer. See {@code Session.keep}. */
     public boolean keep(SessionState.Kept message) {
         Arrival arrival = delivered.get((int) message.deliveryId());
@@ -172,7 +184,8 @@ public final class InboundFlow {
     /** Acknowledges what is done and has nothing unfinished before it. Only while connected ([MQTT-3.14.4-2]). */
     public void acknowledge() {
         while (!order1.isEmpty() && order1.peek().done() && changes.kept(order1.peek().keptBy)) {
-            control.add(new Puback(order1.poll().packetId, ReasonCode.SUCCESS, Properties.NONE));
+            Arrival arrival = order1.poll();
+            control.add(new Puback(arrival.packetId, arrival.answer, Properties.NONE));
         }
         releaseOrder2();
     }
@@ -181,7 +194,11 @@ public final class InboundFlow {
         while (!order2.isEmpty() && order2.peek().done()) {
             Arrival arrival = order2.poll();
             arrival.due = false;
-            changes.send(new Pubrec(arrival.packetId, ReasonCode.SUCCESS, Properties.NONE));
+            changes.send(new Pubrec(arrival.packetId, arrival.answer, Properties.NONE));
+            if (arrival.answer.isError()) { // no PUBREL comes [MQTT-4.3.3-9]
+                known.remove(arrival.packetId);
+                counted -= arrival.counted ? 1 : 0;
+            }
         }
     }
 

@@ -96,6 +96,11 @@ public record Host(Path folder) {
         return jars(folder.resolve("console"));
     }
 
+    /** In place of {@code gogo.shell}, for a person at a terminal. */
+    public List<Path> jline() {
+        return jars(folder.resolve("jline"));
+    }
+
     Path framework(FrameworkKind kind) {
         return folder.resolve("frameworks").resolve(kind.jar());
     }

@@ -55,10 +55,16 @@ final class Stage implements AutoCloseable {
             List<Path> bundles = new ArrayList<>(host.base());
             bundles.addAll(host.caddis());
             bundles.addAll(Host.jars(root.resolve(APPLICATIONS)));
-            host.console().stream().filter(jar -> options.seconds().isEmpty() || !jar.toString().contains(SHELL))
+            boolean person = options.seconds().isEmpty();
+            boolean terminal = person && System.console() != null;
+            host.console().stream().filter(jar -> person && !terminal || !jar.toString().contains(SHELL))
                     .forEach(bundles::add);
+            if (terminal) {
+                bundles.addAll(host.jline());
+            }
             bundles.addAll(host.shell());
             started.install(bundles);
+            new CommandWatch(started.context()).start();
             configurations = new ConfigurationFolder(folder.etc(), Map.of("caddis.demo.broker", broker),
                     started.context().getService(started.context().getServiceReference(ConfigurationAdmin.class)));
         } catch (BundleException | RuntimeException e) {

@@ -73,7 +73,7 @@ class PackagesIT {
             floor(""),
             floor(".connection", ".delivery"),
             floor(".link", ".packets", ".state"),
-            floor(".reconnect", ".futures", ".services", ".monitor"),
+            floor(".reconnect", ".futures", ".services", ".settlement", ".monitor"),
             floor(".config", ".memory", ".threads"));
 
     /** Stay as they are: applications see the names of the api, and the codec has one class for each packet family. */

@@ -5,15 +5,16 @@ package io.caddis.mqtt.itests.rivals;
  * do not take all the time and the fast ones are measured long enough.
  *
  * @param rounds how many bursts count, per row and contender
- * @param acquaintanceMillis per row and contender before everything, so that no row is the first for a JVM
+ * @param acquaintanceMillis per row and contender before everything, so that no row is the first for a JVM; rows that
+ *     others lead to have none
  * @param warmUpMillis per row and contender, directly before its rounds
  * @param burstMillis about how long a burst takes
  * @param limitSeconds rows that have not begun by then are left out
  */
 record Plan(int rounds, long acquaintanceMillis, long warmUpMillis, long burstMillis, long limitSeconds) {
 
-    static final Plan QUICK = new Plan(3, 50, 400, 250, 165);
-    static final Plan FULL = new Plan(5, 200, 1_000, 650, 570);
+    static final Plan QUICK = new Plan(3, 50, 250, 150, 165);
+    static final Plan FULL = new Plan(5, 200, 700, 450, 570);
 
     /** No burst may take longer than this, whatever goes wrong. */
     static final long DEADLINE_SECONDS = 60;

@@ -63,7 +63,9 @@ final class Rounds {
             }
             progress.println("getting acquainted");
             for (Row row : rows) {
-                warmUp(row, plan(row).acquaintanceMillis());
+                if (row.isCore() || row.stage() != Row.Stage.CLEAR) {
+                    warmUp(row, plan(row).acquaintanceMillis());
+                }
             }
             for (Row row : rows) {
                 if (System.nanoTime() - deadline > 0) {

@@ -88,6 +88,7 @@ enum Row {
     /** Without TCP_NODELAY an acknowledgement followed by a message waits for a delayed ACK: 40 ms. */
     private static final long SLOW_TRIPS_MIN = 10;
     private static final long LOADED_TRIPS_MIN = 100;
+    private static final long VISITS_MAX = 100; // all stay until the burst is over
     private static final long CROWD_SIZE = 1_000;
     private static final long LARGE_MIN = 16;
     private static final Set<Row> CORE = EnumSet.range(PUBLISH_0, ROUND_TRIP_2);
@@ -134,7 +135,7 @@ enum Row {
 
     /** The largest burst. */
     long burstMax() {
-        return this == CROWD ? CROWD_SIZE : Long.MAX_VALUE;
+        return this == CROWD ? CROWD_SIZE : this == SUBSCRIBE ? VISITS_MAX : Long.MAX_VALUE;
     }
 
     /** Others are measured half as long. */

@@ -20,7 +20,7 @@ final class Leftovers {
             "SessionSide.wanted", "Absentees.departed", "LostPublishes.untold", "SubscriptionIdentifiers.copies",
             "SubscriptionIdentifiers.named", "SubscriptionIdentifiers.retired", "SubscriptionIdentifiers.patterns",
             "CoveredFilters.wildcards", "CoveredFilters.carried", "CoveredFilters.late", "Subscriptions.asWanted",
-            "ListenerQueue.unsettled", "Subscriptions.wanted", "Subscriptions.granted", "Subscriptions.doubtful",
+            "Unsettled.messages", "Subscriptions.wanted", "Subscriptions.granted", "Subscriptions.doubtful",
             "Subscriptions.spared", "OutboundQueue.lines", "TopicAliases.sent", "TopicAliases.received",
             "LinkSide.layers", "Named.overlaps");
     /** Of what there is nothing while there is nothing to do. */

@@ -1,4 +1,4 @@
-package io.caddis.mqtt.management.delivery;
+package io.caddis.mqtt.management.settlement;
 
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.Arrays;
@@ -8,11 +8,11 @@ import java.util.List;
  * Delivery identifiers of one listener on their way to the driver: a few at a time, since each time costs its lock, but
  * none much later than it could be. Any thread; nothing is called under its lock.
  */
-final class Acknowledgements {
+public final class Acknowledgements {
     private static final int AT_ONCE = 64;
     private static final long PAUSE_NANOS = 1_000_000L;
 
-    private final Deliveries deliveries;
+    private final Driver driver;
     private final Workers workers;
     // guarded by this
     private long[] finished = new long[AT_ONCE];
@@ -22,6 +22,16 @@ final class Acknowledgements {
     private int sendingCount;
     private Alarm alarm = Alarm.OFF;
 
+    /** Who is told. */
+    public interface Driver {
+        /**
+         * Messages are finished. Called under no lock.
+         *
+         * @param deliveryIds the first {@code count} of them; read before the call returns
+         */
+        void acknowledge(long[] deliveryIds, int count);
+    }
+
     /** Whether the timer looks after what is collected. */
     private enum Alarm {
         /** Next: SET, by one that is finished while the listener goes on. */
@@ -30,18 +40,18 @@ final class Acknowledgements {
         SET
     }
 
-    Acknowledgements(Deliveries deliveries, Workers workers) {
-        this.deliveries = deliveries;
+    public Acknowledgements(Driver driver, Workers workers) {
+        this.driver = driver;
         this.workers = workers;
     }
 
     /**
      * A message is finished.
      *
-     * @param deliveryId 0 if there is nothing to acknowledge
+     * @param deliveryId 0 if there is nothing to acknowledge; negative if the listener did not take it
      * @param goesOn     the listener is given another one now, however long that takes
      */
-    void add(long deliveryId, boolean goesOn) {
+    public void add(long deliveryId, boolean goesOn) {
         if (deliveryId == 0) {
             return;
         }
@@ -69,10 +79,10 @@ final class Acknowledgements {
     }
 
     /** Gives to the driver what there is. */
-    void send() {
+    public void send() {
         while (startSending()) {
             try {
-                deliveries.acknowledge(sending, sendingCount);
+                driver.acknowledge(sending, sendingCount);
             } finally {
                 synchronized (this) {
                     sendingCount = 0; // only now: until the driver knows of them they are under way
@@ -94,8 +104,8 @@ final class Acknowledgements {
     }
 
     /** Adds what the driver does not know yet. */
-    synchronized void addTo(List<Long> deliveryIds) {
-        Arrays.stream(finished, 0, finishedCount).forEach(deliveryIds::add);
-        Arrays.stream(sending, 0, sendingCount).forEach(deliveryIds::add);
+    public synchronized void addTo(List<Long> deliveryIds) {
+        Arrays.stream(finished, 0, finishedCount).map(Math::abs).forEach(deliveryIds::add);
+        Arrays.stream(sending, 0, sendingCount).map(Math::abs).forEach(deliveryIds::add);
     }
 }
