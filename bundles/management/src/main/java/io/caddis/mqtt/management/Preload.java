@@ -48,18 +48,26 @@ final class Preload implements Runnable {
         if (!seen.isEmpty()) {
             return;
         }
-        Enumeration<URL> found = files.apply(FOLDER);
-        for (URL file : found == null ? Set.<URL>of() : Collections.list(found)) {
-            String path = file.getPath();
-            load(path.substring(path.indexOf(FOLDER) + 1, path.length() - ".class".length()), true);
-            try (InputStream in = file.openStream()) {
-                Matcher names = NAMED.matcher(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
-                names.results().forEach(name -> load(name.group(), false));
-            } catch (IOException e) {
-                Reports.debug(LOG, "{} cannot be read", file, e);
+        try {
+            Enumeration<URL> found = files.apply(FOLDER);
+            for (URL file : found == null ? Set.<URL>of() : Collections.list(found)) {
+                loadAllOf(file);
             }
+        } catch (RuntimeException e) { // what a framework throws of a bundle that is replaced while we are at it
+            Reports.debug(LOG, "the bundle is gone before all of its classes were loaded", e);
         }
         Reports.debug(LOG, "{} classes are loaded", seen.size());
+    }
+
+    private void loadAllOf(URL file) {
+        String path = file.getPath();
+        load(path.substring(path.indexOf(FOLDER) + 1, path.length() - ".class".length()), true);
+        try (InputStream in = file.openStream()) {
+            Matcher names = NAMED.matcher(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+            names.results().forEach(name -> load(name.group(), false));
+        } catch (IOException e) {
+            Reports.debug(LOG, "{} cannot be read", file, e);
+        }
     }
 
     /** @param own whether to prepare it, too, which needs the classes that its code is checked against */
