@@ -41,8 +41,8 @@ record BrokenRule(String name, String source, String found, String broken) {
                     "(entry.expiresAtNanos - nowNanos + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND",
                     "entry.message.expirySeconds().getAsLong()"),
             new BrokenRule("PUBACKs go in the order of the application [MQTT-4.6.0-2]", INBOUND,
-                    "            control.add(new Puback(order1.poll().packetId,", "            control.add(new Puback("
-                            + "(order1.size() > 1 ? order1.removeLast() : order1.poll()).packetId,"),
+                    "            Arrival arrival = order1.poll();\n", "            Arrival arrival = order1.size() > 1"
+                            + " ? order1.removeLast() : order1.poll();\n"),
             new BrokenRule("QoS 2 identifiers are forgotten at a reconnect [MQTT-4.3.3-10]", INBOUND,
                     "        if (!sessionPresent) {\n", "        if (sessionPresent || !sessionPresent) {\n"),
             new BrokenRule("a QoS 2 message is delivered again if it comes again [MQTT-4.3.3-10]", INBOUND,
