@@ -47,7 +47,10 @@ public final class MutualTls {
         looks.scheduleWithFixedDelay(() -> renew(client, options, args), seconds, seconds, TimeUnit.SECONDS);
         Scanner typed = new Scanner(System.in);
         while (typed.hasNextLine()) {
-            client.publish("plant/secure", typed.nextLine().getBytes(UTF_8), 1, false).waitForCompletion();
+            byte[] line = typed.nextLine().getBytes(UTF_8);
+            synchronized (client) { // it takes nothing while it connects anew
+                client.publish("plant/secure", line, 1, false).waitForCompletion();
+            }
         }
         looks.shutdownNow();
         client.disconnect().waitForCompletion();
@@ -59,8 +62,10 @@ public final class MutualTls {
             String now = contents(args);
             if (!now.equals(used)) {
                 options.setSocketFactory(context(args).getSocketFactory());
-                client.disconnect().waitForCompletion();
-                client.connect(options).waitForCompletion();
+                synchronized (client) {
+                    client.disconnect().waitForCompletion();
+                    client.connect(options).waitForCompletion();
+                }
                 used = now;
             }
         } catch (Exception e) {
