@@ -66,6 +66,7 @@ public final class Ask {
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setAutomaticReconnect(true);
         client.connect(options).waitForCompletion();
+        client.subscribe(asks ? answers : "plant/ask", 1).waitForCompletion();
         if (!asks) {
             System.out.println("answers until it is killed");
             new CountDownLatch(1).await();
