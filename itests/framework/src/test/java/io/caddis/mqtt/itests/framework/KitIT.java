@@ -17,7 +17,7 @@ import org.osgi.framework.BundleContext;
 
 /** The kit for tests, in a container: a broker on the codec that is a service there. */
 @Tag("one-environment")
-class TestKitIT extends InFramework {
+class KitIT extends InFramework {
 
     @Test
     void aBrokerInTheContainerServesItsClients() throws Exception {
