@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.kura.KuraConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ final class Connections {
 
     private volatile Link link;
     private volatile Attempt attempt;
+    private final AtomicInteger count = new AtomicInteger();
     /** No session goes on after the end. */
     private volatile boolean endsForGood;
 
@@ -73,6 +75,11 @@ final class Connections {
     Link lasting() {
         Link now = link;
         return now == null || now.isOver() ? null : now;
+    }
+
+    /** How many there were so far. */
+    int count() {
+        return count.get();
     }
 
     boolean isClosed() {
@@ -122,6 +129,7 @@ final class Connections {
             attempt(used);
             made = new Link(used);
             clients.connected(used);
+            count.incrementAndGet();
         } finally {
             light.ended(made != null);
             link = made;

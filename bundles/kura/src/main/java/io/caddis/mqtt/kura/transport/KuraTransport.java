@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class KuraTransport implements DataTransportService {
     private static final Logger LOG = LoggerFactory.getLogger(KuraTransport.class);
 
+    /** Kura tells of one change in several ways, one after the other; each update disconnects. */
+    private static final long SETTLE_MILLIS = 200;
+
     private final Registry registry;
     private final Listeners listeners;
     private final Configured configured;
@@ -78,15 +81,17 @@ public final class KuraTransport implements DataTransportService {
             chores.later(() -> {
                 keysChanged.set(false);
                 updating(() -> LOG.info("{}: keys, certificates or settings of TLS have changed", now));
-            }, 0);
+            }, SETTLE_MILLIS);
         }
     }
 
     private void updating(Runnable change) {
+        int before = connections.count();
         boolean wasConnected = connections.lasting() != null;
         listeners.updating(wasConnected);
         change.run();
-        listeners.updated(wasConnected); // also if it is not valid: Kura learns of that when it connects
+        // also if it is not valid: Kura learns of that when it connects; and who connected meanwhile was disconnected
+        listeners.updated(wasConnected || connections.count() != before);
     }
 
     @Override

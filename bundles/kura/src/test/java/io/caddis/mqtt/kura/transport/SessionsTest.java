@@ -216,6 +216,29 @@ class SessionsTest {
         }
     }
 
+    /** Kura disconnects before each update: who has just connected would stay down without connect.auto-on-startup. */
+    @Test
+    void whoConnectsDuringAnUpdateIsNotForgotten() throws Exception {
+        try (Scene scene = new Scene()) {
+            scene.heard.then = event -> {
+                if (event.equals("updating false")) {
+                    connect(scene);
+                    scene.transport.disconnect(0);
+                }
+            };
+            scene.transport.update(scene.properties);
+            assertTrue(scene.heard.events.contains("updated true"), scene.heard.events::toString);
+        }
+    }
+
+    private static void connect(Scene scene) {
+        try {
+            scene.transport.connect();
+        } catch (KuraConnectException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Or it would stay down without connect.auto-on-startup. */
     @Test
     void anUpdateInAPauseSaysThatThereWasAConnection() throws Exception {
