@@ -148,13 +148,7 @@ public final class Properties {
 
         private Builder add(Property property, Object value) {
             Objects.requireNonNull(value, "value");
-            Class<?> wanted = switch (property.type()) {
-                case STRING -> String.class;
-                case BINARY -> Payload.class;
-                case STRING_PAIR -> UserProperty.class;
-                case BYTE, TWO_BYTES, FOUR_BYTES, VARIABLE_BYTE_INTEGER -> Long.class;
-            };
-            if (value.getClass() != wanted) {
+            if (value.getClass() != property.type().held) {
                 throw new IllegalArgumentException(property + " is " + property.type() + ", not "
                         + value.getClass().getSimpleName() + " (MQTT 2.2.2.2)");
             }

@@ -14,6 +14,8 @@ import static io.caddis.mqtt.packet.PacketType.SUBSCRIBE;
 import static io.caddis.mqtt.packet.PacketType.UNSUBACK;
 import static io.caddis.mqtt.packet.PacketType.UNSUBSCRIBE;
 
+import io.caddis.mqtt.Payload;
+import io.caddis.mqtt.UserProperty;
 import java.util.Arrays;
 
 /**
@@ -82,19 +84,26 @@ public enum Property {
     /** How a value is written (MQTT 5.0, 1.5). In {@link Properties} all numbers are {@code Long}. */
     public enum Type {
         /** One byte. */
-        BYTE,
+        BYTE(Long.class),
         /** Two bytes, big endian. */
-        TWO_BYTES,
+        TWO_BYTES(Long.class),
         /** Four bytes, big endian. */
-        FOUR_BYTES,
+        FOUR_BYTES(Long.class),
         /** One to four bytes, 7 bits each. */
-        VARIABLE_BYTE_INTEGER,
+        VARIABLE_BYTE_INTEGER(Long.class),
         /** UTF-8 with a two-byte length. */
-        STRING,
+        STRING(String.class),
         /** Bytes with a two-byte length. */
-        BINARY,
+        BINARY(Payload.class),
         /** Two strings. */
-        STRING_PAIR
+        STRING_PAIR(UserProperty.class);
+
+        /** Of values that {@link Properties} holds. */
+        final Class<?> held;
+
+        Type(Class<?> held) {
+            this.held = held;
+        }
     }
 
     private static final Property[] BY_IDENTIFIER = new Property[128];

@@ -106,26 +106,18 @@ public final class ClientFactory implements MqttClientFactory {
     }
 
     /**
-     * A listener of one client.
+     * Has a listener called for messages of one client, until {@link Whiteboards#removeListener(ListenerEntry)}.
      *
-     * @param entry   by which {@link Whiteboards#removeListener(ListenerEntry)} ends it
-     * @param granted what the server says to its filters
-     */
-    public record Listening(ListenerEntry entry, CompletableFuture<SubscribeResult> granted) {
-    }
-
-    /**
-     * Has a listener called for messages of one client.
-     *
+     * @return what the server says to its filters
      * @throws IllegalArgumentException if the client was not made by this factory, or the properties are of no use
      * @throws IllegalStateException    if the client was deleted
      */
-    public Listening listen(MqttClient client, ListenerEntry entry) {
+    public CompletableFuture<SubscribeResult> listen(MqttClient client, ListenerEntry entry) {
         if (!(client instanceof CaddisClient own)) {
             throw new IllegalArgumentException("client " + client.name() + " was not made by this factory");
         }
         services.whiteboard().addListener(entry, own);
-        return new Listening(entry, own.granted(entry));
+        return own.granted(entry);
     }
 
     /** Another client has the name: whoever asked first, and a moment ago it may have been free. */

@@ -282,9 +282,9 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
     public Registration listen(MqttClient client, MqttMessageListener listener, ListenOptions options,
             Subscription... subscriptions) {
         Objects.requireNonNull(client, "client");
-        ClientFactory.Listening listening = clients.listen(client, ListenerEntry.of(
-                Objects.requireNonNull(listener, "listener"), options.properties(), List.of(subscriptions)));
-        return new Registration(() -> services.removeListener(listening.entry()), listening.granted());
+        ListenerEntry entry = ListenerEntry.of(Objects.requireNonNull(listener, "listener"), options.properties(),
+                List.of(subscriptions));
+        return new Registration(() -> services.removeListener(entry), clients.listen(client, entry));
     }
 
     /**

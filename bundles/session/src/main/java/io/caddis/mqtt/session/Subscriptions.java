@@ -219,11 +219,8 @@ final class Subscriptions {
             Subscription carrier = carrier(subscription);
             if (carrier != null && granted.containsKey(carrier.filter())
                     && covered.carry(subscription.filter(), carrier)) {
-                results.add(new SessionOutput.Subscribed(subscription.filter(), switch (subscription.qos()) {
-                    case AT_MOST_ONCE -> ReasonCode.SUCCESS;
-                    case AT_LEAST_ONCE -> ReasonCode.GRANTED_QOS_1;
-                    case EXACTLY_ONCE -> ReasonCode.GRANTED_QOS_2;
-                }));
+                results.add(new SessionOutput.Subscribed(subscription.filter(),
+                        ReasonCode.of(subscription.qos().value()))); // as SUBACK says it (MQTT 5.0, 3.9.3)
             }
         }
         covered.release(wanted::containsKey,

@@ -16,26 +16,16 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class FlowSubscriber implements MqttMessageListener, Flow.Subscription {
     private final Flow.Subscriber<? super ReceivedMessage> subscriber;
+    private final Flows flows;
     /** Requested, and not given yet. */
     private final AtomicLong demand = new AtomicLong();
     private final AtomicReference<Life> life = new AtomicReference<>(Life.IDLE);
     private final AtomicBoolean over = new AtomicBoolean();
-    private volatile Client client;
+    /** As which it listens. */
+    private volatile ListenerEntry entry;
     private volatile boolean begun;
     /** What it is told at its end; null if it wanted that itself. */
     private volatile Throwable failure;
-
-    /** What it asks of the client that it listens to. Any thread, under no lock. */
-    public interface Client {
-        /** More is requested than was. */
-        void wanted();
-
-        /** It is over: its listener is to be removed. */
-        void ended();
-
-        /** Runs application code on the pool. */
-        void execute(Runnable task);
-    }
 
     /** Whether it is being called. */
     private enum Life {
@@ -49,20 +39,21 @@ public final class FlowSubscriber implements MqttMessageListener, Flow.Subscript
         ENDED
     }
 
-    public FlowSubscriber(Flow.Subscriber<? super ReceivedMessage> subscriber) {
+    FlowSubscriber(Flow.Subscriber<? super ReceivedMessage> subscriber, Flows flows) {
         this.subscriber = Objects.requireNonNull(subscriber, "subscriber");
+        this.flows = flows;
     }
 
     /** Before all else. */
-    void client(Client newClient) {
-        client = newClient;
+    void listens(ListenerEntry newEntry) {
+        entry = newEntry;
     }
 
     /** Its listener is there: from now on it may request, and is called as soon as that has returned. */
     void begin() {
         subscriber.onSubscribe(this);
         begun = true;
-        client.wanted();
+        flows.wanted(entry);
     }
 
     /** Whose class loader it is called with. */
@@ -102,7 +93,7 @@ public final class FlowSubscriber implements MqttMessageListener, Flow.Subscript
             end(new IllegalArgumentException("request(" + count + "): request 1 message or more"));
         } else if (!over.get()) {
             demand.accumulateAndGet(count, (before, more) -> before + more < 0 ? Long.MAX_VALUE : before + more);
-            client.wanted();
+            flows.wanted(entry);
         }
     }
 
@@ -121,14 +112,14 @@ public final class FlowSubscriber implements MqttMessageListener, Flow.Subscript
             return;
         }
         failure = newFailure;
-        client.ended();
+        flows.ended(this, entry);
         while (true) {
             if (life.compareAndSet(Life.CALLED, Life.ENDING)) {
                 return; // who calls it tells it
             }
             if (life.compareAndSet(Life.IDLE, Life.ENDED)) {
                 if (newFailure != null) {
-                    client.execute(this::tellFailure);
+                    flows.execute(this::tellFailure);
                 }
                 return;
             }

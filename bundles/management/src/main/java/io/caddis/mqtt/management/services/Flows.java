@@ -40,28 +40,12 @@ public final class Flows {
         if (subscriptions.isEmpty()) {
             throw new IllegalArgumentException("no subscription: give one or more [MQTT-3.8.3-2]");
         }
-        return subscriber -> subscribe(new FlowSubscriber(subscriber), acknowledge, subscriptions);
+        return subscriber -> subscribe(new FlowSubscriber(subscriber, this), acknowledge, subscriptions);
     }
 
     private void subscribe(FlowSubscriber subscriber, Ack acknowledge, List<Subscription> subscriptions) {
         ListenerEntry entry = new ListenerEntry(subscriber, subscriptions, acknowledge, client.queueMax());
-        subscriber.client(new FlowSubscriber.Client() {
-            @Override
-            public void wanted() {
-                client.wanted(entry);
-            }
-
-            @Override
-            public void ended() {
-                subscribers.remove(subscriber);
-                client.remove(entry);
-            }
-
-            @Override
-            public void execute(Runnable task) {
-                client.execute(task);
-            }
-        });
+        subscriber.listens(entry);
         client.add(entry);
         subscriber.begin();
         subscribers.add(subscriber);
@@ -77,5 +61,23 @@ public final class Flows {
     public void close(Throwable why) {
         closed = why;
         subscribers.forEach(subscriber -> subscriber.end(why));
+    }
+
+    // ---- what its subscribers ask for, on any thread, under no lock
+
+    /** A subscriber has requested more than it had. */
+    void wanted(ListenerEntry entry) {
+        client.wanted(entry);
+    }
+
+    /** A subscriber is over: its listener is removed. */
+    void ended(FlowSubscriber subscriber, ListenerEntry entry) {
+        subscribers.remove(subscriber);
+        client.remove(entry);
+    }
+
+    /** Runs application code on the pool. */
+    void execute(Runnable task) {
+        client.execute(task);
     }
 }
