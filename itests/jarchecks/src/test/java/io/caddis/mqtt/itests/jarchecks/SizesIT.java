@@ -35,7 +35,7 @@ class SizesIT {
     }
 
     private static boolean isAbout(int said, int built, int part) {
-        return Math.abs(said - built) <= Math.max(1, built / part);
+        return Math.abs(said - built) <= Math.max(2, built / part);
     }
 
     @Test
