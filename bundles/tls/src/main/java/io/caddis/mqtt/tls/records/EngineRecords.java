@@ -36,6 +36,7 @@ final class EngineRecords implements Records {
     private final NegotiatedGroup group = new NegotiatedGroup();
     private final Contexts.Secured secured;
     private final ExpectedName expected;
+    private final EmptyRecords empty = new EmptyRecords();
     private boolean begun;
 
     /**
@@ -178,6 +179,7 @@ final class EngineRecords implements Records {
                 if (result.getStatus() == Status.CLOSED) {
                     return true;
                 }
+                empty.count(result.bytesConsumed(), result.bytesProduced());
                 if (result.getStatus() == Status.BUFFER_UNDERFLOW
                         || result.bytesConsumed() == 0 && result.bytesProduced() == 0 && !goesOn(result)) {
                     return false;

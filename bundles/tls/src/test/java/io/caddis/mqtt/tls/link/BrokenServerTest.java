@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.caddis.mqtt.itests.tlspeers.Issued;
 import io.caddis.mqtt.itests.tlspeers.Profile;
 import io.caddis.mqtt.itests.tlspeers.RawServer;
+import io.caddis.mqtt.itests.tlspeers.StaplingServer;
 import io.caddis.mqtt.itests.tlspeers.Tap;
 import io.caddis.mqtt.itests.tlspeers.TlsServer;
 import io.caddis.mqtt.tls.Recorder;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Servers that break off or send nonsense, over the real transport. */
 class BrokenServerTest {
@@ -73,6 +76,17 @@ class BrokenServerTest {
             }
         }
         causes.forEach(cause -> assertTrue(cause.startsWith("TLS handshake with localhost:"), cause));
+    }
+
+    /** What is no data costs the link's thread more than its bytes: new keys are computed, alerts are answered. */
+    @ParameterizedTest
+    @EnumSource(StaplingServer.Flood.class)
+    void floodsWithoutData(StaplingServer.Flood flood) throws Exception {
+        try (StaplingServer server = StaplingServer.flooding(identity, flood)) {
+            String cause = scene.open(scene.options(), server.port()).awaitOpen().awaitClosed();
+            assertTrue(cause.contains("records without data, more than 32 in a row")
+                    || flood == StaplingServer.Flood.HELLO_REQUESTS && cause.contains("record_overflow"), cause);
+        }
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.caddis.mqtt.itests.tlspeers;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -14,6 +16,7 @@ import org.bouncycastle.tls.CertificateEntry;
 import org.bouncycastle.tls.CertificateStatus;
 import org.bouncycastle.tls.CertificateStatusType;
 import org.bouncycastle.tls.CipherSuite;
+import org.bouncycastle.tls.ContentType;
 import org.bouncycastle.tls.DefaultTlsServer;
 import org.bouncycastle.tls.HashAlgorithm;
 import org.bouncycastle.tls.ProtocolVersion;
@@ -35,10 +38,25 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
  * 4.4.2.1), on Bouncy Castle's low-level API. Sends back what it gets. For EC keys.
  */
 public final class StaplingServer implements Closeable {
+    /** What a server may send that is no data. */
+    public enum Flood {
+        /** Each wishes for a new handshake (TLS 1.2), which a client declines. */
+        HELLO_REQUESTS,
+        /** Each changes the keys, and wants them changed on the other side as well (TLS 1.3). */
+        KEY_UPDATES,
+        /** Alerts that end nothing (TLS 1.2). */
+        WARNINGS,
+        /** Records without data. */
+        EMPTY_RECORDS
+    }
+
+    private static final byte[] HELLO_REQUESTS = new byte[16 * 1024]; // of four bytes each, all of them 0
+
     private final RawServer server;
     private final Issued identity;
     private final byte[] answer;
     private final ProtocolVersion version;
+    private final Flood flood;
     private volatile boolean asked;
     private volatile String lastFailure = "";
 
@@ -48,6 +66,16 @@ public final class StaplingServer implements Closeable {
      * @param answer to be stapled; null for none
      */
     public StaplingServer(Issued identity, byte[] answer, boolean version13) {
+        this(identity, answer, version13, null);
+    }
+
+    /** A server that sends something without end, once the handshake is done, and reads nothing. */
+    public static StaplingServer flooding(Issued identity, Flood flood) {
+        return new StaplingServer(identity, null, flood == Flood.KEY_UPDATES, flood);
+    }
+
+    private StaplingServer(Issued identity, byte[] answer, boolean version13, Flood flood) {
+        this.flood = flood;
         this.identity = identity;
         this.answer = answer == null ? null : answer.clone();
         version = version13 ? ProtocolVersion.TLSv13 : ProtocolVersion.TLSv12;
@@ -56,9 +84,12 @@ public final class StaplingServer implements Closeable {
 
     private void serve(Socket socket) {
         try {
-            TlsServerProtocol protocol = new TlsServerProtocol(socket.getInputStream(), socket.getOutputStream());
+            Protocol protocol = new Protocol(socket.getInputStream(), socket.getOutputStream());
             protocol.accept(new Peer(new JcaTlsCryptoProvider().setProvider(Authority.PROVIDER)
                     .create(new SecureRandom(), new SecureRandom())));
+            while (flood != null) {
+                protocol.send(flood);
+            }
             byte[] bytes = new byte[1024];
             for (int count = protocol.getInputStream().read(bytes); count >= 0;
                     count = protocol.getInputStream().read(bytes)) {
@@ -88,6 +119,21 @@ public final class StaplingServer implements Closeable {
     @Override
     public void close() {
         server.close();
+    }
+
+    private static final class Protocol extends TlsServerProtocol {
+        Protocol(InputStream in, OutputStream out) {
+            super(in, out);
+        }
+
+        void send(Flood flood) throws IOException {
+            switch (flood) {
+                case HELLO_REQUESTS -> safeWriteRecord(ContentType.handshake, HELLO_REQUESTS, 0, HELLO_REQUESTS.length);
+                case KEY_UPDATES -> send13KeyUpdate(true);
+                case WARNINGS -> safeWriteRecord(ContentType.alert, new byte[] {1, 90}, 0, 2); // user_canceled
+                case EMPTY_RECORDS -> safeWriteRecord(ContentType.application_data, new byte[0], 0, 0);
+            }
+        }
     }
 
     private final class Peer extends DefaultTlsServer {
