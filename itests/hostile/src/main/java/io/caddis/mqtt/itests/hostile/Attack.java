@@ -59,7 +59,12 @@ record Attack(String name, Map<String, String> keys, Listener listener, int clie
 
     static Attack of(String name, String scheme, Map<String, String> keys, Listener listener,
             HostileServer.Talk talk) {
-        return new Attack(name, keys, listener, 1, (seed, folder) -> {
+        return new Attack(name, keys, listener, 1, by(scheme, talk));
+    }
+
+    /** By a server of MQTT, without TLS. */
+    static Start by(String scheme, HostileServer.Talk talk) {
+        return (seed, folder) -> {
             HostileServer server = new HostileServer(talk, seed);
             return new Running() {
                 @Override
@@ -72,6 +77,6 @@ record Attack(String name, Map<String, String> keys, Listener listener, int clie
                     server.close();
                 }
             };
-        });
+        };
     }
 }

@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -57,6 +58,8 @@ public final class StaplingServer implements Closeable {
     private final byte[] answer;
     private final ProtocolVersion version;
     private final Flood flood;
+    /** In the place of the server's certificate; null for the right one. */
+    private final byte[] certificate;
     private volatile boolean asked;
     private volatile String lastFailure = "";
 
@@ -66,16 +69,22 @@ public final class StaplingServer implements Closeable {
      * @param answer to be stapled; null for none
      */
     public StaplingServer(Issued identity, byte[] answer, boolean version13) {
-        this(identity, answer, version13, null);
+        this(identity, answer, version13, null, null);
     }
 
     /** A server that sends something without end, once the handshake is done, and reads nothing. */
     public static StaplingServer flooding(Issued identity, Flood flood) {
-        return new StaplingServer(identity, null, flood == Flood.KEY_UPDATES, flood);
+        return new StaplingServer(identity, null, flood == Flood.KEY_UPDATES, flood, null);
     }
 
-    private StaplingServer(Issued identity, byte[] answer, boolean version13, Flood flood) {
+    /** A server that sends any bytes as its certificate. */
+    public static StaplingServer sending(byte[] certificate, Issued identity, boolean version13) {
+        return new StaplingServer(identity, null, version13, null, certificate.clone());
+    }
+
+    private StaplingServer(Issued identity, byte[] answer, boolean version13, Flood flood, byte[] certificate) {
         this.flood = flood;
+        this.certificate = certificate;
         this.identity = identity;
         this.answer = answer == null ? null : answer.clone();
         version = version13 ? ProtocolVersion.TLSv13 : ProtocolVersion.TLSv12;
@@ -195,7 +204,11 @@ public final class StaplingServer implements Closeable {
 
         private TlsCertificate certificate(JcaTlsCrypto crypto, int index) throws IOException {
             try {
-                return crypto.createCertificate(identity.chain().get(index).getEncoded());
+                TlsCertificate right = crypto.createCertificate(identity.chain().get(index).getEncoded());
+                return certificate == null ? right : (TlsCertificate) Proxy.newProxyInstance(
+                        StaplingServer.class.getClassLoader(), new Class<?>[] {TlsCertificate.class},
+                        (self, method, arguments) -> method.getName().equals("getEncoded") ? certificate.clone()
+                                : method.invoke(right, arguments));
             } catch (GeneralSecurityException e) {
                 throw new IOException(e);
             }
