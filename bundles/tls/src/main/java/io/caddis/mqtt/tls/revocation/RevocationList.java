@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -19,6 +20,7 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.security.spec.PSSParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -53,6 +55,8 @@ public final class RevocationList {
     /** Of a list without its entries, and of one entry. */
     private static final int HEAD_BYTES_MAX = 64 * 1024;
     private static final int EXTENSIONS = 0xA0;
+    /** Asked by name, so that it does not matter who is registered in front of them. */
+    private static final List<String> JDK_PROVIDERS = List.of("SunEC", "SunRsaSign");
     private static final List<String> PEM_BEGINS = List.of("-----BEGIN CRL-----", "-----BEGIN X509 CRL-----");
 
     private final byte[] bytes;
@@ -193,8 +197,8 @@ public final class RevocationList {
             if (problem != null) {
                 return Verdict.open(problem);
             }
-            verify(BouncyCastleProvider.getPublicKey(SubjectPublicKeyInfo.getInstance(
-                    issuer.getPublicKey().getEncoded())), bouncyCastle);
+            Signature signature = byJdk(issuer.getPublicKey());
+            verify(signature != null ? signature : byBouncyCastle(issuer.getPublicKey(), bouncyCastle));
             byte[] found = entry(certificate.getSerialNumber());
             if (found == null) {
                 return Verdict.GOOD;
@@ -209,14 +213,35 @@ public final class RevocationList {
         }
     }
 
-    private void verify(PublicKey key, Provider bouncyCastle) throws GeneralSecurityException, IOException {
+    /** The JDK takes a tenth of the time for a list of a few MiB. Null if it does not know the algorithm or the key. */
+    private Signature byJdk(PublicKey key) {
+        String kind = key.getAlgorithm().equals("ECDSA") ? "EC" : key.getAlgorithm();
+        for (String provider : JDK_PROVIDERS) {
+            try {
+                Signature signature = Signature.getInstance(head.getSigAlgName(), provider);
+                signature.initVerify(KeyFactory.getInstance(kind, provider).generatePublic(
+                        new X509EncodedKeySpec(key.getEncoded())));
+                return signature;
+            } catch (GeneralSecurityException e) {
+                continue; // another one may know it
+            }
+        }
+        return null;
+    }
+
+    private Signature byBouncyCastle(PublicKey key, Provider bouncyCastle)
+            throws GeneralSecurityException, IOException {
         Signature signature = Signature.getInstance(head.getSigAlgName(), bouncyCastle);
         if (head.getSigAlgParams() != null && signature.getAlgorithm().toUpperCase(Locale.ROOT).endsWith("MGF1")) {
             AlgorithmParameters parameters = AlgorithmParameters.getInstance(signature.getAlgorithm(), bouncyCastle);
             parameters.init(head.getSigAlgParams());
             signature.setParameter(parameters.getParameterSpec(PSSParameterSpec.class));
         }
-        signature.initVerify(key);
+        signature.initVerify(BouncyCastleProvider.getPublicKey(SubjectPublicKeyInfo.getInstance(key.getEncoded())));
+        return signature;
+    }
+
+    private void verify(Signature signature) throws SignatureException {
         signature.update(bytes, signedBegin, signedEnd - signedBegin);
         if (!signature.verify(head.getSignature())) {
             throw new SignatureException("the signature is another's");
