@@ -131,12 +131,14 @@ final class Rounds {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         long burst = row.burstMin();
         double bestPerSecond = 0; // not the last: if something disturbed that one, the bursts would be too short
+        boolean grows;
         do {
             Sample sample = order(row, contender, burst);
             bestPerSecond = Math.max(bestPerSecond, sample.perSecond());
             long wanted = (long) (bestPerSecond * plan(row).burstMillis() / 1_000);
+            grows = Math.min(wanted, row.burstMax()) > burst * BURST_GROWTH_MAX; // the first one may take all the time
             burst = Math.max(row.burstMin(), Math.min(Math.min(wanted, row.burstMax()), burst * BURST_GROWTH_MAX));
-        } while (System.nanoTime() - end < 0);
+        } while (grows || System.nanoTime() - end < 0);
         return burst;
     }
 
