@@ -351,19 +351,24 @@ final class ListenerQueue extends Taker implements Runnable {
     private void give(MqttMessageListener service, ContextClassLoader own) {
         boolean over = false;
         boolean goesOn = true;
+        boolean settles = false;
         try {
             try {
                 do { // what an earlier run did not come to is still in the batch
                     Batch<Received> batch = batches.current();
                     for (int at = batch.next(); at < batch.end(); at = batch.next()) {
-                        goesOn = call(service, own, batch.at(at), batch);
+                        Received message = batch.at(at);
+                        settles |= !message.isAtMostOnce();
+                        goesOn = call(service, own, message, batch);
                         batch.had(at);
                     }
                     tellGone();
                     acknowledgements.send();
                 } while (goesOn && nextBatch());
                 over = true;
-                deliveries.rests();
+                if (settles) { // else there is nothing to forget, and the event loop may be at the router's lock
+                    deliveries.rests();
+                }
             } finally {
                 release(service);
             }

@@ -128,17 +128,16 @@ final class Rounds {
     }
 
     private long warmUp(Row row, Contenders contender, long millis) throws BenchException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         long burst = row.burstMin();
+        order(row, contender, burst); // before the time runs: a thousand listeners have to be registered for the first one
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         double bestPerSecond = 0; // not the last: if something disturbed that one, the bursts would be too short
-        boolean grows;
         do {
             Sample sample = order(row, contender, burst);
             bestPerSecond = Math.max(bestPerSecond, sample.perSecond());
             long wanted = (long) (bestPerSecond * plan(row).burstMillis() / 1_000);
-            grows = Math.min(wanted, row.burstMax()) > burst * BURST_GROWTH_MAX; // the first one may take all the time
             burst = Math.max(row.burstMin(), Math.min(Math.min(wanted, row.burstMax()), burst * BURST_GROWTH_MAX));
-        } while (grows || System.nanoTime() - end < 0);
+        } while (System.nanoTime() - end < 0);
         return burst;
     }
 
