@@ -12,13 +12,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The programs with the other clients do the same work, or the count of their lines would say nothing. */
+/**
+ * The programs with the other clients do the same work, or the count of their lines would say nothing. Part of
+ * {@code ./caddis verify examples}, and not of every build: they change when somebody changes them.
+ */
+@Tag("rivals")
 @Timeout(120)
 class RivalExamplesIT {
     @TempDir

@@ -38,8 +38,11 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  * One transport of Kura's, with a configuration of the factory PID {@value #PID}. The references have the names of
  * Kura's own transport, since configurations say which service they mean ({@code SslManagerService.target}). Caddis'
  * factory may come and go: the service stays registered, and with it all that Kura builds on it.
+ *
+ * <p>Immediate, as Kura's own: one that is not is deactivated when the last one lets go of its service, before the
+ * component runtime says that the configuration is deleted.
  */
-@Component(name = DataTransportComponent.PID, configurationPolicy = ConfigurationPolicy.REQUIRE,
+@Component(name = DataTransportComponent.PID, configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true,
         service = {DataTransportService.class, SslServiceListener.class, ConfigurableComponent.class},
         property = "kura.ui.service.hide:Boolean=true",
         reference = @Reference(name = DataTransportComponent.LISTENERS,

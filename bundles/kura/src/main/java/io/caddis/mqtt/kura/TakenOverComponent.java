@@ -13,7 +13,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * The same transport by the name and PID of Kura's own, for snapshots that stay as they are. Not enabled until
  * {@link TakeOver} has disabled Kura's. It has no Metatype: Kura's own goes on to describe that PID.
  */
-@Component(name = TakeOver.PID, enabled = false, configurationPolicy = ConfigurationPolicy.REQUIRE,
+@Component(name = TakeOver.PID, enabled = false, immediate = true,
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
         service = {DataTransportService.class, SslServiceListener.class, ConfigurableComponent.class},
         property = "kura.ui.service.hide:Boolean=true",
         reference = @Reference(name = DataTransportComponent.LISTENERS,

@@ -199,7 +199,8 @@ public final class Caddis implements MqttClientFactory, AutoCloseable {
      * has accepted it. From then on it is a client as others are, which connects again when it lost the server.
      *
      * @param timeout for all servers, names and handshakes together; more than 0
-     * @throws MqttException            when the first attempt failed, with all servers that the options name, a jar is
+     * @throws MqttException            when the first attempt failed, with all servers that the options name (and with
+     *                                  {@code protocol.version=auto} in 3.1.1 as well, if that is to follow), a jar is
      *                                  missing, or the time is over; with the cause. Then there is no client, and
      *                                  what a durable one has kept stays in its store
      * @throws IllegalArgumentException naming key, value, rule and remedy of each mistake, or if the name is taken

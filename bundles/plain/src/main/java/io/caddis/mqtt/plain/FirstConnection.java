@@ -7,6 +7,7 @@ import io.caddis.mqtt.MqttConnectionListener;
 import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.link.Parts;
+import io.caddis.mqtt.management.reconnect.VersionFallback;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -56,7 +57,13 @@ final class FirstConnection implements MqttConnectionListener {
         return switch (status.state()) {
             case CONNECTED -> true;
             case CONNECTING -> false;
-            case BACKOFF, CLOSED -> throw refused(status);
+            case BACKOFF -> {
+                if (!cause.endsWith(VersionFallback.ONCE_MORE)) { // else the older version may be what it wants
+                    throw refused(status);
+                }
+                yield false;
+            }
+            case CLOSED -> throw refused(status);
             case DISCONNECTED -> {
                 if (status.cause().filter(FirstConnection::isRefusal).isPresent()) { // every client begins so
                     throw refused(status);

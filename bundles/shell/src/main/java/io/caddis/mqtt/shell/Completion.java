@@ -1,6 +1,5 @@
 package io.caddis.mqtt.shell;
 
-import io.caddis.mqtt.shell.output.Values;
 import io.caddis.mqtt.shell.running.Command;
 import io.caddis.mqtt.shell.running.Services;
 import io.caddis.mqtt.shell.usage.CommandException;
@@ -106,7 +105,8 @@ public final class Completion implements CommandSessionListener, Function {
         }
         return usage.operandAt(usage.operandsIn(before)).map(operand -> switch (operand.kind()) {
             case CLIENT -> services.clients().stream().map(Services.Client::name).toList();
-            case TOPIC -> topics(before, services);
+            case TOPIC -> topics(before, services).stream()
+                    .filter(topic -> !operand.name().equals("TOPIC") || !topic.matches(".*[+#].*")).toList();
             case OTHER -> List.<String>of();
         }).orElse(List.of());
     }
@@ -115,10 +115,8 @@ public final class Completion implements CommandSessionListener, Function {
     private List<String> topics(List<String> before, Services services) {
         Set<String> topics = new LinkedHashSet<>(shell.topics().all());
         for (Services.Client client : services.clients()) {
-            Object filters = Values.plain(client.properties().get("subscriptions"));
-            if (before.contains(client.name()) && filters != null) {
-                List<?> several = filters instanceof List<?> list ? list : List.of(filters.toString().split(","));
-                several.forEach(filter -> topics.add(filter.toString().strip()));
+            if (before.contains(client.name())) {
+                topics.addAll(client.configuredFilters());
             }
         }
         return List.copyOf(topics);

@@ -38,7 +38,8 @@ class CompletionTest {
         terminal.services.add("plant", "subscriptions", new String[] {"plant/#", "alarms"});
         terminal.services.add("depot", "subscriptions", "doors, gates");
         terminal.run("publish", "plant", "plant/temperature", "1");
-        assertEquals(List.of("plant/temperature", "plant/#", "alarms"), words(2, "mqtt:publish", "plant", ""));
+        assertEquals(List.of("plant/temperature", "plant/#", "alarms"), words(2, "mqtt:listen", "plant", ""));
+        assertEquals(List.of("plant/temperature", "alarms"), words(2, "mqtt:publish", "plant", ""), "no filter");
         assertEquals(List.of("plant/temperature", "doors", "gates"), words(3, "mqtt:listen", "depot", "doors", ""));
     }
 

@@ -77,7 +77,7 @@ class LookingCommandsTest {
     void partsAreNamedWithTheirBundles() {
         runtime(List.of(), List.of());
         assertEquals(List.of("PART   BUNDLE", "codec  io.caddis.mqtt.codec 1.0",
-                "tls    missing: nothing gives it now"), terminal.run("parts"));
+                "tls    missing; the bundle io.caddis.mqtt.tls gives it"), terminal.run("parts"));
         assertTrue(terminal.run("parts", "--json").get(0).startsWith("[{\"name\":\"codec\",\"bundle\":\"io."));
     }
 
@@ -101,6 +101,23 @@ class LookingCommandsTest {
         assertTrue(json.contains("\"unused\":[{\"serviceId\":9"), json);
         runtime(List.of(), List.of());
         assertEquals(List.of("no listener of plant"), terminal.run("listeners", "plant"));
+    }
+
+    @Test
+    void whatIsForPollIsAmongWhatIsListenedTo() {
+        services.add("depot", "subscriptions", new String[] {"d/#", "e"}, "mqtt.refused",
+                new String[] {"e: NOT_AUTHORIZED"});
+        runtime(List.of(), List.of());
+        assertEquals(List.of(
+                "SERVICE  BUNDLE  CLIENT  WAITING  FILTER  ANSWER",
+                "poll()   -       depot         0  d/#     configured as subscriptions",
+                "poll()   -       depot         0  e       NOT_AUTHORIZED"), terminal.run("listeners"));
+        assertTrue(terminal.run("listeners", "--json").get(0).contains("\"waiting\":0"));
+        assertEquals(List.of("no listener of plant"), terminal.run("listeners", "plant"));
+        client.subscribe(Subscription.of("a"));
+        client.arrives("a", "b");
+        assertEquals("poll()   -       plant         1  -       subscribed by a call",
+                terminal.run("listeners", "plant").get(1));
     }
 
     @Test
@@ -254,6 +271,18 @@ class LookingCommandsTest {
     }
 
     // ---- retained
+
+    /** And not after ten seconds without an answer. */
+    @Test
+    @Timeout(5)
+    void saysAtOnceWhatOverlaps() {
+        services.add("depot", "subscriptions", "no/#/filter, d/+");
+        runtime(List.of(listener(7, "app 1.0", Map.of(), "plant", "a/b")), List.of());
+        assertEquals("plant has subscribed to a/b, which overlaps with a/#; look with a client of your own: mqtt:create"
+                + " NAME SERVER --temporary", terminal.refused("retained", "plant", "a/#"));
+        assertTrue(terminal.refused("retained", "depot", "d/1").startsWith("depot has subscribed to d/+, which"));
+        assertEquals(Map.of(), services.listeners);
+    }
 
     @Test
     void showsAndDeletesWhatIsRetained() {

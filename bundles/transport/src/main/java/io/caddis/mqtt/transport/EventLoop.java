@@ -12,7 +12,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +34,6 @@ final class EventLoop implements Runnable {
     private volatile boolean stopAsked;
     private volatile Selector selector;
 
-    private final Consumer<SelectionKey> dispatch = this::dispatch;
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_SIZE);
     private final WriteBuffers writeBuffers = new WriteBuffers();
     private final Set<NioLink> links = new HashSet<>();
@@ -103,18 +101,24 @@ final class EventLoop implements Runnable {
         }
     }
 
+    /**
+     * Not with a consumer of keys: that would become part of the JDK's compiled code, in which the thread of the next
+     * version of this bundle then waits, and as long as it does so the class loader of this version cannot go.
+     */
     private void select() throws IOException {
         sleeping.set(true);
         if (!mailbox.isEmpty() || stopAsked && (!stopping || links.isEmpty())) {
             sleeping.set(false);
-            selector.selectNow(dispatch);
+            selector.selectNow();
+            dispatch();
             return;
         }
         long timeoutMillis = timers.isEmpty() ? 0 : millisTo(timers.first().deadline());
-        int ready = selector.select(dispatch, timeoutMillis);
+        int ready = selector.select(timeoutMillis);
         boolean woken = !sleeping.getAndSet(false);
         // an interrupted thread would never sleep again; nobody has a reason to interrupt this one
         boolean interrupted = Thread.interrupted();
+        dispatch();
         if (ready > 0 || woken || interrupted || isDue(System.nanoTime())) {
             fruitless = 0;
         } else if (++fruitless >= FRUITLESS_MAX) {
@@ -128,10 +132,16 @@ final class EventLoop implements Runnable {
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos + TimeUnit.MILLISECONDS.toNanos(1) - 1));
     }
 
-    private void dispatch(SelectionKey key) {
-        sleeping.set(false); // this runs inside select
-        if (key.isValid()) {
-            ((NioLink) key.attachment()).ready(key);
+    /** Serves the links whose sockets are ready. */
+    private void dispatch() {
+        Set<SelectionKey> selected = selector.selectedKeys();
+        if (!selected.isEmpty()) {
+            for (SelectionKey key : selected) {
+                if (key.isValid()) {
+                    ((NioLink) key.attachment()).ready(key);
+                }
+            }
+            selected.clear(); // else they would count as told, and not be ready again
         }
     }
 

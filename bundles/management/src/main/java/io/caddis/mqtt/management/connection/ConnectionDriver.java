@@ -323,7 +323,8 @@ public final class ConnectionDriver implements Guard {
             desired.fallBack();
         }
         if (failed && !older) {
-            attempts.failed(cause, from.wasConnected() ? now - from.connectedNanos() : -1, now);
+            attempts.failed(versions.foretold(cause, desired.config()),
+                    from.wasConnected() ? now - from.connectedNanos() : -1, now);
             if (attempts.isGivenUp()) {
                 calls.notConnected(cause.reasonCode(), cause.text());
             }

@@ -156,8 +156,9 @@ public final class Publications implements PacketWriter.Ends {
         if (tracked && !isKept(message)) {
             return notDurable();
         }
-        if (tracked && driver.log().trackedTooMuch() != null) {
-            return new MqttException(Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, driver.log().trackedTooMuch());
+        String tooMuch = tracked ? driver.log().trackedTooMuch() : null;
+        if (tooMuch != null) {
+            return new MqttException(Kind.QUEUE_FULL, ReasonCode.QUOTA_EXCEEDED, tooMuch);
         }
         SessionOptions.Outbound bounds = desired.config().session().outbound();
         String ofStore = isKept(message) ? driver.log().refusal(bounds.queueMax(), bounds.queueBytesMax()) : null;

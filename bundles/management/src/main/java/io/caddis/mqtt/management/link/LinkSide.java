@@ -291,7 +291,8 @@ public final class LinkSide implements LinkHandler, TlsObserver {
         }
         return config.session().version() != ProtocolVersion.V5 || !VersionFallback.isRefusal(in) ? null
                 : new DisconnectCause(DisconnectCause.Source.SERVER, ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
-                        "the server does not speak MQTT 5.0: set protocol.version to auto or 3.1.1");
+                        "the server does not speak MQTT 5.0" + (config.reconnect().older() != null ? ""
+                                : ": set protocol.version to auto or 3.1.1"));
     }
 
     /** A record with an alert (RFC 8446 section 5.1), which is no packet that a server sends. */

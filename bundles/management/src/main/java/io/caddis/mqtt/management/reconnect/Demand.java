@@ -42,10 +42,13 @@ public final class Demand {
         called = true;
     }
 
-    void connected(long nowNanos) {
+    void connected(ReconnectConfig settings, long nowNanos) {
         assert guard.isHeld();
         connected = true;
         idleSinceNanos = nowNanos;
+        if (settings.when() == When.PENDING) { // nobody may ask before
+            lookNanos = nowNanos + settings.idleNanos();
+        }
     }
 
     /** There is no link any more. */

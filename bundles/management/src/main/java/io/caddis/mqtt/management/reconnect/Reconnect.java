@@ -192,7 +192,7 @@ public final class Reconnect {
         if (settings.servers().contains(endpoint) && !servers.contains(endpoint)) {
             servers = settings.servers(); // it is back
         }
-        demand.connected(nowNanos);
+        demand.connected(settings, nowNanos);
     }
 
     /** No connection is wanted any more. */

@@ -15,6 +15,9 @@ import java.util.List;
  * Guarded by the driver's lock.
  */
 public final class VersionFallback {
+    /** How the cause ends of an attempt whose like leads to 3.1.1. */
+    public static final String ONCE_MORE = "; if it does so once more, 3.1.1 follows (protocol.version=auto)";
+
     /** One time may be chance, or somebody who pulls the plug. */
     private static final int SILENT_MAX = 2;
     private static final int CONNACK_BYTES = 4;
@@ -53,7 +56,7 @@ public final class VersionFallback {
      */
     public boolean after(DisconnectCause cause, boolean asked, ClientConfig config) {
         look(config);
-        if (config.reconnect().older() == null || config.session().version() != ProtocolVersion.V5) {
+        if (!isOpen(config)) {
             return false;
         }
         if (cause.source() == Source.SERVER && cause.reasonCode() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION) {
@@ -61,6 +64,19 @@ public final class VersionFallback {
         }
         silent = asked && cause.source() == Source.NETWORK ? silent + 1 : 0;
         return silent >= SILENT_MAX && !spoken;
+    }
+
+    /** The cause that {@link #after} was told last, with what will come of it. */
+    public DisconnectCause foretold(DisconnectCause cause, ClientConfig config) {
+        assert guard.isHeld();
+        boolean mayFollow = isOpen(config) && silent == SILENT_MAX - 1 && !spoken;
+        return !mayFollow ? cause : new DisconnectCause(cause.source(), cause.reasonCode(), cause.text() + ONCE_MORE,
+                cause.serverReference());
+    }
+
+    /** Whether 3.1.1 may follow. */
+    private static boolean isOpen(ClientConfig config) {
+        return config.reconnect().older() != null && config.session().version() == ProtocolVersion.V5;
     }
 
     /** Whether these bytes are the answer of a 3.1.1 server to another version, which in 5.0 means nothing. */

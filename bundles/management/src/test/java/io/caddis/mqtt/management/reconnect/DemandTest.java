@@ -82,6 +82,18 @@ class DemandTest {
         assertTrue(scene.link().types().contains(PacketType.DISCONNECT));
     }
 
+    /** No other deadline is as near. */
+    @Test
+    void aShortIdleTimeIsKept() {
+        scene.with("connect.when", "pending").with("connect.idle", 1).create().withParts();
+        scene.client.publish(message("t", 1));
+        scene.settle();
+        acknowledge(scene.accept(false));
+        assertEquals(ConnectionState.CONNECTED, scene.state());
+        scene.pass(2 * ByHand.SECOND);
+        assertEquals(ConnectionState.DISCONNECTED, scene.state());
+    }
+
     @Test
     void aSubscribeIsWorkToo() {
         scene.with("connect.when", "pending").create().withParts();

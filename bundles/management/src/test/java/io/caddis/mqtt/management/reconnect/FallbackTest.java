@@ -85,6 +85,8 @@ class FallbackTest {
         scene.create().withParts();
         close();
         assertEquals(ConnectionState.BACKOFF, scene.state());
+        String text = scene.client.status().cause().orElseThrow().text();
+        assertTrue(text.endsWith("; if it does so once more, 3.1.1 follows (protocol.version=auto)"), text);
         scene.pass(ByHand.SECOND);
         close();
         expectOlder();
@@ -95,6 +97,7 @@ class FallbackTest {
         scene.create().withParts();
         for (int attempt = 0; attempt < 5; attempt++) {
             scene.lose(); // not even open
+            assertTrue(!scene.client.status().cause().orElseThrow().text().contains("3.1.1"), "nor is it foretold");
             scene.pass(30 * ByHand.SECOND);
         }
         close();

@@ -26,7 +26,8 @@ final class ListenersCommand implements Command {
         return Usage.of("listeners", "who listens to what: filters, the server's answers, messages that wait, and"
                         + " services that are of no use")
                 .optionalClient().option(Usage.JSON)
-                .note("SERVICE is the service.id. A number of FAILED calls is one for all listeners of a client.");
+                .note("SERVICE is the service.id, or poll(): what nobody listens to waits for it, see mqtt:queue.")
+                .note("A number of FAILED calls is one for all listeners of a client.");
     }
 
     @Override
@@ -36,6 +37,9 @@ final class ListenersCommand implements Command {
         wanted.ifPresent(services::client); // who does not exist has no listeners, either
         List<MqttRuntime.Listener> listeners = runtime.listeners().stream().filter(one -> wanted.isEmpty()
                 || one.receptions().stream().anyMatch(reception -> reception.client().equals(wanted.get()))).toList();
+        List<Services.Client> polled = services.clients().stream()
+                .filter(client -> wanted.map(client.name()::equals).orElse(true))
+                .filter(client -> !client.configuredFilters().isEmpty() || client.service().waiting() > 0).toList();
         Map<String, Long> failures = new LinkedHashMap<>();
         for (MqttRuntime.Client client : runtime.clients()) {
             ClientStatistics.In in = client.statistics().in();
@@ -46,6 +50,8 @@ final class ListenersCommand implements Command {
         if (arguments.json()) {
             Map<String, Object> all = new LinkedHashMap<>();
             all.put("listeners", listeners);
+            all.put("poll", polled.stream().map(client -> Map.of("client", client.name(), "waiting",
+                    client.service().waiting(), "filters", client.configuredFilters())).toList());
             all.put("failedCalls", failures);
             all.put("unused", runtime.failures());
             console.line(Json.of(all));
@@ -53,6 +59,7 @@ final class ListenersCommand implements Command {
         }
         Table table = new Table("SERVICE", "BUNDLE", "CLIENT", "WAITING", "FILTER", "ANSWER");
         listeners.forEach(one -> rows(table, one, wanted));
+        polled.forEach(client -> rows(table, client));
         if (table.isEmpty()) {
             console.line("no listener" + wanted.map(name -> " of " + name).orElse(""));
         } else {
@@ -62,6 +69,19 @@ final class ListenersCommand implements Command {
                 + " calls of listeners threw, see the log"));
         runtime.failures().forEach(failure -> console.line("service " + failure.serviceId() + " of "
                 + Text.safe(failure.bundle()) + " is not used, or not wholly: " + Text.safe(failure.reason())));
+    }
+
+    /** What is for {@code poll()}; filters that were subscribed to by a call are not known here. */
+    private static void rows(Table table, Services.Client client) {
+        List<String> filters = client.configuredFilters();
+        if (filters.isEmpty()) {
+            table.row("poll()", "-", client.name(), client.service().waiting(), "-", "subscribed by a call");
+        }
+        for (String filter : filters) {
+            table.row("poll()", "-", client.name(), client.service().waiting(), filter, client.refused().stream()
+                    .filter(one -> one.startsWith(filter + ": ")).map(one -> one.substring(filter.length() + 2))
+                    .findFirst().orElse("configured as subscriptions"));
+        }
     }
 
     private static void rows(Table table, MqttRuntime.Listener listener, Optional<String> wanted) {

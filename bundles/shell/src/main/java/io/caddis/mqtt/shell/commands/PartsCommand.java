@@ -26,7 +26,12 @@ final class PartsCommand implements Command {
             return;
         }
         Table table = new Table("PART", "BUNDLE");
-        parts.forEach(part -> table.row(part.name(), part.bundle().orElse("missing: nothing gives it now")));
+        parts.forEach(part -> table.row(part.name(), part.bundle().orElseGet(() -> missing(part.name()))));
         table.print(console);
+    }
+
+    /** Bundles are named after what they give; of a transport, the scheme is left out. */
+    private static String missing(String part) {
+        return "missing; the bundle io.caddis.mqtt." + part.split(" ")[0] + " gives it";
     }
 }

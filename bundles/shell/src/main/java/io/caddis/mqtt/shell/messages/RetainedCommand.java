@@ -7,6 +7,7 @@ import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.ReceivedMessage;
+import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.TopicName;
 import io.caddis.mqtt.shell.output.Console;
@@ -30,12 +31,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code mqtt:retained}: what the server has retained, and its end. */
 public final class RetainedCommand implements Command {
     private static final int WAIT_SECONDS = 2;
     private static final int ANSWER_SECONDS = 10;
     private static final int TOPICS_MAX = 10_000;
+    private static final String OWN_CLIENT =
+            "; look with a client of your own: mqtt:create NAME SERVER --temporary";
     private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
     private final RecentTopics topics;
@@ -59,9 +63,11 @@ public final class RetainedCommand implements Command {
     @Override
     public void run(Arguments arguments, Services services, Console console, Running running)
             throws InterruptedException {
-        MqttClient client = services.client(arguments.operand(0)).service();
+        Services.Client registered = services.client(arguments.operand(0));
+        MqttClient client = registered.service();
         TopicFilter filter = filter(arguments.operand(1));
         MqttRuntime runtime = services.need(MqttRuntime.class, "start the bundle management");
+        refuseOverlap(registered, filter, runtime);
         topics.used(filter.value());
         long quietNanos = arguments.seconds("wait", WAIT_SECONDS).toNanos();
         BlockingQueue<ReceivedMessage> arrived = new ArrayBlockingQueue<>(TOPICS_MAX);
@@ -70,7 +76,7 @@ public final class RetainedCommand implements Command {
         Set<Long> others = runtime.listeners().stream().map(MqttRuntime.Listener::serviceId)
                 .collect(Collectors.toSet());
         MessagePrinter printer = new MessagePrinter(console, arguments.json(), arguments.has("full"));
-        try (Services.Registered registered = services.register(message -> {
+        try (Services.Registered listener = services.register(message -> {
             if (message.message().retain() && !arrived.offer(message)) {
                 missed.incrementAndGet();
             }
@@ -112,6 +118,27 @@ public final class RetainedCommand implements Command {
         }
     }
 
+    /** Known at once of listeners and of the configuration; for what a call subscribed to, no answer will come. */
+    private static void refuseOverlap(Services.Client client, TopicFilter filter, MqttRuntime runtime) {
+        Stream<TopicFilter> listened = runtime.listeners().stream()
+                .filter(one -> one.receptions().stream().anyMatch(to -> to.client().equals(client.name())))
+                .flatMap(one -> one.subscriptions().stream()).map(Subscription::filter);
+        Stream<TopicFilter> configured = client.configuredFilters().stream().flatMap(RetainedCommand::valid);
+        Stream.concat(listened, configured).filter(filter::overlaps).findFirst().ifPresent(other -> {
+            throw new CommandException(client.name() + " has subscribed to " + Text.safe(other.value())
+                    + ", which overlaps with " + Text.safe(filter.value()) + OWN_CLIENT);
+        });
+    }
+
+    /** Nothing of a configuration that is not valid. */
+    private static Stream<TopicFilter> valid(String filter) {
+        try {
+            return Stream.of(TopicFilter.of(filter));
+        } catch (IllegalArgumentException e) {
+            return Stream.empty();
+        }
+    }
+
     /** What the server said to the listener of this command. */
     private static Optional<ReasonCode> ours(MqttRuntime runtime, Set<Long> others, MqttClient client,
             TopicFilter filter) {
@@ -127,9 +154,8 @@ public final class RetainedCommand implements Command {
         for (Optional<ReasonCode> one = answer.get(); one.isEmpty(); one = answer.get()) {
             if (System.nanoTime() - start > Duration.ofSeconds(ANSWER_SECONDS).toNanos()) {
                 throw new CommandException("no subscription to " + Text.safe(filter.value()) + "; " + client.name()
-                        + " is " + Text.safe(client.status().toString()) + ". If it is connected, it has subscribed to"
-                        + " something that overlaps, see mqtt:listeners; look with a client of your own: mqtt:create"
-                        + " NAME SERVER --temporary");
+                        + " is " + Text.safe(client.status().toString()) + ". If it is connected, it has subscribed by"
+                        + " a call to something that overlaps" + OWN_CLIENT);
             }
             running.pause(LOOK_NANOS);
         }

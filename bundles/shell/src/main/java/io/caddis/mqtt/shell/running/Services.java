@@ -3,6 +3,7 @@ package io.caddis.mqtt.shell.running;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.shell.output.Text;
+import io.caddis.mqtt.shell.output.Values;
 import io.caddis.mqtt.shell.usage.CommandException;
 import io.caddis.mqtt.shell.usage.Names;
 import java.util.List;
@@ -16,6 +17,15 @@ public interface Services extends AutoCloseable {
         /** Filters that the server refuses, and why. */
         public List<String> refused() {
             return properties.get("mqtt.refused") instanceof String[] refused ? List.of(refused) : List.of();
+        }
+
+        /** The filters that its configuration has for {@code poll()}; those of calls are not among them. */
+        public List<String> configuredFilters() {
+            Object filters = Values.plain(properties.get("subscriptions"));
+            List<?> several = filters instanceof List<?> list ? list
+                    : filters == null ? List.of() : List.of(filters.toString().split(","));
+            return several.stream().map(filter -> filter.toString().strip()).filter(filter -> !filter.isEmpty())
+                    .toList();
         }
     }
 

@@ -226,7 +226,9 @@ public final class BrokerLoop implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                selector.select(this::ready, TICK_MILLIS);
+                selector.select(TICK_MILLIS);
+                selector.selectedKeys().forEach(this::ready);
+                selector.selectedKeys().clear();
                 for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                     task.run();
                 }

@@ -117,7 +117,7 @@ public final class Demo {
     /** The shell has the console; a swap that fails is told, and the next one tried. */
     private void swapUntilStopped() throws InterruptedException {
         Stage.say("a bundle is updated every " + SWAP_PERIOD_SHELL.toSeconds() + " s; edit the files in the etc folder"
-                + " at any time; type help for commands, exit 0 to end");
+                + " at any time; type mqtt:list for the clients, help for all commands, exit 0 to end");
         Thread swapper = new Thread(this::swapAgainAndAgain, "demo-swaps");
         swapper.setDaemon(true);
         swapper.start();

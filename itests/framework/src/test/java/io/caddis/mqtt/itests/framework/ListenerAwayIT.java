@@ -28,7 +28,7 @@ import org.osgi.framework.Bundle;
  */
 class ListenerAwayIT extends InFramework {
     private static final String LISTENER = "io.caddis.mqtt.itests.printer";
-    private static final long BEFORE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long BEFORE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(4);
     /** As {@code listener.hold} is, and half as much again for a busy machine. */
     private static final long STOOD_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1500);

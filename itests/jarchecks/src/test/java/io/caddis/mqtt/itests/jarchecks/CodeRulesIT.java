@@ -1,6 +1,7 @@
 package io.caddis.mqtt.itests.jarchecks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.Set;
@@ -52,6 +53,36 @@ class CodeRulesIT {
         });
         assertEquals(Set.of(), found, "a bundle shares the JVM with others and goes before it ends: use services,"
                 + " values of configuration, and objects of providers in place of their names");
+    }
+
+    /**
+     * A consumer given to a selector becomes part of the JDK's compiled code, and the thread of the next version of the
+     * bundle waits in that code: the class loader of this version would stay until something is heard on a socket, or
+     * for ever.
+     */
+    @Test
+    void nothingOfABundleIsPartOfTheCodeInWhichItsSuccessorWaits() throws IOException {
+        Set<String> found = new TreeSet<>();
+        Set<String> selects = new TreeSet<>();
+        visit(true, (bundle, name) -> new ClassVisitor(Opcodes.ASM9) {
+            @Override
+            public MethodVisitor visitMethod(int access, String method, String descriptor, String signature,
+                    String[] exceptions) {
+                return new MethodVisitor(Opcodes.ASM9) {
+                    @Override
+                    public void visitMethodInsn(int opcode, String owner, String called, String type, boolean is) {
+                        if (owner.equals("java/nio/channels/Selector") && called.startsWith("select")) {
+                            selects.add(bundle);
+                            if (type.contains("Consumer")) {
+                                found.add(name + "." + method + " calls " + owner + "." + called + type);
+                            }
+                        }
+                    }
+                };
+            }
+        });
+        assertEquals(Set.of(), found, "iterate over selectedKeys() after the selection");
+        assertTrue(selects.contains("transport"), "who waits for sockets is found: " + selects);
     }
 
     @Test

@@ -78,6 +78,33 @@ class DurableIT {
         }
     }
 
+    /** The next connection of this name is another one: it sends nothing that nobody asks it for. */
+    @Test
+    void aDeletedConfigurationLeavesNothingInTheStore() throws Exception {
+        try (TemporaryFolder folder = TemporaryFolder.create("caddis-kura-durable-");
+                ScriptedServer server = new ScriptedServer(0); Gateway gateway = gateway(folder.path())) {
+            server.acknowledge(false);
+            Database database = new Database();
+            Stack stack = stack(gateway, server, database);
+            stack.awaitConnected();
+            for (int i = 0; i < IN_FLIGHT; i++) {
+                stack.layer().publish("kura/durable", new byte[] {(byte) i}, 1, 5);
+            }
+            Gateway.await(() -> "all in flight: " + database, () -> database.inFlight() == IN_FLIGHT
+                    && server.published().size() == IN_FLIGHT);
+            stack.close();
+            server.keepSessions();
+            server.acknowledge(true);
+            try (Stack next = stack(gateway, server, new Database())) {
+                next.awaitConnected();
+                next.awaitCall("established true", 1);
+                next.layer().publish("kura/durable", new byte[1], 1, 5);
+                next.awaitEmpty();
+                assertEquals(IN_FLIGHT + 1, server.published().size(), "nothing of the deleted one");
+            }
+        }
+    }
+
     /** A bundle of ours that is replaced costs a connection, and nothing is published twice by Kura. */
     @Test
     void whoeverReplacesManagementGoesOn() throws Exception {
