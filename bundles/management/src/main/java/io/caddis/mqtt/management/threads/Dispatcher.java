@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
  * to hand over each to a thread of its own costs many times what it takes. Any of them may block all the same. So
  * whoever takes one and leaves others behind has another thread come first. That one helps, unless the tasks are so
  * short that it would only be in the way: then it stands by, and takes over as soon as they are not. So none waits for
- * one before it for longer than two times {@link #LOOK_NANOS} and that in which a thread awakes. Safe for all threads and
- * under any lock; nothing is called under its own.
+ * one before it for longer than two times {@link #LOOK_NANOS} and that in which a thread awakes. Safe for all threads
+ * and under any lock; nothing is called under its own.
  */
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
