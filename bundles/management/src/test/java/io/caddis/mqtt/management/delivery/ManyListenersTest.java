@@ -86,7 +86,7 @@ class ManyListenersTest {
         };
         arrive(0, IntStream.concat(IntStream.of(0, 0), IntStream.range(1, MANY)).toArray());
         scene.hand.step();
-        assertEquals(List.of(MANY, MANY + 1), had, "all others have theirs before it returns, and its second one waits");
+        assertEquals(List.of(MANY, MANY + 1), had, "all others have theirs before it returns, its second one waits");
     }
 
     @Test
