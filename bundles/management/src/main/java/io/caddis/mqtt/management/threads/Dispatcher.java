@@ -180,12 +180,13 @@ public final class Dispatcher {
                 coming = false;
                 working++;
             }
-            task = ready.poll();
+            // what comes just now, for one listener most likely, is more by the time in which another thread has come
+            task = comes || holds == 0 || ready.size() > 1 ? ready.poll() : null;
             if (task == null) {
                 working--;
-                return null;
+            } else {
+                taken++;
             }
-            taken++;
             if (!asks()) {
                 return task;
             }
