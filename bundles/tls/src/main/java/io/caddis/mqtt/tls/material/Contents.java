@@ -1,8 +1,8 @@
 package io.caddis.mqtt.tls.material;
 
+import io.caddis.mqtt.tls.revocation.RevocationList;
 import java.security.PrivateKey;
 import java.security.Provider;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ final class Contents {
     final List<X509Certificate> trusted = new ArrayList<>();
     final List<X509Certificate> certificates = new ArrayList<>();
     final List<Key> keys = new ArrayList<>();
-    final List<X509CRL> crls = new ArrayList<>();
+    final List<RevocationList> crls = new ArrayList<>();
     /** Known, and of no use here: in words. */
     final List<String> others = new ArrayList<>();
     /** Why nobody can be trusted for what is in here; null for no reason. */

@@ -1,14 +1,15 @@
 package io.caddis.mqtt.tls.material;
 
+import io.caddis.mqtt.tls.revocation.RevocationList;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.cert.CertificateFactory;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1InputStream;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -69,7 +70,7 @@ final class DerContents {
         ASN1Encodable first = one.getObjectAt(0);
         ASN1Encodable second = one.size() > 1 ? one.getObjectAt(1) : null;
         if (first instanceof ASN1ObjectIdentifier) {
-            contents.addAll(pkcs7(file, one.getEncoded()));
+            contents.addAll(pkcs7(file, one.getEncoded(), bouncyCastle));
         } else if (first instanceof ASN1Integer version && second instanceof ASN1Sequence inner) {
             if (inner.size() > 0 && version.hasValue(3)) {
                 contents.addAll(Pkcs12.read(file, one.getEncoded(), bouncyCastle));
@@ -102,7 +103,7 @@ final class DerContents {
         } else if (head instanceof ASN1Sequence && one.size() == 2) {
             contents.addAll(StoreContents.read(file, bouncyCastle, "BCFKS"));
         } else if (isTime(inner, 2) || isTime(inner, 3)) {
-            contents.crls.add(crl(one.getEncoded()));
+            contents.crls.add(RevocationList.read(one.getEncoded(ASN1Encoding.DER), bouncyCastle));
         } else if (inner.size() == 4 && inner.getObjectAt(3) instanceof ASN1TaggedObject) {
             contents.others.add("CERTIFICATE REQUEST");
         } else {
@@ -125,12 +126,9 @@ final class DerContents {
                 .generateCertificate(new ByteArrayInputStream(bytes));
     }
 
-    static X509CRL crl(byte[] bytes) throws GeneralSecurityException {
-        return (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(bytes));
-    }
-
     /** The certificates and revocation lists of PKCS#7, whose signature says nothing about them. */
-    static Contents pkcs7(MaterialFile file, byte[] bytes) throws IOException, GeneralSecurityException {
+    static Contents pkcs7(MaterialFile file, byte[] bytes, Provider bouncyCastle)
+            throws IOException, GeneralSecurityException {
         ContentInfo info = ContentInfo.getInstance(ASN1Primitive.fromByteArray(bytes));
         if (!info.getContentType().equals(PKCSObjectIdentifiers.signedData)) {
             throw file.problem("is PKCS#7 of a kind (" + info.getContentType() + ") that holds no certificates: use one"
@@ -146,7 +144,8 @@ final class DerContents {
             }
         }
         for (ASN1Encodable one : elements(signed.getCRLs())) {
-            found.crls.add(crl(one.toASN1Primitive().getEncoded()));
+            found.crls.add(RevocationList.read(one.toASN1Primitive().getEncoded(ASN1Encoding.DER),
+                    bouncyCastle));
         }
         return found;
     }

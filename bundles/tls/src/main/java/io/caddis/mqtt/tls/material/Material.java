@@ -1,7 +1,7 @@
 package io.caddis.mqtt.tls.material;
 
+import io.caddis.mqtt.tls.revocation.RevocationList;
 import java.security.PrivateKey;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -15,8 +15,8 @@ import java.util.List;
  * @param fingerprint of all files: other text, other content
  * @param exposure    what others may do to the file of our key, for a person; null if nothing
  */
-public record Material(List<X509Certificate> anchors, PrivateKey key, List<X509Certificate> chain, List<X509CRL> crls,
-        String fingerprint, String exposure) {
+public record Material(List<X509Certificate> anchors, PrivateKey key, List<X509Certificate> chain,
+        List<RevocationList> crls, String fingerprint, String exposure) {
     /** Without the key. */
     @Override
     public String toString() {

@@ -2,6 +2,7 @@ package io.caddis.mqtt.tls.material;
 
 import io.caddis.mqtt.spi.FileRights;
 import io.caddis.mqtt.spi.TlsOptions;
+import io.caddis.mqtt.tls.revocation.RevocationList;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Provider;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -49,7 +49,7 @@ public final class MaterialReader {
         for (String file : options.trust().files()) {
             anchors.addAll(reader.authorities(file, options.trust().password()));
         }
-        List<X509CRL> crls = new ArrayList<>();
+        List<RevocationList> crls = new ArrayList<>();
         for (String file : options.revocation().crlFiles()) {
             crls.addAll(reader.crls(file));
         }
@@ -153,7 +153,7 @@ public final class MaterialReader {
         return found;
     }
 
-    private List<X509CRL> crls(String file) throws TlsProblem {
+    private List<RevocationList> crls(String file) throws TlsProblem {
         Contents contents = contents(CRL, file, null, null, null);
         if (contents.crls.isEmpty()) {
             throw new TlsProblem(CRL + " = '" + file + "': holds no revocation list" + contents.instead()

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.tls.material;
 
 import io.caddis.mqtt.tls.material.PemText.Block;
+import io.caddis.mqtt.tls.revocation.RevocationList;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.cert.CertificateException;
@@ -67,8 +68,9 @@ final class PemContents {
         switch (type) {
             case "CERTIFICATE", "X509 CERTIFICATE" -> contents.add(DerContents.certificate(block.bytes()));
             case "TRUSTED CERTIFICATE" -> addTrusted(block);
-            case "X509 CRL", "CRL" -> contents.crls.add(DerContents.crl(block.bytes()));
-            case "PKCS7", "PKCS #7 SIGNED DATA", "CMS" -> contents.addAll(DerContents.pkcs7(file, block.bytes()));
+            case "X509 CRL", "CRL" -> contents.crls.add(RevocationList.read(block.bytes(), bouncyCastle));
+            case "PKCS7", "PKCS #7 SIGNED DATA", "CMS" -> contents.addAll(DerContents.pkcs7(file, block.bytes(),
+                    bouncyCastle));
             case "PKCS12" -> contents.addAll(Pkcs12.read(file, block.bytes(), bouncyCastle));
             case "EC PARAMETERS" -> curve = ASN1Primitive.fromByteArray(block.bytes());
             case "PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY",

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.tls.material;
 
+import io.caddis.mqtt.tls.revocation.RevocationList;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -225,7 +226,8 @@ final class Pkcs12 {
             } else if (type.equals(PKCSObjectIdentifiers.safeContentsBag) && depth < DEPTH_MAX) {
                 addAll(ASN1Sequence.getInstance(bag.getBagValue()), depth + 1);
             } else if (type.equals(PKCSObjectIdentifiers.crlBag)) {
-                contents.crls.add(DerContents.crl(inner(CertBag.getInstance(bag.getBagValue()))));
+                contents.crls.add(RevocationList.read(inner(CertBag.getInstance(bag.getBagValue())),
+                        bouncyCastle));
             } else {
                 contents.others.add(type.equals(PKCSObjectIdentifiers.secretBag) ? "a secret key" : "a bag of type "
                         + type);

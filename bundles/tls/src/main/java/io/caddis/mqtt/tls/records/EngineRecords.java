@@ -6,6 +6,7 @@ import io.caddis.mqtt.spi.TlsSession;
 import io.caddis.mqtt.tls.certificates.CertificateText;
 import io.caddis.mqtt.tls.certificates.ExpectedName;
 import io.caddis.mqtt.tls.certificates.RefusedChain;
+import io.caddis.mqtt.tls.material.TlsProblem;
 import io.caddis.mqtt.tls.revocation.RevocationCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,6 +37,7 @@ final class EngineRecords implements Records {
     private final NegotiatedGroup group = new NegotiatedGroup();
     private final Contexts.Secured secured;
     private final ExpectedName expected;
+    private final EmptyRecords empty = new EmptyRecords();
     private boolean begun;
 
     /**
@@ -87,6 +89,9 @@ final class EngineRecords implements Records {
         } catch (IOException | RuntimeException e) { // the latter for what a broken peer brings a library to
             lastWords(out);
             throw e instanceof IOException known ? known : new SSLException(e);
+        } catch (StackOverflowError e) { // by recursion, in a library that does not bound it, as before 1.84
+            lastWords(out);
+            throw new TlsProblem("the server sends a certificate whose elements are in each other without end", e);
         }
     }
 
@@ -178,6 +183,7 @@ final class EngineRecords implements Records {
                 if (result.getStatus() == Status.CLOSED) {
                     return true;
                 }
+                empty.count(result.bytesConsumed(), result.bytesProduced());
                 if (result.getStatus() == Status.BUFFER_UNDERFLOW
                         || result.bytesConsumed() == 0 && result.bytesProduced() == 0 && !goesOn(result)) {
                     return false;

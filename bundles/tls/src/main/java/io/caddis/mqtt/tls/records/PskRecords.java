@@ -11,12 +11,15 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 /** TLS by a pre-shared key: Bouncy Castle's low-level protocol, without streams. */
 final class PskRecords implements Records {
     private static final int HEADER = 5;
+    /** Of answers that wait: alerts, each of them for four bytes of the server. */
+    private static final int ANSWERS_MAX = 64 * 1024;
     /** More than any cipher adds to a record: header, explicit nonce, MAC or tag, padding. */
     private static final int OVERHEAD_MAX = 5 + 16 + 64 + 256;
 
     private final TlsClientProtocol protocol = new TlsClientProtocol();
     private final PskClient client;
     private final NegotiatedGroup group = new NegotiatedGroup();
+    private final EmptyRecords empty = new EmptyRecords();
     private boolean begun;
 
     /** @param serverName sent as SNI; null for none */
@@ -71,6 +74,11 @@ final class PskRecords implements Records {
             while (plain.remaining() >= PLAIN_MAX && !protocol.isClosed() && offerRecord(in)) {
                 int count = protocol.getAvailableInputBytes();
                 protocol.readInput(plain, count);
+                empty.count(1, count);
+                if (protocol.getAvailableOutputBytes() > ANSWERS_MAX) {
+                    throw new TlsProblem("the server asks for a new handshake again and again, and does not read the"
+                            + " answers: is it a TLS server?");
+                }
             }
             return protocol.isClosed();
         } catch (RuntimeException e) { // what a broken peer brings a library to

@@ -14,6 +14,8 @@ public interface Records {
     int RECORD_MAX = 5 + (1 << 14) + 2048;
     /** Bytes of plaintext in the largest record. */
     int PLAIN_MAX = 1 << 14;
+    /** Records without data in a row: new keys, tickets and alerts are few, and each costs more than its bytes. */
+    int EMPTY_MAX = 32;
 
     /**
      * Goes on with the handshake as far as the input allows. Computes, and may block.

@@ -3,26 +3,32 @@ package io.caddis.mqtt.tls.revocation;
 import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.LinkHandler;
 import io.caddis.mqtt.tls.certificates.CertificateText;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * One request and its answer, by HTTP/1.0 (RFC 1945), since that has nothing but a head and bytes: no redirect is
- * followed, nothing is decoded, nothing is kept open. Called by the link's thread only, but for {@link #carriedBy}.
+ * followed, nothing is decoded, nothing is kept open. Thread-safe; what comes of it is told outside its lock.
+ *
+ * <p>What it holds of the answer is taken from a budget that all share, and nothing is held once it is over: the link
+ * lives on for a while, until its peer has stopped talking, and so does this with it.
  */
 final class HttpExchange implements LinkHandler {
     /** Told once what came of it. */
     interface Outcome {
-        /** @param problem why there are no bytes; null if there are */
+        /**
+         * @param bytes   are to be given back to the budget once they are used
+         * @param problem why there are no bytes; null if there are
+         */
         void done(byte[] bytes, String problem);
     }
 
     private static final int HEAD_BYTES_MAX = 16 * 1024;
-    private static final byte[] HEAD_END = {'\r', '\n', '\r', '\n'};
+    private static final int HEAD_END_BYTES = 4;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[0-9] ([0-9]{3})\\b.*", Pattern.DOTALL);
     private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n");
     private static final Pattern TYPE = Pattern.compile("\r\ncontent-type:[ \t]*([^\r;]*)");
@@ -30,16 +36,24 @@ final class HttpExchange implements LinkHandler {
             "\r\n(?:transfer-encoding|content-encoding):[ \t]*(?!identity)([^\r]*)");
     private static final String OCSP_ANSWER = "application/ocsp-response"; // RFC 6960 appendix A.2
 
+    private static final String CROWDED = "cannot be read now: too many other answers of responders and revocation"
+            + " lists are on their way";
+
     private final RevocationCheck.Wanted wanted;
     private final KeptAnswers budget;
     private final Outcome outcome;
     private final ByteBuffer request;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    // guarded by this
+    private byte[] held = {};
+    private int size;
     private boolean headRead;
     private long bodyBytes = -1;
-    private int taken;
-    private volatile boolean over;
-    private volatile Link link;
+    private boolean over;
+    private boolean told;
+    private byte[] body;
+    private String failure;
+    private Link link;
 
     HttpExchange(RevocationCheck.Wanted wanted, KeptAnswers budget, Outcome outcome) {
         this.wanted = wanted;
@@ -55,14 +69,31 @@ final class HttpExchange implements LinkHandler {
         request = ByteBuffer.allocate(first.length + body.length).put(first).put(body).flip();
     }
 
-    /** The link has been opened. Any thread. */
+    /** The link has been opened. */
     void carriedBy(Link opened) {
-        link = opened;
-        if (over) { // it has ended before it was known
+        boolean late;
+        synchronized (this) {
+            link = opened;
+            late = over;
+        }
+        if (late) { // it has ended before it was known
             opened.close();
         } else {
             opened.wantWrite();
         }
+    }
+
+    /** Nobody wants to know any more, and nobody is told. */
+    void cancel() {
+        synchronized (this) {
+            end(null, null);
+            if (body != null) {
+                budget.giveBack(body.length);
+                body = null;
+            }
+            told = true;
+        }
+        closeLink();
     }
 
     @Override
@@ -79,40 +110,77 @@ final class HttpExchange implements LinkHandler {
 
     @Override
     public void received(ByteBuffer in) {
-        if (over) {
+        synchronized (this) {
+            if (over) {
+                in.position(in.limit());
+                return;
+            }
+            take(in);
+        }
+        tell();
+    }
+
+    private void take(ByteBuffer in) {
+        assert Thread.holdsLock(this);
+        if (!hold(in)) {
             in.position(in.limit());
-            return;
+            end(null, CROWDED);
+        } else if (headRead || readHead()) {
+            if (size > wanted.bytesMax() && bodyBytes < 0) {
+                tooLong();
+            } else if (bodyBytes >= 0 && size >= bodyBytes) {
+                size = (int) bodyBytes;
+                end(heldBytes(), null);
+            }
         }
-        byte[] more = new byte[in.remaining()];
-        in.get(more);
-        if (!budget.take(more.length)) {
-            end(null, "cannot be read now: too many other answers of responders and revocation lists are on their way");
-            return;
+    }
+
+    /** False if there is no room for what arrived. */
+    private boolean hold(ByteBuffer in) {
+        assert Thread.holdsLock(this);
+        int needed = size + in.remaining();
+        if (needed > held.length) {
+            long mostAtAll = bodyBytes >= 0 ? bodyBytes : wanted.bytesMax() + 1L;
+            int capacity = (int) Math.max(needed, Math.min(2L * held.length, mostAtAll));
+            if (!budget.take(capacity)) {
+                return false;
+            }
+            byte[] more = Arrays.copyOf(held, capacity);
+            budget.giveBack(held.length);
+            held = more;
         }
-        taken += more.length;
-        bytes.writeBytes(more);
-        if (!headRead && !readHead()) {
-            return;
+        in.get(held, size, in.remaining());
+        size = needed;
+        return true;
+    }
+
+    /** All that arrived, now another's to give back; null if there is no room for a copy. */
+    private byte[] heldBytes() {
+        assert Thread.holdsLock(this);
+        byte[] all = held;
+        if (size < held.length) {
+            if (!budget.take(size)) {
+                return null;
+            }
+            all = Arrays.copyOf(held, size);
+            budget.giveBack(held.length);
         }
-        if (bytes.size() > wanted.bytesMax()) {
-            tooLong();
-        } else if (bodyBytes >= 0 && bytes.size() >= bodyBytes) {
-            end(bytes.toByteArray(), null);
-        }
+        held = new byte[0];
+        return all;
     }
 
     /** True once there is a head that lets the body be of use. */
     private boolean readHead() {
-        byte[] all = bytes.toByteArray();
-        int end = endOfHead(all);
+        assert Thread.holdsLock(this);
+        int end = endOfHead(held, size);
         if (end < 0 || end > HEAD_BYTES_MAX) {
-            if (all.length > HEAD_BYTES_MAX) {
+            if (size > HEAD_BYTES_MAX) {
                 end(null, "does not answer by HTTP, or with more than " + HEAD_BYTES_MAX + " bytes of headers");
             }
             return false;
         }
         headRead = true;
-        String head = new String(all, 0, end, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+        String head = new String(held, 0, end, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
         String problem = problem(head);
         if (problem != null) {
             end(null, problem);
@@ -124,15 +192,15 @@ final class HttpExchange implements LinkHandler {
             tooLong();
             return false;
         }
-        bytes.reset();
-        bytes.write(all, end, all.length - end);
+        size -= end;
+        System.arraycopy(held, end, held, 0, size);
         return true;
     }
 
-    private static int endOfHead(byte[] all) {
-        for (int i = 0; i + HEAD_END.length <= Math.min(all.length, HEAD_BYTES_MAX + HEAD_END.length); i++) {
+    private static int endOfHead(byte[] all, int size) {
+        for (int i = 0; i + HEAD_END_BYTES <= Math.min(size, HEAD_BYTES_MAX + HEAD_END_BYTES); i++) {
             if (all[i] == '\r' && all[i + 1] == '\n' && all[i + 2] == '\r' && all[i + 3] == '\n') {
-                return i + HEAD_END.length;
+                return i + HEAD_END_BYTES;
             }
         }
         return -1;
@@ -167,25 +235,54 @@ final class HttpExchange implements LinkHandler {
 
     @Override
     public void closed(String cause) {
-        if (headRead && bodyBytes < 0) {
-            end(bytes.toByteArray(), null); // such an answer lasts until the connection ends
-        } else {
-            end(null, headRead ? "ends after " + bytes.size() + " of " + bodyBytes + " bytes"
-                    : cause == null ? "was not heard to the end" : CertificateText.safe(cause));
+        synchronized (this) {
+            if (headRead && bodyBytes < 0) {
+                end(heldBytes(), null); // such an answer lasts until the connection ends
+            } else {
+                end(null, headRead ? "ends after " + size + " of " + bodyBytes + " bytes"
+                        : cause == null ? "was not heard to the end" : CertificateText.safe(cause));
+            }
         }
+        tell();
     }
 
-    private void end(byte[] body, String problem) {
+    /** @param bytes null for none, also where there was no room for them */
+    private void end(byte[] bytes, String problem) {
+        assert Thread.holdsLock(this);
         if (over) {
             return;
         }
         over = true;
-        budget.giveBack(taken);
-        bytes.reset();
-        Link carrier = link;
+        budget.giveBack(held.length);
+        held = new byte[0];
+        size = 0;
+        body = bytes;
+        failure = bytes == null && problem == null ? CROWDED : problem;
+    }
+
+    private void tell() {
+        byte[] bytes;
+        String problem;
+        synchronized (this) {
+            if (!over || told) {
+                return;
+            }
+            told = true;
+            bytes = body;
+            body = null;
+            problem = failure;
+        }
+        closeLink();
+        outcome.done(bytes, problem);
+    }
+
+    private void closeLink() {
+        Link carrier;
+        synchronized (this) {
+            carrier = link;
+        }
         if (carrier != null) {
             carrier.close();
         } // else it is closed when it comes
-        outcome.done(body, problem);
     }
 }

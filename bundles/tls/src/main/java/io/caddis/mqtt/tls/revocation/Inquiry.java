@@ -37,7 +37,7 @@ public final class Inquiry {
     private boolean over;
     /** Of the question that is open: answers to earlier ones, which were given up, count for nothing. */
     private int question;
-    private Link link;
+    private HttpExchange asking;
     private Future<?> deadline;
 
     /**
@@ -78,39 +78,39 @@ public final class Inquiry {
 
     /** True if it was still going on. */
     private boolean finish() {
-        Link last;
+        HttpExchange last;
         synchronized (this) {
             if (over) {
                 return false;
             }
             over = true;
             question++;
-            last = link;
-            link = null;
+            last = asking;
+            asking = null;
             if (deadline != null) {
                 deadline.cancel(false);
             }
         }
         if (last != null) {
-            last.close();
+            last.cancel();
         }
         return true;
     }
 
     /** The timer's thread. */
     private void expired() {
-        Link slow;
+        HttpExchange slow;
         int next;
         synchronized (this) {
             if (over) {
                 return;
             }
             next = ++question;
-            slow = link;
-            link = null;
+            slow = asking;
+            asking = null;
         }
         if (slow != null) {
-            slow.close();
+            slow.cancel();
         }
         String late = "no time was left, of " + TimeUnit.NANOSECONDS.toMillis(limitNanos) / 1000.0
                 + " s for all questions (half of handshake.timeout)";
@@ -122,10 +122,13 @@ public final class Inquiry {
         });
     }
 
-    private void later(Runnable task) {
-        if (!surroundings.execute(task)) {
-            stopped();
+    /** False if that is over. */
+    private boolean later(Runnable task) {
+        if (surroundings.execute(task)) {
+            return true;
         }
+        stopped();
+        return false;
     }
 
     private void stopped() {
@@ -172,19 +175,17 @@ public final class Inquiry {
     }
 
     private void ask(int before, RevocationCheck.Wanted wanted) {
+        SourceAddress to = wanted.address();
         int which;
+        HttpExchange exchange;
         synchronized (this) {
             if (over || question != before) {
                 return;
             }
             which = ++question;
+            exchange = new HttpExchange(wanted, answers, (bytes, problem) -> answered(which, bytes, problem));
+            asking = exchange;
         }
-        SourceAddress to = wanted.address();
-        HttpExchange exchange = new HttpExchange(wanted, answers, (bytes, problem) -> {
-            if (isCurrent(which)) {
-                later(() -> goOn(which, bytes, problem));
-            }
-        });
         Link opened;
         try {
             opened = transport.open(new Endpoint(to.secure() ? "mqtts" : "mqtt", to.host(), to.port(), "", options),
@@ -193,16 +194,25 @@ public final class Inquiry {
             goOn(which, null, "cannot be asked: " + e);
             return;
         }
-        exchange.carriedBy(opened);
-        boolean late;
-        synchronized (this) {
-            late = over || question != which;
-            if (!late) {
-                link = opened;
+        exchange.carriedBy(opened); // which closes it, if this was given up meanwhile
+    }
+
+    private void answered(int which, byte[] bytes, String problem) {
+        boolean given = isCurrent(which) && later(() -> {
+            try {
+                goOn(which, bytes, problem);
+            } finally {
+                giveBack(bytes);
             }
+        });
+        if (!given) {
+            giveBack(bytes);
         }
-        if (late) {
-            opened.close();
+    }
+
+    private void giveBack(byte[] bytes) {
+        if (bytes != null) {
+            answers.giveBack(bytes.length);
         }
     }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -134,9 +133,8 @@ public final class RevocationCheck {
         if (index >= path.size() - 1) {
             return;
         }
-        for (X509CRL list : rules.lists()) {
-            Verdict verdict = RevocationList.verdict(list, certificate(), issuer(), clock.instant(),
-                    rules.bouncyCastle());
+        for (RevocationList list : rules.lists()) {
+            Verdict verdict = list.verdict(certificate(), issuer(), clock.instant(), rules.bouncyCastle());
             refuseRevoked(verdict);
             goodByFile |= verdict.good();
         }
@@ -217,12 +215,12 @@ public final class RevocationCheck {
     private void byList(byte[] bytes, SourceAddress address, Instant now) throws CertificateException {
         Verdict verdict;
         try {
-            X509CRL list = RevocationList.read(bytes, rules.bouncyCastle());
-            verdict = RevocationList.verdict(list, certificate(), issuer(), now, rules.bouncyCastle());
+            RevocationList list = RevocationList.read(bytes, rules.bouncyCastle());
+            verdict = list.verdict(certificate(), issuer(), now, rules.bouncyCastle());
             if (verdict.why() == null) {
-                rules.answers().put(address.text(), bytes, list.getNextUpdate().toInstant(), now);
+                rules.answers().put(address.text(), list.bytes(), list.nextUpdate(), now);
             }
-        } catch (GeneralSecurityException | RuntimeException e) { // the latter for broken lists
+        } catch (GeneralSecurityException e) {
             verdict = Verdict.open("answers with what is no revocation list");
         }
         take(verdict, address + ": ");

@@ -1,7 +1,6 @@
 package io.caddis.mqtt.tls.revocation;
 
 import java.security.Provider;
-import java.security.cert.X509CRL;
 import java.util.List;
 
 /**
@@ -14,8 +13,8 @@ import java.util.List;
  * @param paths        whose checker judges answers of responders
  * @param bouncyCastle reads and verifies lists
  */
-public record RevocationRules(boolean hard, boolean ocsp, List<X509CRL> lists, KeptAnswers answers, Provider paths,
-        Provider bouncyCastle) {
+public record RevocationRules(boolean hard, boolean ocsp, List<RevocationList> lists, KeptAnswers answers,
+        Provider paths, Provider bouncyCastle) {
     /** Copies the list. */
     public RevocationRules {
         lists = List.copyOf(lists);

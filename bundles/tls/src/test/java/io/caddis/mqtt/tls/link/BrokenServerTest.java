@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.caddis.mqtt.itests.tlspeers.Issued;
 import io.caddis.mqtt.itests.tlspeers.Profile;
 import io.caddis.mqtt.itests.tlspeers.RawServer;
+import io.caddis.mqtt.itests.tlspeers.StaplingServer;
 import io.caddis.mqtt.itests.tlspeers.Tap;
 import io.caddis.mqtt.itests.tlspeers.TlsServer;
 import io.caddis.mqtt.tls.Recorder;
@@ -19,6 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that break off or send nonsense, over the real transport. */
 class BrokenServerTest {
@@ -73,6 +77,33 @@ class BrokenServerTest {
             }
         }
         causes.forEach(cause -> assertTrue(cause.startsWith("TLS handshake with localhost:"), cause));
+    }
+
+    /** What is no data costs the link's thread more than its bytes: new keys are computed, alerts are answered. */
+    @ParameterizedTest
+    @EnumSource(StaplingServer.Flood.class)
+    void floodsWithoutData(StaplingServer.Flood flood) throws Exception {
+        try (StaplingServer server = StaplingServer.flooding(identity, flood)) {
+            String cause = scene.open(scene.options(), server.port()).awaitOpen().awaitClosed();
+            assertTrue(cause.contains("records without data, more than 32 in a row")
+                    || flood == StaplingServer.Flood.HELLO_REQUESTS && cause.contains("record_overflow"), cause);
+        }
+    }
+
+    /** Whoever is in between can send it: before anybody is trusted. It is no fault of ours with a stack in the log. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void nestedCertificate(boolean version13) throws Exception {
+        byte[] endless = new byte[30_000];
+        for (int i = 0; i < endless.length; i += 2) {
+            endless[i] = 0x30;
+            endless[i + 1] = (byte) 0x80;
+        }
+        try (StaplingServer server = StaplingServer.sending(endless, identity, version13)) {
+            String cause = scene.open(scene.options(), server.port()).awaitClosed();
+            assertTrue(cause.contains("a certificate whose elements are in each other without end")
+                    || cause.contains("maximum nested construction level"), cause);
+        }
     }
 
     @Test

@@ -10,9 +10,10 @@ import java.util.Map;
  * @param name     for the table
  * @param keys     of the attacked client's configuration, but for {@code server}
  * @param listener what the attacked client has to do with what arrives
+ * @param clients  how many are attacked at a time
  * @param start    begins to attack
  */
-record Attack(String name, Map<String, String> keys, Listener listener, Start start) {
+record Attack(String name, Map<String, String> keys, Listener listener, int clients, Start start) {
     /** Who takes the messages. */
     enum Listener {
         /** Nobody is subscribed. */
@@ -58,7 +59,12 @@ record Attack(String name, Map<String, String> keys, Listener listener, Start st
 
     static Attack of(String name, String scheme, Map<String, String> keys, Listener listener,
             HostileServer.Talk talk) {
-        return new Attack(name, keys, listener, (seed, folder) -> {
+        return new Attack(name, keys, listener, 1, by(scheme, talk));
+    }
+
+    /** By a server of MQTT, without TLS. */
+    static Start by(String scheme, HostileServer.Talk talk) {
+        return (seed, folder) -> {
             HostileServer server = new HostileServer(talk, seed);
             return new Running() {
                 @Override
@@ -71,6 +77,6 @@ record Attack(String name, Map<String, String> keys, Listener listener, Start st
                     server.close();
                 }
             };
-        });
+        };
     }
 }

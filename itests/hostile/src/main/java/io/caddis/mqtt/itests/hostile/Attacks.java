@@ -150,6 +150,17 @@ final class Attacks {
                 Attack.of("packet identifiers", V3, FAST, Attacks::collidingIdentifiers),
                 Attack.of("the smallest packets", V5, FAST, (peer, random) -> forEver(peer.connect().accept(DEAF),
                         Bytes.repeat(Bytes.publish(true, "plant", 0, 0, Bytes.NONE), PIECE / 10), SMALL_PER_SECOND)),
+                Attack.of("frames of a byte", "ws", V5, FAST, (peer, random) -> {
+                    peer.upgrade();
+                    peer.send(Bytes.frames(Bytes.connack(true, 0)));
+                    forEver(peer, Bytes.frames(Bytes.repeat(Bytes.publish(true, "plant", 0, 0, Bytes.NONE),
+                            PIECE / 30)), SMALL_PER_SECOND);
+                }),
+                new Attack("answers that nobody reads", V5, NONE, 3, Attack.by("mqtt", (peer, random) -> {
+                    peer.connect().send(Bytes.connack(true, 0));
+                    forEver(peer, Bytes.repeat(Bytes.packet(0x62, Bytes.two(1 + random.nextInt(0xFFFF))), PIECE / 4),
+                            LARGE_PER_SECOND / 4);
+                })),
                 Attack.of("PINGRESP and PUBACK", V3, FAST, (peer, random) -> forEver(peer.connect().accept(DEAF),
                         Bytes.repeat(Bytes.join(Bytes.of(0xD0, 0), Bytes.of(0x70, 2, 1, 1)), PIECE / 6),
                         SMALL_PER_SECOND)));

@@ -97,4 +97,15 @@ final class Bytes {
         return packet(0x30 | qos << 1, text(topic), qos == 0 ? NONE : two(packetId), properties(v5, properties),
                 payload);
     }
+
+    /** A WebSocket frame for each byte (RFC 6455 section 5.2). */
+    static byte[] frames(byte[] bytes) {
+        byte[] frames = new byte[3 * bytes.length];
+        for (int index = 0; index < bytes.length; index++) {
+            frames[3 * index] = (byte) 0x82;
+            frames[3 * index + 1] = 1;
+            frames[3 * index + 2] = bytes[index];
+        }
+        return frames;
+    }
 }

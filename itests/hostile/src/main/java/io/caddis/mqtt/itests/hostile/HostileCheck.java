@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -30,17 +32,18 @@ public final class HostileCheck {
                              word, slow, forged, or several of them with commas
             """;
     /** Of the heap, after a collection of garbage while an attack goes on. */
-    private static final double HEAP_SHARE_MAX = 0.6;
+    static final double HEAP_SHARE_MAX = 0.6;
     /** Under all attacks together, against calm phases. */
     private static final double P99_RATIO_MAX = 2;
     /** Under one attack. Its few seconds have too few messages for a ratio of fractions of a millisecond. */
     private static final long ATTACK_P99_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(5);
     /** From here on each attack comes several times, and the first does not count: its code is interpreted yet. */
     private static final int WARM_SECONDS_MIN = 300;
-    /** Else an attempt at a handshake would come three times in it, which compiles nothing. */
+    /** Else an attempt at a handshake would come three times in it, which compiles nothing, and fills nothing. */
     private static final String OFTEN = " reconnect.delay.min 1 reconnect.delay.max 5";
     /** With fewer phases, what else the machine does in one of them would decide. */
     private static final int PHASES_MIN = 5;
+    private static final int VIOLATIONS_SHOWN = 20;
     private static final int MEDIAN = 1;
     private static final int P99 = 2;
     private static final int MAX = 3;
@@ -54,7 +57,7 @@ public final class HostileCheck {
 
     private final PrintStream out;
     private final Options options;
-    private final List<String> violations = new ArrayList<>();
+    private final Set<String> violations = new LinkedHashSet<>();
     private final Map<String, Seen> seen = new LinkedHashMap<>();
     private final Map<String, long[]> latencies = new TreeMap<>();
     private int threadsMax;
@@ -160,7 +163,7 @@ public final class HostileCheck {
         readLog(log);
         judgeLatencies();
         print();
-        violations.stream().distinct().limit(20).forEach(one -> out.println("VIOLATION: " + one));
+        violations.stream().limit(VIOLATIONS_SHOWN).forEach(one -> out.println("VIOLATION: " + one));
         out.println("seed " + options.seed + ", " + (violations.isEmpty() ? "no violation"
                 : violations.size() + " VIOLATIONS; the log of the attacked process is " + log));
         if (violations.isEmpty()) {
@@ -210,15 +213,17 @@ public final class HostileCheck {
     private void round(ChildProcess victim, Attack attack, String server, boolean warm, long millis)
             throws IOException, InterruptedException {
         Seen here = seen.computeIfAbsent(attack.name(), name -> new Seen());
-        StringBuilder begin = new StringBuilder("begin " + attack.listener() + " " + server);
+        StringBuilder begin = new StringBuilder("begin " + attack.listener() + " " + attack.clients() + " "
+                + server);
         if (!server.contains(" ")) {
             begin.append(" -");
         }
         attack.keys().forEach((key, value) -> begin.append(' ').append(key).append(' ').append(value));
-        if (warm) {
+        if (warm || !options.timed) {
             begin.append(OFTEN);
         }
         victim.tell(begin.toString());
+        victim.tell("tried");
         TimeUnit.MILLISECONDS.sleep(millis / 2); // it connects, and classes are loaded
         victim.tell("phase " + (warm ? Victim.WARM : attack.name().replace(' ', '_')));
         TimeUnit.MILLISECONDS.sleep(millis);
@@ -231,9 +236,10 @@ public final class HostileCheck {
     private void looked(Attack attack, Seen here, String line) {
         String rest = line.substring(line.indexOf(' ') + 1);
         if (line.startsWith("heap ")) {
-            here.heapMax = Math.max(here.heapMax, Long.parseLong(rest));
-            if (here.heapMax > HEAP_SHARE_MAX * (ChildProcess.HEAP_MIB << 20)) {
-                violations.add(attack.name() + ": " + (here.heapMax >> 20) + " MiB of the heap's "
+            long used = Long.parseLong(rest);
+            here.heapMax = Math.max(here.heapMax, used);
+            if (used > HEAP_SHARE_MAX * (ChildProcess.HEAP_MIB << 20)) {
+                violations.add(attack.name() + ": " + (used >> 20) + " MiB of the heap's "
                         + ChildProcess.HEAP_MIB + " are in use, more than " + Math.round(100 * HEAP_SHARE_MAX) + " %");
             }
         } else if (line.startsWith("threads ")) {

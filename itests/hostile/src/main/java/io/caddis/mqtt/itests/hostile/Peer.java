@@ -7,7 +7,10 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -57,6 +60,31 @@ final class Peer implements AutoCloseable {
         in.readFully(body);
         socket.setSoTimeout(0);
         v5 = body[2 + (body[0] << 8 | body[1])] == 5;
+        return this;
+    }
+
+    /** Opens a WebSocket (RFC 6455 section 4.2), and does not look at what comes by it. */
+    Peer upgrade() throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) in.readUnsignedByte());
+        }
+        String key = head.toString().replaceFirst("(?is).*\r\nsec-websocket-key: *([^\r]*)\r\n.*", "$1");
+        try {
+            send(("HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Protocol: mqtt\r\n"
+                    + "Sec-WebSocket-Accept: " + Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1")
+                    .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII)))
+                    + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-1", e);
+        }
+        start(() -> {
+            try (socket) {
+                in.transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                return; // the client has gone, or the attack is over
+            }
+        });
         return this;
     }
 

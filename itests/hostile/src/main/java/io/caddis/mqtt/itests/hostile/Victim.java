@@ -1,5 +1,6 @@
 package io.caddis.mqtt.itests.hostile;
 
+import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttMessageListener;
@@ -47,6 +48,8 @@ final class Victim {
     /** What goes wrong on purpose does not end well if it is waited for. */
     private static final long BROKEN_END_MILLIS = 2000;
     private static final long PHASE_END_MILLIS = 1000;
+    /** More than what anybody is asked about revocation may take. */
+    private static final long TRIED_MILLIS = 2000;
     private static final int LEAKED_BYTES = 85 << 20;
 
     private final Set<String> broken;
@@ -62,7 +65,9 @@ final class Victim {
     private volatile boolean sending = true;
     private volatile int sent;
     private volatile String forged;
-    private MqttClient attacked;
+    private final HeapWatch heap = new HeapWatch((long) (HostileCheck.HEAP_SHARE_MAX
+            * Runtime.getRuntime().maxMemory()));
+    private final List<MqttClient> attacked = new ArrayList<>();
     private int attacks;
 
     private Victim(int brokerPort, String... broken) {
@@ -90,6 +95,7 @@ final class Victim {
         switch (words[0]) {
             case "begin" -> begin(words);
             case "phase" -> phase(words[1]);
+            case "tried" -> await(this::hasTried, TRIED_MILLIS);
             case "look" -> look();
             case "end" -> end();
             case "finish" -> finish(sendingEnds());
@@ -153,14 +159,14 @@ final class Victim {
 
     // ---- the attacked client
 
-    /** Words: listener, name of the attack, server, a file with what it is to trust or -, keys. */
+    /** Words: listener, how many clients, server, a file with what they are to trust or -, keys. */
     private void begin(String[] words) {
-        Map<String, Object> keys = new HashMap<>(Map.of("server", words[2], "reconnect.delay.min", "20",
+        Map<String, Object> keys = new HashMap<>(Map.of("server", words[3], "reconnect.delay.min", "20",
                 "reconnect.delay.max", "50"));
-        if (!words[3].equals("-")) {
-            keys.put("tls.trust", words[3]);
+        if (!words[4].equals("-")) {
+            keys.put("tls.trust", words[4]);
         }
-        for (int at = 4; at + 1 < words.length; at += 2) {
+        for (int at = 5; at + 1 < words.length; at += 2) {
             keys.put(words[at], words[at + 1]);
         }
         Attack.Listener kind = Attack.Listener.valueOf(words[1]);
@@ -168,7 +174,10 @@ final class Victim {
             keys.put("subscriptions", "plant/#");
         }
         listen(kind);
-        attacked = caddis.create("attacked-" + ++attacks, keys);
+        attacks++;
+        for (int number = 0; number < Integer.parseInt(words[2]); number++) {
+            attacked.add(caddis.create("attacked-" + attacks + (number == 0 ? "" : "-" + number), keys));
+        }
         if (kind == Attack.Listener.REQUEST) {
             ask();
         }
@@ -186,6 +195,12 @@ final class Victim {
         if (broken.contains("forged") && attacks == 1) {
             forged = "on purpose";
         }
+    }
+
+    /** Whether the attack has met each of them, so that there is something to be seen. */
+    private boolean hasTried() {
+        return attacked.stream().map(MqttClient::status).allMatch(one -> one.cause().isPresent()
+                || one.state() == ConnectionState.CONNECTED);
     }
 
     private static void parkForEver() {
@@ -216,7 +231,7 @@ final class Victim {
 
     /** One question whose asker is out for more, and one that is not his. */
     private void ask() {
-        MqttClient client = attacked;
+        MqttClient client = attacked.get(0);
         client.request(Message.of("a/ask", "?"), Duration.ofSeconds(END_SECONDS)).exceptionally(failure -> null);
         for (int index = 0; index < 20; index++) {
             var second = client.request(Message.of("b/ask", "?"), Duration.ofSeconds(END_SECONDS));
@@ -230,9 +245,7 @@ final class Victim {
 
     /** What can be seen from outside while an attack goes on. */
     private void look() {
-        System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        System.out.println("heap " + (runtime.totalMemory() - runtime.freeMemory()));
+        System.out.println("heap " + heap.most());
         List<String> threads = threads();
         System.out.println("threads " + threads.size());
         for (String name : List.of("caddis-io-1", "caddis-timer-1")) {
@@ -240,19 +253,22 @@ final class Victim {
                 System.out.println("violation the thread " + name + " is gone");
             }
         }
-        String problem = Words.problem(attacked.status().toString());
-        if (problem != null) {
-            System.out.println("violation status() of the attacked client: " + problem);
+        for (MqttClient one : attacked) {
+            String problem = Words.problem(one.status().toString());
+            if (problem != null) {
+                System.out.println("violation status() of the attacked client: " + problem);
+            }
         }
         if (forged != null) {
             System.out.println("violation a request was answered by somebody who was not asked: " + forged);
             forged = null;
         }
-        System.out.println("state " + attacked.status().state());
+        System.out.println("state " + attacked.get(0).status().state());
     }
 
     private void end() {
-        caddis.delete(attacked);
+        attacked.forEach(caddis::delete);
+        attacked.clear();
         listeners.forEach(Registration::close);
         listeners.clear();
     }

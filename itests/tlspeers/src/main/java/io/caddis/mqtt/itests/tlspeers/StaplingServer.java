@@ -3,6 +3,9 @@ package io.caddis.mqtt.itests.tlspeers;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -14,6 +17,7 @@ import org.bouncycastle.tls.CertificateEntry;
 import org.bouncycastle.tls.CertificateStatus;
 import org.bouncycastle.tls.CertificateStatusType;
 import org.bouncycastle.tls.CipherSuite;
+import org.bouncycastle.tls.ContentType;
 import org.bouncycastle.tls.DefaultTlsServer;
 import org.bouncycastle.tls.HashAlgorithm;
 import org.bouncycastle.tls.ProtocolVersion;
@@ -35,10 +39,27 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
  * 4.4.2.1), on Bouncy Castle's low-level API. Sends back what it gets. For EC keys.
  */
 public final class StaplingServer implements Closeable {
+    /** What a server may send that is no data. */
+    public enum Flood {
+        /** Each wishes for a new handshake (TLS 1.2), which a client declines. */
+        HELLO_REQUESTS,
+        /** Each changes the keys, and wants them changed on the other side as well (TLS 1.3). */
+        KEY_UPDATES,
+        /** Alerts that end nothing (TLS 1.2). */
+        WARNINGS,
+        /** Records without data. */
+        EMPTY_RECORDS
+    }
+
+    private static final byte[] HELLO_REQUESTS = new byte[16 * 1024]; // of four bytes each, all of them 0
+
     private final RawServer server;
     private final Issued identity;
     private final byte[] answer;
     private final ProtocolVersion version;
+    private final Flood flood;
+    /** In the place of the server's certificate; null for the right one. */
+    private final byte[] certificate;
     private volatile boolean asked;
     private volatile String lastFailure = "";
 
@@ -48,6 +69,22 @@ public final class StaplingServer implements Closeable {
      * @param answer to be stapled; null for none
      */
     public StaplingServer(Issued identity, byte[] answer, boolean version13) {
+        this(identity, answer, version13, null, null);
+    }
+
+    /** A server that sends something without end, once the handshake is done, and reads nothing. */
+    public static StaplingServer flooding(Issued identity, Flood flood) {
+        return new StaplingServer(identity, null, flood == Flood.KEY_UPDATES, flood, null);
+    }
+
+    /** A server that sends any bytes as its certificate. */
+    public static StaplingServer sending(byte[] certificate, Issued identity, boolean version13) {
+        return new StaplingServer(identity, null, version13, null, certificate.clone());
+    }
+
+    private StaplingServer(Issued identity, byte[] answer, boolean version13, Flood flood, byte[] certificate) {
+        this.flood = flood;
+        this.certificate = certificate;
         this.identity = identity;
         this.answer = answer == null ? null : answer.clone();
         version = version13 ? ProtocolVersion.TLSv13 : ProtocolVersion.TLSv12;
@@ -56,9 +93,12 @@ public final class StaplingServer implements Closeable {
 
     private void serve(Socket socket) {
         try {
-            TlsServerProtocol protocol = new TlsServerProtocol(socket.getInputStream(), socket.getOutputStream());
+            Protocol protocol = new Protocol(socket.getInputStream(), socket.getOutputStream());
             protocol.accept(new Peer(new JcaTlsCryptoProvider().setProvider(Authority.PROVIDER)
                     .create(new SecureRandom(), new SecureRandom())));
+            while (flood != null) {
+                protocol.send(flood);
+            }
             byte[] bytes = new byte[1024];
             for (int count = protocol.getInputStream().read(bytes); count >= 0;
                     count = protocol.getInputStream().read(bytes)) {
@@ -88,6 +128,21 @@ public final class StaplingServer implements Closeable {
     @Override
     public void close() {
         server.close();
+    }
+
+    private static final class Protocol extends TlsServerProtocol {
+        Protocol(InputStream in, OutputStream out) {
+            super(in, out);
+        }
+
+        void send(Flood flood) throws IOException {
+            switch (flood) {
+                case HELLO_REQUESTS -> safeWriteRecord(ContentType.handshake, HELLO_REQUESTS, 0, HELLO_REQUESTS.length);
+                case KEY_UPDATES -> send13KeyUpdate(true);
+                case WARNINGS -> safeWriteRecord(ContentType.alert, new byte[] {1, 90}, 0, 2); // user_canceled
+                case EMPTY_RECORDS -> safeWriteRecord(ContentType.application_data, new byte[0], 0, 0);
+            }
+        }
     }
 
     private final class Peer extends DefaultTlsServer {
@@ -149,7 +204,11 @@ public final class StaplingServer implements Closeable {
 
         private TlsCertificate certificate(JcaTlsCrypto crypto, int index) throws IOException {
             try {
-                return crypto.createCertificate(identity.chain().get(index).getEncoded());
+                TlsCertificate right = crypto.createCertificate(identity.chain().get(index).getEncoded());
+                return certificate == null ? right : (TlsCertificate) Proxy.newProxyInstance(
+                        StaplingServer.class.getClassLoader(), new Class<?>[] {TlsCertificate.class},
+                        (self, method, arguments) -> method.getName().equals("getEncoded") ? certificate.clone()
+                                : method.invoke(right, arguments));
             } catch (GeneralSecurityException e) {
                 throw new IOException(e);
             }
