@@ -250,6 +250,16 @@ public final class CaddisClient implements MqttClient, DriverEvents, DeliveryEve
     // ---- the driver's news
 
     @Override
+    public void messagesBegin() {
+        deliveries.messagesBegin();
+    }
+
+    @Override
+    public void messagesEnd() {
+        deliveries.messagesEnd();
+    }
+
+    @Override
     public void message(Publish publish, long deliveryId, SessionOutput.Copy copy, long nowNanos) {
         deliveries.message(publish, deliveryId, copy, nowNanos);
     }

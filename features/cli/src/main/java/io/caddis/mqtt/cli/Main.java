@@ -3,9 +3,11 @@ package io.caddis.mqtt.cli;
 import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.MqttClient;
+import io.caddis.mqtt.MqttException;
 import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.options.ClientOptions;
 import io.caddis.mqtt.plain.Caddis;
 import io.caddis.mqtt.shell.output.Console;
 import io.caddis.mqtt.shell.output.MessagePrinter;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +81,7 @@ public final class Main {
         } catch (WrongWords | IllegalArgumentException e) {
             errors.println("caddis mqtt: " + ForeignText.line(String.valueOf(e.getMessage()), ForeignText.LINE_MAX));
             return WRONG_WORDS;
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | IllegalStateException | MqttException e) {
             errors.println("caddis mqtt: " + ForeignText.line(String.valueOf(e.getMessage()), ForeignText.LINE_MAX));
             return FAILED;
         } catch (ExecutionException e) {
@@ -88,13 +91,21 @@ public final class Main {
         }
     }
 
-    private static MqttClient connect(Caddis caddis, Words words) throws InterruptedException, ExecutionException {
+    /** Fails at the first refusal: whoever types wants to know at once. */
+    private static MqttClient connect(Caddis caddis, Words words) throws InterruptedException {
         Logger.getLogger("").setLevel(words.debug ? Level.ALL : Level.OFF); // what it says is said as a result
         Map<String, Object> keys = new HashMap<>(words.keys);
         keys.putIfAbsent("operation.timeout", 10);
-        MqttClient client = caddis.create("command", keys);
-        client.connect().get();
-        return client;
+        return caddis.connect("command", ClientOptions.of(keys), limit(keys.get("operation.timeout").toString()));
+    }
+
+    /** In seconds, or as PT1M. Of what is neither, whoever reads the configuration says what is wrong. */
+    private static Duration limit(String asked) {
+        try {
+            return asked.startsWith("P") ? Duration.parse(asked) : Duration.ofSeconds(Long.parseLong(asked));
+        } catch (DateTimeParseException | NumberFormatException e) {
+            return ANSWER;
+        }
     }
 
     // ---- publish

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -110,7 +111,10 @@ class MainTest {
     void saysWhatFails() throws Exception {
         mqtt.broker().accept("operator", "right");
         Path secret = Files.writeString(folder.resolve("secret"), "wrong");
-        assertEquals(Main.FAILED, run("publish", "-t", "a", "-n", "-u", "operator", "-P", "file:" + secret));
+        long start = System.nanoTime();
+        assertEquals(Main.FAILED, run("publish", "-t", "a", "-n", "-u", "operator", "-P", "file:" + secret, "--set",
+                "operation.timeout=50"));
+        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(50), "at the first refusal");
         assertTrue(said().contains("BAD_USER_NAME_OR_PASSWORD"), said());
         assertEquals("", printed());
     }

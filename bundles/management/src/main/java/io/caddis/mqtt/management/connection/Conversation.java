@@ -179,14 +179,7 @@ public final class Conversation {
         LinkSide side = driver.side();
         Session session = sessionSide.session();
         if (codec != null && session != null && !driver.authentication().verifying()) {
-            long now = clock.getAsLong();
-            boolean more = true;
-            turn.begin(now);
-            while (more && !turn.isOver()) {
-                more = reader.decode(bytes, session, codec, now);
-                sessionSide.arrived(now);
-                more = more && !side.isEnding() && !driver.authentication().verifying();
-            }
+            boolean more = decode(bytes, session, side);
             sessionSide.wantWrite();
             turnAsked = more && bytes.hasRemaining();
         }
@@ -199,6 +192,24 @@ public final class Conversation {
             side.link().wantTurn();
         }
         driver.arm();
+    }
+
+    /** One turn. True if it is over before the bytes are. */
+    private boolean decode(ByteBuffer bytes, Session session, LinkSide side) {
+        long now = clock.getAsLong();
+        boolean more = true;
+        turn.begin(now);
+        events.messagesBegin();
+        try {
+            while (more && !turn.isOver()) {
+                more = reader.decode(bytes, session, codec, now);
+                sessionSide.arrived(now);
+                more = more && !side.isEnding() && !driver.authentication().verifying();
+            }
+        } finally {
+            events.messagesEnd();
+        }
+        return more;
     }
 
     /** The link has written all it was given and asks for more. */

@@ -16,6 +16,12 @@ import java.util.function.LongConsumer;
  * application.
  */
 public interface DriverEvents {
+    /** Messages may follow one another at once, for a turn at most; {@link #messagesEnd} comes in any case. */
+    void messagesBegin();
+
+    /** No more of them follow for now. */
+    void messagesEnd();
+
     /**
      * A message arrived.
      *

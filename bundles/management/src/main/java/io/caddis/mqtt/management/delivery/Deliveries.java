@@ -20,6 +20,7 @@ import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.services.ReceiveNotices;
 import io.caddis.mqtt.management.state.Keeping;
 import io.caddis.mqtt.management.state.Parting;
+import io.caddis.mqtt.management.threads.Dispatcher;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
@@ -56,6 +57,7 @@ public final class Deliveries {
     private final DeliveryEvents events;
     private final LongSupplier clock;
     private final Workers workers;
+    private final Dispatcher dispatcher;
     private final Counters counters;
     private final Router router;
     private final Requests requests;
@@ -77,6 +79,7 @@ public final class Deliveries {
         this.events = events;
         this.clock = clock;
         this.workers = workers;
+        dispatcher = new Dispatcher(workers);
         this.counters = counters;
         holds = new HeldBytes(heap);
         local = config.local();
@@ -192,7 +195,7 @@ public final class Deliveries {
     // ---- listeners
 
     public void add(ListenerEntry entry) {
-        router.add(new ListenerQueue(entry, this, workers));
+        router.add(new ListenerQueue(entry, this, dispatcher, workers));
         events.wantedChanged();
     }
 
@@ -401,6 +404,16 @@ public final class Deliveries {
     }
 
     // ---- what the connection brings, under its lock
+
+    /** Messages may follow one another at once, and listeners are called after them: {@link #messagesEnd}. */
+    public void messagesBegin() {
+        dispatcher.hold();
+    }
+
+    /** After {@link #messagesBegin}, whatever happened meanwhile. */
+    public void messagesEnd() {
+        dispatcher.release();
+    }
 
     /**
      * A message arrived.

@@ -7,10 +7,11 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.settlement.Acknowledgements;
 import io.caddis.mqtt.management.settlement.Unsettled;
+import io.caddis.mqtt.management.threads.Backlog;
 import io.caddis.mqtt.management.threads.Batch;
 import io.caddis.mqtt.management.threads.Batches;
 import io.caddis.mqtt.management.threads.ContextClassLoader;
-import io.caddis.mqtt.management.threads.Progress;
+import io.caddis.mqtt.management.threads.Dispatcher;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Work;
 import io.caddis.mqtt.management.threads.Workers;
@@ -36,6 +37,7 @@ final class ListenerQueue extends Taker implements Runnable {
 
     private final ListenerEntry listener;
     private final Deliveries deliveries;
+    private final Dispatcher dispatcher;
     private final Workers workers;
     private final Acknowledgements acknowledgements;
     /** Null if what the listener fails with is acknowledged. */
@@ -50,33 +52,20 @@ final class ListenerQueue extends Taker implements Runnable {
     private Work work = Work.IDLE;
     /** What was given to the listener last when the queue was closed. */
     private Received inHand;
-    private long added;
-    private long addedBytes;
-    /** What was {@link #taken} when there last seemed to be no room: at least so much is. */
-    private long takenAtLeast;
-    private long takenBytesAtLeast;
-    private long fullSinceNanos;
-    /** The same for {@link #stands}. */
-    private long takenBefore;
-    private long sinceNanos;
-    private boolean watched;
-    /** What was {@link #taken} when that was last looked at and had changed, and when that was. */
-    private long takenSeen;
-    private long movedNanos;
+    private final Backlog backlog = new Backlog(this);
 
     /** Of a listener that acknowledges by itself. */
     private final Unsettled<Received> unsettled = new Unsettled<>(Received::isFinished);
 
     /** Changed under the lock; read by the running thread after each message. */
     private volatile Pace pace = Pace.KEEPS_UP;
-    /** Messages given to the listener, and what these took of the heap. Written by the running thread only. */
-    private final Progress taken = new Progress();
     /** Given, and not yet told to the client. Of the running thread. */
     private long goneBytes;
 
-    ListenerQueue(ListenerEntry listener, Deliveries deliveries, Workers workers) {
+    ListenerQueue(ListenerEntry listener, Deliveries deliveries, Dispatcher dispatcher, Workers workers) {
         this.listener = listener;
         this.deliveries = deliveries;
+        this.dispatcher = dispatcher;
         this.workers = workers;
         acknowledgements = new Acknowledgements(deliveries::acknowledge, workers);
         failures = listener.failurePolicy().isNone() ? null : new Failures(this, deliveries, listener.failurePolicy());
@@ -88,26 +77,17 @@ final class ListenerQueue extends Taker implements Runnable {
 
     /** Messages that the listener was not given yet. */
     synchronized long waiting() {
-        return added - taken.count();
+        return backlog.count();
     }
 
     /** What they take of the heap. */
     synchronized long waitingBytes() {
-        return addedBytes - taken.bytes();
+        return backlog.bytes();
     }
 
     /** Whether fewer messages wait, and less, than there may be of the one and the other. */
     synchronized boolean hasRoom() {
-        if (!hasRoomAtLeast()) {
-            takenAtLeast = taken.count();
-            takenBytesAtLeast = taken.bytes();
-        }
-        return hasRoomAtLeast();
-    }
-
-    private boolean hasRoomAtLeast() {
-        return added - takenAtLeast < listener.queueMax()
-                && addedBytes - takenBytesAtLeast < deliveries.holds().queueBytesMax();
+        return backlog.hasRoom(listener.queueMax(), deliveries.holds().queueBytesMax());
     }
 
     /** The running number of this listener. Guarded by the router, as the next. */
@@ -174,15 +154,12 @@ final class ListenerQueue extends Taker implements Runnable {
         }
         message.waitsFor(this);
         batches.add(message);
-        added++;
-        addedBytes += message.heapBytes();
+        backlog.add(message.heapBytes());
         begin();
         if (full && pace != Pace.BEHIND) {
             if (pace == Pace.KEEPS_UP) {
                 pace = Pace.FULL;
-                fullSinceNanos = nowNanos;
-                movedNanos = nowNanos;
-                takenSeen = taken.count();
+                backlog.full(nowNanos);
             }
             return false;
         }
@@ -246,10 +223,7 @@ final class ListenerQueue extends Taker implements Runnable {
     /** Gives messages that the listener had before all others. */
     private void giveFirst(List<Received> messages) {
         if (!messages.isEmpty() && work.isOpen()) {
-            messages.forEach(message -> {
-                added++;
-                addedBytes += message.heapBytes();
-            });
+            messages.forEach(message -> backlog.add(message.heapBytes()));
             batches.addFirst(messages);
             begin();
         }
@@ -266,10 +240,9 @@ final class ListenerQueue extends Taker implements Runnable {
         List<Received> out = rest.stream().filter(some).toList();
         rest.stream().filter(some.negate()).forEach(batches::add); // before the action changes what they are
         out.forEach(message -> {
-            addedBytes -= message.heapBytes();
+            backlog.remove(message.heapBytes());
             action.accept(message);
         });
-        added -= out.size();
         return out.size();
     }
 
@@ -281,21 +254,13 @@ final class ListenerQueue extends Taker implements Runnable {
      * @param moving whether it waits also for one that takes messages, only too slowly
      */
     synchronized long waitedNanos(boolean moving, long nowNanos) {
-        if (takenSeen != taken.count()) {
-            takenSeen = taken.count();
-            movedNanos = nowNanos;
-        }
-        return pace != Pace.FULL ? -1 : nowNanos - (moving ? fullSinceNanos : movedNanos);
+        long nanos = backlog.fullNanos(moving, nowNanos);
+        return pace == Pace.FULL ? nanos : -1;
     }
 
     /** Whether messages wait for it, and it was given none for so long. On the timer. */
     synchronized boolean stands(long nanos, long nowNanos) {
-        if (takenBefore != taken.count() || added == taken.count() || !watched) {
-            watched = true;
-            takenBefore = taken.count();
-            sinceNanos = nowNanos;
-        }
-        return added != taken.count() && nowNanos - sinceNanos >= nanos;
+        return backlog.stands(nanos, nowNanos);
     }
 
     @Override
@@ -305,17 +270,15 @@ final class ListenerQueue extends Taker implements Runnable {
 
     @Override
     synchronized void fallBehind() {
-        pace = added == taken.count() ? pace : Pace.BEHIND;
+        pace = backlog.isEmpty() ? pace : Pace.BEHIND;
     }
 
     /** Half empty again, or, after it was behind, wholly: with less of a margin it would go back and forth. */
     private synchronized boolean drained() {
-        if (pace == Pace.BEHIND ? added != taken.count() : added - taken.count() > listener.queueMax() / 2
-                || addedBytes - taken.bytes() > deliveries.holds().queueBytesMax() / 2) {
-            return false;
-        }
-        pace = Pace.KEEPS_UP;
-        return true;
+        boolean drained = pace == Pace.BEHIND ? backlog.isEmpty()
+                : backlog.isHalfEmpty(listener.queueMax(), deliveries.holds().queueBytesMax());
+        pace = drained ? Pace.KEEPS_UP : pace;
+        return drained;
     }
 
     // ---- the end
@@ -388,19 +351,24 @@ final class ListenerQueue extends Taker implements Runnable {
     private void give(MqttMessageListener service, ContextClassLoader own) {
         boolean over = false;
         boolean goesOn = true;
+        boolean settles = false;
         try {
             try {
                 do { // what an earlier run did not come to is still in the batch
                     Batch<Received> batch = batches.current();
                     for (int at = batch.next(); at < batch.end(); at = batch.next()) {
-                        goesOn = call(service, own, batch.at(at), batch);
+                        Received message = batch.at(at);
+                        settles |= !message.isAtMostOnce();
+                        goesOn = call(service, own, message, batch);
                         batch.had(at);
                     }
                     tellGone();
                     acknowledgements.send();
                 } while (goesOn && nextBatch());
                 over = true;
-                deliveries.rests();
+                if (settles) { // else there is nothing to forget, and the event loop may be at the router's lock
+                    deliveries.rests();
+                }
             } finally {
                 release(service);
             }
@@ -461,8 +429,11 @@ final class ListenerQueue extends Taker implements Runnable {
     }
 
     private synchronized void execute() {
-        if (!workers.execute(this)) {
-            work = work.ended();
+        boolean runs = false;
+        try {
+            runs = dispatcher.execute(this);
+        } finally { // there may be no memory: whatever comes next begins anew
+            work = runs ? work : work.ended();
         }
     }
 
@@ -488,7 +459,7 @@ final class ListenerQueue extends Taker implements Runnable {
             told(message, failure, failures.words());
             return false;
         }
-        taken.more(message.heapBytes());
+        backlog.taken(message.heapBytes());
         // one that fails while its bundle is being replaced may not have seen the message
         boolean wasted = failure != null && isClosed() && !message.isFinished();
         try {

@@ -1,10 +1,12 @@
 package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.TopicName;
+import io.caddis.mqtt.management.services.FilterTree;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.spi.SessionOutput.Copy;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,11 @@ final class Listeners {
     private static final int ROUTES_MAX = 1024;
     /** The answer for a longer topic is not remembered: whoever publishes chooses it. */
     private static final int ROUTE_BYTES_MAX = 256;
+    /** For so many answers none is remembered, if of those before hardly any was asked for again. */
+    private static final int FORGETFUL = 16 * ROUTES_MAX;
+    /** As many are asked one after the other: a tree of their filters would cost more. */
+    private static final int FEW = 8;
+    private static final ListenerQueue[] NONE = {};
 
     private final Object router;
     private final List<ListenerQueue> queues = new ArrayList<>();
@@ -23,6 +30,11 @@ final class Listeners {
     private final List<ListenerQueue> observers = new ArrayList<>(0);
     /** By topic, as text: publishers choose topics with equal hash codes, and no map is faster with these. */
     private Map<String, ListenerQueue[]> routes = Collections.emptyMap();
+    /** Answers that were remembered since the routes were cleared. */
+    private int hits;
+    private int forgetful;
+    /** The filters of all but observers; null if that is to be made anew. */
+    private FilterTree<ListenerQueue> filters;
     /** Who has left while it had a message: that is not for anybody else. */
     private final List<ListenerQueue> leaving = new ArrayList<>(0);
     private int soFar;
@@ -56,7 +68,10 @@ final class Listeners {
         } else {
             queue.joined(++soFar);
             queues.add(queue);
-            routes.clear();
+            if (filters != null) {
+                plant(queue);
+            }
+            forget();
         }
     }
 
@@ -73,7 +88,8 @@ final class Listeners {
         for (ListenerQueue queue : among) {
             if (queue.listener() == entry) {
                 among.remove(queue);
-                routes.clear();
+                filters = entry.observes() ? filters : null;
+                forget();
                 return queue;
             }
         }
@@ -100,19 +116,56 @@ final class Listeners {
             return matching(topic);
         }
         ListenerQueue[] targets = routes.get(topic.value());
-        if (targets == null) {
-            targets = matching(topic);
-            if (routes.size() == ROUTES_MAX) {
-                routes.clear();
-            }
-            routes = routes.isEmpty() ? new HashMap<>() : routes;
-            routes.put(topic.value(), targets);
+        if (targets != null) {
+            hits++;
+            return targets;
+        }
+        targets = matching(topic);
+        if (forgetful > 0) {
+            forgetful--;
+        } else {
+            remember(topic.value(), targets);
         }
         return targets;
     }
 
+    private void remember(String topic, ListenerQueue[] targets) {
+        if (routes.size() == ROUTES_MAX) {
+            forgetful = hits < ROUTES_MAX ? FORGETFUL : 0; // to remember costs more than a look-up
+            routes.clear();
+            hits = 0;
+        }
+        routes = routes.isEmpty() ? new HashMap<>() : routes;
+        routes.put(topic, targets);
+    }
+
+    private void forget() {
+        routes.clear();
+        hits = 0;
+        forgetful = 0;
+    }
+
     private ListenerQueue[] matching(TopicName topic) {
-        return queues.stream().filter(one -> one.matches(topic.value())).toArray(ListenerQueue[]::new);
+        List<ListenerQueue> found = new ArrayList<>(1);
+        if (queues.size() <= FEW) {
+            for (ListenerQueue queue : queues) {
+                if (queue.matches(topic.value())) {
+                    found.add(queue);
+                }
+            }
+            return found.isEmpty() ? NONE : found.toArray(NONE);
+        }
+        if (filters == null) {
+            filters = new FilterTree<>();
+            queues.forEach(this::plant);
+        }
+        filters.find(topic.value(), found::add);
+        return found.stream().distinct().sorted(Comparator.comparingInt(ListenerQueue::number))
+                .toArray(ListenerQueue[]::new);
+    }
+
+    private void plant(ListenerQueue queue) {
+        queue.listener().subscriptions().forEach(one -> filters.add(one.filter(), queue));
     }
 
     /** The listeners whose filters a copy is for. */
@@ -142,7 +195,8 @@ final class Listeners {
         observers.forEach(ListenerQueue::close);
         observers.clear();
         queues.clear();
-        routes.clear();
+        filters = null;
+        forget();
         return closing;
     }
 }

@@ -128,8 +128,9 @@ final class Rounds {
     }
 
     private long warmUp(Row row, Contenders contender, long millis) throws BenchException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         long burst = row.burstMin();
+        order(row, contender, burst); // before the time runs: it may have a thousand listeners to prepare
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         double bestPerSecond = 0; // not the last: if something disturbed that one, the bursts would be too short
         do {
             Sample sample = order(row, contender, burst);

@@ -1,0 +1,174 @@
+package io.caddis.mqtt.management.threads;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.caddis.mqtt.management.Await;
+import io.caddis.mqtt.management.ByHand;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Many tasks, few threads, and none that waits for another one. */
+class DispatcherTest {
+    private static final int MANY = 1000;
+    private static final int BLOCKED = 40;
+
+    private final ByHand hand = new ByHand(0);
+    private final Dispatcher dispatcher = new Dispatcher(hand.workers);
+    private final List<Integer> done = new ArrayList<>();
+
+    private void give(int from, int to) {
+        for (int number = from; number < to; number++) {
+            int one = number;
+            assertTrue(dispatcher.execute(() -> done.add(one)));
+        }
+    }
+
+    @Test
+    void oneThreadIsAskedForManyTasksAndDoesThemInOrder() {
+        give(0, MANY);
+        assertEquals(1, hand.tasks());
+        hand.settle();
+        assertEquals(IntStream.range(0, MANY).boxed().toList(), done);
+        assertEquals(0, hand.tasks());
+    }
+
+    @Test
+    void oneThreadIsAskedWhileMoreFollowsAndAnotherAfterThat() {
+        dispatcher.hold();
+        dispatcher.execute(() -> {
+            give(0, 2);
+            assertEquals(0, hand.tasks(), "it is not known yet whether they are many");
+            dispatcher.release();
+            assertEquals(1, hand.tasks(), "this one may block");
+            hand.step();
+            assertEquals(List.of(0, 1), done);
+        });
+        assertEquals(1, hand.tasks());
+        hand.settle();
+        assertEquals(List.of(0, 1), done);
+    }
+
+    @Test
+    void whoeverComesWhenAllIsDoneLeaves() {
+        give(0, 2);
+        dispatcher.execute(() -> assertEquals(1, hand.tasks()));
+        hand.settle();
+        assertEquals(List.of(0, 1), done);
+        give(2, 3);
+        assertEquals(1, hand.tasks(), "as at the beginning");
+        hand.settle();
+        assertEquals(List.of(0, 1, 2), done);
+    }
+
+    /** Short tasks without end: one thread does them, another one stands by, and takes over when one blocks. */
+    @Test
+    void whoeverStandsByTakesOver() {
+        try (Workers workers = new Workers()) {
+            Dispatcher real = new Dispatcher(workers);
+            CountDownLatch gate = new CountDownLatch(1);
+            CountDownLatch behind = new CountDownLatch(1);
+            AtomicInteger ran = new AtomicInteger();
+            for (int task = 0; task < 100 * MANY; task++) {
+                real.execute(ran::incrementAndGet);
+            }
+            real.execute(() -> Await.open("the gate", gate));
+            real.execute(behind::countDown);
+            Await.open("the one behind it ran", behind);
+            gate.countDown();
+            Await.until("all before it ran", () -> ran.get() == 100 * MANY);
+            assertEquals(0, behind.getCount());
+        }
+    }
+
+    @Test
+    void whoeverTakesOneAndLeavesOthersHasAnotherThreadComeFirst() {
+        dispatcher.execute(() -> {
+            while (hand.step()) {
+                done.add(-1); // a thread has come, while this task is not done
+            }
+        });
+        give(0, 2);
+        hand.step();
+        assertEquals(List.of(0, 1), done.stream().filter(one -> one >= 0).toList());
+        assertTrue(done.contains(-1));
+    }
+
+    @Test
+    void whatComesDuringTheOnlyTaskIsNotLeftToItsThread() {
+        dispatcher.execute(() -> {
+            give(0, 1);
+            assertEquals(1, hand.tasks());
+            hand.step();
+            assertEquals(List.of(0), done);
+        });
+        hand.step();
+        assertEquals(List.of(0), done);
+    }
+
+    @Test
+    void whatFailsOrInterruptsStopsNothing() {
+        dispatcher.execute(() -> {
+            Thread.currentThread().interrupt();
+            throw new StackOverflowError("as this test wants it");
+        });
+        dispatcher.execute(() -> done.add(Thread.currentThread().isInterrupted() ? 1 : 0));
+        hand.step();
+        assertEquals(List.of(0), done);
+    }
+
+    @Test
+    void nothingIsTakenOnOnceThePoolIsClosed() {
+        hand.workers.close();
+        assertFalse(dispatcher.execute(() -> done.add(0)));
+        dispatcher.hold();
+        dispatcher.release();
+        assertEquals(List.of(), done);
+    }
+
+    @Test
+    void whatWasTakenOnRunsAlthoughThePoolWasClosedSince() {
+        CountDownLatch behind = new CountDownLatch(1);
+        dispatcher.execute(() -> {
+            Await.open("the one behind it ran", behind);
+            done.add(0);
+        });
+        dispatcher.execute(behind::countDown);
+        hand.workers.close();
+        hand.settle();
+        assertEquals(List.of(0), done);
+    }
+
+    @Test
+    void blockedOnesAmongAThousandHoldUpNobody() {
+        try (Workers workers = new Workers()) {
+            Dispatcher real = new Dispatcher(workers);
+            CountDownLatch gate = new CountDownLatch(1);
+            CountDownLatch others = new CountDownLatch(MANY - BLOCKED);
+            CountDownLatch all = new CountDownLatch(MANY);
+            real.hold();
+            for (int task = 0; task < MANY; task++) {
+                boolean blocks = task % (MANY / BLOCKED) == 0;
+                real.execute(() -> {
+                    if (blocks) {
+                        Await.open("the gate", gate);
+                    }
+                    all.countDown();
+                    if (!blocks) {
+                        others.countDown();
+                    }
+                });
+            }
+            real.release();
+            Await.open("all others ran", others);
+            assertEquals(BLOCKED, all.getCount());
+            gate.countDown();
+            Await.open("all ran", all);
+        }
+    }
+}
