@@ -213,7 +213,7 @@ public final class RevocationList {
         }
     }
 
-    /** The JDK takes a tenth of the time for a list of a few MiB. Null if it does not know the algorithm or the key. */
+    /** The JDK takes a fifth of the time for a list of a few MiB. Null if it does not know the algorithm or the key. */
     private Signature byJdk(PublicKey key) {
         String kind = key.getAlgorithm().equals("ECDSA") ? "EC" : key.getAlgorithm();
         for (String provider : JDK_PROVIDERS) {
