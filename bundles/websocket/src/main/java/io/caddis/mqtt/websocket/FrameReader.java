@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * The frames that a server sends, RFC 6455 section 5. What is in binary frames is handed over as it comes, however
- * large a frame says to be, so nothing is kept but a control frame. Not thread-safe: for the link's thread.
+ * large a frame says to be, so nothing is kept but a control frame. What many small frames bring at a time is handed
+ * over together: each call has a turn of the link's thread, and 40,000 frames of a byte fit into what is read at once.
+ * Not thread-safe: for the link's thread.
  */
 final class FrameReader {
     private static final int CONTINUATION = 0;
@@ -18,6 +20,8 @@ final class FrameReader {
     private static final int RESERVED = 0x70;
     private static final int MASKED = 0x80;
     private static final int CONTROL_MAX = 125;
+    /** Less of a frame is moved to what came before it; to move more costs more than a call. */
+    private static final int SMALL = 1024;
 
     /** What a reader finds. */
     interface Sink {
@@ -39,13 +43,38 @@ final class FrameReader {
     private long left; // of the frame
     private byte[] control; // null unless a control frame is being read
     private boolean closed;
+    /** What is to be handed over, before what is read next in the same buffer; null between two calls. */
+    private ByteBuffer together;
 
     FrameReader(Sink sink) {
         this.sink = sink;
     }
 
-    /** Takes all. */
+    /**
+     * Takes all, and may move what is in {@code in}.
+     *
+     * @throws WebSocketProblem after what came before it has been handed over
+     */
     void received(ByteBuffer in) throws WebSocketProblem {
+        together = in.duplicate().limit(in.position());
+        try {
+            read(in);
+        } finally {
+            handOver();
+            together = null;
+        }
+        in.position(in.limit());
+    }
+
+    private void handOver() {
+        if (together.hasRemaining()) {
+            ByteBuffer piece = together.slice();
+            together.position(together.limit());
+            sink.data(piece);
+        }
+    }
+
+    private void read(ByteBuffer in) throws WebSocketProblem {
         while (in.hasRemaining() && !closed) {
             if (left == 0) {
                 header[headerSize++] = in.get();
@@ -62,13 +91,22 @@ final class FrameReader {
                 }
             } else {
                 int count = (int) Math.min(left, in.remaining());
-                ByteBuffer piece = in.slice(in.position(), count);
+                add(in, count);
                 in.position(in.position() + count);
                 left -= count;
-                sink.data(piece);
             }
         }
-        in.position(in.limit());
+    }
+
+    /** Puts the next bytes behind those that are to be handed over, which are before them. */
+    private void add(ByteBuffer in, int count) {
+        if (count >= SMALL || !together.hasRemaining()) {
+            handOver();
+            together.limit(in.position() + count).position(in.position());
+        } else {
+            int behind = together.limit();
+            together.limit(behind + count).put(behind, in, in.position(), count);
+        }
     }
 
     private int headerLength() {
@@ -129,6 +167,7 @@ final class FrameReader {
             if (content.length == 1) {
                 throw broken("a close frame with half a code");
             }
+            handOver(); // what came before it
             closed = true;
             boolean coded = content.length > 0;
             sink.close(coded ? ByteBuffer.wrap(content).getShort() & 0xFFFF : 1005, coded

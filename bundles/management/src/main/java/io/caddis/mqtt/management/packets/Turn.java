@@ -10,7 +10,7 @@ public final class Turn {
     /** What the smallest packets cost is far below the time; a clock that stands still bounds nothing. */
     public static final int PACKETS_MAX = 1024;
     /** Some turns after one another are not noticed by whoever waits; much shorter ones cost more than they do. */
-    static final long NANOS_MAX = 250_000;
+    static final long NANOS_MAX = 125_000;
     /** Packets between two looks at the clock, a power of two. */
     private static final int LOOK = 8;
 

@@ -21,10 +21,10 @@ final class HttpExchange implements LinkHandler {
     /** Told once what came of it. */
     interface Outcome {
         /**
-         * @param bytes   are to be given back to the budget once they are used
-         * @param problem why there are no bytes; null if there are
+         * @param answer  is to be cleared once it is used; null if there is none
+         * @param problem why there is none; null if there is
          */
-        void done(byte[] bytes, String problem);
+        void done(Pieces answer, String problem);
     }
 
     private static final int HEAD_BYTES_MAX = 16 * 1024;
@@ -36,28 +36,26 @@ final class HttpExchange implements LinkHandler {
             "\r\n(?:transfer-encoding|content-encoding):[ \t]*(?!identity)([^\r]*)");
     private static final String OCSP_ANSWER = "application/ocsp-response"; // RFC 6960 appendix A.2
 
-    private static final String CROWDED = "cannot be read now: too many other answers of responders and revocation"
+    static final String CROWDED = "cannot be read now: too many other answers of responders and revocation"
             + " lists are on their way";
 
     private final RevocationCheck.Wanted wanted;
-    private final KeptAnswers budget;
     private final Outcome outcome;
     private final ByteBuffer request;
 
     // guarded by this
-    private byte[] held = {};
-    private int size;
+    private final Pieces held;
     private boolean headRead;
     private long bodyBytes = -1;
     private boolean over;
     private boolean told;
-    private byte[] body;
+    private Pieces body;
     private String failure;
     private Link link;
 
     HttpExchange(RevocationCheck.Wanted wanted, KeptAnswers budget, Outcome outcome) {
         this.wanted = wanted;
-        this.budget = budget;
+        held = new Pieces(budget);
         this.outcome = outcome;
         SourceAddress to = wanted.address();
         byte[] body = wanted.question() == null ? new byte[0] : wanted.question();
@@ -86,9 +84,9 @@ final class HttpExchange implements LinkHandler {
     /** Nobody wants to know any more, and nobody is told. */
     void cancel() {
         synchronized (this) {
-            end(null, null);
+            end(null);
             if (body != null) {
-                budget.giveBack(body.length);
+                body.clear();
                 body = null;
             }
             told = true;
@@ -122,68 +120,35 @@ final class HttpExchange implements LinkHandler {
 
     private void take(ByteBuffer in) {
         assert Thread.holdsLock(this);
-        if (!hold(in)) {
+        if (!held.add(in)) {
             in.position(in.limit());
-            end(null, CROWDED);
+            end(CROWDED);
         } else if (headRead || readHead()) {
-            if (size > wanted.bytesMax() && bodyBytes < 0) {
+            if (held.size() > wanted.bytesMax() && bodyBytes < 0) {
                 tooLong();
-            } else if (bodyBytes >= 0 && size >= bodyBytes) {
-                size = (int) bodyBytes;
-                end(heldBytes(), null);
+            } else if (bodyBytes >= 0 && held.size() >= bodyBytes) {
+                held.truncate((int) bodyBytes);
+                end(null);
             }
         }
-    }
-
-    /** False if there is no room for what arrived. */
-    private boolean hold(ByteBuffer in) {
-        assert Thread.holdsLock(this);
-        int needed = size + in.remaining();
-        if (needed > held.length) {
-            long mostAtAll = bodyBytes >= 0 ? bodyBytes : wanted.bytesMax() + 1L;
-            int capacity = (int) Math.max(needed, Math.min(2L * held.length, mostAtAll));
-            if (!budget.take(capacity)) {
-                return false;
-            }
-            byte[] more = Arrays.copyOf(held, capacity);
-            budget.giveBack(held.length);
-            held = more;
-        }
-        in.get(held, size, in.remaining());
-        size = needed;
-        return true;
-    }
-
-    /** All that arrived, now another's to give back; null if there is no room for a copy. */
-    private byte[] heldBytes() {
-        assert Thread.holdsLock(this);
-        byte[] all = held;
-        if (size < held.length) {
-            if (!budget.take(size)) {
-                return null;
-            }
-            all = Arrays.copyOf(held, size);
-            budget.giveBack(held.length);
-        }
-        held = new byte[0];
-        return all;
     }
 
     /** True once there is a head that lets the body be of use. */
     private boolean readHead() {
         assert Thread.holdsLock(this);
-        int end = endOfHead(held, size);
+        int size = held.size();
+        int end = endOfHead(held.first(), size);
         if (end < 0 || end > HEAD_BYTES_MAX) {
             if (size > HEAD_BYTES_MAX) {
-                end(null, "does not answer by HTTP, or with more than " + HEAD_BYTES_MAX + " bytes of headers");
+                end("does not answer by HTTP, or with more than " + HEAD_BYTES_MAX + " bytes of headers");
             }
             return false;
         }
         headRead = true;
-        String head = new String(held, 0, end, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+        String head = new String(held.first(), 0, end, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
         String problem = problem(head);
         if (problem != null) {
-            end(null, problem);
+            end(problem);
             return false;
         }
         Matcher length = LENGTH.matcher(head);
@@ -192,8 +157,7 @@ final class HttpExchange implements LinkHandler {
             tooLong();
             return false;
         }
-        size -= end;
-        System.arraycopy(held, end, held, 0, size);
+        held.drop(end);
         return true;
     }
 
@@ -230,50 +194,51 @@ final class HttpExchange implements LinkHandler {
     }
 
     private void tooLong() {
-        end(null, "answers with more than " + wanted.bytesMax() / 1024 + " KiB");
+        end("answers with more than " + wanted.bytesMax() / 1024 + " KiB");
     }
 
     @Override
     public void closed(String cause) {
         synchronized (this) {
             if (headRead && bodyBytes < 0) {
-                end(heldBytes(), null); // such an answer lasts until the connection ends
+                end(null); // such an answer lasts until the connection ends
             } else {
-                end(null, headRead ? "ends after " + size + " of " + bodyBytes + " bytes"
+                end(headRead ? "ends after " + held.size() + " of " + bodyBytes + " bytes"
                         : cause == null ? "was not heard to the end" : CertificateText.safe(cause));
             }
         }
         tell();
     }
 
-    /** @param bytes null for none, also where there was no room for them */
-    private void end(byte[] bytes, String problem) {
+    /** @param problem why what is held is no answer; null if it is one */
+    private void end(String problem) {
         assert Thread.holdsLock(this);
         if (over) {
             return;
         }
         over = true;
-        budget.giveBack(held.length);
-        held = new byte[0];
-        size = 0;
-        body = bytes;
-        failure = bytes == null && problem == null ? CROWDED : problem;
+        failure = problem;
+        if (problem == null) {
+            body = held;
+        } else {
+            held.clear();
+        }
     }
 
     private void tell() {
-        byte[] bytes;
+        Pieces answer;
         String problem;
         synchronized (this) {
             if (!over || told) {
                 return;
             }
             told = true;
-            bytes = body;
+            answer = body;
             body = null;
             problem = failure;
         }
         closeLink();
-        outcome.done(bytes, problem);
+        outcome.done(answer, problem);
     }
 
     private void closeLink() {

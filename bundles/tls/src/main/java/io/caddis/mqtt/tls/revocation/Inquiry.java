@@ -141,20 +141,21 @@ public final class Inquiry {
      * After an answer, or at the beginning. A thread of the pool.
      *
      * @param which   the question that it is the answer to
-     * @param bytes   null for none
+     * @param answer  null for none
      * @param problem null for none
      */
-    private void goOn(int which, byte[] bytes, String problem) {
+    private void goOn(int which, Pieces answer, String problem) {
         try {
             RevocationCheck.Wanted wanted;
             synchronized (check) {
                 if (!isCurrent(which)) {
                     return;
                 }
+                byte[] bytes = answer == null ? null : answer.join(); // here and not on the link's thread
                 if (bytes != null) {
                     check.answered(bytes);
-                } else if (problem != null) {
-                    check.failed(problem);
+                } else if (answer != null || problem != null) {
+                    check.failed(answer != null ? HttpExchange.CROWDED : problem);
                 }
                 wanted = check.next();
             }
@@ -183,7 +184,7 @@ public final class Inquiry {
                 return;
             }
             which = ++question;
-            exchange = new HttpExchange(wanted, answers, (bytes, problem) -> answered(which, bytes, problem));
+            exchange = new HttpExchange(wanted, answers, (answer, problem) -> answered(which, answer, problem));
             asking = exchange;
         }
         Link opened;
@@ -197,22 +198,22 @@ public final class Inquiry {
         exchange.carriedBy(opened); // which closes it, if this was given up meanwhile
     }
 
-    private void answered(int which, byte[] bytes, String problem) {
+    private void answered(int which, Pieces answer, String problem) {
         boolean given = isCurrent(which) && later(() -> {
             try {
-                goOn(which, bytes, problem);
+                goOn(which, answer, problem);
             } finally {
-                giveBack(bytes);
+                clear(answer);
             }
         });
         if (!given) {
-            giveBack(bytes);
+            clear(answer);
         }
     }
 
-    private void giveBack(byte[] bytes) {
-        if (bytes != null) {
-            answers.giveBack(bytes.length);
+    private static void clear(Pieces answer) {
+        if (answer != null) {
+            answer.clear();
         }
     }
 }

@@ -29,6 +29,7 @@ class HttpExchangeTest {
     private final class Asked implements Link {
         final HttpExchange exchange = new HttpExchange(new RevocationCheck.Wanted(
                 SourceAddress.of("http://list.example/a"), null, LIST_MAX), budget, this::done);
+        Pieces answer;
         byte[] bytes;
         String problem;
         int outcomes;
@@ -38,8 +39,9 @@ class HttpExchangeTest {
             exchange.carriedBy(this);
         }
 
-        private void done(byte[] found, String why) {
-            bytes = found;
+        private void done(Pieces found, String why) {
+            answer = found;
+            bytes = found == null ? null : found.join();
             problem = why;
             outcomes++;
         }
@@ -143,7 +145,7 @@ class HttpExchangeTest {
         assertArrayEquals(body, one.bytes);
         assertNull(one.problem);
         assertEquals(BUDGET - body.length, free());
-        budget.giveBack(one.bytes.length);
+        one.answer.clear();
         assertEquals(BUDGET, free());
     }
 
@@ -177,7 +179,7 @@ class HttpExchangeTest {
     void endedBeforeItsLinkIsKnown() {
         List<String> told = new ArrayList<>();
         HttpExchange exchange = new HttpExchange(new RevocationCheck.Wanted(SourceAddress.of("http://list.example/a"),
-                null, LIST_MAX), budget, (bytes, problem) -> told.add(problem));
+                null, LIST_MAX), budget, (answer, problem) -> told.add(problem));
         exchange.closed("connection refused");
         exchange.cancel();
         Asked link = new Asked();
