@@ -5,7 +5,6 @@ import io.caddis.mqtt.spi.LinkHandler;
 import io.caddis.mqtt.tls.certificates.CertificateText;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
