@@ -41,7 +41,10 @@ public final class Dispatcher {
         this.workers = workers;
     }
 
-    /** Runs a task soon, behind those that are here. False, and nothing is done, if the pool is closed. */
+    /**
+     * Runs a task soon, behind those that are here. False, and nothing is done, if the pool is closed; true all the
+     * same if a thread that is at work has taken it.
+     */
     public boolean execute(Runnable task) {
         synchronized (this) {
             ready.add(task);
@@ -49,15 +52,14 @@ public final class Dispatcher {
                 return true;
             }
         }
-        boolean runs = false;
         try {
-            runs = workers.execute(this::work);
-        } finally { // there may be no memory
-            if (!runs) {
-                notComing(task);
+            return workers.execute(this::work) || !notComing(task);
+        } catch (Throwable e) { // there is no memory
+            if (notComing(task)) {
+                throw e;
             }
+            return true;
         }
-        return runs;
     }
 
     /** Many tasks may follow one another at once: one thread at most is asked to come before {@link #release}. */
@@ -114,17 +116,23 @@ public final class Dispatcher {
         }
     }
 
-    /** Nobody comes. What was taken on before is looked after later, or by whoever comes with another task. */
-    private void notComing(Runnable withdrawn) {
+    /**
+     * Nobody comes. What was taken on before is looked after later, or by whoever comes with another task.
+     *
+     * @return whether the task is withdrawn; false if somebody has taken it
+     */
+    private boolean notComing(Runnable withdrawn) {
         boolean left;
+        boolean isWithdrawn;
         synchronized (this) {
-            ready.removeLastOccurrence(withdrawn);
+            isWithdrawn = ready.removeLastOccurrence(withdrawn);
             coming = false;
             left = !ready.isEmpty();
         }
         if (left) {
             workers.scheduleSurely(this::askAgain, AGAIN_NANOS);
         }
+        return isWithdrawn;
     }
 
     private void askAgain() {

@@ -9,6 +9,12 @@ import io.caddis.mqtt.management.ByHand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -129,6 +135,41 @@ class DispatcherTest {
         dispatcher.hold();
         dispatcher.release();
         assertEquals(List.of(), done);
+    }
+
+    /** Else it would run while whoever gave it believes that it does not, and gives it once more. */
+    @Test
+    void whatAThreadHasTakenIsNotRefused() {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch gate = new CountDownLatch(1);
+        CountDownLatch taken = new CountDownLatch(1);
+        AtomicBoolean closes = new AtomicBoolean();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(0, 2, 1, TimeUnit.SECONDS, new SynchronousQueue<>()) {
+            @Override
+            public void execute(Runnable task) {
+                if (closes.get()) {
+                    gate.countDown();
+                    Await.open("a thread that is at work has taken it", taken);
+                    throw new RejectedExecutionException();
+                }
+                super.execute(task);
+            }
+
+            @Override
+            public boolean isShutdown() {
+                return closes.get() || super.isShutdown();
+            }
+        };
+        try (Workers workers = new Workers(pool, Executors.newSingleThreadScheduledExecutor())) {
+            Dispatcher real = new Dispatcher(workers);
+            real.execute(() -> {
+                busy.countDown();
+                Await.open("the gate", gate);
+            });
+            Await.open("a thread is at work", busy);
+            closes.set(true);
+            assertTrue(real.execute(taken::countDown));
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
 final class SwapFlow implements Supplier<Message>, BiConsumer<Message, Throwable>, Consumer<ReceivedMessage>,
         MqttMessageListener {
     private static final int ORDER_ROOM_MIN = 1024;
+    private static final int AGAIN_MAX = 5;
 
     private final String receiver;
     private final Supplier<Optional<MqttClient>> sender;
@@ -40,6 +42,10 @@ final class SwapFlow implements Supplier<Message>, BiConsumer<Message, Throwable
 
     /** A number that came for the first time after a greater one, in a round. */
     record Late(int number, int after, int round) {
+    }
+
+    /** A number that came again: in which rounds it came first and again, and how its future failed, null if not. */
+    record Again(int number, int firstRound, int round, String failure) {
     }
 
     /** The messages of one QoS. */
@@ -55,6 +61,8 @@ final class SwapFlow implements Supplier<Message>, BiConsumer<Message, Throwable
         /** How many of {@link #order} are used. */
         int distinct;
         int arrivals;
+        /** Numbers that came again, with their rounds; the first ones. */
+        final Map<Integer, Integer> again = new LinkedHashMap<>();
 
         synchronized void arrived(int number, int round) {
             arrivals++;
@@ -66,7 +74,19 @@ final class SwapFlow implements Supplier<Message>, BiConsumer<Message, Throwable
                 order[distinct] = number;
                 rounds[distinct++] = round;
                 arrived.set(number);
+            } else if (again.size() < AGAIN_MAX) {
+                again.put(number, round);
             }
+        }
+
+        synchronized List<Again> again() {
+            return again.entrySet().stream().map(one -> {
+                int at = 0;
+                while (order[at] != one.getKey()) {
+                    at++;
+                }
+                return new Again(one.getKey(), rounds[at], one.getValue(), failed.get(one.getKey()));
+            }).toList();
         }
 
         synchronized int arrivals() {
@@ -212,6 +232,11 @@ final class SwapFlow implements Supplier<Message>, BiConsumer<Message, Throwable
 
     int doubled(Qos qos) {
         return lanes.get(qos).doubled();
+    }
+
+    /** What came again, some of it. */
+    List<Again> again(Qos qos) {
+        return lanes.get(qos).again();
     }
 
     /** What came out of order. */
