@@ -353,8 +353,9 @@ public final class SwapsCheck {
                 flows.stream().mapToInt(flow -> flow.arrivals(qos)).sum(), lost, doubled, late.size()));
         findings.unless(lost == 0 || qos == Qos.AT_MOST_ONCE, lost + " messages lost of QoS " + qos.value());
         findings.unless(doubled == 0 || qos == Qos.AT_LEAST_ONCE, doubled + " messages doubled of QoS "
-                + qos.value() + ": " + flows.stream().flatMap(flow -> flow.again(qos).stream().map(one -> flow.receiver()
-                + " " + one + " " + done.get(one.firstRound()) + ", " + done.get(one.round()))).limit(SHOWN).toList());
+                + qos.value() + ": " + flows.stream().flatMap(flow -> flow.again(qos).stream().map(one ->
+                flow.receiver() + " " + one + " " + done.get(one.firstRound()) + ", " + done.get(one.round())))
+                .limit(SHOWN).toList());
         findings.unless(late.isEmpty(), late.size() + " messages out of order of QoS " + qos.value() + ": "
                 + late.stream().limit(SHOWN).map(one -> one + " " + done.get(one.round())).toList());
         Map<String, Integer> failures = new TreeMap<>();
