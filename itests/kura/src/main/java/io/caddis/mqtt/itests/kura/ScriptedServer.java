@@ -42,6 +42,7 @@ final class ScriptedServer implements AutoCloseable {
     private volatile int answer;
     private final AtomicInteger duplicates = new AtomicInteger();
     private volatile boolean acknowledging = true;
+    private volatile int acknowledgingFrom = Integer.MAX_VALUE;
     private volatile boolean keeping;
 
     /** @param answer the code in each CONNACK, or {@link #SILENT} */
@@ -72,6 +73,12 @@ final class ScriptedServer implements AutoCloseable {
     /** Whether it acknowledges what is published. */
     void acknowledge(boolean yes) {
         acknowledging = yes;
+    }
+
+    /** Acknowledges nothing before the connection of that number, and then everything. */
+    void acknowledgeFrom(int connection) {
+        acknowledging = false;
+        acknowledgingFrom = connection;
     }
 
     /** From now on it says that it has the session, unless the client wants a clean one. */
@@ -157,7 +164,7 @@ final class ScriptedServer implements AutoCloseable {
         duplicates.addAndGet(first >> 3 & 1);
         if ((first & 6) != 0) {
             int id = packet.readUnsignedShort();
-            if (acknowledging) {
+            if (acknowledging || connects.size() >= acknowledgingFrom) {
                 out.write(new byte[] {0x40, 2, (byte) (id >> 8), (byte) id});
             }
         }
