@@ -36,19 +36,10 @@ class CodeRulesIT {
     @Test
     void nothingOfTheJvmIsChangedOrAskedPastTheFramework() throws IOException {
         Set<String> found = new TreeSet<>();
-        visit(true, (bundle, name) -> new ClassVisitor(Opcodes.ASM9) {
-            @Override
-            public MethodVisitor visitMethod(int access, String method, String descriptor, String signature,
-                    String[] exceptions) {
-                return new MethodVisitor(Opcodes.ASM9) {
-                    @Override
-                    public void visitMethodInsn(int opcode, String owner, String called, String type, boolean is) {
-                        if (FORBIDDEN.matcher(owner + "." + called).matches()
-                                && !(called.equals("forName") && GIVEN_LOADER.contains(name + "." + method))) {
-                            found.add(name + "." + method + " calls " + owner + "." + called);
-                        }
-                    }
-                };
+        visitCalls((bundle, from, owner, called, type) -> {
+            if (FORBIDDEN.matcher(owner + "." + called).matches()
+                    && !(called.equals("forName") && GIVEN_LOADER.contains(from))) {
+                found.add(from + " calls " + owner + "." + called);
             }
         });
         assertEquals(Set.of(), found, "a bundle shares the JVM with others and goes before it ends: use services,"
@@ -64,21 +55,12 @@ class CodeRulesIT {
     void nothingOfABundleIsPartOfTheCodeInWhichItsSuccessorWaits() throws IOException {
         Set<String> found = new TreeSet<>();
         Set<String> selects = new TreeSet<>();
-        visit(true, (bundle, name) -> new ClassVisitor(Opcodes.ASM9) {
-            @Override
-            public MethodVisitor visitMethod(int access, String method, String descriptor, String signature,
-                    String[] exceptions) {
-                return new MethodVisitor(Opcodes.ASM9) {
-                    @Override
-                    public void visitMethodInsn(int opcode, String owner, String called, String type, boolean is) {
-                        if (owner.equals("java/nio/channels/Selector") && called.startsWith("select")) {
-                            selects.add(bundle);
-                            if (type.contains("Consumer")) {
-                                found.add(name + "." + method + " calls " + owner + "." + called + type);
-                            }
-                        }
-                    }
-                };
+        visitCalls((bundle, from, owner, called, type) -> {
+            if (owner.equals("java/nio/channels/Selector") && called.startsWith("select")) {
+                selects.add(bundle);
+                if (type.contains("Consumer")) {
+                    found.add(from + " calls " + owner + "." + called + type);
+                }
             }
         });
         assertEquals(Set.of(), found, "iterate over selectedKeys() after the selection");
@@ -137,6 +119,26 @@ class CodeRulesIT {
         });
         assertEquals(Set.of(), silent, "interfaces without @ProviderType or @ConsumerType: the first is for what we"
                 + " implement, the second for what applications implement; versions of the packages follow from it");
+    }
+
+    /** Sees each call of a method: in which bundle, from which class and method, and of what. */
+    private interface Calls {
+        void call(String bundle, String from, String owner, String called, String type);
+    }
+
+    private static void visitCalls(Calls calls) throws IOException {
+        visit(true, (bundle, name) -> new ClassVisitor(Opcodes.ASM9) {
+            @Override
+            public MethodVisitor visitMethod(int access, String method, String descriptor, String signature,
+                    String[] exceptions) {
+                return new MethodVisitor(Opcodes.ASM9) {
+                    @Override
+                    public void visitMethodInsn(int opcode, String owner, String called, String type, boolean is) {
+                        calls.call(bundle, name + "." + method, owner, called, type);
+                    }
+                };
+            }
+        });
     }
 
     /** Makes a visitor of each class. */
