@@ -38,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** What each command does and says. Those that wait for something are in {@link WaitingCommandsTest}. */
@@ -476,6 +477,26 @@ class CommandsTest {
                 .update(FrameworkUtil.asDictionary(Map.of("name", " plant ")));
         terminal.run("delete", "plant");
         assertEquals(List.of("made-up"), gone);
+    }
+
+    /** As File Install keeps it, which deletes it or not, as it was told. */
+    @Test
+    void tellsWhichFileStays(@TempDir Path folder) throws Exception {
+        Path file = Files.createFile(folder.resolve("io.caddis.mqtt.client-plant.cfg"));
+        services.configAdmin((pid, values) -> services.add(pid), pid -> services.clients.clear());
+        Configuration plant = ((ConfigurationAdmin) services.services.get(ConfigurationAdmin.class))
+                .getFactoryConfiguration("io.caddis.mqtt.client", "plant", "?");
+        Map<String, Object> values = Map.of("felix.fileinstall.filename", file.toUri().toString());
+        plant.update(FrameworkUtil.asDictionary(values));
+        assertEquals(List.of("plant: deleted, with its configuration", "its file " + file
+                + " makes it again at the next start: remove it"), terminal.run("delete", "plant"));
+
+        plant.update(FrameworkUtil.asDictionary(values));
+        Files.delete(file);
+        assertEquals(List.of("plant: deleted, with its configuration"), terminal.run("delete", "plant"));
+
+        plant.update(FrameworkUtil.asDictionary(Map.of("felix.fileinstall.filename", "other:place")));
+        assertEquals(List.of("plant: deleted, with its configuration"), terminal.run("delete", "plant"));
     }
 
     // ---- tls-check

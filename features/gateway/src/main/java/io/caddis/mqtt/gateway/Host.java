@@ -66,6 +66,8 @@ final class Host {
                 "felix.log.level", "1", // of the framework itself: errors
                 "felix.bootdelegation.implicit", "false",
                 Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED));
+        // else it empties files that were not yet written when they were found: it writes what it has read into them
+        all.put("felix.fileinstall.enableConfigSave", "false");
         all.replaceAll((name, value) -> System.getProperty(name, value));
         return all;
     }

@@ -2,6 +2,7 @@ package io.caddis.mqtt.shell.commands;
 
 import io.caddis.mqtt.MqttClientFactory;
 import io.caddis.mqtt.shell.output.Console;
+import io.caddis.mqtt.shell.output.Text;
 import io.caddis.mqtt.shell.running.Command;
 import io.caddis.mqtt.shell.running.Configurations;
 import io.caddis.mqtt.shell.running.Running;
@@ -9,8 +10,11 @@ import io.caddis.mqtt.shell.running.Services;
 import io.caddis.mqtt.shell.usage.Arguments;
 import io.caddis.mqtt.shell.usage.CommandException;
 import io.caddis.mqtt.shell.usage.Usage;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
@@ -18,6 +22,8 @@ import org.osgi.service.cm.ConfigurationAdmin;
 final class DeleteCommand implements Command {
     private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** In which File Install deletes the file of a configuration that went, unless it was told to write none. */
+    private static final long FILE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     @Override
     public Usage usage() {
@@ -36,6 +42,7 @@ final class DeleteCommand implements Command {
         }
         Optional<Configurations> configurations = services.find(ConfigurationAdmin.class).map(Configurations::new);
         Optional<Configuration> configuration = configurations.flatMap(all -> all.find(client.name()));
+        Optional<Path> file = configuration.flatMap(Configurations::file);
         if (configuration.isPresent()) {
             configurations.get().delete(configuration.get());
         } else {
@@ -47,14 +54,27 @@ final class DeleteCommand implements Command {
                         + Running.words(e));
             }
         }
-        long start = System.nanoTime();
-        while (services.clients().stream().anyMatch(one -> one.service() == client.service())) {
-            if (System.nanoTime() - start > WAIT_NANOS) {
-                throw new CommandException(client.name() + " is still there; see the log");
-            }
-            running.pause(LOOK_NANOS);
+        if (!until(() -> services.clients().stream().noneMatch(one -> one.service() == client.service()), WAIT_NANOS,
+                running)) {
+            throw new CommandException(client.name() + " is still there; see the log");
         }
         console.line(client.name() + ": deleted" + (configuration.isPresent() ? ", with its configuration" : "")
                 + (unfinished > 0 ? "; messages lost: " + unfinished : ""));
+        if (file.isPresent() && !until(() -> Files.notExists(file.get()), FILE_NANOS, running)) {
+            console.line("its file " + Text.safe(file.get().toString())
+                    + " makes it again at the next start: remove it");
+        }
+    }
+
+    private static boolean until(BooleanSupplier condition, long limitNanos, Running running)
+            throws InterruptedException {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > limitNanos) {
+                return false;
+            }
+            running.pause(LOOK_NANOS);
+        }
+        return true;
     }
 }

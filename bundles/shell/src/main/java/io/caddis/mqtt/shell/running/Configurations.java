@@ -3,6 +3,9 @@ package io.caddis.mqtt.shell.running;
 import io.caddis.mqtt.shell.output.Text;
 import io.caddis.mqtt.shell.usage.CommandException;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Dictionary;
 import java.util.HashMap;
@@ -20,6 +23,7 @@ public final class Configurations {
     public static final String FACTORY_PID = "io.caddis.mqtt.client";
     private static final String LOCATION_ANY = "?";
     private static final String FILE = "file:";
+    private static final String LOADED_FROM = "felix.fileinstall.filename";
     private static final String ENVIRONMENT = "env:";
     private static final String PLACEHOLDER = "$[";
 
@@ -64,6 +68,18 @@ public final class Configurations {
             Collections.list(properties.keys()).forEach(key -> values.put(key, properties.get(key)));
         }
         return values;
+    }
+
+    /** That File Install read it from, if it is of the local file system. */
+    public static Optional<Path> file(Configuration configuration) {
+        if (!(values(configuration).get(LOADED_FROM) instanceof String file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Path.of(URI.create(file)));
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+            return Optional.empty();
+        }
     }
 
     public void create(String client, Map<String, Object> values) {

@@ -16,6 +16,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -30,6 +32,8 @@ class GatewayIT {
     private static final String READING = "machine/";
     /** After SIGTERM, as a shell counts: 128 and the signal's number. */
     private static final int TERMINATED = 143;
+    private static final int FILES = 100;
+    private static final int FILES_PAUSE_MILLIS = 40;
 
     @TempDir
     private Path folder;
@@ -118,7 +122,7 @@ class GatewayIT {
         Path home = unpacked();
         try (GatewayProcess gateway = new GatewayProcess(folder, List.of(home + "/bin/caddis-gateway", "--load",
                 "there/in", "--data", "there/kept"))) {
-            // while it starts: a file that is half written when it is found is taken over twice
+            // while it starts
             Files.createDirectories(folder.resolve("there/in"));
             Files.writeString(folder.resolve("there/in/io.caddis.mqtt.client-plant.cfg"),
                     "server = mqtt://127.0.0.1:1");
@@ -127,6 +131,25 @@ class GatewayIT {
             gateway.says("INFO  Host - stopped");
         }
         assertEquals(Set.of("caddis-gateway", "there"), names(folder));
+    }
+
+    /** File Install by itself writes what it has read of them, nothing, over what came since. */
+    @Test
+    void filesThatAreFoundBeforeTheyAreWrittenKeepWhatIsWritten() throws Exception {
+        String written = "server = mqtt://127.0.0.1:1\n";
+        try (GatewayProcess gateway = GatewayProcess.of(folder, List.of("-Dfelix.fileinstall.poll=20"))) {
+            gateway.says(READY);
+            for (int i = 0; i < FILES; i++) {
+                Path file = Files.createFile(configuration("half" + i));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(i % FILES_PAUSE_MILLIS)); // of who writes it
+                Files.writeString(file, written);
+            }
+            for (int i = 0; i < FILES; i++) {
+                gateway.says("client half" + i + ": BACKOFF: connection refused");
+                assertEquals(written, Files.readString(configuration("half" + i)));
+            }
+            assertEquals(TERMINATED, gateway.terminate());
+        }
     }
 
     @Test

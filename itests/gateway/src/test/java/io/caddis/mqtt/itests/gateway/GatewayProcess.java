@@ -34,8 +34,14 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Starts the executable jar with the Java of this process. */
     static GatewayProcess ofJar(Path folder, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(java(), "-Xmx128m", "-jar", built("caddis-gateway.jar").toString()));
+        return of(folder, List.of(), arguments);
+    }
+
+    /** The same, with options for Java. */
+    static GatewayProcess of(Path folder, List<String> options, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(java(), "-Xmx128m"));
+        command.addAll(options);
+        command.addAll(List.of("-jar", built("caddis-gateway.jar").toString()));
         command.addAll(List.of(arguments));
         return new GatewayProcess(folder, command);
     }
