@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class EventLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Between two reads of closing links whose peers talk on. */
+    private static final long DROP_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     /** Bytes that a link reads in one turn at most. */
     static final int READ_SIZE = 128 * 1024;
     // more than chance gives in a row, and reached long before anybody notices a busy processor
@@ -41,6 +43,7 @@ final class EventLoop implements Runnable {
     private boolean stopping;
     private int fruitless;
     private long linksSoFar;
+    private long dropNanos = System.nanoTime();
     private volatile Thread thread; // that runs the loop; for assertions
 
     EventLoop() throws IOException {
@@ -206,6 +209,13 @@ final class EventLoop implements Runnable {
         timers.remove(link);
         link.setDeadline(deadlineNanos);
         timers.add(link);
+    }
+
+    /** When a closing link may read on: the loop has a pause before each of these, whosever it is. */
+    long nextDrop(long nowNanos) {
+        assert isHere() : "not the loop's thread";
+        dropNanos = (dropNanos - nowNanos > 0 ? dropNanos : nowNanos) + DROP_PAUSE_NANOS;
+        return dropNanos;
     }
 
     /** No deadline any more. */

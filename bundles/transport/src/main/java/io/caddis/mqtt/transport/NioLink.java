@@ -60,10 +60,9 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     private static final int LAST_READS_MAX = 16;
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** Fairness: so often a closing link reads as fast as the peer talks on, which most never need. */
-    private static final int DROPS_MAX = 64;
-    /** And so often each time after a pause: who floods us after our end takes a small part of the loop's time. */
-    private static final int DROPS_A_PAUSE = 4;
-    private static final long DROP_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int DROPS_MAX = 8;
+    /** And then so much at a time, when the loop says: who floods us after our end takes little of its time. */
+    private static final int DROP_SIZE = 64 * 1024;
     private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     static {
@@ -197,7 +196,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
             } else if (now - closeBy >= 0) {
                 finish(closeCause); // closing took too long
             } else {
-                dropsLeft = DROPS_A_PAUSE;
+                dropsLeft = 1;
                 loop.schedule(this, closeBy);
                 updateInterest();
             }
@@ -302,7 +301,8 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         } else if (!isTurnAsked() && readOnce() < 0) {
             finish("server closed the connection");
         } else if (state != State.OPEN && --dropsLeft == 0) {
-            long goOn = System.nanoTime() + DROP_PAUSE_NANOS;
+            readMax = DROP_SIZE;
+            long goOn = loop.nextDrop(System.nanoTime());
             loop.schedule(this, goOn - closeBy < 0 ? goOn : closeBy);
             updateInterest();
         }

@@ -12,6 +12,7 @@ import java.lang.management.ThreadMXBean;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -109,6 +110,46 @@ class CloseTest extends Fixture {
             assertNull(handler.awaitClosed());
             long percent = 100 * (times.getThreadCpuTime(loop) - cpuBefore) / (System.nanoTime() - start);
             assertTrue(percent <= 10, "the loop was busy for " + percent + " % of the time");
+        }
+    }
+
+    /** Together no more than one alone. */
+    @Test
+    void serversThatFloodUsAfterTheEndCostLittleTogether() throws Exception {
+        ThreadMXBean times = ManagementFactory.getThreadMXBean();
+        List<Recorder> handlers = new ArrayList<>();
+        List<Socket> peers = new ArrayList<>();
+        for (int number = 0; number < 6; number++) {
+            Recorder handler = new Recorder();
+            handlers.add(handler);
+            Socket peer = connect(handler);
+            peers.add(peer);
+            Thread flood = new Thread(() -> flood(peer), "flood-" + number);
+            flood.setDaemon(true);
+            flood.start();
+        }
+        long loop = handlers.get(0).opened.get().getId();
+        long cpuBefore = times.getThreadCpuTime(loop);
+        long start = System.nanoTime();
+        handlers.forEach(handler -> handler.link.close());
+        for (Recorder handler : handlers) {
+            assertNull(handler.awaitClosed());
+        }
+        long percent = 100 * (times.getThreadCpuTime(loop) - cpuBefore) / (System.nanoTime() - start);
+        for (Socket peer : peers) {
+            peer.close();
+        }
+        assertTrue(percent <= 10, "the loop was busy for " + percent + " % of the time");
+    }
+
+    private static void flood(Socket peer) {
+        byte[] much = new byte[256 * 1024];
+        try {
+            while (!peer.isClosed()) {
+                peer.getOutputStream().write(much);
+            }
+        } catch (IOException e) {
+            return; // the link is closed
         }
     }
 
