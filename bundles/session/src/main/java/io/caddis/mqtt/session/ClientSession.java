@@ -31,6 +31,7 @@ import io.caddis.mqtt.session.connection.TopicAliases;
 import io.caddis.mqtt.session.inbound.InboundFlow;
 import io.caddis.mqtt.session.outbound.OutboundFlow;
 import io.caddis.mqtt.session.state.Changes;
+import io.caddis.mqtt.session.state.ControlQueue;
 import io.caddis.mqtt.session.state.Identity;
 import io.caddis.mqtt.session.state.PacketIds;
 import io.caddis.mqtt.spi.Credentials;
@@ -51,12 +52,12 @@ import java.util.List;
  */
 final class ClientSession implements Session {
     /**
-     * Control packets that may wait to be written. Each answers one of the server's packets, so only a server that
-     * sends without reading comes near it.
+     * Control packets that may wait to be written. Of each of the server's identifiers and of each of ours one packet
+     * is due at a time, so only a server that sends without reading comes near it. They take 512 KiB.
      */
-    private static final int CONTROL_MAX = 4 * 0xFFFF;
+    private static final int CONTROL_MAX = 2 * 0xFFFF;
 
-    private final ArrayDeque<Packet> control = new ArrayDeque<>(0);
+    private final ControlQueue control = new ControlQueue();
     private final ArrayDeque<SessionOutput> results = new ArrayDeque<>(0);
     private final boolean isV5;
     private final Connection connection;
@@ -190,10 +191,7 @@ final class ClientSession implements Session {
             }
             case PUBACK -> outbound.puback(((Puback) packet).packetId(), ((Puback) packet).reasonCode());
             case PUBREC -> outbound.pubrec(((Pubrec) packet).packetId(), ((Pubrec) packet).reasonCode());
-            case PUBREL -> {
-                inbound.pubrel(((Pubrel) packet).packetId());
-                yield true;
-            }
+            case PUBREL -> inbound.pubrel(((Pubrel) packet).packetId());
             case PUBCOMP -> {
                 boolean awaited = outbound.pubcomp(((Pubcomp) packet).packetId());
                 if (!outbound.adopting()) {

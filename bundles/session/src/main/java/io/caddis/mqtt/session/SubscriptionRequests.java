@@ -9,6 +9,7 @@ import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsubscribe;
+import io.caddis.mqtt.session.state.ControlQueue;
 import io.caddis.mqtt.session.state.PacketIds;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
@@ -29,7 +30,7 @@ import java.util.function.UnaryOperator;
  */
 final class SubscriptionRequests {
     private final PacketIds ids;
-    private final Queue<Packet> control;
+    private final ControlQueue control;
     private final UnaryOperator<Subscription> words;
     private final RequestLimits limits;
     private final boolean isV5;
@@ -68,7 +69,7 @@ final class SubscriptionRequests {
     }
 
     /** @param words how a subscription is said in a packet */
-    SubscriptionRequests(SessionOptions options, PacketIds ids, Queue<Packet> control, Queue<SessionOutput> results,
+    SubscriptionRequests(SessionOptions options, PacketIds ids, ControlQueue control, Queue<SessionOutput> results,
             UnaryOperator<Subscription> words) {
         this.ids = ids;
         this.control = control;

@@ -5,11 +5,11 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.RetainHandling;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
-import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsubscribe;
 import io.caddis.mqtt.session.connection.ServerLimits;
+import io.caddis.mqtt.session.state.ControlQueue;
 import io.caddis.mqtt.session.state.PacketIds;
 import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionOutput;
@@ -54,7 +54,7 @@ final class Subscriptions {
     /** {@link #granted()} is another one than when it was last kept. */
     private boolean changed;
 
-    Subscriptions(SessionOptions options, PacketIds ids, Queue<Packet> control, Queue<SessionOutput> results) {
+    Subscriptions(SessionOptions options, PacketIds ids, ControlQueue control, Queue<SessionOutput> results) {
         isV5 = options.version() == ProtocolVersion.V5;
         this.results = results;
         requests = new SubscriptionRequests(options, ids, control, results, this::said);

@@ -4,9 +4,9 @@ import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.packet.Auth;
 import io.caddis.mqtt.packet.Connack;
-import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.Properties;
 import io.caddis.mqtt.packet.Property;
+import io.caddis.mqtt.session.state.ControlQueue;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.util.Queue;
@@ -14,7 +14,7 @@ import java.util.Queue;
 /** The authentication exchange of a connection (MQTT 5.0, 4.12): whose turn it is, and by what method. */
 public final class Authentication {
     private final long responseTimeoutNanos;
-    private final Queue<Packet> control;
+    private final ControlQueue control;
     private final Queue<SessionOutput> results;
     /** Of CONNECT; null if there was none, and then there is no AUTH either ([MQTT-4.12.0-6], [MQTT-4.12.0-7]). */
     private String method;
@@ -35,7 +35,7 @@ public final class Authentication {
         VERIFY
     }
 
-    public Authentication(long responseTimeoutNanos, Queue<Packet> control, Queue<SessionOutput> results) {
+    public Authentication(long responseTimeoutNanos, ControlQueue control, Queue<SessionOutput> results) {
         this.responseTimeoutNanos = responseTimeoutNanos;
         this.control = control;
         this.results = results;

@@ -19,6 +19,7 @@ import io.caddis.mqtt.packet.Property;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.ReasonCodes;
 import io.caddis.mqtt.session.state.Changes;
+import io.caddis.mqtt.session.state.ControlQueue;
 import io.caddis.mqtt.session.state.Identity;
 import io.caddis.mqtt.spi.Credentials;
 import io.caddis.mqtt.spi.Session;
@@ -45,7 +46,7 @@ public final class Connection {
     private final SessionOptions options;
     private final Identity identity;
     private final Changes changes;
-    private final Queue<Packet> control;
+    private final ControlQueue control;
     private final Queue<SessionOutput> results;
     private final KeepAlive keepAlive;
     private final Watchdog watchdog;
@@ -63,7 +64,7 @@ public final class Connection {
     private long expirySeconds;
     private ServerLimits limits = ServerLimits.DEFAULT;
 
-    public Connection(SessionOptions options, Identity identity, Changes changes, Queue<Packet> control,
+    public Connection(SessionOptions options, Identity identity, Changes changes, ControlQueue control,
             Queue<SessionOutput> results) {
         this.options = options;
         this.identity = identity;

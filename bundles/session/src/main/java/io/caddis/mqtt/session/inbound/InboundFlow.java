@@ -1,14 +1,11 @@
 package io.caddis.mqtt.session.inbound;
 
 import io.caddis.mqtt.ReasonCode;
-import io.caddis.mqtt.packet.Packet;
-import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.ProtocolVersion;
-import io.caddis.mqtt.packet.Puback;
-import io.caddis.mqtt.packet.Pubcomp;
 import io.caddis.mqtt.packet.Publish;
-import io.caddis.mqtt.packet.Pubrec;
 import io.caddis.mqtt.session.state.Changes;
+import io.caddis.mqtt.session.state.ControlQueue;
 import io.caddis.mqtt.session.state.IntMap;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions;
@@ -38,7 +35,7 @@ public final class InboundFlow {
     private static final int IDENTIFIERS = 0xFFFF;
 
     private final SessionOptions options;
-    private final Queue<Packet> control;
+    private final ControlQueue control;
     private final Queue<SessionOutput> results;
     private final Changes changes;
 
@@ -51,10 +48,12 @@ public final class InboundFlow {
     /** What the application has, by the lower half of the delivery identifier. */
     private final IntMap<Arrival> delivered = new IntMap<>();
     private long nextDelivery = 1;
+    /** PUBREL on this connection for identifiers that are not known. */
+    private int strays;
     /** Acknowledged, and the application is not done; by delivery identifier. Shared until there is something in it. */
     private Map<Long, SessionState.Kept> kept = Collections.emptyMap();
 
-    public InboundFlow(SessionOptions options, Queue<Packet> control, Queue<SessionOutput> results, Changes changes) {
+    public InboundFlow(SessionOptions options, ControlQueue control, Queue<SessionOutput> results, Changes changes) {
         this.options = options;
         this.control = control;
         this.results = results;
@@ -185,7 +184,7 @@ public final class InboundFlow {
     public void acknowledge() {
         while (!order1.isEmpty() && order1.peek().done() && changes.kept(order1.peek().keptBy)) {
             Arrival arrival = order1.poll();
-            control.add(new Puback(arrival.packetId, arrival.answer, Properties.NONE));
+            control.acknowledge(PacketType.PUBACK, arrival.packetId, arrival.answer);
         }
         releaseOrder2();
     }
@@ -194,7 +193,7 @@ public final class InboundFlow {
         while (!order2.isEmpty() && order2.peek().done()) {
             Arrival arrival = order2.poll();
             arrival.due = false;
-            changes.send(new Pubrec(arrival.packetId, arrival.answer, Properties.NONE));
+            changes.acknowledge(PacketType.PUBREC, arrival.packetId, arrival.answer);
             if (arrival.answer.isError()) { // no PUBREL comes [MQTT-4.3.3-9]
                 known.remove(arrival.packetId);
                 counted -= arrival.counted ? 1 : 0;
@@ -202,9 +201,15 @@ public final class InboundFlow {
         }
     }
 
-    /** PUBREL: always answered, also if the identifier is not known ([MQTT-4.3.3-11]). */
-    public void pubrel(int packetId) {
+    /**
+     * PUBREL: answered also if the identifier is not known ([MQTT-4.3.3-11]), which once on a connection may be so for
+     * each that the server had before. False if it breaks the protocol: then it does so more often.
+     */
+    public boolean pubrel(int packetId) {
         Arrival arrival = known.remove(packetId);
+        if (arrival == null && ++strays > IDENTIFIERS) {
+            return false;
+        }
         if (arrival != null && arrival.counted) {
             counted--;
         }
@@ -217,7 +222,8 @@ public final class InboundFlow {
         }
         // 3.1.1 has no reason codes
         ReasonCode reasonCode = arrival == null && isV5() ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS;
-        changes.send(new Pubcomp(packetId, reasonCode, Properties.NONE));
+        changes.acknowledge(PacketType.PUBCOMP, packetId, reasonCode);
+        return true;
     }
 
     private void forgotten(Arrival arrival) {
@@ -251,6 +257,7 @@ public final class InboundFlow {
             arrival.counted = false;
         });
         counted = 0;
+        strays = 0;
     }
 
     public void snapshot(List<SessionState.Incoming> incoming) {

@@ -5,10 +5,9 @@ import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.packet.Packet;
-import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Publish;
-import io.caddis.mqtt.packet.Pubrel;
 import io.caddis.mqtt.session.connection.ServerLimits;
 import io.caddis.mqtt.session.state.Changes;
 import io.caddis.mqtt.session.state.PacketIds;
@@ -33,6 +32,8 @@ public final class OutboundFlow {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     /** What a packet takes beside topic and payload, with what carries it, about. */
     private static final int PACKET_BYTES = 100;
+    /** One for each identifier that the server may have of before. */
+    private static final int STRAYS_MAX = 0xFFFF;
 
     private final SessionOptions options;
     private final SessionOptions.Outbound bounds;
@@ -45,6 +46,8 @@ public final class OutboundFlow {
     private final RateLimit rate;
     private final Suspicion suspicion;
     private final Birth birth;
+    /** PUBREC on this connection that is the answer to nothing, or not the first one. */
+    private int strays;
     /** The rate holds back what is next, until {@link #tick}. */
     private boolean paused;
     private long resumeNanos;
@@ -134,7 +137,7 @@ public final class OutboundFlow {
         inFlight.connected(suspicion.window(window) - (birth.isAwaited() ? 1 : 0), resumed);
         if (resumed) {
             for (Outgoing entry = inFlight.firstReleased(); entry != null; entry = entry.next()) {
-                changes.send(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
+                changes.acknowledge(PacketType.PUBREL, entry.packetId, ReasonCode.SUCCESS);
             }
         } else {
             startAnew();
@@ -185,6 +188,7 @@ public final class OutboundFlow {
     public void lost(boolean cutOff, boolean byRequest, long nowNanos) {
         queue.expire(nowNanos);
         paused = false;
+        strays = 0;
         suspicion.lost(cutOff, byRequest, nowNanos);
     }
 
@@ -346,16 +350,23 @@ public final class OutboundFlow {
     public boolean pubrec(int packetId, ReasonCode reasonCode) {
         Object waiting = ids.waitingFor(packetId);
         if (waiting == null) {
+            if (++strays > STRAYS_MAX) {
+                return false;
+            }
             // never silence: the server would wait for ever [MQTT-3.6.2-1]; 3.1.1 has no reason codes
-            changes.send(new Pubrel(packetId, options.version() == ProtocolVersion.V5
-                    ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS, Properties.NONE));
+            changes.acknowledge(PacketType.PUBREL, packetId, options.version() == ProtocolVersion.V5
+                    ? ReasonCode.PACKET_IDENTIFIER_NOT_FOUND : ReasonCode.SUCCESS);
             return true;
         }
         if (!(waiting instanceof Outgoing entry)
                 || entry.stage == Stage.SENT && entry.message.qos() != Qos.EXACTLY_ONCE) {
             return false;
         }
-        if (entry.stage == Stage.SENT) {
+        if (entry.stage != Stage.SENT) {
+            if (++strays > STRAYS_MAX) {
+                return false;
+            }
+        } else {
             inFlight.answered(entry);
             if (reasonCode.isError()) { // [MQTT-4.4.0-2]
                 outcomes.end(entry, reasonCode);
@@ -365,7 +376,7 @@ public final class OutboundFlow {
             outcomes.release(entry);
         }
         suspicion.answered(entry);
-        changes.send(new Pubrel(packetId, ReasonCode.SUCCESS, Properties.NONE)); // [MQTT-4.3.3-4]
+        changes.acknowledge(PacketType.PUBREL, packetId, ReasonCode.SUCCESS); // [MQTT-4.3.3-4]
         return true;
     }
 

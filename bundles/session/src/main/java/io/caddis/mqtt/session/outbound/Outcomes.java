@@ -3,8 +3,7 @@ package io.caddis.mqtt.session.outbound;
 import io.caddis.mqtt.MqttException.Kind;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
-import io.caddis.mqtt.packet.Properties;
-import io.caddis.mqtt.packet.Pubrel;
+import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.session.state.Changes;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOutput;
@@ -68,7 +67,7 @@ final class Outcomes {
         entry.token = 0;
         release(entry, new SessionState.Failure(kind, reasonCode));
         if (inFlight.isConnected()) { // else the next connection begins with it
-            changes.send(new Pubrel(entry.packetId, ReasonCode.SUCCESS, Properties.NONE));
+            changes.acknowledge(PacketType.PUBREL, entry.packetId, ReasonCode.SUCCESS);
         }
     }
 

@@ -1,33 +1,41 @@
 package io.caddis.mqtt.session.state;
 
-import io.caddis.mqtt.packet.Packet;
+import io.caddis.mqtt.ReasonCode;
+import io.caddis.mqtt.packet.PacketType;
 import io.caddis.mqtt.spi.SessionChange;
 import java.util.ArrayDeque;
-import java.util.Queue;
 
 /**
- * The changes of a durable session, counted, and the packets that wait until all changes before them are kept. Of a
- * session that is not durable there are no changes, and no packet waits.
+ * The changes of a durable session, counted, and the acknowledgements that wait until all changes before them are kept.
+ * Of a session that is not durable there are no changes, and none waits.
  */
 public final class Changes {
     private final boolean durable;
-    private final Queue<Packet> control;
+    private final ControlQueue control;
     /** Those not given out. */
     private final ArrayDeque<SessionChange> due;
-    private final ArrayDeque<Held> held;
+    private final ControlQueue held;
+    private final ArrayDeque<Run> runs;
     private long made;
     private long givenOut;
     private long kept;
 
-    /** A packet, and how many changes must be kept before it leaves. */
-    private record Held(Packet packet, long change) {
+    /** Of what is held: so many, one after the other, leave once so many changes are kept. */
+    private static final class Run {
+        final long change;
+        int count;
+
+        Run(long change) {
+            this.change = change;
+        }
     }
 
-    public Changes(boolean durable, Queue<Packet> control) {
+    public Changes(boolean durable, ControlQueue control) {
         this.durable = durable;
         this.control = control;
         due = durable ? new ArrayDeque<>() : null;
-        held = durable ? new ArrayDeque<>() : null;
+        held = durable ? new ControlQueue() : null;
+        runs = durable ? new ArrayDeque<>() : null;
     }
 
     /** False: do not even make a change. */
@@ -51,13 +59,21 @@ public final class Changes {
         return change <= kept;
     }
 
-    /** Gives the packet to {@code control} once all changes so far are kept; the order of these packets stays. */
-    public void send(Packet packet) {
+    /**
+     * Gives it to {@code control} once all changes so far are kept; the order of these packets stays.
+     *
+     * @param type as of {@link ControlQueue#acknowledge}
+     */
+    public void acknowledge(PacketType type, int packetId, ReasonCode reasonCode) {
         if (kept(made)) {
-            control.add(packet);
-        } else {
-            held.add(new Held(packet, made));
+            control.acknowledge(type, packetId, reasonCode);
+            return;
         }
+        if (runs.isEmpty() || runs.peekLast().change != made) {
+            runs.add(new Run(made));
+        }
+        runs.peekLast().count++;
+        held.acknowledge(type, packetId, reasonCode);
     }
 
     public int heldCount() {
@@ -68,6 +84,7 @@ public final class Changes {
     public void forgetHeld() {
         if (durable) {
             held.clear();
+            runs.clear();
         }
     }
 
@@ -84,8 +101,8 @@ public final class Changes {
                     + " were given out");
         }
         kept = count;
-        while (durable && !held.isEmpty() && kept(held.peek().change)) {
-            control.add(held.poll().packet);
+        while (durable && !runs.isEmpty() && kept(runs.peek().change)) {
+            held.moveTo(control, runs.poll().count);
         }
     }
 }
