@@ -26,8 +26,15 @@ final class HttpExchange implements LinkHandler {
         void done(Pieces answer, String problem);
     }
 
+    /** Runs something short, later. */
+    interface Timer {
+        void schedule(Runnable task, long delayNanos);
+    }
+
     private static final int HEAD_BYTES_MAX = 16 * 1024;
     private static final int HEAD_END_BYTES = 4;
+    /** What is longer is read at a pace: more than a responder's answer, and than most lists. */
+    private static final int UNPACED_BYTES = 256 * 1024;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[0-9] ([0-9]{3})\\b.*", Pattern.DOTALL);
     private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n");
     private static final Pattern TYPE = Pattern.compile("\r\ncontent-type:[ \t]*([^\r;]*)");
@@ -39,6 +46,8 @@ final class HttpExchange implements LinkHandler {
             + " lists are on their way";
 
     private final RevocationCheck.Wanted wanted;
+    private final KeptAnswers budget;
+    private final Timer timer;
     private final Outcome outcome;
     private final ByteBuffer request;
 
@@ -52,8 +61,10 @@ final class HttpExchange implements LinkHandler {
     private String failure;
     private Link link;
 
-    HttpExchange(RevocationCheck.Wanted wanted, KeptAnswers budget, Outcome outcome) {
+    HttpExchange(RevocationCheck.Wanted wanted, KeptAnswers budget, Timer timer, Outcome outcome) {
         this.wanted = wanted;
+        this.budget = budget;
+        this.timer = timer;
         held = new Pieces(budget);
         this.outcome = outcome;
         SourceAddress to = wanted.address();
@@ -107,12 +118,24 @@ final class HttpExchange implements LinkHandler {
 
     @Override
     public void received(ByteBuffer in) {
+        Link paused = null;
+        long pauseNanos = 0;
         synchronized (this) {
             if (over) {
                 in.position(in.limit());
                 return;
             }
+            int count = in.remaining();
             take(in);
+            if (!over && held.size() > UNPACED_BYTES) {
+                pauseNanos = budget.pauseNanos(count, System.nanoTime());
+                paused = pauseNanos > 0 ? link : null;
+            }
+        }
+        if (paused != null) {
+            Link later = paused;
+            later.reading(false);
+            timer.schedule(() -> later.reading(true), pauseNanos);
         }
         tell();
     }

@@ -184,7 +184,8 @@ public final class Inquiry {
                 return;
             }
             which = ++question;
-            exchange = new HttpExchange(wanted, answers, (answer, problem) -> answered(which, answer, problem));
+            exchange = new HttpExchange(wanted, answers, surroundings::schedule,
+                    (answer, problem) -> answered(which, answer, problem));
             asking = exchange;
         }
         Link opened;

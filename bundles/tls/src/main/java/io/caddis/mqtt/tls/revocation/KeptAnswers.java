@@ -17,6 +17,10 @@ public final class KeptAnswers {
     private static final int KEPT_MAX = 1000;
     private static final int UNDER_WAY_BYTES_MAX = 16 << 20;
     private static final int SAID_MAX = 200;
+    /** 32 MiB a second. */
+    private static final long NANOS_OF_BYTE = 30;
+    /** A shorter pause costs more than it gives. */
+    private static final long PAUSE_NANOS_MIN = 1_000_000;
 
     private record Kept(byte[] bytes, Instant until) {
     }
@@ -28,10 +32,12 @@ public final class KeptAnswers {
     private final Set<String> said = new LinkedHashSet<>();
     private int keptBytes;
     private int underWayBytes;
+    private long pacedNanos;
 
     /** @param warn takes one line */
     public KeptAnswers(Consumer<String> warn) {
         this.warn = warn;
+        pacedNanos = System.nanoTime();
     }
 
     /** Null for none. */
@@ -75,6 +81,16 @@ public final class KeptAnswers {
 
     synchronized void giveBack(int bytes) {
         underWayBytes -= bytes;
+    }
+
+    /**
+     * So many bytes of a long answer have arrived. Returns how long to wait before more of it is read, so that all
+     * long answers together leave the links' thread to others.
+     */
+    synchronized long pauseNanos(int bytes, long nowNanos) {
+        pacedNanos = (pacedNanos - nowNanos > 0 ? pacedNanos : nowNanos) + bytes * NANOS_OF_BYTE;
+        long ahead = pacedNanos - nowNanos;
+        return ahead < PAUSE_NANOS_MIN ? 0 : ahead;
     }
 
     /** Says this, unless that was done. */

@@ -28,12 +28,15 @@ class HttpExchangeTest {
     /** One question for a list, whose link never ends: who talks without an end keeps it open for a while. */
     private final class Asked implements Link {
         final HttpExchange exchange = new HttpExchange(new RevocationCheck.Wanted(
-                SourceAddress.of("http://list.example/a"), null, LIST_MAX), budget, this::done);
+                SourceAddress.of("http://list.example/a"), null, LIST_MAX), budget, this::schedule, this::done);
         Pieces answer;
         byte[] bytes;
         String problem;
         int outcomes;
         int closed;
+        boolean reading = true;
+        Runnable later;
+        long delayNanos;
 
         Asked() {
             exchange.carriedBy(this);
@@ -44,6 +47,11 @@ class HttpExchangeTest {
             bytes = found == null ? null : found.join();
             problem = why;
             outcomes++;
+        }
+
+        private void schedule(Runnable task, long nanos) {
+            later = task;
+            delayNanos = nanos;
         }
 
         Asked receive(byte[] more) {
@@ -72,7 +80,7 @@ class HttpExchangeTest {
 
         @Override
         public void reading(boolean on) {
-            throw new AssertionError("always on");
+            reading = on;
         }
 
         @Override
@@ -149,6 +157,38 @@ class HttpExchangeTest {
         assertEquals(BUDGET, free());
     }
 
+    /** The links' thread is others', too. */
+    @Test
+    void whatIsLongIsReadAtAPace() {
+        Asked one = new Asked().head("");
+        for (int pieces = 0; pieces < 3; pieces++) {
+            one.receive(PIECE);
+        }
+        assertTrue(one.reading);
+        one.receive(PIECE).receive(PIECE);
+        assertFalse(one.reading);
+        assertEquals(PIECE.length * 30L, one.delayNanos);
+        one.later.run();
+        assertTrue(one.reading);
+        Asked ended = new Asked().head("Content-Length: " + 6 * PIECE.length + "\r\n");
+        for (int pieces = 0; pieces < 6; pieces++) {
+            ended.receive(PIECE);
+        }
+        assertNull(ended.problem);
+        assertEquals(6 * PIECE.length, ended.bytes.length);
+    }
+
+    @Test
+    void thePaceIsThatOfAllTogether() {
+        long now = System.nanoTime();
+        assertEquals(0, budget.pauseNanos(1500, now), "slower than that already");
+        assertEquals(101_500 * 30, budget.pauseNanos(100_000, now));
+        assertEquals(201_500 * 30, budget.pauseNanos(100_000, now));
+        long later = now + 201_500 * 30;
+        assertEquals(0, budget.pauseNanos(1000, later));
+        assertEquals(100_000 * 30, budget.pauseNanos(100_000, later + 1_000_000));
+    }
+
     @Test
     void moreThanSaid() {
         Asked one = new Asked().head("Content-Length: 3\r\n").receive(new byte[] {1, 2, 3, 4, 5});
@@ -179,7 +219,7 @@ class HttpExchangeTest {
     void endedBeforeItsLinkIsKnown() {
         List<String> told = new ArrayList<>();
         HttpExchange exchange = new HttpExchange(new RevocationCheck.Wanted(SourceAddress.of("http://list.example/a"),
-                null, LIST_MAX), budget, (answer, problem) -> told.add(problem));
+                null, LIST_MAX), budget, (task, nanos) -> { }, (answer, problem) -> told.add(problem));
         exchange.closed("connection refused");
         exchange.cancel();
         Asked link = new Asked();
