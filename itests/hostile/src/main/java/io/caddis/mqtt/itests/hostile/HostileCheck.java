@@ -23,10 +23,10 @@ public final class HostileCheck {
     private static final String USAGE = """
             usage: ./caddis verify hostile [--seconds N] [--seed S] [--only TEXT] [--untimed] [--broken KIND]
 
-              --seconds N    how long, about; 60 if not given, 20 at least with all attacks; from 300 on the latencies
-                             of each attack's first time, while code is interpreted yet, do not count
+              --seconds N    how long, about; 60 if not given, 20 at least with all attacks; from 10 for each attack on
+                             the latencies of its first time, while code is interpreted yet, do not count
               --seed S       of the order of attacks and of what they do
-              --only TEXT    only attacks whose names contain it
+              --only TEXTS   only attacks whose names contain this text, or one of several with commas
               --untimed      latencies are shown, and are no reason to fail
               --broken KINDS the attacked process does wrong on purpose, to see the check fail: lost, thread, heap,
                              word, slow, forged, or several of them with commas
@@ -38,7 +38,7 @@ public final class HostileCheck {
     /** Under one attack. Its few seconds have too few messages for a ratio of fractions of a millisecond. */
     private static final long ATTACK_P99_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(5);
     /** From here on each attack comes several times, and the first does not count: its code is interpreted yet. */
-    private static final int WARM_SECONDS_MIN = 300;
+    private static final int WARM_SECONDS_OF_ATTACK = 10;
     /** Else an attempt at a handshake would come three times in it, which compiles nothing, and fills nothing. */
     private static final String OFTEN = " reconnect.delay.min 1 reconnect.delay.max 5";
     /** With fewer phases, what else the machine does in one of them would decide. */
@@ -104,6 +104,10 @@ public final class HostileCheck {
             };
         }
 
+        boolean wants(String attack) {
+            return Stream.of(only.split(",")).anyMatch(attack::contains);
+        }
+
         private static long number(String name, String text, long min, long max) {
             try {
                 long number = Long.parseLong(text);
@@ -136,7 +140,7 @@ public final class HostileCheck {
         List<Attack> attacks;
         try {
             options = Options.parse(args);
-            attacks = Attackers.all().stream().filter(one -> one.name().contains(options.only)).toList();
+            attacks = Attackers.all().stream().filter(one -> options.wants(one.name())).toList();
             if (attacks.isEmpty()) {
                 throw new IllegalArgumentException("no attack has " + options.only + " in its name");
             }
@@ -194,7 +198,7 @@ public final class HostileCheck {
             List<Attack> order = new ArrayList<>(attacks);
             Collections.shuffle(order, random);
             for (int index = 0; index < order.size() && (first || System.nanoTime() - endNanos < 0); index++) {
-                boolean warm = first && options.seconds >= WARM_SECONDS_MIN;
+                boolean warm = first && options.seconds >= WARM_SECONDS_OF_ATTACK * attacks.size();
                 victim.tell(warm ? "phase warm" : "phase calm");
                 TimeUnit.MILLISECONDS.sleep(millis);
                 victim.tell("phase none");

@@ -11,6 +11,7 @@ import io.caddis.mqtt.itests.hostile.HostileCheck.Options;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,14 @@ class PartsTest {
     void options() {
         assertEquals(new Options(600, -3, "x", false, "lost"), Options.parse("--seconds", "600", "--seed", "-3",
                 "--only", "x", "--untimed", "--broken", "lost"));
+    }
+
+    @Test
+    void attacksByAnyOfSomeTexts() {
+        Options options = Options.parse("--only", "lists,answers");
+        assertEquals(List.of(true, true, false), Stream.of("revocation lists", "answers nobody reads", "responders")
+                .map(options::wants).toList());
+        assertTrue(Options.parse().wants("any"));
     }
 
     @ParameterizedTest
