@@ -35,7 +35,7 @@ class WriteNowTest extends Fixture {
             send(text, true);
         }
 
-        /** Until it was written here; how often that took. The loop sleeps at times, and what comes thick is its own. */
+        /** Until it was written here; how often that took: what comes thick is the loop's own. */
         int writeHere(String text) {
             int count = 0;
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAIT_SECONDS);
