@@ -72,6 +72,13 @@ final class SessionSide {
         }
     }
 
+    /** See {@link BetweenSessions#adopt}. */
+    void adopt(Sessions sessions, String clientName) {
+        if (session == null) {
+            between.adopt(sessions, clientName);
+        }
+    }
+
     /** Makes a session with the state of {@link #prepare}. Only if there is none. */
     void start(Sessions sessions, ClientConfig config) {
         assert driver.isHeld();
@@ -103,8 +110,8 @@ final class SessionSide {
     }
 
     /** Leaves what the next driver needs in the store. */
-    void part(Parting parting) {
-        between.part(driver.log(), parting);
+    void part(Sessions sessions, Parting parting) {
+        between.part(sessions, driver.name(), driver.log(), parting);
     }
 
     /** The session has lost its connection, and ends: its state stays. */
