@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management;
 
 import io.caddis.mqtt.management.link.Parts;
+import io.caddis.mqtt.management.state.Unwritten;
 import io.caddis.mqtt.spi.JournalHandler;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.SessionStore;
@@ -47,6 +48,7 @@ final class Abandoned {
         Sessions sessions = parts.sessions();
         if (sessions != null) {
             sessions.unpark(clientName);
+            Unwritten.take(sessions, clientName);
         }
     }
 

@@ -141,6 +141,9 @@ public final class ConnectionDriver implements Guard {
         if (old.sessions() != null && parts.sessions() != old.sessions()) {
             sessionLeft(); // now, while the bundle that made it is still there, and the codec for the last packets
         }
+        if (parts.sessions() != null) {
+            sessionSide().adopt(parts.sessions(), name);
+        }
         conversation.codec(parts.codec(), side);
         readiness.useStore(parts.store());
         advance();

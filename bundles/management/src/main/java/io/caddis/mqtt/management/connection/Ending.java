@@ -59,7 +59,7 @@ public final class Ending {
         synchronized (driver) {
             if (!desired.isClosed() && desired.config().durable()) {
                 driver.sessionLeft();
-                sessionSide.part(parting);
+                sessionSide.part(driver.parts().sessions(), parting);
                 driver.log().end(false);
                 desired.stop();
                 end();

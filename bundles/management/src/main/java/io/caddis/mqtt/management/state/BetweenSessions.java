@@ -34,8 +34,12 @@ public final class BetweenSessions {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final Guard guard;
-    /** Null before the first session, and while there is one. */
+    /** Null while there is a session, and before it was asked for what another driver left. */
     private SessionState state;
+    /** The state is what another driver left: no session here had it, and no store was told of it. */
+    private boolean adopted;
+    /** What that driver's store was not told of; only while {@code adopted}. */
+    private SessionState unwritten;
     private final ArrayDeque<Held> held = new ArrayDeque<>(0);
     private final List<Long> delivered = new ArrayList<>();
     /** What waits to be sent, in the state and held. */
@@ -112,6 +116,16 @@ public final class BetweenSessions {
         return expiresAtNanos != Session.NO_DEADLINE && expiresAtNanos - nowNanos <= 0;
     }
 
+    /** Takes what another driver left from a session bundle, which may be replaced before a session can begin. */
+    public void adopt(Sessions sessions, String clientName) {
+        assert guard.isHeld();
+        if (state == null) {
+            begin(sessions.unpark(clientName));
+            unwritten = Unwritten.take(sessions, clientName);
+            adopted = true;
+        }
+    }
+
     /**
      * Settles with which state the next session begins: where the last one stopped, or, if there was none, where
      * another driver's did, or where a store says. What this changes has to be kept before the session begins.
@@ -128,14 +142,13 @@ public final class BetweenSessions {
                 done.accept(one.token());
             }
         };
-        List<SessionState.Kept> unknown = List.of();
-        boolean isNew = state == null;
-        if (isNew) {
-            begin(sessions.unpark(clientName));
-            unknown = state.kept();
-        }
+        adopt(sessions, clientName);
+        boolean isNew = adopted;
+        adopted = false;
+        List<SessionState.Kept> unknown = isNew ? state.kept() : List.of();
         SessionState stored = log == null ? null : log.takeKept();
         if (stored != null) {
+            stored = isNew ? Rewriting.caughtUp(stored, unwritten, log::add, ended) : stored;
             Set<SessionState.Kept> known = Collections.newSetFromMap(new IdentityHashMap<>());
             known.addAll(state.kept());
             begin(Rewriting.joined(stored, state, log::add, ended));
@@ -145,6 +158,7 @@ public final class BetweenSessions {
         if (config.isAnotherSession(state.clientId())) {
             begin(Rewriting.anew(state, changes(log), ended));
         }
+        unwritten = null;
         if (isNew || stored != null) {
             found.accept(unknown, state.granted());
         }
@@ -167,14 +181,16 @@ public final class BetweenSessions {
         return session;
     }
 
-    private static Consumer<SessionChange> changes(DurableLog log) {
-        return log == null ? change -> { } : log::add;
+    private Consumer<SessionChange> changes(DurableLog log) {
+        return log == null || adopted ? change -> { } : log::add;
     }
 
     /** Releases all. */
     public void clear() {
         assert guard.isHeld();
         state = null;
+        adopted = false;
+        unwritten = null;
         held.clear();
         delivered.clear();
         queued = 0;
@@ -241,9 +257,9 @@ public final class BetweenSessions {
         return queued;
     }
 
-    /** Whether a state is here to go on with; there is none before the first session. */
+    /** Whether a state of a session of this driver is here to go on with. */
     public boolean hasState() {
-        return state != null;
+        return state != null && !adopted;
     }
 
     public Session.Backlog backlog() {
@@ -261,13 +277,24 @@ public final class BetweenSessions {
 
     /** What is parked for the next driver, see {@link Rewriting#parted}. */
     public SessionState parkable(Sessions sessions, String clientName, Parting parting) {
-        return parted(state == null ? sessions.unpark(clientName) : state, parting, change -> { });
+        adopt(sessions, clientName);
+        return parted(state, parting, change -> { });
     }
 
-    /** What the next driver finds in the store, see {@link Rewriting#parted}. */
-    public void part(DurableLog log, Parting parting) {
-        if (state != null) {
-            parted(state, parting, log::add);
+    /**
+     * What the next driver finds in the store, see {@link Rewriting#parted}.
+     *
+     * @param sessions keeps for it what the store does not have yet; null if there is nobody to do so
+     */
+    public void part(Sessions sessions, String clientName, DurableLog log, Parting parting) {
+        if (state != null && !adopted) {
+            SessionState left = parted(state, parting, log::add);
+            if (sessions != null && log.isBehind()) {
+                Unwritten.park(sessions, clientName, left);
+            }
+        } else if (state != null && sessions != null) {
+            sessions.park(clientName, state);
+            Unwritten.park(sessions, clientName, unwritten);
         }
     }
 

@@ -415,6 +415,11 @@ public final class DurableLog {
         return store != null && failure == null;
     }
 
+    /** Whether the store does not have all changes yet. */
+    boolean isBehind() {
+        return committed < made;
+    }
+
     /** Whether the store cannot write now. */
     public boolean hasFailed() {
         return failure != null;

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Changes of a state that no session makes, and how a store hears of them. */
 final class Rewriting {
@@ -79,6 +80,48 @@ final class Rewriting {
         return new SessionState(SessionState.FORMAT, memory.clientId(), memory.established(), outgoing,
                 memory.incoming(), memory.granted(), memory.nextDelivery(), sequence, first.spilled(),
                 first.spilledBytes(), first.spilledAfter(), memory.server(), joinedKept(first, memory, changes));
+    }
+
+    /**
+     * What a store has, with what it was not told of what arrived; see {@link Unwritten}.
+     *
+     * @param ended as in {@link #anew}
+     */
+    static SessionState caughtUp(SessionState stored, SessionState unwritten, Consumer<SessionChange> changes,
+            Consumer<Outgoing> ended) {
+        if (unwritten.equals(SessionState.EMPTY)) {
+            return stored;
+        }
+        if (!stored.clientId().equals(unwritten.clientId()) || !stored.server().equals(unwritten.server())) {
+            return joined(stored, unwritten, changes, ended); // the server's half is of what the store does not know
+        }
+        Set<Integer> before = packetIds(stored);
+        Set<Integer> now = packetIds(unwritten);
+        now.stream().filter(one -> !before.contains(one))
+                .forEach(one -> changes.accept(new SessionChange.Received(one)));
+        before.stream().filter(one -> !now.contains(one))
+                .forEach(one -> changes.accept(new SessionChange.Forgotten(one)));
+        List<Kept> kept = new ArrayList<>(unwritten.kept());
+        for (Kept one : stored.kept()) {
+            if (one.deliveryId() >= unwritten.nextDelivery()) {
+                kept.add(one);
+            } else if (unwritten.kept().stream().noneMatch(other -> other.deliveryId() == one.deliveryId())) {
+                changes.accept(new SessionChange.Served(one.deliveryId()));
+            }
+        }
+        unwritten.kept().stream().filter(one -> !stored.kept().contains(one))
+                .forEach(one -> changes.accept(new SessionChange.Kept(one, 0)));
+        if (!stored.granted().equals(unwritten.granted())) {
+            changes.accept(new SessionChange.Granted(unwritten.granted()));
+        }
+        return new SessionState(stored.format(), stored.clientId(), stored.established() || unwritten.established(),
+                stored.outgoing(), unwritten.incoming(), unwritten.granted(),
+                Math.max(stored.nextDelivery(), unwritten.nextDelivery()), stored.nextSequence(), stored.spilled(),
+                stored.spilledBytes(), stored.spilledAfter(), stored.server(), kept);
+    }
+
+    private static Set<Integer> packetIds(SessionState state) {
+        return state.incoming().stream().map(Incoming::packetId).collect(Collectors.toSet());
     }
 
     /** Those in memory are with listeners by their identifiers, so the store's get others if these are in use. */

@@ -449,16 +449,14 @@ final class Simulation {
         store = disk.store();
     }
 
-    /** All else being there: alone, the management bundle cannot carry the state over. */
+    /** The session bundle being there: alone, the management bundle cannot carry the state over. */
     private void replaceManagement() {
-        if (codec != null && sessions != null && transport != null && store != null) {
+        if (sessions != null) {
             say("container", () -> "replaces the management bundle");
             ledger.ups.stream().filter(up -> !up.future.isDone()).forEach(up -> up.orphaned = true);
-            if (plan.durable && !disk.isOpen()) { // the old store closes: what was changed since goes with the client
-                broker.clientDied(disk.kept());
+            if (plan.durable && !disk.isOpen()) { // what was to be sent and is not with the store goes with the client
                 wire.died();
                 ledger.died(disk::holds, plan.limiting);
-                ledger.restored(disk.kept().arrivals());
             }
             client.park();
             listener.clientGone();
