@@ -14,6 +14,14 @@ public interface Link {
      */
     void wantWrite();
 
+    /**
+     * As {@link #wantWrite}; but if the link's thread sleeps, and bytes come rarely, {@code fill} may be called and the
+     * bytes be written by the calling thread, which costs less than to wake another one. Not to be called under a lock.
+     */
+    default void writeNow() {
+        wantWrite();
+    }
+
     /** Whether to read on (true at the start). What was read before is still handed over. */
     void reading(boolean on);
 

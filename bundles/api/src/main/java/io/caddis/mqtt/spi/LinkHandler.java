@@ -5,7 +5,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * What a link tells its user. Calls are serial for one link, on its own thread, which serves other links as well: an
- * implementation computes and hands over, and never waits.
+ * implementation computes and hands over, and never waits. {@link #fill} may come on the thread of whoever called
+ * {@link Link#writeNow}, while the link's own thread does nothing.
  */
 @ConsumerType
 public interface LinkHandler {

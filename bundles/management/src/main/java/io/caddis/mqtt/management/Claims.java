@@ -87,13 +87,18 @@ final class Claims {
             Dictionary<String, Object> properties = new Hashtable<>();
             properties.put(CLIENT, client);
             registration = context.registerService(Claim.class, this, properties);
+            if (before(null) == null) { // who claims it later has a greater number, and waits for us
+                state.set(State.GRANTED);
+                granted.run();
+                return;
+            }
             try {
                 context.addServiceListener(this, "(" + Constants.OBJECTCLASS + "=" + Claim.class.getName() + ")");
             } catch (InvalidSyntaxException e) {
                 throw new AssertionError(e);
             }
             ServiceReference<?> before = before(null);
-            if (before == null) {
+            if (before == null) { // it has gone meanwhile
                 grant(Runnable::run);
             } else {
                 Reports.info(LOG, "client {} waits until bundle {} lets go of it", client, before.getBundle());
@@ -103,6 +108,7 @@ final class Claims {
         /** Another bundle that claimed the client before us, and is not leaving; null if none. */
         private ServiceReference<?> before(ServiceReference<?> leaving) {
             long ours = id(registration.getReference());
+            Bundle own = context.getBundle();
             ServiceReference<?>[] all;
             try {
                 all = context.getAllServiceReferences(Claim.class.getName(), null);
@@ -111,8 +117,8 @@ final class Claims {
             }
             for (ServiceReference<?> one : all == null ? new ServiceReference<?>[0] : all) {
                 Bundle owner = one.getBundle(); // asked once: null from the moment on in which it is unregistered
-                if (client.equals(one.getProperty(CLIENT)) && id(one) < ours && !one.equals(leaving)
-                        && owner != null && !context.getBundle().equals(owner)) {
+                if (owner != null && !own.equals(owner) // most claims are our own: those of the other clients
+                        && client.equals(one.getProperty(CLIENT)) && id(one) < ours && !one.equals(leaving)) {
                     return one;
                 }
             }
@@ -179,7 +185,9 @@ final class Claims {
                 return;
             }
             try {
-                context.removeServiceListener(this);
+                if (last == State.WAITING) {
+                    context.removeServiceListener(this);
+                }
                 registration.unregister();
             } catch (IllegalStateException e) {
                 Reports.debug(LOG, "client {}: the framework has ended its claim", client);

@@ -18,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Filter;
 import org.osgi.framework.ServiceReference;
@@ -195,13 +196,21 @@ final class ListenerWhiteboard {
         return statusListeners.remove(key);
     }
 
-    /** Tells connection listeners. On a pool thread, so that no driver's lock is held. */
-    void tell(CaddisClient client, Map<String, Object> properties, ConnectionStatus status) {
+    /**
+     * Tells connection listeners. On a pool thread, so that no driver's lock is held.
+     *
+     * @param properties those of the client, asked for if there are such listeners
+     */
+    void tell(CaddisClient client, Supplier<? extends Map<String, Object>> properties, ConnectionStatus status) {
         List<StatusEntry> told;
         synchronized (this) {
             told = new ArrayList<>(statusListeners.values());
         }
-        told.removeIf(entry -> !entry.target.matches(properties));
+        if (told.isEmpty()) {
+            return;
+        }
+        Map<String, Object> now = properties.get();
+        told.removeIf(entry -> !entry.target.matches(now));
         told.forEach(entry -> entry.strand.execute(() -> entry.tell(client, status)));
     }
 }

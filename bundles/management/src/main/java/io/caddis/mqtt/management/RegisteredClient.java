@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
 final class RegisteredClient {
     private static final Logger LOG = LoggerFactory.getLogger(MqttClient.class);
     private static final long QUIET_NANOS = 1_000_000_000L;
+    /** An attempt that has succeeded by then is no news for whoever reads service properties. */
+    private static final long BRIEF_NANOS = 20_000_000L;
+    private static final String STATE = "mqtt.state";
     private static final int ID_RADIX = 36;
     private static final long IDS = 36L * 36 * 36 * 36 * 36 * 36;
 
@@ -45,6 +49,10 @@ final class RegisteredClient {
     /** Used by the strand only, as the next. */
     private final StateLog log;
     private long changes;
+    /** The service properties as they were set last. */
+    private Hashtable<String, Object> shown;
+    /** When an attempt to connect that may be over soon is shown after all; null if none is kept back. */
+    private ScheduledFuture<?> later;
     private final Workers workers;
     private volatile Map<String, ?> configuration;
     private volatile Instant since = Instant.now();
@@ -128,7 +136,7 @@ final class RegisteredClient {
             }
         });
         properties.put("mqtt.client", name);
-        properties.put("mqtt.state", status.state().name());
+        properties.put(STATE, status.state().name());
         status.server().ifPresent(server -> properties.put("mqtt.server", server));
         status.cause().ifPresent(cause -> properties.put("mqtt.cause", cause.text()));
         properties.put("webconsole.configurationFactory.nameHint", shownInConsoles(name, status));
@@ -149,7 +157,10 @@ final class RegisteredClient {
         begun = true;
         if (context != null) {
             framework = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
-            registration.set(context.registerService(MqttClient.class, client, properties()));
+            Hashtable<String, Object> first = properties();
+            ServiceRegistration<MqttClient> registered = context.registerService(MqttClient.class, client, first);
+            shown = first; // before the strand, which sets it from now on, sees the registration
+            registration.set(registered);
             if (left) {
                 unregister();
             }
@@ -274,14 +285,50 @@ final class RegisteredClient {
         }
     }
 
+    /** On the strand. */
     private void update() {
+        update(false);
+    }
+
+    /**
+     * On the strand. Frameworks ask the filters of all service listeners whenever properties are set, which takes
+     * longer than to connect: so they are set only if they have changed, and not for an attempt that succeeds at once.
+     *
+     * @param lasts it has not
+     */
+    private void update(boolean lasts) {
         ServiceRegistration<MqttClient> registered = registration.get();
+        if (registered == null || isBrief() && !lasts && showsLater()) {
+            return;
+        }
+        if (later != null) {
+            later.cancel(false);
+            later = null;
+        }
+        Hashtable<String, Object> now = properties();
+        if (now.equals(shown)) {
+            return;
+        }
+        shown = now;
         try {
-            if (registered != null) {
-                registered.setProperties(properties());
-            }
+            registered.setProperties(now);
         } catch (IllegalStateException e) {
             Reports.debug(LOG, "client {} was unregistered meanwhile", name);
         }
+    }
+
+    /** Whether what there is to show is an attempt that may be over soon. */
+    private boolean isBrief() {
+        Object before = shown.get(STATE);
+        return client.status().state() == ConnectionState.CONNECTING && !before.equals(ConnectionState.CONNECTED.name())
+                && !before.equals(ConnectionState.CONNECTING.name());
+    }
+
+    /** False if that is not possible. */
+    private boolean showsLater() {
+        if (later == null) {
+            later = workers.schedule(() -> strand.execute(() -> update(true)), BRIEF_NANOS);
+        }
+        return later != null;
     }
 }

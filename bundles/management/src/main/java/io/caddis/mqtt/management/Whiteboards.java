@@ -263,7 +263,7 @@ public final class Whiteboards {
 
     /** Tells connection listeners of a client's state. On a pool thread. */
     void tell(RegisteredClient registered, ConnectionStatus status) {
-        whiteboard.tell(registered.client(), registered.properties(), status);
+        whiteboard.tell(registered.client(), registered::properties, status);
     }
 
     FailedServices failed() {

@@ -25,6 +25,8 @@ public final class Bundles {
     private final Map<Long, Bundle> bundles = new HashMap<>();
     /** What our bundle has registered, with its properties now. */
     public final Map<Object, Dictionary<?, ?>> registered = new ConcurrentHashMap<>();
+    /** All properties that services of ours ever had, in order. */
+    public final List<Dictionary<?, ?>> shown = new CopyOnWriteArrayList<>();
     /** Objects that are not given back. */
     public volatile int gets;
     /** How often one was asked for. */
@@ -130,13 +132,18 @@ public final class Bundles {
     }
 
     private ServiceRegistration<?> register(Object service, Dictionary<?, ?> properties) {
-        registered.put(service, properties == null ? new Hashtable<>() : properties);
+        Dictionary<?, ?> first = properties == null ? new Hashtable<>() : properties;
+        registered.put(service, first);
+        shown.add(first);
         return fake(ServiceRegistration.class, (self, method, arguments) -> {
             // in one step: as in a framework, no late change of properties brings a service back
             Object before = method.equals("unregister") ? registered.remove(service)
                     : registered.replace(service, (Dictionary<?, ?>) arguments[0]);
             if (before == null) {
                 throw new IllegalStateException("unregistered");
+            }
+            if (!method.equals("unregister")) {
+                shown.add((Dictionary<?, ?>) arguments[0]);
             }
             return before;
         });

@@ -3,6 +3,7 @@ package io.caddis.mqtt.management;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -99,6 +100,28 @@ class ClientFactoryTest {
         component.deactivate(DELETED);
         assertTrue(bundles.registered.isEmpty());
         Await.until("DISCONNECT", () -> transport.received.contains(PacketType.DISCONNECT));
+    }
+
+    /** A framework asks the filters of all service listeners each time. */
+    @Test
+    void servicePropertiesAreSetIfTheyHaveChanged() {
+        bind();
+        bundles.configured(clients, bundles.context(), settings());
+        awaitState(ConnectionState.CONNECTED);
+        only().disconnect().join();
+        awaitState(ConnectionState.DISCONNECTED);
+        for (int at = 1; at < bundles.shown.size(); at++) {
+            assertNotEquals(bundles.shown.get(at - 1), bundles.shown.get(at), "twice the same: " + bundles.shown);
+        }
+    }
+
+    @Test
+    void anAttemptThatLastsIsAServiceProperty() {
+        transport.answerMillis = 60_000;
+        bind();
+        bundles.configured(clients, bundles.context(), settings());
+        awaitState(ConnectionState.CONNECTING);
+        assertEquals("mqtt://server:1883", property("mqtt.server"));
     }
 
     @Test

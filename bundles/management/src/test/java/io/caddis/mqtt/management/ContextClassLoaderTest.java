@@ -104,7 +104,7 @@ class ContextClassLoaderTest {
         ListenerWhiteboard whiteboard = new ListenerWhiteboard(scene.hand.workers);
         whiteboard.addStatusListener(bundles.context(), bundles.service(1, "app",
                 service(MqttConnectionListener.class, null), Map.of()));
-        whiteboard.tell(scene.client, CLIENT,
+        whiteboard.tell(scene.client, () -> CLIENT,
                 new ConnectionStatus(ConnectionState.CLOSED, Optional.empty()));
         scene.settle();
         assertEquals(List.of("changed"), calls);

@@ -112,7 +112,7 @@ class ThrowingCallbacksTest {
         whiteboard.addStatusListener(bundles.context(), other);
         try (FailingLog all = new FailingLog(log)) {
             for (int change = 0; change < 3; change++) {
-                whiteboard.tell(scene.client, PROPERTIES, scene.client.status());
+                whiteboard.tell(scene.client, () -> PROPERTIES, scene.client.status());
                 scene.hand.settle();
             }
         }

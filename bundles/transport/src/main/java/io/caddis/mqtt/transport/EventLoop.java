@@ -5,12 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +31,12 @@ final class EventLoop implements Runnable {
     static final int READ_SIZE = 128 * 1024;
     // more than chance gives in a row, and reached long before anybody notices a busy processor
     private static final int FRUITLESS_MAX = 512;
+    /** Much longer than any guest takes that is given a processor. */
+    private static final long GUEST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Mailbox mailbox = new Mailbox();
-    private final AtomicBoolean sleeping = new AtomicBoolean();
+    private final AtomicReference<Rest> rest = new AtomicReference<>(Rest.AWAKE);
+    private volatile Thread guest; // to whom the loop is lent
     private volatile boolean stopAsked;
     private volatile Selector selector;
 
@@ -45,6 +49,18 @@ final class EventLoop implements Runnable {
     private long linksSoFar;
     private long dropNanos = System.nanoTime();
     private volatile Thread thread; // that runs the loop; for assertions
+
+    /** Whether the loop's thread has all that is the loop's. */
+    private enum Rest {
+        /** It has. Next: SLEEPING. */
+        AWAKE,
+        /** It is about to wait for sockets, or does. Next: AWAKE (sockets, or something posted), LENT. */
+        SLEEPING,
+        /** Another thread has it, to write to one link. Next: SLEEPING, AWAITED (the loop's thread awoke meanwhile). */
+        LENT,
+        /** The same, and the loop's thread waits. Next: AWAKE. */
+        AWAITED
+    }
 
     EventLoop() throws IOException {
         selector = Selector.open();
@@ -66,15 +82,74 @@ final class EventLoop implements Runnable {
     }
 
     /**
-     * No wake-up is lost, and none is sent to a thread that is awake. The loop sets {@code sleeping} and then looks
-     * at its mailbox; a poster fills the mailbox and then looks at {@code sleeping}. All four are volatile accesses,
-     * so at least one of the two sees what the other did. Only the poster that wins the exchange pays for the
+     * No wake-up is lost, and none is sent to a thread that is awake. The loop sets {@code SLEEPING} and then looks
+     * at its mailbox; a poster fills the mailbox and then looks whether the loop sleeps. All four are volatile
+     * accesses, so at least one of the two sees what the other did. Only the poster that wins the exchange pays for the
      * wake-up; if it comes before the loop has entered select, then select returns at once. While links are served
-     * {@code sleeping} is false, so what handlers ask for on the loop's own thread costs no system call.
+     * the loop is awake, so what handlers ask for on the loop's own thread costs no system call. While another thread
+     * has the loop, the loop's own is woken to wait for it.
      */
     private void wake() {
-        if (sleeping.get() && sleeping.compareAndSet(true, false)) {
-            selector.wakeup();
+        for (Rest now = rest.get(); now == Rest.SLEEPING || now == Rest.LENT; now = rest.get()) {
+            if (rest.compareAndSet(now, now == Rest.SLEEPING ? Rest.AWAKE : Rest.AWAITED)) {
+                selector.wakeup();
+                return;
+            }
+        }
+    }
+
+    /** A guess; any thread. */
+    boolean isSleeping() {
+        return rest.get() == Rest.SLEEPING;
+    }
+
+    /**
+     * Lends the loop to the calling thread, for what takes a moment: links that become ready wait for it. False if the
+     * loop is awake, or another thread's; else {@link #giveBack} is due whatever happens.
+     */
+    boolean lend() {
+        boolean lent = rest.compareAndSet(Rest.SLEEPING, Rest.LENT);
+        if (lent) {
+            guest = Thread.currentThread();
+        }
+        return lent;
+    }
+
+    /** After {@link #lend}, by the same thread. */
+    void giveBack() {
+        if (guest == Thread.currentThread()) {
+            guest = null;
+            if (!rest.compareAndSet(Rest.LENT, Rest.SLEEPING)) {
+                rest.set(Rest.AWAKE);
+                LockSupport.unpark(thread);
+            }
+        }
+    }
+
+    /** On the loop's thread, which goes on once no other one has the loop. False if nobody woke it. */
+    private boolean awake() {
+        if (rest.compareAndSet(Rest.SLEEPING, Rest.AWAKE)) {
+            return false;
+        }
+        while (rest.get() != Rest.AWAKE && !rest.compareAndSet(Rest.SLEEPING, Rest.AWAKE)) {
+            if (rest.compareAndSet(Rest.LENT, Rest.AWAITED) || rest.get() == Rest.AWAITED) {
+                LockSupport.parkNanos(this, GUEST_NANOS);
+                evict();
+            }
+        }
+        return true;
+    }
+
+    /** A guest that left without a word, as for want of stack: all clients would wait for it for ever. */
+    private void evict() {
+        Thread one = guest;
+        if (rest.get() == Rest.AWAITED && (one == null || Arrays.stream(one.getStackTrace())
+                .noneMatch(frame -> frame.getClassName().equals(NioLink.class.getName())))) {
+            LockSupport.parkNanos(this, GUEST_NANOS); // it may just have come, or be about to leave
+            if (guest == one && rest.get() == Rest.AWAITED) {
+                guest = null;
+                rest.set(Rest.AWAKE);
+            }
         }
     }
 
@@ -109,16 +184,21 @@ final class EventLoop implements Runnable {
      * version of this bundle then waits, and as long as it does so the class loader of this version cannot go.
      */
     private void select() throws IOException {
-        sleeping.set(true);
+        rest.set(Rest.SLEEPING);
         if (!mailbox.isEmpty() || stopAsked && (!stopping || links.isEmpty())) {
-            sleeping.set(false);
+            awake();
             selector.selectNow();
             dispatch();
             return;
         }
         long timeoutMillis = timers.isEmpty() ? 0 : millisTo(timers.first().deadline());
-        int ready = selector.select(timeoutMillis);
-        boolean woken = !sleeping.getAndSet(false);
+        int ready;
+        boolean woken;
+        try {
+            ready = selector.select(timeoutMillis);
+        } finally {
+            woken = awake();
+        }
         // an interrupted thread would never sleep again; nobody has a reason to interrupt this one
         boolean interrupted = Thread.interrupted();
         dispatch();
@@ -232,6 +312,11 @@ final class EventLoop implements Runnable {
 
     /** On the loop's thread: for assertions of what is its alone. */
     boolean isHere() {
+        return Thread.currentThread() == thread || Thread.currentThread() == guest;
+    }
+
+    /** On the loop's thread, and not on a guest's. */
+    boolean isOwn() {
         return Thread.currentThread() == thread;
     }
 

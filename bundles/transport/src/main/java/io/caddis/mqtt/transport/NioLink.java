@@ -56,6 +56,8 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     /** Fairness: what reading takes in one turn, as far as earlier reads tell; no more is filled after this time. */
     private static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final int READ_MIN = 4096;
+    /** What comes sooner behind a write on another thread than the loop's is left to that. */
+    private static final long THICK_NANOS = TimeUnit.MICROSECONDS.toNanos(15);
     /** Reads after a failed write, to learn what the peer said before it went. */
     private static final int LAST_READS_MAX = 16;
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -79,6 +81,11 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     private volatile int requests = WRITE; // fill is called once connected, whether asked for or not
     private volatile boolean reading = true;
     private volatile Resolver.Answer answer;
+    /** Bytes were asked for while the loop was still to write others; and when they were last written elsewhere. */
+    private volatile boolean thick;
+    private volatile long wroteHereNanos = System.nanoTime();
+    /** Of the handler on another thread than the loop's. */
+    private volatile Throwable failure;
 
     private State state = State.CONNECTING;
     private Connector connector; // only while CONNECTING
@@ -115,6 +122,54 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         if ((requests & WRITE) == 0) {
             request(WRITE);
         }
+    }
+
+    @Override
+    public void writeNow() {
+        if ((requests & WRITE) != 0) { // as above
+            if (!thick) {
+                thick = true;
+            }
+        } else if (!loop.isSleeping() || !isSparse() || !writeHere()) {
+            request(WRITE);
+        }
+    }
+
+    /** Where messages come thick, many of them leave in one write of the loop's thread. */
+    private boolean isSparse() {
+        boolean sparse = !thick && !isVirtual(Thread.currentThread());
+        long now = System.nanoTime();
+        thick = sparse && now - wroteHereNanos < THICK_NANOS;
+        if (sparse && !thick) {
+            wroteHereNanos = now;
+        }
+        return sparse && !thick;
+    }
+
+    /** It may have to wait for others of its kind with the loop in its hands, which here would wait for it. */
+    private static boolean isVirtual(Thread thread) {
+        ThreadGroup group = thread.getThreadGroup(); // Java 17 has no other way to ask
+        return group == null || group.getName().equals("VirtualThreads");
+    }
+
+    /** Writes in place of the loop's thread, which sleeps; false, and nothing is done, if it does not, or could not. */
+    private boolean writeHere() {
+        if (!loop.lend()) {
+            return false;
+        }
+        boolean idle = false;
+        try {
+            idle = state == State.OPEN && unsent == null && requests == 0;
+            if (idle) {
+                write();
+            }
+        } catch (Throwable e) { // to be told on the loop's thread, as all failures
+            failure = e;
+            request(RESUME);
+        } finally {
+            loop.giveBack();
+        }
+        return idle;
     }
 
     /** While reading is off and nothing is to be written, it is not noticed either that the peer has gone. */
@@ -159,6 +214,10 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     @Override
     void served() {
         if (state == State.CLOSED) {
+            return;
+        }
+        if (failure != null) {
+            broken(failure);
             return;
         }
         boolean idle = state == State.OPEN && unsent == null;
@@ -354,7 +413,11 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
             if (out.hasRemaining()) {
                 REQUESTS.getAndBitwiseOr(this, WRITE);
                 unsent = loop.writeBuffers().keepUnsent();
-                updateInterest();
+                if (loop.isOwn()) {
+                    updateInterest();
+                } else {
+                    request(RESUME); // what is changed while the loop waits for sockets counts the next time only
+                }
                 return;
             }
         }
@@ -384,6 +447,9 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         try {
             channel.write(out);
         } catch (IOException e) {
+            if (!loop.isOwn()) {
+                return; // the loop's thread tries again, and finds out by itself
+            }
             // A server that says why it leaves, and closes with our bytes unread, resets the connection. What it said
             // is still in our socket, and worth more than "reset".
             int count = 1;

@@ -54,14 +54,27 @@ class Recorder implements LinkHandler {
 
     /** Gives the bytes to the link, as a driver would. */
     void send(String text) {
-        send(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
+        send(text, false);
+    }
+
+    /** @param now maybe by this thread */
+    void send(String text, boolean now) {
+        send(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)), now);
     }
 
     void send(ByteBuffer bytes) {
+        send(bytes, false);
+    }
+
+    void send(ByteBuffer bytes, boolean now) {
         synchronized (outgoing) {
             outgoing.add(bytes);
         }
-        link.wantWrite();
+        if (now) {
+            link.writeNow();
+        } else {
+            link.wantWrite();
+        }
     }
 
     @Override

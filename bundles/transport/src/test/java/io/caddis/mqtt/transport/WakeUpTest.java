@@ -12,6 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each wantWrite is followed by a fill that sees what was there before it, whatever the loop is doing. */
 class WakeUpTest extends Fixture {
@@ -38,8 +40,10 @@ class WakeUpTest extends Fixture {
         handler.awaitClosed();
     }
 
-    @Test
-    void noneIsLost() throws Exception {
+    /** @param now whether each may be written by its caller's thread */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noneIsLost(boolean now) throws Exception {
         Recorder handler = new Recorder() {
             @Override
             public void fill(ByteBuffer out) {
@@ -52,7 +56,7 @@ class WakeUpTest extends Fixture {
             for (int i = 0; i < THREADS; i++) {
                 // one of them in a hurry, so that the loop is now asleep and now busy
                 int pause = i;
-                work.add(() -> pingPong(handler, pause));
+                work.add(() -> pingPong(handler, now, pause));
             }
             for (Future<Long> rounds : callers.invokeAll(work)) {
                 assertTrue(rounds.get() == ROUNDS / THREADS);
@@ -63,11 +67,15 @@ class WakeUpTest extends Fixture {
         handler.awaitClosed();
     }
 
-    private long pingPong(Recorder handler, int pause) {
+    private long pingPong(Recorder handler, boolean now, int pause) {
         long rounds = 0;
         while (rounds < ROUNDS / THREADS) {
             long mine = wanted.incrementAndGet();
-            handler.link.wantWrite();
+            if (now) {
+                handler.link.writeNow();
+            } else {
+                handler.link.wantWrite();
+            }
             long deadline = System.nanoTime() + Server.TIMEOUT_NANOS;
             while (seen < mine) {
                 assertTrue(System.nanoTime() - deadline < 0, "no fill after wantWrite " + mine);

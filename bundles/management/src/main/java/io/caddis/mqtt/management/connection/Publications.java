@@ -20,6 +20,7 @@ import io.caddis.mqtt.management.packets.PacketWriter;
 import io.caddis.mqtt.management.reconnect.Desired;
 import io.caddis.mqtt.management.state.DurableLog;
 import io.caddis.mqtt.management.threads.Workers;
+import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionOptions;
 import java.util.List;
@@ -39,6 +40,9 @@ public final class Publications implements PacketWriter.Ends {
     private boolean collecting;
     /** The token of a publish that is being taken on; its caller has not got the future yet. */
     private long taking;
+    /** Who published with QoS 0 last and is about to write it, as far as that thread knows, and the token. */
+    private Thread writing;
+    private long written;
 
     Publications(ConnectionDriver driver, Desired desired, Counters counters, LostPublishes lost,
             PendingPublishes pending, Workers workers, Completions completions) {
@@ -115,6 +119,7 @@ public final class Publications implements PacketWriter.Ends {
     }
 
     private CompletableFuture<PublishResult> publish(Message message, CompletableFuture<PublishResult> future) {
+        Link link = null;
         synchronized (driver) {
             long waitNanos = desired.config().local().blockNanos(message.qos());
             if (waitNanos > 0) { // else not even the question is made: every publish comes by here
@@ -140,9 +145,28 @@ public final class Publications implements PacketWriter.Ends {
                     driver.log().accepted(token); // unless it was refused
                 }
                 look(); // it may be at the cost of another one
+                link = driver.sessionSide().toWrite();
+                if (link != null && message.qos() == Qos.AT_MOST_ONCE) {
+                    writing = Thread.currentThread();
+                    written = token;
+                }
             }
         }
+        write(link);
         return future;
+    }
+
+    /** Not under the lock, since a link's own thread may wait for whoever writes in its place. */
+    private void write(Link link) {
+        if (link != null) {
+            try {
+                link.writeNow();
+            } finally {
+                if (writing == Thread.currentThread()) {
+                    writing = null; // without the lock, for this is of concern to this thread alone
+                }
+            }
+        }
     }
 
     private boolean isKept(Message message) {
@@ -225,6 +249,8 @@ public final class Publications implements PacketWriter.Ends {
         if (future != null && token == taking && failure != null) {
             // nothing depends on it yet; and what is refused must not pile up, however fast its callers are
             future.completeExceptionally(new MqttException(failure, reasonCode, text));
+        } else if (future != null && failure == null && token == written && Thread.currentThread() == writing) {
+            future.complete(PublishResult.SUCCESS); // QoS 0, written by its caller, who has not got the future yet
         } else if (future != null) {
             Object outcome = failure != null ? new MqttException(failure, reasonCode, text)
                     : reasonCode == ReasonCode.SUCCESS ? PublishResult.SUCCESS : new PublishResult(reasonCode);

@@ -14,6 +14,7 @@ import io.caddis.mqtt.management.state.BetweenSessions;
 import io.caddis.mqtt.management.state.DurableLog;
 import io.caddis.mqtt.management.state.Keeping;
 import io.caddis.mqtt.management.state.Parting;
+import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.Session;
 import io.caddis.mqtt.spi.SessionChange;
 import io.caddis.mqtt.spi.SessionOptions.Overflow;
@@ -163,6 +164,12 @@ final class SessionSide {
         }
     }
 
+    /** The link that should write the session's packets, if there are any; else null. */
+    Link toWrite() {
+        LinkSide side = driver.side();
+        return side != null && session != null && session.hasPacket() ? side.link() : null;
+    }
+
     /** The session was given what arrived, since when so much time has passed at most as a turn takes. */
     void arrived(long nowNanos) {
         arrivedNanos = nowNanos;
@@ -247,12 +254,13 @@ final class SessionSide {
 
     // ---- the application's calls
 
+    /** That it is to be written is for the caller to say. */
     void publish(long token, Message message, SessionOptions options) {
         assert driver.isHeld();
         if (session != null) {
             // most messages do not expire, and asking for the time costs as much as all the rest
             session.publish(token, message, message.expires() ? clock.getAsLong() : 0);
-            said();
+            results();
         } else {
             hold(token, message, options);
         }

@@ -114,6 +114,14 @@ final class LateLink implements Link {
     }
 
     @Override
+    public void writeNow() {
+        Link open = link;
+        if (open != null) {
+            open.writeNow();
+        }
+    }
+
+    @Override
     public void reading(boolean on) {
         synchronized (this) {
             reading = on;

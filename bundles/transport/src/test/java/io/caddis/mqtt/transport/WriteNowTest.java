@@ -1,0 +1,173 @@
+package io.caddis.mqtt.transport;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What is written by a caller's thread while the loop's sleeps. */
+class WriteNowTest extends Fixture {
+    private static final int LARGE = 20 * 1024 * 1024;
+
+    /** Knows on whose thread it was last called, and does what a test wants there. */
+    private static class Here extends Recorder {
+        private volatile Thread filledBy;
+        private volatile Runnable then = () -> { };
+
+        @Override
+        public void fill(ByteBuffer out) {
+            super.fill(out);
+            filledBy = Thread.currentThread();
+            if (filledBy.getName().startsWith("caddis-io") || out.position() == 0) {
+                return;
+            }
+            then.run();
+        }
+
+        void write(String text) {
+            send(text, true);
+        }
+
+        /** Until it was written here; how often that took: what comes thick is the loop's own. */
+        int writeHere(String text) {
+            int count = 0;
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAIT_SECONDS);
+            do {
+                assertTrue(System.nanoTime() - deadline < 0, "the loop was never lent");
+                Thread.yield();
+                write(text);
+                count++;
+            } while (filledBy != Thread.currentThread());
+            return count;
+        }
+    }
+
+    @Test
+    void aSleepingLoopIsLent() throws Exception {
+        Here handler = new Here();
+        try (Socket peer = connect(handler)) {
+            int count = handler.writeHere("a");
+            assertEquals("a".repeat(count), new String(peer.getInputStream().readNBytes(count)));
+            handler.write("b");
+            assertEquals('b', peer.getInputStream().read());
+            peer.getOutputStream().write('c');
+            handler.awaitReceived("c");
+        }
+        handler.awaitClosed();
+    }
+
+    @Test
+    void whatASlowPeerDoesNotTakeIsTheLoopsAffair() throws Exception {
+        byte[] large = new byte[LARGE];
+        new Random(1).nextBytes(large);
+        Here handler = new Here();
+        try (Socket peer = connect(handler)) {
+            int count = handler.writeHere("a");
+            peer.getInputStream().readNBytes(count);
+            handler.send(ByteBuffer.wrap(large), true);
+            assertArrayEquals(large, peer.getInputStream().readNBytes(LARGE));
+        }
+        handler.awaitClosed();
+    }
+
+    @Test
+    void whoIsInterruptedLosesNoConnection() throws Exception {
+        Here handler = new Here();
+        try (Socket peer = connect(handler)) {
+            Thread.currentThread().interrupt();
+            int count = handler.writeHere("a");
+            assertTrue(Thread.interrupted(), "that is for the caller to see");
+            assertEquals(count, peer.getInputStream().readNBytes(count).length);
+            peer.getOutputStream().write('c');
+            handler.awaitReceived("c");
+        } finally {
+            Thread.interrupted();
+        }
+        handler.awaitClosed();
+    }
+
+    /** The caller hears nothing of it, and the handler hears of the end on the loop's thread. */
+    @Test
+    void aHandlerThatFailsLosesItsLink() throws Exception {
+        Here handler = new Here() {
+            @Override
+            public void closed(String cause) {
+                assertTrue(Thread.currentThread().getName().startsWith("caddis-io"));
+                super.closed(cause);
+            }
+        };
+        handler.then = () -> {
+            throw new IllegalStateException("on purpose");
+        };
+        try (Socket peer = connect(handler)) {
+            handler.writeHere("a");
+            assertEquals("the link's user failed: java.lang.IllegalStateException: on purpose", handler.awaitClosed());
+        }
+    }
+
+    /** Nobody is served by two threads at once, and what came meanwhile is not forgotten. */
+    @Test
+    void theLoopWaitsForItsGuest() throws Exception {
+        Here handler = new Here();
+        Recorder other = new Recorder();
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch open = new CountDownLatch(1);
+        handler.then = () -> {
+            inside.countDown();
+            try {
+                assertTrue(open.await(Recorder.AWAIT_SECONDS, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        };
+        try (Socket peer = connect(handler); Socket otherPeer = connect(other)) {
+            Thread guest = new Thread(() -> handler.writeHere("a"));
+            guest.start();
+            assertTrue(inside.await(Recorder.AWAIT_SECONDS, TimeUnit.SECONDS));
+            other.send("b");
+            otherPeer.getOutputStream().write('c');
+            assertEquals(0, other.receivedSize());
+            open.countDown();
+            other.awaitReceived("c");
+            assertEquals('b', otherPeer.getInputStream().read());
+            guest.join();
+        }
+        handler.awaitClosed();
+        other.awaitClosed();
+    }
+
+    /** As one whose stack is full. */
+    @Test
+    void aGuestThatNeverComesBackIsNotWaitedForForEver() throws Exception {
+        EventLoop loop = new EventLoop();
+        CountDownLatch served = new CountDownLatch(2);
+        Thread thread = NioTransport.thread("caddis-io-test", loop);
+        thread.start();
+        while (!loop.lend()) {
+            Thread.yield();
+        }
+        assertTrue(loop.post(new Mailbox.Item() {
+            @Override
+            void served() {
+                served.countDown();
+            }
+        }));
+        assertTrue(loop.post(new Mailbox.Item() {
+            @Override
+            void served() {
+                served.countDown();
+            }
+        }));
+        assertTrue(served.await(Recorder.AWAIT_SECONDS, TimeUnit.SECONDS));
+        loop.giveBack(); // too late
+        loop.stop();
+        awaitEnd(Set.of(thread));
+    }
+}
