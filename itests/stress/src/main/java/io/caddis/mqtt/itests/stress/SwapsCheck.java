@@ -42,7 +42,7 @@ public final class SwapsCheck {
               --transport T    how the clients reach the server: tcp
               --durable yes    with a store on the disk; no
               --part P         only this one: codec, session, tls, transport, websocket, store, management, shell, jmx,
-                               condition, publisher, listener
+                               condition, bcprov, publisher, listener
               --away S         after the rounds parts stay away for so many seconds, by themselves and two at once,
                                and come back in either order (2)
               --seed S         of the choice; printed, so that a run can be repeated as far as chance allows
@@ -96,7 +96,8 @@ public final class SwapsCheck {
         random = new Random(options.seed());
         String part = options.word("part");
         parts = part.equals("all") ? parts(options.word("transport"), durable)
-                : List.of((APPLICATION.contains("caddis.swaps." + part) ? "caddis.swaps." : OURS) + part);
+                : List.of(part.equals(BOUNCY_CASTLE) ? part
+                : (APPLICATION.contains("caddis.swaps." + part) ? "caddis.swaps." : OURS) + part);
         traffic = new SwapTraffic(stand, options, folder.path());
         remains = new SwapRemains(stand.container(), stand.store());
     }
@@ -131,7 +132,7 @@ public final class SwapsCheck {
         choices.put("transport", List.of("tcp", "tls", "ws", "wss", "unix"));
         choices.put("durable", List.of("no", "yes"));
         choices.put("part", List.of("all", "codec", "session", "tls", "transport", "websocket", "store", "management",
-                "shell", "jmx", "condition", "publisher", "listener"));
+                "shell", "jmx", "condition", BOUNCY_CASTLE, "publisher", "listener"));
         return Command.run("swaps", USAGE, Map.of("rounds", 100L, "away", 2L, "seed", System.nanoTime()), choices,
                 options -> new Stand(FrameworkKind.valueOf(options.word("framework").toUpperCase(Locale.ROOT)), true),
                 SwapsCheck::run, out, arguments);
