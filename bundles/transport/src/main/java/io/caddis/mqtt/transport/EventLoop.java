@@ -34,9 +34,13 @@ final class EventLoop implements Runnable {
     /** Much longer than any guest takes that is given a processor. */
     private static final long GUEST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /** The loop's thread has it. Next: SLEEPING. */
+    private static final Rest AWAKE = new Rest(null, false);
+    /** It is about to wait for sockets, or does. Next: AWAKE (sockets, or something posted), a guest. */
+    private static final Rest SLEEPING = new Rest(null, false);
+
     private final Mailbox mailbox = new Mailbox();
-    private final AtomicReference<Rest> rest = new AtomicReference<>(Rest.AWAKE);
-    private volatile Thread guest; // to whom the loop is lent
+    private final AtomicReference<Rest> rest = new AtomicReference<>(AWAKE);
     private volatile boolean stopAsked;
     private volatile Selector selector;
 
@@ -50,16 +54,21 @@ final class EventLoop implements Runnable {
     private long dropNanos = System.nanoTime();
     private volatile Thread thread; // that runs the loop; for assertions
 
-    /** Whether the loop's thread has all that is the loop's. */
-    private enum Rest {
-        /** It has. Next: SLEEPING. */
-        AWAKE,
-        /** It is about to wait for sockets, or does. Next: AWAKE (sockets, or something posted), LENT. */
-        SLEEPING,
-        /** Another thread has it, to write to one link. Next: SLEEPING, AWAITED (the loop's thread awoke meanwhile). */
-        LENT,
-        /** The same, and the loop's thread waits. Next: AWAKE. */
-        AWAITED
+    /** Who has all that is the loop's: its own thread, {@link #AWAKE} or {@link #SLEEPING}, or a guest. */
+    private static final class Rest {
+        /** Of a guest, which writes to one link; else null. Next: SLEEPING, or the same awaited, and then AWAKE. */
+        private final Thread guest;
+        /** The loop's thread awoke meanwhile, and waits. */
+        private final boolean awaited;
+
+        Rest(Thread guest, boolean awaited) {
+            this.guest = guest;
+            this.awaited = awaited;
+        }
+
+        boolean isOf(Thread one) {
+            return guest == one;
+        }
     }
 
     EventLoop() throws IOException {
@@ -90,8 +99,8 @@ final class EventLoop implements Runnable {
      * has the loop, the loop's own is woken to wait for it.
      */
     private void wake() {
-        for (Rest now = rest.get(); now == Rest.SLEEPING || now == Rest.LENT; now = rest.get()) {
-            if (rest.compareAndSet(now, now == Rest.SLEEPING ? Rest.AWAKE : Rest.AWAITED)) {
+        for (Rest now = rest.get(); now != AWAKE && !now.awaited; now = rest.get()) {
+            if (rest.compareAndSet(now, now == SLEEPING ? AWAKE : new Rest(now.guest, true))) {
                 selector.wakeup();
                 return;
             }
@@ -100,7 +109,7 @@ final class EventLoop implements Runnable {
 
     /** A guess; any thread. */
     boolean isSleeping() {
-        return rest.get() == Rest.SLEEPING;
+        return rest.get() == SLEEPING;
     }
 
     /**
@@ -108,19 +117,13 @@ final class EventLoop implements Runnable {
      * loop is awake, or another thread's; else {@link #giveBack} is due whatever happens.
      */
     boolean lend() {
-        boolean lent = rest.compareAndSet(Rest.SLEEPING, Rest.LENT);
-        if (lent) {
-            guest = Thread.currentThread();
-        }
-        return lent;
+        return rest.compareAndSet(SLEEPING, new Rest(Thread.currentThread(), false));
     }
 
     /** After {@link #lend}, by the same thread. */
     void giveBack() {
-        if (guest == Thread.currentThread()) {
-            guest = null;
-            if (!rest.compareAndSet(Rest.LENT, Rest.SLEEPING)) {
-                rest.set(Rest.AWAKE);
+        for (Rest now = rest.get(); now.isOf(Thread.currentThread()); now = rest.get()) {
+            if (rest.compareAndSet(now, now.awaited ? AWAKE : SLEEPING) && now.awaited) {
                 LockSupport.unpark(thread);
             }
         }
@@ -128,29 +131,34 @@ final class EventLoop implements Runnable {
 
     /** On the loop's thread, which goes on once no other one has the loop. False if nobody woke it. */
     private boolean awake() {
-        if (rest.compareAndSet(Rest.SLEEPING, Rest.AWAKE)) {
+        if (rest.compareAndSet(SLEEPING, AWAKE)) {
             return false;
         }
-        while (rest.get() != Rest.AWAKE && !rest.compareAndSet(Rest.SLEEPING, Rest.AWAKE)) {
-            if (rest.compareAndSet(Rest.LENT, Rest.AWAITED) || rest.get() == Rest.AWAITED) {
+        for (Rest now = rest.get(); now != AWAKE; now = rest.get()) {
+            if (now.awaited) {
                 LockSupport.parkNanos(this, GUEST_NANOS);
-                evict();
+                evict(now);
+            } else {
+                rest.compareAndSet(now, now == SLEEPING ? AWAKE : new Rest(now.guest, true));
             }
         }
         return true;
     }
 
     /** A guest that left without a word, as for want of stack: all clients would wait for it for ever. */
-    private void evict() {
-        Thread one = guest;
-        if (rest.get() == Rest.AWAITED && (one == null || Arrays.stream(one.getStackTrace())
-                .noneMatch(frame -> frame.getClassName().equals(NioLink.class.getName())))) {
-            LockSupport.parkNanos(this, GUEST_NANOS); // it may just have come, or be about to leave
-            if (guest == one && rest.get() == Rest.AWAITED) {
-                guest = null;
-                rest.set(Rest.AWAKE);
+    private void evict(Rest one) {
+        if (rest.get() == one && !isHere(one)) {
+            LockSupport.parkNanos(this, GUEST_NANOS); // it may be about to leave
+            if (!isHere(one)) {
+                rest.compareAndSet(one, AWAKE);
             }
         }
+    }
+
+    /** Between {@link #lend} and {@link #giveBack}, or just before or after. */
+    private static boolean isHere(Rest one) {
+        return Arrays.stream(one.guest.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(NioLink.class.getName()));
     }
 
     @Override
@@ -184,7 +192,7 @@ final class EventLoop implements Runnable {
      * version of this bundle then waits, and as long as it does so the class loader of this version cannot go.
      */
     private void select() throws IOException {
-        rest.set(Rest.SLEEPING);
+        rest.set(SLEEPING);
         if (!mailbox.isEmpty() || stopAsked && (!stopping || links.isEmpty())) {
             awake();
             selector.selectNow();
@@ -312,7 +320,7 @@ final class EventLoop implements Runnable {
 
     /** On the loop's thread: for assertions of what is its alone. */
     boolean isHere() {
-        return Thread.currentThread() == thread || Thread.currentThread() == guest;
+        return isOwn() || rest.get().isOf(Thread.currentThread());
     }
 
     /** On the loop's thread, and not on a guest's. */
