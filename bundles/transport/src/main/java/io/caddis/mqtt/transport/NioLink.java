@@ -56,8 +56,10 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     /** Fairness: what reading takes in one turn, as far as earlier reads tell; no more is filled after this time. */
     private static final long TURN_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final int READ_MIN = 4096;
-    /** What comes sooner behind a write on another thread than the loop's is left to that. */
+    /** Bytes that come sooner behind a write on another thread than the loop's come thick. */
     private static final long THICK_NANOS = TimeUnit.MICROSECONDS.toNanos(15);
+    /** So long all is left to the loop's thread then: each write of a single message would hold up a flood. */
+    private static final long LEFT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     /** Reads after a failed write, to learn what the peer said before it went. */
     private static final int LAST_READS_MAX = 16;
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -84,6 +86,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     /** Bytes were asked for while the loop was still to write others; and when they were last written elsewhere. */
     private volatile boolean thick;
     private volatile long wroteHereNanos = System.nanoTime();
+    private volatile long leftUntilNanos = wroteHereNanos;
     /** Of the handler on another thread than the loop's. */
     private volatile Throwable failure;
 
@@ -137,13 +140,17 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
 
     /** Where messages come thick, many of them leave in one write of the loop's thread. */
     private boolean isSparse() {
-        boolean sparse = !thick && !isVirtual(Thread.currentThread());
         long now = System.nanoTime();
-        thick = sparse && now - wroteHereNanos < THICK_NANOS;
-        if (sparse && !thick) {
-            wroteHereNanos = now;
+        if (thick || now - wroteHereNanos < THICK_NANOS) {
+            thick = false;
+            leftUntilNanos = now + LEFT_NANOS;
+            return false;
         }
-        return sparse && !thick;
+        if (leftUntilNanos - now > 0 || isVirtual(Thread.currentThread())) {
+            return false;
+        }
+        wroteHereNanos = now;
+        return true;
     }
 
     /** It may have to wait for others of its kind with the loop in its hands, which here would wait for it. */
