@@ -52,7 +52,7 @@ final class EventLoop implements Runnable {
     private int fruitless;
     private long linksSoFar;
     private long dropNanos = System.nanoTime();
-    private volatile Thread thread; // that runs the loop; for assertions
+    private volatile Thread thread; // that runs the loop
 
     /** Who has all that is the loop's: its own thread, {@link #AWAKE} or {@link #SLEEPING}, or a guest. */
     private static final class Rest {

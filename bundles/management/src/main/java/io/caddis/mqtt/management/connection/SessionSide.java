@@ -158,9 +158,9 @@ final class SessionSide {
 
     /** Has the link ask for the session's packets, if there are any. */
     void wantWrite() {
-        LinkSide side = driver.side();
-        if (side != null && side.link() != null && session.hasPacket()) {
-            side.link().wantWrite();
+        Link link = toWrite();
+        if (link != null) {
+            link.wantWrite();
         }
     }
 

@@ -39,7 +39,7 @@ public final class BetweenSessions {
     /** The state is what another driver left: no session here had it, and no store was told of it. */
     private boolean adopted;
     /** What that driver's store was not told of; only while {@code adopted}. */
-    private SessionState unwritten;
+    private SessionState unwritten = SessionState.EMPTY;
     private final ArrayDeque<Held> held = new ArrayDeque<>(0);
     private final List<Long> delivered = new ArrayList<>();
     /** What waits to be sent, in the state and held. */
@@ -148,7 +148,7 @@ public final class BetweenSessions {
         List<SessionState.Kept> unknown = isNew ? state.kept() : List.of();
         SessionState stored = log == null ? null : log.takeKept();
         if (stored != null) {
-            stored = isNew ? Rewriting.caughtUp(stored, unwritten, log::add, ended) : stored;
+            stored = Rewriting.caughtUp(stored, unwritten, log::add, ended);
             Set<SessionState.Kept> known = Collections.newSetFromMap(new IdentityHashMap<>());
             known.addAll(state.kept());
             begin(Rewriting.joined(stored, state, log::add, ended));
@@ -158,7 +158,7 @@ public final class BetweenSessions {
         if (config.isAnotherSession(state.clientId())) {
             begin(Rewriting.anew(state, changes(log), ended));
         }
-        unwritten = null;
+        unwritten = SessionState.EMPTY;
         if (isNew || stored != null) {
             found.accept(unknown, state.granted());
         }
@@ -190,7 +190,7 @@ public final class BetweenSessions {
         assert guard.isHeld();
         state = null;
         adopted = false;
-        unwritten = null;
+        unwritten = SessionState.EMPTY;
         held.clear();
         delivered.clear();
         queued = 0;

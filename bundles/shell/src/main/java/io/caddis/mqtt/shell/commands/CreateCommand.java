@@ -110,16 +110,10 @@ final class CreateCommand implements Command {
     /** What became of the new client: connected, or on its way. */
     private static String connected(Services services, String name, Duration wait, Running running)
             throws InterruptedException {
-        long start = System.nanoTime();
-        while (true) {
-            Optional<ConnectionStatus> status = status(services, name);
-            boolean settled = status.filter(CreateCommand::isSettled).isPresent();
-            if (settled || System.nanoTime() - start >= wait.toNanos()) {
-                return name + ": " + status.map(one -> Text.safe(one.toString())).orElse("gone")
-                        + (settled ? "" : "; it goes on trying, see mqtt:list");
-            }
-            running.pause(LOOK_NANOS);
-        }
+        boolean settled = running.await(
+                () -> status(services, name).filter(CreateCommand::isSettled).isPresent(), wait);
+        return name + ": " + status(services, name).map(one -> Text.safe(one.toString())).orElse("gone")
+                + (settled ? "" : "; it goes on trying, see mqtt:list");
     }
 
     /** Connected, or not going to be: a client that does not connect by itself says so as a cause. */

@@ -12,18 +12,16 @@ import io.caddis.mqtt.shell.usage.CommandException;
 import io.caddis.mqtt.shell.usage.Usage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** {@code mqtt:delete}: the end of a client and of its configuration. */
 final class DeleteCommand implements Command {
-    private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final Duration WAIT = Duration.ofSeconds(10);
     /** In which File Install deletes the file of a configuration that went, unless it was told to write none. */
-    private static final long FILE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration FILE_WAIT = Duration.ofSeconds(1);
 
     @Override
     public Usage usage() {
@@ -54,27 +52,15 @@ final class DeleteCommand implements Command {
                         + Running.words(e));
             }
         }
-        if (!until(() -> services.clients().stream().noneMatch(one -> one.service() == client.service()), WAIT_NANOS,
-                running)) {
+        if (!running.await(() -> services.clients().stream().noneMatch(one -> one.service() == client.service()),
+                WAIT)) {
             throw new CommandException(client.name() + " is still there; see the log");
         }
         console.line(client.name() + ": deleted" + (configuration.isPresent() ? ", with its configuration" : "")
                 + (unfinished > 0 ? "; messages lost: " + unfinished : ""));
-        if (file.isPresent() && !until(() -> Files.notExists(file.get()), FILE_NANOS, running)) {
+        if (file.isPresent() && !running.await(() -> Files.notExists(file.get()), FILE_WAIT)) {
             console.line("its file " + Text.safe(file.get().toString())
                     + " makes it again at the next start: remove it");
         }
-    }
-
-    private static boolean until(BooleanSupplier condition, long limitNanos, Running running)
-            throws InterruptedException {
-        long start = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - start > limitNanos) {
-                return false;
-            }
-            running.pause(LOOK_NANOS);
-        }
-        return true;
     }
 }

@@ -150,14 +150,10 @@ public final class RetainedCommand implements Command {
     /** An observer whose filter overlaps with others is no subscription, and so has no answer. */
     private static void awaitAnswer(MqttClient client, TopicFilter filter, Supplier<Optional<ReasonCode>> answer,
             Running running) throws InterruptedException {
-        long start = System.nanoTime();
-        for (Optional<ReasonCode> one = answer.get(); one.isEmpty(); one = answer.get()) {
-            if (System.nanoTime() - start > Duration.ofSeconds(ANSWER_SECONDS).toNanos()) {
-                throw new CommandException("no subscription to " + Text.safe(filter.value()) + "; " + client.name()
-                        + " is " + Text.safe(client.status().toString()) + ". If it is connected, it has subscribed by"
-                        + " a call to something that overlaps" + OWN_CLIENT);
-            }
-            running.pause(LOOK_NANOS);
+        if (!running.await(() -> answer.get().isPresent(), Duration.ofSeconds(ANSWER_SECONDS))) {
+            throw new CommandException("no subscription to " + Text.safe(filter.value()) + "; " + client.name()
+                    + " is " + Text.safe(client.status().toString()) + ". If it is connected, it has subscribed by"
+                    + " a call to something that overlaps" + OWN_CLIENT);
         }
         ReasonCode code = answer.get().orElse(ReasonCode.SUCCESS);
         if (code.isError()) {

@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** One call of a command: where its thread waits, and how the end of the bundle wakes it. */
 public final class Running {
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     /** Made at the beginning: a bundle that is replaced can no longer load a class. */
     private final CommandException end =
             new CommandException("the bundle of this command is stopped or updated: give it once more");
@@ -71,6 +74,22 @@ public final class Running {
         }
         if (future.isCompletedExceptionally()) {
             throw new CommandException(failure(future));
+        }
+        return true;
+    }
+
+    /**
+     * Looks again and again, 20 times a second, until something is so. False if it is not in time.
+     *
+     * @throws CommandException if the bundle stops
+     */
+    public boolean await(BooleanSupplier condition, Duration limit) throws InterruptedException {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start >= limit.toNanos()) {
+                return false;
+            }
+            pause(LOOK_NANOS);
         }
         return true;
     }
