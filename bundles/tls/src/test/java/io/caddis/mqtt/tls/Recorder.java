@@ -35,6 +35,9 @@ public final class Recorder implements LinkHandler, TlsObserver {
     /** Turns that it asks for, one after the other, from the first bytes on. */
     public volatile int turnsWanted;
     public volatile int turns;
+    public volatile Thread openedBy;
+    /** Whose call took the last bytes. */
+    public volatile Thread filledBy;
 
     @Override
     public void negotiated(TlsSession newSession) {
@@ -56,6 +59,7 @@ public final class Recorder implements LinkHandler, TlsObserver {
     @Override
     public void opened() {
         assertEquals(0, calls++, "opened is the first call");
+        openedBy = Thread.currentThread();
         opened.complete(null);
     }
 
@@ -86,6 +90,7 @@ public final class Recorder implements LinkHandler, TlsObserver {
     public synchronized void fill(ByteBuffer out) {
         assertTrue(opened.isDone() && !closed.isDone(), "between opened and closed");
         while (!outgoing.isEmpty() && out.hasRemaining()) {
+            filledBy = Thread.currentThread();
             ByteBuffer next = outgoing.peek();
             int count = Math.min(next.remaining(), out.remaining());
             out.put(next.slice(next.position(), count));
@@ -103,10 +108,18 @@ public final class Recorder implements LinkHandler, TlsObserver {
     }
 
     public void send(byte[] bytes) {
-        synchronized (this) {
-            outgoing.add(ByteBuffer.wrap(bytes));
-        }
+        add(bytes);
         link.wantWrite();
+    }
+
+    /** By this thread if the link's sleeps. */
+    public void sendNow(byte[] bytes) {
+        add(bytes);
+        link.writeNow();
+    }
+
+    private synchronized void add(byte... bytes) {
+        outgoing.add(ByteBuffer.wrap(bytes));
     }
 
     public Recorder awaitOpen() throws Exception {

@@ -4,6 +4,7 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -14,10 +15,10 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * The library's own trust manager, which validates the path and the name, and an explanation of what it refuses. Then,
- * stricter than the library, the name once more, our own rules for the path, and the pins. A pin counts on the path
- * that was validated, never because the server sends it: certificates are public, so anybody can send those of somebody
- * else behind his own.
+ * The library's own trust manager, which validates the path and the name, and an explanation of what it refuses. It is
+ * not asked again about what it has accepted ({@link KnownPaths}). Then, each time and stricter than the library, the
+ * name, our own rules for the path, and the pins. A pin counts on the path that was validated, never because the server
+ * sends it: certificates are public, so anybody can send those of somebody else behind his own.
  */
 public final class CheckedTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager library;
@@ -47,11 +48,13 @@ public final class CheckedTrust extends X509ExtendedTrustManager {
             throws CertificateException {
         List<X509Certificate> path;
         try {
-            library.checkServerTrusted(expected.readable(chain), authType, engine);
+            path = paths.path(chain, terms(authType, engine), expected.own(), () -> {
+                library.checkServerTrusted(expected.readable(chain), authType, engine);
+                return expected.path(chain);
+            });
             if (verifyHost) {
                 new ExpectedName(engine.getPeerHost(), expected.own().accepted().commonName()).check(chain);
             }
-            path = found(chain);
         } catch (RefusedChain e) {
             throw e;
         } catch (GeneralSecurityException | RuntimeException e) { // the latter for broken certificates
@@ -66,8 +69,16 @@ public final class CheckedTrust extends X509ExtendedTrustManager {
         stapled.put(engine, staples(chain, engine));
     }
 
-    private List<X509Certificate> found(X509Certificate[] chain) throws GeneralSecurityException {
-        return paths.path(chain, expected.own(), () -> expected.path(chain));
+    /** What the library looks at beside the chain: how the server proves its key, its name, and the algorithms. */
+    private static List<String> terms(String authType, SSLEngine engine) {
+        List<String> terms = new ArrayList<>();
+        terms.add(authType);
+        terms.add(engine.getPeerHost());
+        if (engine.getHandshakeSession() instanceof ExtendedSSLSession session) {
+            terms.add(session.getProtocol());
+            terms.addAll(List.of(session.getLocalSupportedSignatureAlgorithms()));
+        }
+        return terms;
     }
 
     /** What the server stapled, by certificate: known in the handshake only. */
@@ -97,7 +108,7 @@ public final class CheckedTrust extends X509ExtendedTrustManager {
      */
     public List<X509Certificate> path(X509Certificate[] chain) throws CertificateException {
         try {
-            return found(chain);
+            return paths.path(chain, List.of(), expected.own(), () -> expected.path(chain));
         } catch (RefusedChain e) {
             throw e;
         } catch (GeneralSecurityException | RuntimeException e) { // the latter for broken certificates

@@ -9,14 +9,19 @@ import java.util.Map;
 
 /**
  * Paths of the last servers, so that their signatures are not computed anew at each attempt of a client that comes
- * again and again. What depends on the time, or costs little, is looked at anew: dates and our own rules. Thread-safe.
+ * again and again: in Java, one signature is a millisecond. What depends on the time, or costs little, is looked at
+ * anew: dates and our own rules. Thread-safe.
  */
 final class KnownPaths {
     /** Of each context. Servers choose what they send, so it is not worth more. */
-    private static final int KEPT_MAX = 4;
+    private static final int KEPT_MAX = 8;
     private static final int CERTIFICATES_MAX = 10;
 
-    private final Map<List<X509Certificate>, List<X509Certificate>> paths = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Question, List<X509Certificate>> paths = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** All that the answer depends on but the time, and what is the same for a whole context. */
+    private record Question(List<X509Certificate> chain, List<String> terms) {
+    }
 
     /** How a path is found that is not known. */
     interface Search {
@@ -26,12 +31,13 @@ final class KnownPaths {
     /**
      * The path for this chain: the server's certificate first, the trusted one last.
      *
+     * @param terms  what else the search depends on
      * @param rules  of our own
      * @param search validates what it finds, by these rules, too
      */
-    List<X509Certificate> path(X509Certificate[] chain, PathRules rules, Search search)
+    List<X509Certificate> path(X509Certificate[] chain, List<String> terms, PathRules rules, Search search)
             throws GeneralSecurityException {
-        List<X509Certificate> key = List.of(chain);
+        Question key = new Question(List.of(chain), terms);
         List<X509Certificate> known;
         synchronized (paths) {
             known = paths.get(key);

@@ -29,9 +29,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Handshake {
     private enum State {
-        /** A thread of the pool reads files. Next: CONNECTING (read), OVER (no use, too slow, the user's close). */
+        /**
+         * A thread of the pool reads files and makes the first message. Next: CONNECTING (made), OVER (no use, too
+         * slow, the user's close).
+         */
         PREPARING,
-        /** The transport connects. Next: COMPUTING (it has), OVER (it cannot). */
+        /** The transport connects. Next: WAITING (it has, and takes the first message), OVER (it cannot). */
         CONNECTING,
         /** A thread of the pool owns the records. Next: WAITING, ASKING, DONE, FAILED, LOST (the connection ended). */
         COMPUTING,
@@ -110,8 +113,10 @@ final class Handshake {
             }
         }
         Records made;
+        ByteQueue hello = new ByteQueue();
         try {
             made = source.records(endpoint);
+            made.handshake(ByteBuffer.allocate(0), hello); // now, so that nobody waits for it later
         } catch (IOException e) {
             giveUp(explanation.ofHandshake(e));
             return;
@@ -126,6 +131,7 @@ final class Handshake {
             }
             cancelDeadline();
             records = made;
+            out.add(hello.view());
             state = State.CONNECTING;
         }
         Link opened;
@@ -162,10 +168,10 @@ final class Handshake {
             if (state != State.CONNECTING) {
                 return;
             }
-            state = State.COMPUTING;
+            state = State.WAITING;
             deadline = threads.schedule(this::expired, timeoutNanos);
         }
-        compute();
+        link.wantFill();
     }
 
     private void compute() {

@@ -68,6 +68,8 @@ public final class SecureLink implements Link, LinkHandler {
     private final Runnable giveUp;
 
     private volatile boolean closeAsked;
+    /** The user is being told that it is open. */
+    private volatile boolean told;
     private volatile boolean reading = true;
 
     /** The transport's; null until its open has returned. Changed under this, as is {@code closing}. */
@@ -105,6 +107,16 @@ public final class SecureLink implements Link, LinkHandler {
         if (handshake.open() != null) {
             wantFill();
         } // else fill is called anyway once it is open
+    }
+
+    @Override
+    public void writeNow() {
+        Link below = link;
+        if (below != null && told) { // else fill may be what opens it, which is for the transport's thread
+            below.writeNow();
+        } else {
+            wantWrite();
+        }
     }
 
     @Override
@@ -233,6 +245,7 @@ public final class SecureLink implements Link, LinkHandler {
 
     /** The user has not been told yet. The transport's thread. */
     void negotiated(Records records) {
+        told = true;
         if (!reading) {
             readOn(false);
         }

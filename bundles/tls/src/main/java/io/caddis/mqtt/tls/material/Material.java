@@ -13,10 +13,9 @@ import java.util.List;
  * @param chain       our own certificate first
  * @param crls        revocation lists
  * @param fingerprint of all files: other text, other content
- * @param exposure    what others may do to the file of our key, for a person; null if nothing
  */
 public record Material(List<X509Certificate> anchors, PrivateKey key, List<X509Certificate> chain,
-        List<RevocationList> crls, String fingerprint, String exposure) {
+        List<RevocationList> crls, String fingerprint) {
     /** Without the key. */
     @Override
     public String toString() {

@@ -61,11 +61,12 @@ public final class MaterialReader {
             key = own.key;
             chain = own.chain;
         }
-        return new Material(List.copyOf(anchors), key, List.copyOf(chain), List.copyOf(crls), reader.fingerprint(),
-                exposure(identity));
+        return new Material(List.copyOf(anchors), key, List.copyOf(chain), List.copyOf(crls), reader.fingerprint());
     }
 
-    private static String exposure(TlsOptions.Identity identity) {
+    /** What others may do to the file of our key, for a person; null if nothing. Blocks. */
+    public static String exposure(TlsOptions options) {
+        TlsOptions.Identity identity = options.identity();
         String rights = identity == null || identity.key() != null ? null
                 : FileRights.ofSecret(Path.of(identity.keyFile()));
         return rights == null ? null : KEY + " = '" + identity.keyFile() + "': " + rights;

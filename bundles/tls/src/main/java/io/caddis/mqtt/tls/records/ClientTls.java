@@ -3,7 +3,6 @@ package io.caddis.mqtt.tls.records;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.TlsOptions;
 import io.caddis.mqtt.tls.certificates.ExpectedName;
-import io.caddis.mqtt.tls.material.Material;
 import io.caddis.mqtt.tls.material.MaterialReader;
 import io.caddis.mqtt.tls.material.TlsProblem;
 import io.caddis.mqtt.tls.revocation.KeptAnswers;
@@ -76,12 +75,12 @@ public final class ClientTls {
             }
             fingerprint = "";
         } else {
-            Material material = MaterialReader.read(options, contexts().bouncyCastle());
-            secured = contexts().context(options, material);
+            secured = contexts().context(options);
             context = secured.context();
-            fingerprint = material.fingerprint();
-            if (material.exposure() != null) {
-                answers.warnOnce(material.exposure());
+            fingerprint = secured.fingerprint();
+            String exposure = MaterialReader.exposure(options);
+            if (exposure != null) {
+                answers.warnOnce(exposure);
             }
         }
         SSLEngine engine = context.createSSLEngine(name.expected(), endpoint.port());

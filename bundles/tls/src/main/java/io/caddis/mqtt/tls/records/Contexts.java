@@ -6,6 +6,7 @@ import io.caddis.mqtt.tls.certificates.CheckedTrust;
 import io.caddis.mqtt.tls.certificates.PathRules;
 import io.caddis.mqtt.tls.certificates.ServerTrust;
 import io.caddis.mqtt.tls.material.Material;
+import io.caddis.mqtt.tls.material.MaterialReader;
 import io.caddis.mqtt.tls.material.TlsProblem;
 import io.caddis.mqtt.tls.revocation.KeptAnswers;
 import io.caddis.mqtt.tls.revocation.RevocationRules;
@@ -62,10 +63,11 @@ final class Contexts {
     /**
      * A context, and how servers are checked with it.
      *
-     * @param trust validates paths in its handshakes
-     * @param rules of revocation, for after them; null if it is not checked
+     * @param trust       validates paths in its handshakes
+     * @param rules       of revocation, for after them; null if it is not checked
+     * @param fingerprint of the files
      */
-    record Secured(SSLContext context, CheckedTrust trust, RevocationRules rules) {
+    record Secured(SSLContext context, CheckedTrust trust, RevocationRules rules, String fingerprint) {
     }
 
     Contexts(KeptAnswers answers, Consumer<String> warn) {
@@ -85,22 +87,23 @@ final class Contexts {
     }
 
     /**
-     * The context for these options. Computes for some milliseconds if it is a new one.
+     * The context for these options, with what the files hold now. Reads them each time, but to understand what is in
+     * them, and to compute for some milliseconds, is for a new one only. Blocks.
      *
      * @throws TlsProblem if the material is of no use
      */
-    Secured context(TlsOptions options, Material material) throws TlsProblem {
-        Key key = new Key(options.trust(), options.identity(), options.revocation(), options.pins(),
-                options.accepted(), options.verifyHost(), material.fingerprint());
+    Secured context(TlsOptions options) throws TlsProblem {
+        String fingerprint = MaterialReader.fingerprint(options);
         synchronized (kept) {
-            Secured context = kept.get(key);
+            Secured context = kept.get(key(options, fingerprint));
             if (context != null) {
                 return context;
             }
         }
+        Material material = MaterialReader.read(options, bouncyCastle);
         Secured context = create(options, material);
         synchronized (kept) {
-            Secured earlier = kept.putIfAbsent(key, context);
+            Secured earlier = kept.putIfAbsent(key(options, material.fingerprint()), context);
             if (kept.size() > KEPT_MAX) {
                 kept.remove(kept.keySet().iterator().next());
             }
@@ -108,12 +111,17 @@ final class Contexts {
         }
     }
 
+    private static Key key(TlsOptions options, String fingerprint) {
+        return new Key(options.trust(), options.identity(), options.revocation(), options.pins(), options.accepted(),
+                options.verifyHost(), fingerprint);
+    }
+
     private Secured create(TlsOptions options, Material material) throws TlsProblem {
         try {
             SSLContext context = SSLContext.getInstance("TLS", jsse);
             CheckedTrust checked = trust(options, material);
             context.init(keyManagers(material), new TrustManager[] {checked}, new SecureRandom());
-            return new Secured(context, checked, revocation(options, material));
+            return new Secured(context, checked, revocation(options, material), material.fingerprint());
         } catch (TlsProblem e) {
             throw e;
         } catch (GeneralSecurityException | IOException e) {

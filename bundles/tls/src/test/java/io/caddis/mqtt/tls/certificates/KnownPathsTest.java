@@ -36,9 +36,13 @@ class KnownPathsTest {
             throws GeneralSecurityException {
         List<X509Certificate> chain = new ArrayList<>(List.of(copy(server)));
         Collections.addAll(chain, more);
-        return paths.path(chain.toArray(new X509Certificate[0]), RULES, () -> {
+        return path(List.of(), chain.toArray(new X509Certificate[0]));
+    }
+
+    private List<X509Certificate> path(List<String> terms, X509Certificate... chain) throws GeneralSecurityException {
+        return paths.path(chain, terms, RULES, () -> {
             searches++;
-            return List.of(server, authority.certificate());
+            return List.of(chain[0], authority.certificate());
         });
     }
 
@@ -53,6 +57,17 @@ class KnownPathsTest {
         assertEquals(2, searches, "another chain");
         path(authority.issue(Profile.server()).certificate());
         assertEquals(3, searches, "another certificate");
+    }
+
+    @Test
+    void onOtherTermsItIsValidatedAnew() throws Exception {
+        X509Certificate server = authority.issue(Profile.server()).certificate();
+        for (int attempt = 0; attempt < 2; attempt++) {
+            path(List.of("ECDHE_ECDSA", "one.example", "TLSv1.2"), copy(server));
+            path(List.of("ECDHE_ECDSA", "two.example", "TLSv1.2"), copy(server));
+            path(List.of("ECDHE_ECDSA", "one.example", "TLSv1.3"), copy(server));
+        }
+        assertEquals(3, searches);
     }
 
     @Test
@@ -73,7 +88,7 @@ class KnownPathsTest {
     void whatIsRefusedIsNotKept() {
         X509Certificate[] chain = {authority.issue(Profile.server()).certificate()};
         for (int attempt = 0; attempt < 2; attempt++) {
-            assertThrows(RefusedChain.class, () -> paths.path(chain, RULES, () -> {
+            assertThrows(RefusedChain.class, () -> paths.path(chain, List.of(), RULES, () -> {
                 searches++;
                 throw new RefusedChain(chain, "no", null);
             }));
@@ -85,18 +100,18 @@ class KnownPathsTest {
     @Test
     void fewAreKeptAndNoneThatAreLong() throws Exception {
         List<X509Certificate> servers = new ArrayList<>();
-        for (int index = 0; index < 5; index++) {
+        for (int index = 0; index < 9; index++) {
             servers.add(authority.issue(Profile.server()).certificate());
             path(servers.get(index));
         }
-        path(servers.get(4));
-        assertEquals(5, searches);
+        path(servers.get(8));
+        assertEquals(9, searches);
         path(servers.get(0));
-        assertEquals(6, searches, "it was forgotten");
+        assertEquals(10, searches, "it was forgotten");
 
         X509Certificate[] more = Collections.nCopies(10, authority.certificate()).toArray(new X509Certificate[0]);
         path(servers.get(0), more);
         path(servers.get(0), more);
-        assertEquals(8, searches);
+        assertEquals(12, searches);
     }
 }

@@ -247,6 +247,7 @@ class ToxicBytesTest {
         LinkHandler handler = wire.awaitHandler();
         handler.opened();
         Recorder.await(wire::isWanted); // open has returned
+        handler.received(ByteBuffer.wrap(new byte[] {22, 3, 3}));
         return handler;
     }
 
@@ -382,10 +383,13 @@ class ToxicBytesTest {
         }
     }
 
-    /** Records whose handshake takes its time and fails. */
+    /** Records whose handshake, once the server has spoken, takes its time and fails. */
     private record Stuck(CountDownLatch slow) implements Records {
         @Override
         public boolean handshake(ByteBuffer in, ByteQueue out) throws IOException {
+            if (!in.hasRemaining()) {
+                return false; // the first message, before there is a connection
+            }
             awaitQuietly(slow);
             throw new IOException("on purpose");
         }

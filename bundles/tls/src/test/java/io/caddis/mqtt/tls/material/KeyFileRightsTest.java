@@ -1,7 +1,7 @@
 package io.caddis.mqtt.tls.material;
 
 import static io.caddis.mqtt.tls.material.Shelf.PASSWORD;
-import static io.caddis.mqtt.tls.material.Shelf.own;
+import static io.caddis.mqtt.tls.material.Shelf.options;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
@@ -24,9 +24,9 @@ class KeyFileRightsTest {
         set(folder, "rwxr-xr-x");
         String file = new Shelf(folder).file("default.p12");
         set(Path.of(file), "rw-r-----");
-        assertEquals(null, own(file, null, null, PASSWORD).exposure());
+        assertEquals(null, MaterialReader.exposure(options(file, null, null, PASSWORD)));
         set(Path.of(file), "rw-r--r--");
         assertEquals("tls.key = '" + file + "': every user of this machine may read it (rw-r--r--): take that right"
-                + " away, as with chmod o-rw", own(file, null, null, PASSWORD).exposure());
+                + " away, as with chmod o-rw", MaterialReader.exposure(options(file, null, null, PASSWORD)));
     }
 }

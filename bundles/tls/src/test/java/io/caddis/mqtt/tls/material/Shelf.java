@@ -78,8 +78,12 @@ final class Shelf {
     }
 
     static Material own(String key, String certificate, String alias, String password) throws TlsProblem {
-        return MaterialReader.read(options(List.of(), null, new TlsOptions.Identity(key, certificate, alias, password,
-                null, List.of()), List.of()), BOUNCY_CASTLE);
+        return MaterialReader.read(options(key, certificate, alias, password), BOUNCY_CASTLE);
+    }
+
+    static TlsOptions options(String key, String certificate, String alias, String password) {
+        return options(List.of(), null, new TlsOptions.Identity(key, certificate, alias, password, null, List.of()),
+                List.of());
     }
 
     /** From a store whose password is not that of its key. */
