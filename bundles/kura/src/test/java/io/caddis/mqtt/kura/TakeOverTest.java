@@ -78,8 +78,8 @@ class TakeOverTest {
 
     /** Promises call back on a thread of their own. */
     private void called(String... expected) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (calls.size() < expected.length && System.nanoTime() < end) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (calls.size() < expected.length && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(1_000_000);
         }
         assertEquals(List.of(expected), calls);

@@ -85,7 +85,7 @@ class CaddisTest {
     @Test
     void withoutAServerConnectSaysWhy() {
         try (Caddis caddis = new Caddis()) {
-            MqttClient client = caddis.create("alone", Map.of("server", "mqtt://127.0.0.1:1", "operation.timeout", 1));
+            MqttClient client = caddis.create("alone", Map.of("server", "mqtt://127.0.0.1:1", "operation.timeout", 4));
             String said = assertThrows(ExecutionException.class, () -> client.connect().get(20, SECONDS)).getMessage();
             assertTrue(said.contains("operation.timeout") && said.contains("connection refused"), said);
         }

@@ -30,8 +30,10 @@ import org.slf4j.LoggerFactory;
 class StoreOfAnotherProcessTest {
     private static final Map<String, Object> SETTINGS = Map.of("server", "mqtt://127.0.0.1:1", "client.id", "held",
             "durable", true, "connect", false);
-    /** It takes some milliseconds; machines are busy. */
-    private static final long TOLD_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
+    /** It takes some milliseconds, and machines are busy; a store that only takes long is told after ten seconds. */
+    private static final long TOLD_NANOS_MAX = TimeUnit.SECONDS.toNanos(8);
+    /** Some more looks at the file. */
+    private static final long WATCHED_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.caddis.mqtt");
@@ -104,7 +106,7 @@ class StoreOfAnotherProcessTest {
             assertTrue(within(TOLD_NANOS_MAX, () -> !warnings().isEmpty()), "the log says nothing");
             // more looks at the file, of which the log says nothing new
             long from = System.nanoTime();
-            assertTrue(within(LIMIT_NANOS, () -> System.nanoTime() - from > TOLD_NANOS_MAX));
+            assertTrue(within(LIMIT_NANOS, () -> System.nanoTime() - from > WATCHED_NANOS));
             assertEquals(1, warnings().stream().filter(line -> line.startsWith("the store")).count(),
                     () -> warnings().toString());
             assertEquals(1, warnings().stream().filter(line -> line.startsWith("client waiting:")).count(),

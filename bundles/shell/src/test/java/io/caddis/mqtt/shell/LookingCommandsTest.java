@@ -274,7 +274,7 @@ class LookingCommandsTest {
 
     /** And not after ten seconds without an answer. */
     @Test
-    @Timeout(5)
+    @Timeout(9)
     void saysAtOnceWhatOverlaps() {
         services.add("depot", "subscriptions", "no/#/filter, d/+");
         runtime(List.of(listener(7, "app 1.0", Map.of(), "plant", "a/b")), List.of());

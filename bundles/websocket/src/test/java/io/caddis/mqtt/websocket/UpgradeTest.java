@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The opening of a WebSocket: what is asked, and every answer that is not the right one. */
 class UpgradeTest extends WebFixture {
-    private static final long MILLIS_200 = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final String SECRET = "s3cret";
 
     private String cause(Recorder handler) throws Exception {
@@ -234,13 +234,13 @@ class UpgradeTest extends WebFixture {
     void aSilentServer() throws Exception {
         long files = openFiles();
         for (String begin : List.of("", "HTTP/1.1 101 Switching")) {
-            Recorder handler = new Recorder().on(transport, endpoint(options(MILLIS_200)));
+            Recorder handler = new Recorder().on(transport, endpoint(options(SECOND)));
             try (Peer peer = server.accept()) {
                 peer.readRequest();
                 peer.say(begin);
                 assertEquals(-1, peer.in.read());
             }
-            assertEquals("the server has not opened the WebSocket within 0.2 s (handshake.timeout): is it a port for"
+            assertEquals("the server has not opened the WebSocket within 1.0 s (handshake.timeout): is it a port for"
                     + " WebSocket, and ws:// or wss:// right?", cause(handler));
         }
         checkNothingIsLeft(files);
@@ -362,10 +362,10 @@ class UpgradeTest extends WebFixture {
         });
         List<Recorder> handlers = new ArrayList<>();
         for (int i = 0; i < 8; i++) { // more than there are threads to ask on
-            handlers.add(new Recorder().on(transport, endpoint(options(MILLIS_200))));
+            handlers.add(new Recorder().on(transport, endpoint(options(SECOND))));
         }
         for (Recorder handler : handlers) {
-            assertEquals("no bearer token for " + endpoint() + " within 0.2 s (handshake.timeout)", cause(handler));
+            assertEquals("no bearer token for " + endpoint() + " within 1.0 s (handshake.timeout)", cause(handler));
         }
         Recorder closed = open();
         closed.link.close();

@@ -17,8 +17,8 @@ class Heard implements DataTransportListener {
     };
 
     private void heard(String event) {
-        events.add(event);
         threads.add(Thread.currentThread());
+        events.add(event);
         then.accept(event);
     }
 
@@ -62,7 +62,9 @@ class Heard implements DataTransportListener {
 
     @Override
     public void onMessageConfirmed(DataTransportToken token) {
-        confirmed.add(token);
-        heard("confirmed");
+        threads.add(Thread.currentThread());
+        events.add("confirmed");
+        confirmed.add(token); // last: whoever waits for it finds the others
+        then.accept("confirmed");
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code receive}: poll() that waits. */
-@Timeout(20)
+@Timeout(60)
 class ReceiveTest {
     private static final Duration LONG = Duration.ofSeconds(Long.MAX_VALUE);
 
@@ -34,7 +34,7 @@ class ReceiveTest {
 
     private record Waiting<T>(Thread thread, FutureTask<T> task) {
         T get() throws Exception {
-            return task.get(10, TimeUnit.SECONDS);
+            return task.get(30, TimeUnit.SECONDS);
         }
     }
 

@@ -21,7 +21,7 @@ public final class Loopback {
     private static final int PORT_FIRST = 20_000;
     private static final int PORT_LAST = 31_999;
     private static final int PORTS_TRIED_MAX = 200;
-    private static final int ANSWER_MILLIS = 1000;
+    private static final int ANSWER_MILLIS = 5000;
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** CONNECT of MQTT 3.1.1: clean session, keep alive 10 s, client identifier "probe". */
     private static final byte[] CONNECT = connect("probe");

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /** The program mosquitto of this machine, as a process of its own. */
 public final class MosquittoBroker implements Broker {
-    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final int STOP_SECONDS = 10;
     private static final String PROGRAM = "mosquitto";
     private static final Pattern CAME = Pattern.compile("New client connected from \\S+ as (\\S+) \\(");

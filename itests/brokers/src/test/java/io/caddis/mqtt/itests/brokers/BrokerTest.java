@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each broker: answers, comes back on its port with or without its state, and goes. */
 class BrokerTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     static Stream<Named<Supplier<Broker>>> brokers() {
         List<Named<Supplier<Broker>>> brokers = new ArrayList<>();

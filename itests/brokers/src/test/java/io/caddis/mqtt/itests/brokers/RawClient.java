@@ -6,7 +6,7 @@ import java.net.Socket;
 
 /** A client of bytes written by hand. */
 final class RawClient {
-    private static final int ANSWER_MILLIS = 5000;
+    private static final int ANSWER_MILLIS = 20_000;
     private static final byte[] DISCONNECT = {(byte) 0xE0, 0};
     /** MQTT 3.1.1, clean session 0, keep alive 10 s, client identifier "raw". */
     private static final byte[] CONNECT = {0x10, 15, 0, 4, 'M', 'Q', 'T', 'T', 4, 0, 0, 10, 0, 3, 'r', 'a', 'w'};

@@ -20,7 +20,7 @@ import org.osgi.service.cm.ConfigurationAdmin;
 
 /** Files become configurations, and follow. */
 class ConfigurationFolderTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.itests.framework;
 
+import static io.caddis.mqtt.itests.framework.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.osgi.framework.ServiceReference;
 
 /** A value that cannot be is told, with key and value, and concerns that client alone. */
 class ConfigurationIT extends InFramework {
@@ -41,7 +43,9 @@ class ConfigurationIT extends InFramework {
         assertEquals(MqttException.Kind.NOT_CONFIGURED, ((MqttException) refused.getCause()).kind());
         assertEquals(ConnectionState.CONNECTED, neighbour.status().state());
         assertEquals(1, neighbour.statistics().connection().connects());
-        assertEquals("DISCONNECTED", deployment().reference("wrong").orElseThrow().getProperty("mqtt.state"));
+        ServiceReference<MqttClient> reference = deployment().reference("wrong").orElseThrow();
+        eventually("the state is a service property", () -> reference.getProperty("mqtt.state"),
+                () -> "DISCONNECTED".equals(reference.getProperty("mqtt.state")));
 
         deployment().configure("wrong", deployment().settings(Map.of()));
         deployment().awaitState("wrong", ConnectionState.CONNECTED);

@@ -3,7 +3,6 @@ package io.caddis.mqtt.itests.framework;
 import static io.caddis.mqtt.itests.framework.Eventually.eventually;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.caddis.mqtt.ConnectionState;
 import io.caddis.mqtt.Message;
@@ -86,7 +85,6 @@ class FailoverIT extends InFramework {
         await(published);
         eventually("the sender is at the second broker", sender::status,
                 () -> address(sender).equals(second.uri().toString()));
-        assertFalse(receivedSecond.texts().isEmpty() && receivedFirst.texts().size() < MESSAGES);
         first.start();
         Set<String> all = IntStream.range(0, MESSAGES).mapToObj(index -> "m" + index).collect(Collectors.toSet());
         eventually("each message is at one of the two", () -> missing(all, receivedFirst, receivedSecond),

@@ -151,6 +151,7 @@ class HotSwapIT extends InFramework {
             order.add(names.get(random.nextInt(names.size())));
         }
         deployment().connected("sender", SETTINGS);
+        deployment().connected("dashboard", SETTINGS);
         int threads = Deployment.threads().size();
         swapUnderTraffic(order);
         // idle ones of the pool end after a while

@@ -31,9 +31,9 @@ class KitIT extends InFramework {
             MqttClient client = factory.create("tested", Map.of("server", "mqtt://127.0.0.1:"
                     + type.getMethod("port").invoke(broker)));
             try {
-                client.connect().get(10, TimeUnit.SECONDS);
+                client.connect().get(20, TimeUnit.SECONDS);
                 assertEquals(ConnectionState.CONNECTED, client.status().state());
-                client.publish(Message.of("plant/alarm", "hot")).get(10, TimeUnit.SECONDS);
+                client.publish(Message.of("plant/alarm", "hot")).get(20, TimeUnit.SECONDS);
                 Message taken = (Message) type.getMethod("take", String.class).invoke(broker, "plant/#");
                 assertEquals("hot", taken.payload().asString());
             } finally {

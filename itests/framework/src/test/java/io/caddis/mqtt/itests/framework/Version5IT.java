@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -156,7 +157,7 @@ class Version5IT extends InFramework {
 
     @Test
     void anAuthenticatorServiceConnectsAndAuthenticatesAgain() throws Exception {
-        List<String> threads = new ArrayList<>();
+        List<String> threads = new CopyOnWriteArrayList<>();
         try (AuthServer server = new AuthServer(METHOD, SECRET)) {
             deployment().configure("secure", Map.of("server", server.uri(), "authentication.method", METHOD));
             MqttClient client = deployment().awaitState("secure", ConnectionState.SUSPENDED);
@@ -177,7 +178,7 @@ class Version5IT extends InFramework {
     void aWrongSecretIsRefusedByWhoeverNotices() throws Exception {
         byte[] wrong = "wrong".getBytes(StandardCharsets.UTF_8);
         try (AuthServer server = new AuthServer(METHOD, SECRET)) {
-            deployment().register(MqttAuthenticator.class, authenticator(wrong, new ArrayList<>()),
+            deployment().register(MqttAuthenticator.class, authenticator(wrong, new CopyOnWriteArrayList<>()),
                     Map.of("mqtt.authentication.method", METHOD));
             deployment().configure("unknown", Map.of("server", server.uri(), "authentication.method", METHOD));
             MqttClient client = deployment().awaitState("unknown", ConnectionState.BACKOFF);

@@ -33,7 +33,7 @@ import org.osgi.framework.Constants;
 final class Gateway implements AutoCloseable {
     /** The factory PID of Caddis' transport. */
     static final String CADDIS = "io.caddis.mqtt.kura.DataTransport";
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final TemporaryFolder folder = TemporaryFolder.create("caddis-kura-");
     private final KuraSet set;

@@ -135,7 +135,7 @@ class ListenersIT extends InKura {
             stack.listen(arrived);
             stack.layer().subscribe("kura/blocked", 1);
             stack.layer().publish("kura/blocked", Arrived.payload(1), 1, 5);
-            assertTrue(called.await(10, TimeUnit.SECONDS));
+            assertTrue(called.await(30, TimeUnit.SECONDS));
             transport.subscribe("kura/other", 1);
             assertTrue(transport.isConnected());
             transport.publish("kura/other", new byte[1], 1, false);
@@ -231,7 +231,8 @@ class ListenersIT extends InKura {
         CountDownLatch called = new CountDownLatch(1);
         try (ScriptedServer server = new ScriptedServer(moment == Moment.CONNECTING ? ScriptedServer.SILENT : 0)) {
             Stack stack = stack(Map.of("broker-url", moment == Moment.IN_ARRIVED ? broker.uri().toString()
-                    : server.url(), "timeout", 1), Map.of("disconnect.quiesce-timeout", 0));
+                    : server.url(), "timeout", moment == Moment.CONNECTING ? 1 : 30),
+                    Map.of("disconnect.quiesce-timeout", 0));
             DataTransportService transport = stack.layer().transport();
             transport.addDataTransportListener(new QuietListener() {
                 @Override
@@ -253,9 +254,9 @@ class ListenersIT extends InKura {
             CompletableFuture<Void> deleting = CompletableFuture.runAsync(() -> close(stack));
             Gateway.await("the service goes", () -> gateway.configurations().service(DataTransportService.class,
                     stack.transportPid()) == null);
-            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(10), "within 10 s");
+            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(20), "within 20 s");
             free.countDown();
-            deleting.get(20, TimeUnit.SECONDS);
+            deleting.get(30, TimeUnit.SECONDS);
             Gateway.await("no connection is left", () -> server.open() == 0);
             assertEquals(0, gateway.services().registered(), "lamps");
         } finally {
@@ -266,8 +267,8 @@ class ListenersIT extends InKura {
     private static void reach(Moment moment, Stack stack, ScriptedServer server, CountDownLatch called)
             throws Exception {
         switch (moment) {
-            case CONNECTING -> Gateway.await("an attempt", () -> server.connects().size() == 1);
-            case IN_ESTABLISHED -> assertTrue(called.await(10, TimeUnit.SECONDS));
+            case CONNECTING -> Gateway.await("an attempt", () -> !server.connects().isEmpty());
+            case IN_ESTABLISHED -> assertTrue(called.await(30, TimeUnit.SECONDS));
             case LOST -> {
                 stack.awaitConnected();
                 server.close();
@@ -281,7 +282,7 @@ class ListenersIT extends InKura {
                 stack.awaitConnected();
                 stack.layer().subscribe("kura/deleted", 1);
                 stack.layer().publish("kura/deleted", new byte[1], 1, 5);
-                assertTrue(called.await(10, TimeUnit.SECONDS));
+                assertTrue(called.await(30, TimeUnit.SECONDS));
             }
             case PUBLISHING -> {
                 server.acknowledge(false);

@@ -76,7 +76,7 @@ class TrapsIT extends InKura {
                     && cloud.subscribed() >= 1);
             stack.layer().disconnect(10);
             assertEquals(1, cloud.deaths());
-            assertEquals(0, cloud.late(), "certificates for which it waited a second");
+            assertEquals(0, cloud.late(), "certificates for which it waited in vain");
             assertEquals(List.of(), cloud.problems());
             assertTrue(stack.layer().calls().contains("disconnecting true"), "connected while it disconnects: "
                     + stack.layer().calls());
@@ -264,6 +264,7 @@ class TrapsIT extends InKura {
             for (int i = 1; i <= 3; i++) {
                 broker.stop(Broker.State.KEPT);
                 automatic.awaitCall("lost", i);
+                manual.awaitCall("lost", 1);
                 broker.start();
                 automatic.awaitCall("established", i + 1);
                 assertFalse(manual.transport().isConnected());

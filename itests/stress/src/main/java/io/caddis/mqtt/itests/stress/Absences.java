@@ -28,8 +28,8 @@ final class Absences {
     private static final int PENDING_MAX = 2000;
     /** Of the messages that were sent meanwhile, how many arrive meanwhile, at least. */
     private static final double RATIO_MIN = 0.7;
-    /** As {@code listener.hold} is, and as much again for a busy machine; nobody's absence is as short. */
-    private static final long STOOD_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
+    /** {@code listener.hold} is a second, and machines are busy; nobody's absence is as short. */
+    private static final long STOOD_NANOS_MAX = TimeUnit.SECONDS.toNanos(3);
 
     private static final String SENDER = "absence-sender";
 

@@ -17,7 +17,7 @@ import org.osgi.framework.BundleException;
 final class Command {
     private static final String LOG = "caddis.stress.log";
     /** The framework does not wait for a connection whose end nobody answers, and a machine may be busy. */
-    private static final Duration THREADS_END_LIMIT = Duration.ofSeconds(20);
+    private static final Duration THREADS_END_LIMIT = Duration.ofSeconds(60);
 
     /** A check: does its work and writes its table. */
     interface Check {

@@ -250,9 +250,9 @@ class CutAndStallTest {
 
     private static void await(String what, Supplier<?> actual, BooleanSupplier condition) throws Exception {
         long end = System.nanoTime() + LIMIT_NANOS;
-        while (!condition.getAsBoolean() && System.nanoTime() - end < 0) {
+        while (!condition.getAsBoolean()) { // and not looked at twice: it may be so for a moment
+            assertTrue(System.nanoTime() - end < 0, () -> "expected: " + what + ", but: " + actual.get());
             TimeUnit.MILLISECONDS.sleep(2);
         }
-        assertTrue(condition.getAsBoolean(), () -> "expected: " + what + ", but: " + actual.get());
     }
 }

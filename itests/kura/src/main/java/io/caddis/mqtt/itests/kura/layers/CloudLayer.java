@@ -8,11 +8,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.kura.KuraException;
 
 /**
- * Does what Kura's cloud service for Kapua does: a birth certificate at each connection, for which it waits up to a
- * second on a monitor, then its subscriptions; a death certificate before each end.
+ * Does what Kura's cloud service for Kapua does: a birth certificate at each connection, for which it waits on a
+ * monitor, then its subscriptions; a death certificate before each end. Kura's waits up to a second; this one waits for
+ * longer, since machines of tests are busy, and who waits in vain does so in both.
  */
 public final class CloudLayer implements DataLayerListener {
-    private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final DataLayer data;
     private final List<String> filters;
