@@ -446,6 +446,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     private boolean writeUnsent() throws IOException {
         writeOut(unsent);
         if (unsent.hasRemaining()) {
+            updateInterest(); // not set yet if another thread had left it
             return false;
         }
         releaseUnsent();

@@ -10,11 +10,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What is written by a caller's thread while the loop's sleeps. */
 class WriteNowTest extends Fixture {
     private static final int LARGE = 20 * 1024 * 1024;
+    private static final int PIECE = 64 * 1024;
 
     /** Knows on whose thread it was last called, and does what a test wants there. */
     private static class Here extends Recorder {
@@ -75,6 +77,44 @@ class WriteNowTest extends Fixture {
             assertArrayEquals(large, peer.getInputStream().readNBytes(LARGE));
         }
         handler.awaitClosed();
+    }
+
+    /** The peer takes nothing until the loop, too, has found the socket full: what is left is written all the same. */
+    @Test
+    void whatFillsTheSocketHereIsWrittenWhenThereIsRoom() throws Exception {
+        AtomicInteger left = new AtomicInteger();
+        Here handler = new Here() {
+            @Override
+            public void fill(ByteBuffer out) {
+                super.fill(out);
+                left.set(out.position()); // the fill after the last bytes finds none
+            }
+        };
+        try (Socket peer = connect(handler); Pinger pinger = new Pinger()) {
+            int sent = 0;
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Recorder.AWAIT_SECONDS);
+            do {
+                assertTrue(System.nanoTime() - deadline < 0, "the socket was never filled here");
+                if (left.get() > 0) { // by the loop
+                    peer.getInputStream().readNBytes(sent);
+                    sent = 0;
+                }
+                awaitRareMessages();
+                handler.send(ByteBuffer.allocate(PIECE), true);
+                sent += PIECE;
+                pinger.turns(2); // now the loop has tried, too
+            } while (handler.filledBy != Thread.currentThread() || left.get() == 0);
+            assertEquals(sent, peer.getInputStream().readNBytes(sent).length);
+        }
+        handler.awaitClosed();
+    }
+
+    /** For longer than a link leaves all to its loop after messages came thick. */
+    private static void awaitRareMessages() {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < 2_000_000) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
