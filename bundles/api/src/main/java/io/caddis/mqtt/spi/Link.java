@@ -22,6 +22,15 @@ public interface Link {
         wantWrite();
     }
 
+    /**
+     * Whether {@code fill} will be called in any case, and so find what was published before this was asked: then
+     * neither of the above need be called. False if that is not known. For who publishes: where this is often true,
+     * bytes do not come rarely.
+     */
+    default boolean isAsked() {
+        return false;
+    }
+
     /** Whether to read on (true at the start). What was read before is still handed over. */
     void reading(boolean on);
 

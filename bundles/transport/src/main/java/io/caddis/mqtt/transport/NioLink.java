@@ -120,20 +120,31 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
 
     @Override
     public void wantWrite() {
-        // A bit that is still set when we look is cleared later than that, and only then fill is called: it will find
-        // all that the caller had published before, under its lock or by a volatile write.
-        if ((requests & WRITE) == 0) {
+        if (!isWriteAsked()) {
             request(WRITE);
         }
     }
 
+    /**
+     * A bit that is still set when we look is cleared later than that, and only then fill is called: it will find all
+     * that the caller had published before, under its lock or by a volatile write.
+     */
+    private boolean isWriteAsked() {
+        return (requests & WRITE) != 0;
+    }
+
+    @Override
+    public boolean isAsked() {
+        boolean asked = isWriteAsked();
+        if (asked && !thick) {
+            thick = true;
+        }
+        return asked;
+    }
+
     @Override
     public void writeNow() {
-        if ((requests & WRITE) != 0) { // as above
-            if (!thick) {
-                thick = true;
-            }
-        } else if (!loop.isSleeping() || !isSparse() || !writeHere()) {
+        if (!isAsked() && (!loop.isSleeping() || !isSparse() || !writeHere())) {
             request(WRITE);
         }
     }

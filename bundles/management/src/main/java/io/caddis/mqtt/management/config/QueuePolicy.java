@@ -4,6 +4,7 @@ import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.spi.SessionOptions.Overflow;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -62,6 +63,6 @@ public enum QueuePolicy {
     static Set<Qos> blocking(PropertyReader settings) {
         List<QueuePolicy> policies = read(settings);
         return Arrays.stream(Qos.values()).filter(qos -> policies.get(qos.value()) == BLOCK)
-                .collect(Collectors.toUnmodifiableSet());
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Qos.class))); // no hashing: every publish asks
     }
 }

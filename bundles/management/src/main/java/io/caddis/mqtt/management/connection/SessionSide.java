@@ -158,16 +158,22 @@ final class SessionSide {
 
     /** Has the link ask for the session's packets, if there are any. */
     void wantWrite() {
-        Link link = toWrite();
-        if (link != null) {
+        Link link = link();
+        if (link != null && session.hasPacket()) {
             link.wantWrite();
         }
     }
 
-    /** The link that should write the session's packets, if there are any; else null. */
+    /** The link that is to write what was published, if that can be sent now and no write is due anyway; else null. */
     Link toWrite() {
+        Link link = link();
+        return link != null && !link.isAsked() && session.hasPacket() ? link : null;
+    }
+
+    /** Null if there is none, or no session for it. */
+    private Link link() {
         LinkSide side = driver.side();
-        return side != null && session != null && session.hasPacket() ? side.link() : null;
+        return side != null && session != null ? side.link() : null;
     }
 
     /** The session was given what arrived, since when so much time has passed at most as a turn takes. */

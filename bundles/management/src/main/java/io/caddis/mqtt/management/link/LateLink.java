@@ -122,6 +122,12 @@ final class LateLink implements Link {
     }
 
     @Override
+    public boolean isAsked() {
+        Link open = link;
+        return open != null && open.isAsked();
+    }
+
+    @Override
     public void reading(boolean on) {
         synchronized (this) {
             reading = on;

@@ -201,16 +201,21 @@ public final class OutboundFlow {
     }
 
     public boolean hasNext() {
-        return !paused && (inFlight.unsentMayGo() || head() != null);
+        return !paused && (inFlight.unsentMayGo() || queue.hasAny(sendable()));
     }
 
     /** The next message that was never sent and may be sent now. What is kept has its identifier before. */
     private Outgoing head() {
-        if (suspicion.isAlone()) { // nothing else is to be on its way when the connection ends
-            Outgoing acknowledged = changes.durable() ? null : queue.first(inFlight.open());
-            return acknowledged != null || !inFlight.nothingSent() ? acknowledged : queue.first(OutboundQueue.OF_QOS_0);
-        }
-        return queue.first(OutboundQueue.OF_QOS_0 | (changes.durable() ? 0 : inFlight.open()));
+        return queue.first(sendable());
+    }
+
+    /** The lines of the queue that {@link #head} is in. */
+    private int sendable() {
+        int acknowledged = changes.durable() ? 0 : inFlight.open();
+        if (!suspicion.isAlone()) {
+            return OutboundQueue.OF_QOS_0 | acknowledged;
+        } // else nothing else is to be on its way when the connection ends
+        return queue.hasAny(acknowledged) || !inFlight.nothingSent() ? acknowledged : OutboundQueue.OF_QOS_0;
     }
 
     /** The next message to send, or null. */
@@ -244,7 +249,7 @@ public final class OutboundFlow {
 
     /** Pauses if the rate does not allow what is next. */
     private void holdBack(long nowNanos) {
-        paused = !rate.allows(nowNanos) && (inFlight.unsentMayGo() || head() != null);
+        paused = !rate.allows(nowNanos) && (inFlight.unsentMayGo() || queue.hasAny(sendable()));
         resumeNanos = paused ? rate.readyNanos(nowNanos) : Session.NO_DEADLINE;
     }
 

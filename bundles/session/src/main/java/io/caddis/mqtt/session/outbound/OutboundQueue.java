@@ -239,6 +239,11 @@ public final class OutboundQueue {
         return first;
     }
 
+    /** Whether there is a {@link #first}, for less: every publish asks. */
+    boolean hasAny(int allowed) {
+        return (nonEmpty & allowed) != 0;
+    }
+
     void remove(Outgoing entry) {
         int line = lineOf(entry.message);
         lines[line].remove(entry);

@@ -17,8 +17,8 @@ import java.util.Arrays;
  */
 public final class ControlQueue {
     private static final int CAPACITY_MIN = 4;
-    /** A ring of more is given up once it is empty. */
-    private static final int CAPACITY_KEPT = 256;
+    /** A ring of more is given up once it is empty. In a flood of QoS 2, hundreds come in each turn, and all leave. */
+    private static final int CAPACITY_KEPT = 1024;
     /** Never written to: most clients have nothing to say. */
     private static final int[] EMPTY = {};
     /** In the place of a packet in {@link #others}. */

@@ -62,7 +62,7 @@ final class Window<T> {
     /** To be called with what the publish returned. */
     void add(T outcome) {
         ring[next] = outcome;
-        next = (next + 1) % ring.length;
+        next = next + 1 == ring.length ? 0 : next + 1; // a division takes a twentieth of what a publisher's thread does
     }
 
     /** Waits for all that are in flight. */

@@ -98,6 +98,11 @@ final class SimulatedLink implements Link {
         }
     }
 
+    @Override
+    public boolean isAsked() {
+        return fillPlanned;
+    }
+
     private void planFill() {
         if (!fillPlanned) {
             fillPlanned = true;
