@@ -351,6 +351,14 @@ public final class Message {
         }
 
         /**
+         * As {@link #topic(String)}, for who has the bytes, too: they are neither copied nor checked, and not to be
+         * changed.
+         */
+        protected static TopicName topic(String value, byte[] encoded) {
+            return TopicName.received(value, encoded);
+        }
+
+        /**
          * Pairs that stay bytes until somebody asks for them.
          *
          * @param pairs names and values, as on the wire

@@ -37,16 +37,21 @@ public final class TopicName implements Comparable<TopicName> {
 
     /** Of others: control characters and non-characters are let pass, or any of them could cut off all who listen. */
     static TopicName received(String value) {
+        Utf8.check(value, "topic");
+        return received(value, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As above, of text that the wire can carry, with the bytes of it. */
+    static TopicName received(String value, byte[] encoded) {
         if (value.isEmpty()) {
             throw new IllegalArgumentException("topic is empty: use one character or more [MQTT-4.7.3-1]");
         }
-        Utf8.check(value, "topic");
         if (value.indexOf('+') >= 0 || value.indexOf('#') >= 0) {
             throw new IllegalArgumentException(
                     "topic '" + ForeignText.line(value)
                     + "' holds a wildcard: + and # belong in filters only [MQTT-3.3.2-2]");
         }
-        return new TopicName(value, value.getBytes(StandardCharsets.UTF_8));
+        return new TopicName(value, encoded);
     }
 
     /** The topic as text. */

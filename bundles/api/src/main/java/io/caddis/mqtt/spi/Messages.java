@@ -24,6 +24,17 @@ public final class Messages extends Message.Complete {
     }
 
     /**
+     * As {@link #topic(String)}, without another look at what is known.
+     *
+     * @param encoded {@code value} as UTF-8 without U+0000, 65,535 bytes at most, which is not checked; kept, and not
+     *                to be changed
+     * @throws IllegalArgumentException naming what else is wrong with {@code value}
+     */
+    public static TopicName topic(String value, byte[] encoded) {
+        return Message.Complete.topic(value, encoded);
+    }
+
+    /**
      * A message with all that MQTT 5.0 knows of one, of normal priority. What is null is absent.
      *
      * @param expirySeconds 0 to 4,294,967,295, or -1 for absent

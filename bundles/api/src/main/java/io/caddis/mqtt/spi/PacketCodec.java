@@ -1,7 +1,9 @@
 package io.caddis.mqtt.spi;
 
+import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.ProtocolVersion;
+import io.caddis.mqtt.packet.Publish;
 import java.nio.ByteBuffer;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -23,6 +25,30 @@ public interface PacketCodec {
     Packet decode(ByteBuffer in, ProtocolVersion version, int packetSizeMax);
 
     /**
+     * How much of an incomplete packet comes before the payload of a PUBLISH, so that whoever waits for the rest can
+     * collect it where it is to stay.
+     *
+     * @param in as for {@link #decode}, which has just returned null for it
+     * @return the number of bytes before the payload, from the position on, all of which are there; 0 if that is not
+     *         known yet, if it is another packet, or if this codec does not do so. The position is unmoved
+     */
+    default int payloadStart(ByteBuffer in, ProtocolVersion version) {
+        return 0;
+    }
+
+    /**
+     * Takes a PUBLISH whose payload is apart.
+     *
+     * @param head    the packet up to its payload, see {@link #payloadStart}; direct or heap, big endian
+     * @param payload all the rest
+     * @return the packet, with {@code payload} itself in it
+     * @throws MalformedPacketException if this is no packet that is allowed; the position is anywhere
+     */
+    default Publish decode(ByteBuffer head, Payload payload, ProtocolVersion version) {
+        throw new UnsupportedOperationException("payloadStart never asked for this");
+    }
+
+    /**
      * Puts one packet if there is room for the whole of it.
      *
      * @param out the target, big endian; its position moves by the packet's size, or not at all if it does not fit
@@ -31,4 +57,15 @@ public interface PacketCodec {
      * @throws IllegalArgumentException before anything is written, if this version cannot express the packet
      */
     int encode(Packet packet, ProtocolVersion version, ByteBuffer out);
+
+    /**
+     * Puts what comes before the payload of a PUBLISH, for who sends the payload behind it from where it lies.
+     *
+     * @param out the target, with room for the size of the whole packet less the payload; its position moves by that
+     * @return false, and nothing is written, if this codec does not do so
+     * @throws IllegalArgumentException as {@link #encode}
+     */
+    default boolean encodeHead(Publish publish, ProtocolVersion version, ByteBuffer out) {
+        return false;
+    }
 }

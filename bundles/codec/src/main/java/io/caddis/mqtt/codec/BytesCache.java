@@ -3,17 +3,23 @@ package io.caddis.mqtt.codec;
 import java.nio.ByteBuffer;
 
 /**
- * Remembers values by their bytes, so that what arrives again costs a comparison and no decoding. Bounded: a value
- * replaces the oldest in its set, and a long one is not kept. Threads may share it without a lock: entries never
- * change, and whoever sees an old entry or none decodes the value again.
+ * Remembers values by their bytes, so that what arrives again costs a comparison and no decoding. Bounded: a long value
+ * is not kept, and where there is no room one replaces the oldest in its set if it was the last that found none there,
+ * so that values which never come again leave nothing behind. Threads may share it without a lock: entries never
+ * change, all else is only a hint where they are, and whoever sees an old entry or none decodes the value again.
  */
 final class BytesCache<T> {
     private static final int WAYS = 4; // how many values share a set
     private static final int BYTES_MAX = 256;
+    private static final int TAG_SHIFT = 16; // bits that do not say which set
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L; // odd, bits well mixed
 
     private final Decoder<T> decoder;
     private final Entry[] entries;
+    /** A part of each entry's hash, side by side: entries are all over the heap. */
+    private final int[] tags;
+    /** Of the last value of each set that found no room. */
+    private final int[] refused;
     private final int slotShift;
 
     /**
@@ -25,6 +31,8 @@ final class BytesCache<T> {
     BytesCache(int slots, Decoder<T> decoder) {
         this.decoder = decoder;
         this.entries = new Entry[slots];
+        this.tags = new int[slots];
+        this.refused = new int[slots / WAYS];
         this.slotShift = Long.numberOfLeadingZeros(slots - 1);
     }
 
@@ -37,12 +45,13 @@ final class BytesCache<T> {
         long tail = tail(in, start, length);
         long hash = hash(in, start, length, tail);
         int set = (int) (hash >>> slotShift) & -WAYS; // the upper bits depend on all others
+        int tag = (int) (hash >>> TAG_SHIFT);
         for (int slot = set; slot < set + WAYS; slot++) {
-            Entry entry = entries[slot];
-            if (entry == null) {
-                break;
+            if (tags[slot] != tag) {
+                continue;
             }
-            if (entry.hash == hash && entry.matches(in, start, length, tail)) {
+            Entry entry = entries[slot];
+            if (entry != null && entry.hash == hash && entry.matches(in, start, length, tail)) {
                 in.position(start + length);
                 @SuppressWarnings("unchecked") // remember() put it there
                 T value = (T) entry.value;
@@ -50,7 +59,11 @@ final class BytesCache<T> {
             }
         }
         T value = decoder.decode(in, length);
-        remember(value, in, start, length, tail, hash, set);
+        if (entries[set + WAYS - 1] == null || refused[set / WAYS] == tag) {
+            remember(value, in, start, length, tail, hash, set);
+        } else {
+            refused[set / WAYS] = tag;
+        }
         return value;
     }
 
@@ -61,7 +74,9 @@ final class BytesCache<T> {
         }
         for (int slot = set + WAYS - 1; slot > set; slot--) {
             entries[slot] = entries[slot - 1];
+            tags[slot] = tags[slot - 1];
         }
+        tags[set] = (int) (hash >>> TAG_SHIFT);
         entries[set] = new Entry(value, length, words, tail, hash);
     }
 

@@ -75,7 +75,7 @@ final class ConnectCodec {
     private static Will readWill(ByteBuffer in, int flags, boolean v5) {
         int length = v5 ? PropertiesCodec.readLength(in) : 0;
         MessageProperties properties = length == 0 ? null : MessageProperties.read(in, length, true);
-        TopicName topic = Wire.topicName(in, Wire.readString(in));
+        TopicName topic = Wire.readTopic(in, Wire.readTwoBytes(in));
         Payload payload = Wire.readBinary(in);
         Qos qos = Qos.of(flags >> WILL_QOS_SHIFT & WILL_QOS_MASK);
         boolean retain = (flags & WILL_RETAIN) != 0;

@@ -9,7 +9,7 @@ final class Memory {
     private static final int PROPERTIES = 256;
 
     private final BytesCache<TopicName> topics = new BytesCache<>(TOPICS,
-            (in, length) -> Wire.topicName(in, Wire.readText(in, length)));
+            Wire::readTopic);
     private final BytesCache<MessageProperties> properties = new BytesCache<>(PROPERTIES,
             (in, length) -> MessageProperties.read(in, length, false));
 

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.codec;
 
+import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.packet.Auth;
 import io.caddis.mqtt.packet.Connack;
@@ -19,6 +20,7 @@ import io.caddis.mqtt.packet.Suback;
 import io.caddis.mqtt.packet.Subscribe;
 import io.caddis.mqtt.packet.Unsuback;
 import io.caddis.mqtt.packet.Unsubscribe;
+import io.caddis.mqtt.spi.MalformedPacketException;
 import io.caddis.mqtt.spi.PacketCodec;
 import java.nio.ByteBuffer;
 import org.osgi.service.component.annotations.Component;
@@ -71,6 +73,37 @@ public final class PacketCodecComponent implements PacketCodec {
         }
     }
 
+    @Override
+    public int payloadStart(ByteBuffer in, ProtocolVersion version) {
+        int start = in.position();
+        int first = in.hasRemaining() ? in.get(start) & 0xFF : 0;
+        if (PacketType.of(first >> 4) != PacketType.PUBLISH) {
+            return 0;
+        }
+        in.mark();
+        try {
+            int remaining = readRemainingLength(in.position(start + 1), version);
+            return remaining < 0 ? 0 : PublishCodec.payloadStart(in, first & 0x0F, remaining, version) - start;
+        } catch (MalformedPacketException e) {
+            return 0; // said when the packet is complete
+        } finally {
+            in.position(start);
+        }
+    }
+
+    @Override
+    public Publish decode(ByteBuffer head, Payload payload, ProtocolVersion version) {
+        head.mark();
+        int first = head.get() & 0xFF;
+        checkFirstByte(head, first, version);
+        readRemainingLength(head, version);
+        try {
+            return PublishCodec.read(head, first & 0x0F, version, memory, payload);
+        } catch (IllegalArgumentException e) { // the packet's record says what is wrong
+            throw Wire.malformed(head, ReasonCode.PROTOCOL_ERROR, "3." + PacketType.PUBLISH.value(), e.getMessage());
+        }
+    }
+
     /** Packet type and flags (2.1.2, 2.1.3), which say that no packet can follow before it has arrived. */
     private static PacketType checkFirstByte(ByteBuffer in, int first, ProtocolVersion version) {
         PacketType type = PacketType.of(first >> 4);
@@ -118,7 +151,7 @@ public final class PacketCodecComponent implements PacketCodec {
         return switch (type) {
             case CONNECT -> ConnectCodec.read(in, version);
             case CONNACK -> ConnackCodec.read(in, version);
-            case PUBLISH -> PublishCodec.read(in, flags, version, memory);
+            case PUBLISH -> PublishCodec.read(in, flags, version, memory, null);
             case PUBACK -> AckCodec.read(in, version, type, Puback::new);
             case PUBREC -> AckCodec.read(in, version, type, Pubrec::new);
             case PUBREL -> AckCodec.read(in, version, type, Pubrel::new);
@@ -132,6 +165,12 @@ public final class PacketCodecComponent implements PacketCodec {
             case DISCONNECT -> DisconnectCodec.readDisconnect(in, version);
             case AUTH -> DisconnectCodec.readAuth(in);
         };
+    }
+
+    @Override
+    public boolean encodeHead(Publish publish, ProtocolVersion version, ByteBuffer out) {
+        PublishCodec.writeHead(publish, version, out, PacketType.PUBLISH.value() << 4);
+        return true;
     }
 
     @Override

@@ -17,6 +17,7 @@ final class PublishCodec {
     private static final int QOS_SHIFT = 1;
     private static final int QOS_MASK = 3;
     private static final int DUPLICATE = 8;
+    private static final int VARIABLE_BYTES_MAX = 4;
 
     private PublishCodec() {
     }
@@ -31,7 +32,8 @@ final class PublishCodec {
         }
     }
 
-    static Publish read(ByteBuffer in, int flags, ProtocolVersion version, Memory memory) {
+    /** @param apart the payload, if it is not behind all the rest; else null */
+    static Publish read(ByteBuffer in, int flags, ProtocolVersion version, Memory memory, Payload apart) {
         TopicName topic = memory.readTopic(in);
         Qos qos = Qos.of(flags >> QOS_SHIFT & QOS_MASK);
         int packetId = qos == Qos.AT_MOST_ONCE ? 0 : Wire.readTwoBytes(in);
@@ -39,18 +41,52 @@ final class PublishCodec {
         boolean retain = (flags & RETAIN) != 0;
         int length = version == ProtocolVersion.V5 ? PropertiesCodec.readLength(in) : 0;
         if (length == 0) {
-            Payload payload = Payload.readFrom(in, in.remaining());
+            Payload payload = payload(in, apart);
             Message message = Message.of(topic, payload, qos, retain);
             return new Publish(message, duplicate, packetId, 0, List.of());
         }
         MessageProperties properties = memory.readProperties(in, length);
-        Payload payload = Payload.readFrom(in, in.remaining());
+        Payload payload = payload(in, apart);
         Message message = properties.message(topic, payload, qos, retain);
         return new Publish(message, duplicate, packetId, properties.topicAlias(),
                 properties.subscriptionIdentifiers());
     }
 
+    private static Payload payload(ByteBuffer in, Payload apart) {
+        return apart == null ? Payload.readFrom(in, in.remaining()) : apart;
+    }
+
+    /**
+     * Where the payload begins, from the limit's start on; 0 if that is not known.
+     *
+     * @param in from behind the fixed header on; its position moves
+     */
+    static int payloadStart(ByteBuffer in, int flags, int remaining, ProtocolVersion version) {
+        int start = in.position();
+        if (in.remaining() < 2) {
+            return 0;
+        }
+        long at = start + 2L + Wire.readTwoBytes(in) + ((flags >> QOS_SHIFT & QOS_MASK) == 0 ? 0 : 2);
+        if (version == ProtocolVersion.V5) {
+            if (at + VARIABLE_BYTES_MAX > in.limit()) {
+                return 0; // maybe it is known, but not for sure
+            }
+            in.position((int) at);
+            at = Wire.readVariable(in);
+            at += in.position();
+        }
+        return at <= in.limit() && at - start <= remaining ? (int) at : 0;
+    }
+
     static int write(Publish publish, ProtocolVersion version, ByteBuffer out, int first) {
+        return write(publish, version, out, first, true);
+    }
+
+    static void writeHead(Publish publish, ProtocolVersion version, ByteBuffer out, int first) {
+        write(publish, version, out, first, false);
+    }
+
+    private static int write(Publish publish, ProtocolVersion version, ByteBuffer out, int first, boolean whole) {
         Message message = publish.message();
         TopicName topic = message.topic();
         Payload payload = message.payload();
@@ -65,7 +101,7 @@ final class PublishCodec {
             Wire.onlyV5(!publish.subscriptionIdentifiers().isEmpty(), "subscription identifier", version);
         }
         int size = Wire.packetSize(remaining);
-        if (out.remaining() < size) {
+        if (whole && out.remaining() < size) {
             return size;
         }
         int flags = (publish.duplicate() ? DUPLICATE : 0) | qos << QOS_SHIFT | (message.retain() ? RETAIN : 0);
@@ -77,7 +113,9 @@ final class PublishCodec {
         if (version == ProtocolVersion.V5) {
             writeProperties(publish, (int) properties, out);
         }
-        payload.writeTo(out);
+        if (whole) {
+            payload.writeTo(out);
+        }
         return size;
     }
 

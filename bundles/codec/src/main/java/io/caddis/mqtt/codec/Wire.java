@@ -79,9 +79,18 @@ final class Wire {
 
     /** The text of so many bytes from the position on. */
     static String readText(ByteBuffer in, int length) {
+        return text(in, readBytes(in, length));
+    }
+
+    private static byte[] readBytes(ByteBuffer in, int length) {
         need(in, length, "string");
         byte[] bytes = new byte[length];
         in.get(bytes);
+        return bytes;
+    }
+
+    /** The text of bytes that are just before the position. */
+    private static String text(ByteBuffer in, byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         // decoding turns what is ill-formed into U+FFFD, so that only then another encoding differs [MQTT-1.5.4-1]
         if (text.indexOf('\uFFFD') >= 0 && !Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))) {
@@ -104,10 +113,12 @@ final class Wire {
         return new UserProperty(name, readString(in));
     }
 
-    /** A topic without wildcards. */
-    static TopicName topicName(ByteBuffer in, String text) {
+    /** A topic without wildcards, of so many bytes from the position on. */
+    static TopicName readTopic(ByteBuffer in, int length) {
+        byte[] bytes = readBytes(in, length);
+        String text = text(in, bytes);
         try {
-            return Messages.topic(text);
+            return Messages.topic(text, bytes);
         } catch (IllegalArgumentException e) {
             throw malformed(in, text.isEmpty() ? ReasonCode.PROTOCOL_ERROR : ReasonCode.MALFORMED_PACKET,
                     "MQTT-3.3.2-2", e.getMessage());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Payload;
@@ -13,6 +14,7 @@ import io.caddis.mqtt.UserProperty;
 import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.MalformedPacketException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
@@ -50,6 +52,43 @@ class MemoryTest {
         long again = IntStream.range(0, topics.size())
                 .filter(index -> topicOf(topics.get(index), "x") == first.get(index)).count();
         assertEquals(4096, again, 100);
+    }
+
+    /** Where topics never come again, the ones that do stay; and a new one is remembered when it comes twice. */
+    @Test
+    void whatNeverComesAgainReplacesNothing() {
+        List<String> topics = IntStream.range(0, 1000).mapToObj(index -> "plant/" + index + "/temperature").toList();
+        List<TopicName> first = topics.stream().map(topic -> topicOf(topic, "x")).toList();
+        IntStream.range(0, 100_000).forEach(index -> topicOf("once/" + index, "x"));
+        long again = IntStream.range(0, topics.size())
+                .filter(index -> topicOf(topics.get(index), "x") == first.get(index)).count();
+        assertEquals(1000, again, 5); // of a set that got more than it holds
+        topicOf("new", "x");
+        assertSame(topicOf("new", "x"), topicOf("new", "x"));
+    }
+
+    /** Beside the packet: the text, its bytes and the topic, and nothing to remember them by. */
+    @Test
+    void whatNeverComesAgainCostsItselfOnly() {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        List<ByteBuffer> packets = IntStream.range(0, 60_000).mapToObj(index -> packet("topic/" + (100_000 + index)))
+                .toList();
+        long bytes = 0;
+        for (ByteBuffer packet : packets) {
+            long before = threads.getThreadAllocatedBytes(thread);
+            codec.decode(packet, ProtocolVersion.V5, 1000);
+            bytes += threads.getThreadAllocatedBytes(thread) - before;
+        }
+        long each = bytes / packets.size();
+        assertTrue(each < 56 + 24 + 24 + 32 + 32 + 60, each + " bytes"); // some have still found room
+    }
+
+    private ByteBuffer packet(String topic) {
+        ByteBuffer out = ByteBuffer.allocate(100);
+        codec.encode(new Publish(Message.of(topic, "").withQos(Qos.AT_MOST_ONCE), false, 0),
+                ProtocolVersion.V5, out);
+        return out.flip();
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.caddis.mqtt.management.services.FilterTree;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.spi.SessionOutput.Copy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -33,6 +34,8 @@ final class Listeners {
     /** Answers that were remembered since the routes were cleared. */
     private int hits;
     private int forgetful;
+    /** An answer of one, since the next one may be the same. */
+    private ListenerQueue[] single = NONE;
     /** The filters of all but observers; null if that is to be made anew. */
     private FilterTree<ListenerQueue> filters;
     /** Who has left while it had a message: that is not for anybody else. */
@@ -141,20 +144,16 @@ final class Listeners {
 
     private void forget() {
         routes.clear();
+        single = NONE;
         hits = 0;
         forgetful = 0;
     }
 
     private ListenerQueue[] matching(TopicName topic) {
-        List<ListenerQueue> found = new ArrayList<>(1);
         if (queues.size() <= FEW) {
-            for (ListenerQueue queue : queues) {
-                if (queue.matches(topic.value())) {
-                    found.add(queue);
-                }
-            }
-            return found.isEmpty() ? NONE : found.toArray(NONE);
+            return matchingOfFew(topic.value());
         }
+        List<ListenerQueue> found = new ArrayList<>(1);
         if (filters == null) {
             filters = new FilterTree<>();
             queues.forEach(this::plant);
@@ -162,6 +161,24 @@ final class Listeners {
         filters.find(topic.value(), found::add);
         return found.stream().distinct().sorted(Comparator.comparingInt(ListenerQueue::number))
                 .toArray(ListenerQueue[]::new);
+    }
+
+    private ListenerQueue[] matchingOfFew(String topic) {
+        ListenerQueue[] found = NONE;
+        for (ListenerQueue queue : queues) {
+            if (queue.matches(topic)) {
+                if (found.length > 0) {
+                    found = Arrays.copyOf(found, found.length + 1);
+                    found[found.length - 1] = queue;
+                } else if (single.length > 0 && single[0] == queue) {
+                    found = single;
+                } else {
+                    single = new ListenerQueue[] {queue};
+                    found = single;
+                }
+            }
+        }
+        return found;
     }
 
     private void plant(ListenerQueue queue) {

@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Received bytes that are no whole packet yet. Grows as bytes arrive, never by what a packet claims to be; holds
- * nothing while the stream stands between two packets. Guarded by the driver's lock.
+ * nothing while the stream stands between two packets. A large PUBLISH is a {@link LargePublish} in it. Guarded by the
+ * driver's lock.
  */
 public final class Leftover {
     private static final int ROOM_MIN = 256;
@@ -18,6 +19,8 @@ public final class Leftover {
     private final Guard guard;
     private final HeapShare heap;
     private ByteBuffer bytes;
+    /** Is not complete, and then {@code bytes} is null; or comes before them, and has not been decoded yet. */
+    private LargePublish large;
     /** What of it is taken from the share. */
     private int counted;
 
@@ -27,11 +30,16 @@ public final class Leftover {
     }
 
     /**
-     * What to decode: {@code in} itself, or what was left before with {@code in} behind it. Null if all that waits has
+     * What to decode: {@code in} itself, or what was left before with {@code in} behind it; with an incomplete large
+     * packet nothing, and what it lacks has been taken from {@code in}. Null if all that waits has
      * so much of the heap that there is no room for it.
      */
     public ByteBuffer with(ByteBuffer in) {
         assert guard.isHeld();
+        if (large != null && !large.isComplete()) {
+            large.take(in); // which may go on behind it
+            return left();
+        }
         if (bytes == null) {
             return in;
         }
@@ -102,6 +110,38 @@ public final class Leftover {
         }
     }
 
+    /**
+     * Takes an incomplete packet that {@link #with} returned, to collect its payload where it stays. Does nothing if
+     * there is no room for that in the share.
+     *
+     * @param payloadStart from the packet's first byte on
+     */
+    void collect(ByteBuffer packet, int payloadStart) {
+        assert guard.isHeld();
+        int size = packetSize(packet);
+        boolean counts = size > UNCOUNTED_MAX;
+        if (counts && !heap.take(size)) {
+            return;
+        }
+        try {
+            large = new LargePublish(packet, payloadStart, size);
+        } finally {
+            if (counts && large == null) {
+                heap.giveBack(size);
+            }
+        }
+    }
+
+    /** The large packet that is complete, no longer kept here; null if there is none. */
+    LargePublish takeComplete() {
+        LargePublish complete = null;
+        if (large != null && large.isComplete()) {
+            complete = large;
+            endLarge();
+        }
+        return complete;
+    }
+
     /** What is left, as {@link #with} would return it; empty if nothing is. */
     public ByteBuffer left() {
         return bytes == null ? ByteBuffer.allocate(0) : bytes;
@@ -109,8 +149,13 @@ public final class Leftover {
 
     /** What the packet that is left takes by its own fixed header (2.1.4); 0 if that is not known. */
     public int packetSize() {
+        return large != null ? large.size() : bytes != null ? packetSize(bytes) : 0;
+    }
+
+    /** What the packet at the position takes by its own fixed header (2.1.4); 0 if that is not known. */
+    static int packetSize(ByteBuffer bytes) {
         int size = 0;
-        for (int at = 1; bytes != null && at <= HEADER_MAX && at < bytes.remaining(); at++) {
+        for (int at = 1; at <= HEADER_MAX && at < bytes.remaining(); at++) {
             int digit = bytes.get(bytes.position() + at);
             size |= (digit & 0x7F) << 7 * (at - 1);
             if (digit >= 0) {
@@ -123,5 +168,13 @@ public final class Leftover {
     public void clear() {
         assert guard.isHeld();
         none();
+        endLarge();
+    }
+
+    private void endLarge() {
+        if (large != null && large.size() > UNCOUNTED_MAX) {
+            heap.giveBack(large.size());
+        }
+        large = null;
     }
 }

@@ -45,22 +45,38 @@ public final class PacketReader {
 
     /** Gives a session the next packet. False if there is none, or what comes is no packet, as the session is told. */
     public boolean decode(ByteBuffer bytes, Session session, PacketCodec codec, long now) {
+        LargePublish large = leftover.takeComplete();
         int start = bytes.position();
         Packet packet;
         try {
-            packet = codec.decode(bytes, version, packetSizeMax);
+            packet = large == null ? codec.decode(bytes, version, packetSizeMax) : large.decode(codec, version);
         } catch (MalformedPacketException e) {
             session.violation(e.reasonCode(), e.getMessage(), now);
             return false;
         }
         if (packet == null) {
+            collect(bytes, codec);
             return false;
         }
-        counters.received(packet, bytes.position() - start, now);
+        int size = large == null ? bytes.position() - start : large.size();
+        counters.received(packet, size, now);
         if (trace.isOn(now)) {
-            trace.received(packet, bytes.position() - start);
+            trace.received(packet, size);
         }
         session.receive(packet, now);
         return true;
+    }
+
+    /** What follows of a large PUBLISH is better collected apart from other bytes. */
+    private void collect(ByteBuffer bytes, PacketCodec codec) {
+        int size = Leftover.packetSize(bytes);
+        int payloadStart = LargePublish.isWorthIt(bytes, size) ? codec.payloadStart(bytes, version) : 0;
+        if (payloadStart > 0 && size - payloadStart >= LargePublish.PAYLOAD_MIN) {
+            try {
+                leftover.collect(bytes, payloadStart);
+            } catch (OutOfMemoryError e) {
+                return; // who keeps the bytes has no memory either, and says so
+            }
+        }
     }
 }

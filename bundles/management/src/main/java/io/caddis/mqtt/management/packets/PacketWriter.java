@@ -1,6 +1,7 @@
 package io.caddis.mqtt.management.packets;
 
 import io.caddis.mqtt.MqttException.Kind;
+import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.monitor.Counters;
@@ -22,6 +23,8 @@ public final class PacketWriter {
     private static final long[] NONE_GIVEN_OUT = {};
     private static final int GIVEN_OUT_MIN = 16;
     private static final int FAREWELL_BYTES = 4096;
+    private static final int PAYLOAD_COPIED_MAX = 1024;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Guard guard;
     private final Counters counters;
@@ -29,8 +32,10 @@ public final class PacketWriter {
     private final PacketTrace trace;
     private final Turn turn;
     private ProtocolVersion version = ProtocolVersion.V5;
-    /** The rest of a packet that the link had no room for. */
+    /** The rest of a packet that the link had no room for, but for its payload if that is apart. */
     private ByteBuffer unsent;
+    /** The rest of its payload, where the message has it; null if it is in {@code unsent}. */
+    private ByteBuffer unsentPayload;
     /** QoS 0 messages that the link was given and has not written yet. */
     private long[] givenOut = NONE_GIVEN_OUT;
     private int givenOutCount;
@@ -91,14 +96,22 @@ public final class PacketWriter {
         if (unsent == null) {
             return;
         }
-        int count = Math.min(unsent.remaining(), out.remaining());
-        out.put(out.position(), unsent, unsent.position(), count);
-        out.position(out.position() + count);
-        unsent.position(unsent.position() + count);
-        if (!unsent.hasRemaining()) {
+        move(unsent, out);
+        if (unsentPayload != null) {
+            move(unsentPayload, out);
+            unsentPayload = unsentPayload.hasRemaining() ? unsentPayload : null;
+        }
+        if (!unsent.hasRemaining() && unsentPayload == null) {
             unsent = null;
             unsentCount = 0;
         }
+    }
+
+    private static void move(ByteBuffer from, ByteBuffer to) {
+        int count = Math.min(from.remaining(), to.remaining());
+        to.put(to.position(), from, from.position(), count);
+        to.position(to.position() + count);
+        from.position(from.position() + count);
     }
 
     /** Puts packets as long as there are some and there is room; one or more, and no more than a turn allows. */
@@ -133,12 +146,25 @@ public final class PacketWriter {
         }
         written(packet, size, now, traced);
         if (size > space) {
-            unsent = ByteBuffer.allocate(size);
-            codec.encode(packet, version, unsent);
-            unsent.flip();
+            unsent = unsent(packet, size, codec);
             unsentCount = isQos0(packet) ? 1 : 0;
             moveUnsent(out);
         }
+    }
+
+    /** A packet that has no room; its payload stays where it is, if it is worth it. */
+    private ByteBuffer unsent(Packet packet, int size, PacketCodec codec) {
+        if (packet instanceof Publish publish && publish.message().payload().length() > PAYLOAD_COPIED_MAX) {
+            Payload payload = publish.message().payload();
+            ByteBuffer head = ByteBuffer.allocate(size - payload.length());
+            if (codec.encodeHead(publish, version, head)) {
+                unsentPayload = payload.asByteBuffer();
+                return head.flip();
+            }
+        }
+        ByteBuffer whole = ByteBuffer.allocate(size);
+        codec.encode(packet, version, whole);
+        return whole.flip();
     }
 
     private static boolean isQos0(Packet packet) {
@@ -167,7 +193,10 @@ public final class PacketWriter {
         }
         last.flip();
         if (unsent != null) {
-            unsent = ByteBuffer.allocate(unsent.remaining() + last.remaining()).put(unsent).put(last).flip();
+            ByteBuffer payload = unsentPayload == null ? NOTHING : unsentPayload;
+            unsentPayload = null;
+            unsent = ByteBuffer.allocate(unsent.remaining() + payload.remaining() + last.remaining()).put(unsent)
+                    .put(payload).put(last).flip();
         } else if (last.hasRemaining()) {
             unsent = last;
         }
@@ -201,6 +230,7 @@ public final class PacketWriter {
     /** Releases all. */
     public void forget() {
         unsent = null;
+        unsentPayload = null;
         unsentCount = 0;
     }
 }

@@ -16,7 +16,7 @@ final class Leftovers {
     private static final List<String> OURS = List.of("io.caddis.mqtt.management.", "io.caddis.mqtt.session.");
     /** What a client holds while there is nothing to do: who listens, what is subscribed, the last routes. */
     private static final Set<String> STANDING = Set.of("Listeners.queues", "Listeners.routes",
-            "WantedSubscriptions.own", "WantedSubscriptions.givenUp", "SubscribeOperations.granted",
+            "Listeners.single", "WantedSubscriptions.own", "WantedSubscriptions.givenUp", "SubscribeOperations.granted",
             "SessionSide.wanted", "Absentees.departed", "LostPublishes.untold", "SubscriptionIdentifiers.copies",
             "SubscriptionIdentifiers.named", "SubscriptionIdentifiers.retired", "SubscriptionIdentifiers.patterns",
             "CoveredFilters.wildcards", "CoveredFilters.carried", "CoveredFilters.late", "Subscriptions.asWanted",

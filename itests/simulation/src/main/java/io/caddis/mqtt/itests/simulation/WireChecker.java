@@ -1,5 +1,6 @@
 package io.caddis.mqtt.itests.simulation;
 
+import io.caddis.mqtt.Payload;
 import io.caddis.mqtt.Qos;
 import io.caddis.mqtt.packet.Connack;
 import io.caddis.mqtt.packet.Connect;
@@ -110,6 +111,23 @@ final class WireChecker {
                     current.received(packet);
                 }
                 return packet;
+            }
+
+            @Override
+            public int payloadStart(ByteBuffer in, ProtocolVersion version) {
+                return codec.payloadStart(in, version);
+            }
+
+            @Override
+            public Publish decode(ByteBuffer head, Payload payload, ProtocolVersion version) {
+                Publish publish = codec.decode(head, payload, version);
+                current.received(publish);
+                return publish;
+            }
+
+            @Override
+            public boolean encodeHead(Publish publish, ProtocolVersion version, ByteBuffer out) {
+                return codec.encodeHead(publish, version, out);
             }
 
             @Override
