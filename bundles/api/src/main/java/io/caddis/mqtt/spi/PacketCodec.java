@@ -37,15 +37,18 @@ public interface PacketCodec {
     }
 
     /**
-     * Takes a PUBLISH whose payload is apart.
+     * Takes a PUBLISH whose payload is apart, maybe because another codec said in {@link #payloadStart} where it
+     * begins. By default both are put together.
      *
      * @param head    the packet up to its payload, see {@link #payloadStart}; direct or heap, big endian
      * @param payload all the rest
-     * @return the packet, with {@code payload} itself in it
+     * @return the packet, if possible with {@code payload} itself in it
      * @throws MalformedPacketException if this is no packet that is allowed; the position is anywhere
      */
     default Publish decode(ByteBuffer head, Payload payload, ProtocolVersion version) {
-        throw new UnsupportedOperationException("payloadStart never asked for this");
+        ByteBuffer whole = ByteBuffer.allocate(head.remaining() + payload.length()).put(head);
+        payload.writeTo(whole);
+        return (Publish) decode(whole.flip(), version, whole.limit());
     }
 
     /**

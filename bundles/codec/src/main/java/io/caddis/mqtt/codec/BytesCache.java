@@ -4,13 +4,15 @@ import java.nio.ByteBuffer;
 
 /**
  * Remembers values by their bytes, so that what arrives again costs a comparison and no decoding. Bounded: a long value
- * is not kept, and where there is no room one replaces the oldest in its set if it was the last that found none there,
- * so that values which never come again leave nothing behind. Threads may share it without a lock: entries never
- * change, all else is only a hint where they are, and whoever sees an old entry or none decodes the value again.
+ * is not kept, and of those that find no room in their set only one in {@link #REPLACES_ONE_IN} gets that of another:
+ * so values that never come again cost next to nothing, and what is of use no more goes in the end. Threads may share
+ * it without a lock: entries never change, all else is only a hint where they are, and whoever sees an old entry or
+ * none decodes the value again.
  */
 final class BytesCache<T> {
     private static final int WAYS = 4; // how many values share a set
     private static final int BYTES_MAX = 256;
+    private static final int REPLACES_ONE_IN = 256;
     private static final int TAG_SHIFT = 16; // bits that do not say which set
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L; // odd, bits well mixed
 
@@ -18,9 +20,9 @@ final class BytesCache<T> {
     private final Entry[] entries;
     /** A part of each entry's hash, side by side: entries are all over the heap. */
     private final int[] tags;
-    /** Of the last value of each set that found no room. */
-    private final int[] refused;
     private final int slotShift;
+    /** Values that found no room, roughly: threads may lose some. */
+    private int refused;
 
     /**
      * An empty one.
@@ -32,7 +34,6 @@ final class BytesCache<T> {
         this.decoder = decoder;
         this.entries = new Entry[slots];
         this.tags = new int[slots];
-        this.refused = new int[slots / WAYS];
         this.slotShift = Long.numberOfLeadingZeros(slots - 1);
     }
 
@@ -59,25 +60,31 @@ final class BytesCache<T> {
             }
         }
         T value = decoder.decode(in, length);
-        if (entries[set + WAYS - 1] == null || refused[set / WAYS] == tag) {
-            remember(value, in, start, length, tail, hash, set);
-        } else {
-            refused[set / WAYS] = tag;
+        int slot = room(set);
+        if (slot >= 0) {
+            remember(value, in, start, length, tail, hash, slot);
         }
         return value;
     }
 
-    private void remember(T value, ByteBuffer in, int start, int length, long tail, long hash, int set) {
+    /** The slot of a set for a value that is not there; -1 if it gets none. */
+    private int room(int set) {
+        for (int slot = set; slot < set + WAYS; slot++) {
+            if (entries[slot] == null) {
+                return slot;
+            }
+        }
+        int count = ++refused;
+        return count % REPLACES_ONE_IN == 0 ? set + (count / REPLACES_ONE_IN & WAYS - 1) : -1;
+    }
+
+    private void remember(T value, ByteBuffer in, int start, int length, long tail, long hash, int slot) {
         long[] words = new long[(length - 1) / Long.BYTES];
         for (int index = 0; index < words.length; index++) {
             words[index] = in.getLong(start + index * Long.BYTES);
         }
-        for (int slot = set + WAYS - 1; slot > set; slot--) {
-            entries[slot] = entries[slot - 1];
-            tags[slot] = tags[slot - 1];
-        }
-        tags[set] = (int) (hash >>> TAG_SHIFT);
-        entries[set] = new Entry(value, length, words, tail, hash);
+        tags[slot] = (int) (hash >>> TAG_SHIFT);
+        entries[slot] = new Entry(value, length, words, tail, hash);
     }
 
     /** Each word has a factor of its own, so that the processor need not wait for one to go on with the next. */

@@ -54,17 +54,29 @@ class MemoryTest {
         assertEquals(4096, again, 100);
     }
 
-    /** Where topics never come again, the ones that do stay; and a new one is remembered when it comes twice. */
+    /** Where topics never come again, the ones that do stay, but for few. */
     @Test
-    void whatNeverComesAgainReplacesNothing() {
+    void whatNeverComesAgainReplacesHardlyAnything() {
         List<String> topics = IntStream.range(0, 1000).mapToObj(index -> "plant/" + index + "/temperature").toList();
         List<TopicName> first = topics.stream().map(topic -> topicOf(topic, "x")).toList();
         IntStream.range(0, 100_000).forEach(index -> topicOf("once/" + index, "x"));
         long again = IntStream.range(0, topics.size())
                 .filter(index -> topicOf(topics.get(index), "x") == first.get(index)).count();
-        assertEquals(1000, again, 5); // of a set that got more than it holds
-        topicOf("new", "x");
-        assertSame(topicOf("new", "x"), topicOf("new", "x"));
+        assertTrue(again >= 900, again + " of 1000"); // 400 of 16,384 places were given away
+    }
+
+    /** However full the memory is of others, and in whatever order the new ones come. */
+    @Test
+    void newTopicsReplaceThoseThatComeNoMore() {
+        IntStream.range(0, 100_000).forEach(index -> topicOf("once/" + index, "x"));
+        List<String> topics = IntStream.range(0, 500).mapToObj(index -> "new/" + index).toList();
+        for (int round = 0; round < 2000; round++) {
+            topics.forEach(topic -> topicOf(topic, "x"));
+        }
+        List<TopicName> known = topics.stream().map(topic -> topicOf(topic, "x")).toList();
+        long again = IntStream.range(0, topics.size())
+                .filter(index -> topicOf(topics.get(index), "x") == known.get(index)).count();
+        assertTrue(again >= 490, again + " of 500");
     }
 
     /** Beside the packet: the text, its bytes and the topic, and nothing to remember them by. */

@@ -16,9 +16,12 @@ import io.caddis.mqtt.management.Scene;
 import io.caddis.mqtt.management.link.Parts;
 import io.caddis.mqtt.packet.Packet;
 import io.caddis.mqtt.packet.Properties;
+import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.packet.Pubrel;
+import io.caddis.mqtt.spi.PacketCodec;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,6 +90,29 @@ class LargePublishTest {
         assertEquals(List.of(), polled());
         scene.parts(all.withCodec(new PacketCodecComponent()));
         assertEquals(List.of(large(0, 200_000).message(), Scene.message("behind", 0)), polled());
+    }
+
+    /** And so does one that only knows whole packets. */
+    @Test
+    void aPlainCodecGoesOnWithIt() {
+        scene.connected();
+        byte[] bytes = scene.link().encode(large(0, 200_000), publish(0, "behind", 0));
+        int at = send(bytes, 0, 100_000);
+        scene.parts(scene.parts.withCodec(new Plain(new PacketCodecComponent())));
+        send(bytes, at, bytes.length);
+        assertEquals(List.of(large(0, 200_000).message(), Scene.message("behind", 0)), polled());
+    }
+
+    private record Plain(PacketCodec codec) implements PacketCodec {
+        @Override
+        public Packet decode(ByteBuffer in, ProtocolVersion version, int packetSizeMax) {
+            return codec.decode(in, version, packetSizeMax);
+        }
+
+        @Override
+        public int encode(Packet packet, ProtocolVersion version, ByteBuffer out) {
+            return codec.encode(packet, version, out);
+        }
     }
 
     @Test
