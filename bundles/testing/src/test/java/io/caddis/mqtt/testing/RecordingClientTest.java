@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.Timeout;
 /** What the kit does without a broker: messages by hand, the client that records, the clock. */
 @Timeout(30)
 class RecordingClientTest {
+    /** Of its own for each task: the common pool may have one only, where one that waits keeps the others waiting. */
+    private static final Executor THREADS = task -> new Thread(task).start();
     private final ManualClock clock = new ManualClock();
     private final RecordingClient client = new RecordingClient("plant", clock);
 
@@ -149,10 +152,10 @@ class RecordingClientTest {
 
     @Test
     void receiveWaitsForAMessageOrTheClock() throws Exception {
-        CompletableFuture<Optional<String>> taken = CompletableFuture.supplyAsync(() -> receive(client));
+        CompletableFuture<Optional<String>> taken = CompletableFuture.supplyAsync(() -> receive(client), THREADS);
         client.arrives("a", "1");
         assertEquals(Optional.of("1"), taken.get(10, TimeUnit.SECONDS));
-        CompletableFuture<Optional<String>> none = CompletableFuture.supplyAsync(() -> receive(client));
+        CompletableFuture<Optional<String>> none = CompletableFuture.supplyAsync(() -> receive(client), THREADS);
         while (!none.isDone()) {
             clock.advance(Duration.ofSeconds(1)); // it may not have begun to wait
             Thread.onSpinWait();

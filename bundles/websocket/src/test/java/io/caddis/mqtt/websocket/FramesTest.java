@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames in both directions, and their end. */
 class FramesTest extends WebFixture {
+    /** Of its own for each task: the common pool may have one only, where one that waits keeps the others waiting. */
+    private static final Executor THREADS = task -> new Thread(task).start();
     private static final int BINARY = 0x82;
     private static final int PING = 0x89;
     private static final int PONG = 0x8A;
@@ -253,7 +256,7 @@ class FramesTest extends WebFixture {
                 } catch (IOException e) {
                     throw new AssertionError(e);
                 }
-            });
+            }, THREADS);
             for (int i = 0; i < 100; i++) {
                 handler.send("x".getBytes(StandardCharsets.ISO_8859_1));
                 peer.read(); // a turn of the loop

@@ -13,6 +13,7 @@ import io.caddis.mqtt.ReasonCode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.eclipse.kura.KuraConnectException;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Timeout;
 /** Connecting and disconnecting: what Kura is told, on which thread, and what may go wrong. */
 @Timeout(60)
 class ConnectTest {
+    /** Of its own for each task: the common pool may have one only, where one that waits keeps the others waiting. */
+    private static final Executor THREADS = task -> new Thread(task).start();
 
     @Test
     void connects() throws Exception {
@@ -162,7 +165,7 @@ class ConnectTest {
             } catch (KuraException e) {
                 throw new IllegalStateException(e);
             }
-        }).join();
+        }, THREADS).join();
     }
 
     @Test
@@ -223,7 +226,7 @@ class ConnectTest {
                 CompletableFuture.runAsync(() -> {
                     await(answer);
                     client.becomes(ConnectionState.CONNECTED, null);
-                });
+                }, THREADS);
             };
             AtomicReference<Throwable> failure = new AtomicReference<>();
             Thread connecting = new Thread(() -> {
@@ -235,7 +238,8 @@ class ConnectTest {
             });
             connecting.start();
             attempting.await();
-            CompletableFuture<Void> disconnected = CompletableFuture.runAsync(() -> scene.transport.disconnect(0));
+            CompletableFuture<Void> disconnected = CompletableFuture.runAsync(() -> scene.transport.disconnect(0),
+                    THREADS);
             answer.countDown();
             disconnected.join();
             connecting.join();

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.kura.KuraException;
@@ -29,6 +30,8 @@ import org.osgi.framework.ServiceRegistration;
 /** Listeners that misbehave, deactivation at any moment, and what else the layers may do. */
 @Timeout(120)
 class ListenersIT extends InKura {
+    /** Of its own for each task: the common pool may have one only, where one that waits keeps the others waiting. */
+    private static final Executor THREADS = task -> new Thread(task).start();
     /** Every callback throws, also what is no exception. */
     private static final class Throwing extends QuietListener {
         private final AtomicInteger thrown = new AtomicInteger();
@@ -251,7 +254,7 @@ class ListenersIT extends InKura {
             });
             reach(moment, stack, server, called);
             long start = System.nanoTime();
-            CompletableFuture<Void> deleting = CompletableFuture.runAsync(() -> close(stack));
+            CompletableFuture<Void> deleting = CompletableFuture.runAsync(() -> close(stack), THREADS);
             Gateway.await("the service goes", () -> gateway.configurations().service(DataTransportService.class,
                     stack.transportPid()) == null);
             assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(20), "within 20 s");
