@@ -3,6 +3,7 @@ package io.caddis.mqtt.management;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -10,6 +11,8 @@ import java.util.function.BooleanSupplier;
 
 /** Waiting for what other threads do, with a deadline. */
 public final class Await {
+    /** One for each task: the common pool may have one only, where a task that waits keeps all others waiting. */
+    public static final Executor THREADS = task -> new Thread(task).start();
     private static final long SECONDS = 20;
     private static final long POLL_NANOS = 200_000L;
 

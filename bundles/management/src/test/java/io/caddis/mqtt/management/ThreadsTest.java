@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -33,8 +32,6 @@ import org.junit.jupiter.api.Test;
 
 /** All clients with real threads: what blocks holds up nobody else, and nothing is missed between two threads. */
 class ThreadsTest {
-    /** Of its own for each task: the common pool may have one only, where one that waits keeps the others waiting. */
-    private static final Executor THREADS = task -> new Thread(task).start();
     private final LoopTransport transport = new LoopTransport();
     private final PartsInUse parts = new PartsInUse();
     private final Whiteboards services = new Whiteboards(null, parts);
@@ -170,7 +167,7 @@ class ThreadsTest {
             for (int thread = 0; thread < 4; thread++) {
                 String filter = "f/" + round + "/" + thread;
                 threads.add(CompletableFuture.runAsync(() -> client.subscribe(
-                        Subscription.of(filter, Qos.AT_LEAST_ONCE)), THREADS));
+                        Subscription.of(filter, Qos.AT_LEAST_ONCE)), Await.THREADS));
             }
             for (CompletableFuture<?> thread : threads) {
                 Await.result(thread);
@@ -198,7 +195,7 @@ class ThreadsTest {
                 for (int index = 0; index < 2000; index++) {
                     futures.put(first + index, client.publish(message(1)));
                 }
-            }, THREADS));
+            }, Await.THREADS));
         }
         Sessions sessions = new SessionsComponent();
         for (int round = 0; round < 20; round++) {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -24,8 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CompletionsTest {
-    /** Of its own for each task: the common pool may have one only, where one that waits keeps the others waiting. */
-    private static final Executor THREADS = task -> new Thread(task).start();
     private final Workers workers = new Workers();
     private final Completions completions = new Completions("tester", Guard.UNSHARED, workers);
 
@@ -89,7 +86,7 @@ class CompletionsTest {
                     future.thenRun(ran::incrementAndGet);
                     completions.add(future, null);
                 }
-            }, THREADS));
+            }, Await.THREADS));
         }
         for (CompletableFuture<Void> adder : adders) {
             Await.result(adder);

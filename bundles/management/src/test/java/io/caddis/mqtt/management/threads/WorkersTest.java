@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -22,8 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WorkersTest {
-    /** Of its own for each task: the common pool may have one only, where one that waits keeps the others waiting. */
-    private static final Executor THREADS = task -> new Thread(task).start();
     private static final int THREADS_MAX = 256;
 
     private final Workers workers = new Workers();
@@ -93,7 +90,7 @@ class WorkersTest {
                 for (int task = 0; task < 200; task++) {
                     taken.addAndGet(closing.execute(ran::incrementAndGet) ? 1 : 0);
                 }
-            }, THREADS);
+            }, Await.THREADS);
             closing.close();
             Await.result(executor);
             Await.until("what was taken ran", () -> ran.get() >= taken.get());
