@@ -37,7 +37,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -68,7 +67,8 @@ public final class Deliveries {
     /** The last one. Guarded by the driver's lock. */
     private ConnectionInfo connection;
     private volatile String heldUp = "";
-    private final AtomicLong fullToldNanos = new AtomicLong();
+    /** When {@link #full} said so last; 0 before. Guarded by this. */
+    private long fullToldNanos;
     private volatile long expiryNanos = Long.MAX_VALUE;
     /** What was kept, and nobody was given, when this was closed; 0 when that was said, less before. */
     private final AtomicInteger keptAtEnd = new AtomicInteger(-1);
@@ -369,7 +369,7 @@ public final class Deliveries {
         }
         Keeping keeping = events.keep(message::keep);
         if (keeping == Keeping.KEPT) {
-            counters.kept.increment();
+            counters.kept();
         } else if (keeping != Keeping.GONE || message.loosen()) {
             held.release(message); // which took its own room, whoever else has kept it
         }
@@ -378,14 +378,18 @@ public final class Deliveries {
 
     /** Said once a minute. */
     private void full() {
-        long now = clock.getAsLong();
-        long last = fullToldNanos.get();
-        if ((last == 0 || now - last >= TOLD_NANOS) && fullToldNanos.compareAndSet(last, now == 0 ? 1 : now)) {
+        if (isFullNews(clock.getAsLong())) {
             Reports.warn(LOG, "client {}: {} messages of {} bytes are kept for listeners that are away or slow, and"
                     + " there is no"
                     + " room for more (listener.kept.max, listener.kept.bytes.max): further ones are not acknowledged,"
                     + " and hold up others", name(), held().kept(), held().keptBytes());
         }
+    }
+
+    private synchronized boolean isFullNews(long nowNanos) {
+        boolean news = fullToldNanos == 0 || nowNanos - fullToldNanos >= TOLD_NANOS;
+        fullToldNanos = !news ? fullToldNanos : nowNanos == 0 ? 1 : nowNanos;
+        return news;
     }
 
     /** One of several that a message is kept for is done with it. */
