@@ -79,7 +79,7 @@ public final class Deliveries {
         this.events = events;
         this.clock = clock;
         this.workers = workers;
-        dispatcher = new Dispatcher(workers);
+        dispatcher = new Dispatcher(workers, completions.errands());
         this.counters = counters;
         holds = new HeldBytes(heap);
         local = config.local();
