@@ -31,6 +31,19 @@ public interface Link {
         return false;
     }
 
+    /**
+     * Runs a task that may block on the calling thread, if that is the link's own, once it has done all else: another
+     * thread serves its links as soon as the task takes long. To be called by the handler, from {@link
+     * LinkHandler#received}.
+     *
+     * @param task runs once, without a lock, and handles its own failures
+     * @return false, and nothing is done, if the thread has others to serve, tasks come rarely or took long of late,
+     *         the thread is another one, or the link cannot do it
+     */
+    default boolean runAfterTurn(Runnable task) {
+        return false;
+    }
+
     /** Whether to read on (true at the start). What was read before is still handed over. */
     void reading(boolean on);
 

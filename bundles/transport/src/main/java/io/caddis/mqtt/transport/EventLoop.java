@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -17,10 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that serves many links. A turn is: wait for sockets and read each ready one once; then serve the
+ * One thread at a time that serves many links. A turn is: wait for sockets and read each ready one once; then serve the
  * mailbox, which by now also holds the links that have something to answer, or more to do than one turn takes; then the
- * deadlines that have come. What a link does in a turn is bounded, so that none keeps the others waiting. Only {@link
- * #post} and {@link #stop} may be called on other threads.
+ * deadlines that have come. What a link does in a turn is bounded, so that none keeps the others waiting. At the end
+ * the thread may call what links have left for that, and which thread goes on is the {@link Relay}'s affair. Only
+ * {@link #post} and {@link #stop} may be called on other threads.
  */
 final class EventLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
@@ -48,11 +50,15 @@ final class EventLoop implements Runnable {
     private final WriteBuffers writeBuffers = new WriteBuffers();
     private final Set<NioLink> links = new HashSet<>();
     private final TreeSet<NioLink> timers = new TreeSet<>(NioLink.BY_DEADLINE);
+    private final Relay relay;
+    /** Sockets that were ready in this turn. */
+    private int readyCount;
     private boolean stopping;
     private int fruitless;
     private long linksSoFar;
     private long dropNanos = System.nanoTime();
     private volatile Thread thread; // that runs the loop
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     /** Who has all that is the loop's: its own thread, {@link #AWAKE} or {@link #SLEEPING}, or a guest. */
     private static final class Rest {
@@ -71,7 +77,13 @@ final class EventLoop implements Runnable {
         }
     }
 
-    EventLoop() throws IOException {
+    /** @param name of its thread */
+    EventLoop(String name) throws IOException {
+        this(name, Relay.Times.USUAL);
+    }
+
+    EventLoop(String name, Relay.Times times) throws IOException {
+        relay = new Relay(this, name, times, NioTransport::thread);
         selector = Selector.open();
     }
 
@@ -164,27 +176,46 @@ final class EventLoop implements Runnable {
     @Override
     public void run() {
         thread = Thread.currentThread();
-        while (!stopping || !links.isEmpty()) {
+        boolean mine = true;
+        while (mine && (!stopping || !links.isEmpty())) {
             try {
-                if (stopAsked && !stopping) {
-                    stopping = true;
-                    for (NioLink link : List.copyOf(links)) {
-                        link.stop();
-                    }
-                }
-                select();
-                mailbox.serveAll();
-                expire();
+                turn();
             } catch (Throwable e) { // whatever it is: all links of all clients wait for this thread
                 recover(e);
             }
+            mine = relay.endTurn(); // else another thread has the loop, and is in here
         }
+        if (mine) {
+            end();
+        }
+    }
+
+    private void turn() throws IOException {
+        if (stopAsked && !stopping) {
+            stopping = true;
+            for (NioLink link : List.copyOf(links)) {
+                link.stop();
+            }
+        }
+        select();
+        mailbox.serveAll();
+        expire();
+    }
+
+    private void end() {
         mailbox.end();
         try {
             selector.close();
         } catch (IOException e) {
             Reports.debug(LOG, "closing the selector failed", e);
         }
+        ended.countDown();
+        relay.end();
+    }
+
+    /** Waits until the loop has ended, whatever thread has it then; any thread. */
+    void awaitEnd(long nanos) throws InterruptedException {
+        ended.await(nanos, TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -193,13 +224,13 @@ final class EventLoop implements Runnable {
      */
     private void select() throws IOException {
         rest.set(SLEEPING);
-        if (!mailbox.isEmpty() || stopAsked && (!stopping || links.isEmpty())) {
+        if (!mailbox.isEmpty() || relay.isDue() || stopAsked && (!stopping || links.isEmpty())) {
             awake();
             selector.selectNow();
             dispatch();
             return;
         }
-        long timeoutMillis = timers.isEmpty() ? 0 : millisTo(timers.first().deadline());
+        long timeoutMillis = timeoutMillis();
         int ready;
         boolean woken;
         try {
@@ -210,7 +241,7 @@ final class EventLoop implements Runnable {
         // an interrupted thread would never sleep again; nobody has a reason to interrupt this one
         boolean interrupted = Thread.interrupted();
         dispatch();
-        if (ready > 0 || woken || interrupted || isDue(System.nanoTime())) {
+        if (ready > 0 || woken || interrupted || isDue(System.nanoTime()) || relay.isDue()) {
             fruitless = 0;
         } else if (++fruitless >= FRUITLESS_MAX) {
             throw new IOException("the selector returned " + fruitless + " times without cause");
@@ -218,14 +249,22 @@ final class EventLoop implements Runnable {
     }
 
     /** Rounded up, so that the deadline has come after that; at least 1, since 0 means for ever. */
-    private static long millisTo(long deadlineNanos) {
-        long nanos = deadlineNanos - System.nanoTime();
+    private long timeoutMillis() {
+        if (timers.isEmpty() && !relay.isTimed()) {
+            return 0;
+        }
+        long now = System.nanoTime();
+        long nanos = timers.isEmpty() ? Long.MAX_VALUE / 2 : timers.first().deadline() - now;
+        if (relay.isTimed()) {
+            nanos = Math.min(nanos, relay.deadline() - now);
+        }
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos + TimeUnit.MILLISECONDS.toNanos(1) - 1));
     }
 
     /** Serves the links whose sockets are ready. */
     private void dispatch() {
         Set<SelectionKey> selected = selector.selectedKeys();
+        readyCount = selected.size();
         if (!selected.isEmpty()) {
             for (SelectionKey key : selected) {
                 if (key.isValid()) {
@@ -282,6 +321,11 @@ final class EventLoop implements Runnable {
         assert isHere() : "not the loop's thread";
         links.add(link);
         return ++linksSoFar;
+    }
+
+    /** As {@link Relay#offer}. False also if others are to be served before long, or it is another thread. */
+    boolean callAfterTurn(Relay.Pause pause, Runnable task) {
+        return isOwn() && readyCount <= 1 && !stopping && !mailbox.isCrowded() && relay.offer(pause, task);
     }
 
     /** Forgets a link that is closed, with its deadline. */

@@ -33,6 +33,12 @@ final class Mailbox {
         return head.get() == null;
     }
 
+    /** Whether more than one item is in. Of the thread that takes them. */
+    boolean isCrowded() {
+        Item first = head.get();
+        return first != null && first.next != null;
+    }
+
     /** Serves each item that is in now, youngest first; what is pushed meanwhile waits for the next call. */
     void serveAll() {
         serve(isEmpty() ? null : head.getAndSet(null));

@@ -60,6 +60,8 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     private static final long THICK_NANOS = TimeUnit.MICROSECONDS.toNanos(15);
     /** So long all is left to the loop's thread then: each write of a single message would hold up a flood. */
     private static final long LEFT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** A read that gives more, also in many records of TLS, is more than one message. */
+    private static final int FEW_BYTES = 2048;
     /** Reads after a failed write, to learn what the peer said before it went. */
     private static final int LAST_READS_MAX = 16;
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -98,6 +100,9 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     private String closeCause;
     /** Less than the loop's buffer takes while the handler is slow: others wait for it. */
     private int readMax = EventLoop.READ_SIZE;
+    private int lastRead;
+    /** When what may block may be called on the loop's thread. */
+    private final Relay.Pause pause = new Relay.Pause();
     private long number;
     private long deadline;
     /** Only while FLUSHING or DRAINING. */
@@ -147,6 +152,11 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         if (!isAsked() && (!loop.isSleeping() || !isSparse() || !writeHere())) {
             request(WRITE);
         }
+    }
+
+    @Override
+    public boolean runAfterTurn(Runnable task) {
+        return loop.isOwn() && lastRead <= FEW_BYTES && loop.callAfterTurn(pause, task);
     }
 
     /** Where messages come thick, many of them leave in one write of the loop's thread. */
@@ -394,6 +404,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         ByteBuffer in = loop.readBuffer().limit(readMax);
         int count = channel.read(in);
         if (count > 0 && state == State.OPEN) {
+            lastRead = count;
             long start = System.nanoTime();
             handler.received(in.flip());
             pace(count, System.nanoTime() - start);

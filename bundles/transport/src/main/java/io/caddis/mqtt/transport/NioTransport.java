@@ -42,7 +42,6 @@ public final class NioTransport implements Transport, AutoCloseable {
     private final AtomicInteger opened = new AtomicInteger();
     private final Resolver resolver;
     private final EventLoop[] loops;
-    private final Thread[] threads;
 
     /** With one event loop: it moves several GB/s, more than a client can use. */
     public NioTransport() throws IOException {
@@ -80,10 +79,11 @@ public final class NioTransport implements Transport, AutoCloseable {
         ThreadFactory forResolver = work -> thread("caddis-resolver-" + resolverThreads.incrementAndGet(), work);
         resolver = new Resolver(lookup, forResolver);
         loops = new EventLoop[loopCount];
-        threads = new Thread[loopCount];
+        Thread[] threads = new Thread[loopCount];
         for (int i = 0; i < loopCount; i++) {
-            loops[i] = new EventLoop();
-            threads[i] = thread("caddis-io-" + (i + 1), loops[i]);
+            String name = "caddis-io-" + (i + 1);
+            loops[i] = new EventLoop(name);
+            threads[i] = thread(name, loops[i]);
         }
         for (Thread thread : threads) {
             thread.start();
@@ -114,8 +114,8 @@ public final class NioTransport implements Transport, AutoCloseable {
         }
         resolver.stop();
         try {
-            for (Thread thread : threads) {
-                TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
+            for (EventLoop loop : loops) {
+                loop.awaitEnd(deadline - System.nanoTime());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the caller is in a hurry, and the loops end without us

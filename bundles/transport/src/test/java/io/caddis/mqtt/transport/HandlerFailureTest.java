@@ -69,7 +69,7 @@ class HandlerFailureTest extends Fixture {
     @ParameterizedTest
     @MethodSource("failures")
     void aTurnThatFails(Thrown thrown, Thrown log) throws Exception {
-        EventLoop loop = new EventLoop();
+        EventLoop loop = new EventLoop("caddis-io-test");
         Thread thread = NioTransport.thread("caddis-io-failing", loop);
         thread.start();
         CountDownLatch served = new CountDownLatch(2);

@@ -154,7 +154,7 @@ class LifeTest extends Fixture {
 
     @Test
     void aNewSelectorKeepsTheLinks() throws Exception {
-        EventLoop loop = new EventLoop();
+        EventLoop loop = new EventLoop("caddis-io-test");
         Thread thread = NioTransport.thread("caddis-io-test", loop);
         thread.start();
         Resolver resolver = new Resolver(InetAddress::getAllByName, work -> NioTransport.thread("caddis-test", work));

@@ -186,7 +186,7 @@ class WriteNowTest extends Fixture {
     /** As one whose stack is full. */
     @Test
     void aGuestThatNeverComesBackIsNotWaitedForForEver() throws Exception {
-        EventLoop loop = new EventLoop();
+        EventLoop loop = new EventLoop("caddis-io-test");
         CountDownLatch served = new CountDownLatch(2);
         Thread thread = NioTransport.thread("caddis-io-test", loop);
         thread.start();

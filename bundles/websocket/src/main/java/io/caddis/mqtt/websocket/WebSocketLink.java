@@ -121,6 +121,12 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
     }
 
     @Override
+    public boolean runAfterTurn(Runnable task) {
+        Link below = lower;
+        return below != null && below.runAfterTurn(task);
+    }
+
+    @Override
     public void wantTurn() {
         Link below = lower;
         if (below != null) { // else nothing was received that could take more than a turn

@@ -9,10 +9,12 @@ import java.util.function.LongSupplier;
 final class Blocked {
     private final Object lock;
     private final LongSupplier clock;
+    private final Workers workers;
     private int count;
 
-    Blocked(Object lock, LongSupplier clock) {
+    Blocked(Object lock, LongSupplier clock, Workers workers) {
         this.lock = lock;
+        this.workers = workers;
         this.clock = clock;
     }
 
@@ -24,7 +26,7 @@ final class Blocked {
      */
     void await(long nanos, BooleanSupplier over) {
         assert Thread.holdsLock(lock);
-        if (over.getAsBoolean() || Workers.isWorker(Thread.currentThread())) {
+        if (over.getAsBoolean() || workers.isWorker(Thread.currentThread())) {
             return;
         }
         long untilNanos = clock.getAsLong() + nanos;

@@ -92,7 +92,7 @@ public final class ConnectionDriver implements Guard {
         conversation = new Conversation(this, events, clock, counters, publications,
                 new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()), heap);
         receipts = new Receipts(this, desired, conversation.sessionSide(), standing);
-        news = new DriverNews(this, conversation, publications);
+        news = new DriverNews(this, conversation, publications, completions.errands());
         authentication = new Authentication(this, conversation, client, workers, completions);
         calls = new Calls(this, desired, attempts, publications.drains(), workers, completions);
         preparation = new Preparation(client, workers);

@@ -3,6 +3,8 @@ package io.caddis.mqtt.management.connection;
 import io.caddis.mqtt.management.link.LinkEvents;
 import io.caddis.mqtt.management.link.LinkSide;
 import io.caddis.mqtt.management.state.StoreEvents;
+import io.caddis.mqtt.management.threads.Errands;
+import io.caddis.mqtt.spi.Link;
 import io.caddis.mqtt.spi.SessionState;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -12,8 +14,10 @@ final class DriverNews implements LinkEvents, StoreEvents {
     private final ConnectionDriver driver;
     private final Conversation conversation;
     private final Publications publications;
+    private final Errands errands;
 
-    DriverNews(ConnectionDriver driver, Conversation conversation, Publications publications) {
+    DriverNews(ConnectionDriver driver, Conversation conversation, Publications publications, Errands errands) {
+        this.errands = errands;
         this.driver = driver;
         this.conversation = conversation;
         this.publications = publications;
@@ -38,10 +42,22 @@ final class DriverNews implements LinkEvents, StoreEvents {
 
     @Override
     public void received(LinkSide from, ByteBuffer in) {
-        synchronized (driver) {
-            if (from == driver.side() && !from.isEnding() && !from.refuseStrange(in)) {
-                publications.together(() -> conversation.received(in));
+        List<Errands.Errand> left = List.of();
+        Link link = null;
+        try {
+            synchronized (driver) {
+                if (from == driver.side() && !from.isEnding() && !from.refuseStrange(in)) {
+                    link = from.link();
+                    errands.begin(in.remaining());
+                    try {
+                        publications.together(() -> conversation.received(in));
+                    } finally {
+                        left = errands.end();
+                    }
+                }
             }
+        } finally {
+            errands.run(left, link);
         }
     }
 

@@ -52,7 +52,7 @@ public final class Publications implements PacketWriter.Ends {
         this.lost = lost;
         this.pending = pending;
         this.completions = completions;
-        blocked = new Blocked(driver, driver::now);
+        blocked = new Blocked(driver, driver::now, workers);
         drains = new Drains(driver, workers, pending, this::unfinished);
     }
 

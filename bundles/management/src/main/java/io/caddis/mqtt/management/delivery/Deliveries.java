@@ -21,6 +21,7 @@ import io.caddis.mqtt.management.services.ReceiveNotices;
 import io.caddis.mqtt.management.state.Keeping;
 import io.caddis.mqtt.management.state.Parting;
 import io.caddis.mqtt.management.threads.Dispatcher;
+import io.caddis.mqtt.management.threads.Errands;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
@@ -56,7 +57,11 @@ public final class Deliveries {
     private final DeliveryEvents events;
     private final LongSupplier clock;
     private final Workers workers;
-    private final Dispatcher dispatcher;
+    private final Errands errands;
+    /** Null before the first listener. */
+    private volatile Dispatcher dispatcher;
+    /** Which one waits for the end of a turn; null if none does. Guarded by the driver's lock. */
+    private Dispatcher holding;
     private final Counters counters;
     private final Router router;
     private final Requests requests;
@@ -79,7 +84,7 @@ public final class Deliveries {
         this.events = events;
         this.clock = clock;
         this.workers = workers;
-        dispatcher = new Dispatcher(workers);
+        errands = completions.errands();
         this.counters = counters;
         holds = new HeldBytes(heap);
         local = config.local();
@@ -195,8 +200,13 @@ public final class Deliveries {
     // ---- listeners
 
     public void add(ListenerEntry entry) {
-        router.add(new ListenerQueue(entry, this, dispatcher, workers));
+        router.add(new ListenerQueue(entry, this, dispatcher(), workers));
         events.wantedChanged();
+    }
+
+    private synchronized Dispatcher dispatcher() {
+        dispatcher = dispatcher == null ? new Dispatcher(workers, errands) : dispatcher;
+        return dispatcher;
     }
 
     public void remove(ListenerEntry entry) {
@@ -411,12 +421,17 @@ public final class Deliveries {
 
     /** Messages may follow one another at once, and listeners are called after them: {@link #messagesEnd}. */
     public void messagesBegin() {
-        dispatcher.hold();
+        holding = dispatcher;
+        if (holding != null) {
+            holding.hold();
+        }
     }
 
     /** After {@link #messagesBegin}, whatever happened meanwhile. */
     public void messagesEnd() {
-        dispatcher.release();
+        if (holding != null) {
+            holding.release();
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.caddis.mqtt.management.futures;
 
+import io.caddis.mqtt.management.threads.Errands;
 import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
@@ -27,6 +28,8 @@ public final class Completions {
     private final String name;
     private final Guard guard;
     private final Workers workers;
+    private final Errands errands;
+    private final Errands.Errand work = new Errands.Errand(this::work, this::notComing);
     /** Pairs of future and outcome that wait for the next batch. Guarded by this; others may look at the number. */
     private Object[] filling = NONE;
     private int fillingRoom = ROOM_MIN;
@@ -65,6 +68,12 @@ public final class Completions {
         this.name = name;
         this.guard = guard;
         this.workers = workers;
+        errands = new Errands(workers);
+    }
+
+    /** What the client has for the pool, also for others than futures. */
+    public Errands errands() {
+        return errands;
     }
 
     /** Whether so many wait, because applications take their time with them, that no more should begin. */
@@ -130,18 +139,21 @@ public final class Completions {
     private void start() {
         boolean started = false;
         try {
-            if (!workers.execute(this::work)) {
-                workers.executeLast(this::work); // the bundle stops, and every future completes all the same
+            if (!errands.execute(work)) {
+                workers.executeLast(work); // the bundle stops, and every future completes all the same
             }
             started = true;
         } finally {
-            if (!started) { // there may be no memory: whoever comes next begins anew, or who looks after this
-                synchronized (this) {
-                    running--;
-                    watch();
-                }
+            if (!started) { // there may be no memory
+                notComing();
             }
         }
+    }
+
+    /** Whoever comes next begins anew, or who looks after this. */
+    private synchronized void notComing() {
+        running--;
+        watch();
     }
 
     private void work() {
@@ -154,11 +166,8 @@ public final class Completions {
             }
             over = true;
         } finally {
-            if (!over) { // what is left is for the next one, or for who looks after this
-                synchronized (this) {
-                    running--;
-                    watch();
-                }
+            if (!over) { // what is left is for the next one
+                notComing();
             }
         }
     }

@@ -139,6 +139,12 @@ final class LateLink implements Link {
     }
 
     @Override
+    public boolean runAfterTurn(Runnable task) {
+        Link open = link;
+        return open != null && open.runAfterTurn(task);
+    }
+
+    @Override
     public void wantTurn() {
         Link open = link;
         if (open != null) { // else nothing was received that could take more than a turn

@@ -22,6 +22,8 @@ public final class Dispatcher {
     private static final long SHORT_NANOS = 4_000;
 
     private final Workers workers;
+    private final Errands errands;
+    private final Errands.Errand first = new Errands.Errand(this::work, () -> notComing(null));
     /** Bounded by those who give tasks, each of whom has one here at most. Guarded by this, as all. */
     private final ArrayDeque<Runnable> ready = new ArrayDeque<>(0);
     /** A thread has been asked for, and takes no task yet: it has not come, or stands by. */
@@ -38,7 +40,13 @@ public final class Dispatcher {
     private int holds;
 
     public Dispatcher(Workers workers) {
+        this(workers, new Errands(workers));
+    }
+
+    /** @param errands by which the first thread comes */
+    public Dispatcher(Workers workers, Errands errands) {
         this.workers = workers;
+        this.errands = errands;
     }
 
     /**
@@ -46,14 +54,17 @@ public final class Dispatcher {
      * same if a thread that is at work has taken it.
      */
     public boolean execute(Runnable task) {
+        boolean isFirst;
         synchronized (this) {
             ready.add(task);
             if (!asks()) {
                 return true;
             }
+            isFirst = working == 0; // else whoever comes may have to stand by, which takes time
         }
         try {
-            return workers.execute(this::work) || !notComing(task);
+            boolean comes = isFirst ? errands.execute(first) : workers.execute(this::work);
+            return comes || !notComing(task);
         } catch (Throwable e) { // there is no memory
             if (notComing(task)) {
                 throw e;

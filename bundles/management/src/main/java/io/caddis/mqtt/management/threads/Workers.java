@@ -39,13 +39,21 @@ public final class Workers implements AutoCloseable {
     /** What waits for its time and must run. At most one for each client. */
     private final Set<Runnable> sure = ConcurrentHashMap.newKeySet();
 
+    /** Threads of others that do the pool's work just now. */
+    private final Set<Thread> here;
+
     public Workers() {
         this(new ThreadPoolExecutor(0, THREADS_MAX, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
                 threads("caddis-worker-")), timer());
     }
 
     public Workers(ExecutorService pool, ScheduledExecutorService timer) {
+        this(pool, timer, ConcurrentHashMap.newKeySet());
+    }
+
+    Workers(ExecutorService pool, ScheduledExecutorService timer, Set<Thread> here) {
         Reports.prepare();
+        this.here = here;
         this.pool = pool;
         this.timer = timer;
     }
@@ -86,9 +94,27 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Whether this is a thread of this bundle, which calls back an application or looks after time. */
-    public static boolean isWorker(Thread thread) {
-        return thread instanceof Worker;
+    /** Whether this is a thread that calls back an application for this bundle, or looks after time. */
+    public boolean isWorker(Thread thread) {
+        return thread instanceof Worker || here.contains(thread);
+    }
+
+    /**
+     * Runs what else the pool would, on the calling thread, which is one of the pool for that time; if there is memory
+     * to note it, but the task runs whatever happens: others wait for it.
+     */
+    public void runHere(Runnable task) {
+        Thread own = Thread.currentThread();
+        try {
+            here.add(own);
+        } catch (Throwable e) {
+            // there is no memory: it is taken for a thread of the application's, and may have to wait for a moment
+        }
+        try {
+            task.run();
+        } finally {
+            here.remove(own);
+        }
     }
 
     /** Runs application code, or what leads to it. False once closed. */
@@ -132,7 +158,10 @@ public final class Workers implements AutoCloseable {
     /** Runs something short that calls no application code, later. Null once closed. */
     public ScheduledFuture<?> schedule(Runnable task, long delayNanos) {
         try {
-            return timer.schedule(() -> run(task), Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+            return timer.schedule(() -> { // as a callable, for which the timer needs one object less
+                run(task);
+                return null;
+            }, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             return null;
         }

@@ -63,6 +63,21 @@ class CompletionsTest {
         assertEquals("10", failure.getCause().getMessage());
     }
 
+    /** As without memory: the link that is to call it is not even there. */
+    @Test
+    void aFutureCompletesAlsoIfWhoeverWasToDoThatDoesNotCome() {
+        ByHand hand = new ByHand(0);
+        Completions poor = new Completions("tester", Guard.UNSHARED, hand.workers);
+        CompletableFuture<String> future = new CompletableFuture<>();
+        poor.errands().begin(1);
+        poor.add(future, "done");
+        poor.errands().run(poor.errands().end(), null);
+        hand.settle();
+        assertFalse(future.isDone());
+        hand.pass(ByHand.SECOND);
+        assertEquals("done", future.getNow(null));
+    }
+
     @Test
     void fullWhenMoreWaitThanMayBePending() {
         Completions stuck = new Completions("tester", Guard.UNSHARED, new ByHand(0).workers);

@@ -128,6 +128,12 @@ public final class SecureLink implements Link, LinkHandler {
     }
 
     @Override
+    public boolean runAfterTurn(Runnable task) {
+        Link below = link;
+        return below != null && below.runAfterTurn(task);
+    }
+
+    @Override
     public void wantTurn() {
         Link below = link;
         if (below != null) { // else nothing was received that could take more than a turn

@@ -244,12 +244,13 @@ final class Victim {
     }
 
     /** What can be seen from outside while an attack goes on. */
-    private void look() {
+    private void look() throws InterruptedException {
         System.out.println("heap " + heap.most());
         List<String> threads = threads();
         System.out.println("threads " + threads.size());
         for (String name : List.of("caddis-io-1", "caddis-timer-1")) {
-            if (!threads.contains(name)) {
+            await(() -> threads().contains(name), PHASE_END_MILLIS); // it has another one in a call, D107
+            if (!threads().contains(name)) {
                 System.out.println("violation the thread " + name + " is gone");
             }
         }
