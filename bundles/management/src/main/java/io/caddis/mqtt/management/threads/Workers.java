@@ -158,10 +158,7 @@ public final class Workers implements AutoCloseable {
     /** Runs something short that calls no application code, later. Null once closed. */
     public ScheduledFuture<?> schedule(Runnable task, long delayNanos) {
         try {
-            return timer.schedule(() -> { // as a callable, for which the timer needs one object less
-                run(task);
-                return null;
-            }, Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+            return timer.schedule(() -> run(task), Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             return null;
         }
