@@ -85,7 +85,7 @@ final class RegisteredClient {
         client = new CaddisClient(name, read(configuration, List.of()),
                 () -> begun ? this.owner.parts().now() : Parts.ELSEWHERE, System::nanoTime, workers,
                 owner.chance(), this::changed, owner.parts().heap());
-        // each of these knows nothing but this client: that is less than what a lambda takes with it
+        // each lambda holds this client only: with more variables it would take more of the heap
         client.driver().preparation().setups(() -> this.owner.services().tlsSetups().of(properties()));
         client.driver().preparation().services(() -> this.owner.services().credentials().of(properties()));
         client.refusals(this::answered);

@@ -55,9 +55,9 @@ public final class Strand {
     }
 
     private synchronized Runnable next() {
-        running = tasks != null;
-        Runnable task = running ? tasks.poll() : null;
-        tasks = running && tasks.isEmpty() ? null : tasks;
+        Runnable task = tasks == null ? null : tasks.poll();
+        tasks = tasks == null || tasks.isEmpty() ? null : tasks;
+        running = task != null;
         return task;
     }
 }

@@ -47,8 +47,9 @@ public final class ControlQueue {
     }
 
     public void add(Packet packet) {
+        ArrayDeque<Packet> place = others(); // made before anything is changed: there may be no memory
         put(OTHER);
-        others().add(packet);
+        place.add(packet);
     }
 
     /**
@@ -62,11 +63,12 @@ public final class ControlQueue {
 
     /** As if it had come first. */
     public void addFirst(Packet packet) {
+        ArrayDeque<Packet> place = others();
         makeRoom();
         first = first - 1 & ring.length - 1;
         ring[first] = OTHER;
         size++;
-        others().addFirst(packet);
+        place.addFirst(packet);
     }
 
     private ArrayDeque<Packet> others() {
