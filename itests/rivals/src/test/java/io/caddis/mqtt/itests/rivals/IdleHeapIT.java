@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class IdleHeapIT {
 
     private static final int CLIENTS = 1_000;
-    /** A sixth more than they are; what they are made of is in docs/performance.md. */
+    /** A tenth more than they are; what they are made of is in docs/performance.md. */
     private static final long BYTES_MAX = 9_500;
 
     @Test
