@@ -49,8 +49,14 @@ final class TextReport {
             add(PAIR, figure.map(one -> format("%.1f", one.nanos())).orElse("n/a"),
                     figure.map(one -> format("%.0f", one.bytes())).orElse(""));
         }
-        add("  %6s  %s%n", results.ratio(line).map(ratio -> format("%.2f", ratio)).orElse("-"),
-                String.join(", ", results.misses(line)));
+        List<String> misses = results.misses(line);
+        String why = misses.isEmpty() ? "" : " (" + why(line).map(WhyNot::mark).orElse("?") + ")";
+        add("  %6s  %s%s%n", results.ratio(line).map(ratio -> format("%.2f", ratio)).orElse("-"),
+                String.join(", ", misses), why);
+    }
+
+    private static Optional<WhyNot> why(Results.Line line) {
+        return Optional.ofNullable(WhyNot.of(line.operation(), line.row()));
     }
 
     private void foot() {
@@ -66,8 +72,12 @@ final class TextReport {
             }
         }
         reasons.forEach(reason -> add("n/a  %s%n", reason));
-        long missing = lines.stream().filter(line -> !results.misses(line).isEmpty()).count();
-        add("%d rows, %d of them miss a target%n", lines.size(), missing);
+        List<Results.Line> missing = lines.stream().filter(line -> !results.misses(line).isEmpty()).toList();
+        missing.stream().flatMap(line -> why(line).stream()).distinct().sorted()
+                .forEach(why -> add("(%s)  %s%n", why.mark(), why.sentence()));
+        long unexplained = missing.stream().filter(line -> why(line).isEmpty()).count();
+        add("%d rows, %d of them miss a target, %d of these (?) without a reason that is known%n", lines.size(),
+                missing.size(), unexplained);
     }
 
     private void add(String format, Object... values) {
