@@ -3,7 +3,7 @@ package io.caddis.mqtt.itests.microbench;
 import io.caddis.mqtt.packet.PacketType;
 import java.util.Locale;
 
-/** Why rows of a kind are not twice as fast as the fastest other library. What was measured of it is in docs/codec.md. */
+/** Why rows of a kind are not twice as fast as the fastest other library; docs/codec.md has what was measured of it. */
 enum WhyNot {
     A("of some 35 ns for a frame, a topic that is known and two objects, little is left to save"),
     B("each topic is looked up in memory that the nearest cache does not hold; HiveMQ hands out bytes and looks up"
