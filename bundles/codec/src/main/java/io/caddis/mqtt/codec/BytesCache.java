@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 /**
  * Remembers values by their bytes, so that what arrives again costs a comparison and no decoding. Bounded: a long value
  * is not kept, and of those that find no room in their set only one in {@link #REPLACES_ONE_IN} gets that of another:
- * so values that never come again cost next to nothing, and what is of use no more goes in the end. Where few are found,
- * none is looked for most of the time: an entry that nobody has touched for long is slower to fetch than its value to
- * decode. Threads may share it without a lock: entries never change, all else is only a hint where they are, and whoever
- * sees an old entry or none decodes the value again.
+ * so values that never come again cost next to nothing, and what is of use no more goes in the end. Where few are
+ * found, none is looked for most of the time: an entry that nobody has touched for long is slower to fetch than its
+ * value to decode. Threads may share it without a lock: entries never change, all else is only a hint where they are,
+ * and whoever sees an old entry or none decodes the value again.
  */
 final class BytesCache<T> {
     private static final int WAYS = 4; // how many values share a set

@@ -68,7 +68,7 @@ class MemoryTest {
         assertTrue(again >= 900, again + " of 1000"); // about 400 of 16,384 places were given away
     }
 
-    /** Where one of ten comes again, most of the time none is looked for; where each second one does, they are found. */
+    /** Where one of ten comes again, mostly none is looked for; where each second one does, they are found. */
     @Test
     void whereFewComeAgainTheyAreHardlyLookedFor() {
         IntStream.range(0, 100_000).forEach(index -> topicOf("once/" + index, "x"));

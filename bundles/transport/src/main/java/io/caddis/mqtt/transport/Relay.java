@@ -24,7 +24,7 @@ final class Relay {
     private static final int CALLS_MAX = 2;
     /** Threads in calls that do not return: many more than links in use, whose users give nobody two at a time. */
     private static final int AWAY_MAX = 64;
-    /** Where messages come thick a call is short below a half of the time: else two threads are done sooner than one. */
+    /** Where messages come thick a call is short below half of the time: else two threads are done sooner than one. */
     private static final int MANY_SHARE = 2;
     /** Whatever the links do, others wait for slow calls for one part in so many of their time, */
     private static final int SLOW_SHARE = 50;
