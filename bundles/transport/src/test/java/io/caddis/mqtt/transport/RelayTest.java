@@ -189,7 +189,7 @@ class RelayTest extends Fixture {
     @Test
     void aThreadThatCalledSomethingLeavesTheLoopAfterAWhile() throws Exception {
         long never = Long.MAX_VALUE / 4;
-        EventLoop loop = new EventLoop("caddis-io-quiet", new Relay.Times(never, never, never, 20_000_000, never));
+        EventLoop loop = new EventLoop("caddis-io-quiet", new Relay.Times(never, never, never, 0, 20_000_000, never));
         Thread first = NioTransport.thread("caddis-io-quiet", loop);
         first.start();
         Resolver resolver = new Resolver(InetAddress::getAllByName, work -> NioTransport.thread("caddis-test", work));
@@ -217,14 +217,12 @@ class RelayTest extends Fixture {
 
     @Test
     void shortCallsAreMadeAfterReadsOfManyBytesToo() throws Exception {
-        AtomicInteger many = new AtomicInteger();
         AtomicInteger taken = new AtomicInteger();
         Caller handler = new Caller() {
             @Override
             public void received(ByteBuffer in) {
                 if (in.remaining() > 2048) {
                     taken.addAndGet(link().runAfterTurn(() -> { }) ? 1 : 0);
-                    many.incrementAndGet();
                 }
                 in.position(in.limit());
             }
@@ -233,9 +231,7 @@ class RelayTest extends Fixture {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Recorder.AWAIT_SECONDS);
             while (taken.get() == 0) { // after a slow call of a busy machine they are not for a while
                 assertTrue(System.nanoTime() - deadline < 0, "no task was taken");
-                int before = many.get();
                 peer.getOutputStream().write(new byte[256 * 1024]);
-                handler.await("a large read", () -> many.get() > before);
             }
         }
         handler.awaitClosed();
