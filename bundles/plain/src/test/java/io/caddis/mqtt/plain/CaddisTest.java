@@ -83,9 +83,10 @@ class CaddisTest {
     }
 
     @Test
-    void withoutAServerConnectSaysWhy() {
+    void withoutAServerConnectSaysWhy() throws Exception {
         try (Caddis caddis = new Caddis()) {
-            MqttClient client = caddis.create("alone", Map.of("server", "mqtt://127.0.0.1:1", "operation.timeout", 4));
+            MqttClient client = caddis.create("alone", Map.of("server", "mqtt://127.0.0.1:1", "operation.timeout", 1));
+            await("the server refuses", () -> client.status().toString().contains("connection refused"));
             String said = assertThrows(ExecutionException.class, () -> client.connect().get(20, SECONDS)).getMessage();
             assertTrue(said.contains("operation.timeout") && said.contains("connection refused"), said);
         }
@@ -181,7 +182,7 @@ class CaddisTest {
     @Test
     void durableClientsHaveAStore(@TempDir Path directory) throws Exception {
         Map<String, Object> settings = Map.of("server", "mqtt://127.0.0.1:1", "client.id", "plain-durable",
-                "durable", true, "reconnect.delay.max", 500);
+                "durable", true, "reconnect.delay.max", 500, "close.timeout", 1);
         try (Caddis caddis = new Caddis(directory)) {
             caddis.create("durable", settings).enqueue(Message.of("plain/durable", "kept")
                     .withQos(Qos.AT_LEAST_ONCE)).get(20, SECONDS);

@@ -39,6 +39,7 @@ final class StoreWriter implements Runnable {
     /** As long as this another store, which is being replaced by this one, may take to close. */
     private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long TOLD_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /** As long as this what cannot be written may keep the store from ending. */
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long TIDY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -56,6 +57,7 @@ final class StoreWriter implements Runnable {
     private final Map<String, ArrayDeque<Journal>> journals = new HashMap<>();
     private final StoreDirectory place;
     private final Reserve reserve;
+    private final long closeNanos;
     private long retryNanos = RETRY_MIN_NANOS;
     /** The last problem that the log knows of, since it could be written last. */
     private String told;
@@ -78,11 +80,12 @@ final class StoreWriter implements Runnable {
     }
 
     StoreWriter(Path directory) {
-        this(directory, Disk::open);
+        this(directory, Disk::open, CLOSE_NANOS);
     }
 
-    StoreWriter(Path directory, Disk.Opener opener) {
+    StoreWriter(Path directory, Disk.Opener opener, long closeNanos) {
         this.directory = directory;
+        this.closeNanos = closeNanos;
         place = new StoreDirectory(directory, opener);
         reserve = place.reserve();
     }
@@ -311,7 +314,7 @@ final class StoreWriter implements Runnable {
                 working.add(journal);
             });
         }
-        if (now - failingSinceNanos >= CLOSE_NANOS) { // what cannot be written must end all the same
+        if (now - failingSinceNanos >= closeNanos) { // what cannot be written must end all the same
             for (Journal journal : new ArrayList<>(working)) {
                 if (journal.ends()) {
                     Reports.warn(LOG, "client {}: the last changes of its session could not be written",

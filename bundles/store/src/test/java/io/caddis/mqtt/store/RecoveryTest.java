@@ -37,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecoveryTest {
     private static final int MESSAGES = 300;
     private static final int PAYLOAD = 500;
+    /** Shorter than it is for others: what cannot be written keeps the end of a test for as long. */
+    private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     @TempDir
     Path folder;
@@ -51,7 +53,7 @@ class RecoveryTest {
     }
 
     private StoreWriter writer(Path directory) {
-        StoreWriter writer = new StoreWriter(directory, Disk::open);
+        StoreWriter writer = new StoreWriter(directory, Disk::open, CLOSE_NANOS);
         writers.add(writer);
         return writer;
     }

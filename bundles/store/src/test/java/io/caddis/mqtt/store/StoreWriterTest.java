@@ -40,6 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class StoreWriterTest {
+    /** Shorter than it is for others: what cannot be written keeps the end of a test for as long. */
+    private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     @TempDir
     Path folder;
     private final List<StoreWriter> writers = new ArrayList<>();
@@ -63,7 +66,7 @@ class StoreWriterTest {
     }
 
     private StoreWriter writer(Disk.Opener opener) {
-        StoreWriter writer = new StoreWriter(folder, opener);
+        StoreWriter writer = new StoreWriter(folder, opener, CLOSE_NANOS);
         writers.add(writer);
         return writer;
     }
