@@ -46,10 +46,12 @@ public final class TopicName implements Comparable<TopicName> {
         if (value.isEmpty()) {
             throw new IllegalArgumentException("topic is empty: use one character or more [MQTT-4.7.3-1]");
         }
-        if (value.indexOf('+') >= 0 || value.indexOf('#') >= 0) {
-            throw new IllegalArgumentException(
-                    "topic '" + ForeignText.line(value)
-                    + "' holds a wildcard: + and # belong in filters only [MQTT-3.3.2-2]");
+        for (byte one : encoded) { // in UTF-8 no part of another character looks like these
+            if (one == '+' || one == '#') {
+                throw new IllegalArgumentException(
+                        "topic '" + ForeignText.line(value)
+                        + "' holds a wildcard: + and # belong in filters only [MQTT-3.3.2-2]");
+            }
         }
         return new TopicName(value, encoded);
     }

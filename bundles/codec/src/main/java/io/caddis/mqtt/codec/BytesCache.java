@@ -5,14 +5,18 @@ import java.nio.ByteBuffer;
 /**
  * Remembers values by their bytes, so that what arrives again costs a comparison and no decoding. Bounded: a long value
  * is not kept, and of those that find no room in their set only one in {@link #REPLACES_ONE_IN} gets that of another:
- * so values that never come again cost next to nothing, and what is of use no more goes in the end. Threads may share
- * it without a lock: entries never change, all else is only a hint where they are, and whoever sees an old entry or
- * none decodes the value again.
+ * so values that never come again cost next to nothing, and what is of use no more goes in the end. Where few are
+ * found, none is looked for most of the time: an entry that nobody has touched for long is slower to fetch than its
+ * value to decode. Threads may share it without a lock: entries never change, all else is only a hint where they are,
+ * and whoever sees an old entry or none decodes the value again.
  */
 final class BytesCache<T> {
     private static final int WAYS = 4; // how many values share a set
     private static final int BYTES_MAX = 256;
-    private static final int REPLACES_ONE_IN = 256;
+    private static final int REPLACES_ONE_IN = 16;
+    /** After so many that found no room it is asked whether looking is worth it; if not, the next ones are decoded. */
+    private static final int TRIED = 1024;
+    private static final int UNTRIED = 16 * TRIED;
     private static final int TAG_SHIFT = 16; // bits that do not say which set
     private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L; // odd, bits well mixed
 
@@ -21,8 +25,11 @@ final class BytesCache<T> {
     /** A part of each entry's hash, side by side: entries are all over the heap. */
     private final int[] tags;
     private final int slotShift;
-    /** Values that found no room, roughly: threads may lose some. */
+    /** Values that found no room, out of {@link #TRIED}, and those that were found since the first; roughly, as all. */
     private int refused;
+    private int found;
+    /** So many are still to be decoded without a look; threads may lose some. */
+    private int untried;
 
     /**
      * An empty one.
@@ -39,7 +46,7 @@ final class BytesCache<T> {
 
     /** The value of so many bytes at the position, one or more, all of which are there. */
     T read(ByteBuffer in, int length) {
-        if (length > BYTES_MAX) {
+        if (length > BYTES_MAX || isUntried()) {
             return decoder.decode(in, length);
         }
         int start = in.position();
@@ -54,6 +61,9 @@ final class BytesCache<T> {
             Entry entry = entries[slot];
             if (entry != null && entry.hash == hash && entry.matches(in, start, length, tail)) {
                 in.position(start + length);
+                if (refused > 0) { // else nobody asks, and threads would only take the counter from each other
+                    found++;
+                }
                 @SuppressWarnings("unchecked") // remember() put it there
                 T value = (T) entry.value;
                 return value;
@@ -67,6 +77,14 @@ final class BytesCache<T> {
         return value;
     }
 
+    private boolean isUntried() {
+        int left = untried;
+        if (left > 0) {
+            untried = left - 1;
+        }
+        return left > 0;
+    }
+
     /** The slot of a set for a value that is not there; -1 if it gets none. */
     private int room(int set) {
         for (int slot = set; slot < set + WAYS; slot++) {
@@ -75,6 +93,11 @@ final class BytesCache<T> {
             }
         }
         int count = ++refused;
+        if (count >= TRIED) {
+            untried = found < count / 2 ? UNTRIED : 0;
+            refused = 0;
+            found = 0;
+        }
         return count % REPLACES_ONE_IN == 0 ? set + (count / REPLACES_ONE_IN & WAYS - 1) : -1;
     }
 

@@ -324,8 +324,8 @@ final class EventLoop implements Runnable {
     }
 
     /** As {@link Relay#offer}. False also if others are to be served before long, or it is another thread. */
-    boolean callAfterTurn(Relay.Pause pause, Runnable task) {
-        return isOwn() && readyCount <= 1 && !stopping && !mailbox.isCrowded() && relay.offer(pause, task);
+    boolean callAfterTurn(Relay.Pause pause, boolean many, Runnable task) {
+        return isOwn() && readyCount <= 1 && !stopping && !mailbox.isCrowded() && relay.offer(pause, many, task);
     }
 
     /** Forgets a link that is closed, with its deadline. */

@@ -60,7 +60,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     private static final long THICK_NANOS = TimeUnit.MICROSECONDS.toNanos(15);
     /** So long all is left to the loop's thread then: each write of a single message would hold up a flood. */
     private static final long LEFT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    /** A read that gives more, also in many records of TLS, is more than one message. */
+    /** With a read that gives more, also in many records of TLS, messages come thick. */
     private static final int FEW_BYTES = 2048;
     /** Reads after a failed write, to learn what the peer said before it went. */
     private static final int LAST_READS_MAX = 16;
@@ -156,7 +156,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
 
     @Override
     public boolean runAfterTurn(Runnable task) {
-        return loop.isOwn() && lastRead <= FEW_BYTES && loop.callAfterTurn(pause, task);
+        return loop.isOwn() && loop.callAfterTurn(pause, lastRead > FEW_BYTES, task);
     }
 
     /** Where messages come thick, many of them leave in one write of the loop's thread. */

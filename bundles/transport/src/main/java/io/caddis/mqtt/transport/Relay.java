@@ -24,12 +24,14 @@ final class Relay {
     private static final int CALLS_MAX = 2;
     /** Threads in calls that do not return: many more than links in use, whose users give nobody two at a time. */
     private static final int AWAY_MAX = 64;
+    /** Where messages come thick a call is short below half of the time: else two threads are done sooner than one. */
+    private static final int MANY_SHARE = 2;
     /** Whatever the links do, others wait for slow calls for one part in so many of their time, */
     private static final int SLOW_SHARE = 50;
     /** looked at over this time. */
     private static final long SLOW_SPAN_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** In place of a call: the loop's thread has left, and it is the other one's. */
-    private static final Call NOBODY = new Call(null, null);
+    private static final Call NOBODY = new Call(null, false, null);
 
     private final Runnable loop;
     private final String name;
@@ -103,11 +105,13 @@ final class Relay {
 
     private static final class Call {
         private final Pause pause;
+        private final boolean many;
         private final Runnable task;
         private long startNanos;
 
-        Call(Pause pause, Runnable task) {
+        Call(Pause pause, boolean many, Runnable task) {
             this.pause = pause;
+            this.many = many;
             this.task = task;
         }
     }
@@ -129,8 +133,12 @@ final class Relay {
 
     // ---- on the loop's thread
 
-    /** Has the task called at the end of this turn. False, and nothing is done, if it is better left to others. */
-    boolean offer(Pause pause, Runnable task) {
+    /**
+     * Has the task called at the end of this turn. False, and nothing is done, if it is better left to others.
+     *
+     * @param many whether messages come thick, so that the next ones could be read meanwhile
+     */
+    boolean offer(Pause pause, boolean many, Runnable task) {
         long now = System.nanoTime();
         offered = true;
         if (now - offeredNanos > times.oftenNanos) {
@@ -140,7 +148,7 @@ final class Relay {
                 || waiting.size() >= CALLS_MAX || away.get() >= AWAY_MAX || !isReady()) {
             return false;
         }
-        waiting.add(new Call(pause, task));
+        waiting.add(new Call(pause, many, task));
         return true;
     }
 
@@ -247,7 +255,7 @@ final class Relay {
 
     /** By who has the loop now. */
     private void took(Call call, long nanos, boolean quick) {
-        call.pause.called(quick);
+        call.pause.called(quick && (!call.many || nanos <= times.quickNanos / MANY_SHARE));
         if (!quick) {
             long now = System.nanoTime();
             paidNanos = (paidNanos - now > 0 ? paidNanos : now) + nanos * SLOW_SHARE;

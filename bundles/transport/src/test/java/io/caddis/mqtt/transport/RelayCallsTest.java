@@ -63,7 +63,7 @@ class RelayCallsTest {
     }
 
     private boolean offer(Runnable task) {
-        return relay.offer(new Relay.Pause(), task);
+        return relay.offer(new Relay.Pause(), false, task);
     }
 
     /** On a thread of its own, as what it calls may lose the loop. */
@@ -236,14 +236,34 @@ class RelayCallsTest {
         relay(new Relay.Times(NEVER, -1, NEVER, 0, NEVER, NEVER));
         Relay.Pause pause = new Relay.Pause();
         int calls = 0;
-        while (relay.offer(pause, () -> { })) { // each pause is longer than the one before, so that one is met
+        while (relay.offer(pause, false, () -> { })) { // each pause is longer than the one before, so that one is met
             assertTrue(isMine(turn()));
             assertTrue(++calls < 100);
         }
         assertTrue(calls > 0);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Recorder.AWAIT_SECONDS);
-        while (!relay.offer(pause, () -> { })) {
+        while (!relay.offer(pause, false, () -> { })) {
             assertTrue(System.nanoTime() - deadline < 0, "the pause does not end");
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Then more could be read meanwhile: what takes more than half of the time is done sooner by two threads. */
+    @Test
+    void whereMessagesComeThickALinkPausesEarlier() throws Exception {
+        relay(new Relay.Times(NEVER, TimeUnit.MILLISECONDS.toNanos(4), NEVER, 0, NEVER, NEVER));
+        Relay.Pause pause = new Relay.Pause();
+        int calls = 0;
+        while (relay.offer(pause, true, () -> spin(3))) { // each pause is longer than the one before
+            assertTrue(isMine(turn()));
+            assertTrue(++calls < 100);
+        }
+        assertTrue(calls > 0);
+    }
+
+    private static void spin(long millis) {
+        long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (System.nanoTime() - untilNanos < 0) {
             Thread.onSpinWait();
         }
     }
@@ -252,12 +272,7 @@ class RelayCallsTest {
     @Test
     void manyLinksWithSlowCallsAreLeftToOthersTogether() throws Exception {
         relay(new Relay.Times(NEVER, -1, NEVER, 0, NEVER, NEVER));
-        assertTrue(offer(() -> {
-            long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
-            while (System.nanoTime() - untilNanos < 0) {
-                Thread.onSpinWait();
-            }
-        }));
+        assertTrue(offer(() -> spin(100)));
         assertTrue(isMine(turn()));
         assertFalse(offer(() -> { }), "it took a fiftieth of five seconds");
     }

@@ -216,24 +216,23 @@ class RelayTest extends Fixture {
     }
 
     @Test
-    void readsOfManyBytesAreLeftToOthers() throws Exception {
-        AtomicInteger many = new AtomicInteger();
+    void shortCallsAreMadeAfterReadsOfManyBytesToo() throws Exception {
         AtomicInteger taken = new AtomicInteger();
         Caller handler = new Caller() {
             @Override
             public void received(ByteBuffer in) {
                 if (in.remaining() > 2048) {
                     taken.addAndGet(link().runAfterTurn(() -> { }) ? 1 : 0);
-                    many.incrementAndGet();
                 }
-                super.received(in.limit(in.position() + Math.min(in.remaining(), 100))); // as a record of TLS
+                in.position(in.limit());
             }
         };
         try (Socket peer = connect(handler)) {
-            handler.ring(peer, () -> { });
-            peer.getOutputStream().write(new byte[256 * 1024]);
-            handler.await("a large read", () -> many.get() > 0);
-            assertEquals(0, taken.get());
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Recorder.AWAIT_SECONDS);
+            while (taken.get() == 0) { // after a slow call of a busy machine they are not for a while
+                assertTrue(System.nanoTime() - deadline < 0, "no task was taken");
+                peer.getOutputStream().write(new byte[256 * 1024]);
+            }
         }
         handler.awaitClosed();
     }

@@ -42,15 +42,29 @@ final class DriverNews implements LinkEvents, StoreEvents {
 
     @Override
     public void received(LinkSide from, ByteBuffer in) {
+        collect(from, in.remaining(), () -> {
+            if (!from.refuseStrange(in)) {
+                publications.together(() -> conversation.received(in));
+            }
+        });
+    }
+
+    @Override
+    public void turn(LinkSide from) {
+        collect(from, Integer.MAX_VALUE, () -> publications.together(conversation::turn));
+    }
+
+    /** Looks at what arrived; what that leaves for the pool the link's thread may do itself, without the lock. */
+    private void collect(LinkSide from, int bytes, Runnable look) {
         List<Errands.Errand> left = List.of();
         Link link = null;
         try {
             synchronized (driver) {
-                if (from == driver.side() && !from.isEnding() && !from.refuseStrange(in)) {
+                if (from == driver.side() && !from.isEnding()) {
                     link = from.link();
-                    errands.begin(in.remaining());
+                    errands.begin(bytes);
                     try {
-                        publications.together(() -> conversation.received(in));
+                        look.run();
                     } finally {
                         left = errands.end();
                     }
@@ -58,15 +72,6 @@ final class DriverNews implements LinkEvents, StoreEvents {
             }
         } finally {
             errands.run(left, link);
-        }
-    }
-
-    @Override
-    public void turn(LinkSide from) {
-        synchronized (driver) {
-            if (from == driver.side() && !from.isEnding()) {
-                publications.together(conversation::turn);
-            }
         }
     }
 

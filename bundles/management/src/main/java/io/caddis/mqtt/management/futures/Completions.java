@@ -139,7 +139,7 @@ public final class Completions {
     private void start() {
         boolean started = false;
         try {
-            if (!errands.execute(work)) {
+            if (!errands.execute(work, false)) {
                 workers.executeLast(work); // the bundle stops, and every future completes all the same
             }
             started = true;

@@ -63,7 +63,7 @@ public final class Dispatcher {
             isFirst = working == 0; // else whoever comes may have to stand by, which takes time
         }
         try {
-            boolean comes = isFirst ? errands.execute(first) : workers.execute(this::work);
+            boolean comes = isFirst ? errands.execute(first, true) : workers.execute(this::work);
             return comes || !notComing(task);
         } catch (Throwable e) { // there is no memory
             if (notComing(task)) {

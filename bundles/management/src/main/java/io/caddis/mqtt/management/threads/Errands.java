@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Errands {
     private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
-    /** Bytes of one read: with more, messages come thick, and another thread does what they ask for meanwhile. */
+    /** Bytes of one read: with more, messages come thick, and another thread completes their futures meanwhile. */
     private static final int FEW_BYTES = 1024;
     /** The first message, and a future. */
     private static final int ERRANDS_MAX = 2;
@@ -20,7 +20,8 @@ public final class Errands {
     private final Workers workers;
     /** That looks at what arrived; else null. Others find only that it is not they. */
     private volatile Thread collecting;
-    /** Of that thread. */
+    /** Of that thread, as the next. */
+    private boolean few;
     private List<Errand> collected = List.of();
 
     /**
@@ -64,7 +65,8 @@ public final class Errands {
 
     /** Under the driver's lock, on the link's thread. */
     public void begin(int bytes) {
-        collecting = bytes <= FEW_BYTES ? Thread.currentThread() : null;
+        few = bytes <= FEW_BYTES;
+        collecting = Thread.currentThread();
     }
 
     /** After {@link #begin}, before the lock is released. Returns what is for {@link #run}. */
@@ -75,9 +77,13 @@ public final class Errands {
         return all;
     }
 
-    /** As {@link Workers#execute}; what is collected may go to the pool, too, and fails nobody. */
-    public boolean execute(Errand errand) {
-        if (collecting != Thread.currentThread() || collected.size() >= ERRANDS_MAX) {
+    /**
+     * As {@link Workers#execute}; what is collected may go to the pool, too, and fails nobody.
+     *
+     * @param alsoMany whether it is for the link's thread also where messages come thick
+     */
+    public boolean execute(Errand errand, boolean alsoMany) {
+        if (collecting != Thread.currentThread() || !few && !alsoMany || collected.size() >= ERRANDS_MAX) {
             return workers.execute(errand);
         }
         collected = collected.isEmpty() ? List.of(errand) : List.of(collected.get(0), errand);

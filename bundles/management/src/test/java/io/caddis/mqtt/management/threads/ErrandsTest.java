@@ -49,7 +49,7 @@ class ErrandsTest {
     @Test
     void fewBytesAreTheLinksThreads() {
         errands.begin(100);
-        assertTrue(errands.execute(errand));
+        assertTrue(errands.execute(errand, false));
         List<Errands.Errand> left = errands.end();
         assertEquals(1, left.size());
         errands.run(left, link);
@@ -64,16 +64,27 @@ class ErrandsTest {
     @Test
     void manyBytesAreThePools() throws Exception {
         errands.begin(100_000);
-        assertTrue(errands.execute(errand));
+        assertTrue(errands.execute(errand, false));
         awaitPool();
         assertEquals(List.of(), errands.end());
+    }
+
+    @Test
+    void ofManyBytesTheLinksThreadHasWhatIsForItInAnyCase() {
+        errands.begin(100_000);
+        assertTrue(errands.execute(errand, true));
+        List<Errands.Errand> left = errands.end();
+        errands.run(left, link);
+        assertEquals(1, link.tasks.size());
+        link.tasks.get(0).run();
+        assertEquals(Thread.currentThread(), by);
     }
 
     @Test
     void whatTheLinkDoesNotTakeIsThePools() throws Exception {
         link.takes = false;
         errands.begin(100);
-        errands.execute(errand);
+        errands.execute(errand, false);
         errands.run(errands.end(), link);
         awaitPool();
     }
@@ -81,7 +92,7 @@ class ErrandsTest {
     @Test
     void whatOtherThreadsHaveIsThePools() throws Exception {
         errands.begin(100);
-        Thread other = new Thread(() -> errands.execute(errand));
+        Thread other = new Thread(() -> errands.execute(errand, false));
         other.start();
         other.join();
         awaitPool();
@@ -92,7 +103,7 @@ class ErrandsTest {
     void whatWasTakenOnIsDoneAlsoWhenThePoolIsClosed() throws Exception {
         link.takes = false;
         errands.begin(100);
-        assertTrue(errands.execute(errand));
+        assertTrue(errands.execute(errand, false));
         workers.close();
         errands.run(errands.end(), link);
         assertTrue(done.await(20, TimeUnit.SECONDS));
@@ -103,9 +114,9 @@ class ErrandsTest {
     void whoeverHasAnErrandHearsThatNothingCameOfIt() {
         link.failures = 1;
         errands.begin(100);
-        errands.execute(errand);
+        errands.execute(errand, false);
         AtomicBoolean second = new AtomicBoolean();
-        errands.execute(new Errands.Errand(() -> second.set(true), () -> { }));
+        errands.execute(new Errands.Errand(() -> second.set(true), () -> { }), false);
         errands.run(errands.end(), link);
         assertEquals(1, notComing.get());
         assertEquals(1, link.tasks.size());
@@ -120,8 +131,8 @@ class ErrandsTest {
         errands.execute(new Errands.Errand(this::task, () -> {
             notComing.incrementAndGet();
             throw new OutOfMemoryError("on purpose");
-        }));
-        errands.execute(errand);
+        }), false);
+        errands.execute(errand, false);
         errands.run(errands.end(), link);
         assertEquals(1, notComing.get());
         assertEquals(1, link.tasks.size());
