@@ -93,7 +93,9 @@ public record Endpoint(String scheme, String host, int port, String path, LinkOp
         if (port > 0xFFFF || port == 0 && !scheme.equals(UNIX)) {
             throw new IllegalArgumentException("'" + shown(uri) + "' has port " + port + ": use 1 to 65535");
         }
-        return new Endpoint(scheme, host, port, webSocket && path.isEmpty() ? PATH_OF_WEBSOCKET : path, options);
+        // many clients go to few servers
+        return new Endpoint(scheme.intern(), host.intern(), port,
+                webSocket && path.isEmpty() ? PATH_OF_WEBSOCKET : path, options);
     }
 
     /** RFC 3490: resolvers, proxies and certificates know no other letters. */

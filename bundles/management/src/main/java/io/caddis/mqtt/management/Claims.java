@@ -59,7 +59,8 @@ final class Claims {
     /** One of the claims of this bundle. Any thread. */
     final class Claim implements AllServiceListener {
         private final String client;
-        private final Runnable granted;
+        /** Null once it is granted. */
+        private Runnable granted;
         private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
         private volatile ServiceRegistration<Claim> registration;
 
@@ -90,6 +91,7 @@ final class Claims {
             if (before(null) == null) { // who claims it later has a greater number, and waits for us
                 state.set(State.GRANTED);
                 granted.run();
+                granted = null;
                 return;
             }
             try {
@@ -138,6 +140,7 @@ final class Claims {
             if (state.compareAndSet(State.WAITING, State.GRANTED)) {
                 context.removeServiceListener(this);
                 executor.execute(granted);
+                granted = null;
             }
         }
 

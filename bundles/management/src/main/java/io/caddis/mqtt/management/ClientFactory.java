@@ -6,6 +6,7 @@ import io.caddis.mqtt.SubscribeResult;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.threads.Workers;
+import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.osgi.framework.BundleContext;
 
 /** All clients, whether a configuration or a program asked for them. */
@@ -30,6 +32,8 @@ public final class ClientFactory implements MqttClientFactory {
     private final Whiteboards services;
     private final Claims claims;
     private final Runnable preload;
+    /** Of all clients: correlation data are random. */
+    private final RandomGenerator chance = new SecureRandom();
     private volatile boolean closed;
 
     /**
@@ -213,6 +217,10 @@ public final class ClientFactory implements MqttClientFactory {
     /** Clients whose configuration is not valid, as it is now. */
     Set<BrokenClient> broken() {
         return broken;
+    }
+
+    RandomGenerator chance() {
+        return chance;
     }
 
     PartsInUse parts() {

@@ -91,7 +91,7 @@ final class ListenerWhiteboard {
 
     /** The service properties of a client have changed, and with them who wants it. */
     synchronized void update(CaddisClient client, Map<String, Object> properties) {
-        Map<String, Object> old = clients.replace(client, properties);
+        Map<String, Object> old = clients.replace(client, Map.copyOf(properties));
         if (old == null) {
             return; // deleted meanwhile
         }
@@ -160,7 +160,7 @@ final class ListenerWhiteboard {
     /** @throws IllegalArgumentException if its properties are of no use */
     void addStatusListener(BundleContext context, ServiceReference<MqttConnectionListener> reference) {
         addStatusListener(reference, new StatusEntry(ServiceProperties.target(ServiceProperties.of(reference)),
-                new Strand("connection listener of " + FailedServices.nameOf(reference.getBundle()), workers),
+                new Strand("connection listener of", FailedServices.nameOf(reference.getBundle()), workers),
                 HeldService.of(reference, context)));
     }
 
@@ -171,7 +171,7 @@ final class ListenerWhiteboard {
      */
     void addStatusListener(MqttConnectionListener listener, Map<String, Object> properties) {
         addStatusListener(listener, new StatusEntry(ServiceProperties.target(properties),
-                new Strand("connection listener " + FailureText.of(listener), workers),
+                new Strand("connection listener", FailureText.of(listener), workers),
                 HeldService.of(listener, null)));
     }
 

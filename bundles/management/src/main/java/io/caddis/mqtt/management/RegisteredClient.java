@@ -8,16 +8,17 @@ import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.config.PropertyReader;
 import io.caddis.mqtt.management.link.Parts;
-import io.caddis.mqtt.management.link.TlsDoor;
 import io.caddis.mqtt.management.monitor.RefusalLog;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
-import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledFuture;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +38,15 @@ final class RegisteredClient {
     /** An attempt that has succeeded by then is no news for whoever reads service properties. */
     private static final long BRIEF_NANOS = 20_000_000L;
     private static final String STATE = "mqtt.state";
+    private static final Set<String> OF_FRAMEWORK = Set.of(Constants.OBJECTCLASS, Constants.SERVICE_ID,
+            Constants.SERVICE_BUNDLEID, Constants.SERVICE_SCOPE);
     private static final int ID_RADIX = 36;
     private static final long IDS = 36L * 36 * 36 * 36 * 36 * 36;
 
     private final ClientFactory owner;
     private final String name;
-    private final String generatedId;
+    /** What makes {@link #generatedId} unique: only clients without a client.id need the whole. */
+    private final long generated = new SplittableRandom().nextLong(IDS);
     private final CaddisClient client;
     private final Strand strand;
     /** Null outside one. While it stops, all bundles do, and none of them will be missed. */
@@ -49,8 +54,6 @@ final class RegisteredClient {
     /** Used by the strand only, as the next. */
     private final StateLog log;
     private long changes;
-    /** The service properties as they were set last. */
-    private Hashtable<String, Object> shown;
     /** When an attempt to connect that may be over soon is shown after all; null if none is kept back. */
     private ScheduledFuture<?> later;
     private final Workers workers;
@@ -72,29 +75,32 @@ final class RegisteredClient {
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
     RegisteredClient(ClientFactory owner, String name, Map<String, ?> configuration) {
         Workers workers = owner.parts().workers();
-        Whiteboards services = owner.services();
         this.owner = owner;
         this.workers = workers;
         this.name = name;
         this.configuration = PropertyReader.plain(configuration); // the map may be the caller's own
-        // unique among gateways that share a configuration; what should outlive the process needs a client.id
-        generatedId = "caddis-" + name + "-" + Long.toString(new SplittableRandom().nextLong(IDS), ID_RADIX);
-        strand = new Strand("client " + name, workers);
+        strand = new Strand("client", name, workers);
         log = new StateLog(name);
         refusals = new RefusalLog(name);
         client = new CaddisClient(name, read(configuration, List.of()),
-                () -> begun ? owner.parts().now() : Parts.ELSEWHERE, System::nanoTime, workers,
-                new SecureRandom(), this::changed, owner.parts().heap()); // correlation data are random
-        client.driver().preparation().door(new TlsDoor(client, workers, () -> services.tlsSetups().of(properties())));
-        client.driver().preparation().services(() -> services.credentials().of(properties()));
+                () -> begun ? this.owner.parts().now() : Parts.ELSEWHERE, System::nanoTime, workers,
+                owner.chance(), this::changed, owner.parts().heap());
+        // each lambda holds this client only: with more variables it would take more of the heap
+        client.driver().preparation().setups(() -> this.owner.services().tlsSetups().of(properties()));
+        client.driver().preparation().services(() -> this.owner.services().credentials().of(properties()));
         client.refusals(this::answered);
-        client.notices().services(services.receiveNotify(), this::properties);
-        client.driver().authenticators(method -> services.authenticators().find(method, properties()));
+        client.notices().services(owner.services().receiveNotify(), this::properties);
+        client.driver().authenticators(method -> this.owner.services().authenticators().find(method, properties()));
+    }
+
+    /** Unique among gateways that share a configuration; what should outlive the process needs a client.id. */
+    private String generatedId() {
+        return "caddis-" + name + "-" + Long.toString(generated, ID_RADIX);
     }
 
     /** @param told warnings of the configuration before */
     private ClientConfig read(Map<String, ?> values, List<String> told) {
-        ClientConfig config = ClientConfig.read(values, generatedId);
+        ClientConfig config = ClientConfig.read(values, generatedId());
         if (!ClientConfig.name(values, name).equals(name)) {
             throw new IllegalArgumentException("name = '" + ClientConfig.name(values, name) + "': this client was made"
                     + " with the name " + name + ", which stays: remove the key, or make another client");
@@ -148,8 +154,8 @@ final class RegisteredClient {
      * configuration, secrets included, where braces are, and a cause may have a server's words.
      */
     private static String shownInConsoles(String name, ConnectionStatus status) {
-        return (name + status.cause().map(cause -> ": " + cause.text()).orElse(""))
-                .replace('{', '(').replace('}', ')');
+        String shown = status.cause().map(cause -> name + ": " + cause.text()).orElse(name);
+        return shown.replace('{', '(').replace('}', ')');
     }
 
     /** @param context null outside a framework: then there is no service */
@@ -157,10 +163,7 @@ final class RegisteredClient {
         begun = true;
         if (context != null) {
             framework = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
-            Hashtable<String, Object> first = properties();
-            ServiceRegistration<MqttClient> registered = context.registerService(MqttClient.class, client, first);
-            shown = first; // before the strand, which sets it from now on, sees the registration
-            registration.set(registered);
+            registration.set(context.registerService(MqttClient.class, client, properties()));
             if (left) {
                 unregister();
             }
@@ -298,28 +301,37 @@ final class RegisteredClient {
      */
     private void update(boolean lasts) {
         ServiceRegistration<MqttClient> registered = registration.get();
-        if (registered == null || isBrief() && !lasts && showsLater()) {
+        if (registered == null) {
             return;
         }
-        if (later != null) {
-            later.cancel(false);
-            later = null;
-        }
-        Hashtable<String, Object> now = properties();
-        if (now.equals(shown)) {
-            return;
-        }
-        shown = now;
         try {
-            registered.setProperties(now);
+            ServiceReference<MqttClient> shown = registered.getReference();
+            if (isBrief(shown) && !lasts && showsLater()) {
+                return;
+            }
+            if (later != null) {
+                later.cancel(false);
+                later = null;
+            }
+            Hashtable<String, Object> now = properties();
+            if (!isShown(now, shown)) {
+                registered.setProperties(now);
+            }
         } catch (IllegalStateException e) {
             Reports.debug(LOG, "client {} was unregistered meanwhile", name);
         }
     }
 
+    /** Whether a service has these properties, and no others but the framework's. No copy of them is kept. */
+    private static boolean isShown(Map<String, Object> properties, ServiceReference<?> service) {
+        return Arrays.stream(service.getPropertyKeys()).allMatch(key -> OF_FRAMEWORK.contains(key)
+                || properties.containsKey(key)) && properties.entrySet().stream()
+                .allMatch(one -> Objects.deepEquals(one.getValue(), service.getProperty(one.getKey())));
+    }
+
     /** Whether what there is to show is an attempt that may be over soon. */
-    private boolean isBrief() {
-        Object before = shown.get(STATE);
+    private boolean isBrief(ServiceReference<?> shown) {
+        Object before = shown.getProperty(STATE);
         return client.status().state() == ConnectionState.CONNECTING && !before.equals(ConnectionState.CONNECTED.name())
                 && !before.equals(ConnectionState.CONNECTING.name());
     }

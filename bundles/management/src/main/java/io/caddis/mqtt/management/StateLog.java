@@ -29,7 +29,8 @@ final class StateLog {
     private static final String OTHER = "";
 
     private final String name;
-    private final Map<String, Repeated> failures = new HashMap<>();
+    /** Shared until there is one. */
+    private Map<String, Repeated> failures = Map.of();
     private boolean connected;
     private long connectedNanos;
     private ConnectionStatus latest;
@@ -121,7 +122,7 @@ final class StateLog {
         boolean wasConnected = connected;
         connected = status.state() == ConnectionState.CONNECTED;
         if (wasConnected && !connected && nowNanos - connectedNanos >= STABLE_NANOS) {
-            failures.clear();
+            failures = Map.of();
         }
         // no switch: its class would be loaded at the first change, maybe after the bundle has been replaced
         if (status.state() == ConnectionState.CONNECTED) {
@@ -153,6 +154,7 @@ final class StateLog {
         String suffix = "";
         if (told == null) {
             told = new Repeated();
+            failures = failures.isEmpty() ? new HashMap<>() : failures;
             failures.put(failures.size() >= FAILURES_MAX ? OTHER : text, told);
             told.pauseNanos = PAUSE_MIN_NANOS;
         } else if (nowNanos - told.toldNanos < told.pauseNanos) {

@@ -3,6 +3,7 @@ package io.caddis.mqtt.management;
 import io.caddis.mqtt.MqttMessageListener;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import java.lang.reflect.Proxy;
+import java.util.Collections;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Hashtable;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceEvent;
@@ -136,6 +138,9 @@ public final class Bundles {
         registered.put(service, first);
         shown.add(first);
         return fake(ServiceRegistration.class, (self, method, arguments) -> {
+            if (method.equals("getReference")) {
+                return reference(registered.get(service));
+            }
             // in one step: as in a framework, no late change of properties brings a service back
             Object before = method.equals("unregister") ? registered.remove(service)
                     : registered.replace(service, (Dictionary<?, ?>) arguments[0]);
@@ -146,6 +151,19 @@ public final class Bundles {
                 shown.add((Dictionary<?, ?>) arguments[0]);
             }
             return before;
+        });
+    }
+
+    /** With what a framework adds. */
+    private static ServiceReference<?> reference(Dictionary<?, ?> properties) {
+        if (properties == null) {
+            throw new IllegalStateException("unregistered");
+        }
+        return fake(ServiceReference.class, (self, method, arguments) -> switch (method) {
+            case "getPropertyKeys" -> Stream.concat(Collections.list(properties.keys()).stream(),
+                    Stream.of("objectClass", "service.id", "service.bundleid", "service.scope")).toArray(String[]::new);
+            case "getProperty" -> properties.get(arguments[0]);
+            default -> throw new UnsupportedOperationException(method);
         });
     }
 

@@ -16,7 +16,6 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.management.link.Parts;
-import io.caddis.mqtt.management.link.TlsDoor;
 import io.caddis.mqtt.management.services.AuthenticatorEntry;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.management.services.TargetedServices;
@@ -140,8 +139,7 @@ class ContextClassLoaderTest {
         TargetedServices<TlsSetup> services = new TargetedServices<>();
         services.add(service(TlsSetup.class, null), null, Map.of());
         scene.with("server", "mqtts://server").create();
-        scene.client.driver().preparation().door(new TlsDoor(scene.client, scene.hand.workers,
-                () -> services.of(CLIENT)));
+        scene.client.driver().preparation().setups(() -> services.of(CLIENT));
         scene.parts(new Parts(new PacketCodecComponent(), new SessionsComponent(), Map.of("mqtt", scene.transport()))
                 .withTls((transport, options, observer) -> transport));
         failure = new IllegalStateException("no");

@@ -15,7 +15,6 @@ import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.codec.PacketCodecComponent;
 import io.caddis.mqtt.management.link.Parts;
-import io.caddis.mqtt.management.link.TlsDoor;
 import io.caddis.mqtt.management.services.AuthenticatorEntry;
 import io.caddis.mqtt.management.services.Authenticators;
 import io.caddis.mqtt.management.services.TargetedServices;
@@ -170,8 +169,7 @@ class ThrowingCallbacksTest {
             }
         }, null, Map.of());
         scene.with("server", "mqtts://server").create();
-        scene.client.driver().preparation().door(new TlsDoor(scene.client, scene.hand.workers,
-                () -> services.of(PROPERTIES)));
+        scene.client.driver().preparation().setups(() -> services.of(PROPERTIES));
         Tls clear = new Tls() {
             @Override
             public Transport over(Transport transport, TlsOptions options, TlsObserver observer) {

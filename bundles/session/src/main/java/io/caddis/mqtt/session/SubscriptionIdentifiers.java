@@ -33,11 +33,12 @@ final class SubscriptionIdentifiers {
     private static final int REMEMBERED_IDENTIFIERS_MAX = 16;
     private static final int RETIRED_MAX = 256;
 
-    private final Map<TopicFilter, Named> named = new LinkedHashMap<>();
+    /** Shared until there is one, as {@link #retired}. */
+    private Map<TopicFilter, Named> named = Collections.emptyMap();
     /** Those of {@link #named} that are more than a topic's name: of two names, each has a topic of its own. */
-    private final List<Named> patterns = new ArrayList<>(0);
+    private List<Named> patterns = Collections.emptyList();
     /** Filters that are no longer wanted and their identifiers: what still comes for them is for nobody. */
-    private final Map<TopicFilter, Integer> retired = new LinkedHashMap<>();
+    private Map<TopicFilter, Integer> retired = Collections.emptyMap();
     private Map<Key, Found> copies = Collections.emptyMap();
     /** The server takes identifiers. */
     private boolean usable = true;
@@ -117,8 +118,10 @@ final class SubscriptionIdentifiers {
                 }
             }
         }
+        named = named.isEmpty() ? new LinkedHashMap<>() : named;
         named.put(filter, added);
         if (!isName(filter)) {
+            patterns = patterns.isEmpty() ? new ArrayList<>() : patterns;
             patterns.add(added);
         }
         Integer last = retired.remove(filter);
@@ -150,6 +153,7 @@ final class SubscriptionIdentifiers {
         if (retired.size() == RETIRED_MAX) {
             retired.remove(retired.keySet().iterator().next());
         }
+        retired = retired.isEmpty() ? new LinkedHashMap<>() : retired;
         retired.put(one.filter(), one.identifier);
     }
 

@@ -35,7 +35,7 @@ final class SubscriptionRequests {
     private final RequestLimits limits;
     private final boolean isV5;
     /** The packet identifiers, the oldest first. */
-    private final List<Integer> open = new ArrayList<>(0);
+    private List<Integer> open = Collections.emptyList();
     /** Their filters. Empty and shared until there are some. */
     private Set<TopicFilter> underWay = Collections.emptySet();
     private boolean changed;
@@ -137,6 +137,7 @@ final class SubscriptionRequests {
     private void leave(Request request, int packetId, Packet packet, long nowNanos) {
         underWay = underWay.isEmpty() ? new HashSet<>() : underWay;
         underWay.addAll(request.filters());
+        open = open.isEmpty() ? new ArrayList<>() : open;
         open.add(packetId);
         limits.asked(request.filters().size(), nowNanos);
         changed = true;

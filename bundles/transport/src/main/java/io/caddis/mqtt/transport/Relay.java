@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     /** Looks without a call between them, which is as long as calls count as frequent; then it has to be woken. */
-    private static final int IDLE_LOOKS_MAX = 5;
+    private static final int IDLE_LOOKS_MAX = 2;
     /** In one turn: the first message of a listener, and futures. */
     private static final int CALLS_MAX = 2;
     /** Threads in calls that do not return: many more than links in use, whose users give nobody two at a time. */
@@ -56,6 +56,8 @@ final class Relay {
     private boolean offered;
     /** End of the last turn in which a call was offered. */
     private long offeredNanos = System.nanoTime();
+    /** Turns in which calls were offered, with no long pause between them. */
+    private int often;
     private long usedNanos;
     /** When a thread may be made again, after one could not. */
     private long threadsFromNanos = offeredNanos;
@@ -68,11 +70,14 @@ final class Relay {
      * @param lookNanos  who stands by looks so often while there are calls: less than anybody notices
      * @param quickNanos what is over sooner is hardly noticed; less is hard to keep for whoever is called rarely
      * @param oftenNanos calls that come with longer pauses are left to others: each would wake who stands by
+     * @param oftenCount turns with calls, without such a pause, that are needed before one is not left to others: rare
+     *                   messages come together now and then
      * @param quietNanos so long after the last call the loop's thread leaves, with all that applications left on it
      * @param againNanos so long after a thread could not be made that is tried again
      */
-    record Times(long lookNanos, long quickNanos, long oftenNanos, long quietNanos, long againNanos) {
-        static final Times USUAL = new Times(200_000, 200_000, 1_000_000, 10_000_000_000L, 1_000_000_000L);
+    record Times(long lookNanos, long quickNanos, long oftenNanos, int oftenCount, long quietNanos,
+            long againNanos) {
+        static final Times USUAL = new Times(200_000, 200_000, 300_000, 8, 10_000_000_000L, 1_000_000_000L);
     }
 
     /** Of one link, for which nothing is called for a while after a slow call, longer each time. */
@@ -128,7 +133,10 @@ final class Relay {
     boolean offer(Pause pause, Runnable task) {
         long now = System.nanoTime();
         offered = true;
-        if (now - offeredNanos > times.oftenNanos || paidNanos - now > SLOW_SPAN_NANOS || !pause.isOver(now)
+        if (now - offeredNanos > times.oftenNanos) {
+            often = 0;
+        }
+        if (often < times.oftenCount || paidNanos - now > SLOW_SPAN_NANOS || !pause.isOver(now)
                 || waiting.size() >= CALLS_MAX || away.get() >= AWAY_MAX || !isReady()) {
             return false;
         }
@@ -181,6 +189,7 @@ final class Relay {
         if (offered) {
             offered = false;
             offeredNanos = System.nanoTime();
+            often = Math.min(often + 1, times.oftenCount);
         }
         Thread next = standby;
         if (next == null || usedNanos + times.quietNanos - System.nanoTime() > 0) {

@@ -100,7 +100,7 @@ class RelayCallsTest {
 
     @Test
     void afterAWhileTheLoopIsTheOthersWhoKeepsIt() throws Exception {
-        relay(new Relay.Times(NEVER, NEVER, NEVER, 0, NEVER));
+        relay(new Relay.Times(NEVER, NEVER, NEVER, 0, 0, NEVER));
         CountDownLatch called = new CountDownLatch(1);
         assertTrue(offer(called::countDown));
         assertTrue(relay.isDue());
@@ -116,7 +116,7 @@ class RelayCallsTest {
 
     @Test
     void whileNothingWasCalledLongEnoughItStays() throws Exception {
-        relay(new Relay.Times(NEVER, NEVER, NEVER, NEVER, NEVER));
+        relay(new Relay.Times(NEVER, NEVER, NEVER, 0, NEVER, NEVER));
         assertTrue(offer(() -> { }));
         assertTrue(isMine(turn()));
         assertTrue(relay.isTimed());
@@ -126,7 +126,7 @@ class RelayCallsTest {
     /** Both would be reasons to take the loop: it is taken once. */
     @Test
     void aSlowCallWhenItIsTimeToLeave() throws Exception {
-        relay(new Relay.Times(LOOK_NANOS, NEVER, NEVER, 0, NEVER));
+        relay(new Relay.Times(LOOK_NANOS, NEVER, NEVER, 0, 0, NEVER));
         assertTrue(offer(this::block));
         CompletableFuture<Boolean> first = turn();
         awaitTaker();
@@ -140,7 +140,7 @@ class RelayCallsTest {
     @ParameterizedTest
     @EnumSource(Thrown.class)
     void aTaskThatThrowsWhereThatCannotBeReported(Thrown thrown) throws Exception {
-        relay(new Relay.Times(NEVER, NEVER, NEVER, NEVER, NEVER));
+        relay(new Relay.Times(NEVER, NEVER, NEVER, 0, NEVER, NEVER));
         try (FailingLog log = new FailingLog(Thrown.NO_MEMORY)) {
             CountDownLatch second = new CountDownLatch(1);
             assertTrue(offer(thrown::raise));
@@ -153,7 +153,7 @@ class RelayCallsTest {
 
     @Test
     void whatIsBehindASlowCallIsCalledWhenSomebodyStandsBy() throws Exception {
-        relay(new Relay.Times(LOOK_NANOS, NEVER, NEVER, NEVER, 0));
+        relay(new Relay.Times(LOOK_NANOS, NEVER, NEVER, 0, NEVER, 0));
         CountDownLatch second = new CountDownLatch(1);
         assertTrue(offer(this::block));
         assertTrue(offer(second::countDown));
@@ -174,7 +174,7 @@ class RelayCallsTest {
 
     @Test
     void whatCouldNotBeCalledIsCalledAtTheEnd() throws Exception {
-        relay(new Relay.Times(LOOK_NANOS, NEVER, NEVER, NEVER, NEVER));
+        relay(new Relay.Times(LOOK_NANOS, NEVER, NEVER, 0, NEVER, NEVER));
         CountDownLatch second = new CountDownLatch(1);
         assertTrue(offer(this::block));
         assertTrue(offer(second::countDown));
@@ -192,7 +192,7 @@ class RelayCallsTest {
 
     @Test
     void nobodyStandsByWhoCouldNotBeStarted() throws Exception {
-        relay(new Relay.Times(LOOK_NANOS, NEVER, NEVER, NEVER, NEVER));
+        relay(new Relay.Times(LOOK_NANOS, NEVER, NEVER, 0, NEVER, NEVER));
         noThreads = true;
         assertFalse(offer(() -> { }));
         assertFalse(relay.isTimed());
@@ -202,7 +202,7 @@ class RelayCallsTest {
 
     @Test
     void afterAWhileAThreadIsTriedAgain() {
-        relay(new Relay.Times(LOOK_NANOS, NEVER, NEVER, NEVER, 0));
+        relay(new Relay.Times(LOOK_NANOS, NEVER, NEVER, 0, NEVER, 0));
         noThreads = true;
         assertFalse(offer(() -> { }));
         noThreads = false;
@@ -211,14 +211,29 @@ class RelayCallsTest {
 
     @Test
     void whatComesRarelyIsLeftToOthers() {
-        relay(new Relay.Times(LOOK_NANOS, NEVER, -1, NEVER, NEVER));
-        assertFalse(offer(() -> { }));
+        relay(new Relay.Times(LOOK_NANOS, NEVER, -1, 1, NEVER, NEVER));
+        for (int turns = 0; turns < 3; turns++) {
+            assertFalse(offer(() -> { }));
+            assertTrue(relay.endTurn());
+        }
         assertEquals(0, made.get(), "and nobody stands by for it");
     }
 
     @Test
+    void whatComesOftenHasToDoSoForAWhile() throws Exception {
+        relay(new Relay.Times(LOOK_NANOS, NEVER, NEVER, 2, NEVER, NEVER));
+        for (int turns = 0; turns < 2; turns++) {
+            assertFalse(offer(() -> { }));
+            assertFalse(offer(() -> { }), "a turn counts once");
+            assertTrue(relay.endTurn());
+        }
+        assertTrue(offer(() -> { }));
+        assertTrue(isMine(turn()));
+    }
+
+    @Test
     void aLinkPausesAfterASlowCall() throws Exception {
-        relay(new Relay.Times(NEVER, -1, NEVER, NEVER, NEVER));
+        relay(new Relay.Times(NEVER, -1, NEVER, 0, NEVER, NEVER));
         Relay.Pause pause = new Relay.Pause();
         int calls = 0;
         while (relay.offer(pause, () -> { })) { // each pause is longer than the one before, so that one is met
@@ -236,7 +251,7 @@ class RelayCallsTest {
     /** Each listener for itself is called seldom then; a thousand of them would keep the loop from its work. */
     @Test
     void manyLinksWithSlowCallsAreLeftToOthersTogether() throws Exception {
-        relay(new Relay.Times(NEVER, -1, NEVER, NEVER, NEVER));
+        relay(new Relay.Times(NEVER, -1, NEVER, 0, NEVER, NEVER));
         assertTrue(offer(() -> {
             long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
             while (System.nanoTime() - untilNanos < 0) {
@@ -249,7 +264,7 @@ class RelayCallsTest {
 
     @Test
     void whatATaskSetsIsNotKeptByAThreadThatEnds() throws Exception {
-        relay(new Relay.Times(LOOK_NANOS, NEVER, NEVER, NEVER, NEVER));
+        relay(new Relay.Times(LOOK_NANOS, NEVER, NEVER, 0, NEVER, NEVER));
         CompletableFuture<Thread> caller = new CompletableFuture<>();
         assertTrue(offer(() -> {
             Thread own = Thread.currentThread();

@@ -189,7 +189,7 @@ class RelayTest extends Fixture {
     @Test
     void aThreadThatCalledSomethingLeavesTheLoopAfterAWhile() throws Exception {
         long never = Long.MAX_VALUE / 4;
-        EventLoop loop = new EventLoop("caddis-io-quiet", new Relay.Times(never, never, never, 20_000_000, never));
+        EventLoop loop = new EventLoop("caddis-io-quiet", new Relay.Times(never, never, never, 0, 20_000_000, never));
         Thread first = NioTransport.thread("caddis-io-quiet", loop);
         first.start();
         Resolver resolver = new Resolver(InetAddress::getAllByName, work -> NioTransport.thread("caddis-test", work));

@@ -83,6 +83,11 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
     public static final Set<String> KEYS = Stream.of(OWN_KEYS, NetworkConfig.KEYS, ReconnectConfig.KEYS,
             TlsConfig.KEYS).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
+    private static final SessionOptions.Inbound INBOUND = inbound(new PropertyReader(Map.of()));
+    private static final SessionOptions.Outbound OUTBOUND_V5 = outbound(new PropertyReader(Map.of()),
+            ProtocolVersion.V5);
+    private static final SessionOptions.Outbound OUTBOUND_V3 = outbound(new PropertyReader(Map.of()),
+            ProtocolVersion.V3_1_1);
     private static final KnownNames NAMES = new KnownNames(KEYS);
     private static final KnownNames SECRETS = new KnownNames(KEYS.stream().filter(key -> key.startsWith("."))
             .collect(Collectors.toSet()));
@@ -223,14 +228,20 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
                 (int) settings.seconds("keep.alive", 60, 0, 0xFFFF), Wills.read(settings),
                 settings.flag("request.response.information", false),
                 settings.flag("request.problem.information", true), settings.pairs("user.properties"),
-                inbound(settings), outbound(settings, version),
+                shared(INBOUND, inbound(settings)),
+                shared(version == ProtocolVersion.V5 ? OUTBOUND_V5 : OUTBOUND_V3, outbound(settings, version)),
                 settings.seconds("response.timeout", 10, 1, 3600) * NANOS_PER_SECOND,
                 settings.seconds("watchdog.timeout", 0, 0, 86_400) * NANOS_PER_SECOND,
-                new SessionOptions.Unannounced(
+                shared(SessionOptions.Unannounced.DEFAULT, new SessionOptions.Unannounced(
                         settings.integer("subscribe.filters.max", FILTERS, 1, FILTERS_MAX),
                         settings.number("rate.filters", 0, 0, RATE_MAX, " 1/s"),
-                        ReconnectConfig.choice(settings, "poison", "hold", "drop").equals("drop")),
+                        ReconnectConfig.choice(settings, "poison", "hold", "drop").equals("drop"))),
                 Wills.birth(settings));
+    }
+
+    /** The usual one if they are equal, so that clients which say nothing share it. */
+    private static <T> T shared(T usual, T read) {
+        return read.equals(usual) ? usual : read;
     }
 
     private static SessionOptions.Inbound inbound(PropertyReader settings) {

@@ -36,13 +36,14 @@ public final class NetworkConfig {
         if (texts.size() > SERVERS_MAX) {
             throw settings.refuse("server", "use up to " + SERVERS_MAX + " servers");
         }
-        LinkOptions options = new LinkOptions(proxy(settings), bindAddress(settings),
+        LinkOptions read = new LinkOptions(proxy(settings), bindAddress(settings),
                 settings.flag("tcp.no.delay", true), settings.flag("tcp.keep.alive", true),
                 (int) settings.number("socket.send.buffer", 0, 0, BUFFER_MAX, PropertyReader.BYTES),
                 (int) settings.number("socket.receive.buffer", 0, 0, BUFFER_MAX, PropertyReader.BYTES),
                 seconds(settings, "resolve.timeout"),
                 seconds(settings, "connect.timeout"), seconds(settings, "proxy.timeout"),
                 seconds(settings, "handshake.timeout"), headers(settings));
+        LinkOptions options = read.equals(LinkOptions.DEFAULT) ? LinkOptions.DEFAULT : read; // most are: one for all
         List<Endpoint> servers = new ArrayList<>();
         for (String text : texts) {
             try {

@@ -62,7 +62,8 @@ public enum QueuePolicy {
 
     static Set<Qos> blocking(PropertyReader settings) {
         List<QueuePolicy> policies = read(settings);
-        return Arrays.stream(Qos.values()).filter(qos -> policies.get(qos.value()) == BLOCK)
+        Set<Qos> blocking = Arrays.stream(Qos.values()).filter(qos -> policies.get(qos.value()) == BLOCK)
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Qos.class))); // no hashing: every publish asks
+        return blocking.isEmpty() ? Set.of() : blocking;
     }
 }

@@ -16,6 +16,7 @@ import java.util.Locale;
  */
 public record RedirectHosts(List<Host> allowed) {
     static final String KEY = "redirect.hosts";
+    private static final RedirectHosts ALL = new RedirectHosts(List.of());
     private static final String WILDCARD = "*.";
     private static final String RULE = "use names, addresses, or *.DOMAIN, each with :PORT or without";
 
@@ -46,7 +47,7 @@ public record RedirectHosts(List<Host> allowed) {
                 throw settings.refuse(KEY, RULE);
             }
         }
-        return new RedirectHosts(List.copyOf(hosts));
+        return hosts.isEmpty() ? ALL : new RedirectHosts(List.copyOf(hosts));
     }
 
     /** Whether a server may send its clients there. */

@@ -19,6 +19,7 @@ import io.caddis.mqtt.management.reconnect.Desired;
 import io.caddis.mqtt.management.reconnect.Reconnect;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +41,12 @@ public final class Calls {
     private final Waiters disconnects;
     private final Drains drains;
     private final Workers workers;
-    /** Calls of drain, and of disconnect with a drain, that wait for messages; each with what ends the wait now. */
-    private final Map<CompletableFuture<Long>, Runnable> draining = new LinkedHashMap<>(0);
-    private final Map<CompletableFuture<Void>, Runnable> leaving = new LinkedHashMap<>(0);
+    /**
+     * Calls of drain, and of disconnect with a drain, that wait for messages; each with what ends the wait now. Shared
+     * until there is one, as the next.
+     */
+    private Map<CompletableFuture<Long>, Runnable> draining = Collections.emptyMap();
+    private Map<CompletableFuture<Void>, Runnable> leaving = Collections.emptyMap();
 
     Calls(ConnectionDriver driver, Desired desired, Reconnect attempts, Drains drains, Workers workers,
             Completions completions) {
@@ -105,6 +109,7 @@ public final class Calls {
             if (desired.isClosed()) {
                 completions.add(future, driver.closed());
             } else {
+                draining = draining.isEmpty() ? new LinkedHashMap<>() : draining;
                 draining.put(future, () -> { });
                 Runnable end = drains.await(nanos, left -> {
                     if (draining.remove(future) != null) {
@@ -129,6 +134,7 @@ public final class Calls {
         synchronized (driver) {
             waits = !options.drain().isZero() && desired.isConnection();
             if (waits) {
+                leaving = leaving.isEmpty() ? new LinkedHashMap<>() : leaving;
                 leaving.put(future, () -> { });
                 Runnable end = drains.await(TimeUnit.NANOSECONDS.convert(options.drain()),
                         left -> workers.execute(() -> leave(options, before, future))); // who tells is busy

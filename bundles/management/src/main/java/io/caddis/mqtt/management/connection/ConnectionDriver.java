@@ -62,7 +62,8 @@ public final class ConnectionDriver implements Guard {
     private final Authentication authentication;
     private final Preparation preparation;
     private final DriverNews news;
-    private final DurableLog log;
+    /** Null until it is needed: most clients are not durable. */
+    private DurableLog log;
     private final Readiness readiness;
     private final Ending ending;
     private final Supplier<Parts> partsNow;
@@ -92,7 +93,6 @@ public final class ConnectionDriver implements Guard {
                 new PacketTrace(this, name, workers, InstantSource.system(), clock.getAsLong()), heap);
         receipts = new Receipts(this, desired, conversation.sessionSide(), standing);
         news = new DriverNews(this, conversation, publications, completions.errands());
-        log = new DurableLog(news, name, clock, publishes, completions);
         authentication = new Authentication(this, conversation, client, workers, completions);
         calls = new Calls(this, desired, attempts, publications.drains(), workers, completions);
         preparation = new Preparation(client, workers);
@@ -167,7 +167,7 @@ public final class ConnectionDriver implements Guard {
         }
         if (old.durable() && !config.durable()) {
             sessionLeft();
-            log.leave();
+            log().leave();
         }
         readiness.useStore(parts.store());
         advance();
@@ -383,7 +383,15 @@ public final class ConnectionDriver implements Guard {
         return name;
     }
 
+    boolean hasLog() {
+        return log != null;
+    }
+
     DurableLog log() {
+        assert isHeld();
+        if (log == null) {
+            log = new DurableLog(news, name, clock, publications.pending(), completions);
+        }
         return log;
     }
 

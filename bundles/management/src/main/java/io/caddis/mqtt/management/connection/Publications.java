@@ -220,6 +220,11 @@ public final class Publications implements PacketWriter.Ends {
         blocked.wake();
     }
 
+    /** Those whose futures wait. */
+    PendingPublishes pending() {
+        return pending;
+    }
+
     /** Runs what ends some publishes: the results of one read or one write go to their callers together. */
     void together(Runnable results) {
         assert driver.isHeld();

@@ -37,7 +37,9 @@ final class Readiness {
     void useStore(SessionStore store) {
         assert driver.isHeld();
         ClientConfig config = desired.config();
-        driver.log().use(config.durable() ? store : null, config.session().outbound().queueMax());
+        if (config.durable() || driver.hasLog()) {
+            driver.log().use(config.durable() ? store : null, config.session().outbound().queueMax());
+        }
     }
 
     /** No connection is wanted; says so. */

@@ -3,11 +3,12 @@ package io.caddis.mqtt.management.delivery;
 import io.caddis.mqtt.ClientStatistics.Drop;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import io.caddis.mqtt.management.memory.LazyQueue;
 import io.caddis.mqtt.management.services.ListenerEntry;
 import io.caddis.mqtt.spi.SessionOutput.Copy;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -27,9 +28,9 @@ final class Absentees {
 
     private final Deliveries deliveries;
     /** They stay subscribed for a while. */
-    private final List<Departed> departed = new ArrayList<>();
+    private List<Departed> departed = Collections.emptyList();
     /** QoS 1 and 2 for which there is nobody: the listener may only be late. */
-    private final ArrayDeque<Orphan> orphans = new ArrayDeque<>(0);
+    private final LazyQueue<Orphan> orphans = new LazyQueue<>();
     private final Taker.Anybody anybody = new Taker.Anybody();
     private int qos0;
     private int lost;
@@ -65,6 +66,7 @@ final class Absentees {
     }
 
     void add(Departed gone) {
+        departed = departed.isEmpty() ? new ArrayList<>() : departed;
         departed.add(gone);
         deliveries.expireAt(gone.untilNanos);
     }

@@ -21,6 +21,7 @@ import io.caddis.mqtt.management.services.ReceiveNotices;
 import io.caddis.mqtt.management.state.Keeping;
 import io.caddis.mqtt.management.state.Parting;
 import io.caddis.mqtt.management.threads.Dispatcher;
+import io.caddis.mqtt.management.threads.Errands;
 import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Publish;
@@ -37,7 +38,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -57,7 +57,11 @@ public final class Deliveries {
     private final DeliveryEvents events;
     private final LongSupplier clock;
     private final Workers workers;
-    private final Dispatcher dispatcher;
+    private final Errands errands;
+    /** Null before the first listener. */
+    private volatile Dispatcher dispatcher;
+    /** Which one waits for the end of a turn; null if none does. Guarded by the driver's lock. */
+    private Dispatcher holding;
     private final Counters counters;
     private final Router router;
     private final Requests requests;
@@ -68,7 +72,8 @@ public final class Deliveries {
     /** The last one. Guarded by the driver's lock. */
     private ConnectionInfo connection;
     private volatile String heldUp = "";
-    private final AtomicLong fullToldNanos = new AtomicLong();
+    /** When {@link #full} said so last; 0 before. Guarded by this. */
+    private long fullToldNanos;
     private volatile long expiryNanos = Long.MAX_VALUE;
     /** What was kept, and nobody was given, when this was closed; 0 when that was said, less before. */
     private final AtomicInteger keptAtEnd = new AtomicInteger(-1);
@@ -79,7 +84,7 @@ public final class Deliveries {
         this.events = events;
         this.clock = clock;
         this.workers = workers;
-        dispatcher = new Dispatcher(workers, completions.errands());
+        errands = completions.errands();
         this.counters = counters;
         holds = new HeldBytes(heap);
         local = config.local();
@@ -195,8 +200,13 @@ public final class Deliveries {
     // ---- listeners
 
     public void add(ListenerEntry entry) {
-        router.add(new ListenerQueue(entry, this, dispatcher, workers));
+        router.add(new ListenerQueue(entry, this, dispatcher(), workers));
         events.wantedChanged();
+    }
+
+    private synchronized Dispatcher dispatcher() {
+        dispatcher = dispatcher == null ? new Dispatcher(workers, errands) : dispatcher;
+        return dispatcher;
     }
 
     public void remove(ListenerEntry entry) {
@@ -369,7 +379,7 @@ public final class Deliveries {
         }
         Keeping keeping = events.keep(message::keep);
         if (keeping == Keeping.KEPT) {
-            counters.kept.increment();
+            counters.kept();
         } else if (keeping != Keeping.GONE || message.loosen()) {
             held.release(message); // which took its own room, whoever else has kept it
         }
@@ -378,14 +388,18 @@ public final class Deliveries {
 
     /** Said once a minute. */
     private void full() {
-        long now = clock.getAsLong();
-        long last = fullToldNanos.get();
-        if ((last == 0 || now - last >= TOLD_NANOS) && fullToldNanos.compareAndSet(last, now == 0 ? 1 : now)) {
+        if (isFullNews(clock.getAsLong())) {
             Reports.warn(LOG, "client {}: {} messages of {} bytes are kept for listeners that are away or slow, and"
                     + " there is no"
                     + " room for more (listener.kept.max, listener.kept.bytes.max): further ones are not acknowledged,"
                     + " and hold up others", name(), held().kept(), held().keptBytes());
         }
+    }
+
+    private synchronized boolean isFullNews(long nowNanos) {
+        boolean news = fullToldNanos == 0 || nowNanos - fullToldNanos >= TOLD_NANOS;
+        fullToldNanos = !news ? fullToldNanos : nowNanos == 0 ? 1 : nowNanos;
+        return news;
     }
 
     /** One of several that a message is kept for is done with it. */
@@ -407,12 +421,17 @@ public final class Deliveries {
 
     /** Messages may follow one another at once, and listeners are called after them: {@link #messagesEnd}. */
     public void messagesBegin() {
-        dispatcher.hold();
+        holding = dispatcher;
+        if (holding != null) {
+            holding.hold();
+        }
     }
 
     /** After {@link #messagesBegin}, whatever happened meanwhile. */
     public void messagesEnd() {
-        dispatcher.release();
+        if (holding != null) {
+            holding.release();
+        }
     }
 
     /**

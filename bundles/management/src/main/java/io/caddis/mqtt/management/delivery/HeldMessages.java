@@ -1,13 +1,11 @@
 package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.management.config.ClientConfig;
-import java.util.ArrayDeque;
+import io.caddis.mqtt.management.memory.LazyQueue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /**
@@ -25,7 +23,7 @@ final class HeldMessages {
     /** After so much, what is finished behind one that is not is let go. */
     private static final int REVIEW_BYTES = 4 << 20;
 
-    private final ArrayDeque<Received> order = new ArrayDeque<>(0);
+    private final LazyQueue<Received> order = new LazyQueue<>();
     private long sinceReviewBytes;
     /** When to look next: as much as waited when last looked, so that each message is looked at about once. */
     private long reviewBytes = REVIEW_BYTES;
@@ -33,8 +31,9 @@ final class HeldMessages {
     /** The most that ever waited at a time, since last there was none: the server may send no more than that. */
     private int most;
     private long mostSinceNanos;
-    private final AtomicInteger kept = new AtomicInteger();
-    private final AtomicLong keptBytes = new AtomicLong();
+    /** Acknowledged; guarded by this, as the next. */
+    private int kept;
+    private long keptBytes;
 
     /** A message arrived, and was given to whom it waits for. */
     void add(Received message, long nowNanos) {
@@ -154,32 +153,30 @@ final class HeldMessages {
     // ---- kept; any thread
 
     /** Takes room for a message, unless there is none. To be followed by {@link #release}. */
-    boolean reserve(Received message, ClientConfig.Local limits) {
-        int count = kept.incrementAndGet();
-        long bytes = keptBytes.addAndGet(message.heapBytes());
-        if (count <= limits.keptMax() && bytes <= limits.keptBytesMax()) {
-            return true;
+    synchronized boolean reserve(Received message, ClientConfig.Local limits) {
+        boolean room = kept < limits.keptMax() && keptBytes + message.heapBytes() <= limits.keptBytesMax();
+        if (room) {
+            restored(message);
         }
-        release(message);
-        return false;
+        return room;
     }
 
     /** One that another driver or another process kept takes its room whether there is any or not. */
-    void restored(Received message) {
-        kept.incrementAndGet();
-        keptBytes.addAndGet(message.heapBytes());
+    synchronized void restored(Received message) {
+        kept++;
+        keptBytes += message.heapBytes();
     }
 
-    void release(Received message) {
-        kept.decrementAndGet();
-        keptBytes.addAndGet(-message.heapBytes());
+    synchronized void release(Received message) {
+        kept--;
+        keptBytes -= message.heapBytes();
     }
 
-    int kept() {
-        return kept.get();
+    synchronized int kept() {
+        return kept;
     }
 
-    long keptBytes() {
-        return keptBytes.get();
+    synchronized long keptBytes() {
+        return keptBytes;
     }
 }

@@ -496,7 +496,7 @@ final class ListenerQueue extends Taker implements Runnable {
     }
 
     private void told(Received message, Throwable failure, String words) {
-        deliveries.counters().listenerFailures.increment();
+        deliveries.counters().listenerFailed();
         Reports.warn(LOG, "client {}: listener {} failed with a message on {}{}", deliveries.name(), listener,
                 ForeignText.line(message.topic()), words, failure);
     }

@@ -28,7 +28,7 @@ final class Listeners {
     private final Object router;
     private final List<ListenerQueue> queues = new ArrayList<>();
     /** Who only looks on: copies go to them, and all else is as if they were not there. */
-    private final List<ListenerQueue> observers = new ArrayList<>(0);
+    private List<ListenerQueue> observers = Collections.emptyList();
     /** By topic, as text: publishers choose topics with equal hash codes, and no map is faster with these. */
     private Map<String, ListenerQueue[]> routes = Collections.emptyMap();
     /** Answers that were remembered since the routes were cleared. */
@@ -39,7 +39,7 @@ final class Listeners {
     /** The filters of all but observers; null if that is to be made anew. */
     private FilterTree<ListenerQueue> filters;
     /** Who has left while it had a message: that is not for anybody else. */
-    private final List<ListenerQueue> leaving = new ArrayList<>(0);
+    private List<ListenerQueue> leaving = Collections.emptyList();
     private int soFar;
 
     Listeners(Object router) {
@@ -67,6 +67,7 @@ final class Listeners {
     void add(ListenerQueue queue) {
         assert Thread.holdsLock(router);
         if (queue.listener().observes()) {
+            observers = observers.isEmpty() ? new ArrayList<>() : observers;
             observers.add(queue);
         } else {
             queue.joined(++soFar);
@@ -103,6 +104,7 @@ final class Listeners {
     void leaves(ListenerQueue queue) {
         assert Thread.holdsLock(router);
         if (!queue.hasLeft()) {
+            leaving = leaving.isEmpty() ? new ArrayList<>() : leaving;
             leaving.add(queue);
         }
     }

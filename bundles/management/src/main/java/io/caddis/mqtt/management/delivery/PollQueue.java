@@ -2,7 +2,7 @@ package io.caddis.mqtt.management.delivery;
 
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.memory.HeldBytes;
-import java.util.ArrayDeque;
+import io.caddis.mqtt.management.memory.LazyQueue;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -16,7 +16,7 @@ final class PollQueue extends Taker {
 
     private final Object router;
     private final HeldBytes held;
-    private final ArrayDeque<Received> messages = new ArrayDeque<>(0);
+    private final LazyQueue<Received> messages = new LazyQueue<>();
     private long bytes;
     private Pace pace = Pace.KEEPS_UP;
     private long fullSinceNanos;

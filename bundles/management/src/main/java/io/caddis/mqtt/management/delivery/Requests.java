@@ -20,6 +20,7 @@ import io.caddis.mqtt.packet.ProtocolVersion;
 import io.caddis.mqtt.packet.Publish;
 import io.caddis.mqtt.spi.SessionOutput;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,8 @@ final class Requests {
     private final long life;
     /** Held while a new topic is made known; taken before all other locks. */
     private final Object announcing = new Object();
-    private final Map<Payload, Request> open = new HashMap<>();
+    /** Shared until there is one. */
+    private Map<Payload, Request> open = Collections.emptyMap();
     private ClientConfig config;
     private ConnectionInfo connection;
     /** Where answers go; null before the first request. */
@@ -105,6 +107,7 @@ final class Requests {
                 completions.add(request.future, failure);
                 return request.future;
             }
+            open = open.isEmpty() ? new HashMap<>() : open;
             open.put(request.message.correlationData().orElseThrow(), request);
         }
         ScheduledFuture<?> timer = workers.schedule(() -> end(request, new MqttException(Kind.TIMED_OUT,

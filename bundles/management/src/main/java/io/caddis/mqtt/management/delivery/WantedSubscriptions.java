@@ -4,7 +4,7 @@ import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.futures.Wanted;
-import java.util.ArrayDeque;
+import io.caddis.mqtt.management.memory.LazyQueue;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -23,7 +23,7 @@ final class WantedSubscriptions {
     /** Where answers to requests go; null before the first request. */
     private Subscription answers;
     /** What nobody wants any more, the last ones: what still comes of it is for nobody. */
-    private final ArrayDeque<TopicFilter> givenUp = new ArrayDeque<>(0);
+    private final LazyQueue<TopicFilter> givenUp = new LazyQueue<>();
 
     WantedSubscriptions(Object router) {
         this.router = router;

@@ -32,7 +32,7 @@ public final class SubscribeOperations {
     private final Guard guard;
     private final Workers workers;
     private final Completions completions;
-    private final List<Operation> waiting = new ArrayList<>();
+    private List<Operation> waiting = Collections.emptyList();
     /** The server's answers, also refusals. Empty and shared until there is one. */
     private Map<TopicFilter, ReasonCode> granted = Collections.emptyMap();
 
@@ -74,6 +74,7 @@ public final class SubscribeOperations {
             Collection<TopicFilter> filters, Wanted wanted, Wanted before, Consumer<Wanted> want) {
         assert guard.isHeld();
         Operation operation = new Operation(future, subscribing, filters);
+        waiting = waiting.isEmpty() ? new ArrayList<>() : waiting;
         waiting.add(operation);
         Set<TopicFilter> again = new HashSet<>();
         for (TopicFilter filter : new LinkedHashSet<>(filters)) {

@@ -13,7 +13,8 @@ import java.util.function.Supplier;
  */
 public final class Takers {
     private final LongSupplier clock;
-    private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
+    /** Null until somebody waits, which is so with few clients. */
+    private volatile Queue<Thread> waiting;
     private volatile boolean closed;
 
     public Takers(LongSupplier clock) {
@@ -30,14 +31,15 @@ public final class Takers {
     public <T> T await(long nanos, Supplier<T> take) throws InterruptedException {
         long untilNanos = clock.getAsLong() + nanos;
         Thread thread = Thread.currentThread();
-        waiting.add(thread);
+        Queue<Thread> line = line();
+        line.add(thread);
         try {
             long left = nanos;
             while (true) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("interrupted while it waited for a message");
                 }
-                T taken = closed || thread != waiting.peek() && left > 0 ? null : take.get();
+                T taken = closed || thread != line.peek() && left > 0 ? null : take.get();
                 if (taken != null || closed || left <= 0) {
                     return taken;
                 }
@@ -45,21 +47,28 @@ public final class Takers {
                 left = untilNanos - clock.getAsLong();
             }
         } finally {
-            waiting.remove(thread);
+            line.remove(thread);
             wake(); // it was woken for one; there may be more
         }
     }
 
+    private synchronized Queue<Thread> line() {
+        waiting = waiting == null ? new ConcurrentLinkedQueue<>() : waiting;
+        return waiting;
+    }
+
     /** There is something to take. Safe under any lock. */
     public void wake() {
-        Thread first = waiting.peek();
+        Queue<Thread> line = waiting; // if there is none yet, who comes looks before it waits
+        Thread first = line == null ? null : line.peek();
         if (first != null) {
             LockSupport.unpark(first);
         }
     }
 
     public boolean isAnybodyThere() {
-        return !waiting.isEmpty();
+        Queue<Thread> line = waiting;
+        return line != null && !line.isEmpty();
     }
 
     public boolean isClosed() {
@@ -69,6 +78,9 @@ public final class Takers {
     /** Nothing comes any more: nobody waits from now on. */
     public void close() {
         closed = true;
-        waiting.forEach(LockSupport::unpark);
+        Queue<Thread> line = waiting;
+        if (line != null) {
+            line.forEach(LockSupport::unpark);
+        }
     }
 }

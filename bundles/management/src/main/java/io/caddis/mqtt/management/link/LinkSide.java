@@ -205,10 +205,11 @@ public final class LinkSide implements LinkHandler, TlsObserver {
      */
     public Link open(Parts parts, TlsDoor door, ClientConfig ready) {
         config = ready;
-        Endpoint whole = endpoint.withOptions(ready.endpoint().options());
-        TlsOptions options = ready.tls().options();
-        return parts.transport(whole, (transport, tls) -> door == null ? tls.over(transport, options, this)
-                : door.over(transport, tls, options, this)).open(whole, this);
+        LinkOptions options = ready.endpoint().options();
+        Endpoint whole = options == endpoint.options() ? endpoint : endpoint.withOptions(options);
+        TlsOptions secured = ready.tls().options();
+        return parts.transport(whole, (transport, tls) -> door == null ? tls.over(transport, secured, this)
+                : door.over(transport, tls, secured, this)).open(whole, this);
     }
 
     /** @param text why it ended, if we do not know better */

@@ -8,6 +8,7 @@ import io.caddis.mqtt.spi.Tls;
 import io.caddis.mqtt.spi.Transport;
 import io.caddis.mqtt.spi.WebSockets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -63,8 +64,12 @@ public record Parts(PacketCodec codec, Sessions sessions, Map<String, Transport>
 
     /** What bytes to this endpoint go through, the lowest layer first; null where one is away. */
     public List<Object> layers(Endpoint endpoint) {
+        Object transport = transports.get(endpoint.carrier());
+        if (!endpoint.isSecure() && !endpoint.isWebSocket()) {
+            return Collections.singletonList(transport); // which may be null
+        }
         List<Object> layers = new ArrayList<>(3);
-        layers.add(transports.get(endpoint.carrier()));
+        layers.add(transport);
         if (endpoint.isSecure()) {
             layers.add(tls);
         }

@@ -3,6 +3,7 @@ package io.caddis.mqtt.management.link;
 import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.MqttCredentials.Credentials;
 import io.caddis.mqtt.MqttCredentials;
+import io.caddis.mqtt.TlsSetup;
 import io.caddis.mqtt.management.config.ClientConfig;
 import io.caddis.mqtt.management.services.TargetedServices;
 import io.caddis.mqtt.management.threads.ContextClassLoader;
@@ -10,9 +11,9 @@ import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.spi.FailureText;
 import io.caddis.mqtt.spi.Link;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -29,10 +30,12 @@ public final class Preparation {
     private final Workers workers;
     private final AtomicBoolean calling = new AtomicBoolean();
     /** Warnings of files with secrets, each said once. Bounded by the keys that name some. */
-    private final Set<String> exposed = ConcurrentHashMap.newKeySet();
+    private Set<String> exposed = Set.of();
     private volatile Supplier<List<TargetedServices.Entry<MqttCredentials>>> services = List::of;
 
-    private volatile TlsDoor door;
+    private volatile Supplier<List<TargetedServices.Entry<TlsSetup>>> setups = List::of;
+    /** Null before the first secured link. Guarded by this. */
+    private TlsDoor door;
 
     public Preparation(MqttClient client, Workers workers) {
         this.client = client;
@@ -49,9 +52,16 @@ public final class Preparation {
         return config.needsCredentials() && services.get().isEmpty() ? "MqttCredentials" : "";
     }
 
-    /** How secured links are opened, if not by the TLS bundle alone. */
-    public void door(TlsDoor newDoor) {
-        door = newDoor;
+    /** Who has a say in how secured links are opened. */
+    public void setups(Supplier<List<TargetedServices.Entry<TlsSetup>>> newSetups) {
+        setups = newSetups;
+    }
+
+    private synchronized TlsDoor door() {
+        if (door == null) {
+            door = new TlsDoor(client, workers, () -> setups.get());
+        }
+        return door;
     }
 
     /** A link for one attempt, through these parts. Its side is given the configuration with all that was asked for. */
@@ -72,18 +82,23 @@ public final class Preparation {
     }
 
     private Link open(ClientConfig ready, Parts parts, LinkSide side) {
-        return side.open(parts, door, ready);
+        return side.open(parts, side.endpoint().isSecure() ? door() : null, ready);
     }
 
     private ClientConfig read(ClientConfig config) throws LateLink.Refusal {
         try {
             ClientConfig ready = config.withSecrets();
-            config.secrets().exposures().stream().filter(exposed::add)
+            config.secrets().exposures().stream().filter(this::isNew)
                     .forEach(warning -> Reports.warn(LOG, "client {}: {}", client.name(), warning));
             return ready;
         } catch (IllegalArgumentException e) {
             throw new LateLink.Refusal(e.getMessage(), e);
         }
+    }
+
+    private synchronized boolean isNew(String warning) {
+        exposed = exposed.isEmpty() ? new HashSet<>() : exposed;
+        return exposed.add(warning);
     }
 
     private ClientConfig ask(List<TargetedServices.Entry<MqttCredentials>> asked, ClientConfig config)

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.IntToLongFunction;
@@ -47,13 +48,8 @@ public final class Counters {
     private TlsInfo tls;
 
     public final LongAdder delivered = new LongAdder();
-    public final LongAdder listenerFailures = new LongAdder();
-    private final LongAdder noListener = new LongAdder();
-    private final LongAdder listenerStuck = new LongAdder();
-    private final LongAdder lateAnswers = new LongAdder();
-    private final LongAdder pollFull = new LongAdder();
-    /** Messages that were acknowledged before all had them whom they are for. */
-    public final LongAdder kept = new LongAdder();
+    /** What hardly any client has; null until it has. */
+    private volatile Rarities rarities;
 
     /**
      * What waits for the application now.
@@ -66,17 +62,32 @@ public final class Counters {
         static final Waits NONE = new Waits(0, 0, 0);
     }
 
+    /** What does not go as it should. */
+    private static final class Rarities {
+        private final LongAdder listenerFailures = new LongAdder();
+        private final LongAdder kept = new LongAdder();
+        /** By ordinal of {@link Drop}. */
+        private final AtomicLongArray drops = new AtomicLongArray(Drop.values().length);
+    }
+
     /** Packets one way. */
     private static final class Direction {
+        private static final long[] NO_MESSAGES = new long[3];
+
         private long packets;
         private long bytes;
-        private final long[] messages = new long[3]; // by QoS, as the next
-        private final long[] messageBytes = new long[3];
+        /** By QoS, as the next; shared until there are messages. */
+        private long[] messages = NO_MESSAGES;
+        private long[] messageBytes = NO_MESSAGES;
 
         void count(Packet packet, int size) {
             packets++;
             bytes += size;
             if (packet.type() == PacketType.PUBLISH) {
+                if (messages == NO_MESSAGES) {
+                    messages = new long[NO_MESSAGES.length];
+                    messageBytes = new long[NO_MESSAGES.length];
+                }
                 int qos = ((Publish) packet).message().qos().ordinal();
                 messages[qos]++;
                 messageBytes[qos] += size;
@@ -136,12 +147,28 @@ public final class Counters {
 
     /** A received message that nobody takes. On any thread. */
     public void dropped(Drop reason) {
-        drops(reason).increment();
+        rarities().drops.incrementAndGet(reason.ordinal());
     }
 
-    private LongAdder drops(Drop reason) {
-        return reason == Drop.NO_LISTENER ? noListener : reason == Drop.LISTENER_STUCK ? listenerStuck
-                : reason == Drop.POLL_FULL ? pollFull : lateAnswers;
+    /** A listener failed. On any thread. */
+    public void listenerFailed() {
+        rarities().listenerFailures.increment();
+    }
+
+    /** A message was acknowledged before all had it whom it is for. On any thread. */
+    public void kept() {
+        rarities().kept.increment();
+    }
+
+    private Rarities rarities() {
+        Rarities known = rarities;
+        if (known == null) {
+            synchronized (delivered) { // which is nobody else's lock
+                rarities = rarities == null ? new Rarities() : rarities;
+                known = rarities;
+            }
+        }
+        return known;
     }
 
     /** @param newTls how the connection is secured; null if it is not */
@@ -182,12 +209,13 @@ public final class Counters {
     }
 
     public ClientStatistics statistics(Session.Backlog backlog, Waits waits) {
+        Rarities rare = rarities == null ? new Rarities() : rarities;
         return Figures.statistics(
                 Figures.out(published, completed, counts(Kind.class, one -> at(failures, one)), sent.traffic(),
                         roundTrips.publishes()),
                 Figures.in(received.traffic(), delivered.sum(),
-                        counts(Drop.class, one -> drops(Drop.values()[one]).sum()), listenerFailures.sum(),
-                        waits.polled, kept.sum(), waits.kept, waits.keptBytes),
+                        counts(Drop.class, rare.drops::get), rare.listenerFailures.sum(),
+                        waits.polled, rare.kept.sum(), waits.kept, waits.keptBytes),
                 Figures.queue(backlog.queued(), backlog.queuedBytes(), backlog.spilled(), backlog.inFlight()),
                 Figures.connection(connects, counts(Source.class, one -> at(disconnects, one)),
                         counts(Source.class, one -> at(failedAttempts, one)), refusedSubscriptions,

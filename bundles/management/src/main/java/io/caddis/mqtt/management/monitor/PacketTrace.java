@@ -5,6 +5,7 @@ import io.caddis.mqtt.management.threads.Workers;
 import io.caddis.mqtt.packet.Packet;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -24,7 +25,7 @@ public final class PacketTrace {
     private final Workers workers;
     private final InstantSource calendar;
     private final Logger logger;
-    private final List<TraceLines> readers = new ArrayList<>(0);
+    private List<TraceLines> readers = Collections.emptyList();
     private TraceLines logLines;
     private long lookAtNanos;
 
@@ -82,6 +83,7 @@ public final class PacketTrace {
         }
         TraceLines lines = new TraceLines(name, workers, reader,
                 closed -> guard.underLock(() -> readers.remove(closed)));
+        readers = readers.isEmpty() ? new ArrayList<>() : readers;
         readers.add(lines);
         return lines;
     }

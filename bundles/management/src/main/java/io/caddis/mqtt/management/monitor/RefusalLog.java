@@ -4,6 +4,7 @@ import io.caddis.mqtt.MqttClient;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.TopicFilter;
 import io.caddis.mqtt.management.threads.Reports;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -34,7 +35,8 @@ public final class RefusalLog {
     private static final String OTHER_REMEDY = "the server's log has the reason, which often is its access list";
 
     private final String name;
-    private final Map<TopicFilter, Told> told = new HashMap<>();
+    /** Shared until there is one. */
+    private Map<TopicFilter, Told> told = Collections.emptyMap();
 
     private record Told(ReasonCode reasonCode, long nanos) {
     }
@@ -61,6 +63,7 @@ public final class RefusalLog {
         }
         boolean isNews = last == null || last.reasonCode != reasonCode || nowNanos - last.nanos >= PAUSE_NANOS;
         if (told.size() < FILTERS_MAX) {
+            told = told.isEmpty() ? new HashMap<>() : told;
             told.put(filter, isNews ? new Told(reasonCode, nowNanos) : last);
         }
         return !isNews ? null : "the server refused the subscription to " + filter + ": " + reasonCode + " (0x"

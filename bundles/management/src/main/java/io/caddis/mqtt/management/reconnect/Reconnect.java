@@ -6,10 +6,10 @@ import io.caddis.mqtt.ForeignText;
 import io.caddis.mqtt.ReasonCode;
 import io.caddis.mqtt.management.config.ReconnectConfig.When;
 import io.caddis.mqtt.management.config.ReconnectConfig;
+import io.caddis.mqtt.management.memory.LazyQueue;
 import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.spi.Endpoint;
 import io.caddis.mqtt.spi.Session;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -46,11 +46,11 @@ public final class Reconnect {
     private int failedRounds;
     private Endpoint endpoint;
     /** Those to be tried in this round after {@link #endpoint}. */
-    private final ArrayDeque<Endpoint> round = new ArrayDeque<>(0);
+    private final LazyQueue<Endpoint> round = new LazyQueue<>();
     /** All that failed in this round did so for good. */
     private boolean hopeless;
     /** Who sent us on in this round. */
-    private final Set<String> left = new HashSet<>(0);
+    private Set<String> left = Set.of();
     private long dueNanos;
     private DisconnectCause lastCause;
     private boolean givenUp;
@@ -180,7 +180,7 @@ public final class Reconnect {
         if (again) {
             backoff.reset();
             hopeless = true;
-            left.clear();
+            left = Set.of();
             atOnce(nowNanos);
         }
     }
@@ -263,11 +263,11 @@ public final class Reconnect {
         if (failedRounds == MOVED_ROUNDS) {
             settings.servers().stream().filter(one -> !order.contains(one)).forEach(order::add);
         }
+        endpoint = order.isEmpty() ? null : order.remove(0);
         round.clear();
         round.addAll(order);
-        endpoint = round.poll();
         hopeless = true;
-        left.clear();
+        left = Set.of();
     }
 
     // ---- servers that send us on
@@ -284,6 +284,7 @@ public final class Reconnect {
             if (left.size() == HOPS_MAX) {
                 throw new IllegalArgumentException(HOPS_MAX + " servers in a row sent us on");
             }
+            left = left.isEmpty() ? new HashSet<>() : left;
             left.add(from.uri());
             next.removeIf(one -> left.contains(one.uri()));
             if (next.isEmpty()) {

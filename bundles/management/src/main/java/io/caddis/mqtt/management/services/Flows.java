@@ -3,16 +3,17 @@ package io.caddis.mqtt.management.services;
 import io.caddis.mqtt.MqttSubscription.Ack;
 import io.caddis.mqtt.ReceivedMessage;
 import io.caddis.mqtt.Subscription;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 
 /** Publishers of what one client receives, and all who have subscribed to them. Safe for all threads. */
 public final class Flows {
     private final Client client;
-    /** As many as there are subscribers, like listeners. */
-    private final Set<FlowSubscriber> subscribers = ConcurrentHashMap.newKeySet();
+    /** As many as there are subscribers, like listeners. Guarded by this; shared until there is one. */
+    private Set<FlowSubscriber> subscribers = Collections.emptySet();
     private volatile Throwable closed;
 
     /** What is asked of the client. */
@@ -48,19 +49,30 @@ public final class Flows {
         subscriber.listens(entry);
         client.add(entry);
         subscriber.begin();
-        subscribers.add(subscriber);
+        synchronized (this) {
+            subscribers = subscribers.isEmpty() ? new HashSet<>() : subscribers;
+            subscribers.add(subscriber);
+        }
         if (closed != null) {
             subscriber.end(closed);
         }
         if (subscriber.isOver()) {
-            subscribers.remove(subscriber);
+            forget(subscriber);
         }
+    }
+
+    private synchronized void forget(FlowSubscriber subscriber) {
+        subscribers.remove(subscriber);
+    }
+
+    private synchronized List<FlowSubscriber> all() {
+        return List.copyOf(subscribers);
     }
 
     /** Tells all that nothing more comes. */
     public void close(Throwable why) {
         closed = why;
-        subscribers.forEach(subscriber -> subscriber.end(why));
+        all().forEach(subscriber -> subscriber.end(why));
     }
 
     // ---- what its subscribers ask for, on any thread, under no lock
@@ -72,7 +84,7 @@ public final class Flows {
 
     /** A subscriber is over: its listener is removed. */
     void ended(FlowSubscriber subscriber, ListenerEntry entry) {
-        subscribers.remove(subscriber);
+        forget(subscriber);
         client.remove(entry);
     }
 

@@ -3,6 +3,7 @@ package io.caddis.mqtt.management.state;
 import io.caddis.mqtt.Message;
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.management.config.ClientConfig;
+import io.caddis.mqtt.management.memory.LazyQueue;
 import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.spi.Messages;
 import io.caddis.mqtt.spi.Session;
@@ -12,8 +13,6 @@ import io.caddis.mqtt.spi.SessionOptions;
 import io.caddis.mqtt.spi.SessionState.Stage;
 import io.caddis.mqtt.spi.SessionState;
 import io.caddis.mqtt.spi.Sessions;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -40,8 +39,8 @@ public final class BetweenSessions {
     private boolean adopted;
     /** What that driver's store was not told of; only while {@code adopted}. */
     private SessionState unwritten = SessionState.EMPTY;
-    private final ArrayDeque<Held> held = new ArrayDeque<>(0);
-    private final List<Long> delivered = new ArrayList<>();
+    private final LazyQueue<Held> held = new LazyQueue<>();
+    private final LazyQueue<Long> delivered = new LazyQueue<>();
     /** What waits to be sent, in the state and held. */
     private int queued;
     private long queuedBytes;

@@ -11,20 +11,30 @@ public final class Strand {
     private static final Logger LOG = LoggerFactory.getLogger(Strand.class);
     private static final int TASKS_MAX = 1000;
 
+    private final String kind;
     private final String name;
     private final Workers workers;
-    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(0);
+    /** Null while nothing waits: most clients have no news. */
+    private ArrayDeque<Runnable> tasks;
     private boolean running;
 
-    /** @param name whose tasks they are, for the log */
-    public Strand(String name, Workers workers) {
+    /**
+     * Nothing to do yet.
+     *
+     * @param kind what has these tasks, for the log
+     * @param name which of them
+     */
+    public Strand(String kind, String name, Workers workers) {
+        this.kind = kind;
         this.name = name;
         this.workers = workers;
     }
 
     /** Safe under any lock. */
     public synchronized void execute(Runnable task) {
-        if (tasks.size() == TASKS_MAX) {
+        if (tasks == null) {
+            tasks = new ArrayDeque<>(1);
+        } else if (tasks.size() == TASKS_MAX) {
             tasks.poll();
         }
         tasks.add(task);
@@ -38,14 +48,15 @@ public final class Strand {
             try {
                 task.run();
             } catch (Throwable e) { // whatever it is: the tasks behind it are others
-                Reports.warn(LOG, "{}: a callback failed", name, e);
+                Reports.warn(LOG, "{} {}: a callback failed", kind, name, e);
             }
             Thread.interrupted(); // what it left behind is not for the next one
         }
     }
 
     private synchronized Runnable next() {
-        Runnable task = tasks.poll();
+        Runnable task = tasks == null ? null : tasks.poll();
+        tasks = tasks == null || tasks.isEmpty() ? null : tasks;
         running = task != null;
         return task;
     }

@@ -147,7 +147,7 @@ class WorkersTest {
 
     @Test
     void strandRunsInOrderAndOneAtATime() {
-        Strand strand = new Strand("client tester", workers);
+        Strand strand = new Strand("client", "tester", workers);
         List<Integer> order = new CopyOnWriteArrayList<>();
         AtomicInteger inside = new AtomicInteger();
         ConcurrentHashMap<Integer, Integer> overlaps = new ConcurrentHashMap<>();
@@ -169,7 +169,7 @@ class WorkersTest {
     @Test
     void strandDropsTheOldestBeyondItsBound() {
         ByHand hand = new ByHand(0);
-        Strand strand = new Strand("client tester", hand.workers);
+        Strand strand = new Strand("client", "tester", hand.workers);
         List<Integer> ran = new ArrayList<>();
         for (int task = 0; task < 1010; task++) {
             int number = task;
@@ -184,7 +184,7 @@ class WorkersTest {
     @Test
     void strandGoesOnAfterAnyFailure() {
         ByHand hand = new ByHand(0);
-        Strand strand = new Strand("client tester", hand.workers);
+        Strand strand = new Strand("client", "tester", hand.workers);
         AtomicInteger ran = new AtomicInteger();
         strand.execute(() -> {
             throw new IllegalStateException("as this test wants it");

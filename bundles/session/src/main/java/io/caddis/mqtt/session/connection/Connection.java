@@ -33,7 +33,6 @@ import java.util.Set;
  * the server allows on it. Messages and subscriptions are not known here: {@link #accept} says when they may go.
  */
 public final class Connection {
-    private static final int KINDS_WATCHED = 3;
     /** How long the server may leave something unanswered before somebody is told, if that is all that is done. */
     private static final int UNANSWERED_TOLD_SECONDS = 60;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -73,7 +72,7 @@ public final class Connection {
         this.results = results;
         keepAlive = new KeepAlive(options.responseTimeoutNanos());
         watchdog = new Watchdog(options.watchdogNanos() == 0 ? UNANSWERED_TOLD_SECONDS * NANOS_PER_SECOND
-                : options.watchdogNanos(), KINDS_WATCHED);
+                : options.watchdogNanos());
         authentication = new Authentication(options.responseTimeoutNanos(), control, results);
         expirySeconds = options.sessionExpirySeconds();
     }

@@ -9,22 +9,23 @@ import java.util.Arrays;
  */
 public final class Watchdog {
     private static final int LOOKS = 4;
+    private static final long[] NONE = {};
 
     private final long timeoutNanos;
-    private final long[] oldest;
-    private final long[] sinceNanos;
+    /** By kind, as the next; shared until something waits for an answer when it looks. */
+    private long[] oldest = NONE;
+    private long[] sinceNanos = NONE;
     private long dueNanos = Session.NO_DEADLINE;
 
     /** @param timeoutNanos how long an answer may take */
-    public Watchdog(long timeoutNanos, int kinds) {
+    public Watchdog(long timeoutNanos) {
         this.timeoutNanos = timeoutNanos;
-        oldest = new long[kinds];
-        sinceNanos = new long[oldest.length];
     }
 
     /** A link is open. */
     public void start(long nowNanos) {
-        Arrays.fill(oldest, 0);
+        oldest = NONE;
+        sinceNanos = NONE;
         dueNanos = nowNanos + timeoutNanos / LOOKS;
     }
 
@@ -44,6 +45,10 @@ public final class Watchdog {
             return false;
         }
         dueNanos = nowNanos + timeoutNanos / LOOKS;
+        if (oldest == NONE && Arrays.stream(tickets).anyMatch(ticket -> ticket != 0)) {
+            oldest = new long[tickets.length];
+            sinceNanos = new long[tickets.length];
+        }
         boolean late = false;
         for (int kind = 0; kind < oldest.length; kind++) {
             if (tickets[kind] != oldest[kind] || !reading) {

@@ -27,6 +27,8 @@ public final class OutboundQueue {
     private static final int LEVELS = Qos.values().length;
     private static final int LEVEL_MASK = (1 << LEVELS) - 1;
     static final int LINES = LEVELS * Priority.values().length;
+    /** Never written to: most clients have nothing to send. */
+    private static final Outgoing.Line[] NO_LINES = new Outgoing.Line[LINES];
     /** Sets of lines, as bits. */
     static final int OF_QOS_0 = 0b001_001_001;
     static final int OF_QOS_1 = 0b010_010_010;
@@ -39,8 +41,8 @@ public final class OutboundQueue {
     private final Changes changes;
     private final Queue<SessionOutput> results;
     private final Outcomes outcomes;
-    /** By {@link #lineOf}; made when first used. */
-    private final Outgoing.Line[] lines = new Outgoing.Line[LINES];
+    /** By {@link #lineOf}; made when first used, and each of them. */
+    private Outgoing.Line[] lines = NO_LINES;
     /** Null if nothing is kept. */
     private final SpilledTail tail;
     /** The lines that are not empty, as bits. */
@@ -212,6 +214,9 @@ public final class OutboundQueue {
     }
 
     private Outgoing.Line lineAt(int line) {
+        if (lines == NO_LINES) {
+            lines = new Outgoing.Line[LINES];
+        }
         if (lines[line] == null) {
             lines[line] = new Outgoing.Line();
         }

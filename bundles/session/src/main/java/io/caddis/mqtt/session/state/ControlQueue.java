@@ -30,7 +30,8 @@ public final class ControlQueue {
     private int[] ring = EMPTY;
     private int first;
     private int size;
-    private final ArrayDeque<Packet> others = new ArrayDeque<>(0);
+    /** Null while there are none: they are rare. */
+    private ArrayDeque<Packet> others;
 
     public int size() {
         return size;
@@ -42,12 +43,13 @@ public final class ControlQueue {
 
     /** Whether such a packet waits; not to be asked for acknowledgements. */
     public boolean contains(Packet packet) {
-        return others.contains(packet);
+        return others != null && others.contains(packet);
     }
 
     public void add(Packet packet) {
+        ArrayDeque<Packet> place = others(); // made before anything is changed: there may be no memory
         put(OTHER);
-        others.add(packet);
+        place.add(packet);
     }
 
     /**
@@ -61,11 +63,19 @@ public final class ControlQueue {
 
     /** As if it had come first. */
     public void addFirst(Packet packet) {
+        ArrayDeque<Packet> place = others();
         makeRoom();
         first = first - 1 & ring.length - 1;
         ring[first] = OTHER;
         size++;
-        others.addFirst(packet);
+        place.addFirst(packet);
+    }
+
+    private ArrayDeque<Packet> others() {
+        if (others == null) {
+            others = new ArrayDeque<>(0);
+        }
+        return others;
     }
 
     /** The first one, which waits no longer; null if there is none. */
@@ -74,7 +84,16 @@ public final class ControlQueue {
             return null;
         }
         int next = take();
-        return next == OTHER ? others.poll() : acknowledgement(next);
+        return next == OTHER ? takeOther() : acknowledgement(next);
+    }
+
+    private Packet takeOther() {
+        Packet packet = others.poll();
+        others = others.isEmpty() ? null : others;
+        if (size == 0) { // as after CONNECT, if nothing follows
+            giveUpRing();
+        }
+        return packet;
     }
 
     /** Moves the first ones to the end of another queue. All of them are acknowledgements. */
@@ -85,10 +104,14 @@ public final class ControlQueue {
     }
 
     public void clear() {
+        giveUpRing();
+        size = 0;
+        others = null;
+    }
+
+    private void giveUpRing() {
         ring = EMPTY;
         first = 0;
-        size = 0;
-        others.clear();
     }
 
     private void put(int value) {
@@ -100,8 +123,7 @@ public final class ControlQueue {
         int value = ring[first];
         first = first + 1 & ring.length - 1;
         if (--size == 0 && ring.length > CAPACITY_KEPT) {
-            ring = EMPTY;
-            first = 0;
+            giveUpRing();
         }
         return value;
     }
