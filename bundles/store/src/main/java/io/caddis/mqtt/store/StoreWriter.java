@@ -163,8 +163,8 @@ final class StoreWriter implements Runnable {
 
     @Override
     public void run() {
-        Reports.debug(LOG, "{} classes are loaded", Preload.CLASSES.size());
         try {
+            preload();
             while (life != Life.ENDED) {
                 try {
                     turn();
@@ -175,6 +175,14 @@ final class StoreWriter implements Runnable {
             }
         } finally {
             place.close();
+        }
+    }
+
+    private void preload() {
+        try {
+            Reports.debug(LOG, "{} classes are loaded", Preload.CLASSES.size());
+        } catch (Throwable e) { // then each is loaded when it is needed
+            Reports.error(LOG, "the store {} goes on without having loaded its classes", directory, e);
         }
     }
 

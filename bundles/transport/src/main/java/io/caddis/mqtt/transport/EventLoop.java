@@ -7,6 +7,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,6 +42,7 @@ final class EventLoop implements Runnable {
     /** It is about to wait for sockets, or does. Next: AWAKE (sockets, or something posted), a guest. */
     private static final Rest SLEEPING = new Rest(null, false);
 
+    private final String name;
     private final Mailbox mailbox = new Mailbox();
     private final AtomicReference<Rest> rest = new AtomicReference<>(AWAKE);
     private volatile boolean stopAsked;
@@ -54,6 +56,8 @@ final class EventLoop implements Runnable {
     /** Sockets that were ready in this turn. */
     private int readyCount;
     private boolean stopping;
+    /** Some links may have no selector, or one that has failed: they end. */
+    private boolean torn;
     private int fruitless;
     private long linksSoFar;
     private long dropNanos = System.nanoTime();
@@ -83,6 +87,7 @@ final class EventLoop implements Runnable {
     }
 
     EventLoop(String name, Relay.Times times) throws IOException {
+        this.name = name;
         relay = new Relay(this, name, times, NioTransport::thread);
         selector = Selector.open();
     }
@@ -167,10 +172,14 @@ final class EventLoop implements Runnable {
         }
     }
 
-    /** Between {@link #lend} and {@link #giveBack}, or just before or after. */
+    /** Between {@link #lend} and {@link #giveBack}, or just before or after; or nobody knows. */
     private static boolean isHere(Rest one) {
-        return Arrays.stream(one.guest.getStackTrace())
-                .anyMatch(frame -> frame.getClassName().equals(NioLink.class.getName()));
+        try {
+            return Arrays.stream(one.guest.getStackTrace())
+                    .anyMatch(frame -> frame.getClassName().equals(NioLink.class.getName()));
+        } catch (Throwable e) { // there is no memory to look: it has the loop, and two must not have it
+            return true;
+        }
     }
 
     @Override
@@ -191,6 +200,9 @@ final class EventLoop implements Runnable {
     }
 
     private void turn() throws IOException {
+        if (torn) {
+            abandonAll();
+        }
         if (stopAsked && !stopping) {
             stopping = true;
             for (NioLink link : List.copyOf(links)) {
@@ -291,25 +303,41 @@ final class EventLoop implements Runnable {
 
     /** Links' and handlers' own failures do not come here: it is the selector that failed, so take a new one. */
     private void recover(Throwable failure) {
-        Reports.error(LOG, "{} failed and goes on with a new selector", thread.getName(), failure);
+        boolean before = torn;
+        torn = true;
         fruitless = 0;
+        Reports.error(LOG, "{} failed and goes on with a new selector", name, failure);
         try {
-            Selector next = Selector.open();
-            try (Selector old = selector) {
-                selector = next;
-                for (SelectionKey key : old.keys()) {
-                    if (key.isValid()) {
-                        NioLink link = (NioLink) key.attachment();
-                        link.moved(key.channel().register(next, key.interestOps(), link));
-                    }
+            renew();
+            torn = before;
+        } catch (Throwable e) { // no file descriptor, no memory: that may pass
+            Reports.error(LOG, "{} has no new selector: its links end, and it tries again", name, e);
+        }
+    }
+
+    private void renew() throws IOException {
+        Selector next = Selector.open();
+        try (Selector old = selector) {
+            selector = next;
+            for (SelectionKey key : old.keys()) {
+                if (key.isValid()) {
+                    NioLink link = (NioLink) key.attachment();
+                    link.moved(key.channel().register(next, key.interestOps(), link));
                 }
             }
-        } catch (Throwable e) { // no file descriptor, no memory: that may pass
-            Reports.error(LOG, "{} has no new selector: its links end, and it tries again",
-                    thread.getName(), e);
-            while (!links.isEmpty()) {
-                links.iterator().next().abandon();
+        }
+    }
+
+    /** Ends all links; what fails here comes again in the next turn. */
+    private void abandonAll() {
+        try {
+            for (Iterator<NioLink> all = links.iterator(); all.hasNext();) {
+                NioLink link = all.next();
+                all.remove(); // whatever becomes of it, the others are next
+                link.abandon();
             }
+            torn = false;
+        } finally {
             LockSupport.parkNanos(this, AGAIN_NANOS); // else a processor has nothing else to do
         }
     }

@@ -70,6 +70,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     /** And then so much at a time, when the loop says: who floods us after our end takes little of its time. */
     private static final int DROP_SIZE = 64 * 1024;
     private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final String NO_WORDS = "the link failed, and there is no memory to say how";
 
     static {
         try {
@@ -512,7 +513,13 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
         if (!(failure instanceof IOException)) {
             Reports.error(LOG, "{}: {}: the handler failed, closing its link", handler, endpoint, failure);
         }
-        finish(Connector.textOf(failure, endpoint));
+        String cause = NO_WORDS;
+        try {
+            cause = Connector.textOf(failure, endpoint);
+        } catch (Throwable e) { // there is no memory: it ends all the same
+            Reports.error(LOG, "{}: {}: its link ends without a word", handler, endpoint, e);
+        }
+        finish(cause);
     }
 
     /** Gives everything back and tells the handler: why it is closing if it is, or else the cause. */

@@ -235,21 +235,13 @@ final class Relay {
         try {
             task.run();
         } catch (Throwable e) { // whatever it is: it is not the loop that failed
-            report(e);
+            Reports.error(LOG, "{}: a callback failed", name, e);
         }
         Thread.interrupted();
         own.setContextClassLoader(null); // here too if it ends now: who keeps the thread would keep the application
         own.setUncaughtExceptionHandler(null);
         if (own.getPriority() != Thread.NORM_PRIORITY) {
             own.setPriority(Thread.NORM_PRIORITY);
-        }
-    }
-
-    private void report(Throwable failure) {
-        try {
-            Reports.error(LOG, "{}: a callback failed", name, failure);
-        } catch (Throwable e) { // there is no memory, not even to say so
-            Thread.interrupted();
         }
     }
 

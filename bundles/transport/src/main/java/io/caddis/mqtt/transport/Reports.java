@@ -1,6 +1,7 @@
 package io.caddis.mqtt.transport;
 
 import io.caddis.mqtt.spi.FailureText;
+import java.util.Arrays;
 import java.util.Objects;
 import org.slf4j.Logger;
 
@@ -9,8 +10,15 @@ import org.slf4j.Logger;
  * since its bundle is gone; a log may be closed, or its disk full; there may be no memory, or no stack. Whoever
  * reports goes on all the same: its thread moves the bytes of all clients. Without lambdas: what a link's end needs is
  * there before.
+ *
+ * <p>Whoever calls this has not even an array to make for it, for which there may be no memory.
  */
 final class Reports {
+    private static final int ERROR = 0;
+    private static final int WARN = 1;
+    private static final int DEBUG = 2;
+    private static final Object[] NONE = {};
+
     private Reports() {
     }
 
@@ -21,41 +29,52 @@ final class Reports {
     }
 
     /** The last argument may be a failure, whose stack trace is written if that can be done; as with the next. */
-    static void error(Logger log, String format, Object... arguments) {
+    static void error(Logger log, String format, Object one, Object two) {
+        report(ERROR, log, format, 2, one, two, null, null);
+    }
+
+    /** As {@link #error}. */
+    static void error(Logger log, String format, Object one, Object two, Object three) {
+        report(ERROR, log, format, 3, one, two, three, null);
+    }
+
+    /** As {@link #error}. */
+    static void error(Logger log, String format, Object one, Object two, Object three, Object four) {
+        report(ERROR, log, format, 4, one, two, three, four);
+    }
+
+    /** As {@link #error}. */
+    static void warn(Logger log, String format, Object one, Object two) {
+        report(WARN, log, format, 2, one, two, null, null);
+    }
+
+    /** As {@link #error}. */
+    static void debug(Logger log, String format, Object one) {
+        report(DEBUG, log, format, 1, one, null, null, null);
+    }
+
+    private static void report(int level, Logger log, String format, int count, Object one, Object two, Object three,
+            Object four) {
+        Object[] arguments = NONE;
         try {
-            log.error(format, FailureText.finite(arguments));
+            arguments = Arrays.copyOf(new Object[] {one, two, three, four}, count);
+            say(level, log, format, FailureText.finite(arguments));
         } catch (Throwable e) {
             try {
-                log.error(FailureText.line(format, arguments)); // no stack trace: it may be the cause
+                say(level, log, FailureText.line(format, arguments), NONE); // no stack trace: it may be the cause
             } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
                 Thread.interrupted(); // which it may have left behind
             }
         }
     }
 
-    /** As {@link #error}. */
-    static void warn(Logger log, String format, Object... arguments) {
-        try {
-            log.warn(format, FailureText.finite(arguments));
-        } catch (Throwable e) {
-            try {
-                log.warn(FailureText.line(format, arguments)); // no stack trace: it may be the cause
-            } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
-                Thread.interrupted(); // which it may have left behind
-            }
-        }
-    }
-
-    /** As {@link #error}. */
-    static void debug(Logger log, String format, Object... arguments) {
-        try {
-            log.debug(format, FailureText.finite(arguments));
-        } catch (Throwable e) {
-            try {
-                log.debug(FailureText.line(format, arguments)); // no stack trace: it may be the cause
-            } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
-                Thread.interrupted(); // which it may have left behind
-            }
+    private static void say(int level, Logger log, String format, Object[] arguments) {
+        if (level == ERROR) {
+            log.error(format, arguments);
+        } else if (level == WARN) {
+            log.warn(format, arguments);
+        } else {
+            log.debug(format, arguments);
         }
     }
 }

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A handler that throws loses its link, and nobody else loses anything. */
@@ -100,6 +105,49 @@ class HandlerFailureTest extends Fixture {
         loop.stop();
         thread.join(20_000);
         assertFalse(thread.isAlive());
+    }
+
+    /** One without a link cannot be moved to the new selector: all links end, whatever that throws, and new ones work. */
+    @ParameterizedTest
+    @EnumSource(names = {"EXCEPTION", "NO_MEMORY", "NO_TEXT"})
+    void aSelectorThatCannotBeReplaced(Thrown thrown) throws Exception {
+        EventLoop loop = new EventLoop("caddis-io-torn");
+        NioTransport.thread("caddis-io-torn", loop).start();
+        Resolver resolver = new Resolver(InetAddress::getAllByName, work -> NioTransport.thread("caddis-test", work));
+        server.echo();
+        Recorder good = link(loop, resolver, new Recorder());
+        good.send("1");
+        good.awaitReceived("1");
+        Recorder bad = link(loop, resolver, new Failing("closed", thrown));
+        try (FailingLog all = new FailingLog(thrown); SocketChannel strange = SocketChannel.open()) {
+            strange.configureBlocking(false);
+            loop.post(new Mailbox.Item() {
+                @Override
+                void served() {
+                    try {
+                        loop.register(strange, 0, null);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    thrown.raise();
+                }
+            });
+            assertEquals(NioTransport.STOPPED, good.awaitClosed());
+            assertEquals(NioTransport.STOPPED, bad.awaitClosed());
+        }
+        Recorder next = link(loop, resolver, new Recorder());
+        next.send("2");
+        next.awaitReceived("2");
+        loop.stop();
+        awaitEnd(threads("caddis-io-torn"));
+        resolver.stop();
+    }
+
+    private Recorder link(EventLoop loop, Resolver resolver, Recorder handler) throws Exception {
+        handler.link = new NioLink(loop, resolver, server.endpoint(), handler);
+        assertTrue(((NioLink) handler.link).start());
+        handler.awaitOpened();
+        return handler;
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.caddis.mqtt.websocket;
 
 import io.caddis.mqtt.spi.FailureText;
+import java.util.Arrays;
 import java.util.Objects;
 import org.slf4j.Logger;
 
@@ -8,8 +9,12 @@ import org.slf4j.Logger;
  * What is said of failures, said so that it cannot fail by itself. An exception may have a getMessage that throws,
  * since its bundle is gone; a log may be closed, or its disk full; there may be no memory, or no stack. Whoever
  * reports goes on all the same: others depend on its thread. Without lambdas: what a link's end needs is there before.
+ *
+ * <p>Whoever calls this has not even an array to make for it, for which there may be no memory.
  */
 final class Reports {
+    private static final Object[] NONE = {};
+
     private Reports() {
     }
 
@@ -19,13 +24,24 @@ final class Reports {
         Objects.requireNonNull(FailureText.class);
     }
 
-    /** The last argument may be a failure, whose stack trace is written if that can be done. */
-    static void error(Logger log, String format, Object... arguments) {
+    /** The last argument may be a failure, whose stack trace is written if that can be done; as with the next. */
+    static void error(Logger log, String format, Object one, Object two) {
+        report(log, format, 2, one, two, null);
+    }
+
+    /** As {@link #error}. */
+    static void error(Logger log, String format, Object one, Object two, Object three) {
+        report(log, format, 3, one, two, three);
+    }
+
+    private static void report(Logger log, String format, int count, Object one, Object two, Object three) {
+        Object[] arguments = NONE;
         try {
+            arguments = Arrays.copyOf(new Object[] {one, two, three}, count);
             log.error(format, FailureText.finite(arguments));
         } catch (Throwable e) {
             try {
-                log.error(FailureText.line(format, arguments)); // no stack trace: it may be the cause
+                log.error(FailureText.line(format, arguments), NONE); // no stack trace: it may be the cause
             } catch (Throwable again) { // it is the log that fails: there is nobody left to tell
                 Thread.interrupted(); // which it may have left behind
             }

@@ -112,12 +112,12 @@ final class Failures {
     }
 
     private void unburied(Received message, Throwable refusal) {
+        settle(message, policy.action() == Failure.REJECT ? Failure.REJECT : Failure.KEEP);
         Throwable cause = refusal instanceof CompletionException ? refusal.getCause() : refusal;
         if (!(cause instanceof MqttException known && known.kind() == MqttException.Kind.CLOSED)) {
             Reports.warn(LOG, "client {}: no dead letter of a message on {} for listener {} could be sent: {}",
                     deliveries.name(), ForeignText.line(message.topic()), queue.listener(), cause.getMessage());
         }
-        settle(message, policy.action() == Failure.REJECT ? Failure.REJECT : Failure.KEEP);
     }
 
     // ---- what waits for the next connection

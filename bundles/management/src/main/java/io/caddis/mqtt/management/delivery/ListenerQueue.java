@@ -470,9 +470,6 @@ final class ListenerQueue extends Taker implements Runnable {
                 deliveries.returned(this, message);
             } else {
                 deliveries.counters().delivered.increment();
-                if (failure != null) {
-                    told(message, failure, "");
-                }
                 boolean settled = automatic || failure != null && !wasted;
                 if (settled && failures != null) {
                     settled = failure == null ? failures.passed() : failures.settle(unsettle(message), failure);
@@ -485,6 +482,9 @@ final class ListenerQueue extends Taker implements Runnable {
                     if (goneBytes >= TELL_BYTES) {
                         tellGone();
                     }
+                }
+                if (failure != null) { // last: the message is done with even if there is no memory for that
+                    told(message, failure, "");
                 }
             }
         } finally {

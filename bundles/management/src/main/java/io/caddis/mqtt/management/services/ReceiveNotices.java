@@ -63,6 +63,7 @@ public final class ReceiveNotices {
             Reports.warn(LOG, "client {}: MqttReceiveNotify services could not be told", client.name(), e);
         } finally {
             synchronized (this) {
+                running = false; // also if there is no memory for more
                 running = again && workers.execute(this::run);
             }
         }

@@ -141,7 +141,11 @@ public final class Dispatcher {
             left = !ready.isEmpty();
         }
         if (left) {
-            workers.scheduleSurely(this::askAgain, AGAIN_NANOS);
+            try {
+                workers.scheduleSurely(this::askAgain, AGAIN_NANOS);
+            } catch (Throwable e) { // there is no memory, and who asked may have a task at hand
+                Reports.warn(LOG, "tasks wait until another one comes", e);
+            }
         }
         return isWithdrawn;
     }

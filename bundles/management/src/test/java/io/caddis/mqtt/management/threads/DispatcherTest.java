@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -126,6 +128,47 @@ class DispatcherTest {
         dispatcher.execute(() -> done.add(Thread.currentThread().isInterrupted() ? 1 : 0));
         hand.step();
         assertEquals(List.of(0), done);
+    }
+
+    /** As for want of memory: who has a task does it, and what is behind it, although nobody else can be asked. */
+    @Test
+    void whereNobodyCanComeNowOrLaterWhoIsAtWorkGoesOn() {
+        AtomicBoolean fails = new AtomicBoolean();
+        List<Runnable> given = new ArrayList<>();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new SynchronousQueue<>()) {
+            @Override
+            public void execute(Runnable task) {
+                failIf(fails);
+                given.add(task);
+            }
+        };
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+                failIf(fails);
+                return super.schedule(task, delay, unit);
+            }
+        };
+        try (Workers workers = new Workers(pool, timer)) {
+            Dispatcher failing = new Dispatcher(workers);
+            for (int number = 0; number < 3; number++) {
+                int one = number;
+                failing.execute(() -> done.add(one));
+            }
+            fails.set(true);
+            given.remove(0).run();
+            assertEquals(List.of(0, 1, 2), done);
+            fails.set(false);
+            failing.execute(() -> done.add(3));
+            given.remove(0).run();
+            assertEquals(List.of(0, 1, 2, 3), done);
+        }
+    }
+
+    private static void failIf(AtomicBoolean fails) {
+        if (fails.get()) {
+            throw new InternalError("no memory, on purpose");
+        }
     }
 
     @Test

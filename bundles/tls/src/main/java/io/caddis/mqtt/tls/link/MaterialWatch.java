@@ -117,12 +117,12 @@ final class MaterialWatch {
             Reports.info(LOG, "{}: {}: files with keys or certificates changed, reconnecting", user, endpoint);
             renewed.run();
         } else {
+            later(intervalNanos);
             if (!problem.equals(warned)) {
+                warned = problem;
                 warn.accept(user + ": " + endpoint + ": files with keys or certificates changed and cannot be used, so"
                         + " the connection stays as it is: " + problem);
             }
-            warned = problem;
-            later(intervalNanos);
         }
     }
 }

@@ -42,6 +42,7 @@ public final class TlsThreads implements AutoCloseable {
     /** Bounded by the number of links: each has one task at most. Guarded by itself, as is {@code taking}. */
     private final Queue<Runnable> turns = new ArrayDeque<>();
     private boolean taking;
+    private final Runnable elsewhere = this::takeTurnsElsewhere; // there may be no memory later
     private final Map<List<String>, FileQueue> files = new HashMap<>(); // guarded by itself, as are its values
     private int overdue; // guarded by the pool
 
@@ -150,10 +151,15 @@ public final class TlsThreads implements AutoCloseable {
      * @param failed is said if it fails: those behind it are others
      */
     private boolean runWatched(Runnable task, Runnable late, String failed) {
-        Overdue watch = new Overdue(late);
+        Overdue watch = null;
         Future<?> timer = null;
         try {
+            watch = new Overdue(late);
             timer = schedule(watch, OVERDUE_NANOS);
+        } catch (Throwable e) { // there is no memory: it runs all the same, as whoever waits for it expects
+            Reports.error(LOG, "nobody looks whether a look at files hangs", e);
+        }
+        try {
             task.run();
         } catch (Throwable e) {
             Reports.error(LOG, failed, e);
@@ -161,7 +167,7 @@ public final class TlsThreads implements AutoCloseable {
         if (timer != null) {
             timer.cancel(false);
         }
-        return watch.end();
+        return watch != null && watch.end();
     }
 
     /**
@@ -250,7 +256,7 @@ public final class TlsThreads implements AutoCloseable {
 
     private void takeTurns() {
         for (Runnable task = nextTurn(); task != null; task = nextTurn()) {
-            if (runWatched(task, this::takeTurnsElsewhere, "a look at files failed")) {
+            if (runWatched(task, elsewhere, "a look at files failed")) {
                 return; // another thread takes the turns
             }
         }

@@ -85,6 +85,30 @@ class CodeRulesIT {
                 + " component; make them fields of an object");
     }
 
+    /** Who reports is often the one thread that goes on, and what it reports is often that there is no memory. */
+    @Test
+    void whoReportsAFailureMakesNoArrayForThat() throws IOException {
+        Set<String> reporting = new TreeSet<>();
+        Set<String> found = new TreeSet<>();
+        visit(false, (bundle, name) -> new ClassVisitor(Opcodes.ASM9) {
+            @Override
+            public MethodVisitor visitMethod(int access, String method, String descriptor, String signature,
+                    String[] exceptions) {
+                if (name.endsWith(".Reports") && (access & Opcodes.ACC_PRIVATE) == 0) {
+                    reporting.add(bundle);
+                    if (descriptor.contains("[")) {
+                        found.add(name + "." + method + descriptor);
+                    }
+                }
+                return null;
+            }
+        });
+        assertEquals(Set.of(), found, "the caller would make the array where nothing catches what that throws: one"
+                + " method for each number of arguments");
+        assertTrue(reporting.containsAll(Set.of("management", "store", "tls", "transport", "websocket")),
+                "who reports is found: " + reporting);
+    }
+
     /** Others cannot implement a sealed one. */
     @Test
     void everyInterfaceOfTheApiSaysWhoImplementsIt() throws IOException {
