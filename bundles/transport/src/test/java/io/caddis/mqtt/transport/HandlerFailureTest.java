@@ -114,7 +114,9 @@ class HandlerFailureTest extends Fixture {
         EventLoop loop = new EventLoop("caddis-io-torn");
         NioTransport.thread("caddis-io-torn", loop).start();
         Resolver resolver = new Resolver(InetAddress::getAllByName, work -> NioTransport.thread("caddis-test", work));
-        server.echo();
+        for (int links = 0; links < 3; links++) {
+            server.echo();
+        }
         Recorder good = link(loop, resolver, new Recorder());
         good.send("1");
         good.awaitReceived("1");
