@@ -107,7 +107,7 @@ class HandlerFailureTest extends Fixture {
         assertFalse(thread.isAlive());
     }
 
-    /** One without a link cannot be moved to the new selector: all links end, whatever that throws, and new ones work. */
+    /** One without a link cannot be moved to a new selector: all links end, whatever that throws; new ones work. */
     @ParameterizedTest
     @EnumSource(names = {"EXCEPTION", "NO_MEMORY", "NO_TEXT"})
     void aSelectorThatCannotBeReplaced(Thrown thrown) throws Exception {
