@@ -156,7 +156,7 @@ final class Relay {
     private boolean isReady() {
         if (standby == null && threadsFromNanos - System.nanoTime() <= 0) {
             try {
-                Thread next = threads.apply(name + "-standby", this::standBy);
+                Thread next = threads.apply(name + "-standby", this::follow);
                 standby = next;
                 looking = true;
                 usedNanos = System.nanoTime();
@@ -265,7 +265,14 @@ final class Relay {
 
     // ---- on the thread that stands by
 
-    private void standBy() {
+    private void follow() {
+        if (standBy()) { // which leaves nothing of a call on the stack: that may be a bundle's that has gone
+            loop.run();
+        }
+    }
+
+    /** True if the loop is this thread's now. */
+    private boolean standBy() {
         Thread own = Thread.currentThread();
         Call seen = null;
         long seenNanos = 0;
@@ -282,7 +289,7 @@ final class Relay {
             boolean slow = now != null && nanos - seenNanos >= times.lookNanos;
             if ((slow || now == NOBODY) && underWay.compareAndSet(now, null)) {
                 takeOver(now);
-                return;
+                return true;
             }
             if (count != countSeen) {
                 countSeen = count;
@@ -298,6 +305,7 @@ final class Relay {
                 }
             }
         }
+        return false;
     }
 
     private void takeOver(Call call) {
@@ -308,6 +316,5 @@ final class Relay {
             took(call, System.nanoTime() - call.startNanos, false);
         }
         Thread.currentThread().setName(name);
-        loop.run();
     }
 }

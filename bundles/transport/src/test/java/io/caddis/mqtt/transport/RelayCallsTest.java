@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -294,5 +295,45 @@ class RelayCallsTest {
         assertFalse(isMine(first));
         assertNull(caller.join().getContextClassLoader());
         assertEquals(List.of(), List.copyOf(takers));
+    }
+
+    /** It may serve for years without another call, and what it took over may be of a bundle that leaves. */
+    @Test
+    void whoHasTakenTheLoopKeepsNothingOfTheCall() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        relay = new Relay(() -> {
+            takers.add(Thread.currentThread());
+            try {
+                assertTrue(ended.await(Recorder.AWAIT_SECONDS, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }, NAME, new Relay.Times(LOOK_NANOS, NEVER, NEVER, 0, NEVER, NEVER), this::thread);
+        try {
+            WeakReference<Runnable> task = offered();
+            CompletableFuture<Boolean> first = turn();
+            awaitTaker();
+            release.countDown();
+            assertFalse(isMine(first));
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Recorder.AWAIT_SECONDS);
+            while (task.get() != null) {
+                assertTrue(System.nanoTime() - deadline < 0, "the call is kept");
+                System.gc();
+            }
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** Of which nothing else is kept. */
+    private WeakReference<Runnable> offered() {
+        Runnable task = new Runnable() {
+            @Override
+            public void run() {
+                block();
+            }
+        };
+        assertTrue(offer(task));
+        return new WeakReference<>(task);
     }
 }
