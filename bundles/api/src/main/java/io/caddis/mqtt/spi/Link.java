@@ -34,13 +34,14 @@ public interface Link {
     /**
      * Runs a task that may block on the calling thread, if that is the link's own, once it has done all else: another
      * thread serves its links as soon as the task takes long. To be called by the handler, from {@link
-     * LinkHandler#received}.
+     * LinkHandler#received} or {@link LinkHandler#turn}.
      *
-     * @param task runs once, without a lock, and handles its own failures
+     * @param task     runs once, without a lock, and handles its own failures
+     * @param alsoMany whether to run it here also where messages come thick: the next ones could be read meanwhile
      * @return false, and nothing is done, if the thread has others to serve, tasks come rarely or took long of late,
      *         the thread is another one, or the link cannot do it
      */
-    default boolean runAfterTurn(Runnable task) {
+    default boolean runAfterTurn(Runnable task, boolean alsoMany) {
         return false;
     }
 

@@ -215,14 +215,15 @@ final class EventLoop implements Runnable {
     }
 
     private void end() {
-        mailbox.end();
         try {
+            mailbox.end();
             selector.close();
         } catch (IOException e) {
             Reports.debug(LOG, "closing the selector failed", e);
+        } finally { // whatever it is: who waits for the end, and who stands by, are told
+            ended.countDown();
+            relay.end();
         }
-        ended.countDown();
-        relay.end();
     }
 
     /** Waits until the loop has ended, whatever thread has it then; any thread. */
@@ -351,9 +352,10 @@ final class EventLoop implements Runnable {
         return ++linksSoFar;
     }
 
-    /** As {@link Relay#offer}. False also if others are to be served before long, or it is another thread. */
-    boolean callAfterTurn(Relay.Pause pause, boolean many, Runnable task) {
-        return isOwn() && readyCount <= 1 && !stopping && !mailbox.isCrowded() && relay.offer(pause, many, task);
+    /** As {@link Relay#offer}, of a link. False also if others are to be served before long. */
+    boolean callAfterTurn(NioLink link, Relay.Pause pause, boolean many, Runnable task) {
+        assert isOwn() : "not the loop's thread";
+        return readyCount <= 1 && !stopping && !mailbox.hasOthers(link) && relay.offer(pause, many, task);
     }
 
     /** Forgets a link that is closed, with its deadline. */

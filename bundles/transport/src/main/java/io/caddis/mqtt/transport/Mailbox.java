@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Mailbox {
     private final AtomicReference<Item> head = new AtomicReference<>();
+    /** The items that are served just now are more than one. Of the thread that takes them. */
+    private boolean several;
     private final Item ended = new Item() {
         @Override
         void served() {
@@ -33,10 +35,10 @@ final class Mailbox {
         return head.get() == null;
     }
 
-    /** Whether more than one item is in. Of the thread that takes them. */
-    boolean isCrowded() {
+    /** Whether another item than this one is in, or in the call that serves this one. Of the thread that takes them. */
+    boolean hasOthers(Item one) {
         Item first = head.get();
-        return first != null && first.next != null;
+        return several || first != null && (first != one || first.next != null);
     }
 
     /** Serves each item that is in now, youngest first; what is pushed meanwhile waits for the next call. */
@@ -51,6 +53,7 @@ final class Mailbox {
 
     private void serve(Item first) {
         Item item = first;
+        several = first != null && first.next != null;
         while (item != null) {
             // read before serving: from then on the item may be pushed again, which overwrites next
             Item next = item.next;
@@ -63,10 +66,12 @@ final class Mailbox {
                     push(next);
                     next = behind;
                 }
+                several = false;
                 throw e;
             }
             item = next;
         }
+        several = false;
     }
 
     /** What can be pushed. */

@@ -61,7 +61,7 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     /** So long all is left to the loop's thread then: each write of a single message would hold up a flood. */
     private static final long LEFT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     /** With a read that gives more, also in many records of TLS, messages come thick. */
-    private static final int FEW_BYTES = 2048;
+    private static final int FEW_BYTES = 1024;
     /** Reads after a failed write, to learn what the peer said before it went. */
     private static final int LAST_READS_MAX = 16;
     private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -156,8 +156,12 @@ final class NioLink extends Mailbox.Item implements Link, Resolver.Waiter {
     }
 
     @Override
-    public boolean runAfterTurn(Runnable task) {
-        return loop.isOwn() && loop.callAfterTurn(pause, lastRead > FEW_BYTES, task);
+    public boolean runAfterTurn(Runnable task, boolean alsoMany) {
+        if (!loop.isOwn()) {
+            return false;
+        }
+        boolean many = lastRead > FEW_BYTES;
+        return (alsoMany || !many) && loop.callAfterTurn(this, pause, many, task);
     }
 
     /** Where messages come thick, many of them leave in one write of the loop's thread. */

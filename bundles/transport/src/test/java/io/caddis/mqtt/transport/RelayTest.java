@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a link's thread calls at the end of its turn, and who serves others meanwhile. */
 class RelayTest extends Fixture {
@@ -32,7 +34,7 @@ class RelayTest extends Fixture {
             reader = Thread.currentThread();
             super.received(in);
             Runnable now = task;
-            if (link().runAfterTurn(now)) {
+            if (link().runAfterTurn(now, false)) {
                 taken.incrementAndGet();
             }
             offered.incrementAndGet();
@@ -218,11 +220,13 @@ class RelayTest extends Fixture {
     @Test
     void shortCallsAreMadeAfterReadsOfManyBytesToo() throws Exception {
         AtomicInteger taken = new AtomicInteger();
+        AtomicInteger wronglyTaken = new AtomicInteger();
         Caller handler = new Caller() {
             @Override
             public void received(ByteBuffer in) {
                 if (in.remaining() > 2048) {
-                    taken.addAndGet(link().runAfterTurn(() -> { }) ? 1 : 0);
+                    wronglyTaken.addAndGet(link().runAfterTurn(() -> { }, false) ? 1 : 0);
+                    taken.addAndGet(link().runAfterTurn(() -> { }, true) ? 1 : 0);
                 }
                 in.position(in.limit());
             }
@@ -235,6 +239,7 @@ class RelayTest extends Fixture {
             }
         }
         handler.awaitClosed();
+        assertEquals(0, wronglyTaken.get(), "of what is only for few bytes");
     }
 
     @Test
@@ -268,11 +273,58 @@ class RelayTest extends Fixture {
         other.awaitClosed();
     }
 
+    /** Whichever of them is served first. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void inATurnItIsRefusedWhileOtherLinksHaveTheirs(boolean othersLast) throws Exception {
+        AtomicBoolean crowd = new AtomicBoolean();
+        AtomicInteger turns = new AtomicInteger();
+        AtomicInteger taken = new AtomicInteger();
+        Recorder other = new Recorder();
+        Caller handler = new Caller() {
+            @Override
+            public void received(ByteBuffer in) {
+                if (crowd.get() && othersLast) {
+                    other.link().wantTurn();
+                }
+                if (crowd.get()) {
+                    link().wantTurn();
+                }
+                if (crowd.get() && !othersLast) {
+                    other.link().wantTurn();
+                }
+                super.received(in);
+            }
+
+            @Override
+            public void turn() {
+                taken.addAndGet(link().runAfterTurn(() -> { }, true) ? 1 : 0);
+                synchronized (this) {
+                    turns.incrementAndGet();
+                    notifyAll();
+                }
+            }
+        };
+        try (Socket peer = connect(handler); Socket otherPeer = connect(other)) {
+            handler.ring(peer, () -> { });
+            crowd.set(true);
+            for (int i = 1; i <= 20; i++) {
+                int turnsThen = i;
+                peer.getOutputStream().write('.');
+                handler.await("its turn", () -> turns.get() == turnsThen);
+            }
+            assertEquals(0, taken.get());
+            assertFalse(otherPeer.isClosed());
+        }
+        handler.awaitClosed();
+        other.awaitClosed();
+    }
+
     @Test
     void onAnyOtherThreadItIsRefused() throws Exception {
         Caller handler = new Caller();
         try (Socket peer = connect(handler)) {
-            assertFalse(handler.link.runAfterTurn(() -> { }));
+            assertFalse(handler.link.runAfterTurn(() -> { }, true));
         }
         handler.awaitClosed();
     }

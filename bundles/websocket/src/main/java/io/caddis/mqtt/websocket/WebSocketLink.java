@@ -121,9 +121,9 @@ final class WebSocketLink implements Link, LinkHandler, FrameReader.Sink, WebSoc
     }
 
     @Override
-    public boolean runAfterTurn(Runnable task) {
+    public boolean runAfterTurn(Runnable task, boolean alsoMany) {
         Link below = lower;
-        return below != null && below.runAfterTurn(task);
+        return below != null && below.runAfterTurn(task, alsoMany);
     }
 
     @Override

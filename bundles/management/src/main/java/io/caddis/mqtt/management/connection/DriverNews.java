@@ -42,7 +42,7 @@ final class DriverNews implements LinkEvents, StoreEvents {
 
     @Override
     public void received(LinkSide from, ByteBuffer in) {
-        collect(from, in.remaining(), () -> {
+        collect(from, () -> {
             if (!from.refuseStrange(in)) {
                 publications.together(() -> conversation.received(in));
             }
@@ -51,18 +51,18 @@ final class DriverNews implements LinkEvents, StoreEvents {
 
     @Override
     public void turn(LinkSide from) {
-        collect(from, Integer.MAX_VALUE, () -> publications.together(conversation::turn));
+        collect(from, () -> publications.together(conversation::turn));
     }
 
     /** Looks at what arrived; what that leaves for the pool the link's thread may do itself, without the lock. */
-    private void collect(LinkSide from, int bytes, Runnable look) {
+    private void collect(LinkSide from, Runnable look) {
         List<Errands.Errand> left = List.of();
         Link link = null;
         try {
             synchronized (driver) {
                 if (from == driver.side() && !from.isEnding()) {
                     link = from.link();
-                    errands.begin(bytes);
+                    errands.begin();
                     try {
                         look.run();
                     } finally {

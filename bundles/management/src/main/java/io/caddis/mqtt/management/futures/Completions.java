@@ -29,7 +29,7 @@ public final class Completions {
     private final Guard guard;
     private final Workers workers;
     private final Errands errands;
-    private final Errands.Errand work = new Errands.Errand(this::work, this::notComing);
+    private final Errands.Errand work = new Errands.Errand(this::work, false, this::notComing);
     /** Pairs of future and outcome that wait for the next batch. Guarded by this; others may look at the number. */
     private Object[] filling = NONE;
     private int fillingRoom = ROOM_MIN;
@@ -139,7 +139,7 @@ public final class Completions {
     private void start() {
         boolean started = false;
         try {
-            if (!errands.execute(work, false)) {
+            if (!errands.execute(work)) {
                 workers.executeLast(work); // the bundle stops, and every future completes all the same
             }
             started = true;

@@ -139,9 +139,9 @@ final class LateLink implements Link {
     }
 
     @Override
-    public boolean runAfterTurn(Runnable task) {
+    public boolean runAfterTurn(Runnable task, boolean alsoMany) {
         Link open = link;
-        return open != null && open.runAfterTurn(task);
+        return open != null && open.runAfterTurn(task, alsoMany);
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class Dispatcher {
 
     private final Workers workers;
     private final Errands errands;
-    private final Errands.Errand first = new Errands.Errand(this::work, () -> notComing(null));
+    private final Errands.Errand first = new Errands.Errand(this::work, true, () -> notComing(null));
     /** Bounded by those who give tasks, each of whom has one here at most. Guarded by this, as all. */
     private final ArrayDeque<Runnable> ready = new ArrayDeque<>(0);
     /** A thread has been asked for, and takes no task yet: it has not come, or stands by. */
@@ -63,7 +63,7 @@ public final class Dispatcher {
             isFirst = working == 0; // else whoever comes may have to stand by, which takes time
         }
         try {
-            boolean comes = isFirst ? errands.execute(first, true) : workers.execute(this::work);
+            boolean comes = isFirst ? errands.execute(first) : workers.execute(this::work);
             return comes || !notComing(task);
         } catch (Throwable e) { // there is no memory
             if (notComing(task)) {

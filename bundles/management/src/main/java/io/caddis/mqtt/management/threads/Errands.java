@@ -6,22 +6,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one client has for the pool. What comes up while a link's thread looks at a few bytes that arrived, it may do
+ * What one client has for the pool. What comes up while a link's thread looks at what arrived, it may do
  * itself when it has done all else, see {@link Link#runAfterTurn}: nobody has to awake. All else, and what the link
  * does not take, goes to the pool.
  */
 public final class Errands {
     private static final Logger LOG = LoggerFactory.getLogger(Errands.class);
-    /** Bytes of one read: with more, messages come thick, and another thread completes their futures meanwhile. */
-    private static final int FEW_BYTES = 1024;
     /** The first message, and a future. */
     private static final int ERRANDS_MAX = 2;
 
     private final Workers workers;
     /** That looks at what arrived; else null. Others find only that it is not they. */
     private volatile Thread collecting;
-    /** Of that thread, as the next. */
-    private boolean few;
+    /** Of that thread. */
     private List<Errand> collected = List.of();
 
     /**
@@ -30,16 +27,19 @@ public final class Errands {
      */
     public static final class Errand implements Runnable {
         private final Runnable task;
+        private final boolean alsoMany;
         private final Runnable notComing;
 
         /**
          * None of them is run yet.
          *
          * @param task      may block
+         * @param alsoMany  whether it is for the link's thread also where messages come thick
          * @param notComing does not block; notes what happened before it does anything that may fail
          */
-        public Errand(Runnable task, Runnable notComing) {
+        public Errand(Runnable task, boolean alsoMany, Runnable notComing) {
             this.task = task;
+            this.alsoMany = alsoMany;
             this.notComing = notComing;
         }
 
@@ -64,8 +64,7 @@ public final class Errands {
     }
 
     /** Under the driver's lock, on the link's thread. */
-    public void begin(int bytes) {
-        few = bytes <= FEW_BYTES;
+    public void begin() {
         collecting = Thread.currentThread();
     }
 
@@ -77,13 +76,9 @@ public final class Errands {
         return all;
     }
 
-    /**
-     * As {@link Workers#execute}; what is collected may go to the pool, too, and fails nobody.
-     *
-     * @param alsoMany whether it is for the link's thread also where messages come thick
-     */
-    public boolean execute(Errand errand, boolean alsoMany) {
-        if (collecting != Thread.currentThread() || !few && !alsoMany || collected.size() >= ERRANDS_MAX) {
+    /** As {@link Workers#execute}; what is collected may go to the pool, too, and fails nobody. */
+    public boolean execute(Errand errand) {
+        if (collecting != Thread.currentThread() || collected.size() >= ERRANDS_MAX) {
             return workers.execute(errand);
         }
         collected = collected.isEmpty() ? List.of(errand) : List.of(collected.get(0), errand);
@@ -95,7 +90,7 @@ public final class Errands {
         for (int index = 0; index < errands.size(); index++) { // without an iterator, for which there may be no memory
             Errand errand = errands.get(index);
             try {
-                if (!link.runAfterTurn(() -> workers.runHere(errand)) && !workers.execute(errand)) {
+                if (!link.runAfterTurn(() -> workers.runHere(errand), errand.alsoMany) && !workers.execute(errand)) {
                     workers.executeLast(errand); // the bundle stops, and all that was taken on is done all the same
                 }
             } catch (Throwable e) {

@@ -69,7 +69,7 @@ class CompletionsTest {
         ByHand hand = new ByHand(0);
         Completions poor = new Completions("tester", Guard.UNSHARED, hand.workers);
         CompletableFuture<String> future = new CompletableFuture<>();
-        poor.errands().begin(1);
+        poor.errands().begin();
         poor.add(future, "done");
         poor.errands().run(poor.errands().end(), null);
         hand.settle();

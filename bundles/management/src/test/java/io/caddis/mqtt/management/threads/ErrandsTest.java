@@ -25,7 +25,7 @@ class ErrandsTest {
     private final OneLink link = new OneLink();
     private final CountDownLatch done = new CountDownLatch(1);
     private final AtomicInteger notComing = new AtomicInteger();
-    private final Errands.Errand errand = new Errands.Errand(this::task, notComing::incrementAndGet);
+    private final Errands.Errand errand = new Errands.Errand(this::task, false, notComing::incrementAndGet);
     private volatile Thread by;
     private volatile boolean wasWorker;
 
@@ -48,8 +48,8 @@ class ErrandsTest {
 
     @Test
     void fewBytesAreTheLinksThreads() {
-        errands.begin(100);
-        assertTrue(errands.execute(errand, false));
+        errands.begin();
+        assertTrue(errands.execute(errand));
         List<Errands.Errand> left = errands.end();
         assertEquals(1, left.size());
         errands.run(left, link);
@@ -63,16 +63,19 @@ class ErrandsTest {
 
     @Test
     void manyBytesAreThePools() throws Exception {
-        errands.begin(100_000);
-        assertTrue(errands.execute(errand, false));
+        link.many = true;
+        errands.begin();
+        assertTrue(errands.execute(errand));
+        errands.run(errands.end(), link);
         awaitPool();
         assertEquals(List.of(), errands.end());
     }
 
     @Test
     void ofManyBytesTheLinksThreadHasWhatIsForItInAnyCase() {
-        errands.begin(100_000);
-        assertTrue(errands.execute(errand, true));
+        link.many = true;
+        errands.begin();
+        assertTrue(errands.execute(new Errands.Errand(this::task, true, notComing::incrementAndGet)));
         List<Errands.Errand> left = errands.end();
         errands.run(left, link);
         assertEquals(1, link.tasks.size());
@@ -83,16 +86,16 @@ class ErrandsTest {
     @Test
     void whatTheLinkDoesNotTakeIsThePools() throws Exception {
         link.takes = false;
-        errands.begin(100);
-        errands.execute(errand, false);
+        errands.begin();
+        errands.execute(errand);
         errands.run(errands.end(), link);
         awaitPool();
     }
 
     @Test
     void whatOtherThreadsHaveIsThePools() throws Exception {
-        errands.begin(100);
-        Thread other = new Thread(() -> errands.execute(errand, false));
+        errands.begin();
+        Thread other = new Thread(() -> errands.execute(errand));
         other.start();
         other.join();
         awaitPool();
@@ -102,8 +105,8 @@ class ErrandsTest {
     @Test
     void whatWasTakenOnIsDoneAlsoWhenThePoolIsClosed() throws Exception {
         link.takes = false;
-        errands.begin(100);
-        assertTrue(errands.execute(errand, false));
+        errands.begin();
+        assertTrue(errands.execute(errand));
         workers.close();
         errands.run(errands.end(), link);
         assertTrue(done.await(20, TimeUnit.SECONDS));
@@ -113,10 +116,10 @@ class ErrandsTest {
     @Test
     void whoeverHasAnErrandHearsThatNothingCameOfIt() {
         link.failures = 1;
-        errands.begin(100);
-        errands.execute(errand, false);
+        errands.begin();
+        errands.execute(errand);
         AtomicBoolean second = new AtomicBoolean();
-        errands.execute(new Errands.Errand(() -> second.set(true), () -> { }), false);
+        errands.execute(new Errands.Errand(() -> second.set(true), false, () -> { }));
         errands.run(errands.end(), link);
         assertEquals(1, notComing.get());
         assertEquals(1, link.tasks.size());
@@ -127,12 +130,12 @@ class ErrandsTest {
     @Test
     void whatIsNotedWithoutMemoryKeepsNothingFromBeingRun() {
         link.failures = 1;
-        errands.begin(100);
-        errands.execute(new Errands.Errand(this::task, () -> {
+        errands.begin();
+        errands.execute(new Errands.Errand(this::task, false, () -> {
             notComing.incrementAndGet();
             throw new OutOfMemoryError("on purpose");
-        }), false);
-        errands.execute(errand, false);
+        }));
+        errands.execute(errand);
         errands.run(errands.end(), link);
         assertEquals(1, notComing.get());
         assertEquals(1, link.tasks.size());
@@ -144,7 +147,7 @@ class ErrandsTest {
         Dispatcher dispatcher = new Dispatcher(workers, errands);
         CountDownLatch both = new CountDownLatch(2);
         link.failures = 1;
-        errands.begin(100);
+        errands.begin();
         assertTrue(dispatcher.execute(both::countDown));
         errands.run(errands.end(), link);
         assertTrue(dispatcher.execute(both::countDown));
@@ -171,14 +174,15 @@ class ErrandsTest {
     private static final class OneLink implements Link {
         private final List<Runnable> tasks = new ArrayList<>();
         private boolean takes = true;
+        private boolean many;
         private int failures;
 
         @Override
-        public boolean runAfterTurn(Runnable task) {
+        public boolean runAfterTurn(Runnable task, boolean alsoMany) {
             if (failures-- > 0) {
                 throw new OutOfMemoryError("on purpose");
             }
-            return takes && tasks.add(task);
+            return takes && (alsoMany || !many) && tasks.add(task);
         }
 
         @Override

@@ -128,9 +128,9 @@ public final class SecureLink implements Link, LinkHandler {
     }
 
     @Override
-    public boolean runAfterTurn(Runnable task) {
+    public boolean runAfterTurn(Runnable task, boolean alsoMany) {
         Link below = link;
-        return below != null && below.runAfterTurn(task);
+        return below != null && below.runAfterTurn(task, alsoMany);
     }
 
     @Override
