@@ -50,6 +50,11 @@ public final class ByHand {
         return task != null;
     }
 
+    /** Runs one task of the pool, as a thread does that has read something. */
+    public void visit() {
+        workers.visitFor(tasks.remove()).run();
+    }
+
     /** Lets time pass, alarm by alarm, each followed by what it gave the pool. */
     public void pass(long nanos) {
         pass(nanos, this::settle);

@@ -13,6 +13,7 @@ import io.caddis.mqtt.management.threads.Batches;
 import io.caddis.mqtt.management.threads.ContextClassLoader;
 import io.caddis.mqtt.management.threads.Dispatcher;
 import io.caddis.mqtt.management.threads.Reports;
+import io.caddis.mqtt.management.threads.Visit;
 import io.caddis.mqtt.management.threads.Work;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.ArrayList;
@@ -352,19 +353,22 @@ final class ListenerQueue extends Taker implements Runnable {
         boolean over = false;
         boolean goesOn = true;
         boolean settles = false;
+        boolean leaves = false;
+        Visit visit = workers.visit();
         try {
             try {
                 do { // what an earlier run did not come to is still in the batch
                     Batch<Received> batch = batches.current();
-                    for (int at = batch.next(); at < batch.end(); at = batch.next()) {
+                    for (int at = batch.next(); at < batch.end(); at = leaves ? batch.end() : batch.next()) {
                         Received message = batch.at(at);
                         settles |= !message.isAtMostOnce();
                         goesOn = call(service, own, message, batch);
                         batch.had(at);
+                        leaves = goesOn && Visit.isOver(visit);
                     }
                     tellGone();
                     acknowledgements.send();
-                } while (goesOn && nextBatch());
+                } while (goesOn && !leaves && nextBatch());
                 over = true;
                 if (settles) { // else there is nothing to forget, and the event loop may be at the router's lock
                     deliveries.rests();
@@ -377,6 +381,8 @@ final class ListenerQueue extends Taker implements Runnable {
         } finally {
             if (!over) {
                 runLater();
+            } else if (leaves) {
+                handOn();
             } else if ((goesOn || !resumesLater()) && hasLeft()) {
                 deliveries.left(this);
             }
@@ -395,8 +401,23 @@ final class ListenerQueue extends Taker implements Runnable {
 
     /** Goes on with the rest of the batch after a pause, since what failed may work then. */
     private synchronized void runLater() {
-        if (workers.schedule(this::execute, AGAIN_NANOS) == null) {
-            work = work.ended();
+        boolean comes = false;
+        try {
+            comes = workers.schedule(this::execute, AGAIN_NANOS) != null;
+        } finally { // there may be no memory: whatever comes next begins anew
+            work = comes ? work : work.ended();
+        }
+    }
+
+    /** What is left, if anything, is for a thread of the pool. */
+    private void handOn() {
+        boolean comes = false;
+        try {
+            comes = dispatcher.execute(this);
+        } finally {
+            if (!comes) {
+                runLater();
+            }
         }
     }
 

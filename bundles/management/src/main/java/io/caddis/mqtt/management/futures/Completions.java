@@ -3,6 +3,7 @@ package io.caddis.mqtt.management.futures;
 import io.caddis.mqtt.management.threads.Errands;
 import io.caddis.mqtt.management.threads.Guard;
 import io.caddis.mqtt.management.threads.Reports;
+import io.caddis.mqtt.management.threads.Visit;
 import io.caddis.mqtt.management.threads.Workers;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -157,11 +158,17 @@ public final class Completions {
     }
 
     private void work() {
+        Visit visit = workers.visit();
         boolean over = false;
         try {
             for (Batch batch = nextBatch(); batch != null; batch = nextBatch()) {
                 for (int at = batch.next.getAndAdd(2); at < batch.end; at = batch.next.getAndAdd(2)) {
                     complete((CompletableFuture<?>) batch.pairs[at], batch.pairs[at + 1]);
+                    if (Visit.isOver(visit)) {
+                        over = true; // what is left is for the next one, who is looked after
+                        start();
+                        return;
+                    }
                 }
             }
             over = true;

@@ -163,7 +163,8 @@ public final class Dispatcher {
         if (!isNeeded()) {
             return;
         }
-        for (Runnable task = next(true); task != null; task = next(false)) {
+        Visit visit = workers.visit();
+        for (Runnable task = next(true, false); task != null; task = next(false, Visit.isOver(visit))) {
             try {
                 task.run();
             } catch (Throwable e) { // whatever it is: the tasks behind it are others
@@ -195,8 +196,13 @@ public final class Dispatcher {
         }
     }
 
-    /** @param comes whether the calling thread is the one that was on its way, or stood by */
-    private Runnable next(boolean comes) {
+    /**
+     * The task that the calling thread goes on with; null if it is to end.
+     *
+     * @param comes  whether it is the one that was on its way, or stood by
+     * @param leaves whether it leaves what there is to others
+     */
+    private Runnable next(boolean comes, boolean leaves) {
         Runnable task;
         synchronized (this) {
             if (comes) {
@@ -204,7 +210,7 @@ public final class Dispatcher {
                 working++;
             }
             // what comes just now, for one listener most likely, is more by the time in which another thread has come
-            task = comes || holds == 0 || ready.size() > 1 ? ready.poll() : null;
+            task = comes || !leaves && (holds == 0 || ready.size() > 1) ? ready.poll() : null;
             if (task == null) {
                 working--;
             } else {

@@ -90,7 +90,7 @@ public final class Errands {
         for (int index = 0; index < errands.size(); index++) { // without an iterator, for which there may be no memory
             Errand errand = errands.get(index);
             try {
-                if (!link.runAfterTurn(() -> workers.runHere(errand), errand.alsoMany) && !workers.execute(errand)) {
+                if (!link.runAfterTurn(workers.visitFor(errand), errand.alsoMany) && !workers.execute(errand)) {
                     workers.executeLast(errand); // the bundle stops, and all that was taken on is done all the same
                 }
             } catch (Throwable e) {

@@ -2,6 +2,7 @@ package io.caddis.mqtt.management.threads;
 
 import java.security.AccessController;
 import java.security.PrivilegedAction;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,8 +40,7 @@ public final class Workers implements AutoCloseable {
     /** What waits for its time and must run. At most one for each client. */
     private final Set<Runnable> sure = ConcurrentHashMap.newKeySet();
 
-    /** Threads of others that do the pool's work just now. */
-    private final Set<Thread> here;
+    private final Visits visits;
 
     public Workers() {
         this(new ThreadPoolExecutor(0, THREADS_MAX, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(),
@@ -48,12 +48,12 @@ public final class Workers implements AutoCloseable {
     }
 
     public Workers(ExecutorService pool, ScheduledExecutorService timer) {
-        this(pool, timer, ConcurrentHashMap.newKeySet());
+        this(pool, timer, new ConcurrentHashMap<>());
     }
 
-    Workers(ExecutorService pool, ScheduledExecutorService timer, Set<Thread> here) {
+    Workers(ExecutorService pool, ScheduledExecutorService timer, Map<Thread, Visit> here) {
         Reports.prepare();
-        this.here = here;
+        visits = new Visits(this, here);
         this.pool = pool;
         this.timer = timer;
     }
@@ -96,25 +96,18 @@ public final class Workers implements AutoCloseable {
 
     /** Whether this is a thread that calls back an application for this bundle, or looks after time. */
     public boolean isWorker(Thread thread) {
-        return thread instanceof Worker || here.contains(thread);
+        return thread instanceof Worker || visits.of(thread) != null;
     }
 
-    /**
-     * Runs what else the pool would, on the calling thread, which is one of the pool for that time; if there is memory
-     * to note it, but the task runs whatever happens: others wait for it.
-     */
-    public void runHere(Runnable task) {
+    /** For a thread of others to run, in place of the pool: for that time it is one of the pool. */
+    public Visit visitFor(Runnable task) {
+        return new Visit(visits, task);
+    }
+
+    /** Of the calling thread; null if it is this bundle's own, or an application's. */
+    public Visit visit() {
         Thread own = Thread.currentThread();
-        try {
-            here.add(own);
-        } catch (Throwable e) {
-            // there is no memory: it is taken for a thread of the application's, and may have to wait for a moment
-        }
-        try {
-            task.run();
-        } finally {
-            here.remove(own);
-        }
+        return own instanceof Worker ? null : visits.of(own);
     }
 
     /** Runs application code, or what leads to it. False once closed. */

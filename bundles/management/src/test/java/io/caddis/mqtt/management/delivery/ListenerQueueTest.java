@@ -90,6 +90,31 @@ class ListenerQueueTest {
         throw (T) failure;
     }
 
+    /** It has calls of a bundle below it that may leave, and a flood may last. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aThreadOfOthersLeavesTheRestToThePoolAfterAWhile(boolean arrivesBefore) {
+        Noting listener = all.listen("#");
+        all.acknowledged();
+        listener.then = message -> {
+            if (listener.topics.size() == 1) {
+                scene.hand.pass(20 * ByHand.MILLI, () -> { });
+                all.arrive(1, arrivesBefore ? new String[0] : new String[] {"b", "c"});
+            }
+        };
+        all.arrive(1, arrivesBefore ? new String[] {"a", "b", "c"} : new String[] {"a"});
+        scene.hand.visit();
+        assertEquals(List.of("a"), listener.topics);
+        scene.link().run();
+        assertEquals(List.of(1), all.acknowledged());
+        scene.settle();
+        assertEquals(List.of("a", "b", "c"), listener.topics);
+        assertEquals(List.of(2, 3), all.acknowledged());
+        all.arrive(1, "d");
+        scene.settle();
+        assertEquals("d", listener.topics.get(3));
+    }
+
     // ---- acknowledgements
 
     /** One that is done is acknowledged within a moment although the next one takes its time. */

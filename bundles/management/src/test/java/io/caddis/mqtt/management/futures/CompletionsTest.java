@@ -78,6 +78,25 @@ class CompletionsTest {
         assertEquals("done", future.getNow(null));
     }
 
+    /** It has calls of a bundle below it that may leave. */
+    @Test
+    void aThreadOfOthersLeavesTheRestToThePoolAfterAWhile() {
+        ByHand hand = new ByHand(0);
+        Completions slow = new Completions("tester", Guard.UNSHARED, hand.workers);
+        CompletableFuture<String> first = new CompletableFuture<>();
+        first.thenRun(() -> hand.pass(20 * ByHand.MILLI, () -> { }));
+        CompletableFuture<String> second = new CompletableFuture<>();
+        slow.add(first, "done");
+        slow.add(second, "done");
+        hand.visit();
+        assertTrue(first.isDone());
+        assertFalse(second.isDone());
+        hand.settle();
+        assertTrue(second.isDone());
+        hand.pass(ByHand.SECOND);
+        assertEquals(0, hand.alarms());
+    }
+
     @Test
     void fullWhenMoreWaitThanMayBePending() {
         Completions stuck = new Completions("tester", Guard.UNSHARED, new ByHand(0).workers);

@@ -119,6 +119,24 @@ class DispatcherTest {
         assertEquals(List.of(0), done);
     }
 
+    /** It has calls of a bundle below it that may leave. */
+    @Test
+    void aThreadOfOthersLeavesTheRestToThePoolAfterAWhile() {
+        dispatcher.execute(() -> hand.pass(5 * ByHand.MILLI, () -> { }));
+        dispatcher.execute(() -> hand.pass(15 * ByHand.MILLI, () -> { }));
+        give(0, 2);
+        hand.visit();
+        assertEquals(List.of(), done);
+        assertEquals(1, hand.tasks());
+        hand.settle();
+        assertEquals(List.of(0, 1), done);
+        give(2, 4);
+        hand.visit();
+        assertEquals(List.of(0, 1, 2, 3), done, "another visit is another one's");
+        hand.pass(ByHand.SECOND);
+        assertEquals(0, hand.alarms(), "nobody looks where nobody is");
+    }
+
     @Test
     void whatFailsOrInterruptsStopsNothing() {
         dispatcher.execute(() -> {

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.spi.Link;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -156,17 +156,17 @@ class ErrandsTest {
 
     @Test
     void aTaskRunsHereAlsoIfThatCannotBeNoted() {
-        Set<Thread> full = new HashSet<>() {
+        Map<Thread, Visit> full = new HashMap<>() {
             private static final long serialVersionUID = 1L;
 
             @Override
-            public boolean add(Thread thread) {
+            public Visit put(Thread thread, Visit visit) {
                 throw new OutOfMemoryError("on purpose");
             }
         };
         ExecutorService pool = Executors.newCachedThreadPool();
         try (Workers poor = new Workers(pool, Executors.newScheduledThreadPool(1), full)) {
-            poor.runHere(this::task);
+            poor.visitFor(this::task).run();
         }
         assertEquals(Thread.currentThread(), by);
     }
