@@ -36,6 +36,8 @@ final class EventLoop implements Runnable {
     private static final int FRUITLESS_MAX = 512;
     /** Much longer than any guest takes that is given a processor. */
     private static final long GUEST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** A guest is looked after so often if there is no memory to have it wake the loop's thread. */
+    private static final long UNNOTED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** The loop's thread has it. Next: SLEEPING. */
     private static final Rest AWAKE = new Rest(null, false);
@@ -53,6 +55,7 @@ final class EventLoop implements Runnable {
     private final Set<NioLink> links = new HashSet<>();
     private final TreeSet<NioLink> timers = new TreeSet<>(NioLink.BY_DEADLINE);
     private final Relay relay;
+    private final Rests rests;
     /** Sockets that were ready in this turn. */
     private int readyCount;
     private boolean stopping;
@@ -64,8 +67,13 @@ final class EventLoop implements Runnable {
     private volatile Thread thread; // that runs the loop
     private final CountDownLatch ended = new CountDownLatch(1);
 
+    /** Makes what a guest is noted with. */
+    interface Rests {
+        Rest make(Thread guest, boolean awaited);
+    }
+
     /** Who has all that is the loop's: its own thread, {@link #AWAKE} or {@link #SLEEPING}, or a guest. */
-    private static final class Rest {
+    static final class Rest {
         /** Of a guest, which writes to one link; else null. Next: SLEEPING, or the same awaited, and then AWAKE. */
         private final Thread guest;
         /** The loop's thread awoke meanwhile, and waits. */
@@ -87,7 +95,12 @@ final class EventLoop implements Runnable {
     }
 
     EventLoop(String name, Relay.Times times) throws IOException {
+        this(name, times, Rest::new);
+    }
+
+    EventLoop(String name, Relay.Times times, Rests rests) throws IOException {
         this.name = name;
+        this.rests = rests;
         relay = new Relay(this, name, times, NioTransport::thread);
         selector = Selector.open();
     }
@@ -113,14 +126,25 @@ final class EventLoop implements Runnable {
      * accesses, so at least one of the two sees what the other did. Only the poster that wins the exchange pays for the
      * wake-up; if it comes before the loop has entered select, then select returns at once. While links are served
      * the loop is awake, so what handlers ask for on the loop's own thread costs no system call. While another thread
-     * has the loop, the loop's own is woken to wait for it.
+     * has the loop, the loop's own is woken to wait for it; also if there is no memory to note that it is to wait, since
+     * it finds that out.
      */
     private void wake() {
         for (Rest now = rest.get(); now != AWAKE && !now.awaited; now = rest.get()) {
-            if (rest.compareAndSet(now, now == SLEEPING ? AWAKE : new Rest(now.guest, true))) {
+            Rest next = now == SLEEPING ? AWAKE : restOf(now.guest, true);
+            if (next == null || rest.compareAndSet(now, next)) {
                 selector.wakeup();
                 return;
             }
+        }
+    }
+
+    /** Null if there is no memory: all clients wait for the loop, and nobody must fail for that between two states. */
+    private Rest restOf(Thread guest, boolean awaited) {
+        try {
+            return rests.make(guest, awaited);
+        } catch (OutOfMemoryError e) {
+            return null;
         }
     }
 
@@ -131,10 +155,11 @@ final class EventLoop implements Runnable {
 
     /**
      * Lends the loop to the calling thread, for what takes a moment: links that become ready wait for it. False if the
-     * loop is awake, or another thread's; else {@link #giveBack} is due whatever happens.
+     * loop is awake, or another thread's, or there is no memory; else {@link #giveBack} is due whatever happens.
      */
     boolean lend() {
-        return rest.compareAndSet(SLEEPING, new Rest(Thread.currentThread(), false));
+        Rest guest = restOf(Thread.currentThread(), false);
+        return guest != null && rest.compareAndSet(SLEEPING, guest);
     }
 
     /** After {@link #lend}, by the same thread. */
@@ -156,7 +181,12 @@ final class EventLoop implements Runnable {
                 LockSupport.parkNanos(this, GUEST_NANOS);
                 evict(now);
             } else {
-                rest.compareAndSet(now, now == SLEEPING ? AWAKE : new Rest(now.guest, true));
+                Rest next = now == SLEEPING ? AWAKE : restOf(now.guest, true);
+                if (next == null) { // so nobody wakes this thread
+                    LockSupport.parkNanos(this, UNNOTED_NANOS);
+                } else {
+                    rest.compareAndSet(now, next);
+                }
             }
         }
         return true;

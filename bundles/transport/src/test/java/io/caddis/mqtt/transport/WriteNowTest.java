@@ -2,6 +2,7 @@ package io.caddis.mqtt.transport;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.Socket;
@@ -10,6 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -181,6 +183,51 @@ class WriteNowTest extends Fixture {
         }
         handler.awaitClosed();
         other.awaitClosed();
+    }
+
+    /** Neither who asks for the loop nor the loop's thread may fail for that: the one is not served, or two have it. */
+    @Test
+    void withoutMemoryToNoteWhoWaitsNobodyIsLost() throws Exception {
+        AtomicBoolean poor = new AtomicBoolean();
+        EventLoop loop = new EventLoop("caddis-io-test", Relay.Times.USUAL, (guest, awaited) -> {
+            if (poor.get()) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            return new EventLoop.Rest(guest, awaited);
+        });
+        Thread thread = NioTransport.thread("caddis-io-test", loop);
+        thread.start();
+        while (!loop.lend()) {
+            Thread.yield();
+        }
+        poor.set(true);
+        AtomicBoolean lent = new AtomicBoolean(true);
+        CountDownLatch served = new CountDownLatch(1);
+        AtomicBoolean early = new AtomicBoolean();
+        assertTrue(loop.post(new Mailbox.Item() {
+            @Override
+            void served() {
+                early.set(lent.get());
+                served.countDown();
+            }
+        }));
+        awaitParked(thread);
+        lent.set(false);
+        loop.giveBack();
+        assertTrue(served.await(Recorder.AWAIT_SECONDS, TimeUnit.SECONDS));
+        assertFalse(early.get(), "two had the loop");
+        assertFalse(loop.lend(), "whoever asks for it has others write");
+        loop.stop();
+        awaitEnd(Set.of(thread));
+    }
+
+    /** It waits for the guest, and not for sockets. */
+    private static void awaitParked(Thread thread) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Recorder.AWAIT_SECONDS);
+        while (thread.getState() != Thread.State.TIMED_WAITING) {
+            assertTrue(System.nanoTime() - deadline < 0, "it does not wait for the guest");
+            Thread.onSpinWait();
+        }
     }
 
     /** As one whose stack is full. */
