@@ -30,6 +30,8 @@ final class Relay {
     private static final int SLOW_SHARE = 50;
     /** looked at over this time. */
     private static final long SLOW_SPAN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Of a slow call; somebody else has the loop by then, and it is the machine that takes longer, as for a collection. */
+    private static final long SLOW_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(5);
     /** In place of a call: the loop's thread has left, and it is the other one's. */
     private static final Call NOBODY = new Call(null, false, null);
 
@@ -250,16 +252,27 @@ final class Relay {
         call.pause.called(quick && (!call.many || nanos <= times.quickNanos / MANY_SHARE));
         if (!quick) {
             long now = System.nanoTime();
-            paidNanos = (paidNanos - now > 0 ? paidNanos : now) + nanos * SLOW_SHARE;
+            paidNanos = (paidNanos - now > 0 ? paidNanos : now) + Math.min(nanos, SLOW_NANOS_MAX) * SLOW_SHARE;
         }
     }
 
-    /** The loop has ended: what is left is called all the same, and nobody waits for this thread. */
+    /** The loop has ended: what is left is called all the same, and nobody waits for this thread, nor for each other. */
     void end() {
         ended = true;
         LockSupport.unpark(standby);
         for (Call call = waiting.poll(); call != null; call = waiting.poll()) {
-            run(call.task);
+            if (waiting.isEmpty() || !isCalledElsewhere(call.task)) {
+                run(call.task);
+            }
+        }
+    }
+
+    private boolean isCalledElsewhere(Runnable task) {
+        try {
+            threads.apply(callName, () -> run(task)).start();
+            return true;
+        } catch (Throwable e) { // no memory, or one thread more than there can be: then it is called here
+            return false;
         }
     }
 
