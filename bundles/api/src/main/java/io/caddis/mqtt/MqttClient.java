@@ -16,8 +16,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * <p>All methods may be called on any thread, also from listeners. None waits for the server; two kinds of calls can
  * block, for a time that is bounded: {@link #receive}, and {@link #publish}, {@link #enqueue} and {@link #track} where
  * {@code queue.policy} is {@code block} and there is no room. Every future completes, on a pool
- * thread and under no lock, unless {@code publish} refuses the message and returns a future that has failed: those
- * of {@code connect}, {@code disconnect}, {@code subscribe} and {@code unsubscribe} at the latest after
+ * thread (see the package) and under no lock, unless {@code publish} refuses the message and returns a future that has
+ * failed: those of {@code connect}, {@code disconnect}, {@code subscribe} and {@code unsubscribe} at the latest after
  * {@code operation.timeout}, those of {@code publish} when the message's fate is known (it waits for a connection until
  * it expires, if it does), all when the client is deleted. They fail with {@link MqttException}.
  */

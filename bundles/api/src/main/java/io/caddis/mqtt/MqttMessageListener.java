@@ -9,11 +9,12 @@ import org.osgi.annotation.versioning.ConsumerType;
  * A whiteboard service that receives messages. Register it with the properties of {@link MqttSubscription}; every
  * client that {@code mqtt.client.target} matches subscribes to its filters for as long as it is registered.
  *
- * <p>Calls are serial for one listener, in order of arrival, on a pool thread and under no lock: a listener may block,
- * publish, subscribe or wait for futures. It holds up only itself: while it is away, slow or stuck, others of its
- * client wait for {@code listener.hold} at most, then its messages are acknowledged and kept for it. Else a message is
- * acknowledged after the call returned (unless {@code mqtt.ack=manual}); one whose call throws is logged, counted and
- * acknowledged, unless {@link MqttSubscription#on_failure()}, {@link MqttSubscription#redelivery_max()} or
+ * <p>Calls are serial for one listener, in order of arrival, under no lock, and on a pool thread, which is none that
+ * reads or writes for a connection at that time (see the package): a listener may block, publish, subscribe or wait for
+ * futures. It holds up only itself: while it is away, slow or stuck, others of its client wait for
+ * {@code listener.hold} at most, then its messages are acknowledged and kept for it. Else a message is acknowledged
+ * after the call returned (unless {@code mqtt.ack=manual}); one whose call throws is logged, counted and acknowledged,
+ * unless {@link MqttSubscription#on_failure()}, {@link MqttSubscription#redelivery_max()} or
  * {@link MqttSubscription#dead_letter_topic()} say otherwise. If the listener has been unregistered by then and has not
  * acknowledged the message, the one that takes its place is given it.
  */

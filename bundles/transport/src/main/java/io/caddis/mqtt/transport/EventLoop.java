@@ -143,7 +143,7 @@ final class EventLoop implements Runnable {
     private Rest restOf(Thread guest, boolean awaited) {
         try {
             return rests.make(guest, awaited);
-        } catch (OutOfMemoryError e) {
+        } catch (VirtualMachineError e) { // or no stack
             return null;
         }
     }

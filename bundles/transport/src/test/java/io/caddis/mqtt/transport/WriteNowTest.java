@@ -191,7 +191,7 @@ class WriteNowTest extends Fixture {
         AtomicBoolean poor = new AtomicBoolean();
         EventLoop loop = new EventLoop("caddis-io-test", Relay.Times.USUAL, (guest, awaited) -> {
             if (poor.get()) {
-                throw new OutOfMemoryError("on purpose");
+                throw new InternalError("no memory, on purpose");
             }
             return new EventLoop.Rest(guest, awaited);
         });
