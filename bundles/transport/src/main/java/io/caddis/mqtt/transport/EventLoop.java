@@ -139,11 +139,11 @@ final class EventLoop implements Runnable {
         }
     }
 
-    /** Null if there is no memory: all clients wait for the loop, and nobody must fail for that between two states. */
+    /** Null if there is no memory: all clients wait for the loop, and nobody may fail between two of its states. */
     private Rest restOf(Thread guest, boolean awaited) {
         try {
             return rests.make(guest, awaited);
-        } catch (VirtualMachineError e) { // or no stack
+        } catch (VirtualMachineError e) { // nor stack, maybe
             return null;
         }
     }

@@ -30,7 +30,7 @@ final class Relay {
     private static final int SLOW_SHARE = 50;
     /** looked at over this time. */
     private static final long SLOW_SPAN_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** Of a slow call; somebody else has the loop by then, and it is the machine that takes longer, as for a collection. */
+    /** Of a slow call: the loop is taken by then, unless the machine pauses, as to collect garbage. */
     private static final long SLOW_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(5);
     /** In place of a call: the loop's thread has left, and it is the other one's. */
     private static final Call NOBODY = new Call(null, false, null);
@@ -256,7 +256,7 @@ final class Relay {
         }
     }
 
-    /** The loop has ended: what is left is called all the same, and nobody waits for this thread, nor for each other. */
+    /** The loop has ended: what is left is called all the same, and nobody waits for this thread, nor one for another. */
     void end() {
         ended = true;
         LockSupport.unpark(standby);
