@@ -126,8 +126,8 @@ final class EventLoop implements Runnable {
      * accesses, so at least one of the two sees what the other did. Only the poster that wins the exchange pays for the
      * wake-up; if it comes before the loop has entered select, then select returns at once. While links are served
      * the loop is awake, so what handlers ask for on the loop's own thread costs no system call. While another thread
-     * has the loop, the loop's own is woken to wait for it; also if there is no memory to note that it is to wait, since
-     * it finds that out.
+     * has the loop, the loop's own is woken to wait for it; also if there is no memory to note that it is to wait: it
+     * finds that out.
      */
     private void wake() {
         for (Rest now = rest.get(); now != AWAKE && !now.awaited; now = rest.get()) {

@@ -256,7 +256,7 @@ final class Relay {
         }
     }
 
-    /** The loop has ended: what is left is called all the same, and nobody waits for this thread, nor one for another. */
+    /** The loop has ended: what is left is called all the same. Nobody waits for this thread, nor one for another. */
     void end() {
         ended = true;
         LockSupport.unpark(standby);
