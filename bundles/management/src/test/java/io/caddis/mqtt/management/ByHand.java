@@ -23,6 +23,10 @@ public final class ByHand {
     private long now;
     private long number;
     private boolean closed;
+    /** The pool takes nothing for now, for all its threads are busy. */
+    public boolean full;
+    /** Nothing more can be scheduled for now. */
+    public boolean noMemory;
     public final Workers workers = new Workers(new Pool(), new Timer());
 
     /** @param now where the clock starts; a real one may start anywhere, also shortly before it overflows */
@@ -98,12 +102,24 @@ public final class ByHand {
     }
 
     private final class Alarm extends FutureTask<Object> implements ScheduledFuture<Object> {
-        final long due;
+        long due;
+        final long againNanos;
         final long order = number++;
 
-        Alarm(Runnable task, long due) {
+        Alarm(Runnable task, long due, long againNanos) {
             super(task, null);
             this.due = due;
+            this.againNanos = againNanos;
+        }
+
+        @Override
+        public void run() {
+            if (againNanos == 0) {
+                super.run();
+            } else if (runAndReset()) {
+                due = now + againNanos;
+                alarms.add(this);
+            }
         }
 
         @Override
@@ -127,8 +143,8 @@ public final class ByHand {
     private class Pool extends AbstractExecutorService {
         @Override
         public void execute(Runnable task) {
-            if (closed) {
-                throw new RejectedExecutionException("closed");
+            if (closed || full) {
+                throw new RejectedExecutionException(closed ? "closed" : "full");
             }
             tasks.add(task);
         }
@@ -162,10 +178,17 @@ public final class ByHand {
     private final class Timer extends Pool implements ScheduledExecutorService {
         @Override
         public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            return schedule(task, unit.toNanos(delay), 0);
+        }
+
+        private ScheduledFuture<?> schedule(Runnable task, long delayNanos, long againNanos) {
             if (closed) {
                 throw new RejectedExecutionException("closed");
             }
-            Alarm alarm = new Alarm(task, now + unit.toNanos(delay));
+            if (noMemory) {
+                throw new InternalError("no memory, on purpose");
+            }
+            Alarm alarm = new Alarm(task, now + delayNanos, againNanos);
             alarms.add(alarm);
             return alarm;
         }
@@ -188,7 +211,7 @@ public final class ByHand {
 
         @Override
         public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long initial, long delay, TimeUnit unit) {
-            throw new UnsupportedOperationException();
+            return schedule(task, unit.toNanos(initial), unit.toNanos(delay));
         }
     }
 }

@@ -293,20 +293,13 @@ public final class ConnectionDriver implements Guard {
 
     /** {@link #closed(LinkSide, String)} failed half way, as for want of memory: nobody else would go on from here. */
     void closedLater(LinkSide from, String text) {
-        workers.schedule(() -> {
-            boolean done = false;
-            try {
-                underLock(() -> {
-                    closed(from, text);
-                    advance();
-                });
-                done = true;
-            } finally {
-                if (!done) {
-                    closedLater(from, text);
-                }
+        workers.scheduleUntilDone(() -> {
+            synchronized (this) {
+                closed(from, text);
+                advance();
             }
-        }, AGAIN_NANOS);
+            return true;
+        }, AGAIN_NANOS, AGAIN_NANOS);
     }
 
     synchronized void closed(LinkSide from, String text) {

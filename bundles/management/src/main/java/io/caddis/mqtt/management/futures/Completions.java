@@ -214,12 +214,17 @@ public final class Completions {
         return current;
     }
 
+    /** Throws nothing: without memory whoever is at work goes on, and whoever comes next tries again. */
     private void watch() {
         if (!watched) {
-            Batch seen = current;
-            int progress = seen.next.get();
-            workers.scheduleSurely(() -> look(seen, progress), STALL_NANOS);
-            watched = true;
+            try {
+                Batch seen = current;
+                int progress = seen.next.get();
+                workers.scheduleSurely(() -> look(seen, progress), STALL_NANOS);
+                watched = true;
+            } catch (Throwable e) {
+                Reports.warn(LOG, "client {}: nobody looks whether the futures of calls complete", name, e);
+            }
         }
     }
 
@@ -232,8 +237,9 @@ public final class Completions {
             if (!waiting) {
                 return;
             }
-            help = current == seen && seen.next.get() == progress || current.finished();
             watch();
+            boolean moved = current != seen || seen.next.get() != progress;
+            help = !moved || current.finished() || !watched; // the last: nobody looks again before more is added
             running += help ? 1 : 0;
         }
         if (help) {

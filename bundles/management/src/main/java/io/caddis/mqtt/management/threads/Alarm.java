@@ -13,9 +13,8 @@ public final class Alarm {
     private final Workers workers;
     private final LongSupplier clock;
     private final Runnable action;
-    private ScheduledFuture<?> timer;
-    private long dueNanos;
-    private long number;
+    /** What is set; else null. */
+    private Ring ring;
 
     /** @param action run under the lock */
     public Alarm(Guard guard, Workers workers, LongSupplier clock, Runnable action) {
@@ -28,34 +27,53 @@ public final class Alarm {
     /** Makes sure that it rings at this time, or before. */
     public void setAt(long nanos) {
         assert guard.isHeld();
-        if (timer != null && dueNanos - nanos <= 0) {
+        if (ring != null && ring.dueNanos - nanos <= 0) {
             return;
         }
-        cancel();
-        dueNanos = nanos;
-        long own = number;
-        timer = workers.schedule(() -> guard.underLock(() -> {
-            if (own == number) { // else cancelled too late
-                timer = null;
-                boolean done = false;
-                try {
-                    action.run();
-                    done = true;
-                } finally {
-                    if (!done) {
-                        setAt(clock.getAsLong() + AGAIN_NANOS); // whoever set it would never set it again
-                    }
-                }
-            }
-        }), nanos - clock.getAsLong());
+        Ring next = new Ring(nanos);
+        next.timer = workers.scheduleUntilDone(next::isDone, nanos - clock.getAsLong(), AGAIN_NANOS);
+        cancel(); // only now: if there was no memory for a new one, the old one still rings
+        ring = next.timer == null ? null : next;
     }
 
     public void cancel() {
         assert guard.isHeld();
-        number++;
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
+        if (ring != null) {
+            ring.timer.cancel(false);
+            ring = null;
+        }
+    }
+
+    /** Rings once; and again after a pause as long as the action fails, for whoever set it would never set it again. */
+    private final class Ring {
+        private final Runnable underLock = this::ring; // there may be no memory later
+        private ScheduledFuture<?> timer;
+        private long dueNanos;
+
+        Ring(long dueNanos) {
+            this.dueNanos = dueNanos;
+        }
+
+        private boolean isDone() {
+            guard.underLock(underLock);
+            return true;
+        }
+
+        private void ring() {
+            if (ring != this) {
+                return; // cancelled too late
+            }
+            ring = null;
+            boolean done = false;
+            try {
+                action.run();
+                done = true;
+            } finally {
+                if (!done && ring == null) {
+                    dueNanos = clock.getAsLong() + AGAIN_NANOS;
+                    ring = this;
+                }
+            }
         }
     }
 }

@@ -56,7 +56,7 @@ public final class Dispatcher {
     public boolean execute(Runnable task) {
         boolean isFirst;
         synchronized (this) {
-            ready.add(task);
+            add(task);
             if (!asks()) {
                 return true;
             }
@@ -70,6 +70,15 @@ public final class Dispatcher {
                 throw e;
             }
             return true;
+        }
+    }
+
+    private void add(Runnable task) {
+        try {
+            ready.add(task);
+        } catch (OutOfMemoryError e) {
+            ready.pollLast(); // else a deque that is full and could not grow counts as empty
+            throw e;
         }
     }
 

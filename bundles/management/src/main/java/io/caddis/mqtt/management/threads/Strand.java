@@ -37,7 +37,12 @@ public final class Strand {
         } else if (tasks.size() == TASKS_MAX) {
             tasks.poll();
         }
-        tasks.add(task);
+        try {
+            tasks.add(task);
+        } catch (OutOfMemoryError e) {
+            tasks.pollLast(); // else a deque that is full and could not grow counts as empty
+            throw e;
+        }
         if (!running) {
             running = workers.execute(this::run);
         }

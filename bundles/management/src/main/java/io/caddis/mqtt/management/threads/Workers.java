@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ public final class Workers implements AutoCloseable {
      * What waits because all threads are busy. Bounded by the number of listeners and clients, each of which has one.
      */
     private final Queue<Runnable> backlog = new ConcurrentLinkedQueue<>();
+    private final Runnable fromBacklog = this::runFromBacklog; // there may be no memory later
     /** What waits for its time and must run. At most one for each client. */
     private final Set<Runnable> sure = ConcurrentHashMap.newKeySet();
 
@@ -119,8 +121,15 @@ public final class Workers implements AutoCloseable {
             return false;
         }
         backlog.add(task);
-        // if it is closed meanwhile: either close finds the task there, or we take it back
-        return schedule(this::startBacklog, BACKLOG_NANOS) != null || !backlog.remove(task);
+        try {
+            // if it is closed meanwhile: either close finds the task there, or we take it back
+            return scheduleUntilDone(this::startBacklog, BACKLOG_NANOS, BACKLOG_NANOS) != null || !backlog.remove(task);
+        } catch (Throwable e) { // there is no memory: whoever hears that does not expect that it runs all the same
+            if (backlog.remove(task)) {
+                throw e;
+            }
+            return true;
+        }
     }
 
     private boolean start(Runnable task) {
@@ -132,14 +141,20 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private void startBacklog() {
-        for (Runnable task = backlog.poll(); task != null; task = backlog.poll()) {
-            if (!start(task)) {
-                if (!execute(task)) {
-                    executeLast(task); // closed meanwhile
-                }
-                return;
+    /** Takes nothing out: what nobody can be started for stays. False if that is so. */
+    private boolean startBacklog() {
+        for (int left = backlog.size(); left > 0; left--) {
+            if (!start(fromBacklog)) {
+                return false;
             }
+        }
+        return true;
+    }
+
+    private void runFromBacklog() {
+        Runnable task = backlog.poll();
+        if (task != null) {
+            task.run();
         }
     }
 
@@ -157,14 +172,63 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #schedule}, and again after pauses until it returns true: to try again takes no memory, for want of
+     * which it may have failed. At the next time after it is cancelled, or done, nothing happens any more.
+     */
+    public ScheduledFuture<?> scheduleUntilDone(BooleanSupplier task, long delayNanos, long againNanos) {
+        try {
+            UntilDone until = new UntilDone(task);
+            until.timer = timer.scheduleWithFixedDelay(until, Math.max(0, delayNanos), againNanos,
+                    TimeUnit.NANOSECONDS);
+            if (until.done) {
+                until.timer.cancel(false);
+            }
+            return until.timer;
+        } catch (RejectedExecutionException e) {
+            return null;
+        }
+    }
+
+    private static final class UntilDone implements Runnable {
+        private final BooleanSupplier task;
+        private volatile ScheduledFuture<?> timer;
+        private volatile boolean done;
+
+        UntilDone(BooleanSupplier task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            try {
+                done = done || task.getAsBoolean();
+            } catch (Throwable e) {
+                Reports.error(LOG, "a timer's task failed, and is tried again", e);
+            }
+            ScheduledFuture<?> own = timer;
+            if (done && own != null) {
+                own.cancel(false);
+            }
+        }
+    }
+
     /** As {@link #schedule}, for what has to run all the same if the bundle stops meanwhile; then maybe earlier. */
     public void scheduleSurely(Runnable task, long delayNanos) {
         sure.add(task);
-        Object scheduled = schedule(() -> {
+        Object scheduled;
+        try {
+            scheduled = schedule(() -> {
+                if (sure.remove(task)) {
+                    task.run();
+                }
+            }, delayNanos);
+        } catch (Throwable e) { // there is no memory: whoever hears that does not expect that it runs all the same
             if (sure.remove(task)) {
-                task.run();
+                throw e;
             }
-        }, delayNanos);
+            return;
+        }
         if (scheduled == null && sure.remove(task)) {
             executeLast(() -> {
                 LockSupport.parkNanos(delayNanos);

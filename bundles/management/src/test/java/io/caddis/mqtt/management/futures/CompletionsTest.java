@@ -98,6 +98,39 @@ class CompletionsTest {
     }
 
     @Test
+    void whoIsAtWorkGoesOnAlthoughNobodyCanLookAfterIt() {
+        ByHand hand = new ByHand(0);
+        Completions poor = new Completions("tester", Guard.UNSHARED, hand.workers);
+        CompletableFuture<String> future = new CompletableFuture<>();
+        CompletableFuture<String> second = new CompletableFuture<>();
+        poor.add(future, "done");
+        hand.noMemory = true;
+        poor.add(second, "done");
+        hand.settle();
+        assertTrue(future.isDone());
+        assertTrue(second.isDone());
+    }
+
+    /** The first one blocks, and the second one is not left to it. */
+    @Test
+    void anotherThreadHelpsAlthoughNobodyCanLookAgain() {
+        ByHand hand = new ByHand(0);
+        Completions poor = new Completions("tester", Guard.UNSHARED, hand.workers);
+        CompletableFuture<String> first = new CompletableFuture<>();
+        CompletableFuture<String> second = new CompletableFuture<>();
+        CompletableFuture<Void> ended = first.thenRun(() -> {
+            hand.noMemory = true;
+            hand.pass(ByHand.SECOND);
+            assertTrue(second.isDone());
+        });
+        poor.add(first, "done");
+        poor.add(second, "done");
+        hand.settle();
+        assertTrue(ended.isDone());
+        assertFalse(ended.isCompletedExceptionally());
+    }
+
+    @Test
     void fullWhenMoreWaitThanMayBePending() {
         Completions stuck = new Completions("tester", Guard.UNSHARED, new ByHand(0).workers);
         CompletableFuture<Void> future = new CompletableFuture<>();

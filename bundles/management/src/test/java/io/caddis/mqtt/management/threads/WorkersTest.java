@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.caddis.mqtt.management.Await;
@@ -108,6 +109,40 @@ class WorkersTest {
         workers.executeLast(ran::countDown);
         Await.open("the last task", ran);
         assertEquals(0, ran.getCount());
+    }
+
+    /** Whoever is told so notes that nobody comes: a thread that comes all the same would be one too many. */
+    @Test
+    void whatFailsForWantOfMemoryDoesNotRunLater() {
+        ByHand hand = new ByHand(0);
+        AtomicInteger ran = new AtomicInteger();
+        hand.full = true;
+        hand.noMemory = true;
+        assertThrows(InternalError.class, () -> hand.workers.execute(ran::incrementAndGet));
+        assertThrows(InternalError.class, () -> hand.workers.scheduleSurely(ran::incrementAndGet, 0));
+        hand.noMemory = false;
+        assertTrue(hand.workers.execute(() -> { }));
+        hand.full = false;
+        hand.pass(ByHand.SECOND);
+        hand.workers.close();
+        assertEquals(0, ran.get());
+    }
+
+    @Test
+    void whatIsBeyondTheBoundRunsLaterAlsoIfThereIsNoMemoryMeanwhile() {
+        ByHand hand = new ByHand(0);
+        AtomicInteger ran = new AtomicInteger();
+        hand.full = true;
+        for (int task = 0; task < 3; task++) {
+            assertTrue(hand.workers.execute(ran::incrementAndGet));
+        }
+        hand.noMemory = true;
+        hand.pass(ByHand.SECOND);
+        assertEquals(0, ran.get());
+        hand.full = false;
+        hand.pass(ByHand.SECOND);
+        assertEquals(3, ran.get());
+        assertEquals(0, hand.alarms());
     }
 
     @Test

@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,12 +34,11 @@ public final class TlsThreads implements AutoCloseable {
     private static final int READERS_OF_SAME_FILES_MAX = 2;
 
     /** Its queue is bounded by the number of links: each has one task at most. */
-    private final ThreadPoolExecutor pool = new ThreadPoolExecutor(POOL_MAX, POOL_MAX, IDLE_SECONDS, TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(), threads("caddis-tls-"));
+    private final ThreadPoolExecutor pool;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("caddis-tls-timer-"));
 
     /** Bounded by the number of links: each has one task at most. Guarded by itself, as is {@code taking}. */
-    private final Queue<Runnable> turns = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> turns = new ArrayDeque<>();
     private boolean taking;
     private final Runnable elsewhere = this::takeTurnsElsewhere; // there may be no memory later
     private final Map<List<String>, FileQueue> files = new HashMap<>(); // guarded by itself, as are its values
@@ -48,7 +46,7 @@ public final class TlsThreads implements AutoCloseable {
 
     /** Of those who want to read the same files. */
     private static final class FileQueue {
-        private final Queue<Runnable> waiting = new ArrayDeque<>();
+        private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
         private int reading;
     }
 
@@ -93,7 +91,13 @@ public final class TlsThreads implements AutoCloseable {
 
     /** Starts none yet. */
     public TlsThreads() {
+        this(new ThreadPoolExecutor(POOL_MAX, POOL_MAX, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                threads("caddis-tls-")));
+    }
+
+    TlsThreads(ThreadPoolExecutor pool) {
         Reports.prepare();
+        this.pool = pool;
         pool.allowCoreThreadTimeOut(true);
         timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
@@ -182,7 +186,7 @@ public final class TlsThreads implements AutoCloseable {
         synchronized (files) {
             FileQueue queue = files.computeIfAbsent(names, key -> new FileQueue());
             if (queue.reading == READERS_OF_SAME_FILES_MAX) {
-                queue.waiting.add(task);
+                add(queue.waiting, task);
                 return true;
             }
             queue.reading++;
@@ -192,10 +196,34 @@ public final class TlsThreads implements AutoCloseable {
             begun = execute(() -> readOn(names, task));
         } finally {
             if (!begun) {
-                next(names);
+                notReading(names);
             }
         }
         return begun;
+    }
+
+    /** Nobody came. Who began to wait meanwhile is for whoever reads still, or comes next. */
+    private void notReading(List<String> names) {
+        synchronized (files) {
+            FileQueue queue = files.get(names);
+            queue.reading--;
+            forgetIfIdle(names, queue);
+        }
+    }
+
+    private void forgetIfIdle(List<String> names, FileQueue queue) {
+        if (queue.reading == 0 && queue.waiting.isEmpty()) {
+            files.remove(names);
+        }
+    }
+
+    private static void add(ArrayDeque<Runnable> all, Runnable task) {
+        try {
+            all.add(task);
+        } catch (OutOfMemoryError e) {
+            all.pollLast(); // else a deque that is full and could not grow counts as empty
+            throw e;
+        }
     }
 
     /** It does not want to read any more, if it has not begun. */
@@ -204,6 +232,7 @@ public final class TlsThreads implements AutoCloseable {
             FileQueue queue = files.get(names);
             if (queue != null) {
                 queue.waiting.remove(task);
+                forgetIfIdle(names, queue);
             }
         }
     }
@@ -219,8 +248,9 @@ public final class TlsThreads implements AutoCloseable {
         synchronized (files) {
             FileQueue queue = files.get(names);
             Runnable task = queue.waiting.poll();
-            if (task == null && --queue.reading == 0) {
-                files.remove(names);
+            if (task == null) {
+                queue.reading--;
+                forgetIfIdle(names, queue);
             }
             return task;
         }
@@ -232,7 +262,7 @@ public final class TlsThreads implements AutoCloseable {
      */
     void executeInTurn(Runnable task) {
         synchronized (turns) {
-            turns.add(task);
+            add(turns, task);
             if (taking) {
                 return;
             }

@@ -83,7 +83,7 @@ final class SimulatedThreads {
     private final class Timer extends Pool implements ScheduledExecutorService {
         @Override
         public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-            return new Alarm(task, unit.toNanos(delay));
+            return new Alarm(task, unit.toNanos(delay), 0);
         }
 
         @Override
@@ -98,30 +98,45 @@ final class SimulatedThreads {
 
         @Override
         public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long initial, long delay, TimeUnit unit) {
-            throw new UnsupportedOperationException();
+            return new Alarm(task, unit.toNanos(initial), unit.toNanos(delay));
         }
     }
 
     private final class Alarm implements ScheduledFuture<Object> {
-        private final Timeline.Event event;
+        private final Runnable task;
+        private final long againNanos;
+        private Timeline.Event event;
         private boolean cancelled;
         private boolean done;
 
-        Alarm(Runnable task, long delayNanos) {
+        /** @param againNanos as a pause before each further time; 0 for once */
+        Alarm(Runnable task, long delayNanos, long againNanos) {
+            this.task = task;
+            this.againNanos = againNanos;
+            set(delayNanos);
+        }
+
+        private void set(long delayNanos) {
             alarms++;
-            event = timeline.at(delayNanos, () -> {
-                alarms--;
-                done = true;
-                if (!dead) {
-                    task.run();
+            event = timeline.at(delayNanos, this::ring);
+        }
+
+        private void ring() {
+            alarms--;
+            done = againNanos == 0;
+            if (!dead) {
+                task.run();
+                if (!done && !cancelled) {
+                    set(againNanos);
                 }
-            });
+            }
         }
 
         @Override
         public boolean cancel(boolean interrupt) {
-            cancelled = event.cancel();
-            alarms -= cancelled ? 1 : 0;
+            boolean waits = event.cancel();
+            alarms -= waits ? 1 : 0;
+            cancelled |= waits || againNanos > 0;
             return cancelled;
         }
 
