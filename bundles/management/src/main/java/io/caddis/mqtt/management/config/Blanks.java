@@ -18,14 +18,19 @@ final class Blanks {
 
     /** Whether a text has nothing else. */
     static boolean only(String text) {
-        return text.codePoints().allMatch(Blanks::isOne);
+        for (int i = 0; i < text.length(); i++) {
+            if (!isOne(text.charAt(i))) { // none of them takes two characters
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The text without those at its ends. */
     static String strip(String text) {
         int begin = 0;
         int end = text.length();
-        while (begin < end && isOne(text.charAt(begin))) { // none of them takes two characters
+        while (begin < end && isOne(text.charAt(begin))) {
             begin++;
         }
         while (end > begin && isOne(text.charAt(end - 1))) {

@@ -291,6 +291,13 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
     }
 
     private static void refuseUnknown(Set<String> names) {
+        boolean known = true;
+        for (String name : names) {
+            known &= KEYS.contains(name);
+        }
+        if (known) { // of nearly all configurations, and cheaper than below
+            return;
+        }
         List<String> unknown = names.stream().filter(name -> !KEYS.contains(name) && !isForeign(name)).sorted()
                 .limit(UNKNOWN_TOLD_MAX).toList();
         if (!unknown.isEmpty()) {
@@ -321,7 +328,11 @@ public record ClientConfig(ReconnectConfig reconnect, SessionOptions session, bo
     }
 
     private static boolean isName(String name) {
-        return name.length() <= NAME_MAX && name.chars().noneMatch(Character::isISOControl);
+        boolean is = name.length() <= NAME_MAX;
+        for (int i = 0; is && i < name.length(); i++) {
+            is = !Character.isISOControl(name.charAt(i));
+        }
+        return is;
     }
 
     /**

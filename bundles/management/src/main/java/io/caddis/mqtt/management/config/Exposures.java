@@ -6,6 +6,7 @@ import io.caddis.mqtt.spi.TlsOptions.Accepted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -15,11 +16,15 @@ final class Exposures {
     private static final Pattern THIS_MACHINE = Pattern.compile(
             "(?i)(.*\\.)?localhost\\.?|(::ffff:)?127(\\.[0-9]{1,3}){3}|(0*:)+0*1");
 
+    /** Without any of these there is nothing to tell. */
+    private static final Set<String> EXPOSING = Set.of(".password", ".websocket.bearer", ".websocket.headers",
+            "credentials", ".proxy.password", "tls.verify.host", "tls.accept", "redirect");
+
     private Exposures() {
     }
 
     static List<String> of(PropertyReader settings) {
-        if (!settings.isSet("server")) {
+        if (!settings.isSet("server") || !settings.hasAny(EXPOSING)) {
             return List.of();
         }
         List<String> found = new ArrayList<>();

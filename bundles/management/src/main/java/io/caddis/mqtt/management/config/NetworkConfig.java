@@ -55,7 +55,7 @@ public final class NetworkConfig {
                 throw named("server ", e);
             }
         }
-        if (servers.stream().anyMatch(Endpoint::isSecure)
+        if (servers.size() > 1 && servers.stream().anyMatch(Endpoint::isSecure)
                 && servers.stream().anyMatch(one -> !one.isSecure() && !one.scheme().equals(Endpoint.UNIX))) {
             throw settings.refuse("server", "some have TLS and some have not, so who cuts off the first gets all in"
                     + " clear: use mqtts:// and wss:// for all, or for none");
@@ -99,6 +99,9 @@ public final class NetworkConfig {
     }
 
     private static Map<String, String> headers(PropertyReader settings) {
+        if (!settings.hasAny(".websocket.")) {
+            return Map.of();
+        }
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String line : settings.texts(".websocket.headers")) {
             int colon = line.indexOf(':');

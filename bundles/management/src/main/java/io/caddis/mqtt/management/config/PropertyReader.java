@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +29,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Reads the values of one configuration, or the properties of one service, and says what is wrong with one: key, value,
@@ -106,8 +106,12 @@ public final class PropertyReader {
     /** What {@code server} says, or a part of it, without paths of WebSockets, which may hold tokens. */
     public static Object withoutPaths(Object value) {
         if (value instanceof String text) {
+            int host = text.indexOf("://") + "://".length();
+            if (text.indexOf('/', host) < 0) { // most have none: then there is one text and not two
+                return text;
+            }
             String without = PATH.matcher(text).replaceAll("$1/...");
-            return without.equals(text) ? text : without; // most have none: then there is one text and not two
+            return without.equals(text) ? text : without;
         }
         Collection<?> several = several(value);
         return several == null ? value : several.stream().map(PropertyReader::withoutPaths).map(String::valueOf)
@@ -121,6 +125,9 @@ public final class PropertyReader {
 
     /** What a configuration would say for a value of a type that it cannot have; any other value as it is. */
     private static Object plain(Object value) {
+        if (value == null || value instanceof String) {
+            return value;
+        }
         if (value instanceof Qos qos) {
             return qos.value();
         }
@@ -148,6 +155,9 @@ public final class PropertyReader {
 
     /** What is set by a value, without blanks; null if nothing is. What is several is a list. */
     private static Object set(Object given) {
+        if (given == null) { // most keys of most configurations
+            return null;
+        }
         Object value = plain(given);
         if (value instanceof String text) {
             return Blanks.only(text) ? null : text;
@@ -168,10 +178,13 @@ public final class PropertyReader {
 
     /** The parts of an array or collection; null for anything else, and for bytes, which are one value. */
     private static Collection<?> several(Object value) {
+        if (value == null || value instanceof String) {
+            return null;
+        }
         if (value instanceof Collection<?> collection) {
             return collection;
         }
-        return value == null || value instanceof byte[] || !value.getClass().isArray() ? null
+        return value instanceof byte[] || !value.getClass().isArray() ? null
                 : IntStream.range(0, Array.getLength(value)).mapToObj(index -> Array.get(value, index)).toList();
     }
 
@@ -184,8 +197,31 @@ public final class PropertyReader {
     /** What is set for a key that takes one value. */
     private Object one(String key) {
         Object value = set(given(key));
+        if (value == null) {
+            return null;
+        }
         boolean wrapped = value instanceof List<?> list && list.size() == 1 && list.get(0) instanceof String;
         return wrapped && !key.startsWith(".") ? ((List<?>) value).get(0) : value;
+    }
+
+    /** Whether one of these keys has a value, even a blank one. */
+    boolean hasAny(Collection<String> keys) {
+        for (String key : values.keySet()) {
+            if (keys.contains(key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a key that begins so has a value, even a blank one. */
+    boolean hasAny(String prefix) {
+        for (String key : values.keySet()) {
+            if (key.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean isSet(String key) {
@@ -243,7 +279,7 @@ public final class PropertyReader {
     }
 
     private String replaced(String key, String text) {
-        if (text.startsWith("$[") || PLACEHOLDER.matcher(text).find()) {
+        if (text.startsWith("$[") || text.indexOf("$[") > 0 && PLACEHOLDER.matcher(text).find()) {
             throw refuse(key, "this placeholder was not replaced: give the container what it refers to,"
                     + " or write the value");
         }
@@ -253,11 +289,14 @@ public final class PropertyReader {
     /** A text that CONNECT carries. */
     String string(String key, String absent) {
         String text = text(key, absent);
+        if (text == null || isPlain(text)) {
+            return text;
+        }
         try {
-            if (text != null && text.indexOf('\0') >= 0) {
+            if (text.indexOf('\0') >= 0) {
                 throw refuse(key, "remove U+0000 [MQTT-1.5.4-2]");
             }
-            if (text != null && StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text)).limit() > FIELD_MAX) {
+            if (StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text)).limit() > FIELD_MAX) {
                 throw refuse(key, "shorten it to " + FIELD_MAX + " bytes of UTF-8");
             }
             return text;
@@ -266,8 +305,20 @@ public final class PropertyReader {
         }
     }
 
+    /** Whether a text has printable ASCII characters only, and is short. */
+    private static boolean isPlain(String text) {
+        boolean plain = text.length() <= FIELD_MAX;
+        for (int i = 0; plain && i < text.length(); i++) {
+            plain = text.charAt(i) >= ' ' && text.charAt(i) <= '~';
+        }
+        return plain;
+    }
+
     /** Bytes that CONNECT carries, or a text as UTF-8; null if the key is not set. */
     Payload bytes(String key) {
+        if (values.get(key) == null) {
+            return null;
+        }
         byte[] given = given(plain(values.get(key)));
         String text = given != null ? null : text(key, null);
         Payload bytes = given != null ? Payload.copyOf(given) : text == null ? null : Payload.of(text);
@@ -380,17 +431,33 @@ public final class PropertyReader {
         }
         List<?> parts = value instanceof List<?> list ? list
                 : value instanceof String text ? List.of(text.split(",")) : null;
-        if (parts == null || !parts.stream().allMatch(String.class::isInstance)) {
-            throw refuse(key, "use a text or an array of texts" + instead(key));
+        if (parts == null) {
+            throw noTexts(key);
         }
-        return parts.stream().flatMap(part -> plains(key, Blanks.strip((String) part))).filter(part -> !part.isEmpty())
-                .toList();
+        List<String> texts = new ArrayList<>();
+        for (Object part : parts) {
+            if (!(part instanceof String text)) {
+                throw noTexts(key);
+            }
+            plains(key, Blanks.strip(text), texts);
+        }
+        return Collections.unmodifiableList(texts);
+    }
+
+    private IllegalArgumentException noTexts(String key) {
+        return refuse(key, "use a text or an array of texts" + instead(key));
     }
 
     /** Several, if they come from a file or variable: one a line. */
-    private Stream<String> plains(String key, String part) {
+    private void plains(String key, String part, List<String> texts) {
         String plain = plain(key, part);
-        return plain == null ? Stream.empty() : plain.equals(part) ? Stream.of(part) : plain.lines().map(Blanks::strip);
+        if (part.equals(plain)) {
+            if (!part.isEmpty()) {
+                texts.add(part);
+            }
+        } else if (plain != null) {
+            plain.lines().map(Blanks::strip).filter(line -> !line.isEmpty()).forEach(texts::add);
+        }
     }
 
     /** Refuses what a string should not hold, since servers end the connection for it (MQTT 1.5.4). Null stays null. */
@@ -404,7 +471,7 @@ public final class PropertyReader {
 
     /** The first control character or non-character, for a person; null if there is none. */
     static String unsayable(String text) {
-        return text == null ? null : text.codePoints().filter(point -> Character.isISOControl(point)
+        return text == null || isPlain(text) ? null : text.codePoints().filter(point -> Character.isISOControl(point)
                 || point >= 0xFDD0 && point <= 0xFDEF || (point & 0xFFFE) == 0xFFFE).boxed().findFirst()
                 .map(point -> String.format("%s U+%04X", Character.isISOControl(point) ? "control character"
                         : "non-character", point)).orElse(null);
@@ -446,7 +513,10 @@ public final class PropertyReader {
     }
 
     private RetainHandling retainHandling(String key) {
-        String text = text(key, RetainHandling.SEND.name()).toUpperCase(Locale.ROOT).replace('-', '_');
+        if (!isSet(key)) {
+            return RetainHandling.SEND;
+        }
+        String text = text(key, "").toUpperCase(Locale.ROOT).replace('-', '_');
         return Arrays.stream(RetainHandling.values()).filter(one -> one.name().equals(text)).findFirst()
                 .orElseThrow(() -> refuse(key, "use SEND, SEND_IF_NEW or DO_NOT_SEND"));
     }
@@ -456,10 +526,14 @@ public final class PropertyReader {
         List<String> found = new ArrayList<>();
         for (String key : keys) {
             Object value = set(values.get(key));
-            for (Object one : value instanceof List<?> list ? list : value == null ? List.of() : List.of(value)) {
+            if (value == null) {
+                continue;
+            }
+            for (Object one : value instanceof List<?> list ? list : List.of(value)) {
                 if (one instanceof String text && !text.equals(Blanks.strip(text))) {
                     found.add(key + " = " + shown(key, text) + ": the blanks at its ends are left out");
-                } else if (one instanceof String text && QUOTED_BLANK.matcher(text).matches()) {
+                } else if (one instanceof String text && "\"'".indexOf(text.charAt(0)) >= 0
+                        && QUOTED_BLANK.matcher(text).matches()) {
                     found.add(key + " = " + shown(key, text) + ": its quotes, and the blanks inside them, are part of"
                             + " it: remove both, unless that is what you want");
                 }

@@ -50,6 +50,9 @@ public enum QueuePolicy {
     }
 
     private static QueuePolicy read(PropertyReader settings, String key, QueuePolicy absent) {
+        if (!settings.isSet(key)) {
+            return absent;
+        }
         String text = settings.text(key, absent.text()).toLowerCase(Locale.ROOT).replace('_', '-');
         QueuePolicy policy = Arrays.stream(values()).filter(one -> one.text().equals(text)).findFirst()
                 .orElseThrow(() -> settings.refuse(key, "use "

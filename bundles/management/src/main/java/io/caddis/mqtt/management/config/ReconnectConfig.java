@@ -62,6 +62,9 @@ public record ReconnectConfig(List<Endpoint> servers, boolean random, boolean sh
 
     /** One of some words; the first if it is not set. */
     static String choice(PropertyReader settings, String key, String... choices) {
+        if (!settings.isSet(key)) {
+            return choices[0];
+        }
         String text = settings.text(key, choices[0]).toLowerCase(Locale.ROOT).replace('_', '-');
         if (!List.of(choices).contains(text)) {
             throw settings.refuse(key, "use " + String.join(", ", choices));

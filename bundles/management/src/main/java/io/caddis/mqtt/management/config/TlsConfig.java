@@ -49,6 +49,9 @@ public record TlsConfig(TlsOptions options) {
 
     /** @throws IllegalArgumentException naming key, value, rule and remedy */
     static TlsConfig read(PropertyReader settings, boolean secure) {
+        if (!secure && !settings.hasAny(KEYS)) {
+            return NOT_SECURE;
+        }
         if (!secure) {
             for (String key : TELLING) {
                 if (settings.isSet(key)) {

@@ -19,6 +19,9 @@ public final class Wills {
 
     /** The will, or null if there is none. Its properties of 5.0 are left out on a 3.1.1 connection. */
     static Will read(PropertyReader settings) {
+        if (!settings.hasAny("will.")) {
+            return null;
+        }
         TopicName topic = topic(settings, "will.topic");
         Qos qos = Qos.of(settings.integer("will.qos", 0, 0, 2));
         boolean retain = settings.flag("will.retain", false);
@@ -35,6 +38,9 @@ public final class Wills {
 
     /** The birth message, or null if there is none. With QoS 2 it would have to outlive its connection. */
     static Message birth(PropertyReader settings) {
+        if (!settings.hasAny("birth.")) {
+            return null;
+        }
         TopicName topic = topic(settings, "birth.topic");
         Payload payload = settings.bytes("birth.payload");
         Message message = properties(settings, "birth.", Message.of(topic == null ? TopicName.of("any") : topic,
