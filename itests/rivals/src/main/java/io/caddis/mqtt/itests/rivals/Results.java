@@ -109,9 +109,9 @@ final class Results {
     }
 
     /**
-     * How many times better than the best peer, of a round trip by its p50: round by round, and of that the median. What
-     * disturbs the machine for a while disturbs both of a round. Without as many rounds of both, the ratio of medians.
-     * Empty without a peer, or with losses: who loses messages is no measure and has no rank.
+     * How many times better than the best peer, of a round trip by its p50: round by round, and of that the median.
+     * What disturbs the machine for a while disturbs both of a round. Without as many rounds of both it is the ratio of
+     * their medians. Empty without a peer, or with losses: who loses messages is no measure and has no rank.
      */
     OptionalDouble againstBestPeer(Row row, Contenders contender) {
         Optional<Contenders> best = contenders(row).stream()
@@ -121,7 +121,7 @@ final class Results {
                 ? OptionalDouble.empty() : OptionalDouble.of(ratio(row, contender, best.get()).median());
     }
 
-    /** As above, against the other build: the median, and between what the middle half lies. Null if it is not there. */
+    /** As above, against the other build: the median, and where the middle half lies; null without it. */
     Statistics.Spread againstOtherBuild(Row row) {
         return has(row, Contenders.CADDIS) && has(row, Contenders.ANOTHER_BUILD)
                 ? ratio(row, Contenders.CADDIS, Contenders.ANOTHER_BUILD) : null;

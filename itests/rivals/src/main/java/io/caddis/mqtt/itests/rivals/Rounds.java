@@ -106,6 +106,7 @@ final class Rounds {
         } catch (BenchException e) {
             fail(e);
         } finally {
+            workers.values().forEach(Child::end); // all at once
             workers.values().forEach(Child::close);
         }
     }
@@ -126,7 +127,7 @@ final class Rounds {
 
     /** By bare sockets, so that its code is compiled before the first contender comes. */
     private void warmUpSink(String port) throws IOException, BenchException {
-        try (Child raw = Child.start("what warms up the sink", CONTENDER_JVM, Worker.class, Contenders.RAW.id(), port)) {
+        try (Child raw = Child.start("the sink's visitor", CONTENDER_JVM, Worker.class, Contenders.RAW.id(), port)) {
             raw.await("ready");
             for (Row row : Row.measured(false)) {
                 if (row.isCore() && row.takesPart(Contenders.RAW)) {

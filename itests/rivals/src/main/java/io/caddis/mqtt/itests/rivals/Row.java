@@ -168,8 +168,8 @@ enum Row {
     /** How many times the time of its warm-up and bursts it takes, with what is slow and what has to be prepared. */
     double slowness() {
         return switch (this) {
-            case CROWD -> 8;
-            case SUBSCRIBE, TLS_CONNECT -> 5;
+            case CROWD, SUBSCRIBE -> 8;
+            case TLS_CONNECT -> 5;
             case LOADED_TRIP_0, LOADED_TRIP_1, LOADED_TRIP_2, DURABLE -> 2.5;
             case ROUND_TRIP_1, ROUND_TRIP_2 -> 1.5;
             case LISTENERS_1000, TOPICS, TLS_RECEIVE_0, TLS_ROUND_TRIP -> 2;

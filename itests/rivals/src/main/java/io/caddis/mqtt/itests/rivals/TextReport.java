@@ -41,9 +41,10 @@ final class TextReport {
         add("%d-byte payloads, %d topics, at most %,d in flight, a JVM of 512 MB for each client, loopback,%n%s%n",
                 Traffic.PAYLOAD_BYTES, Traffic.plantTopics().length, Traffic.IN_FLIGHT,
                 tls ? BenchTls.PROTOCOL + " " + BenchTls.SUITE : "TCP");
+        int generations = results.generations();
         add("Medians of %d rounds of about %.1f s in turns%s.%nx peer: how many times as good as the best other client,"
-                + " round by round.%n", plan.rounds() * results.generations(), plan.burstMillis() / 1e3, results.generations() > 1
-                ? ", by " + results.generations() + " JVMs of each client" : "");
+                + " round by round.%n", plan.rounds() * Math.max(1, generations), plan.burstMillis() / 1e3,
+                generations > 1 ? ", by " + generations + " JVMs of each client" : "");
         add("Before connecting is measured, each process has made as many clients: %d, %,d at once, with TLS %d.%n",
                 Row.SUBSCRIBE.warmUpVisits() * plan.visits(), Row.CROWD.warmUpVisits() * plan.visits(),
                 Row.TLS_CONNECT.warmUpVisits() * plan.visits());
