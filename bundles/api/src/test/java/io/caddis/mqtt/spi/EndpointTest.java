@@ -23,7 +23,9 @@ class EndpointTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"mqtt://host, mqtt, host, 1883, ''", "MQTT://Host:1, mqtt, Host, 1, ''",
+    @CsvSource({"mqtt://host, mqtt, host, 1883, ''", "mqtt://Host-1.a:01883, mqtt, Host-1.a, 1883, ''",
+            "mqtts://9:8883, mqtts, 9, 8883, ''", "mqtt://host:000000001, mqtt, host, 1, ''",
+            "MQTT://Host:1, mqtt, Host, 1, ''",
             "mqtt://1.2.3.4:65535/, mqtt, 1.2.3.4, 65535, ''", "mqtts://a_b.c-d, mqtts, a_b.c-d, 8883, ''",
             "mqtt://[::1], mqtt, ::1, 1883, ''", "mqtt://[fe80::1%eth0]:99, mqtt, fe80::1%eth0, 99, ''",
             "mqtt://[fe80::1%25eth0]:99, mqtt, fe80::1%eth0, 99, ''",
@@ -44,7 +46,8 @@ class EndpointTest {
     @ValueSource(strings = {"", "host", "host:1883", "mqtt:host", "mqtt://", "mqtt://:1883", "mqtt://host:",
             "mqtt://a b", "mqtt://host:1883x", "1mqtt://host",
             "mqtt://[::1", "mqtt://::1", "mqtt://[gg]", "mqtt://host:0", "mqtt://host:65536", "mqtt://host:1234567890",
-            "mqtt://host:-1", "ws://", "other://host", "mqtt+unix://",
+            "mqtt://host:-1", "mqtt://host:00000", "mqtts://a b:1", "ws://",
+            "other://host", "mqtt+unix://",
             "mqtt+unix:///", "mqtt+unix://host/path", "mqtt+unix://:1/path", "mqtt+unix:/path"})
     @Tag("netx-S11")
     @Tag("netx-C24")

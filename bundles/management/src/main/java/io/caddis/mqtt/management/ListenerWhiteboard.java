@@ -77,7 +77,11 @@ final class ListenerWhiteboard {
 
     synchronized void add(CaddisClient client, Map<String, Object> properties) {
         clients.put(client, Map.copyOf(properties)); // takes less room than what an application gives
-        listeners.stream().filter(entry -> entry.wants(properties)).forEach(client::add);
+        for (ListenerEntry entry : listeners) {
+            if (entry.wants(properties)) {
+                client.add(entry);
+            }
+        }
     }
 
     synchronized void remove(CaddisClient client) {

@@ -13,7 +13,6 @@ import io.caddis.mqtt.management.threads.Reports;
 import io.caddis.mqtt.management.threads.Strand;
 import io.caddis.mqtt.management.threads.Workers;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
@@ -324,9 +323,17 @@ final class RegisteredClient {
 
     /** Whether a service has these properties, and no others but the framework's. No copy of them is kept. */
     private static boolean isShown(Map<String, Object> properties, ServiceReference<?> service) {
-        return Arrays.stream(service.getPropertyKeys()).allMatch(key -> OF_FRAMEWORK.contains(key)
-                || properties.containsKey(key)) && properties.entrySet().stream()
-                .allMatch(one -> Objects.deepEquals(one.getValue(), service.getProperty(one.getKey())));
+        int others = 0;
+        for (String key : service.getPropertyKeys()) {
+            if (!OF_FRAMEWORK.contains(key)) {
+                others++;
+                Object value = properties.get(key);
+                if (value == null || !Objects.deepEquals(value, service.getProperty(key))) {
+                    return false;
+                }
+            }
+        }
+        return others == properties.size();
     }
 
     /** Whether what there is to show is an attempt that may be over soon. */

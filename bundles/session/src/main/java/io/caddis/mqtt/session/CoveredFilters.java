@@ -2,6 +2,7 @@ package io.caddis.mqtt.session;
 
 import io.caddis.mqtt.Subscription;
 import io.caddis.mqtt.TopicFilter;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -24,7 +25,13 @@ final class CoveredFilters {
     private Set<TopicFilter> late = Collections.emptySet();
 
     void want(Collection<Subscription> wanted) {
-        wildcards = wanted.stream().filter(one -> one.filter().hasWildcard() && !one.filter().isShared()).toList();
+        wildcards = List.of();
+        for (Subscription one : wanted) {
+            if (one.filter().hasWildcard() && !one.filter().isShared()) {
+                wildcards = wildcards.isEmpty() ? new ArrayList<>() : wildcards;
+                wildcards.add(one);
+            }
+        }
     }
 
     /** A filter joined. */

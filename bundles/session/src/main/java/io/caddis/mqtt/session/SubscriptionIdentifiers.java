@@ -82,7 +82,10 @@ final class SubscriptionIdentifiers {
     /** Takes what is wanted from now on. */
     void want(Collection<Subscription> wanted, Map<TopicFilter, Subscription> granted) {
         copies = Collections.emptyMap();
-        Set<TopicFilter> kept = wanted.stream().map(Subscription::filter).collect(Collectors.toSet());
+        Set<TopicFilter> kept = named.isEmpty() ? Set.of() : new HashSet<>();
+        if (!named.isEmpty()) {
+            wanted.forEach(one -> kept.add(one.filter()));
+        }
         for (Iterator<Named> all = named.values().iterator(); all.hasNext();) {
             Named one = all.next();
             if (!kept.contains(one.filter())) {
@@ -136,6 +139,9 @@ final class SubscriptionIdentifiers {
 
     /** The identifier that is asked for, unless a filter with a topic in common has it; else the first free one. */
     private static int free(Named one, int asked) {
+        if (one.overlaps.isEmpty()) { // nearly always
+            return asked;
+        }
         Set<Integer> taken = one.overlaps.stream().map(other -> other.identifier).collect(Collectors.toSet());
         if (asked != 0 ? !taken.contains(asked) : taken.isEmpty()) {
             return asked;

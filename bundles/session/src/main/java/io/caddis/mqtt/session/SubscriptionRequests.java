@@ -56,7 +56,7 @@ final class SubscriptionRequests {
 
         @Override
         public List<TopicFilter> filters() {
-            return subscriptions.stream().map(Subscription::filter).toList();
+            return filtersOf(subscriptions);
         }
     }
 
@@ -66,6 +66,12 @@ final class SubscriptionRequests {
         public PacketType type() {
             return PacketType.UNSUBSCRIBE;
         }
+    }
+
+    private static List<TopicFilter> filtersOf(List<Subscription> subscriptions) {
+        List<TopicFilter> filters = new ArrayList<>(subscriptions.size());
+        subscriptions.forEach(one -> filters.add(one.filter()));
+        return filters;
     }
 
     /** @param words how a subscription is said in a packet */
@@ -123,7 +129,9 @@ final class SubscriptionRequests {
         Properties properties = identifier == 0 ? Properties.NONE
                 : Properties.builder().add(Property.SUBSCRIPTION_IDENTIFIER, identifier).build();
         int packetId = ids.take(asked);
-        leave(asked, packetId, new Subscribe(packetId, some.stream().map(words).toList(), properties), nowNanos);
+        List<Subscription> said = new ArrayList<>(some.size());
+        some.forEach(one -> said.add(words.apply(one)));
+        leave(asked, packetId, new Subscribe(packetId, said, properties), nowNanos);
     }
 
     private void end(List<TopicFilter> some, long nowNanos) {
@@ -196,8 +204,11 @@ final class SubscriptionRequests {
      * @return whether that may have been one of these
      */
     boolean lost(boolean cutOff, long nowNanos) {
-        Request largest = open.stream().map(id -> (Request) ids.waitingFor(id))
-                .max(Comparator.comparingInt(request -> request.filters().size())).orElse(null);
+        Request largest = null;
+        for (Integer id : open) {
+            Request one = (Request) ids.waitingFor(id);
+            largest = largest == null || one.filters().size() > largest.filters().size() ? one : largest;
+        }
         boolean cause = limits.lost(cutOff, largest == null ? List.of() : largest.filters(),
                 largest == null ? "" : largest.type().toString(), nowNanos);
         open.forEach(ids::free);

@@ -168,8 +168,12 @@ final class Subscriptions {
     /** Asks for what differs. Only while connected. */
     void reconcile(long nowNanos) {
         Map<Integer, List<Subscription>> asked = new LinkedHashMap<>(); // a packet has one identifier (MQTT 3.8.2.1.2)
-        List<Subscription> differing = wanted.values().stream().filter(this::differs)
-                .filter(one -> carrier(one) == null).toList();
+        List<Subscription> differing = new ArrayList<>();
+        for (Subscription one : wanted.values()) {
+            if (differs(one) && carrier(one) == null) {
+                differing.add(one);
+            }
+        }
         for (Subscription subscription : differing) {
             if (isRenamed(subscription)) { // first: then what comes without the new name is not for the others
                 asked.computeIfAbsent(subscription.identifier(), any -> new ArrayList<>()).add(subscription);

@@ -98,7 +98,9 @@ final class Connector {
         addresses = interleaved(answer.addresses());
         link.step(LinkHandler.RESOLVED, texts(addresses));
         int port = proxy == null ? endpoint.port() : proxy.port();
-        connect(addresses.stream().map(address -> new InetSocketAddress(address, port)).toList());
+        List<InetSocketAddress> all = new ArrayList<>(addresses.size());
+        addresses.forEach(address -> all.add(new InetSocketAddress(address, port)));
+        connect(all);
     }
 
     private void connect(List<? extends SocketAddress> all) {
@@ -330,7 +332,8 @@ final class Connector {
     }
 
     private static String texts(List<InetAddress> addresses) {
-        return addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+        return addresses.size() == 1 ? addresses.get(0).getHostAddress()
+                : addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
     }
 
     private static String remote(SocketChannel channel) {

@@ -15,8 +15,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,7 +26,6 @@ import java.util.stream.Collectors;
 final class Resolver {
     private static final int THREADS_MAX = 4;
     private static final long THREAD_IDLE_SECONDS = 5;
-    private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
 
     private final Lookup lookup;
     private final ThreadPoolExecutor pool;
@@ -48,22 +45,33 @@ final class Resolver {
             if (host.indexOf(':') >= 0) {
                 return InetAddress.getByName(host); // no name has a colon, so this never asks a server
             }
-            Matcher parts = IPV4.matcher(host);
-            if (!parts.matches()) {
-                return null;
-            }
-            byte[] address = new byte[4];
-            for (int i = 0; i < 4; i++) {
-                int part = Integer.parseInt(parts.group(i + 1));
-                if (part > 0xFF) {
-                    return null;
-                }
-                address[i] = (byte) part;
-            }
-            return InetAddress.getByAddress(address);
+            byte[] address = ipv4(host);
+            return address == null ? null : InetAddress.getByAddress(address);
         } catch (UnknownHostException e) {
             return null; // the look-up says so again, to the one who waits
         }
+    }
+
+    /** Four numbers of one to three digits, up to 255, with dots between them; else null. */
+    private static byte[] ipv4(String host) {
+        byte[] address = new byte[4];
+        int index = 0;
+        int part = 0;
+        int digits = 0;
+        for (int at = 0; at <= host.length(); at++) {
+            char one = at < host.length() ? host.charAt(at) : '.';
+            if (one >= '0' && one <= '9' && digits < 3) {
+                part = part * 10 + one - '0';
+                digits++;
+            } else if (one == '.' && digits > 0 && part <= 0xFF && index < address.length) {
+                address[index++] = (byte) part;
+                part = 0;
+                digits = 0;
+            } else {
+                return null;
+            }
+        }
+        return index == address.length ? address : null;
     }
 
     /** Looks {@code host} up; the answer comes on another thread, or on this one if the resolver is stopped. */

@@ -19,6 +19,8 @@ public enum QueuePolicy {
     /** The default of the keys that are for one QoS. */
     private static final String AS_ALL = "as-queue-policy";
 
+    private static final List<QueuePolicy> NONE_SET = List.of(FAIL, FAIL, FAIL);
+
     private final Overflow overflow;
 
     QueuePolicy(Overflow overflow) {
@@ -35,6 +37,9 @@ public enum QueuePolicy {
 
     /** By QoS: three. */
     static List<QueuePolicy> read(PropertyReader settings) {
+        if (!settings.hasAny(KEY)) {
+            return NONE_SET;
+        }
         QueuePolicy all = read(settings, KEY, FAIL);
         List<QueuePolicy> policies = new ArrayList<>();
         for (Qos qos : Qos.values()) {
@@ -65,8 +70,12 @@ public enum QueuePolicy {
 
     static Set<Qos> blocking(PropertyReader settings) {
         List<QueuePolicy> policies = read(settings);
-        Set<Qos> blocking = Arrays.stream(Qos.values()).filter(qos -> policies.get(qos.value()) == BLOCK)
-                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Qos.class))); // no hashing: every publish asks
+        Set<Qos> blocking = EnumSet.noneOf(Qos.class); // no hashing: every publish asks
+        for (Qos qos : Qos.values()) {
+            if (policies.get(qos.value()) == BLOCK) {
+                blocking.add(qos);
+            }
+        }
         return blocking.isEmpty() ? Set.of() : blocking;
     }
 }

@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
@@ -78,16 +77,15 @@ public final class SubscribeOperations {
         waiting.add(operation);
         Set<TopicFilter> again = new HashSet<>();
         for (TopicFilter filter : new LinkedHashSet<>(filters)) {
-            Optional<Subscription> now = wanted.subscriptions().stream()
-                    .filter(one -> one.filter().equals(filter)).findFirst();
-            boolean same = now.filter(before.subscriptions()::contains).isPresent();
+            Subscription now = subscription(wanted, filter);
+            boolean same = now != null && before.subscriptions().contains(now);
             ReasonCode answer = granted.get(filter);
             boolean subscribed = answer != null && !answer.isError();
             if (subscribing && same && subscribed) {
                 answered(operation, filter, answer);
             } else if (subscribing && same && answer != null) {
                 again.add(filter);
-            } else if (!subscribing && now.isPresent()) { // somebody else wants it
+            } else if (!subscribing && now != null) { // somebody else wants it
                 answered(operation, filter, ReasonCode.SUCCESS);
             } else if (!subscribing && !subscribed && !before.spared().contains(filter)) {
                 answered(operation, filter, ReasonCode.NO_SUBSCRIPTION_EXISTED);
@@ -97,6 +95,16 @@ public final class SubscribeOperations {
             want.accept(wanted.without(again));
         }
         want.accept(wanted);
+    }
+
+    /** Null if it is not wanted. */
+    private static Subscription subscription(Wanted wanted, TopicFilter filter) {
+        for (Subscription one : wanted.subscriptions()) {
+            if (one.filter().equals(filter)) {
+                return one;
+            }
+        }
+        return null;
     }
 
     /** The server's answer to one filter. */

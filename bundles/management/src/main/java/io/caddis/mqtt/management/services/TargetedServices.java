@@ -51,7 +51,7 @@ public final class TargetedServices<T> {
 
     /** Those for a client with these service properties, the highest ranking first. */
     public List<Entry<T>> of(Map<String, ?> clientProperties) {
-        return entries.stream().filter(entry -> entry.target.matches(clientProperties))
+        return entries.isEmpty() ? List.of() : entries.stream().filter(entry -> entry.target.matches(clientProperties))
                 .sorted(Comparator.comparingInt((Entry<T> entry) -> entry.ranking).reversed()).toList();
     }
 }

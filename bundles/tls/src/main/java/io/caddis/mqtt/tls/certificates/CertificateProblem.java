@@ -7,6 +7,7 @@ import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXReason;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.Date;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Locale;
  */
 final class CertificateProblem {
     private static final int CAUSES_MAX = 20;
+    private static final int VERSION_3 = 3;
 
     private CertificateProblem() {
     }
@@ -35,6 +37,9 @@ final class CertificateProblem {
         }
         if (found == null) {
             found = byReason(chain, validated(chain, expected));
+        }
+        if (found == null) {
+            found = byDatesOfVersion1(chain, expected);
         }
         if (found == null) {
             found = byUse(chain[0]);
@@ -150,6 +155,32 @@ final class CertificateProblem {
                 + CertificateText.subject(chain[0]) + "' leads to the authority '" + CertificateText.issuer(last)
                 + "': add that authority's certificate to tls.trust"
                 + (chain.length == 1 ? ", or have the server send its intermediate certificates" : "");
+    }
+
+    /**
+     * The JDK's search, unlike its validation, passes over authorities below version 3 that are not valid as long as
+     * what they issued, and does not say so.
+     */
+    private static String byDatesOfVersion1(X509Certificate[] chain, ServerTrust expected) {
+        for (X509Certificate one : chain) {
+            for (TrustAnchor anchor : expected.rules().getTrustAnchors()) {
+                X509Certificate trusted = anchor.getTrustedCert();
+                if (trusted != null && trusted.getVersion() < VERSION_3
+                        && trusted.getSubjectX500Principal().equals(one.getIssuerX500Principal())
+                        && (trusted.getNotAfter().before(one.getNotAfter())
+                                || trusted.getNotBefore().after(one.getNotBefore()))) {
+                    return "'" + CertificateText.subject(trusted) + "' is trusted, but of X.509 version "
+                            + trusted.getVersion() + " and valid from " + CertificateText.date(trusted.getNotBefore())
+                            + " to " + CertificateText.date(trusted.getNotAfter()) + ", not for all the time of '"
+                            + CertificateText.subject(one) + "', which it issued (" + CertificateText.date(
+                                    one.getNotBefore()) + " to " + CertificateText.date(one.getNotAfter())
+                            + "): Java takes authorities below version 3 only for certificates whose time is within"
+                            + " their own. Give the server one whose time is, or make the authority's anew, of version"
+                            + " 3";
+                }
+            }
+        }
+        return null;
     }
 
     /** Null if it is for servers. */

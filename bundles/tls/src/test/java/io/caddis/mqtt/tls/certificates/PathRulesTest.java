@@ -240,8 +240,9 @@ class PathRulesTest {
     /** Those that people make by hand. */
     @Test
     void authoritiesThatWillDo() throws Exception {
-        Authority old = Authority.ofVersion1("version 1");
-        accepted(old.issue(Profile.server()), old.certificate());
+        Profile server = Profile.server();
+        Authority old = Authority.ofVersion1("version 1", server);
+        accepted(old.issue(server), old.certificate());
         Authority plain = Authority.selfMade(Authority.profile("without key usage").without(Extension.keyUsage));
         accepted(plain.issue(Profile.server().without(Extension.keyUsage).without(Extension.extendedKeyUsage)
                 .without(Extension.basicConstraints)), plain.certificate());
@@ -253,6 +254,18 @@ class PathRulesTest {
         Issued below = middle.issue(Profile.server());
         accepted(below, middle.certificate());
         accepted(new Issued(below.key(), below.chain().subList(0, 1)), middle.certificate());
+    }
+
+    /** Which Java's search for a path passes over, and says no more than that there is none. */
+    @Test
+    void authorityOfVersion1ThatEndsBeforeTheServersCertificate() throws Exception {
+        Profile server = Profile.server();
+        Authority ends = Authority.ofVersion1("version 1", server.withDates(server.notBefore(),
+                server.notAfter().minusSeconds(1)));
+        refused("'CN=version 1' is trusted, but of X.509 version 1", null, ends, ends.issue(server));
+        Authority begins = Authority.ofVersion1("version 1", server.withDates(server.notBefore().plusSeconds(1),
+                server.notAfter()));
+        refused("not for all the time of 'CN=test server'", null, begins, begins.issue(server));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +37,7 @@ public final class KuraBench {
     private static final String CADDIS = "caddis";
     private static final String QUICKER = "caddis, confirmation.delay 0";
     private static final String PAHO = "paho";
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 6; // even: who is first in one is last in the next
     private static final int PAYLOAD_BYTES = 100;
     private static final int CONFIRM_SECONDS = 60;
     private static final int BURST_MIN = 1000;
@@ -104,7 +105,7 @@ public final class KuraBench {
 
         double median() {
             double[] sorted = perSecond.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-            return sorted[sorted.length / 2];
+            return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
         }
 
         long micros(double share) {
@@ -180,11 +181,13 @@ public final class KuraBench {
         sides.put(QUICKER, new Side(gateway, "quicker-" + window, Gateway.CADDIS, window, 0, url));
         sides.put(PAHO, new Side(gateway, "paho-" + window, Configurations.KURAS_TRANSPORT, window, 0, url));
         long millis = quick ? 500 : 2_000;
+        List<Side> turns = new ArrayList<>(sides.values());
         for (int round = -2; round < ROUNDS; round++) { // the first ones warm up
-            for (Side side : sides.values()) {
+            for (Side side : turns) {
                 side.burst(millis, round >= 0);
                 side.singles(millis, round >= 0);
             }
+            Collections.reverse(turns);
         }
         print(out, title);
         for (Side side : sides.values()) {

@@ -45,9 +45,10 @@ public final class Bench {
     }
 
     private static int measure(Options options, PrintStream out, PrintStream err) throws IOException {
-        Plan plan = options.quick() ? Plan.QUICK : Plan.FULL;
         Machine machine = Machine.here();
-        Results results = new Stages(options, plan, err).measure();
+        Stages stages = new Stages(options, options.quick() ? Plan.QUICK : Plan.FULL, err);
+        Plan plan = stages.plan();
+        Results results = stages.measure();
         out.print(TextReport.of(results, plan, machine, options.tls()));
         if (options.json() != null) {
             Files.writeString(options.json(), JsonReport.of(results, plan, machine));

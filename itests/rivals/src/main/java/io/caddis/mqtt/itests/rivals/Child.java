@@ -80,6 +80,15 @@ final class Child implements AutoCloseable {
         throw failure(line.equals(END) ? "has ended" : line);
     }
 
+    /** Lets the process end by itself, as it does with its input. */
+    void end() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            process.destroyForcibly();
+        }
+    }
+
     /** Ends the process: politely by the end of its input, then by force. */
     @Override
     public void close() {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class DurableBench {
 
             Exit status: 0 all messages arrived; 1 messages were lost or a client failed; 2 wrong usage.
             """;
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 6; // even: who is first in one is last in the next
     private static final int ROUND_MILLIS = 5000;
     private static final int QUICK_ROUND_MILLIS = 1500;
     private static final int WARM_UP = 200_000;
@@ -134,14 +135,16 @@ public final class DurableBench {
                 perSecond.put(one.getKey(), new double[ROUNDS]);
             }
             Map<String, Double> speed = new LinkedHashMap<>();
+            List<Map.Entry<String, Contender>> turns = new ArrayList<>(contenders.entrySet());
             for (int round = 0; round < ROUNDS; round++) {
                 err.println("bench: round " + (round + 1) + " of " + ROUNDS);
-                for (Map.Entry<String, Contender> one : contenders.entrySet()) {
+                for (Map.Entry<String, Contender> one : turns) {
                     double last = speed.getOrDefault(one.getKey(), one.getKey().equals("caddis") ? 100_000.0 : 500.0);
                     double now = burst(one.getKey(), one.getValue(), port, (long) (last * roundMillis / 1000));
                     speed.put(one.getKey(), now);
                     perSecond.get(one.getKey())[round] = now;
                 }
+                Collections.reverse(turns);
                 singles(caddis, round);
             }
             for (Contender contender : contenders.values()) {

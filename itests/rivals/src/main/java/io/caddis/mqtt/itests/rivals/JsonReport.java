@@ -20,6 +20,7 @@ final class JsonReport {
         report.put("system", machine.system());
         report.put("loadBefore", machine.load());
         report.put("rounds", plan.rounds());
+        report.put("generations", results.generations());
         report.put("burstMillis", plan.burstMillis());
         report.put("payloadBytes", Traffic.PAYLOAD_BYTES);
         report.put("inFlight", Traffic.IN_FLIGHT);
@@ -33,6 +34,7 @@ final class JsonReport {
             }
         }
         report.put("results", figures);
+        report.put("notes", results.notes());
         report.put("failures", results.failures());
         return json(report) + "\n";
     }
@@ -41,12 +43,14 @@ final class JsonReport {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("row", row.label());
         figures.put("contender", contender.id());
+        figures.put("rounds", results.rounds(row, contender));
         if (row.kind() == Row.Kind.MILLIS) {
             figures.put("millis", spread(results.spread(row, contender, Sample::millis)));
         } else if (row.kind() == Row.Kind.BYTES) {
             figures.put("bytes", spread(results.spread(row, contender, Sample::bytesPerMessage)));
         } else {
             figures.put("messagesPerSecond", spread(results.spread(row, contender, Sample::perSecond)));
+            figures.put("cpuMicrosPerMessageOfAll", results.cpuMicrosPerMessage(row, contender));
             figures.put("cpuMicrosPerMessage", spread(results.spread(row, contender, Sample::cpuMicrosPerMessage)));
             figures.put("allocatedBytesPerMessage", spread(results.spread(row, contender, Sample::bytesPerMessage)));
             figures.put("lost", results.lost(row, contender));
@@ -54,6 +58,10 @@ final class JsonReport {
         if (row.isRoundTrip()) {
             figures.put("p50Micros", spread(results.spread(row, contender, Sample::p50Micros)));
             figures.put("p99Micros", spread(results.spread(row, contender, Sample::p99Micros)));
+        }
+        Statistics.Spread otherBuild = results.againstOtherBuild(row);
+        if (otherBuild != null && contender == Contenders.CADDIS) {
+            figures.put("againstOtherBuild", spread(otherBuild));
         }
         results.againstBestPeer(row, contender).ifPresent(ratio -> figures.put("againstBestPeer", ratio));
         return figures;

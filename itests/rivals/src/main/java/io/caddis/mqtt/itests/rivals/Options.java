@@ -25,17 +25,19 @@ record Options(boolean help, boolean tls, boolean quick, Path json, Path svg, Se
                                  [--only NAME,NAME...] [--rows TEXT,TEXT...]
                                  [--against FOLDER] [--help]
 
-            Measures Caddis and other MQTT clients against a small server on this machine, in turns.
+            Measures Caddis and other MQTT clients against a small server on this machine, in turns. All rows are
+            measured; what is slow has fewer rounds, as is said below the table.
 
               tls           with TLS: throughput, connections per second, and records of 16 kB sealed and opened
-              --quick       short rounds: three minutes at most instead of ten
+              --quick       fewer and shorter rounds: three minutes at most instead of ten
               --json FILE   write the results to FILE too
               --svg FILE    draw them into FILE
               --only NAMES  only these, of: %s
               --rows TEXTS  only rows whose label has one of these texts, as: publish,trip
               --against FOLDER
                             Caddis as built in another clone, as of an earlier commit, is one of the others; with
-                            --only caddis the only one. A JVM compiles differently each time: repeat it
+                            --only caddis the only one. A JVM compiles differently each time: all begin anew with
+                            new JVMs while there is time, so have few rows; a build against itself shows the noise
               --help        this text
 
             Exit status: 0 all messages arrived; 1 messages were lost, a client failed or time was up;

@@ -14,39 +14,63 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs the contenders in turns: one JVM each for the whole stage, one burst at a time on the machine.
  *
- * <p>Row by row, every contender warms up, then they alternate: A B C, A B C. What disturbs the machine for a while so
- * disturbs all of them. A contender that fails leaves, the others go on.
+ * <p>Row by row they warm up and are measured in {@link Turns}. What disturbs the machine for a while so disturbs all
+ * of them. The sink is warm before the first of them. A contender that fails leaves, the others go on.
  */
 final class Rounds {
 
     /** The same heap and collector for all, because these decide much. */
     static final List<String> CONTENDER_JVM = List.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC");
     static final List<String> SINK_JVM = List.of("-Xmx256m", "-XX:+UseSerialGC");
-    private static final long BURST_GROWTH_MAX = 4;
     /** Without a row that says how much is half. */
     private static final long LOAD_DEFAULT = 20_000;
+    private static final long START_MILLIS = 1_000;
+    /** For the sink: as many messages as its code takes to be compiled, a thousand at first. */
+    private static final List<Long> SINK_BURSTS = List.of(1_000L, 10_000L, 100_000L, 100_000L);
+    private static final long SINK_TRIPS = 2_000;
 
     private final Plan plan;
     private final AnotherBuild against;
     private final PrintStream progress;
     private final Results results;
     private final Path stores;
-    private final long deadline;
-    private final long begin = System.nanoTime();
+    private final Shares shares;
+    private final boolean backwards;
     private final Map<Contenders, Child> workers = new EnumMap<>(Contenders.class);
 
     /**
      * @param against made {@link Contenders#ANOTHER_BUILD}, if that takes part; else null
      * @param stores where durable contenders keep their messages; null if they are not to
-     * @param deadline {@link System#nanoTime} from which on no row begins
+     * @param shares expect {@link #wantedNanos}
+     * @param backwards begin with the last contender
      */
-    Rounds(Plan plan, AnotherBuild against, PrintStream progress, Results results, Path stores, long deadline) {
+    Rounds(Plan plan, AnotherBuild against, PrintStream progress, Results results, Path stores, Shares shares,
+            boolean backwards) {
         this.plan = plan;
         this.against = against;
         this.progress = progress;
         this.results = results;
         this.stores = stores;
-        this.deadline = deadline;
+        this.shares = shares;
+        this.backwards = backwards;
+    }
+
+    /** What a stage of these takes. */
+    static long wantedNanos(Plan plan, Set<Contenders> contenders, List<Row> rows) {
+        return startNanos(plan, contenders, rows)
+                + rows.stream().mapToLong(row -> wantedNanos(plan, contenders, row)).sum();
+    }
+
+    private static long wantedNanos(Plan plan, Set<Contenders> contenders, Row row) {
+        return plan.wantedNanos(row) * contenders.stream().filter(row::takesPart).count();
+    }
+
+    private static long startNanos(Plan plan, Set<Contenders> contenders, List<Row> rows) {
+        long acquaintances = rows.stream().filter(Rounds::needsAcquaintance)
+                .mapToLong(row -> contenders.stream().filter(row::takesPart).count()).sum();
+        long entrants = contenders.stream().filter(one -> rows.stream().anyMatch(row -> row.takesPart(one))).count();
+        return TimeUnit.MILLISECONDS.toNanos(START_MILLIS * (entrants + 1)
+                + 2 * plan.acquaintanceMillis() * acquaintances);
     }
 
     void run(Set<Contenders> contenders, List<Row> rows) throws IOException {
@@ -54,6 +78,7 @@ final class Rounds {
         if (BenchTls.isConfigured()) {
             sinkJvm.add(tlsFolder());
         }
+        shares.begin(startNanos(plan, contenders, rows));
         try (Child sink = Child.start("the sink", sinkJvm, SinkBroker.class)) {
             String port = sink.await("port");
             for (Contenders contender : contenders) {
@@ -61,29 +86,57 @@ final class Rounds {
                     enter(contender, port);
                 }
             }
-            progress.println("getting acquainted");
-            for (Row row : rows) {
-                if (row.isCore() || row.stage() != Row.Stage.CLEAR) {
-                    warmUp(row, plan(row).acquaintanceMillis());
-                }
+            for (Contenders contender : List.copyOf(workers.keySet())) {
+                attempt(contender, () -> results.version(contender, workers.get(contender).await("ready")));
             }
+            progress.println(shares.spentSeconds() + " s: getting acquainted");
+            if (!BenchTls.isConfigured()) {
+                warmUpSink(port);
+            }
+            rows.stream().filter(Rounds::needsAcquaintance).forEach(row -> turns(row).getAcquainted());
             for (Row row : rows) {
-                if (System.nanoTime() - deadline > 0) {
+                long share = shares.begin(wantedNanos(plan, contenders, row));
+                if (share == 0) {
                     results.failed("not measured, since the time is up: " + row.label());
                 } else {
-                    progress.println(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin) + " s: " + row.label());
-                    measure(row, warmUp(row, plan(row).warmUpMillis()));
+                    progress.println(shares.spentSeconds() + " s: " + row.label());
+                    turns(row).measure(share, results);
                 }
             }
         } catch (BenchException e) {
             fail(e);
         } finally {
+            workers.values().forEach(Child::end); // all at once
             workers.values().forEach(Child::close);
         }
     }
 
-    private Plan plan(Row row) {
-        return row.isCore() ? plan : plan.half();
+    /** Who connects would be warm by time, which is to be the same number for all. */
+    private static boolean needsAcquaintance(Row row) {
+        return (row.isCore() || row.stage() != Row.Stage.CLEAR) && row.warmUpVisits() == 0;
+    }
+
+    private Turns turns(Row row) {
+        List<Contenders> all = workers.keySet().stream().filter(contender -> takesPart(row, contender)).toList();
+        return new Turns(row, plan.of(row), all, backwards, (contender, messages) -> {
+            Sample[] sample = new Sample[1];
+            attempt(contender, () -> sample[0] = order(row, contender, messages));
+            return sample[0];
+        }, System::nanoTime);
+    }
+
+    /** By bare sockets, so that its code is compiled before the first contender comes. */
+    private void warmUpSink(String port) throws IOException, BenchException {
+        try (Child raw = Child.start("the sink's visitor", CONTENDER_JVM, Worker.class, Contenders.RAW.id(), port)) {
+            raw.await("ready");
+            for (Row row : Row.measured(false)) {
+                if (row.isCore() && row.takesPart(Contenders.RAW)) {
+                    for (long messages : row.isRoundTrip() ? List.of(SINK_TRIPS) : SINK_BURSTS) {
+                        raw.ask(row.order(messages, 0), "ok");
+                    }
+                }
+            }
+        }
     }
 
     private void enter(Contenders contender, String port) throws IOException {
@@ -101,51 +154,17 @@ final class Rounds {
             arguments.add(stores.resolve(contender.id()).toString());
         }
         String[] args = arguments.toArray(String[]::new);
-        Child worker = other ? Child.start(contender.label(), jvm, against.classPath(), against.worker(), args)
-                : Child.start(contender.label(), jvm, Worker.class, args);
-        workers.put(contender, worker);
-        attempt(contender, () -> results.version(contender, worker.await("ready")));
+        workers.put(contender, other ? Child.start(contender.label(), jvm, against.classPath(), against.worker(), args)
+                : Child.start(contender.label(), jvm, Worker.class, args));
     }
 
     private static String tlsFolder() {
         return "-D" + BenchTls.PROPERTY + "=" + System.getProperty(BenchTls.PROPERTY);
     }
 
-    /** Returns for each contender how many messages make a burst. */
-    private Map<Contenders, Long> warmUp(Row row, long millis) {
-        Map<Contenders, Long> bursts = new EnumMap<>(Contenders.class);
-        for (Contenders contender : List.copyOf(workers.keySet())) {
-            if (takesPart(row, contender)) {
-                attempt(contender, () -> bursts.put(contender, warmUp(row, contender, millis)));
-            }
-        }
-        return bursts;
-    }
-
     private boolean takesPart(Row row, Contenders contender) {
         boolean tooOld = contender == Contenders.ANOTHER_BUILD && !against.knowsAllOrders();
         return row.takesPart(contender) && (!tooOld || row.isKnownToOldBuilds());
-    }
-
-    private long warmUp(Row row, Contenders contender, long millis) throws BenchException {
-        long burst = row.burstMin();
-        order(row, contender, burst); // before the time runs: it may have a thousand listeners to prepare
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        double bestPerSecond = 0; // not the last: if something disturbed that one, the bursts would be too short
-        do {
-            Sample sample = order(row, contender, burst);
-            bestPerSecond = Math.max(bestPerSecond, sample.perSecond());
-            long wanted = (long) (bestPerSecond * plan(row).burstMillis() / 1_000);
-            burst = Math.max(row.burstMin(), Math.min(Math.min(wanted, row.burstMax()), burst * BURST_GROWTH_MAX));
-        } while (System.nanoTime() - end < 0);
-        return burst;
-    }
-
-    private void measure(Row row, Map<Contenders, Long> bursts) {
-        for (int i = 0; i < plan.rounds(); i++) {
-            bursts.forEach((contender, burst) ->
-                attempt(contender, () -> results.add(row, contender, order(row, contender, burst))));
-        }
     }
 
     private Sample order(Row row, Contenders contender, long messages) throws BenchException {

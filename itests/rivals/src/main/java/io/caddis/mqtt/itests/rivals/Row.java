@@ -20,6 +20,7 @@ enum Row {
     LOADED_TRIP_0("trip at half load, QoS 0", "roundtrip # 0 LOAD", Stage.CLEAR, Entrants.FAST),
     LOADED_TRIP_1("trip at half load, QoS 1", "roundtrip # 1 LOAD", Stage.CLEAR, Entrants.FAST),
     LOADED_TRIP_2("trip at half load, QoS 2", "roundtrip # 2 LOAD", Stage.CLEAR, Entrants.FAST),
+    /** In a process that has made {@link #warmUpVisits} clients before, whatever time they took: the same for all. */
     SUBSCRIBE("connect + subscribe", "subscribe #", Stage.CLEAR, Entrants.CLIENTS),
     CROWD("the same, 1,000 at once", "crowd #", Stage.CLEAR, Entrants.CROWDS),
     PUBLISH_1K("publish QoS 1, 1 KB", "publish 1 # 1024", Stage.CLEAR, Entrants.BEST_WAYS),
@@ -84,11 +85,17 @@ enum Row {
     }
 
     private static final long BURST_MIN = 1_000;
-    private static final long VISITS_MIN = 4;
-    /** Without TCP_NODELAY an acknowledgement followed by a message waits for a delayed ACK: 40 ms. */
-    private static final long SLOW_TRIPS_MIN = 10;
-    private static final long LOADED_TRIPS_MIN = 100;
-    private static final long VISITS_MAX = 100; // all stay until the burst is over
+    private static final long TRIPS_MIN = 200;
+    /**
+     * Without TCP_NODELAY an acknowledgement followed by a message waits for a delayed ACK: 40 ms. And where half of
+     * the load is more than a client can take beside the trips, these wait behind what is in the sockets: 100 ms.
+     */
+    private static final long SLOW_TRIPS_MIN = 4;
+    private static final long VISITS_MAX = 25; // all stay until the burst is over
+    private static final long TLS_VISITS_MAX = 8;
+    private static final long WARM_UP_VISITS = 100;
+    private static final long WARM_UP_TLS_VISITS = 20;
+    private static final long DURABLE_MIN = 200;
     private static final long CROWD_SIZE = 1_000;
     private static final long LARGE_MIN = 16;
     private static final Set<Row> CORE = EnumSet.range(PUBLISH_0, ROUND_TRIP_2);
@@ -126,16 +133,48 @@ enum Row {
     long burstMin() {
         return switch (this) {
             case CROWD -> CROWD_SIZE;
-            case SUBSCRIBE, TLS_CONNECT -> VISITS_MIN;
-            case ROUND_TRIP_1, ROUND_TRIP_2 -> SLOW_TRIPS_MIN;
-            case LOADED_TRIP_0, LOADED_TRIP_1, LOADED_TRIP_2 -> LOADED_TRIPS_MIN;
+            case SUBSCRIBE, TLS_CONNECT -> 1;
+            case DURABLE -> DURABLE_MIN;
+            case ROUND_TRIP_1, ROUND_TRIP_2, LOADED_TRIP_0, LOADED_TRIP_1, LOADED_TRIP_2 -> SLOW_TRIPS_MIN;
+            case ROUND_TRIP, TLS_ROUND_TRIP -> TRIPS_MIN;
             default -> LARGE.contains(this) ? LARGE_MIN : BURST_MIN;
         };
     }
 
     /** The largest burst. */
-    long burstMax() {
-        return this == CROWD ? CROWD_SIZE : this == SUBSCRIBE ? VISITS_MAX : Long.MAX_VALUE;
+    long burstMax(Plan plan) {
+        return switch (this) {
+            case CROWD -> CROWD_SIZE;
+            case SUBSCRIBE -> VISITS_MAX * plan.visits();
+            case TLS_CONNECT -> TLS_VISITS_MAX * plan.visits();
+            default -> Long.MAX_VALUE;
+        };
+    }
+
+    /**
+     * How many clients everybody has made before it is measured, of the rows that are about connecting; 0 for others.
+     * With a warm-up of the same time the faster one would have made several times as many, and its code be compiled,
+     * while that of the slower one is not.
+     */
+    long warmUpVisits() {
+        return switch (this) {
+            case CROWD -> CROWD_SIZE;
+            case SUBSCRIBE -> WARM_UP_VISITS;
+            case TLS_CONNECT -> WARM_UP_TLS_VISITS;
+            default -> 0;
+        };
+    }
+
+    /** How many times the time of its warm-up and bursts it takes, with what is slow and what has to be prepared. */
+    double slowness() {
+        return switch (this) {
+            case CROWD, SUBSCRIBE -> 8;
+            case TLS_CONNECT -> 5;
+            case LOADED_TRIP_0, LOADED_TRIP_1, LOADED_TRIP_2, DURABLE -> 2.5;
+            case ROUND_TRIP_1, ROUND_TRIP_2 -> 1.5;
+            case LISTENERS_1000, TOPICS, TLS_RECEIVE_0, TLS_ROUND_TRIP -> 2;
+            default -> 1;
+        };
     }
 
     /** Others are measured half as long. */

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,47 +22,101 @@ final class Stages {
     private static final Map<Contenders, Integer> IDLE_CLIENTS = Map.of(Contenders.CADDIS, 3_000, Contenders.HIVEMQ,
             500, Contenders.VERTX, 500, Contenders.PAHO, 100);
 
+    private static final Set<Contenders> NOT_IN_SHORT_TLS =
+            Set.of(Contenders.PAHO, Contenders.PAHO_3, Contenders.HIVEMQ);
+    private static final long IDLE_SECONDS = 4;
+    /** So many times as fast as the time allows: there is room for more rounds. */
+    private static final int FEW_ROWS = 6;
+
     private final Options options;
-    private final Plan plan;
     private final PrintStream progress;
+    private Plan plan;
     private final Results results = new Results();
-    private final long deadline;
+    private boolean backwards;
+    private Shares shares;
 
     Stages(Options options, Plan plan, PrintStream progress) {
         this.options = options;
-        this.plan = plan;
         this.progress = progress;
-        deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(plan.limitSeconds());
+        this.plan = plan;
+        if (options.against() != null && wantedNanos() < TimeUnit.SECONDS.toNanos(plan.limitSeconds()) / FEW_ROWS) {
+            this.plan = plan.thorough();
+        }
     }
 
+    /** Once, or with another build as often as the plan says and the time allows, each time with new JVMs. */
     Results measure() throws IOException {
-        for (Row.Stage stage : Row.Stage.values()) {
-            List<Row> rows = options.rows().stream().filter(row -> row.stage() == stage).toList();
-            if (!rows.isEmpty()) {
-                measure(stage, rows);
-            }
+        long begin = System.nanoTime();
+        long limit = TimeUnit.SECONDS.toNanos(plan.limitSeconds());
+        long longest = 0;
+        int times = options.against() == null ? 1 : plan.generations();
+        for (int i = 0; i < times && System.nanoTime() - begin + longest < limit; i++) {
+            long start = System.nanoTime();
+            shares = new Shares(System::nanoTime, limit - (start - begin));
+            stages();
+            longest = Math.max(longest, System.nanoTime() - start);
+            results.endGeneration();
+            backwards = !backwards;
         }
         return results;
     }
 
+    private void stages() throws IOException {
+        shares.expect(wantedNanos());
+        for (Row.Stage stage : Row.Stage.values()) {
+            if (!rows(stage).isEmpty()) {
+                measure(stage, rows(stage));
+            }
+        }
+    }
+
+    private List<Row> rows(Row.Stage stage) {
+        return options.rows().stream().filter(row -> row.stage() == stage).toList();
+    }
+
+    /** As it was made for, or with more rounds. */
+    Plan plan() {
+        return plan;
+    }
+
+    private long wantedNanos() {
+        return Arrays.stream(Row.Stage.values()).filter(stage -> !rows(stage).isEmpty())
+                .mapToLong(this::wantedNanos).sum();
+    }
+
+    private long wantedNanos(Row.Stage stage) {
+        return switch (stage) {
+            case CLEAR, DURABLE -> Rounds.wantedNanos(plan, options.contenders(), rows(stage));
+            case TLS -> Rounds.wantedNanos(plan, tlsContenders(), rows(stage));
+            case START -> Starts.wantedNanos(options.contenders(), plan.rounds());
+            case IDLE -> TimeUnit.SECONDS.toNanos(IDLE_SECONDS)
+                    * options.contenders().stream().filter(Row.IDLE::takesPart).count();
+        };
+    }
+
     private void measure(Row.Stage stage, List<Row> rows) throws IOException {
         switch (stage) {
-            case CLEAR -> rounds(null, deadline - reserve()).run(options.contenders(), rows);
+            case CLEAR -> rounds(null).run(options.contenders(), rows);
             case TLS -> tls(rows);
             case DURABLE -> durable(rows);
-            case START -> Starts.measure(options.contenders(), plan.rounds(), progress, results);
+            case START -> {
+                progress.println(shares.spentSeconds() + " s: " + Row.START.label());
+                Starts.measure(options.contenders(), plan.rounds(), shares.begin(wantedNanos(stage)), results);
+            }
             case IDLE -> idle();
         }
     }
 
-    /** What the stages behind the first take. */
-    private long reserve() {
-        boolean others = options.rows().stream().anyMatch(row -> row.stage() != Row.Stage.CLEAR);
-        return others ? TimeUnit.SECONDS.toNanos(plan.limitSeconds() / 5) : 0;
+    private Rounds rounds(Path stores) {
+        return new Rounds(plan, options.against(), progress, results, stores, shares, backwards);
     }
 
-    private Rounds rounds(Path stores, long until) {
-        return new Rounds(plan, options.against(), progress, results, stores, until);
+    private Set<Contenders> tlsContenders() {
+        Set<Contenders> contenders = EnumSet.copyOf(options.contenders());
+        if (!options.tls()) { // the short form
+            contenders.removeAll(NOT_IN_SHORT_TLS);
+        }
+        return contenders;
     }
 
     private void tls(List<Row> rows) throws IOException {
@@ -69,11 +124,7 @@ final class Stages {
         try {
             BenchTls.create(folder);
             System.setProperty(BenchTls.PROPERTY, folder.toString()); // for this process and its children
-            Set<Contenders> contenders = EnumSet.copyOf(options.contenders());
-            if (!options.tls()) { // the short form
-                contenders.removeAll(Set.of(Contenders.PAHO, Contenders.PAHO_3, Contenders.HIVEMQ));
-            }
-            rounds(null, deadline).run(contenders, rows);
+            rounds(null).run(tlsContenders(), rows);
         } finally {
             System.clearProperty(BenchTls.PROPERTY);
             BenchTls.delete(folder);
@@ -86,7 +137,7 @@ final class Stages {
             for (Contenders contender : options.contenders()) {
                 Files.createDirectory(folder.resolve(contender.id()));
             }
-            rounds(folder, deadline).run(options.contenders(), rows);
+            rounds(folder).run(options.contenders(), rows);
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -97,7 +148,7 @@ final class Stages {
     }
 
     private void idle() throws IOException {
-        progress.println(Row.IDLE.label());
+        progress.println(shares.spentSeconds() + " s: " + Row.IDLE.label());
         List<String> jvm = new ArrayList<>(IdleBench.JVM_OPTIONS);
         jvm.add("-D" + Host.PROPERTY + "=" + System.getProperty(Host.PROPERTY, ""));
         for (Contenders contender : options.contenders()) {

@@ -2,9 +2,11 @@ package io.caddis.mqtt.itests.rivals;
 
 import io.caddis.mqtt.itests.container.Host;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 
@@ -14,21 +16,34 @@ import java.util.logging.LogManager;
  */
 final class Starts {
 
+    private static final long START_MILLIS = 700;
+
     private Starts() {
     }
 
-    /** Adds {@link Row#START} and {@link Row#CONFIGURE}. */
-    static void measure(Set<Contenders> contenders, int rounds, PrintStream progress, Results results)
-            throws IOException {
-        progress.println(Row.START.label());
+    /** What {@link #measure} takes. */
+    static long wantedNanos(Set<Contenders> contenders, int rounds) {
+        return TimeUnit.MILLISECONDS.toNanos(START_MILLIS * rounds
+                * contenders.stream().filter(Row.START::takesPart).count());
+    }
+
+    /** Adds {@link Row#START} and {@link Row#CONFIGURE}: one round at least, and others while they fit the share. */
+    static void measure(Set<Contenders> contenders, int rounds, long shareNanos, Results results) throws IOException {
+        List<Contenders> turns = new ArrayList<>(contenders);
+        turns.removeIf(contender -> !Row.START.takesPart(contender));
+        long begin = System.nanoTime();
         try (Child sink = Child.start("the sink", Rounds.SINK_JVM, SinkBroker.class)) {
             String port = sink.await("port");
             for (int i = 0; i < rounds; i++) {
-                for (Contenders contender : contenders) {
-                    if (Row.START.takesPart(contender)) {
-                        measure(contender, port, results);
-                    }
+                long spent = System.nanoTime() - begin;
+                if (i > 0 && spent + spent / i > shareNanos) {
+                    results.note(Row.START.label() + ": not " + rounds + " rounds: all " + i);
+                    return;
                 }
+                for (Contenders contender : turns) {
+                    measure(contender, port, results);
+                }
+                Collections.reverse(turns); // who is first finds other files in the machine's memory
             }
         } catch (BenchException e) {
             results.failed(e.getMessage());

@@ -23,6 +23,14 @@ final class Statistics {
         return new Spread(median, sorted[0], sorted[sorted.length - 1]);
     }
 
+    /** The median, and between which two values the middle half of all lies. */
+    static Spread middle(double... values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int quarter = sorted.length / 4;
+        return new Spread(spread(values).median(), sorted[quarter], sorted[sorted.length - 1 - quarter]);
+    }
+
     /** Nearest rank: the smallest value such that this share of all values is not larger. */
     static long percentile(long[] sorted, double share) {
         if (sorted.length == 0 || share <= 0 || share > 1) {

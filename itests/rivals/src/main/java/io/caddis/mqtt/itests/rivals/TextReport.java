@@ -25,6 +25,8 @@ final class TextReport {
         report.rates();
         report.trips();
         report.others();
+        report.otherBuild();
+        report.notes();
         return report.text.toString();
     }
 
@@ -39,8 +41,13 @@ final class TextReport {
         add("%d-byte payloads, %d topics, at most %,d in flight, a JVM of 512 MB for each client, loopback,%n%s%n",
                 Traffic.PAYLOAD_BYTES, Traffic.plantTopics().length, Traffic.IN_FLIGHT,
                 tls ? BenchTls.PROTOCOL + " " + BenchTls.SUITE : "TCP");
-        add("Medians of %d rounds of about %.1f s in turns. x peer: how many times as good as the best other client.%n",
-                plan.rounds(), plan.burstMillis() / 1e3);
+        int generations = results.generations();
+        add("Medians of %d rounds of about %.1f s in turns%s.%nx peer: how many times as good as the best other client,"
+                + " round by round.%n", plan.rounds() * Math.max(1, generations), plan.burstMillis() / 1e3,
+                generations > 1 ? ", by " + generations + " JVMs of each client" : "");
+        add("Before connecting is measured, each process has made as many clients: %d, %,d at once, with TLS %d.%n",
+                Row.SUBSCRIBE.warmUpVisits() * plan.visits(), Row.CROWD.warmUpVisits() * plan.visits(),
+                Row.TLS_CONNECT.warmUpVisits() * plan.visits());
         add("The server shares the cores with the client: compare lines of one table, not tables.%n");
         add("Vert.x publishes and calls its handler on its event loop, HiveMQ, I/O thread, on its own: a handler that%n"
                 + "blocks stops the connection. Caddis and HiveMQ as it comes call on other threads. Vert.x and Paho v3"
@@ -59,7 +66,7 @@ final class TextReport {
                 double allocated = results.spread(row, contender, Sample::bytesPerMessage).median();
                 add(RATE_FORMAT, label, contender.label(), spread(row, contender, 1, "%,.0f")[0],
                         spread(row, contender, 1, "%,.0f")[1],
-                        format("%.2f", results.spread(row, contender, Sample::cpuMicrosPerMessage).median()),
+                        format("%.2f", results.cpuMicrosPerMessage(row, contender)),
                         allocated < 0 ? "-" : format("%.0f", allocated),
                         format("%d", results.lost(row, contender)), ratio(row, contender));
                 label = "";
@@ -82,7 +89,7 @@ final class TextReport {
                         spread(row, contender, 1, "%.0f")[1], format("%.0f", p99.median()),
                         format("(%.0f - %.0f)", p99.min(), p99.max()),
                         row.loadOf() != null ? "-" // it would be that of the load
-                                : format("%.1f", results.spread(row, contender, Sample::cpuMicrosPerMessage).median()),
+                                : format("%.1f", results.cpuMicrosPerMessage(row, contender)),
                         ratio(row, contender));
                 label = "";
             }
@@ -102,6 +109,25 @@ final class TextReport {
                     label = "";
                 }
             }
+        }
+    }
+
+    private void otherBuild() {
+        String head = "%nHow many times as good as the other build, round by round%n";
+        for (Row row : Row.values()) {
+            Statistics.Spread ratio = results.againstOtherBuild(row);
+            if (ratio != null) {
+                add(head + "  %-24s %5.2f  (half of %d between %.2f and %.2f)%n", row.label(), ratio.median(),
+                        results.rounds(row, Contenders.CADDIS), ratio.min(), ratio.max());
+                head = "";
+            }
+        }
+    }
+
+    private void notes() {
+        if (!results.notes().isEmpty()) {
+            add("%nWho was too slow for its share of the time%n");
+            results.notes().forEach(note -> add("  %s%n", note));
         }
     }
 

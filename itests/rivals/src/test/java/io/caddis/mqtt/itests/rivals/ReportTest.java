@@ -17,7 +17,7 @@ import org.xml.sax.InputSource;
 class ReportTest {
 
     private static final int WIDTH_MAX = 110;
-    private static final Plan PLAN = new Plan(3, 1, 1, 600, 600);
+    private static final Plan PLAN = new Plan(3, 1, 1, 1, 1, 600, 600);
     private static final Machine MACHINE = new Machine(2, "17.0.15+6 (Somebody)", "System 1.0 amd64", 13.57);
 
     private final Results results = new Results();
@@ -86,6 +86,45 @@ class ReportTest {
         assertEquals(2, times.againstBestPeer(Row.IDLE, Contenders.CADDIS).orElseThrow(), 0.001);
         String text = TextReport.of(times, PLAN, MACHINE, false);
         assertTrue(text.contains(" 2.0  (2.0 - 2.0) ") && text.contains(" 5.0  (5.0 - 5.0) "), text);
+    }
+
+    @Test
+    void theRatioIsThatOfBurstsWhichFollowedEachOther() {
+        Results halved = new Results();
+        for (long nanos : new long[] {1_000, 1_000, 4_000, 8_000, 16_000}) { // the machine is busier and busier
+            halved.add(Row.PUBLISH_0, Contenders.CADDIS, Sample.burst(100, nanos, 1, 0));
+            halved.add(Row.PUBLISH_0, Contenders.ANOTHER_BUILD, Sample.burst(100, nanos * 11 / 10, 1, 0));
+        }
+        halved.add(Row.PUBLISH_0, Contenders.CADDIS, Sample.burst(100, 1_000, 1, 0));
+        halved.add(Row.PUBLISH_0, Contenders.ANOTHER_BUILD, Sample.burst(100, 90_000, 1, 0));
+        assertEquals(1.1, halved.againstBestPeer(Row.PUBLISH_0, Contenders.CADDIS).orElseThrow(), 0.001);
+        String text = TextReport.of(halved, PLAN, MACHINE, false);
+        assertTrue(text.contains("  publish QoS 0             1.10  (half of 6 between 1.10 and 1.10)"), text);
+        assertTrue(JsonReport.of(halved, PLAN, MACHINE).contains("\"againstOtherBuild\": {\"median\": 1.100"));
+        halved.add(Row.PUBLISH_0, Contenders.CADDIS, Sample.burst(100, 8_000, 1, 0));
+        double medianOfOther = (1.0 / 4_400 + 1.0 / 8_800) / 2;
+        assertEquals(1.0 / 4_000 / medianOfOther,
+                halved.againstBestPeer(Row.PUBLISH_0, Contenders.CADDIS).orElseThrow(), 0.001, "of medians");
+    }
+
+    @Test
+    void whoHadLessTimeIsNamedAndIsNoFailure() {
+        results.note("receive QoS 1: not 3 rounds: paho 1");
+        assertTrue(TextReport.of(results, PLAN, MACHINE, false)
+                .endsWith("Who was too slow for its share of the time\n  receive QoS 1: not 3 rounds: paho 1\n"));
+        String json = JsonReport.of(results, PLAN, MACHINE);
+        assertTrue(json.contains("receive QoS 1: not 3 rounds: paho 1"), json);
+        assertTrue(json.contains("\"rounds\": 3, \"messages"), json);
+        assertEquals(List.of(), results.failures());
+    }
+
+    @Test
+    void processorTimeIsThatOfAllBurstsTogether() {
+        Results ticks = new Results();
+        ticks.add(Row.PUBLISH_0, Contenders.CADDIS, Sample.burst(1_000, 1, 0, 0));
+        ticks.add(Row.PUBLISH_0, Contenders.CADDIS, Sample.burst(1_000, 1, 0, 0));
+        ticks.add(Row.PUBLISH_0, Contenders.CADDIS, Sample.burst(2_000, 1, 10_000_000, 0));
+        assertEquals(2.5, ticks.cpuMicrosPerMessage(Row.PUBLISH_0, Contenders.CADDIS), 0.001);
     }
 
     @Test

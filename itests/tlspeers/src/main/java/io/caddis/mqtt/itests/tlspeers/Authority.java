@@ -200,12 +200,15 @@ public final class Authority {
         profile.without().forEach(builder::removeExtension);
     }
 
-    /** An authority of X.509 version 1, which has no extensions. */
-    public static Authority ofVersion1(String commonName) {
+    /**
+     * An authority of X.509 version 1, which has no extensions.
+     *
+     * @param dates when it is valid. Java trusts it only for what is not valid longer, to the second
+     */
+    public static Authority ofVersion1(String commonName, Profile dates) {
         try {
             KeyPair pair = pair("EC");
             X500Name name = new X500Name("CN=" + commonName);
-            Profile dates = Profile.server();
             X509Certificate certificate = new JcaX509CertificateConverter().setProvider(PROVIDER).getCertificate(
                     new JcaX509v1CertificateBuilder(name, BigInteger.TEN, Date.from(dates.notBefore()), Date.from(dates
                             .notAfter()), name, pair.getPublic()).build(new JcaContentSignerBuilder(usual(
