@@ -37,8 +37,7 @@ final class Starts {
             for (int i = 0; i < rounds; i++) {
                 long spent = System.nanoTime() - begin;
                 if (i > 0 && spent + spent / i > shareNanos) {
-                    results.note(Row.START.label() + ": " + i + " of " + rounds
-                            + " rounds: its share of the time was over");
+                    results.note(Row.START.label() + ": not " + rounds + " rounds: all " + i);
                     return;
                 }
                 for (Contenders contender : turns) {

@@ -125,7 +125,10 @@ final class TextReport {
     }
 
     private void notes() {
-        results.notes().forEach(note -> add("%s%n", note));
+        if (!results.notes().isEmpty()) {
+            add("%nWho was too slow for its share of the time%n");
+            results.notes().forEach(note -> add("  %s%n", note));
+        }
     }
 
     /** The median, and the extremes. */

@@ -7,6 +7,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * The contenders of one row in turns, forwards and backwards: A B C, C B A. Nobody is always the first, whose bursts
@@ -92,9 +94,7 @@ final class Turns {
                 return sample != null;
             });
         }
-        turns.stream().filter(turn -> turn.rounds < plan.rounds()).forEach(turn -> results.note(row.label() + ": "
-                + turn.contender.label() + " had " + turn.rounds + " of " + plan.rounds()
-                + " rounds: its share of the time was over"));
+        note(results, plan.rounds() + " rounds", turn -> turn.rounds < plan.rounds() ? turn.rounds : -1);
     }
 
     /** In its own part of the share, or in what the others will leave of theirs. */
@@ -138,9 +138,16 @@ final class Turns {
                         || order(turn, within(left)) != null;
             });
         }
-        turns.stream().filter(turn -> turn.messages < visits).forEach(turn -> results.note(row.label() + ": "
-                + turn.contender.label() + " had connected " + turn.messages + " times before, not " + visits
-                + ": its share of the time was over"));
+        note(results, visits + " clients before", turn -> turn.messages < visits ? turn.messages : -1);
+    }
+
+    /** @param fewer how many of them a contender had; negative: all */
+    private void note(Results results, String wanted, ToLongFunction<Turn> fewer) {
+        String who = turns.stream().filter(turn -> fewer.applyAsLong(turn) >= 0)
+                .map(turn -> turn.contender.id() + " " + fewer.applyAsLong(turn)).collect(Collectors.joining(", "));
+        if (!who.isEmpty()) {
+            results.note(row.label() + ": not " + wanted + ": " + who);
+        }
     }
 
     /** How many make a burst that counts, when so much time is left for all of them. */
