@@ -33,6 +33,8 @@ public final class Bundles {
     public volatile int gets;
     /** How often one was asked for. */
     public volatile int asked;
+    /** How often all claims were looked at. */
+    volatile int looks;
     /** The whole framework is being stopped. */
     volatile boolean stopping;
     /** Who has which client. */
@@ -73,6 +75,11 @@ public final class Bundles {
         return context(0);
     }
 
+    private ServiceReference<?>[] claims() {
+        looks++;
+        return claims.toArray(new ServiceReference<?>[0]);
+    }
+
     /** Of one of several bundles with these services. */
     BundleContext context(long bundle) {
         return fake(BundleContext.class, (self, method, arguments) -> switch (method) {
@@ -82,10 +89,11 @@ public final class Bundles {
             case "registerService" -> arguments[0] == Claims.Claim.class
                     ? claim(bundle, (Dictionary<?, ?>) arguments[2])
                     : register(arguments[1], (Dictionary<?, ?>) arguments[2]);
-            case "getAllServiceReferences" -> claims.toArray(new ServiceReference<?>[0]);
+            case "getAllServiceReferences" -> claims();
+            case "getBundles" -> bundles.values().toArray(new Bundle[0]);
             case "addServiceListener" -> listeners.add((ServiceListener) arguments[0]);
             case "removeServiceListener" -> listeners.remove(arguments[0]);
-            case "getBundle" -> arguments == null ? bundle(bundle, "bundle" + bundle)
+            case "getBundle" -> arguments == null ? bundle(bundle, "io.caddis.mqtt.management")
                     : bundle((Long) arguments[0], "system.bundle");
             default -> throw new UnsupportedOperationException(method);
         });

@@ -70,6 +70,18 @@ class ClaimsTest {
                 .map(MqttClient.class::cast).anyMatch(one -> one != before && one.status().state() == state));
     }
 
+    @Test
+    void claimsAreLookedAtOnlyBesideAnotherVersion() {
+        Bundles alone = new Bundles();
+        Claims claims = new Claims(alone.context(1), old.parts().workers());
+        assertTrue(claims.claim("plant", () -> { }).isGranted());
+        assertEquals(0, alone.looks);
+        alone.context(2).getBundle();
+        assertTrue(claims.claim("line", () -> { }).isGranted());
+        assertEquals(1, alone.looks);
+        assertFalse(new Claims(alone.context(2), old.parts().workers()).claim("plant", () -> { }).isGranted());
+    }
+
     /** A client is deleted and made again at once: its first claim is on its way out, and nobody will tell of it. */
     @Test
     void aClaimOfOursThatIsLeavingIsNotWaitedFor() {
