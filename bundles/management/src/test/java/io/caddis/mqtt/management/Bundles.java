@@ -33,6 +33,8 @@ public final class Bundles {
     public volatile int gets;
     /** How often one was asked for. */
     public volatile int asked;
+    /** Of bundles that are not active. */
+    final Map<Long, Integer> states = new ConcurrentHashMap<>();
     /** How often all claims were looked at. */
     volatile int looks;
     /** The whole framework is being stopped. */
@@ -65,7 +67,7 @@ public final class Bundles {
             case "getSymbolicName" -> name;
             case "getBundleId" -> id;
             case "getVersion" -> Version.valueOf("1." + id);
-            case "getState" -> id == 0 && stopping ? Bundle.STOPPING : Bundle.ACTIVE;
+            case "getState" -> id == 0 && stopping ? Bundle.STOPPING : states.getOrDefault(id, Bundle.ACTIVE);
             case "findEntries" -> null;
             default -> throw new UnsupportedOperationException(method);
         }));

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 
 /** Two versions of the bundle side by side, with the same configurations: each client has one owner at a time. */
@@ -80,6 +81,22 @@ class ClaimsTest {
         assertTrue(claims.claim("line", () -> { }).isGranted());
         assertEquals(1, alone.looks);
         assertFalse(new Claims(alone.context(2), old.parts().workers()).claim("plant", () -> { }).isGranted());
+    }
+
+    /** Also one that starts has claims before it is active, and one that stops has them for a while. */
+    @Test
+    void whoHasNoServicesHasNoClaims() {
+        Bundles two = new Bundles();
+        Claims claims = new Claims(two.context(1), old.parts().workers());
+        two.context(2).getBundle();
+        int looks = 0;
+        for (int state : new int[] {Bundle.INSTALLED, Bundle.RESOLVED, Bundle.STARTING, Bundle.ACTIVE,
+            Bundle.STOPPING}) {
+            two.states.put(2L, state);
+            assertTrue(claims.claim("plant" + state, () -> { }).isGranted());
+            looks += state > Bundle.RESOLVED ? 1 : 0;
+            assertEquals(looks, two.looks, "in state " + state);
+        }
     }
 
     /** A client is deleted and made again at once: its first claim is on its way out, and nobody will tell of it. */

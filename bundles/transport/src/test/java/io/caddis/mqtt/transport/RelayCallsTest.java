@@ -28,6 +28,7 @@ class RelayCallsTest {
 
     private final BlockingQueue<Thread> takers = new LinkedBlockingQueue<>();
     private final CountDownLatch release = new CountDownLatch(1);
+    private final CountDownLatch unblocked = new CountDownLatch(1);
     private final AtomicInteger made = new AtomicInteger();
     private volatile boolean noThreads;
     private volatile Relay relay;
@@ -89,6 +90,8 @@ class RelayCallsTest {
             assertTrue(release.await(Recorder.AWAIT_SECONDS, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        } finally {
+            unblocked.countDown();
         }
     }
 
@@ -199,6 +202,7 @@ class RelayCallsTest {
         assertTrue(offer(second::countDown));
         endLoop();
         assertEquals(0, second.getCount());
+        assertEquals(1, unblocked.getCount(), "it was waited for");
     }
 
     @Test

@@ -37,9 +37,10 @@ public final class Visit implements Runnable {
         return visit != null && visit.over;
     }
 
-    /** On the timer, from time to time: it is over if it was there the last time, too. */
-    void look() {
+    /** On the timer, from time to time: it is over if it was there the last time, too. Whether it is. */
+    boolean look() {
         over = seen;
         seen = true;
+        return over;
     }
 }

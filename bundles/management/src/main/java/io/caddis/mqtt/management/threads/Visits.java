@@ -50,19 +50,22 @@ final class Visits {
             try {
                 set = workers.schedule(this::look, LOOK_NANOS) != null;
             } finally {
-                looking.set(set); // else there is no memory, or the bundle stops
+                if (!set) { // no memory, or the bundle stops. Else the flag is the timer's, which may have rung already
+                    looking.set(false);
+                }
             }
         }
     }
 
     private void look() {
         looking.set(false);
-        if (visited || !here.isEmpty()) {
-            visited = false;
+        boolean goesOn = visited;
+        visited = false;
+        for (Visit visit : here.values()) {
+            goesOn |= !visit.look();
+        }
+        if (goesOn) {
             lookLater();
-            for (Visit visit : here.values()) {
-                visit.look();
-            }
         }
     }
 }
