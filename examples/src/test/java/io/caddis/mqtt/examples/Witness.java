@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 /** A client of the test: hears what the programs publish, over outages too, and publishes to them. */
 final class Witness implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    /** Longer than any test. */
+    private static final Duration SESSION = Duration.ofHours(1);
 
     private final Caddis caddis = new Caddis();
     private final MqttClient client;
@@ -38,6 +40,7 @@ final class Witness implements AutoCloseable {
 
     Witness(URI server, String... filters) throws Exception {
         client = caddis.create("witness", ClientOptions.of(server).clientId("w-" + UUID.randomUUID())
+                .cleanStart(false).sessionExpiry(SESSION) // a server that comes back may hear others before this
                 .reconnectDelayMin(Duration.ofMillis(50)).reconnectDelayMax(Duration.ofMillis(200)));
         client.connect().get(LIMIT.toSeconds(), TimeUnit.SECONDS); // a socket may come later than a port
         if (filters.length > 0) {
