@@ -12,6 +12,7 @@ import io.caddis.mqtt.tls.Scene;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,11 +113,11 @@ class HungFilesTest {
         Path pipe = pipe("away.pem");
         open(pipe).awaitClosed();
         open(pipe).awaitClosed();
-        Path now = Files.copy(scene.authorityFile, folder.resolve("now.pem"));
-        end(pipe);
-        Files.delete(pipe);
-        pipes.clear();
-        Files.move(now, pipe);
+        Path away = Files.createLink(folder.resolve("gone.pem"), pipe); // another name for what they hang at
+        Files.move(Files.copy(scene.authorityFile, folder.resolve("now.pem")), pipe,
+                StandardCopyOption.REPLACE_EXISTING);
+        pipes.set(0, away);
+        end(away); // and not before there is a file in its place, since they open it again
         assertEquals("back", scene.open(scene.trusting(pipe.toString(), null), server.port()).awaitOpen().echo("back"));
     }
 
