@@ -3,9 +3,7 @@ package io.caddis.mqtt.tls.link;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The threads of this bundle: a pool for files and handshakes, and a timer for handshakes that take too long. None is
  * left when there was nothing to do for ten seconds. A file on a disk that hangs keeps its thread for as long as it
- * does, since nothing ends such a call: the pool gets another thread in its place, and the same files get two at most.
+ * does, since nothing ends such a call: the pool gets another thread in its place ({@link FileReaders}).
  */
 public final class TlsThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TlsThreads.class);
@@ -29,9 +27,8 @@ public final class TlsThreads implements AutoCloseable {
     private static final long IDLE_SECONDS = 10;
     /** After that, a thread that reads files is no longer counted on. */
     private static final long OVERDUE_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** In place of threads that hang; they are no more than two for each set of files. */
-    private static final int SUBSTITUTES_MAX = 256;
-    private static final int READERS_OF_SAME_FILES_MAX = 2;
+    /** In place of threads that hang. */
+    static final int SUBSTITUTES_MAX = 256;
 
     /** Its queue is bounded by the number of links: each has one task at most. */
     private final ThreadPoolExecutor pool;
@@ -41,14 +38,8 @@ public final class TlsThreads implements AutoCloseable {
     private final ArrayDeque<Runnable> turns = new ArrayDeque<>();
     private boolean taking;
     private final Runnable elsewhere = this::takeTurnsElsewhere; // there may be no memory later
-    private final Map<List<String>, FileQueue> files = new HashMap<>(); // guarded by itself, as are its values
+    private final FileReaders readers;
     private int overdue; // guarded by the pool
-
-    /** Of those who want to read the same files. */
-    private static final class FileQueue {
-        private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
-        private int reading;
-    }
 
     /** A task that may hang, and what makes up for it then. */
     private final class Overdue implements Runnable {
@@ -91,13 +82,19 @@ public final class TlsThreads implements AutoCloseable {
 
     /** Starts none yet. */
     public TlsThreads() {
-        this(new ThreadPoolExecutor(POOL_MAX, POOL_MAX, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-                threads("caddis-tls-")));
+        this(FileReaders.ABANDONED_NANOS);
     }
 
-    TlsThreads(ThreadPoolExecutor pool) {
+    /** @param abandonedNanos as {@link FileReaders#ABANDONED_NANOS} */
+    TlsThreads(long abandonedNanos) {
+        this(new ThreadPoolExecutor(POOL_MAX, POOL_MAX, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                threads("caddis-tls-")), abandonedNanos);
+    }
+
+    TlsThreads(ThreadPoolExecutor pool, long abandonedNanos) {
         Reports.prepare();
         this.pool = pool;
+        readers = new FileReaders(this, abandonedNanos);
         pool.allowCoreThreadTimeOut(true);
         timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
@@ -154,7 +151,7 @@ public final class TlsThreads implements AutoCloseable {
      *
      * @param failed is said if it fails: those behind it are others
      */
-    private boolean runWatched(Runnable task, Runnable late, String failed) {
+    boolean runWatched(Runnable task, Runnable late, String failed) {
         Overdue watch = null;
         Future<?> timer = null;
         try {
@@ -180,79 +177,20 @@ public final class TlsThreads implements AutoCloseable {
      * @param names of the files; empty for none, then it runs as soon as it can
      */
     boolean executeReading(List<String> names, Runnable task) {
-        if (names.isEmpty()) {
-            return execute(task);
-        }
-        synchronized (files) {
-            FileQueue queue = files.computeIfAbsent(names, key -> new FileQueue());
-            if (queue.reading == READERS_OF_SAME_FILES_MAX) {
-                add(queue.waiting, task);
-                return true;
-            }
-            queue.reading++;
-        }
-        boolean begun = false;
-        try {
-            begun = execute(() -> readOn(names, task));
-        } finally {
-            if (!begun) {
-                notReading(names);
-            }
-        }
-        return begun;
+        return names.isEmpty() ? execute(task) : readers.execute(names, task);
     }
 
-    /** Nobody came. Who began to wait meanwhile is for whoever reads still, or comes next. */
-    private void notReading(List<String> names) {
-        synchronized (files) {
-            FileQueue queue = files.get(names);
-            queue.reading--;
-            forgetIfIdle(names, queue);
-        }
+    /** It does not want to read any more, if it has not begun. */
+    void cancelReading(List<String> names, Runnable task) {
+        readers.cancel(names, task);
     }
 
-    private void forgetIfIdle(List<String> names, FileQueue queue) {
-        if (queue.reading == 0 && queue.waiting.isEmpty()) {
-            files.remove(names);
-        }
-    }
-
-    private static void add(ArrayDeque<Runnable> all, Runnable task) {
+    static void add(ArrayDeque<Runnable> all, Runnable task) {
         try {
             all.add(task);
         } catch (OutOfMemoryError e) {
             all.pollLast(); // else a deque that is full and could not grow counts as empty
             throw e;
-        }
-    }
-
-    /** It does not want to read any more, if it has not begun. */
-    void cancelReading(List<String> names, Runnable task) {
-        synchronized (files) {
-            FileQueue queue = files.get(names);
-            if (queue != null) {
-                queue.waiting.remove(task);
-                forgetIfIdle(names, queue);
-            }
-        }
-    }
-
-    private void readOn(List<String> names, Runnable first) {
-        for (Runnable task = first; task != null; task = next(names)) {
-            runWatched(task, () -> { }, "reading files failed");
-        }
-    }
-
-    /** Null if nobody waits. */
-    private Runnable next(List<String> names) {
-        synchronized (files) {
-            FileQueue queue = files.get(names);
-            Runnable task = queue.waiting.poll();
-            if (task == null) {
-                queue.reading--;
-                forgetIfIdle(names, queue);
-            }
-            return task;
         }
     }
 

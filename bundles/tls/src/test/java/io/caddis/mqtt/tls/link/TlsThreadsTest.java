@@ -31,7 +31,7 @@ class TlsThreadsTest {
             }
             given.add(task);
         }
-    });
+    }, FileReaders.ABANDONED_NANOS);
 
     @AfterEach
     void close() {
