@@ -35,6 +35,11 @@ final class SwapRemains {
      * The component runtime (2.2.12) remembers for ever who was to get a service that could not be activated.
      */
     private static final String MISSING = "(m_missingDependencies)";
+    /**
+     * Felix (7.0.5) notes who defines a class. Whoever notes itself just when another thread has defined it stays
+     * noted, also when the thread is gone: it finds the class before it looks whether the note is its own.
+     */
+    private static final String CLASS_LOCKS = "(m_classLocks)";
 
     private final Container container;
     private final Path store;
@@ -173,6 +178,8 @@ final class SwapRemains {
             String text = way.isEmpty() ? "no object" : String.join("\n    ", way);
             if (text.contains(MISSING)) {
                 out.println("one is held by the component runtime, for a version that failed");
+            } else if (text.contains(CLASS_LOCKS)) {
+                out.println("one is held by Felix, for a thread that loaded a class at the same time as another one");
             } else {
                 findings.add("class loaders of old versions are left: " + loaders + "; one is held by " + text
                         + "\n    see " + file);
