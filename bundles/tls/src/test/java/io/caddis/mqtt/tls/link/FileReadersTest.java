@@ -81,15 +81,15 @@ class FileReadersTest {
             }
             read.countDown();
         };
-        try (TlsThreads patient = new TlsThreads(TimeUnit.SECONDS.toNanos(2))) { // and then for eight, so ours are not
+        try (TlsThreads patient = new TlsThreads(TimeUnit.SECONDS.toNanos(2))) { // the next after four more: not ours
             patient.executeReading(FILES, this::hang);
             patient.executeReading(FILES, this::hang);
             patient.executeReading(FILES, slow);
+            Recorder.await(() -> reading.get() == 1); // in the place of one of the two
             patient.executeReading(FILES, slow);
-            Recorder.await(() -> reading.get() == 2); // in the places of the two
             patient.executeReading(FILES, slow);
             back.countDown();
-            Recorder.await(() -> ended.get() == 2);
+            Recorder.await(() -> ended.get() == 2 && reading.get() == 2); // the other one has taken the next
             patient.executeReading(FILES, slow);
             CountDownLatch others = new CountDownLatch(1);
             patient.executeReading(List.of("others.pem"), others::countDown);
